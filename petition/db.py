@@ -1,0 +1,169 @@
+"""The database: the declarative base, its clock, and the only place that commits.
+
+One request or command is one `transaction()`, opened at the edge; services get
+its session, flush and never commit. SQLite lets one writer in at a time, and
+its own busy handler sleeps and retries, which starves some writers for a
+second. Here writers queue on a lock file instead: the kernel wakes them in
+turn, across threads and processes alike.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, TypeDecorator, event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC on every engine; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware datetime into UTC before it is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a datetime without a zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Mark what was read as UTC; SQLite keeps no zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class database_now(FunctionElement[datetime]):  # noqa: N801 (reads as an SQL function)
+    """The database's own clock at this moment, not at the transaction's start.
+
+    A writer may have waited for a lock, and what counts is when it got through.
+    """
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(database_now, "postgresql")
+def _postgresql_now(element: database_now, compiler: Any, **kw: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(database_now, "sqlite")
+def _sqlite_now(element: database_now, compiler: Any, **kw: Any) -> str:
+    # The text must sort beside the values that SQLAlchemy stores: six decimals.
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every model derives from; names for constraints make migrations repeatable."""
+
+    # Flask-SQLAlchemy copies this class's body into its own base, and SQLAlchemy
+    # takes a map of types twice only when it comes with a registry.
+    registry = registry(
+        metadata=MetaData(naming_convention=_NAMES),
+        type_annotation_map={datetime: UtcDateTime},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return a model's table, for statements that go round the ORM."""
+    return cast("Table", model.__table__)
+
+
+_writing: ContextVar[bool] = ContextVar("petition_writing", default=False)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run the block as one writing transaction and commit it, or undo all of it.
+
+    What the session read before is let go first, so that the block works on
+    the newest rows. Nesting is refused: whoever opens it must know where it ends.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction is open already; pass its session on instead")
+    session = db.session()
+    session.rollback()
+    with _writers_turn(db.engine):
+        token = _writing.set(True)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+
+
+@contextmanager
+def _queue(path: str) -> Iterator[None]:
+    """Wait for the exclusive lock on `path`; each entry opens the file anew,
+    because the kernel tells threads apart by their open file alone.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _writers_turn(engine: Engine) -> Any:
+    """Return what a writer on this engine must hold while it writes."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return nullcontext()
+    return _queue(f"{path}-writer")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, record: Any) -> None:
+    """Set up each new SQLite connection; other engines need nothing."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver must not begin transactions by itself: `_begin` says which kind.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        # FULL: a signature that was thanked for must survive a power cut.
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Begin on SQLite: writers take the write lock at once, so they never fail midway."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

@@ -1,0 +1,1 @@
+"""What the service knows without a database, a network or a clock."""

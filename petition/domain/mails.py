@@ -1,0 +1,50 @@
+"""The kinds of mail that the service sends, and what one mail says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from petition.domain.links import Link, Purpose
+from petition.domain.names import PersonName
+
+
+class MailKind(StrEnum):
+    """Why a mail is sent; each has a folder of templates of the same name."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    LINK = "link"
+    RECEIPT = "receipt"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+# The kinds that ask for an answer.
+ASKING = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
+
+
+def purpose_of(kind: MailKind) -> Purpose:
+    """Return what the one link of such a mail is for."""
+    return Purpose.WITHDRAW if kind is MailKind.RECEIPT else Purpose.SIGN
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one mail says, with its link still to be signed."""
+
+    kind: MailKind
+    recipient: str
+    message_key: str
+    created_at: datetime
+    link: Link
+    person: PersonName
+    printed: PersonName
+    country: str
+    title: str
+    text_language: str
+    digest: str
+    closes_at: datetime
+    time_zone: str
+    requested_by: str
+    contact_email: str
+    answered_at: datetime | None

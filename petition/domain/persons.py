@@ -1,0 +1,36 @@
+"""One row of a roster, and what makes two rows the same person."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from petition.domain.names import PersonName
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person as a roster file gives them, cleaned; `row` is the line of the file."""
+
+    row: int
+    name: PersonName
+    country: str
+    email: str
+    legislature: str = ""
+    party: str = ""
+    constituency: str = ""
+    language: str = "en"
+
+    @property
+    def identity(self) -> str:
+        """What two rows of the same person have in common: never the address."""
+        return identity(self.name, self.country, self.legislature, self.constituency)
+
+
+def identity(name: PersonName, country: str, legislature: str, constituency: str) -> str:
+    """Return country, chamber, constituency and name, without capitals and accents."""
+    return "|".join(map(fold, (country, legislature, constituency, name.family_name, name.given_name)))
+
+
+def fold(text: str) -> str:
+    """Return `text` without capitals, accents and apostrophe styles, for comparing."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -1,0 +1,167 @@
+"""The state machines: one enum of states, one of events, one table each.
+
+The tables are the whole truth about what may follow what. The services move
+things only through `petition.services.transitions`, which reads them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from petition.errors import IllegalTransition
+
+S = TypeVar("S", bound=StrEnum)
+E = TypeVar("E", bound=StrEnum)
+
+
+class StatementState(StrEnum):
+    """Where a statement is between the first draft and the public page."""
+
+    DRAFT = "draft"
+    CIRCULATING = "circulating"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class StatementEvent(StrEnum):
+    """What a coordinator, or the clock, does to a statement."""
+
+    CIRCULATE = "circulate"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    PUBLISH = "publish"
+    CANCEL = "cancel"
+
+
+class InvitationState(StrEnum):
+    """Where one person stands with one statement.
+
+    There is no "opened": mail scanners open links, so a link that was opened
+    says nothing about the person.
+    """
+
+    PENDING = "pending"
+    INVITED = "invited"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class InvitationEvent(StrEnum):
+    """What happens to an invitation; all but INVITE and LAPSE come from the person."""
+
+    INVITE = "invite"
+    SIGN = "sign"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+
+
+class OutboxState(StrEnum):
+    """Where one mail is between the row that asks for it and the server that takes it."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    TRANSMITTING = "transmitting"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    BOUNCED = "bounced"
+
+
+class OutboxEvent(StrEnum):
+    """What a worker, or a report that comes back, does to a mail."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    TRANSMIT = "transmit"
+    ACCEPT = "accept"
+    DEFER = "defer"
+    FAIL = "fail"
+    LOSE = "lose"
+    REQUEUE = "requeue"
+    BOUNCE = "bounce"
+
+
+@dataclass(frozen=True)
+class Machine(Generic[S, E]):
+    """A transition table; `thing` is the word for the moved thing in messages."""
+
+    thing: str
+    table: Mapping[tuple[S, E], S]
+
+    def target(self, state: S, event: E) -> S:
+        """Return the state after `event`; raise `IllegalTransition` if it may not happen."""
+        try:
+            return self.table[state, event]
+        except KeyError:
+            raise IllegalTransition(self.thing, state, event) from None
+
+    def sources(self, event: E) -> tuple[S, ...]:
+        """Return the states in which `event` may happen."""
+        return tuple(state for state, happening in self.table if happening == event)
+
+    def outcome(self, event: E) -> S:
+        """Return the one state that `event` leads to, whatever the state before."""
+        (outcome,) = {after for (_, happening), after in self.table.items() if happening == event}
+        return outcome
+
+
+def _machine(thing: str, rows: Mapping[E, tuple[tuple[S, ...], S]]) -> Machine[S, E]:
+    """Build a machine from rows of event: (states before, state after)."""
+    table = {(before, event): after for event, (befores, after) in rows.items() for before in befores}
+    return Machine(thing, MappingProxyType(table))
+
+
+STATEMENT = _machine(
+    "statement",
+    {
+        StatementEvent.CIRCULATE: ((StatementState.DRAFT,), StatementState.CIRCULATING),
+        StatementEvent.CLOSE: ((StatementState.CIRCULATING,), StatementState.CLOSED),
+        StatementEvent.REOPEN: ((StatementState.CLOSED,), StatementState.CIRCULATING),
+        StatementEvent.PUBLISH: ((StatementState.CLOSED,), StatementState.PUBLISHED),
+        StatementEvent.CANCEL: (
+            (StatementState.CIRCULATING, StatementState.CLOSED),
+            StatementState.CANCELLED,
+        ),
+    },
+)
+
+INVITATION = _machine(
+    "invitation",
+    {
+        InvitationEvent.INVITE: ((InvitationState.PENDING,), InvitationState.INVITED),
+        InvitationEvent.SIGN: (
+            (
+                InvitationState.INVITED,
+                InvitationState.DECLINED,
+                InvitationState.WITHDRAWN,
+                InvitationState.LAPSED,
+            ),
+            InvitationState.SIGNED,
+        ),
+        InvitationEvent.DECLINE: ((InvitationState.INVITED,), InvitationState.DECLINED),
+        InvitationEvent.WITHDRAW: ((InvitationState.SIGNED,), InvitationState.WITHDRAWN),
+        InvitationEvent.LAPSE: ((InvitationState.SIGNED,), InvitationState.LAPSED),
+    },
+)
+
+OUTBOX = _machine(
+    "message",
+    {
+        OutboxEvent.CLAIM: ((OutboxState.QUEUED, OutboxState.DEFERRED), OutboxState.CLAIMED),
+        OutboxEvent.RELEASE: ((OutboxState.CLAIMED,), OutboxState.QUEUED),
+        OutboxEvent.TRANSMIT: ((OutboxState.CLAIMED,), OutboxState.TRANSMITTING),
+        OutboxEvent.ACCEPT: ((OutboxState.TRANSMITTING,), OutboxState.SENT),
+        OutboxEvent.DEFER: ((OutboxState.CLAIMED, OutboxState.TRANSMITTING), OutboxState.DEFERRED),
+        OutboxEvent.FAIL: ((OutboxState.CLAIMED, OutboxState.TRANSMITTING), OutboxState.FAILED),
+        OutboxEvent.LOSE: ((OutboxState.TRANSMITTING,), OutboxState.UNKNOWN),
+        OutboxEvent.REQUEUE: ((OutboxState.UNKNOWN,), OutboxState.QUEUED),
+        OutboxEvent.BOUNCE: ((OutboxState.SENT,), OutboxState.BOUNCED),
+    },
+)

@@ -1,0 +1,93 @@
+"""Closing times: read with their zone, and shown with it.
+
+A zone is an IANA name ("Europe/Brussels") or a fixed offset as ISO 8601 writes
+it ("+02:00"). A local time that a change of clocks skips or repeats is refused
+rather than guessed.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+
+from petition.errors import FieldError
+
+_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
+FIELD = "closes_at"
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return the IANA zones that a coordinator may choose from, UTC first."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return ("UTC", *places)
+
+
+@cache
+def zone(name: str) -> tzinfo:
+    """Return the zone called `name`; raise `FieldError` for one that does not exist."""
+    if match := _OFFSET.fullmatch(name):
+        sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        if offset < timedelta(hours=24):
+            return timezone(-offset if sign == "-" else offset)
+    elif name == "UTC" or name in available_timezones():
+        return ZoneInfo(name)
+    raise FieldError("time_zone", f"“{name}” is not a time zone")
+
+
+def parse_closing(text: str) -> tuple[datetime, str]:
+    """Read an ISO 8601 time with its offset; return it in UTC and the zone's name.
+
+    "2026-12-01T17:00+01:00" is taken; "2026-12-01T17:00" is not, because nobody
+    could say when that is.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise FieldError(FIELD, f"“{text}” is not a time such as 2026-12-01T17:00+00:00") from None
+    offset = moment.utcoffset()
+    if offset is None:
+        raise FieldError(FIELD, f"“{text}” needs its zone, such as 2026-12-01T17:00+00:00")
+    if not offset:
+        return moment.astimezone(UTC), "UTC"
+    minutes = int(offset.total_seconds()) // 60
+    sign = "-" if minutes < 0 else "+"
+    return moment.astimezone(UTC), f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def at_zone(local: datetime, zone_name: str) -> datetime:
+    """Return the moment, in UTC, when clocks in the zone show the naive `local` time."""
+    there = zone(zone_name)
+    early, late = (local.replace(tzinfo=there, fold=fold) for fold in (0, 1))
+    moment = early.astimezone(UTC)
+    if moment.astimezone(there).replace(tzinfo=None) != local:
+        raise FieldError(FIELD, "does not exist in that zone: the clocks go forward over it")
+    if early.utcoffset() != late.utcoffset():
+        raise FieldError(FIELD, "comes twice in that zone: the clocks go back over it")
+    return moment
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def format_moment(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
+    """Show a moment with its zone, as "Friday 4 December 2026, 17:00 CET"."""
+    local = moment.astimezone(zone(zone_name))
+    # Babel formats in UTC unless told; the time is handed over as it is to be shown.
+    shown = format_datetime(local.replace(tzinfo=None), "EEEE d MMMM y, HH:mm", locale=_locale(language))
+    abbreviation = local.tzname() or "UTC"
+    return f"{shown} {abbreviation if abbreviation[0].isalpha() else 'UTC' + abbreviation}"
+
+
+def format_day(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
+    """Show the date of a moment as a published statement prints it, as "February 2, 2021"."""
+    return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=_locale(language))

@@ -1,0 +1,1 @@
+"""The files of an edition, rendered once: pure functions, data in and bytes out."""

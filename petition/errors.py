@@ -1,0 +1,118 @@
+"""The tree of errors that the service raises on purpose.
+
+Each has a stable `code` for machines and a message for people. Pages and
+commands show the message as it stands, so it says what happened and, where
+there is one, what to do next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PetitionError(Exception):
+    """Anything that the service refuses on purpose."""
+
+    code = "error"
+
+
+class SettingError(PetitionError):
+    """A setting in the environment is missing or malformed."""
+
+    code = "setting"
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}")
+        self.name = name
+
+
+class NotFound(PetitionError):
+    """Something was asked for by a name that nothing carries."""
+
+    code = "not_found"
+
+
+class FieldError(PetitionError):
+    """One field of an input is wrong; `field` is its name in forms and data."""
+
+    code = "field"
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+class FieldErrors(PetitionError):
+    """Several fields of one input are wrong; all are told at once."""
+
+    code = "fields"
+
+    def __init__(self, faults: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong in one row of a file; `row` counts lines as an editor does."""
+
+    row: int
+    field: str
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"row {self.row}" if self.row else "file"
+        return f"{where}, {self.field}: {self.problem}" if self.field else f"{where}: {self.problem}"
+
+
+class RosterRefused(PetitionError):
+    """A roster file has faulty rows, so nothing of it was imported."""
+
+    code = "roster"
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        self.problems = tuple(problems)
+        many = len(self.problems)
+        head = f"Nothing was imported: {many} problem{'s' if many != 1 else ''} in the file."
+        super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
+
+
+class IllegalTransition(PetitionError):
+    """A thing was asked to move in a way that its state does not allow."""
+
+    code = "illegal_transition"
+
+    def __init__(self, thing: str, state: str, event: str) -> None:
+        super().__init__(f"This {thing} is {state.replace('_', ' ')}; it cannot {event.replace('_', ' ')} now.")
+        self.state = state
+        self.event = event
+
+
+class StatementClosed(PetitionError):
+    """An answer came after the statement had closed to answers."""
+
+    code = "statement_closed"
+
+
+class TextChanged(PetitionError):
+    """The text changed after the signatory's page was shown."""
+
+    code = "text_changed"
+
+
+class CountChanged(PetitionError):
+    """The number of people concerned is not the one that was confirmed."""
+
+    code = "count_changed"
+
+
+class BadLink(PetitionError):
+    """A personal link is forged, mistyped, superseded or unknown: never say which."""
+
+    code = "bad_link"
+
+
+class LostLease(PetitionError):
+    """A worker reported on a message that is no longer its own."""
+
+    code = "lost_lease"

@@ -1,0 +1,28 @@
+"""What is stored: one entity a file, with its constraints in the database."""
+
+from petition.models.account import Role, SignInLink, User
+from petition.models.audit_event import AuditEvent
+from petition.models.edition import Edition, EditionFile
+from petition.models.invitation import Invitation
+from petition.models.outbox_message import OutboxMessage
+from petition.models.person import Person
+from petition.models.signature import Signature
+from petition.models.statement import Statement
+from petition.models.text_version import TextVersion
+from petition.models.worker import WorkerHeartbeat
+
+__all__ = [
+    "AuditEvent",
+    "Edition",
+    "EditionFile",
+    "Invitation",
+    "OutboxMessage",
+    "Person",
+    "Role",
+    "SignInLink",
+    "Signature",
+    "Statement",
+    "TextVersion",
+    "User",
+    "WorkerHeartbeat",
+]

@@ -1,0 +1,63 @@
+"""People with accounts: coordinators, approvers and administrators.
+
+Signatories have none. Passwords, sessions and (later) second factors are
+Flask-Security's; the columns that it requires carry the names that it gives.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petition.db import Base, Model
+
+if TYPE_CHECKING:
+    _RoleBase = object
+    _UserBase = object
+else:
+    _RoleBase = RoleMixin
+    _UserBase = UserMixin
+
+users_roles = Table(
+    "users_roles",
+    Base.metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id"), primary_key=True),
+)
+
+
+class Role(Model, _RoleBase):
+    """What an account may do: coordinator, approver or administrator."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    # Flask-Security reads this one; every right here follows from the name.
+    permissions: Mapped[str | None] = mapped_column(String(200))
+
+
+class User(Model, _UserBase):
+    """One account; `password` is empty until its owner sets one."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")
+
+
+class SignInLink(Model):
+    """A link that signs one account in once; only the nonce is kept, never the link."""
+
+    __tablename__ = "sign_in_links"
+
+    nonce: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

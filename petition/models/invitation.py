@@ -1,0 +1,33 @@
+"""Invitations: one person asked to sign one statement."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.db import Model, database_now
+from petition.domain.states import InvitationState
+from petition.models.columns import BigKey, state_enum
+
+
+class Invitation(Model):
+    """One person asked to sign one statement; unique for the pair.
+
+    `reference` names the invitation in the address of its page and opens
+    nothing by itself. `nonce` (128 bits) and `link_version` are what a signed
+    link must carry to be valid; raising the version revokes every older link.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("statement_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    state: Mapped[InvitationState] = mapped_column(state_enum(InvitationState), default=InvitationState.PENDING)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    nonce: Mapped[bytes] = mapped_column(unique=True)
+    link_version: Mapped[int] = mapped_column(default=1)
+    comment: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    answered_at: Mapped[datetime | None]

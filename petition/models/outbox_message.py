@@ -1,0 +1,42 @@
+"""The outbox: mails to be sent, written in the transaction that causes them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.db import Model, database_now
+from petition.domain.mails import MailKind
+from petition.domain.states import OutboxState
+from petition.models.columns import BigKey, state_enum
+
+_DUE = text("state IN ('queued', 'deferred', 'claimed', 'transmitting')")
+
+
+class OutboxMessage(Model):
+    """One mail, its attempts and its outcome.
+
+    It is rendered when it is sent, so no link is ever stored. `message_key` (the
+    left side of its Message-ID) and `created_at` (its Date) are fixed here, so a
+    repeat carries the same bytes.
+    `fence` grows with each claim; a worker that outlived its lease holds an old
+    one, and its late report is refused.
+    """
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (Index("ix_outbox_messages_due", "not_before", "id", sqlite_where=_DUE, postgresql_where=_DUE),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    kind: Mapped[MailKind] = mapped_column(state_enum(MailKind))
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    message_key: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[OutboxState] = mapped_column(state_enum(OutboxState), default=OutboxState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime] = mapped_column(server_default=database_now())
+    claimed_by: Mapped[str | None] = mapped_column(String(100))
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    last_reply: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    sent_at: Mapped[datetime | None]

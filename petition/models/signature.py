@@ -1,0 +1,53 @@
+"""Signatures: the consent of one person to one exact text."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.db import Model, database_now
+from petition.domain.names import PersonName
+from petition.models.columns import BigKey
+
+
+class Signature(Model):
+    """Consent to one TextVersion, with the name as it is to be printed.
+
+    `withdrawn_at` ends it; the row stays. At most one signature of an
+    invitation is live, which a partial unique index enforces. `name_changed`
+    marks a name that the signatory changed beyond prefix and suffix, so that a
+    coordinator looks at it. `statement_id`, `country` and `sort_key` repeat
+    what other rows say so that compiling a list is one ordered query.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        Index(
+            "uq_signatures_live",
+            "invitation_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index("ix_signatures_order", "statement_id", "country", "sort_key"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    text_version_id: Mapped[int] = mapped_column(ForeignKey("text_versions.id"))
+    given_name: Mapped[str] = mapped_column(String(200))
+    family_name: Mapped[str] = mapped_column(String(200))
+    honorific_prefix: Mapped[str] = mapped_column(String(200))
+    honorific_suffix: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2))
+    sort_name: Mapped[str] = mapped_column(String(500))
+    sort_key: Mapped[bytes]
+    name_changed: Mapped[bool] = mapped_column(default=False)
+    signed_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def person_name(self) -> PersonName:
+        """The parts of the printed name as one value."""
+        return PersonName(self.given_name, self.family_name, self.honorific_prefix, self.honorific_suffix)

@@ -1,0 +1,39 @@
+"""Statements: what is drafted, circulated, signed and published."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.db import Model, database_now
+from petition.domain.states import StatementState
+from petition.models.columns import state_enum
+
+
+class Statement(Model):
+    """One joint statement.
+
+    `title`, `body` and `language` are the working draft. Circulating freezes
+    them into the TextVersion that `text_number` names; what people sign and
+    what is published is always that version, never the draft.
+    """
+
+    __tablename__ = "statements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[StatementState] = mapped_column(state_enum(StatementState), default=StatementState.DRAFT, index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str]
+    language: Mapped[str] = mapped_column(String(35), default="en")
+    requested_by: Mapped[str] = mapped_column(String(200))
+    contact_email: Mapped[str] = mapped_column(String(254))
+    closes_at: Mapped[datetime]
+    time_zone: Mapped[str] = mapped_column(String(60))
+    text_number: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    circulated_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Readers of roster files: bytes in, checked rows out."""

@@ -1,0 +1,76 @@
+"""Accounts of coordinators: adding them, and links that sign them in once."""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from petition.clock import utc_now
+from petition.domain.links import Link
+from petition.errors import BadLink, FieldError, NotFound
+from petition.models import Role, SignInLink, User
+from petition.services import audit
+from petition.services.tokens import new_nonce
+
+ROLES = ("coordinator", "approver", "administrator")
+LINK_LIFETIME = timedelta(hours=1)
+
+
+def add_user(session: Session, email: str, role_name: str, *, actor: str) -> User:
+    """Add an account with one role; its owner sets a password after signing in by link."""
+    if role_name not in ROLES:
+        raise FieldError("role", f"“{role_name}” is not one of {', '.join(ROLES)}")
+    if session.scalar(select(User.id).where(func.lower(User.email) == email.lower())) is not None:
+        raise FieldError("email", f"{email} has an account already")
+    role = session.scalar(select(Role).where(Role.name == role_name)) or Role(name=role_name)
+    user = User(email=email, active=True, fs_uniquifier=secrets.token_hex(32), roles=[role])
+    session.add(user)
+    session.flush()
+    audit.record(session, "user.add", ("user", user.id), actor=actor, details={"role": role_name})
+    return user
+
+
+def find_user(session: Session, email: str) -> User:
+    """Return the account of `email`; raise `NotFound` if there is none."""
+    user = session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+    if user is None:
+        raise NotFound(f"There is no account for {email}.")
+    return user
+
+
+def new_sign_in(session: Session, user: User, *, actor: str) -> Link:
+    """Return a link that signs `user` in once, within `LINK_LIFETIME`."""
+    nonce = new_nonce()
+    session.add(SignInLink(nonce=nonce, user_id=user.id, expires_at=utc_now() + LINK_LIFETIME))
+    session.flush()
+    audit.record(session, "user.link", ("user", user.id), actor=actor)
+    return Link(nonce, 0)
+
+
+def whose_sign_in(session: Session, link: Link) -> User:
+    """Return whom an unused link would sign in; raise `BadLink` otherwise."""
+    query = (
+        select(User)
+        .join(SignInLink, SignInLink.user_id == User.id)
+        .where(
+            SignInLink.nonce == link.nonce,
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > utc_now(),
+            User.active,
+        )
+    )
+    user = session.scalar(query)
+    if user is None:
+        raise BadLink("This sign-in link has been used or has expired.")
+    return user
+
+
+def use_sign_in(session: Session, link: Link) -> User:
+    """Use up a link and return whom it signs in; of two at once, one gets through."""
+    user = whose_sign_in(session, link)
+    unused = update(SignInLink).where(SignInLink.nonce == link.nonce, SignInLink.used_at.is_(None))
+    if session.connection().execute(unused.values(used_at=utc_now())).rowcount == 0:
+        raise BadLink("This sign-in link has been used or has expired.")
+    audit.record(session, "user.sign_in", ("user", user.id), actor=f"user:{user.id}")
+    return user

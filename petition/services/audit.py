@@ -1,0 +1,42 @@
+"""Writes the audit log, in the transaction of the deed that it records."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.models import AuditEvent
+
+_TABLE = table_of(AuditEvent)
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: tuple[str, int],
+    *,
+    actor: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Append one event: `actor` did `action` to `subject`, a (type, number) pair.
+
+    `details` must name nobody: numbers and digests only.
+    """
+    record_all(session, action, subject[0], [subject[1]], actor=actor, details=details)
+
+
+def record_all(
+    session: Session,
+    action: str,
+    subject_type: str,
+    subject_ids: Sequence[int],
+    *,
+    actor: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Append the same event for many subjects of one type."""
+    shared = {"actor": actor, "action": action, "subject_type": subject_type, "details": dict(details or {})}
+    if subject_ids:
+        session.connection().execute(insert(_TABLE), [{**shared, "subject_id": one} for one in subject_ids])

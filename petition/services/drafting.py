@@ -1,0 +1,117 @@
+"""Drafting: creating a statement, revising it while it is a draft, finding it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from petition.db import database_now
+from petition.domain.states import StatementState
+from petition.domain.text import clean_line, clean_text
+from petition.errors import FieldError, FieldErrors, IllegalTransition, NotFound
+from petition.models import Statement
+from petition.services import audit
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a coordinator writes of a statement; `body` is Markdown, `language` BCP 47."""
+
+    slug: str
+    title: str
+    body: str
+    closes_at: datetime
+    time_zone: str
+    requested_by: str
+    contact_email: str
+    language: str = "en"
+
+
+def find(session: Session, slug: str) -> Statement:
+    """Return the statement called `slug`; raise `NotFound` if there is none."""
+    statement = session.scalar(select(Statement).where(Statement.slug == slug))
+    if statement is None:
+        raise NotFound(f"There is no statement “{slug}”.")
+    return statement
+
+
+def everything(session: Session) -> list[Statement]:
+    """Return all statements, the newest first."""
+    return list(session.scalars(select(Statement).order_by(Statement.id.desc())))
+
+
+def draft(session: Session, entries: Draft, *, actor: str, created_by: int | None = None) -> Statement:
+    """Store a new statement; raise `FieldErrors` that name every faulty field."""
+    values = _checked(session, entries)
+    statement = Statement(**values, state=StatementState.DRAFT, created_by=created_by)
+    session.add(statement)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise FieldErrors([FieldError("slug", f"“{entries.slug}” is taken")]) from None
+    audit.record(session, "statement.draft", ("statement", statement.id), actor=actor)
+    return statement
+
+
+def revise(session: Session, statement: Statement, entries: Draft, *, actor: str) -> None:
+    """Change a draft; once it has been circulated its text stands."""
+    session.refresh(statement, with_for_update=True)
+    if statement.state is not StatementState.DRAFT:
+        raise IllegalTransition("statement", statement.state, "be revised")
+    values = _checked(session, entries, but=statement.id)
+    for name, value in values.items():
+        setattr(statement, name, value)
+    session.flush()
+    audit.record(session, "statement.revise", ("statement", statement.id), actor=actor)
+
+
+def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[str, object]:
+    """Return the cleaned columns of a draft, or raise every fault at once."""
+    faults: list[FieldError] = []
+    values: dict[str, object] = {"time_zone": entries.time_zone, "language": entries.language}
+    checks: dict[str, Callable[[], object]] = {
+        "slug": lambda: _slug(session, entries.slug, but),
+        "title": lambda: _present(clean_line(entries.title, "title", limit=300), "title"),
+        "body": lambda: _present(clean_text(entries.body, "text"), "text"),
+        "closes_at": lambda: _future(session, entries.closes_at),
+        "requested_by": lambda: _present(clean_line(entries.requested_by, "requested_by"), "requested_by"),
+        "contact_email": lambda: _present(clean_line(entries.contact_email, "contact_email"), "contact_email"),
+    }
+    for column, check in checks.items():
+        try:
+            values[column] = check()
+        except FieldError as fault:
+            faults.append(fault)
+    if faults:
+        raise FieldErrors(faults)
+    return values
+
+
+def _present(value: str, field: str) -> str:
+    if not value:
+        raise FieldError(field, "is empty")
+    return value
+
+
+def _slug(session: Session, slug: str, but: int | None) -> str:
+    if not _SLUG.fullmatch(slug) or len(slug) > 80:
+        raise FieldError(
+            "slug", f"“{slug}” must be at most 80 small letters, digits and single hyphens, such as free-press-2026"
+        )
+    taken = session.scalar(select(Statement.id).where(Statement.slug == slug))
+    if taken is not None and taken != but:
+        raise FieldError("slug", f"“{slug}” is taken")
+    return slug
+
+
+def _future(session: Session, closes_at: datetime) -> datetime:
+    now = session.scalar(select(database_now()))
+    if now is not None and closes_at <= now:
+        raise FieldError("closes_at", "is in the past")
+    return closes_at

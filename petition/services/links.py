@@ -1,0 +1,57 @@
+"""Sending a link again to somebody who lost it, and revoking one that went astray."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from petition.clock import utc_now
+from petition.db import database_now
+from petition.domain.mails import ASKING, MailKind
+from petition.domain.states import StatementState
+from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.services import audit, outbox
+
+# Nobody can have more than one mail in this time by asking for links.
+RESEND_INTERVAL = timedelta(minutes=10)
+
+
+def resend(session: Session, address: str) -> int:
+    """Queue the links of every open invitation of `address`; return how many.
+
+    Callers answer alike whatever comes back, so that nobody learns who is
+    invited. The request itself is recorded either way, without the address, so
+    that both cases write and commit.
+    """
+    audit.record(session, "link.request", ("address", 0), actor="public")
+    recently = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.invitation_id == Invitation.id,
+            OutboxMessage.kind.in_(ASKING),
+            OutboxMessage.created_at > utc_now() - RESEND_INTERVAL,
+        )
+        .exists()
+    )
+    query = (
+        select(Invitation.id, Person.email)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(Statement, Statement.id == Invitation.statement_id)
+        .where(
+            func.lower(Person.email) == address.lower(),
+            Statement.state == StatementState.CIRCULATING,
+            Statement.closes_at > database_now(),
+            ~recently,
+        )
+    )
+    return outbox.enqueue(session, MailKind.LINK, session.execute(query).tuples())
+
+
+def reissue(session: Session, invitation_id: int, *, actor: str) -> None:
+    """Revoke every link of an invitation and send a new one to the address on file."""
+    raised = update(Invitation).where(Invitation.id == invitation_id)
+    session.execute(raised.values(link_version=Invitation.link_version + 1))
+    audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)
+    address = select(Person.email).join(Invitation, Invitation.person_id == Person.id)
+    recipient = session.scalars(address.where(Invitation.id == invitation_id)).one()
+    outbox.enqueue(session, MailKind.LINK, [(invitation_id, recipient)])

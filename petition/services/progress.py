@@ -1,0 +1,145 @@
+"""How a statement stands: counts, and the people behind each count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, String, case, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from petition.domain.mails import ASKING
+from petition.domain.states import InvitationState, OutboxState
+from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
+
+_FAILED = (OutboxState.FAILED, OutboxState.BOUNCED)
+
+
+class Standing(StrEnum):
+    """Where a person stands, as a coordinator sees it: the states of an invitation,
+    with "invited" told apart by whether the mail could be delivered.
+    """
+
+    SIGNED = "signed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    NO_ANSWER = "no_answer"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counts of one statement; `invited` is the sum of the others."""
+
+    counts: Mapping[Standing, int]
+
+    @property
+    def invited(self) -> int:
+        """How many people were invited."""
+        return sum(self.counts.values())
+
+    def __getitem__(self, standing: Standing | str) -> int:
+        return self.counts.get(Standing(standing), 0)
+
+
+@dataclass(frozen=True)
+class PersonProgress:
+    """One invited person with their standing and the last mail that asks them."""
+
+    invitation: Invitation
+    person: Person
+    standing: Standing
+    signature: Signature | None
+    mail: OutboxMessage | None
+
+
+def _last_mail() -> ColumnElement[int]:
+    """The number of the newest mail that asks this invitation's person."""
+    mail = aliased(OutboxMessage)
+    return (
+        select(func.max(mail.id))
+        .where(mail.invitation_id == Invitation.id, mail.kind.in_(ASKING))
+        .correlate(Invitation)
+        .scalar_subquery()
+    )
+
+
+def _standing() -> ColumnElement[str]:
+    """The standing of an invitation, as an SQL expression over it and its last mail."""
+    unanswered = Invitation.state.in_((InvitationState.PENDING, InvitationState.INVITED))
+    return case(
+        (unanswered & OutboxMessage.state.in_(_FAILED), Standing.UNREACHABLE.value),
+        (unanswered, Standing.NO_ANSWER.value),
+        else_=cast(Invitation.state, String),
+    )
+
+
+def tally(session: Session, statement: Statement) -> Tally:
+    """Count where the invited people of a statement stand."""
+    return Tally(_counts(session, statement).get(None, {}))
+
+
+def by_country(session: Session, statement: Statement) -> dict[str, Tally]:
+    """Count the same for each country (by its code)."""
+    counts = _counts(session, statement, Person.country)
+    return {country: Tally(tallied) for country, tallied in counts.items() if country is not None}
+
+
+def _counts(
+    session: Session, statement: Statement, group: InstrumentedAttribute[str] | None = None
+) -> dict[str | None, dict[Standing, int]]:
+    standing = _standing().label("standing")
+    groups = [standing] if group is None else [standing, group]
+    query = (
+        select(func.count(), *groups)
+        .select_from(Invitation)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == _last_mail())
+        .where(Invitation.statement_id == statement.id)
+        .group_by(*groups)
+    )
+    counts: dict[str | None, dict[Standing, int]] = {}
+    for count, key, *rest in session.execute(query):
+        counts.setdefault(rest[0] if rest else None, {})[Standing(key)] = count
+    return counts
+
+
+def people(
+    session: Session, statement: Statement, *, standing: Standing | None = None, country: str | None = None
+) -> list[PersonProgress]:
+    """Return the invited people, by country code, then `sort_name`; filtered when asked."""
+    stands = _standing().label("standing")
+    query = (
+        select(Invitation, Person, stands, Signature, OutboxMessage)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == _last_mail())
+        .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
+        .where(Invitation.statement_id == statement.id)
+        .order_by(Person.country, Person.sort_key, Person.id)
+    )
+    if standing is not None:
+        query = query.where(stands == standing.value)
+    if country:
+        query = query.where(Person.country == country)
+    return [
+        PersonProgress(invitation, person, Standing(key), signature, mail)
+        for invitation, person, key, signature, mail in session.execute(query)
+    ]
+
+
+def silent(session: Session, statement: Statement) -> list[tuple[int, str]]:
+    """Return (invitation number, address) of those who have not answered and whose
+    last mail has been sent; nobody is reminded of a mail that is still on its way.
+    """
+    query = (
+        select(Invitation.id, Person.email)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(OutboxMessage, OutboxMessage.id == _last_mail())
+        .where(
+            Invitation.statement_id == statement.id,
+            Invitation.state == InvitationState.INVITED,
+            OutboxMessage.state == OutboxState.SENT,
+        )
+        .order_by(Invitation.id)
+    )
+    return [(row.id, row.email) for row in session.execute(query)]

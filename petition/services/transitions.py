@@ -1,0 +1,75 @@
+"""The only doorway through which anything changes its state.
+
+A move is one guarded UPDATE: the row changes only if its state allows the
+event at that very moment, so two requests can never both win. Then the time
+and the audit event are written. A refused move raises; it is never silent.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from petition.db import Base, database_now, table_of
+from petition.domain.states import Machine
+from petition.errors import NotFound
+from petition.services import audit
+
+S = TypeVar("S", bound=StrEnum)
+E = TypeVar("E", bound=StrEnum)
+
+
+def move(
+    session: Session,
+    machine: Machine[S, E],
+    model: type[Base],
+    row_id: int,
+    event: E,
+    *,
+    actor: str,
+    time_column: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Move one row by `event`, write the time into `time_column`, and record it.
+
+    Raises `IllegalTransition` if the row's state does not allow the event, and
+    `NotFound` if there is no such row. Objects of the session that stand for
+    the row are stale afterwards; read what you need anew.
+    """
+    table = table_of(model)
+    changes = {"state": machine.outcome(event), **(values or {})}
+    if time_column:
+        changes[time_column] = database_now()
+    statement = update(table).where(table.c.id == row_id, table.c.state.in_(machine.sources(event)))
+    if session.connection().execute(statement.values(changes)).rowcount == 0:
+        state = session.scalar(select(table.c.state).where(table.c.id == row_id))
+        if state is None:
+            raise NotFound(f"There is no such {machine.thing}.")
+        machine.target(state, event)
+    audit.record(session, f"{machine.thing}.{event}", (machine.thing, row_id), actor=actor, details=details)
+
+
+def move_all(
+    session: Session,
+    machine: Machine[S, E],
+    model: type[Base],
+    where: ColumnElement[bool],
+    event: E,
+    *,
+    actor: str,
+    values: Mapping[str, Any] | None = None,
+) -> list[int]:
+    """Move every matching row whose state allows `event`; return their numbers, in order."""
+    table = table_of(model)
+    statement = (
+        update(table)
+        .where(where, table.c.state.in_(machine.sources(event)))
+        .values({"state": machine.outcome(event), **(values or {})})
+        .returning(table.c.id)
+    )
+    moved = sorted(session.connection().execute(statement).scalars())
+    audit.record_all(session, f"{machine.thing}.{event}", machine.thing, moved, actor=actor)
+    return moved

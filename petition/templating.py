@@ -1,0 +1,43 @@
+"""The templates, for mails and published files that are rendered outside of requests.
+
+The pages use the same filters through Flask's own environment (`FILTERS`).
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from petition.domain.times import format_day, format_moment
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file, with its digest so that it may be cached for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+FILTERS = {"moment": format_moment, "day": format_day}
+GLOBALS = {"asset": asset}
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment; a name that a template does not know is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(GLOBALS)
+    return made
