@@ -25,5 +25,5 @@ class AuditEvent(Model):
     actor: Mapped[str] = mapped_column(String(60))
     action: Mapped[str] = mapped_column(String(60))
     subject_type: Mapped[str] = mapped_column(String(30))
-    subject_id: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(BigKey)
     details: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -113,4 +113,4 @@ def published(session: Session) -> list[Published]:
         .where(Edition.id.in_(newest))
         .order_by(Edition.published_at.desc(), Edition.id.desc())
     )
-    return [Published(*row) for row in session.execute(query).tuples()]
+    return [Published(*row) for row in session.execute(query)]

@@ -73,4 +73,4 @@ def people(session: Session, country: str | None = None) -> list[Person]:
 def countries(session: Session) -> dict[str, int]:
     """Return how many people the roster has, by country code."""
     query = select(Person.country, func.count()).group_by(Person.country).order_by(Person.country)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -1,0 +1,154 @@
+"""What the tests stand on: databases on both engines, settings, the application, a mailbox.
+
+Everything is started when it is first asked for, so that tests of pure
+functions pay for nothing. PostgreSQL runs once for all processes of a run:
+under pytest-xdist the controller starts it, and its address reaches the
+workers through the environment.
+"""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config import Settings, load
+from petition.db import db, transaction
+from petition.mail.mailbox import Folder, mailbox_server
+from tests.databases import copied_postgresql, copied_sqlite, migrated, new_database
+from tests.postgres import private_postgres
+
+ENGINES = ("sqlite", "postgresql")
+_URL = "TEST_DATABASE_URL"
+_running = ExitStack()
+
+
+def _server_url() -> str:
+    """Return the address of the PostgreSQL server, started now unless one was given."""
+    if _URL not in os.environ:
+        os.environ[_URL] = _running.enter_context(private_postgres())
+        _running.callback(os.environ.pop, _URL)
+    return os.environ[_URL]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL before workers are, so that all of them share it."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        _server_url()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this process started, after an interrupted run as well."""
+    _running.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine that the test runs on; every test that asks runs on each."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgresql_template() -> Iterator[str]:
+    """A migrated PostgreSQL database of this process, to be copied."""
+    with new_database(_server_url()) as url:
+        migrated(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database of this process, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "petition.sqlite"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a migrated database that is the test's own."""
+    if engine_name == "sqlite":
+        yield copied_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        with copied_postgresql(_server_url(), request.getfixturevalue("postgresql_template")) as url:
+            yield url
+
+
+@pytest.fixture
+def empty_database_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables that is the test's own."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    else:
+        with new_database(_server_url()) as url:
+            yield url
+
+
+@pytest.fixture
+def mail_port() -> int:
+    """A port of this machine on which nothing listens yet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, mail_port: int) -> Settings:
+    """The settings of a local instance in the test's own folder."""
+    return load(
+        {
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a key for tests, and not a secret one",
+            "INSTANCE_PATH": str(tmp_path),
+            "MAIL_PORT": str(mail_port),
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application on the test's own database."""
+    from petition import create_app
+
+    made = create_app(settings)
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The session of one transaction that spans the test."""
+    with app.app_context(), transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
+    """What opens a transaction of its own, in any thread, for tests of several transactions."""
+
+    @contextmanager
+    def open_one() -> Iterator[Session]:
+        with app.app_context(), transaction() as opened:
+            yield opened
+
+    return open_one
+
+
+@pytest.fixture
+def smtp_sink(tmp_path: Path, mail_port: int) -> Iterator[Folder]:
+    """A mail server on loopback, and the folder in which it keeps what it takes."""
+    path = tmp_path / "mailbox"
+    server = mailbox_server(path, mail_port)
+    server.start()
+    try:
+        yield Folder(path)
+    finally:
+        server.stop()

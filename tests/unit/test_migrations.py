@@ -1,0 +1,149 @@
+"""The migrations: they make what the models say, go both ways with data, and guard what is kept."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from petition.db import db, transaction
+from petition.domain.states import OutboxState
+from petition.models import Edition, Person
+from petition.services import circulation, publishing
+from tests import factories
+from tests.databases import MIGRATIONS, bare_app, migrated
+
+KEPT = ("audit_events", "text_versions", "editions", "edition_files")
+
+
+@pytest.fixture
+def bare(database_url: str) -> Iterator[Engine]:
+    """The engine of a migrated database."""
+    yield from _engine(database_url)
+
+
+@pytest.fixture
+def created(empty_database_url: str) -> Iterator[Engine]:
+    """The engine of a database that the models made without migrations."""
+    for engine in _engine(empty_database_url):
+        db.create_all()
+        yield engine
+
+
+def _engine(url: str) -> Iterator[Engine]:
+    with bare_app(url).app_context():
+        yield db.engine
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_migrated_schema_is_what_the_models_say(bare: Engine) -> None:
+    with bare.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+
+
+def test_migrated_schema_equals_the_one_made_from_models(database_url: str, created: Engine) -> None:
+    """What autogenerate does not compare: checks, defaults, partial indexes, names."""
+    expected = _described(inspect(created))
+    for engine in _engine(database_url):
+        found = _described(inspect(engine))
+    assert found.pop("alembic_version")
+    assert found == expected
+
+
+def _described(inspector: Inspector) -> dict[str, Any]:
+    def by_name(rows: list[Any]) -> dict[Any, Any]:
+        return {row["name"]: {key: _plain(value) for key, value in row.items()} for row in rows}
+
+    return {
+        table: {
+            "columns": by_name(inspector.get_columns(table)),
+            "key": inspector.get_pk_constraint(table),
+            "references": by_name(inspector.get_foreign_keys(table)),
+            "uniques": by_name(inspector.get_unique_constraints(table)),
+            "indexes": by_name(inspector.get_indexes(table)),
+            "checks": by_name(inspector.get_check_constraints(table)),
+        }
+        for table in inspector.get_table_names()
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return SQL and types as text, which compares; the objects do not."""
+    return {key: str(inner) for key, inner in value.items()} if isinstance(value, dict) else str(value)
+
+
+def _fill(session: Session) -> None:
+    """Put at least one row into each table that is kept, and into those around it."""
+    _, invitations = factories.circulated(session)
+    factories.sign(session, invitations[0])
+    made = factories.noise(session)
+    factories.settle_mails(session, OutboxState.SENT)
+    circulation.close(session, made.statement, actor="test")
+    publishing.publish(session, made.statement, render=_one_file, labels={}, actor="test")
+
+
+def _one_file(publication: publishing.Publication) -> list[publishing.RenderedFile]:
+    return [publishing.RenderedFile("txt", "text/plain", b"the list")]
+
+
+def test_f19_up_down_up_with_data(database_url: str) -> None:
+    for engine in _engine(database_url):
+        with transaction() as session:
+            _fill(session)
+            assert session.scalar(select(func.count()).select_from(Edition)) == 1
+            people = session.scalar(select(func.count()).select_from(Person))
+        assert people == 5
+        flask_migrate.downgrade(str(MIGRATIONS), "base")
+        assert inspect(engine).get_table_names() == ["alembic_version"]
+        with engine.connect() as connection:
+            assert _functions(connection) == []
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert session.scalar(select(func.count()).select_from(Person)) == 0
+            _fill(session)
+    migrated(database_url)
+
+
+def _functions(connection: Connection) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        return []
+    return list(connection.scalars(text("SELECT proname FROM pg_proc WHERE proname LIKE 'petition%'")))
+
+
+def test_a_failed_migration_leaves_nothing(empty_database_url: str) -> None:
+    """One real transaction: what stands in the way of the last table undoes the first."""
+    for engine in _engine(empty_database_url):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE worker_heartbeats (name TEXT)")
+        with pytest.raises(Exception, match="already exists"):
+            flask_migrate.upgrade(str(MIGRATIONS))
+        assert inspect(engine).get_table_names() == ["worker_heartbeats"]
+
+
+def test_migrating_leaves_foreign_keys_on(empty_database_url: str) -> None:
+    for engine in _engine(empty_database_url):
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with engine.connect() as connection, pytest.raises(IntegrityError):
+            connection.exec_driver_sql("INSERT INTO users_roles (user_id, role_id) VALUES (1, 1)")
+
+
+@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize("deed", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
+def test_t26_kept_rows_cannot_be_changed(app: Flask, engine_name: str, table: str, deed: str) -> None:
+    if deed.startswith("TRUNCATE") and engine_name == "sqlite":
+        deed = "DELETE FROM {0} WHERE 1"
+    column = {"edition_files": "etag"}.get(table, "id")
+    with app.app_context(), transaction() as session:
+        _fill(session)
+        rows = session.execute(text(f"SELECT * FROM {table}")).all()
+        assert rows
+        with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
+            session.execute(text(deed.format(table, column)))
+        assert session.execute(text(f"SELECT * FROM {table}")).all() == rows
