@@ -21,7 +21,8 @@ class SettingError(PetitionError):
     code = "setting"
 
     def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"{name} {problem}")
+        # One line, whatever the value that it quotes holds.
+        super().__init__(" ".join(f"{name} {problem}".split()))
         self.name = name
 
 

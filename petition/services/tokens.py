@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Sequence
 from hashlib import sha256
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 from itsdangerous.signer import SigningAlgorithm
 
@@ -62,7 +62,7 @@ class LinkSigner:
         """Return what `token` says; raise `BadLink` unless it was signed for `purpose`."""
         try:
             payload = base64_decode(self._signers[purpose].unsign(token.encode()))
-        except (BadSignature, UnicodeEncodeError):
+        except (BadData, UnicodeEncodeError):
             raise BadLink("This link is not valid.") from None
         if len(payload) != NONCE_BYTES + _VERSION_BYTES:
             raise BadLink("This link is not valid.")

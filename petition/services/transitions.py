@@ -44,10 +44,11 @@ def move(
     if time_column:
         changes[time_column] = database_now()
     statement = update(table).where(table.c.id == row_id, table.c.state.in_(machine.sources(event)))
-    if session.connection().execute(statement.values(changes)).rowcount == 0:
+    while session.connection().execute(statement.values(changes)).rowcount == 0:
         state = session.scalar(select(table.c.state).where(table.c.id == row_id))
         if state is None:
             raise NotFound(f"There is no such {machine.thing}.")
+        # If the state allows the event now, somebody moved the row in between: try again.
         machine.target(state, event)
     audit.record(session, f"{machine.thing}.{event}", (machine.thing, row_id), actor=actor, details=details)
 

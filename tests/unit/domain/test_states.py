@@ -1,0 +1,103 @@
+"""Every state with every event, written out by hand and not derived from the tables under test."""
+
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from petition.domain.states import (
+    INVITATION,
+    OUTBOX,
+    STATEMENT,
+    InvitationEvent,
+    InvitationState,
+    Machine,
+    OutboxEvent,
+    OutboxState,
+    StatementEvent,
+    StatementState,
+)
+from petition.errors import IllegalTransition
+
+# One line a state, one column an event; "-" is a refusal.
+STATEMENTS = """
+              circulate    close   reopen       publish    cancel
+draft         circulating  -       -            -          -
+circulating   -            closed  -            -          cancelled
+closed        -            -       circulating  published  cancelled
+published     -            -       -            -          -
+cancelled     -            -       -            -          -
+"""
+INVITATIONS = """
+              invite   sign    decline   withdraw   lapse
+pending       invited  -       -         -          -
+invited       -        signed  declined  -          -
+signed        -        -       -         withdrawn  lapsed
+declined      -        signed  -         -          -
+withdrawn     -        signed  -         -          -
+lapsed        -        signed  -         -          -
+"""
+MESSAGES = """
+              claim    release  transmit      accept  defer     fail    lose     requeue  bounce
+queued        claimed  -        -             -       -         -       -        -        -
+claimed       -        queued   transmitting  -       deferred  failed  -        -        -
+transmitting  -        -        -             sent    deferred  failed  unknown  -        -
+sent          -        -        -             -       -         -       -        -        bounced
+deferred      claimed  -        -             -       -         -       -        -        -
+failed        -        -        -             -       -         -       -        -        -
+unknown       -        -        -             -       -         -       -        queued   -
+bounced       -        -        -             -       -         -       -        -        -
+"""
+MACHINES: tuple[tuple[Machine[Any, Any], str, type[StrEnum], type[StrEnum]], ...] = (
+    (STATEMENT, STATEMENTS, StatementState, StatementEvent),
+    (INVITATION, INVITATIONS, InvitationState, InvitationEvent),
+    (OUTBOX, MESSAGES, OutboxState, OutboxEvent),
+)
+
+
+def _pairs(drawing: str) -> list[tuple[str, str, str]]:
+    header, *lines = drawing.strip().splitlines()
+    return [
+        (line.split()[0], event, after)
+        for line in lines
+        for event, after in zip(header.split(), line.split()[1:], strict=True)
+    ]
+
+
+PAIRS = [
+    pytest.param(machine, states(state), events(event), after, id=f"{machine.thing}-{state}-{event}")
+    for machine, drawing, states, events in MACHINES
+    for state, event, after in _pairs(drawing)
+]
+
+
+@pytest.mark.parametrize(("machine", "state", "event", "after"), PAIRS)
+def test_pair(machine: Machine[Any, Any], state: StrEnum, event: StrEnum, after: str) -> None:
+    if after == "-":
+        with pytest.raises(IllegalTransition) as refusal:
+            machine.target(state, event)
+        assert (refusal.value.state, refusal.value.event) == (state, event)
+        assert state not in machine.sources(event)
+    else:
+        assert machine.target(state, event) == after
+        assert state in machine.sources(event)
+        assert machine.outcome(event) == after
+
+
+@pytest.mark.parametrize(("machine", "drawing", "states", "events"), MACHINES, ids=lambda value: "")
+def test_no_pair_is_missing_above(
+    machine: Machine[Any, Any], drawing: str, states: type[StrEnum], events: type[StrEnum]
+) -> None:
+    drawn = {(state, event) for state, event, _ in _pairs(drawing)}
+    assert drawn == {(state.value, event.value) for state in states for event in events}
+
+
+def test_refusal_says_what_was_tried() -> None:
+    with pytest.raises(IllegalTransition, match="This statement is draft; it cannot publish now"):
+        STATEMENT.target(StatementState.DRAFT, StatementEvent.PUBLISH)
+
+
+def test_tables_cannot_be_changed() -> None:
+    table: Any = STATEMENT.table
+    with pytest.raises(TypeError):
+        table[StatementState.DRAFT, StatementEvent.PUBLISH] = StatementState.PUBLISHED

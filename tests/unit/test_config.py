@@ -1,0 +1,136 @@
+"""Settings: defaults on loopback, nothing assumed elsewhere, and each fault named."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import Settings, load
+from petition.errors import SettingError
+
+PUBLIC = {
+    "BASE_URL": "https://sign.alliance.example",
+    "SECRET_KEY": "x" * 32,
+    "MAIL_SERVER": "mail.alliance.example",
+    "MAIL_DEFAULT_SENDER": "The Alliance <sign@alliance.example>",
+    "DATABASE_URL": "postgresql://petition@db/petition",
+}
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> dict[str, str]:
+    return {"INSTANCE_PATH": str(tmp_path)}
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> dict[str, str]:
+    return {**PUBLIC, "INSTANCE_PATH": str(tmp_path)}
+
+
+def test_local_instance_needs_nothing(local: dict[str, str], tmp_path: Path) -> None:
+    settings = load(local)
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.is_local
+    assert settings.database_url == f"sqlite:///{tmp_path}/petition.sqlite"
+    assert (settings.mail_server, settings.mail_port, settings.port) == ("127.0.0.1", 8001, 8000)
+    assert settings.country_labels == {"GB": "UK", "US": "USA", "EU": "EU"}
+    assert settings.mailbox == tmp_path / "mailbox"
+    assert settings.house.name == "Petition Secretariat"
+    assert settings.house.address == "secretariat@petition.example"
+
+
+def test_local_key_is_made_once_and_for_the_owner_alone(local: dict[str, str], tmp_path: Path) -> None:
+    first = load(local).secret_keys
+    assert load(local).secret_keys == first
+    assert len(first[0]) == 64
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_port_moves_the_address_and_the_mailbox(local: dict[str, str]) -> None:
+    settings = load({**local, "PORT": "9000"})
+    assert (settings.base_url, settings.mail_port) == ("http://127.0.0.1:9000", 9001)
+
+
+def test_public_instance_takes_what_it_is_given(public: dict[str, str]) -> None:
+    settings = load({**public, "SECRET_KEY": f"{'a' * 32}, {'b' * 32},{'c' * 32}", "MAIL_USE_TLS": "yes"})
+    assert not settings.is_local
+    assert settings.secret_keys == ("a" * 32, "b" * 32, "c" * 32)
+    assert settings.database_url == "postgresql+psycopg://petition@db/petition"
+    assert (settings.mail_port, settings.mail_use_tls) == (25, True)
+    assert settings.mail_sender == ("The Alliance", "sign@alliance.example")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "MAIL_SERVER", "MAIL_DEFAULT_SENDER"])
+def test_public_instance_needs_its_settings(public: dict[str, str], name: str) -> None:
+    del public[name]
+    with pytest.raises(SettingError, match=f"^{name} is missing") as refusal:
+        load(public)
+    assert refusal.value.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("PORT", value) for value in ("0", "65536", "-1", "http", "8e3", "٣")),
+        ("MAIL_PORT", "none"),
+        ("MAIL_USE_TLS", "maybe"),
+        *(("BASE_URL", value) for value in ("sign.example", "ftp://127.0.0.1", "http://[::1", "https://a.example/x")),
+        *(("BASE_URL", value) for value in ("http://sign.example", "https://me:secret@sign.example", "https://:443")),
+        ("BASE_URL", "http://127.0.0.1:99999"),
+        *(("DATABASE_URL", value) for value in ("nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:")),
+        *(("MAIL_DEFAULT_SENDER", value) for value in ("sign@alliance.example", "Alliance", "A <a@>", "A\n <a@b.c>")),
+        *(("COUNTRY_LABELS", value) for value in ("GB", "GB=", "XX=Nowhere", "gb=UK", "GB=UK,US")),
+        ("MAIL_USERNAME", "somebody"),
+        ("MAIL_PASSWORD", "something"),
+    ],
+)
+def test_malformed_setting_is_named(local: dict[str, str], name: str, value: str) -> None:
+    partner = {"MAIL_USERNAME": "MAIL_PASSWORD", "MAIL_PASSWORD": "MAIL_USERNAME"}
+    with pytest.raises(SettingError) as refusal:
+        load({**local, name: value})
+    assert refusal.value.name == partner.get(name, name)
+    assert "\n" not in str(refusal.value)
+
+
+def test_short_key_is_refused_in_public(public: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match="SECRET_KEY has a key of fewer than 32"):
+        load({**public, "SECRET_KEY": f"{'a' * 32},short"})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.9.9.9"])
+def test_loopback_is_local(local: dict[str, str], host: str) -> None:
+    assert load({**local, "BASE_URL": f"http://{host}:8000"}).is_local
+
+
+def test_no_environment_is_read_beside_the_given_one(monkeypatch: pytest.MonkeyPatch, local: dict[str, str]) -> None:
+    monkeypatch.setenv("PORT", "1234")
+    assert load(local).port == 8000
+
+
+def test_environment_is_read_when_none_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PORT", "1234")
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+    assert load().port == 1234
+
+
+def _flask(settings: Settings) -> dict[str, Any]:
+    return settings.flask()
+
+
+def test_t20_cookies_are_bound_to_the_host_in_public(public: dict[str, str]) -> None:
+    flask = _flask(load(public))
+    assert flask["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert flask["SESSION_COOKIE_SECURE"] is True
+    assert (flask["SESSION_COOKIE_HTTPONLY"], flask["SESSION_COOKIE_SAMESITE"]) == (True, "Lax")
+
+
+def test_t12_hosts_are_those_of_the_base_url(public: dict[str, str], local: dict[str, str]) -> None:
+    assert _flask(load(public))["TRUSTED_HOSTS"] == ["sign.alliance.example"]
+    assert "127.0.0.1" in _flask(load(local))["TRUSTED_HOSTS"]
+
+
+def test_f17_last_key_signs_and_all_verify(public: dict[str, str]) -> None:
+    flask = _flask(load({**public, "SECRET_KEY": ",".join(letter * 32 for letter in "abc")}))
+    assert flask["SECRET_KEY"] == "c" * 32
+    assert flask["SECRET_KEY_FALLBACKS"] == ["b" * 32, "a" * 32]

@@ -1,0 +1,56 @@
+"""Errors: stable codes, and messages that people can read."""
+
+import pytest
+
+from petition import errors
+from petition.errors import FieldError, FieldErrors, IllegalTransition, PetitionError, RosterRefused, RowProblem
+
+
+def _tree(error: type[PetitionError]) -> list[type[PetitionError]]:
+    return [error, *(below for child in error.__subclasses__() for below in _tree(child))]
+
+
+def test_every_error_has_its_own_code_and_a_docstring() -> None:
+    tree = [error for error in _tree(PetitionError) if error.__module__ == errors.__name__]
+    assert len({error.code for error in tree}) == len(tree)
+    assert all(error.__doc__ for error in tree)
+
+
+def test_codes_are_stable() -> None:
+    """Machines rely on these: a changed one is a change of the interface."""
+    assert sorted(error.code for error in _tree(PetitionError)) == [
+        *("bad_link", "count_changed", "error", "field", "fields", "illegal_transition", "lost_lease", "not_found"),
+        *("roster", "setting", "statement_closed", "text_changed"),
+    ]
+
+
+def test_several_fields_are_told_at_once() -> None:
+    faults = FieldErrors([FieldError("slug", "is taken"), FieldError("title", "is empty")])
+    assert str(faults) == "slug: is taken; title: is empty"
+    assert [fault.field for fault in faults.faults] == ["slug", "title"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (RowProblem(3, "email", "is empty"), "row 3, email: is empty"),
+        (RowProblem(3, "", "is not CSV"), "row 3: is not CSV"),
+        (RowProblem(0, "", "has no people in it"), "file: has no people in it"),
+    ],
+)
+def test_row_problem_says_where(problem: RowProblem, line: str) -> None:
+    assert str(problem) == line
+
+
+def test_refused_roster_lists_every_problem() -> None:
+    one, two = RowProblem(2, "email", "is empty"), RowProblem(3, "country", "is empty")
+    assert str(RosterRefused([one])).splitlines() == [
+        "Nothing was imported: 1 problem in the file.",
+        "  row 2, email: is empty",
+    ]
+    assert str(RosterRefused([one, two])).startswith("Nothing was imported: 2 problems in the file.")
+
+
+def test_illegal_transition_reads_as_a_sentence() -> None:
+    refusal = IllegalTransition("statement", "draft", "be_compiled")
+    assert str(refusal) == "This statement is draft; it cannot be compiled now."
