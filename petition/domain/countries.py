@@ -6,28 +6,22 @@ an ISO 3166-1 country but a code that the standard reserves.
 """
 
 from collections.abc import Mapping
-from functools import cache
 
 import icu
-from babel import Locale, UnknownLocaleError
+
+from petition.domain.languages import locale
 
 CODES: frozenset[str] = frozenset({*icu.Locale.getISOCountries(), "EU"})
 
 
-@cache
-def _territories(language: str) -> Mapping[str, str]:
-    """Return CLDR's names by code in `language` (BCP 47), in English where it has none."""
-    try:
-        return Locale.parse(language, sep="-").territories
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en").territories
-
-
 def country_label(code: str, language: str = "en", overrides: Mapping[str, str] | None = None) -> str:
-    """Return what a list prints for `code`, such as "Lithuania", "UK" or "EU"."""
+    """Return what a list prints for `code`, such as "Lithuania", "UK" or "EU".
+
+    `language` is a BCP 47 tag; CLDR's English stands in where it has no name.
+    """
     if overrides and code in overrides:
         return overrides[code]
-    return _territories(language).get(code) or _territories("en").get(code, code)
+    return locale(language).territories.get(code) or locale("en").territories.get(code, code)
 
 
 def is_country(code: str) -> bool:

@@ -47,4 +47,3 @@ class Letter:
     time_zone: str
     requested_by: str
     contact_email: str
-    answered_at: datetime | None

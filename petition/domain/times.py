@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 
+from petition.domain.languages import locale
 from petition.errors import FieldError
 
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
@@ -71,23 +71,15 @@ def at_zone(local: datetime, zone_name: str) -> datetime:
     return moment
 
 
-@cache
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
-
-
 def format_moment(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
     """Show a moment with its zone, as "Friday 4 December 2026, 17:00 CET"."""
     local = moment.astimezone(zone(zone_name))
     # Babel formats in UTC unless told; the time is handed over as it is to be shown.
-    shown = format_datetime(local.replace(tzinfo=None), "EEEE d MMMM y, HH:mm", locale=_locale(language))
+    shown = format_datetime(local.replace(tzinfo=None), "EEEE d MMMM y, HH:mm", locale=locale(language))
     abbreviation = local.tzname() or "UTC"
     return f"{shown} {abbreviation if abbreviation[0].isalpha() else 'UTC' + abbreviation}"
 
 
 def format_day(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
     """Show the date of a moment as a published statement prints it, as "February 2, 2021"."""
-    return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=_locale(language))
+    return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=locale(language))

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from textwrap import fill
 
 from petition.domain.countries import country_label
+from petition.domain.house import House
 from petition.domain.mails import Letter
 from petition.errors import FieldError
 from petition.templating import environment
@@ -20,20 +21,6 @@ from petition.templating import environment
 # The default policy folds at 78 characters, links too.
 POLICY = SMTP.clone(max_line_length=998)
 _WIDTH = 76
-
-
-@dataclass(frozen=True)
-class House:
-    """Who sends: the display name and address, and the labels of countries."""
-
-    name: str
-    address: str
-    labels: dict[str, str]
-
-    @property
-    def domain(self) -> str:
-        """The sending domain, which Message-IDs are made in."""
-        return self.address.rpartition("@")[2]
 
 
 @dataclass(frozen=True)

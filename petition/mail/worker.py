@@ -15,9 +15,10 @@ from datetime import timedelta
 import structlog
 
 from petition.db import transaction
+from petition.domain.house import House
 from petition.domain.mails import purpose_of
 from petition.errors import FieldError, LostLease
-from petition.mail.messages import House, build
+from petition.mail.messages import build
 from petition.mail.transport import Outcome, Report, Transport
 from petition.services import circulation, delivery
 from petition.services.delivery import Claim
@@ -81,8 +82,9 @@ class Worker:
         """Claim a batch and send it; return how many messages were claimed."""
         with transaction() as session:
             claims = delivery.claim(session, self.name, lease=self.lease, limit=self.batch)
-        for held in claims:
+        for index, held in enumerate(claims):
             if self._stopped:
+                self._give_back(claims[index:])
                 break
             try:
                 self._send_one(held)
@@ -91,6 +93,11 @@ class Worker:
                 log.warning("lease lost", message=held.id)
             self._keep_house()
         return len(claims)
+
+    def _give_back(self, claims: list[Claim]) -> None:
+        """Release what was claimed and not begun, so that nobody waits for the lease."""
+        with transaction() as session:
+            delivery.release(session, claims)
 
     def _send_one(self, held: Claim) -> None:
         with transaction() as session:

@@ -72,5 +72,4 @@ def use_sign_in(session: Session, link: Link) -> User:
     unused = update(SignInLink).where(SignInLink.nonce == link.nonce, SignInLink.used_at.is_(None))
     if session.connection().execute(unused.values(used_at=utc_now())).rowcount == 0:
         raise BadLink("This sign-in link has been used or has expired.")
-    audit.record(session, "user.sign_in", ("user", user.id), actor=f"user:{user.id}")
     return user

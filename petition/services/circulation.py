@@ -50,6 +50,11 @@ def chosen(statement: Statement, choice: Choice) -> Select[Person]:
     return query.order_by(Person.country, Person.sort_key, Person.id)
 
 
+def person_of(invitation_id: int) -> Select[Person]:
+    """Select whom an invitation is for."""
+    return select(Person).join(Invitation, Invitation.person_id == Person.id).where(Invitation.id == invitation_id)
+
+
 def circulate(
     session: Session, statement: Statement, choice: Choice, *, actor: str, expected: int | None = None
 ) -> int:
@@ -88,7 +93,7 @@ def circulate(
         .where(Invitation.statement_id == statement.id, Invitation.id >= first)
         .order_by(Invitation.id)
     )
-    return outbox.enqueue(session, MailKind.INVITATION, session.execute(invited).tuples())
+    return outbox.enqueue(session, MailKind.INVITATION, session.execute(invited))
 
 
 def remind(session: Session, statement: Statement, *, actor: str, expected: int | None = None) -> int:

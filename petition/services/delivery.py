@@ -8,7 +8,7 @@ is lost in a crash, and at most the message in hand goes out twice, with the
 same Message-ID and the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from petition.clock import utc_now
 from petition.db import table_of
-from petition.domain.links import Link
 from petition.domain.mails import Letter
 from petition.domain.states import OUTBOX, OutboxEvent, OutboxState
 from petition.errors import LostLease
-from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion, WorkerHeartbeat
+from petition.models import OutboxMessage, WorkerHeartbeat
+from petition.services.letters import letter
 
 _O = table_of(OutboxMessage)
 
@@ -80,6 +80,12 @@ def begin(session: Session, held: Claim, *, lease: timedelta) -> Letter:
     return letter(session, held.id)
 
 
+def release(session: Session, claims: Sequence[Claim]) -> None:
+    """Give claimed messages back before they were begun."""
+    for held in claims:
+        _step(session, OutboxEvent.RELEASE, (_O.c.id == held.id) & (_O.c.fence == held.fence))
+
+
 def accept(session: Session, held: Claim, reply: str) -> None:
     """Record that the mail server took the message."""
     _held_step(session, held, OutboxEvent.ACCEPT, {"sent_at": utc_now(), **_over(reply)})
@@ -119,41 +125,6 @@ def _held_step(session: Session, held: Claim, event: OutboxEvent, values: Mappin
     ours = (_O.c.id == held.id) & (_O.c.fence == held.fence)
     if _step(session, event, ours, values) == 0:
         raise LostLease(f"Message {held.id} is no longer this worker's.")
-
-
-def letter(session: Session, message_id: int) -> Letter:
-    """Return what a queued mail says."""
-    query = (
-        select(OutboxMessage, Invitation, Person, Statement, TextVersion, Signature)
-        .join(Invitation, Invitation.id == OutboxMessage.invitation_id)
-        .join(Person, Person.id == Invitation.person_id)
-        .join(Statement, Statement.id == Invitation.statement_id)
-        .join(
-            TextVersion,
-            (TextVersion.statement_id == Statement.id) & (TextVersion.number == Statement.text_number),
-        )
-        .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
-        .where(OutboxMessage.id == message_id)
-    )
-    message, invitation, person, statement, text, signature = session.execute(query).one()
-    return Letter(
-        kind=message.kind,
-        recipient=message.recipient,
-        message_key=message.message_key,
-        created_at=message.created_at,
-        link=Link(invitation.nonce, invitation.link_version),
-        person=person.person_name,
-        printed=signature.person_name if signature else person.person_name,
-        country=person.country,
-        title=text.title,
-        text_language=text.language,
-        digest=text.digest,
-        closes_at=statement.closes_at,
-        time_zone=statement.time_zone,
-        requested_by=statement.requested_by,
-        contact_email=statement.contact_email,
-        answered_at=invitation.answered_at,
-    )
 
 
 def pending(session: Session) -> bool:

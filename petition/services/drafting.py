@@ -10,8 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_now
+from petition.domain.languages import check_language
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
+from petition.domain.times import zone
 from petition.errors import FieldError, FieldErrors, IllegalTransition, NotFound
 from petition.models import Statement
 from petition.services import audit
@@ -74,11 +76,13 @@ def revise(session: Session, statement: Statement, entries: Draft, *, actor: str
 def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[str, object]:
     """Return the cleaned columns of a draft, or raise every fault at once."""
     faults: list[FieldError] = []
-    values: dict[str, object] = {"time_zone": entries.time_zone, "language": entries.language}
+    values: dict[str, object] = {}
     checks: dict[str, Callable[[], object]] = {
         "slug": lambda: _slug(session, entries.slug, but),
         "title": lambda: _present(clean_line(entries.title, "title", limit=300), "title"),
         "body": lambda: _present(clean_text(entries.body, "text"), "text"),
+        "language": lambda: check_language(entries.language),
+        "time_zone": lambda: zone(entries.time_zone) and entries.time_zone,
         "closes_at": lambda: _future(session, entries.closes_at),
         "requested_by": lambda: _present(clean_line(entries.requested_by, "requested_by"), "requested_by"),
         "contact_email": lambda: _present(clean_line(entries.contact_email, "contact_email"), "contact_email"),

@@ -9,6 +9,7 @@ from petition.clock import utc_now
 from petition.db import database_now
 from petition.domain.mails import ASKING, MailKind
 from petition.domain.states import StatementState
+from petition.errors import IllegalTransition, NotFound
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
 
@@ -23,7 +24,7 @@ def resend(session: Session, address: str) -> int:
     invited. The request itself is recorded either way, without the address, so
     that both cases write and commit.
     """
-    audit.record(session, "link.request", ("address", 0), actor="public")
+    audit.record(session, "link.request", ("public", 0), actor="public")
     recently = (
         select(OutboxMessage.id)
         .where(
@@ -44,14 +45,17 @@ def resend(session: Session, address: str) -> int:
             ~recently,
         )
     )
-    return outbox.enqueue(session, MailKind.LINK, session.execute(query).tuples())
+    return outbox.enqueue(session, MailKind.LINK, session.execute(query))
 
 
-def reissue(session: Session, invitation_id: int, *, actor: str) -> None:
+def reissue(session: Session, statement: Statement, invitation_id: int, *, actor: str) -> None:
     """Revoke every link of an invitation and send a new one to the address on file."""
-    raised = update(Invitation).where(Invitation.id == invitation_id)
-    session.execute(raised.values(link_version=Invitation.link_version + 1))
+    if statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, "send links")
+    ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
+    recipient = session.scalar(select(Person.email).join(Invitation, Invitation.person_id == Person.id).where(ours))
+    if recipient is None:
+        raise NotFound("There is no such invitation.")
+    session.execute(update(Invitation).where(ours).values(link_version=Invitation.link_version + 1))
     audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)
-    address = select(Person.email).join(Invitation, Invitation.person_id == Person.id)
-    recipient = session.scalars(address.where(Invitation.id == invitation_id)).one()
     outbox.enqueue(session, MailKind.LINK, [(invitation_id, recipient)])

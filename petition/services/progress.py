@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from petition.domain.mails import ASKING
@@ -108,19 +108,37 @@ def people(
     session: Session, statement: Statement, *, standing: Standing | None = None, country: str | None = None
 ) -> list[PersonProgress]:
     """Return the invited people, by country code, then `sort_name`; filtered when asked."""
-    stands = _standing().label("standing")
-    query = (
-        select(Invitation, Person, stands, Signature, OutboxMessage)
+    query = _people(statement)
+    if standing is not None:
+        query = query.where(_standing() == standing.value)
+    if country:
+        query = query.where(Person.country == country)
+    return _progress(session, query)
+
+
+def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
+    """Return those whom a coordinator must look at: who could not be reached, changed
+    their name, or wrote something."""
+    matters = (
+        (_standing() == Standing.UNREACHABLE.value) | Signature.name_changed.is_(True) | (Invitation.comment != "")
+    )
+    return _progress(session, _people(statement).where(matters).limit(limit))
+
+
+def _people(statement: Statement) -> Select[Invitation, Person, str, Signature, OutboxMessage]:
+    return (
+        select(Invitation, Person, _standing(), Signature, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == _last_mail())
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
         .where(Invitation.statement_id == statement.id)
         .order_by(Person.country, Person.sort_key, Person.id)
     )
-    if standing is not None:
-        query = query.where(stands == standing.value)
-    if country:
-        query = query.where(Person.country == country)
+
+
+def _progress(
+    session: Session, query: Select[Invitation, Person, str, Signature, OutboxMessage]
+) -> list[PersonProgress]:
     return [
         PersonProgress(invitation, person, Standing(key), signature, mail)
         for invitation, person, key, signature, mail in session.execute(query)

@@ -1,0 +1,31 @@
+"""Petition: circulates joint statements for signature and publishes the result."""
+
+from flask import Flask
+
+from petition import cli, logs, web
+from petition.db import db
+from petition.extensions import csrf, mail, migrate
+from petition.services.tokens import LinkSigner
+from petition.settings import Settings
+from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application: pages, commands and everything that they need."""
+    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=None, instance_path=str(settings.instance))
+    app.config.update(settings.flask())
+    logs.configure()
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    mail.init_app(app)
+    app.extensions["link_signer"] = LinkSigner(settings.secret_keys, settings.base_url)
+
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(GLOBALS, house=settings.house.name)
+    app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)
+
+    web.init_app(app, settings)
+    cli.init_app(app)
+    return app

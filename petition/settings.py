@@ -1,0 +1,75 @@
+"""The checked settings, as one value; `config.py` reads them from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from petition.domain.house import House
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The checked settings; `secret_keys` are oldest first, and the last one signs."""
+
+    base_url: str
+    is_local: bool
+    secret_keys: tuple[str, ...]
+    database_url: str
+    mail_server: str
+    mail_port: int
+    mail_username: str | None
+    mail_password: str | None
+    mail_use_tls: bool
+    mail_sender: tuple[str, str]
+    country_labels: Mapping[str, str]
+    port: int
+    instance: Path
+
+    @property
+    def house(self) -> House:
+        """Who runs this service: the sender of its mails and the labels it prints."""
+        return House(*self.mail_sender, self.country_labels)
+
+    @property
+    def mailbox(self) -> Path:
+        """The folder of the local mailbox, which exists only while the service is local."""
+        return self.instance / "mailbox"
+
+    def flask(self) -> dict[str, Any]:
+        """Return what Flask and its extensions read."""
+        host = urlsplit(self.base_url).hostname or ""
+        secure = self.base_url.startswith("https://")
+        return {
+            "SETTINGS": self,
+            "SECRET_KEY": self.secret_keys[-1],
+            "SECRET_KEY_FALLBACKS": list(self.secret_keys[-2::-1]),
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "TRUSTED_HOSTS": ["127.0.0.1", "localhost", "[::1]"] if self.is_local else [host],
+            "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
+            "MAX_CONTENT_LENGTH": 20 * 2**20,
+            "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
+            "MAX_FORM_PARTS": 100_000,
+            # Signing must keep working in a page that stayed open overnight, so the
+            # token lives as long as the session; SameSite keeps it to this site.
+            "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_SSL_STRICT": secure,
+            "SESSION_COOKIE_NAME": "__Host-petition" if secure else "petition",
+            "SESSION_COOKIE_SECURE": secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "MAIL_SERVER": self.mail_server,
+            "MAIL_PORT": self.mail_port,
+            "MAIL_USERNAME": self.mail_username,
+            "MAIL_PASSWORD": self.mail_password,
+            "MAIL_USE_TLS": self.mail_use_tls,
+            "MAIL_DEFAULT_SENDER": self.mail_sender,
+        }
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}, "pool_size": 20}
+    return {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": False, "pool_timeout": 10}

@@ -1,0 +1,128 @@
+"""Accounts: Flask-Security, fitted to the one-transaction rule, and sign-in by link.
+
+Flask-Security would commit by itself. Here its data store only flushes, and
+the one of its views that writes runs inside a `transaction()` like any other.
+"""
+
+from contextlib import AbstractContextManager
+from typing import cast
+
+from flask import Blueprint, Flask, Response, after_this_request, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import RoleMixin, SQLAlchemyUserDatastore, UserMixin, login_user, user_authenticated
+from sqlalchemy.orm import Session
+
+from petition.db import db, transaction
+from petition.domain.links import Purpose
+from petition.errors import BadLink
+from petition.extensions import security
+from petition.models import Role, User
+from petition.services import accounts, audit
+from petition.web.context import reading, signer
+from petition.web.errors import page
+from petition.web.guard import public
+
+bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
+
+_WRITING_VIEWS = frozenset({"security.change_password"})
+_CONFIG = {
+    "SECURITY_URL_PREFIX": "/desk",
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_CHANGE_URL": "/password",
+    "SECURITY_POST_LOGIN_VIEW": "/desk/",
+    "SECURITY_POST_LOGOUT_VIEW": "/desk/sign-in",
+    "SECURITY_POST_CHANGE_VIEW": "/desk/",
+    "SECURITY_CHANGEABLE": True,
+    # Every mail goes through the outbox; this one would go round it.
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    # Argon2 salts by itself, so no site-wide salt has to be kept for ever.
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_LOGOUT_CSRF": True,
+    "SECURITY_FLASH_MESSAGES": True,
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"test_environment": True, "globally_deliverable": False},
+}
+
+
+class UserDatastore(SQLAlchemyUserDatastore):
+    """Flask-Security's data store, which leaves committing to `transaction()`."""
+
+    def commit(self) -> None:
+        """Flush what the view changed; the transaction around the view commits it."""
+        self.db.session.flush()
+
+
+def _open_transaction() -> None:
+    if request.endpoint in _WRITING_VIEWS and request.method == "POST":
+        g.account_transaction = transaction()
+        g.account_transaction.__enter__()
+
+
+def _close_transaction(response: Response) -> Response:
+    # A view that failed has become an error page by now, and must leave nothing.
+    _end_transaction(RuntimeError("the view failed") if response.status_code >= 400 else None)
+    return response
+
+
+def _undo_transaction(problem: BaseException | None) -> None:
+    _end_transaction(problem or RuntimeError("the request ended early"))
+
+
+def _end_transaction(problem: BaseException | None) -> None:
+    running: AbstractContextManager[Session] | None = g.pop("account_transaction", None)
+    if running is not None:
+        running.__exit__(type(problem) if problem else None, problem, None)
+
+
+def _record_sign_in(sender: Flask, user: User, **extra: object) -> None:
+    number = user.id
+
+    @after_this_request
+    def record(response: Response) -> Response:
+        with transaction() as session:
+            audit.record(session, "user.sign_in", ("user", number), actor=f"user:{number}")
+        return response
+
+
+@bp.get("/<token>")
+@public
+def show(token: str) -> ResponseReturnValue:
+    """Show whom the link signs in; opening it uses nothing up."""
+    user = accounts.whose_sign_in(reading(), signer().read(Purpose.SIGN_IN, token))
+    return render_template("admin/enter.html", email=user.email)
+
+
+@bp.post("/<token>")
+@public
+def enter(token: str) -> ResponseReturnValue:
+    """Use the link up and sign its owner in."""
+    link = signer().read(Purpose.SIGN_IN, token)
+    with transaction() as session:
+        user = accounts.use_sign_in(session, link)
+    # The mixin stands behind a model only at run time; its types and SQLAlchemy's disagree.
+    login_user(cast("UserMixin", user), authn_via=["link"])
+    return redirect(url_for("desk.statements"), 303)
+
+
+@bp.errorhandler(BadLink)
+def used(error: BadLink) -> ResponseReturnValue:
+    """Tell that a sign-in link works once."""
+    text = "Sign-in links work once, for an hour. Ask whoever runs this service for a new one."
+    return page("This sign-in link has been used or has expired", text, 404)
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-Security and the pages of accounts."""
+    app.config.update(_CONFIG)
+    security.init_app(app, UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)))
+    app.register_blueprint(bp)
+    app.before_request(_open_transaction)
+    app.after_request(_close_transaction)
+    app.teardown_request(_undo_transaction)
+    user_authenticated.connect(_record_sign_in, app)

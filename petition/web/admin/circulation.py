@@ -1,0 +1,136 @@
+"""Circulating and reminding: to whom, the very mail they get, and the confirmed act."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.countries import country_label
+from petition.domain.mails import MailKind, purpose_of
+from petition.domain.ordering import sort_key
+from petition.errors import FieldError
+from petition.mail.messages import Rendered, render
+from petition.models import Person, Statement
+from petition.services import circulation, drafting, letters, links, progress, roster
+from petition.services.circulation import Choice
+from petition.web.context import actor, reading, settings, signer
+from petition.web.frames import framed
+
+bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
+
+
+@bp.get("/circulate")
+def choose(slug: str) -> ResponseReturnValue:
+    """Choose whom to invite."""
+    return _choosing(slug)
+
+
+@bp.post("/circulate")
+def confirm(slug: str) -> ResponseReturnValue:
+    """Show how many people would get which mail; nothing is sent yet."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    people = list(session.scalars(circulation.chosen(statement, _choice())))
+    if not people:
+        return _choosing(slug, "Choose at least one person who has not been invited yet."), 400
+    return render_template(
+        "admin/confirm_circulation.html",
+        statement=statement,
+        people=people,
+        mail=_mail(statement, people[0], MailKind.INVITATION),
+        first=people[0],
+    )
+
+
+@bp.post("/circulate/send")
+def send(slug: str) -> ResponseReturnValue:
+    """Circulate to the number of people that was confirmed."""
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        count = circulation.circulate(session, statement, _choice(), actor=actor(), expected=_expected())
+    flash(f"{count} {'invitation is' if count == 1 else 'invitations are'} on the way.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+@bp.get("/remind")
+def confirm_reminder(slug: str) -> ResponseReturnValue:
+    """Show how many people would be reminded with which mail."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    silent = progress.silent(session, statement)
+    someone = session.scalar(circulation.person_of(silent[0][0])) if silent else None
+    mail = _mail(statement, someone, MailKind.REMINDER) if someone else None
+    return render_template(
+        "admin/confirm_reminder.html", statement=statement, count=len(silent), mail=mail, first=someone
+    )
+
+
+@bp.post("/remind")
+def remind(slug: str) -> ResponseReturnValue:
+    """Remind the number of people that was confirmed."""
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        count = circulation.remind(session, statement, actor=actor(), expected=_expected())
+    flash(f"{count} {'reminder is' if count == 1 else 'reminders are'} on the way.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+@bp.get("/mail/<any(invitation, reminder, link):kind>/<int:person_id>.html")
+def mail_frame(slug: str, kind: str, person_id: int) -> Response:
+    """Serve the HTML of a previewed mail for the frame that shows it."""
+    session = reading()
+    person = session.get(Person, person_id) or abort(404)
+    return framed(_mail(drafting.find(session, slug), person, MailKind(kind)).html)
+
+
+@bp.post("/people/<int:invitation_id>/link")
+def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Revoke a person's link and send a new one."""
+    with transaction() as session:
+        links.reissue(session, drafting.find(session, slug), invitation_id, actor=actor())
+    flash("The old link is revoked, and a new one is on the way.")
+    return redirect(url_for("people.of_statement", slug=slug), 303)
+
+
+def _choosing(slug: str, error: str = "") -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    left = list(session.scalars(circulation.chosen(statement, Choice())))
+    counts: dict[str, int] = {}
+    for person in left:
+        counts[person.country] = counts.get(person.country, 0) + 1
+    labels = settings().country_labels
+    countries = [(country_label(code, "en", labels), code, count) for code, count in counts.items()]
+    return render_template(
+        "admin/circulate.html",
+        statement=statement,
+        left=left,
+        countries=sorted(countries, key=lambda row: sort_key(row[0])),
+        everyone=sum(roster.countries(session).values()),
+        error=error,
+    )
+
+
+def _choice() -> Choice:
+    """Read whom the coordinator chose; each way of choosing looks only at its own boxes."""
+    match request.form.get("who"):
+        case "all":
+            return Choice()
+        case "countries":
+            return Choice(countries=request.form.getlist("country") or [""])
+        case "people":
+            return Choice(person_ids=request.form.getlist("person", type=int))
+        case _:
+            return Choice(person_ids=[])
+
+
+def _expected() -> int:
+    number = request.form.get("expected", type=int)
+    if number is None:
+        raise FieldError("expected", "the number of people that you confirm is missing")
+    return number
+
+
+def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:
+    """Return the very words that `person` would get."""
+    letter = letters.sample(statement, person, kind)
+    return render(letter, signer().url(purpose_of(kind), letter.link), settings().house)

@@ -1,0 +1,43 @@
+"""The compiled list as it will be printed, and publishing it."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.compilations import Publication, RenderedFile
+from petition.editions.files import render_edition
+from petition.services import compilation, drafting, publishing
+from petition.web.context import actor, reading, settings
+from petition.web.public import forget
+
+bp = Blueprint("publishing", __name__, url_prefix="/desk/statements/<slug>")
+
+
+@bp.get("/list")
+def compiled(slug: str) -> ResponseReturnValue:
+    """Show the list as it would be printed now."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    made = compilation.compile_list(session, statement, settings().country_labels)
+    return render_template("admin/compiled.html", statement=statement, compilation=made)
+
+
+@bp.post("/publish")
+def publish(slug: str) -> ResponseReturnValue:
+    """Publish the statement with its list."""
+    with transaction() as session:
+        edition = publishing.publish(
+            session,
+            drafting.find(session, slug),
+            render=_render,
+            labels=settings().country_labels,
+            actor=actor(),
+        )
+        count = edition.signatories
+    forget()
+    flash(f"Published, with {count} {'signatory' if count == 1 else 'signatories'}.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+def _render(publication: Publication) -> list[RenderedFile]:
+    return render_edition(publication, settings().house.name)

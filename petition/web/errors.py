@@ -1,0 +1,61 @@
+"""Pages for what goes wrong: what happened, and what to do next."""
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from petition.errors import BadLink, NotFound, PetitionError
+
+log = structlog.get_logger("web")
+
+_WORDS = {
+    400: ("This request could not be understood", "Go back and try again."),
+    403: ("This page is not yours to open", "Your account has no right to it. An administrator can change that."),
+    404: ("There is nothing at this address", "It may be mistyped, or what was here has gone."),
+    405: ("This address does not take that", "Go back and use the button on the page."),
+    413: ("This is too large", "Files of up to 20 MB are taken."),
+}
+_OTHER = ("Something went wrong on our side", "Nothing was recorded. Please try again in a moment.")
+
+
+def page(title: str, text: str, status: int) -> ResponseReturnValue:
+    """Return a page with a title and one paragraph."""
+    return render_template("public/message.html", title=title, text=text), status
+
+
+def bad_link(error: BadLink | None = None) -> ResponseReturnValue:
+    """Return the one page for every link that does not work, whatever the reason."""
+    return render_template("sign/bad_link.html"), 404
+
+
+def _refused(error: PetitionError) -> ResponseReturnValue:
+    if isinstance(error, NotFound):
+        return page("There is nothing at this address", str(error), 404)
+    return page("This cannot be done now", str(error), 409)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    return page(*_WORDS.get(status, _OTHER), status)
+
+
+def _expired_form(error: CSRFError) -> ResponseReturnValue:
+    return page("This page had been open too long", "Go back, reload the page and send it again.", 400)
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    log.exception("request failed", route=request.endpoint)
+    return page(*_OTHER, 500)
+
+
+def init_app(app: Flask) -> None:
+    """Take over from Flask's own error pages."""
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(BadLink, bad_link)
+    app.register_error_handler(PetitionError, _refused)
+    app.register_error_handler(500, _crash)

@@ -1,0 +1,1 @@
+"""The forms: which fields they have, and how typed text becomes values."""

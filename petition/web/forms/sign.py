@@ -1,0 +1,90 @@
+"""The signatory's answer."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from petition.domain.names import PersonName
+from petition.domain.text import clean_line, clean_text
+from petition.errors import FieldError
+from petition.services.endorsement import Standing
+
+SIGN, DECLINE = "sign", "decline"
+_PARTS = ("honorific_prefix", "given_name", "family_name", "honorific_suffix")
+
+
+class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+    """Sign or decline, with the name as it is to be printed.
+
+    No answer is chosen beforehand, and signing needs the declaration, so that
+    no robot that fetches, submits or clicks once can sign.
+    """
+
+    decision = RadioField(
+        "Your answer",
+        choices=[(SIGN, "I sign this statement"), (DECLINE, "I decline")],
+        validate_choice=False,
+        default=None,
+    )
+    declaration = BooleanField("I have read the text, and I am the person named above or act with their authority.")
+    honorific_prefix = StringField("Title before the name")
+    given_name = StringField("Given name")
+    family_name = StringField("Family name")
+    honorific_suffix = StringField("Letters after the name")
+    comment = TextAreaField("A note to the coordinator (not published)")
+    text_digest = HiddenField()
+
+    def validate_decision(self, field: RadioField) -> None:
+        """Demand a choice."""
+        if field.data not in (SIGN, DECLINE):
+            raise ValidationError("Choose whether you sign or decline.")
+
+    def validate_declaration(self, field: BooleanField) -> None:
+        """Demand the declaration of whoever signs."""
+        if self.decision.data == SIGN and not field.data:
+            raise ValidationError("Tick the declaration to sign.")
+
+    def validate_family_name(self, field: StringField) -> None:
+        """Demand a name, in one part or both."""
+        self._cleaned(field)
+        given = self.given_name.data
+        if self.decision.data == SIGN and not field.data and field.raw_data and not (given and given.strip()):
+            raise ValidationError("Enter the name that is to be printed.")
+
+    def validate_honorific_prefix(self, field: StringField) -> None:
+        """Clean what was typed."""
+        self._cleaned(field)
+
+    validate_given_name = validate_honorific_prefix
+    validate_honorific_suffix = validate_honorific_prefix
+
+    def validate_comment(self, field: TextAreaField) -> None:
+        """Clean what was typed."""
+        try:
+            field.data = clean_text(field.data, "comment", limit=2000)
+        except FieldError as fault:
+            raise ValidationError(f"This {fault.problem}.") from None
+
+    @staticmethod
+    def _cleaned(field: StringField) -> None:
+        try:
+            field.data = clean_line(field.data, field.name)
+        except FieldError as fault:
+            raise ValidationError(f"This {fault.problem}.") from None
+
+    def name(self, roster_name: PersonName) -> PersonName:
+        """Return the name to print; a part that was not sent stays as it is on the roster."""
+        parts = {part: self[part] for part in _PARTS}
+        return PersonName(
+            **{part: field.data if field.raw_data else getattr(roster_name, part) for part, field in parts.items()}
+        )
+
+
+def filled(standing: Standing) -> SignForm:
+    """Return the form as it is first shown: the name filled in, nothing chosen."""
+    name = standing.name
+    return SignForm(
+        formdata=None,
+        text_digest=standing.digest,
+        **{part: getattr(name, part) for part in _PARTS},
+    )

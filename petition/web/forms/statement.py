@@ -1,0 +1,96 @@
+"""The draft of a statement, and the closing time that goes with it."""
+
+from datetime import date, datetime, time
+
+from babel import Locale
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import DateField, SelectField, StringField, TextAreaField, TimeField
+
+from petition.domain.times import at_zone, zone, zone_names
+from petition.errors import FieldError, FieldErrors
+from petition.models import Statement
+from petition.rosters.addresses import check_address
+from petition.services.drafting import Draft
+
+LANGUAGES = (
+    *("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "ja", "ko", "lt"),
+    *("lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "zh-Hant"),
+)
+# What the services call a field where the form has another one for it.
+_SHOWN_AT = {"text": "body", "closes_at": "closes_on"}
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    return [(code, Locale.parse(code, sep="-").get_display_name("en") or code) for code in LANGUAGES]
+
+
+class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+    """A closing time with its zone."""
+
+    closes_on = DateField("Closes on")
+    closes_time = TimeField("at", default=time(17, 0))
+    time_zone = SelectField("Time zone", validate_choice=False, default="UTC")
+
+    def offer_zones(self) -> None:
+        """Offer every zone, and the fixed offset that a statement may have been given."""
+        chosen = self.time_zone.data
+        extra = [chosen] if chosen and chosen not in zone_names() else []
+        self.time_zone.choices = [*extra, *zone_names()]
+
+    def closes_at(self) -> datetime:
+        """Return the moment that was entered; raise `FieldError` naming the wrong field."""
+        day, clock = self.closes_on.data, self.closes_time.data
+        if not isinstance(day, date):
+            raise FieldError("closes_on", "Enter a date such as 2026-12-01.")
+        if not isinstance(clock, time):
+            raise FieldError("closes_time", "Enter a time such as 17:00.")
+        return at_zone(datetime.combine(day, clock), self.time_zone.data or "")
+
+    def show_closing(self, closes_at: datetime, time_zone: str) -> None:
+        """Fill in a stored closing time, as clocks in its zone show it."""
+        local = closes_at.astimezone(zone(time_zone))
+        self.closes_on.data, self.closes_time.data = local.date(), local.time()
+        self.time_zone.data = time_zone
+
+    def put_faults(self, problem: FieldError | FieldErrors) -> None:
+        """Hang the services' complaints on the fields that they are about."""
+        for fault in problem.faults if isinstance(problem, FieldErrors) else (problem,):
+            field = self[_SHOWN_AT.get(fault.field, fault.field)]
+            field.errors = [*field.errors, f"{fault.problem[:1].upper()}{fault.problem[1:].rstrip('.')}."]
+
+
+class DraftForm(ClosingForm):
+    """All that a coordinator writes of a statement."""
+
+    title = StringField("Title")
+    slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")
+    body = TextAreaField("Text", description="Markdown: a blank line between paragraphs, **bold**, *italic*, - lists.")
+    language = SelectField("Language of the text", choices=_language_choices, default="en")
+    requested_by = StringField("Who asks", description="As the mail and the page say it.")
+    contact_email = StringField("Address for questions", description="Answers to the mail go here.")
+
+    def fill(self, statement: Statement) -> None:
+        """Fill in a stored draft."""
+        for name in ("title", "slug", "body", "language", "requested_by", "contact_email"):
+            self[name].data = getattr(statement, name)
+        self.show_closing(statement.closes_at, statement.time_zone)
+
+    def draft(self) -> Draft:
+        """Return what was entered; raise `FieldError` naming the wrong field."""
+        return Draft(
+            slug=(self.slug.data or "").strip(),
+            title=self.title.data or "",
+            body=self.body.data or "",
+            closes_at=self.closes_at(),
+            time_zone=self.time_zone.data,
+            requested_by=self.requested_by.data or "",
+            contact_email=check_address((self.contact_email.data or "").strip(), "contact_email"),
+            language=self.language.data,
+        )
+
+
+class RosterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+    """A roster file to be imported."""
+
+    file = FileField("CSV file in UTF-8")

@@ -1,0 +1,48 @@
+"""Who may open what: nothing is open unless it says so.
+
+A view is for coordinators unless it is marked `@public`, so a route that
+somebody adds and forgets about is closed.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Flask-Security's own views, which check for themselves.
+_PUBLIC_ENDPOINTS = frozenset({"security.login"})
+_DESK_ROLES = ("coordinator", "approver", "administrator")
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody."""
+    view.is_public = True  # type: ignore[attr-defined] # A mark on the function, read below.
+    return view
+
+
+def is_public(endpoint: str | None) -> bool:
+    """Tell whether an endpoint is open; an address that leads nowhere is."""
+    if endpoint is None or endpoint in _PUBLIC_ENDPOINTS:
+        return True
+    return getattr(current_app.view_functions.get(endpoint), "is_public", False)
+
+
+def _let_in() -> ResponseReturnValue | None:
+    """Turn away whoever is not signed in, or has no role at the desk."""
+    if is_public(request.endpoint):
+        return None
+    if not current_user.is_authenticated:
+        following = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("security.login", next=following))
+    if not any(current_user.has_role(role) for role in _DESK_ROLES):
+        abort(403)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Stand before every request."""
+    app.before_request(_let_in)

@@ -1,0 +1,56 @@
+"""The headers that every answer carries, and the static files with theirs."""
+
+from typing import Any
+
+from flask import Flask, Response, request
+from whitenoise import WhiteNoise
+
+from petition.templating import STATIC
+from petition.web.context import settings
+
+# No page of this service runs a script or fetches anything from elsewhere.
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+}
+_HSTS = "max-age=63072000; includeSubDomains"
+
+
+def _add(response: Response) -> Response:
+    """Add what the view has not set; private pages are never stored by anybody."""
+    for name, value in _ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if request.is_secure or not settings().is_local:
+        response.headers["Strict-Transport-Security"] = _HSTS
+    return response
+
+
+def _add_to_static(headers: Any, path: str, url: str) -> None:
+    for name, value in _ALWAYS.items():
+        headers[name] = value
+
+
+def init_app(app: Flask) -> None:
+    """Stand after every request, and serve the static files."""
+    app.after_request(_add)
+    files = WhiteNoise(
+        app.wsgi_app,
+        # An address carries the digest of what it names, so a copy never grows old.
+        max_age=365 * 24 * 3600,
+        add_headers_function=_add_to_static,
+        allow_all_origins=False,
+    )
+    files.add_files(str(STATIC), prefix="static/")
+    app.wsgi_app = files  # type: ignore[method-assign] # Flask's documented way to wrap an application.

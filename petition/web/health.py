@@ -1,0 +1,46 @@
+"""For machines that watch: is the process alive, and is the service ready."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from petition.clock import utc_now
+from petition.services import delivery
+from petition.web.context import reading
+from petition.web.guard import public
+
+bp = Blueprint("health", __name__)
+_WORKER_SILENCE = timedelta(seconds=60)
+
+
+@bp.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Answer as long as the process can."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Answer 200 if the database answers, its schema is current and a worker was seen lately."""
+    checks = {"database": False, "migrations": False, "worker": False}
+    try:
+        session = reading()
+        session.execute(text("SELECT 1"))
+        checks["database"] = True
+        scripts = ScriptDirectory(str(Path(current_app.extensions["migrate"].directory)))
+        current = MigrationContext.configure(session.connection()).get_current_heads()
+        checks["migrations"] = set(current) == set(scripts.get_heads())
+        seen = delivery.last_beat(session) if checks["migrations"] else None
+        checks["worker"] = seen is not None and utc_now() - seen < _WORKER_SILENCE
+    except SQLAlchemyError:
+        current_app.logger.warning("readiness: the database does not answer")
+    is_ready = all(checks.values())
+    return jsonify(status="ok" if is_ready else "not ready", **checks), 200 if is_ready else 503

@@ -1,0 +1,149 @@
+"""The signatory's pages: from the link in the mail to the answer and back out.
+
+Opening a link changes nothing but the session cookie: mail scanners open every
+link. The cookie remembers which invitations this browser was shown, and the
+token is gone from the address before the page is. The address names its
+invitation, so two links in one browser never mix.
+"""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response as BaseResponse
+
+from petition.db import transaction
+from petition.domain.countries import country_label
+from petition.domain.links import Purpose
+from petition.domain.states import InvitationState, StatementState
+from petition.editions.markup import to_html
+from petition.errors import BadLink, IllegalTransition, StatementClosed, TextChanged
+from petition.services import endorsement
+from petition.services.endorsement import Standing
+from petition.web.context import reading, settings, signer
+from petition.web.forms.sign import SIGN, SignForm, filled
+from petition.web.guard import public
+
+bp = Blueprint("sign", __name__)
+
+_GRANTS = "invitations"
+# A cookie holds about 4,000 bytes; nobody has that many statements open at once.
+_MOST_GRANTS = 20
+
+
+@bp.get("/s/<token>")
+@public
+def open_link(token: str) -> ResponseReturnValue:
+    """Let the bearer of a signing link to its page."""
+    return _granted(Purpose.SIGN, token, "sign.page")
+
+
+@bp.get("/w/<token>")
+@public
+def open_withdraw_link(token: str) -> ResponseReturnValue:
+    """Let the bearer of a receipt's link to the page for withdrawing."""
+    return _granted(Purpose.WITHDRAW, token, "sign.withdraw_page")
+
+
+@bp.get("/sign/<reference>")
+@public
+def page(reference: str) -> ResponseReturnValue:
+    """Show the statement and how the person stands with it."""
+    standing = _read(reference)
+    return _shown(standing, filled(standing))
+
+
+@bp.post("/sign/<reference>")
+@public
+def answer(reference: str) -> ResponseReturnValue:
+    """Record the answer and show what was recorded."""
+    form = SignForm()
+    if not form.validate():
+        return _shown(_read(reference), form), 400
+    try:
+        with transaction() as database:
+            standing = endorsement.by_reference(database, reference, _version(reference), lock=True)
+            if form.decision.data == SIGN:
+                name = form.name(standing.roster_name)
+                endorsement.sign(
+                    database, standing, name, comment=form.comment.data, digest=form.text_digest.data or None
+                )
+            else:
+                endorsement.decline(database, standing, comment=form.comment.data)
+    except (StatementClosed, TextChanged, IllegalTransition) as refusal:
+        return _shown(_read(reference), form, str(refusal)), 409
+    return redirect(url_for("sign.page", reference=reference), 303)
+
+
+@bp.get("/sign/<reference>/withdraw")
+@public
+def withdraw_page(reference: str) -> ResponseReturnValue:
+    """Ask whether the signature is really to be withdrawn."""
+    standing = _read(reference)
+    if standing.state is not InvitationState.SIGNED or standing.statement_state is StatementState.PUBLISHED:
+        return _shown(standing, filled(standing))
+    return _private(render_template("sign/withdraw.html", **_values(standing)))
+
+
+@bp.post("/sign/<reference>/withdraw")
+@public
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Withdraw the signature and show what was recorded."""
+    try:
+        with transaction() as database:
+            standing = endorsement.by_reference(database, reference, _version(reference), lock=True)
+            endorsement.withdraw(database, standing)
+    except (StatementClosed, IllegalTransition) as refusal:
+        standing = _read(reference)
+        return _shown(standing, filled(standing), str(refusal)), 409
+    return redirect(url_for("sign.page", reference=reference), 303)
+
+
+@bp.errorhandler(CSRFError)
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """Show the form again as it was filled in, with a fresh token."""
+    reference = (request.view_args or {}).get("reference", "")
+    notice = "Your page had expired, so nothing was recorded yet. Please send it again."
+    return _shown(_read(reference), SignForm(), notice), 400
+
+
+def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
+    """Note the link's invitation in the session and lead to an address without the token."""
+    standing = endorsement.by_link(reading(), signer().read(purpose, token))
+    grants = dict(session.get(_GRANTS, {}))
+    grants.pop(standing.reference, None)
+    grants[standing.reference] = standing.link_version
+    session[_GRANTS] = dict(list(grants.items())[-_MOST_GRANTS:])
+    response = redirect(url_for(endpoint, reference=standing.reference), 303)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _version(reference: str) -> int:
+    """Return the link version that this browser was let in with; raise `BadLink` if it was not."""
+    version = session.get(_GRANTS, {}).get(reference)
+    if version is None:
+        raise BadLink("This link is not valid.")
+    return int(version)
+
+
+def _read(reference: str) -> Standing:
+    return endorsement.by_reference(reading(), reference, _version(reference))
+
+
+def _values(standing: Standing) -> dict[str, object]:
+    label = country_label(standing.country, standing.language, settings().country_labels)
+    return {"standing": standing, "line": standing.name.line(label), "country_label": label}
+
+
+def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
+    """Return the page for whatever state the invitation and its statement are in."""
+    return _private(
+        render_template("sign/page.html", **_values(standing), form=form, notice=notice, body=to_html(standing.body))
+    )
+
+
+def _private(html: str) -> Response:
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
