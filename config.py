@@ -10,11 +10,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
@@ -22,81 +20,16 @@ from sqlalchemy.exc import ArgumentError
 
 from petition.domain.countries import is_country
 from petition.errors import SettingError
+from petition.settings import Settings
 
 ROOT = Path(__file__).resolve().parent
 LOCAL_SENDER = "Petition Secretariat <secretariat@petition.example>"
 LOCAL_DOMAINS = ("localhost", "petition.example")
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The checked settings; `secret_keys` are oldest first, and the last one signs."""
-
-    base_url: str
-    is_local: bool
-    secret_keys: tuple[str, ...]
-    database_url: str
-    mail_server: str
-    mail_port: int
-    mail_username: str | None
-    mail_password: str | None
-    mail_use_tls: bool
-    mail_sender: tuple[str, str]
-    country_labels: Mapping[str, str]
-    port: int
-    instance: Path
-
-    @property
-    def house(self) -> str:
-        """Who runs this service: the display name that mails are sent from."""
-        return self.mail_sender[0]
-
-    @property
-    def mailbox(self) -> Path:
-        """The folder of the local mailbox, which exists only while the service is local."""
-        return self.instance / "mailbox"
-
-    def flask(self) -> dict[str, Any]:
-        """Return what Flask and its extensions read."""
-        host = urlsplit(self.base_url).hostname or ""
-        secure = self.base_url.startswith("https://")
-        return {
-            "SETTINGS": self,
-            "SECRET_KEY": self.secret_keys[-1],
-            "SECRET_KEY_FALLBACKS": list(self.secret_keys[-2::-1]),
-            "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
-            "TRUSTED_HOSTS": ["127.0.0.1", "localhost", "[::1]"] if self.is_local else [host],
-            "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
-            "MAX_CONTENT_LENGTH": 20 * 2**20,
-            "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
-            "MAX_FORM_PARTS": 100_000,
-            # Signing must keep working in a page that stayed open overnight, so the
-            # token lives as long as the session; SameSite keeps it to this site.
-            "WTF_CSRF_TIME_LIMIT": None,
-            "WTF_CSRF_SSL_STRICT": secure,
-            "SESSION_COOKIE_NAME": "__Host-petition" if secure else "petition",
-            "SESSION_COOKIE_SECURE": secure,
-            "SESSION_COOKIE_HTTPONLY": True,
-            "SESSION_COOKIE_SAMESITE": "Lax",
-            "MAIL_SERVER": self.mail_server,
-            "MAIL_PORT": self.mail_port,
-            "MAIL_USERNAME": self.mail_username,
-            "MAIL_PASSWORD": self.mail_password,
-            "MAIL_USE_TLS": self.mail_use_tls,
-            "MAIL_DEFAULT_SENDER": self.mail_sender,
-        }
-
-
-def _engine_options(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}, "pool_size": 20}
-    return {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": False, "pool_timeout": 10}
-
-
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings; raise `SettingError` naming the first that is wrong."""
-    given = {name: value.strip() for name, value in (environment or os.environ).items()}
+    given = {name: value.strip() for name, value in (os.environ if environment is None else environment).items()}
     port = _port(given, "PORT", 8000)
     base_url, is_local = _base_url(given, port)
     instance = Path(given.get("INSTANCE_PATH") or ROOT / "instance")

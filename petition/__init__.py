@@ -22,9 +22,10 @@ def create_app(settings: Settings) -> Flask:
     mail.init_app(app)
     app.extensions["link_signer"] = LinkSigner(settings.secret_keys, settings.base_url)
 
+    # These must be said before the environment is first touched.
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(GLOBALS, house=settings.house.name)
-    app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)
 
     web.init_app(app, settings)
     cli.init_app(app)

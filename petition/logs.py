@@ -63,8 +63,9 @@ def configure() -> None:
         handler,
     ]
     root.setLevel(logging.INFO)
-    # Alembic tells each step at this level; the command that runs it says enough.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Alembic tells each step at this level, and the local mailbox each line of SMTP.
+    for chatty in ("alembic", "mail.log"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

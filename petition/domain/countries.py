@@ -21,7 +21,8 @@ def country_label(code: str, language: str = "en", overrides: Mapping[str, str] 
     """
     if overrides and code in overrides:
         return overrides[code]
-    return locale(language).territories.get(code) or locale("en").territories.get(code, code)
+    label: str = locale(language).territories.get(code) or locale("en").territories.get(code, code)
+    return label
 
 
 def is_country(code: str) -> bool:

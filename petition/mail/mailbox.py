@@ -31,7 +31,7 @@ class StoredMail:
     def part(self, subtype: str) -> str:
         """Return the text of the plain or html part, empty if there is none."""
         body = self.message.get_body((subtype,))
-        return str(body.get_content()) if body else ""
+        return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
 
 class Folder:

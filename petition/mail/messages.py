@@ -5,6 +5,7 @@ boundary come from the outbox row, so a repeat after a crash is recognisable as
 the same mail. Nothing in a mail is fetched from elsewhere.
 """
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -78,4 +79,4 @@ def _wrapped(text: str) -> str:
         fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
         for line in text.strip("\n").split("\n")
     )
-    return "\n".join(lines) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"

@@ -20,6 +20,8 @@ COLUMNS = (
     *("honorific_prefix", "given_name", "family_name", "honorific_suffix"),
     *("country", "legislature", "party", "constituency", "language", "email"),
 )
+# RFC 5646, section 4.4.1: what a language tag needs at most, and what is stored.
+_LANGUAGE_LENGTH = 35
 
 
 def read_csv(content: bytes) -> list[PersonRow]:
@@ -107,7 +109,8 @@ def _cleaned(row: Mapping[str, str], faults: list[FieldError]) -> dict[str, str]
     cleaned = {}
     for column, cell in row.items():
         try:
-            cleaned[column] = clean_line(cell, column)
+            limit = _LANGUAGE_LENGTH if column == "language" else 200
+            cleaned[column] = clean_line(cell, column, limit=limit)
         except FieldError as fault:
             faults.append(fault)
     return cleaned
