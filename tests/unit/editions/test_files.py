@@ -1,0 +1,148 @@
+"""The files of an edition, and the list alone."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from petition.domain.compilations import Compilation, Publication, Signatory
+from petition.domain.countries import country_label
+from petition.domain.digests import text_digest
+from petition.domain.names import PersonName, sort_name
+from petition.domain.ordering import sort_key
+from petition.editions import files
+from tests.factories import DATA, sample_rows
+
+HOUSE = {"GB": "UK", "US": "USA", "EU": "EU"}
+MODEL = Path(__file__).resolve().parents[4] / "shared" / "data" / "ipac-2021-02-02"
+
+
+def _signatory(name: PersonName, country: str) -> Signatory:
+    return Signatory(name, country, country_label(country, "en", HOUSE), sort_name(name, country))
+
+
+def _compilation(signatories: list[Signatory], title: str = "A free press", body: str = "One.\n\nTwo.") -> Compilation:
+    digest = text_digest(title, body, "en")
+    return Compilation("free-press", title, body, "en", digest, 1, "UTC", "The Alliance", signatories)
+
+
+def _publication(compilation: Compilation) -> Publication:
+    return Publication(compilation, 2, datetime(2021, 2, 2, 12, tzinfo=UTC))
+
+
+ADA = _signatory(PersonName("Ada", "Lovelace", "Dr", "MP"), "GB")
+EVIL = _signatory(PersonName("=cmd()", "<script>alert(1)</script>", "+", "-"), "FR")
+
+
+def test_text_has_title_date_text_and_list() -> None:
+    assert files.text(_publication(_compilation([ADA, EVIL]))).decode() == (
+        "A free press\n\nFebruary 2, 2021\n\nOne.\n\nTwo.\n\n\n"
+        "Dr Ada Lovelace MP (UK)\n\n+ =cmd() <script>alert(1)</script> - (France)\n"
+    )
+
+
+def test_data_has_names_in_popolos_parts() -> None:
+    document = json.loads(files.data(_publication(_compilation([ADA]))))
+    assert document["edition"] == 2
+    assert document["published_at"] == "2021-02-02T12:00:00+00:00"
+    assert document["text"] == {
+        "version": 1,
+        "markdown": "One.\n\nTwo.",
+        "sha256": text_digest("A free press", "One.\n\nTwo.", "en"),
+    }
+    assert document["signatories"] == [
+        {
+            "line": "Dr Ada Lovelace MP (UK)",
+            "name": "Ada Lovelace",
+            "honorific_prefix": "Dr",
+            "given_name": "Ada",
+            "family_name": "Lovelace",
+            "honorific_suffix": "MP",
+            "sort_name": "Lovelace, Ada",
+            "country": "GB",
+            "country_label": "UK",
+        }
+    ]
+
+
+def test_list_as_text_and_json() -> None:
+    compilation = _compilation([ADA])
+    assert files.list_text(compilation) == "Dr Ada Lovelace MP (UK)\n"
+    assert [person["line"] for person in json.loads(files.list_json(compilation))] == compilation.lines
+    assert files.list_text(_compilation([])) == ""
+
+
+def test_t23_formulas_in_csv_are_neutralised() -> None:
+    content = files.list_csv(_compilation([ADA, EVIL]))
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert rows[0]["line"] == "Dr Ada Lovelace MP (UK)"
+    assert rows[0]["sort_name"] == "Lovelace, Ada"
+    assert (rows[1]["given_name"], rows[1]["honorific_prefix"], rows[1]["honorific_suffix"]) == ("'=cmd()", "'+", "'-")
+    assert not any(cell.startswith(tuple("=+-@\t\r")) for row in rows for cell in row.values())
+
+
+class _Reader(HTMLParser):
+    """Collects the words of a page, and refuses scripts and foreign resources."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in ("script", "iframe", "object", "style")
+        for name, value in attrs:
+            assert not name.startswith("on")
+            assert name != "style"
+            assert name != "src" or (value or "").startswith("/")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_t22_page_shows_names_as_text() -> None:
+    reader = _Reader()
+    reader.feed(files.page(_publication(_compilation([ADA, EVIL], title="<b>Title</b>")), "The House").decode())
+    words = " ".join("".join(reader.words).split())
+    assert "<b>Title</b>" in words
+    assert "Dr Ada Lovelace MP" in words
+    assert "=cmd() <script>alert(1)</script>" in words
+    assert "2 signatories from 2 countries" in words
+
+
+def test_edition_has_page_text_and_data() -> None:
+    rendered = files.render_edition(_publication(_compilation([ADA])), "The House")
+    assert [(file.extension, file.media_type) for file in rendered] == [
+        ("html", "text/html; charset=utf-8"),
+        ("txt", "text/plain; charset=utf-8"),
+        ("json", "application/json"),
+    ]
+    assert rendered[1].content == files.text(_publication(_compilation([ADA])))
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    publication = _publication(_compilation([ADA, EVIL]))
+    assert files.render_edition(publication, "House") == files.render_edition(publication, "House")
+
+
+def _sample() -> list[Signatory]:
+    signatories = [_signatory(row.name, row.country) for row in sample_rows()]
+    return sorted(signatories, key=lambda one: (sort_key(one.country_label), sort_key(one.sort_name)))
+
+
+def test_sample_list_is_the_published_one() -> None:
+    assert files.list_text(_compilation(_sample())) == (DATA / "signatories.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not MODEL.is_dir(), reason="the published model is not beside the checkout")
+def test_text_equals_the_published_model() -> None:
+    published = (MODEL / "published.txt").read_text(encoding="utf-8").rstrip("\n")
+    statement, _, navigation = published.rpartition("\n\n")
+    assert navigation == "Next Article"
+    body = (MODEL / "statement.md").read_text(encoding="utf-8").strip()
+    compilation = _compilation(_sample(), title=published.partition("\n")[0], body=body)
+    assert files.text(_publication(compilation)).decode() == statement + "\n"
+    assert files.list_text(compilation) == (MODEL / "signatories.txt").read_text(encoding="utf-8")
