@@ -1,7 +1,15 @@
-"""The commands of the service: they translate between the shell and the services, and decide nothing."""
+"""The commands: they translate between the shell and the services, and decide nothing."""
 
 from flask import Flask
+
+from petition.cli import lists, mailbox, roster, statements, users, worker
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
+    app.cli.add_command(users.group)
+    app.cli.add_command(roster.group)
+    lists.add_to(statements.group)
+    app.cli.add_command(statements.group)
+    for module in (worker, mailbox):
+        app.cli.add_command(module.command)

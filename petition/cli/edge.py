@@ -1,0 +1,81 @@
+"""The edge between the shell and the service: one place that opens the application
+and turns what goes wrong into one clear line.
+"""
+
+from typing import Any, cast
+
+import click
+import psycopg
+from click.globals import get_current_context
+from flask import current_app
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from petition.errors import PetitionError
+from petition.services.tokens import LinkSigner
+from petition.settings import Settings
+
+# How the audit log names whoever works at the shell.
+ACTOR = "command"
+
+
+class Command(click.Command):
+    """A command that runs inside the application and ends every expected fault in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the service refuses becomes an error message and exit code 1."""
+        if not current_app:
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        try:
+            return super().invoke(ctx)
+        except PetitionError as refusal:
+            raise click.ClickException(str(refusal)) from None
+        except (OperationalError, ProgrammingError, PoolTimeout) as problem:
+            raise click.ClickException(_database_problem(problem)) from None
+        except OSError as problem:
+            raise click.ClickException(_system_problem(problem)) from None
+
+
+class Group(click.Group):
+    """A family of such commands."""
+
+    command_class = Command
+
+
+def settings() -> Settings:
+    """Return the settings."""
+    return cast(Settings, current_app.config["SETTINGS"])
+
+
+def signer() -> LinkSigner:
+    """Return what makes personal links."""
+    return cast(LinkSigner, current_app.extensions["link_signer"])
+
+
+def local_only() -> None:
+    """Refuse a command that is for trying the service out, anywhere but on loopback."""
+    if not settings().is_local:
+        name = get_current_context().info_name
+        raise click.ClickException(
+            f"flask {name} is for trying the service out; BASE_URL is {settings().base_url}, not a loopback address."
+        )
+
+
+def people(count: int) -> str:
+    """Return "1 person" or "33 people"."""
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def _database_problem(problem: DBAPIError | PoolTimeout) -> str:
+    cause = getattr(problem, "orig", None) or problem
+    undefined = isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn)
+    if undefined or str(cause).startswith(("no such table", "no such column")):
+        return "The database is not up to date. Run: flask db upgrade"
+    first_line = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+    return f"The database does not answer: {first_line}"
+
+
+def _system_problem(problem: OSError) -> str:
+    reason = problem.strerror or str(problem) or type(problem).__name__
+    return f"{problem.filename}: {reason}" if problem.filename else reason

@@ -1,0 +1,30 @@
+"""The command that runs the local mailbox."""
+
+import click
+
+from petition.cli.edge import Command, local_only, settings
+from petition.cli.interruption import Interruption
+from petition.mail.mailbox import mailbox_server
+
+
+@click.command("mailbox", cls=Command)
+def command() -> None:
+    """Run the local mailbox: a mail server on loopback that delivers nothing.
+
+    It keeps every mail in a folder of the instance, to be read at /mailbox. It
+    is for trying the service out, and refuses to run anywhere else.
+
+    \b
+    Example: flask mailbox
+    """
+    local_only()
+    port = settings().mail_port
+    with Interruption() as interruption:
+        server = mailbox_server(settings().mailbox, port)
+        try:
+            server.start()
+        except OSError as problem:
+            raise click.ClickException(f"Port {port} cannot be used for the mailbox: {problem.strerror}") from None
+        click.echo(f"The mailbox takes mail on port {port}; read it at {settings().base_url}/mailbox. Ctrl-C ends it.")
+        interruption.wait()
+        server.stop()

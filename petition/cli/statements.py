@@ -1,0 +1,158 @@
+"""Commands that move a statement: from its draft to its publication."""
+
+import click
+
+from petition.cli.edge import ACTOR, Group, people, settings
+from petition.cli.files import read_text
+from petition.db import transaction
+from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.countries import is_country
+from petition.domain.times import format_moment, parse_closing
+from petition.editions.files import render_edition
+from petition.errors import FieldError
+from petition.rosters.addresses import check_address
+from petition.services import circulation, drafting, publishing
+from petition.services.circulation import Choice
+from petition.services.drafting import Draft
+
+
+@click.group("statement", cls=Group)
+def group() -> None:
+    """Draft statements, circulate them, watch them, close and publish them."""
+
+
+@group.command()
+@click.argument("slug")
+@click.option("--title", required=True, help="The title, as it will be printed.")
+@click.option("--text", "file", required=True, metavar="FILE", help='The text in Markdown; "-" reads standard input.')
+@click.option("--closes-at", required=True, metavar="TIME", help="Closing time with its offset from UTC (ISO 8601).")
+@click.option("--requested-by", help="Who asks, as the mail says it.  [default: the sender's name]")
+@click.option("--contact", help="Address for questions.  [default: the sender's address]")
+@click.option("--language", default="en", show_default=True, help="Language of the text (BCP 47).")
+def draft(
+    slug: str, title: str, file: str, closes_at: str, requested_by: str | None, contact: str | None, language: str
+) -> None:
+    """Store the draft of a statement; SLUG becomes its address, /statements/SLUG.
+
+    \b
+    Example: flask statement draft press-freedom --title "On press freedom" \\
+               --text press-freedom.md --closes-at 2026-12-01T17:00+01:00
+    """
+    moment, time_zone = parse_closing(closes_at)
+    entries = Draft(
+        slug=slug,
+        title=title,
+        body=read_text(file),
+        closes_at=moment,
+        time_zone=time_zone,
+        requested_by=settings().house.name if requested_by is None else requested_by,
+        contact_email=settings().house.address if contact is None else check_address(contact, "contact_email"),
+        language=language,
+    )
+    with transaction() as session:
+        drafting.draft(session, entries, actor=ACTOR)
+    click.echo(f"Drafted “{slug}”, closing on {format_moment(moment, time_zone)}.")
+
+
+@group.command()
+@click.argument("slug")
+@click.option("--country", "countries", multiple=True, metavar="XX", help="Only people of this country; repeatable.")
+def circulate(slug: str, countries: tuple[str, ...]) -> None:
+    """Invite people to sign: everybody on the roster, or those of some countries.
+
+    The first time, the draft becomes the text that people sign and can change
+    no more. Later calls invite those who were not invited yet. Countries are
+    ISO 3166-1 codes such as FR, or EU for the European Parliament.
+
+    \b
+    Example: flask statement circulate press-freedom --country FR --country EU
+    """
+    choice = Choice(countries=tuple(map(_country, countries)))
+    with transaction() as session:
+        count = circulation.circulate(session, drafting.find(session, slug), choice, actor=ACTOR)
+    click.echo(f"Invited {people(count)}; the worker sends the mails.")
+
+
+@group.command()
+@click.argument("slug")
+def remind(slug: str) -> None:
+    """Remind those who got their invitation and have not answered.
+
+    \b
+    Example: flask statement remind press-freedom
+    """
+    with transaction() as session:
+        count = circulation.remind(session, drafting.find(session, slug), actor=ACTOR)
+    click.echo(f"Reminding {people(count)}; the worker sends the mails." if count else "There is nobody to remind.")
+
+
+@group.command()
+@click.argument("slug")
+def close(slug: str) -> None:
+    """Close a statement before its time: no answer is taken any more.
+
+    \b
+    Example: flask statement close press-freedom
+    """
+    with transaction() as session:
+        circulation.close(session, drafting.find(session, slug), actor=ACTOR)
+    click.echo(f"Closed “{slug}”.")
+
+
+@group.command()
+@click.argument("slug")
+@click.option("--closes-at", required=True, metavar="TIME", help="New closing time with its offset from UTC.")
+def reopen(slug: str, closes_at: str) -> None:
+    """Open a closed statement again until a new closing time.
+
+    \b
+    Example: flask statement reopen press-freedom --closes-at 2026-12-08T17:00+01:00
+    """
+    moment, time_zone = parse_closing(closes_at)
+    with transaction() as session:
+        circulation.reopen(session, drafting.find(session, slug), moment, time_zone, actor=ACTOR)
+    click.echo(f"Opened “{slug}” again, until {format_moment(moment, time_zone)}.")
+
+
+@group.command()
+@click.argument("slug")
+def cancel(slug: str) -> None:
+    """Give a statement up: it takes no answers and is never published.
+
+    \b
+    Example: flask statement cancel press-freedom
+    """
+    with transaction() as session:
+        circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
+    click.echo(f"Cancelled “{slug}”.")
+
+
+@group.command()
+@click.argument("slug")
+def publish(slug: str) -> None:
+    """Publish a closed statement with its list of signatories.
+
+    \b
+    Example: flask statement publish press-freedom
+    """
+    with transaction() as session:
+        edition = publishing.publish(
+            session,
+            drafting.find(session, slug),
+            render=_render,
+            labels=settings().house.labels,
+            actor=ACTOR,
+        )
+        count = edition.signatories
+    noun = "signatory" if count == 1 else "signatories"
+    click.echo(f"Published “{slug}” with {count:,} {noun}: {settings().base_url}/statements/{slug}")
+
+
+def _country(code: str) -> str:
+    if not is_country(code.upper()):
+        raise FieldError("country", f"“{code}” is not an ISO 3166-1 code such as FR, nor EU")
+    return code.upper()
+
+
+def _render(publication: Publication) -> list[RenderedFile]:
+    return render_edition(publication, settings().house.name)

@@ -1,0 +1,54 @@
+"""Commands about accounts."""
+
+import click
+
+from petition.cli.edge import ACTOR, Group, signer
+from petition.db import transaction
+from petition.domain.links import Purpose
+from petition.rosters.addresses import check_address
+from petition.services import accounts
+
+_HOURS = int(accounts.LINK_LIFETIME.total_seconds()) // 3600
+
+
+@click.group("user", cls=Group)
+def group() -> None:
+    """Add accounts for coordinators, and let them in.
+
+    Signatories need no account: their link is all they need.
+    """
+
+
+@group.command()
+@click.argument("email")
+@click.option("--role", default="coordinator", show_default=True, help=f"One of {', '.join(accounts.ROLES)}.")
+def add(email: str, role: str) -> None:
+    """Add an account and print a link that signs its owner in once.
+
+    \b
+    Example: flask user add desk@alliance.example --role coordinator
+    """
+    with transaction() as session:
+        user = accounts.add_user(session, check_address(email), role, actor=ACTOR)
+        link = accounts.new_sign_in(session, user, actor=ACTOR)
+        address = user.email
+    click.echo(f"Added {address} as {role}.")
+    _show(signer().url(Purpose.SIGN_IN, link))
+
+
+@group.command()
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a fresh link that signs somebody in once.
+
+    \b
+    Example: flask user link desk@alliance.example
+    """
+    with transaction() as session:
+        made = accounts.new_sign_in(session, accounts.find_user(session, email), actor=ACTOR)
+    _show(signer().url(Purpose.SIGN_IN, made))
+
+
+def _show(url: str) -> None:
+    click.echo(f"Sign-in link, good for one use within {_HOURS} hour{'s' if _HOURS != 1 else ''}:")
+    click.echo(url)
