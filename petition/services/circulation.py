@@ -112,7 +112,12 @@ def remind(session: Session, statement: Statement, *, actor: str, expected: int 
 
 
 def close(session: Session, statement: Statement, *, actor: str) -> None:
-    """Close a statement: no answer is taken any more."""
+    """Close a statement: no answer is taken any more.
+
+    The lock comes first, so that the time is one at which no answer was in hand:
+    PostgreSQL works an UPDATE's values out before it waits for the row.
+    """
+    statement = locked(session, statement)
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CLOSE, actor=actor, time_column="closed_at")
     session.refresh(statement)
 
@@ -146,6 +151,7 @@ def reopen(session: Session, statement: Statement, closes_at: datetime, time_zon
 
 def cancel(session: Session, statement: Statement, *, actor: str) -> None:
     """Give a statement up: it takes no answers and is never published."""
+    statement = locked(session, statement)
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
     session.refresh(statement)
 

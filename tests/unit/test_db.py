@@ -1,0 +1,140 @@
+"""The database layer: one transaction at a time, undone as a whole, on the database's own clock."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from petition.db import UtcDateTime, database_now, db, table_of, transaction
+from petition.models import Role, WorkerHeartbeat
+
+Work = Callable[[], AbstractContextManager[Session]]
+
+
+def _count(work: Work) -> int:
+    with work() as session:
+        return session.scalars(select(func.count()).select_from(Role)).one()
+
+
+def test_block_is_committed(work: Work) -> None:
+    with work() as session:
+        session.add(Role(name="one"))
+    assert _count(work) == 1
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_failed_block_is_undone_as_a_whole(work: Work, error: type[BaseException]) -> None:
+    with pytest.raises(error), work() as session:
+        session.add(Role(name="one"))
+        session.flush()
+        session.connection().execute(table_of(Role).insert().values(name="two"))
+        raise error
+    assert _count(work) == 0
+    with work() as session:
+        session.add(Role(name="three"))
+    assert _count(work) == 1
+
+
+def test_nesting_is_refused_and_leaves_the_outer_one(app: Flask, work: Work) -> None:
+    with app.app_context(), transaction() as session:
+        session.add(Role(name="one"))
+        with pytest.raises(RuntimeError, match="open already"), transaction():
+            pass
+        session.add(Role(name="two"))
+    assert _count(work) == 2
+
+
+def test_block_works_on_the_newest_rows(app: Flask, work: Work) -> None:
+    """What the request read before its transaction must not decide what it writes."""
+    with work() as session:
+        session.add(Role(name="one"))
+    with app.app_context():
+        role = db.session.scalars(select(Role)).one()
+        assert role.name == "one"
+        other = threading.Thread(target=lambda: _rename(work))
+        other.start()
+        other.join()
+        with transaction() as session:
+            assert session.scalars(select(Role)).one().name == "two"
+
+
+def _rename(work: Work) -> None:
+    with work() as session:
+        session.scalars(select(Role)).one().name = "two"
+
+
+def test_writers_take_turns_and_lose_nothing(work: Work) -> None:
+    """Each reads, waits for the others, and writes what it read plus one."""
+    with work() as session:
+        session.add(Role(name="counter", permissions="0"))
+    failures: list[BaseException] = []
+
+    def add_ten() -> None:
+        try:
+            for _ in range(10):
+                with work() as session:
+                    role = session.scalars(select(Role).with_for_update()).one()
+                    role.permissions = str(int(role.permissions or 0) + 1)
+        except BaseException as failure:
+            failures.append(failure)
+            raise
+
+    threads = [threading.Thread(target=add_ten) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    with work() as session:
+        assert session.scalars(select(Role)).one().permissions == "80"
+
+
+def test_references_are_enforced(work: Work) -> None:
+    with pytest.raises(IntegrityError), work() as session:
+        session.execute(text("INSERT INTO users_roles (user_id, role_id) VALUES (1, 1)"))
+
+
+def test_times_come_back_in_utc(session: Session) -> None:
+    cairo = datetime(2026, 12, 4, 17, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
+    session.add(WorkerHeartbeat(name="one", seen_at=cairo))
+    session.flush()
+    session.expire_all()
+    stored = session.scalars(select(WorkerHeartbeat.seen_at)).one()
+    assert stored == cairo
+    assert stored.utcoffset() == timedelta(0)
+
+
+def test_time_without_a_zone_is_refused(session: Session) -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 12, 4), session.get_bind().dialect)  # noqa: DTZ001 (the fault)
+
+
+def test_f15_databases_clock_runs_on_within_a_transaction_and_compares(session: Session) -> None:
+    first = session.scalars(select(database_now())).one()
+    session.add_all(
+        [
+            WorkerHeartbeat(name="past", seen_at=first - timedelta(seconds=1)),
+            WorkerHeartbeat(name="future", seen_at=first + timedelta(minutes=1)),
+        ]
+    )
+    session.flush()
+    late = session.scalars(select(WorkerHeartbeat.name).where(WorkerHeartbeat.seen_at <= database_now())).all()
+    assert late == ["past"]
+    threading.Event().wait(0.01)
+    assert session.scalars(select(database_now())).one() > first
+    assert abs(first - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_sqlite_keeps_what_was_committed_through_a_power_cut(app: Flask, engine_name: str) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        if engine_name == "sqlite":
+            pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")}
+            assert pragmas == {"journal_mode": "wal", "synchronous": 2}
+        else:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
