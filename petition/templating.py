@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from petition.domain.times import format_day, format_moment
+from petition.domain.times import format_brief, format_day, format_moment
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -23,7 +23,7 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-FILTERS = {"moment": format_moment, "day": format_day}
+FILTERS = {"moment": format_moment, "brief": format_brief, "day": format_day}
 GLOBALS = {"asset": asset}
 
 

@@ -48,6 +48,14 @@ class Compilation:
         """The signatories grouped by country label, in the order of the list."""
         return [(label, list(group)) for label, group in groupby(self.signatories, lambda one: one.country_label)]
 
+    @property
+    def places(self) -> str:
+        """Where the signatories come from; the European Parliament is not a country."""
+        codes = {signatory.country for signatory in self.signatories}
+        countries = len(codes - {"EU"})
+        words = [f"{countries} {'country' if countries == 1 else 'countries'}"] if countries else []
+        return " and ".join([*words, *(["the European Parliament"] if "EU" in codes else [])])
+
 
 @dataclass(frozen=True)
 class Publication:

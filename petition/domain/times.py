@@ -73,9 +73,18 @@ def at_zone(local: datetime, zone_name: str) -> datetime:
 
 def format_moment(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
     """Show a moment with its zone, as "Friday 4 December 2026, 17:00 CET"."""
+    return _shown(moment, zone_name, language, "EEEE d MMMM y, HH:mm")
+
+
+def format_brief(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
+    """Show the same where there is little room, as "4 Dec 2026, 17:00 CET"."""
+    return _shown(moment, zone_name, language, "d MMM y, HH:mm")
+
+
+def _shown(moment: datetime, zone_name: str, language: str, pattern: str) -> str:
     local = moment.astimezone(zone(zone_name))
     # Babel formats in UTC unless told; the time is handed over as it is to be shown.
-    shown = format_datetime(local.replace(tzinfo=None), "EEEE d MMMM y, HH:mm", locale=locale(language))
+    shown = format_datetime(local.replace(tzinfo=None), pattern, locale=locale(language))
     abbreviation = local.tzname() or "UTC"
     return f"{shown} {abbreviation if abbreviation[0].isalpha() else 'UTC' + abbreviation}"
 

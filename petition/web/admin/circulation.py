@@ -31,7 +31,8 @@ def confirm(slug: str) -> ResponseReturnValue:
     statement = drafting.find(session, slug)
     people = list(session.scalars(circulation.chosen(statement, _choice())))
     if not people:
-        return _choosing(slug, "Choose at least one person who has not been invited yet."), 400
+        error = "Choose one of the three ways, and at least one person who has not been invited yet."
+        return _choosing(slug, error), 400
     return render_template(
         "admin/confirm_circulation.html",
         statement=statement,
@@ -117,10 +118,8 @@ def _choice() -> Choice:
             return Choice()
         case "countries":
             return Choice(countries=request.form.getlist("country") or [""])
-        case "people":
-            return Choice(person_ids=request.form.getlist("person", type=int))
         case _:
-            return Choice(person_ids=[])
+            return Choice(person_ids=request.form.getlist("person", type=int))
 
 
 def _expected() -> int:
