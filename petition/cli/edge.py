@@ -45,12 +45,12 @@ class Group(click.Group):
 
 def settings() -> Settings:
     """Return the settings."""
-    return cast(Settings, current_app.config["SETTINGS"])
+    return cast("Settings", current_app.config["SETTINGS"])
 
 
 def signer() -> LinkSigner:
     """Return what makes personal links."""
-    return cast(LinkSigner, current_app.extensions["link_signer"])
+    return cast("LinkSigner", current_app.extensions["link_signer"])
 
 
 def local_only() -> None:

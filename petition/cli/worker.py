@@ -8,10 +8,10 @@ from email.message import EmailMessage
 from types import FrameType
 
 import click
+from flask import current_app
 from flask_mail import Mail
 
 from petition.cli.edge import Command, settings, signer
-from petition.extensions import mail
 from petition.mail.transport import Outcome, Report, Transport
 from petition.mail.worker import Worker
 
@@ -44,7 +44,8 @@ def command(drain: bool) -> None:
     \b
     Example: flask worker --drain
     """
-    transport = CountingTransport(mail, settings().house.address)
+    # The extension itself knows no server; what it left in the application does.
+    transport = CountingTransport(current_app.extensions["mail"], settings().house.address)
     worker = Worker(transport, signer(), settings().house)
     with _stopped_by_signals(worker):
         if not drain:
