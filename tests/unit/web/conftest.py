@@ -1,0 +1,35 @@
+"""What tests of single pages stand on: one engine unless they ask for both, and people at their browsers."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from petition.web import public
+from tests.web_support import Visitor, Work, coordinator
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Most pages do not care which database is behind them."""
+    return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> Iterator[None]:
+    """Forget which editions another test's application served."""
+    public.forget()
+    yield
+    public.forget()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """A browser that has never been here."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def desk(app: Flask, work: Work) -> Visitor:
+    """A browser whose owner is signed in as a coordinator."""
+    return coordinator(app, work)

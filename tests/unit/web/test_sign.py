@@ -1,0 +1,401 @@
+"""The signatory's pages: every state is told, every answer is recorded once, nothing typed is lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from petition.domain.links import Purpose
+from petition.domain.mails import MailKind
+from petition.domain.states import InvitationState
+from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
+from petition.services import circulation, links, publishing
+from petition.web.admin.publishing import _render
+from petition.web.sign import _MOST_GRANTS
+from tests import factories
+from tests.conftest import ENGINES
+from tests.web_support import Visitor, Work, link_path, text_of
+
+pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
+SIGN = {"decision": "sign", "declaration": "y"}
+Act = Callable[[Work, "Asked"], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person who was asked: where their links lead, and the rows behind them."""
+
+    path: str
+    withdraw_path: str
+    page: str
+    invitation_id: int
+    statement_id: int
+
+
+@pytest.fixture
+def asked(app: Flask, work: Work) -> Asked:
+    """A person with a link, beside another statement with people in every state."""
+    with work() as session:
+        factories.noise(session)
+        person = factories.persons(session, [factories.person_row("Els", "Van Hoof", "BE", prefix="Hon.")])
+        statement, (invitation,) = factories.circulated(session, person)
+        return Asked(
+            link_path(app, invitation),
+            link_path(app, invitation, Purpose.WITHDRAW),
+            f"/sign/{invitation.reference}",
+            invitation.id,
+            statement.id,
+        )
+
+
+def _let_time_pass(work: Work, asked: Asked) -> None:
+    """Let the closing time come without anybody having closed the statement yet."""
+    with work() as session:
+        statement = session.get_one(Statement, asked.statement_id)
+        statement.closes_at = statement.created_at - timedelta(seconds=1)
+
+
+def _close(work: Work, asked: Asked) -> None:
+    with work() as session:
+        circulation.close(session, session.get_one(Statement, asked.statement_id), actor="test")
+
+
+def _cancel(work: Work, asked: Asked) -> None:
+    with work() as session:
+        circulation.cancel(session, session.get_one(Statement, asked.statement_id), actor="test")
+
+
+def _publish(work: Work, asked: Asked) -> None:
+    _close(work, asked)
+    with work() as session:
+        statement = session.get_one(Statement, asked.statement_id)
+        publishing.publish(session, statement, render=_render, labels={}, actor="test")
+
+
+def _state(work: Work, asked: Asked) -> InvitationState:
+    with work() as session:
+        return session.get_one(Invitation, asked.invitation_id).state
+
+
+def _mails(work: Work, asked: Asked) -> list[MailKind]:
+    """Return what was written to the person after the invitation."""
+    query = select(OutboxMessage.kind).where(OutboxMessage.invitation_id == asked.invitation_id)
+    with work() as session:
+        first, *later = session.scalars(query.order_by(OutboxMessage.id))
+    assert first is MailKind.INVITATION
+    return later
+
+
+def _signatures(work: Work, asked: Asked) -> list[Signature]:
+    with work() as session:
+        found = list(session.scalars(select(Signature).where(Signature.invitation_id == asked.invitation_id)))
+        session.expunge_all()
+        return found
+
+
+def _sign(visitor: Visitor, asked: Asked, **fields: str) -> TestResponse:
+    """Sign as a browser does, and return the page that thanks."""
+    page = visitor.follow(asked.path)
+    answer = visitor.submit(page, {**SIGN, **fields})
+    assert answer.headers["Location"] == asked.page
+    return visitor.get(asked.page)
+
+
+def test_page_names_the_person_and_shows_the_text(visitor: Visitor, asked: Asked) -> None:
+    page = visitor.follow(asked.path)
+    words = text_of(page.text)
+    for expected in (
+        "For Hon. Els Van Hoof · Closes",
+        "A free press",
+        "Circulated by The Alliance. Version 1. The text below is exactly what you would sign.",
+        "We ask for a free press. We ask for it now.",
+        "Hon. Els Van Hoof (Belgium)",
+        "desk@alliance.example",
+    ):
+        assert expected in words
+    assert "checked" not in page.text
+
+
+def test_signing_is_recorded_and_thanked_for(visitor: Visitor, asked: Asked, work: Work) -> None:
+    thanks = text_of(_sign(visitor, asked, comment="Gladly").text)
+    assert "Thank you. You signed on" in thanks
+    assert "Printed as Hon. Els Van Hoof (Belgium)" in thanks
+    assert "The text below is exactly what you signed." in thanks
+    assert "Confirm my answer" not in thanks
+    (signature,) = _signatures(work, asked)
+    assert (signature.honorific_prefix, signature.given_name, signature.family_name) == ("Hon.", "Els", "Van Hoof")
+    assert not signature.name_changed
+    assert _mails(work, asked) == [MailKind.RECEIPT]
+    with work() as session:
+        assert session.get_one(Invitation, asked.invitation_id).comment == "Gladly"
+
+
+def test_name_is_printed_as_the_signatory_changed_it(visitor: Visitor, asked: Asked, work: Work) -> None:
+    thanks = _sign(visitor, asked, honorific_prefix="Senator", family_name="Van\u202e  Hoof-Maes", honorific_suffix="OBE")
+    assert "Printed as Senator Els Van Hoof-Maes OBE (Belgium)" in text_of(thanks.text)
+    (signature,) = _signatures(work, asked)
+    assert signature.name_changed
+
+
+def test_prefix_alone_does_not_mark_the_name_as_changed(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _sign(visitor, asked, honorific_prefix="")
+    (signature,) = _signatures(work, asked)
+    assert signature.honorific_prefix == ""
+    assert not signature.name_changed
+
+
+def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, asked: Asked, work: Work) -> None:
+    """A script of an office may send the answer alone."""
+    page = visitor.follow(asked.path)
+    parts = dict.fromkeys(("honorific_prefix", "given_name", "family_name", "honorific_suffix", "text_digest"))
+    visitor.submit(page, {**SIGN, **parts})
+    (signature,) = _signatures(work, asked)
+    assert signature.person_name.display == "Hon. Els Van Hoof"
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem", "link"),
+    [
+        ({}, "Choose whether you sign or decline.", "#decision-0"),
+        ({"declaration": "y"}, "Choose whether you sign or decline.", "#decision-0"),
+        ({"decision": "maybe", "declaration": "y"}, "Choose whether you sign or decline.", "#decision-0"),
+        ({"decision": "sign"}, "Tick the declaration to sign.", "#declaration"),
+        ({**SIGN, "given_name": " ", "family_name": ""}, "Enter the name that is to be printed.", "#family_name"),
+        ({**SIGN, "given_name": "A\x00da"}, "This has a control character (U+0000) in it.", "#given_name"),
+        ({**SIGN, "honorific_prefix": "x" * 201}, "This is longer than 200 characters.", "#honorific_prefix"),
+        ({**SIGN, "comment": "x" * 2001}, "This is longer than 2,000 characters.", "#comment"),
+    ],
+)
+def test_faulty_form_comes_back_with_what_was_typed(
+    visitor: Visitor, asked: Asked, work: Work, fields: dict[str, str], problem: str, link: str
+) -> None:
+    page = visitor.follow(asked.path)
+    typed = {"honorific_suffix": "MP", "comment": "A note “to you”", **fields}
+    again = visitor.submit(page, typed, 400)
+    assert f'<a href="{link}">{problem}</a>' in again.text
+    assert f'id="{link[1:]}"' in again.text
+    for name, value in typed.items():
+        if name in ("decision", "declaration"):
+            assert ("checked" in again.text) == ("sign" in fields.values() or "declaration" in fields)
+        elif "\x00" not in value:
+            assert value in text_of(again.text) or f'value="{value}"' in again.text
+    assert _state(work, asked) is InvitationState.INVITED
+    assert _mails(work, asked) == []
+
+
+def test_family_name_alone_is_enough(visitor: Visitor, asked: Asked) -> None:
+    assert "Printed as Hon. Suharto (Belgium)" in text_of(_sign(visitor, asked, given_name="", family_name="Suharto").text)
+
+
+def test_expired_form_comes_back_filled_in(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.follow(asked.path)
+    again = visitor.submit(page, {**SIGN, "csrf_token": "stale", "comment": "Kept"}, 400)
+    words = text_of(again.text)
+    assert "Your page had expired, so nothing was recorded yet. Please send it again." in words
+    assert "Kept" in words
+    assert _state(work, asked) is InvitationState.INVITED
+    visitor.submit(again, {"declaration": "y"})
+    assert _state(work, asked) is InvitationState.SIGNED
+
+
+def test_expired_form_of_somebody_who_was_never_let_in_shows_nothing(visitor: Visitor, asked: Asked) -> None:
+    assert "This link does not work" in visitor.post(asked.page, {**SIGN, "csrf_token": "stale"}, 404).text
+
+
+def test_declining_is_recorded_and_can_turn_into_signing(visitor: Visitor, asked: Asked, work: Work) -> None:
+    visitor.submit(visitor.follow(asked.path), {"decision": "decline", "comment": "Not now"})
+    page = visitor.follow(asked.path)
+    words = text_of(page.text)
+    assert "You declined on" in words
+    assert "you can still sign below" in words
+    assert _state(work, asked) is InvitationState.DECLINED
+    visitor.submit(page, SIGN)
+    assert "Thank you. You signed on" in visitor.get(asked.page).text
+    assert _mails(work, asked) == [MailKind.DECLINED, MailKind.RECEIPT]
+
+
+def test_declining_twice_is_recorded_once(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.follow(asked.path)
+    visitor.submit(page, {"decision": "decline"})
+    visitor.submit(page, {"decision": "decline"})
+    assert _mails(work, asked) == [MailKind.DECLINED]
+
+
+def test_signing_in_two_tabs_is_one_signature_and_one_receipt(visitor: Visitor, asked: Asked, work: Work) -> None:
+    tabs = [visitor.follow(asked.path), visitor.follow(asked.path)]
+    for tab in tabs:
+        assert visitor.submit(tab, SIGN).headers["Location"] == asked.page
+    assert len(_signatures(work, asked)) == 1
+    assert _mails(work, asked) == [MailKind.RECEIPT]
+
+
+def test_declining_in_a_second_tab_after_signing_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work) -> None:
+    first, second = visitor.follow(asked.path), visitor.follow(asked.path)
+    visitor.submit(first, SIGN)
+    page = visitor.submit(second, {"decision": "decline"}, 409)
+    assert "Thank you. You signed on" in text_of(page.text)
+    assert "it cannot decline now" in text_of(page.text)
+    assert _state(work, asked) is InvitationState.SIGNED
+
+
+def test_withdrawing_asks_first_and_can_be_undone(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _sign(visitor, asked)
+    question = visitor.follow(asked.withdraw_path)
+    assert "Withdraw your signature?" in question.text
+    assert "You can sign again until" in text_of(question.text)
+    assert _state(work, asked) is InvitationState.SIGNED
+    visitor.submit(question)
+    page = visitor.get(asked.page)
+    assert "You withdrew your signature on" in page.text
+    assert "you can sign again below" in text_of(page.text)
+    visitor.submit(page, SIGN)
+    assert _state(work, asked) is InvitationState.SIGNED
+    assert _mails(work, asked) == [MailKind.RECEIPT, MailKind.WITHDRAWN, MailKind.RECEIPT]
+
+
+def test_withdrawing_twice_is_recorded_once(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _sign(visitor, asked)
+    question = visitor.follow(asked.withdraw_path)
+    visitor.submit(question)
+    visitor.submit(question)
+    assert _mails(work, asked) == [MailKind.RECEIPT, MailKind.WITHDRAWN]
+
+
+def test_withdrawing_with_a_stale_form_asks_again(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _sign(visitor, asked)
+    page = visitor.submit(visitor.follow(asked.withdraw_path), {"csrf_token": "stale"}, 400)
+    assert "Your page had expired" in page.text
+    assert _state(work, asked) is InvitationState.SIGNED
+
+
+def test_withdraw_link_before_signing_shows_the_statement(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.follow(asked.withdraw_path)
+    assert "Confirm my answer" in page.text
+    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": _token(page)}, 409)
+    assert "This invitation is invited; it cannot withdraw now." in text_of(refused.text)
+    assert _state(work, asked) is InvitationState.INVITED
+
+
+def _token(page: TestResponse) -> str:
+    return page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def test_withdrawing_after_closing_is_possible_and_final(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _sign(visitor, asked)
+    _close(work, asked)
+    assert "This statement has closed to answers." in visitor.get(asked.page).text
+    question = visitor.follow(asked.withdraw_path)
+    assert "so you cannot sign it again" in text_of(question.text)
+    visitor.submit(question)
+    words = text_of(visitor.get(asked.page).text)
+    assert "This statement has closed. Your name is not on it." in words
+    assert "Confirm my answer" not in words
+
+
+def test_withdrawing_after_publication_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _sign(visitor, asked)
+    question = visitor.follow(asked.withdraw_path)
+    _publish(work, asked)
+    refused = visitor.submit(question, status=409)
+    assert "The statement has been published. Please write to the coordinator." in text_of(refused.text)
+    shown = visitor.follow(asked.withdraw_path)
+    assert 'href="/statements/free-press"' in shown.text
+    assert "Withdraw your signature?" not in shown.text
+    assert _state(work, asked) is InvitationState.SIGNED
+
+
+@pytest.mark.parametrize("ending", [_close, _let_time_pass])
+def test_answer_after_closing_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work, ending: Act) -> None:
+    page = visitor.follow(asked.path)
+    ending(work, asked)
+    refused = text_of(visitor.submit(page, SIGN, 409).text)
+    assert "This statement has closed. Your answer was not recorded." in refused
+    later = text_of(visitor.follow(asked.path).text)
+    assert "This statement has closed. It closed on" in later
+    assert "Confirm my answer" not in later
+    assert _signatures(work, asked) == []
+
+
+def test_link_of_a_cancelled_statement_says_so(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _cancel(work, asked)
+    assert "This statement was given up." in visitor.follow(asked.path).text
+
+
+def test_declined_link_after_closing_says_both(visitor: Visitor, asked: Asked, work: Work) -> None:
+    visitor.submit(visitor.follow(asked.path), {"decision": "decline"})
+    _close(work, asked)
+    words = text_of(visitor.follow(asked.path).text)
+    assert "You declined on" in words
+    assert "This statement has closed. Your name is not on it." in words
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_lapsed_signature_asks_for_the_new_text(visitor: Visitor, asked: Asked, work: Work, closed: bool) -> None:
+    _sign(visitor, asked)
+    with work() as session:
+        lapsed = update(Invitation).where(Invitation.id == asked.invitation_id)
+        session.execute(lapsed.values(state=InvitationState.LAPSED))
+    if closed:
+        _close(work, asked)
+    words = text_of(visitor.follow(asked.path).text)
+    assert "The text has changed since you signed." in words
+    assert ("Please read the new text and sign again" in words) is not closed
+
+
+def test_answer_to_another_text_is_refused_and_comes_back(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.follow(asked.path)
+    again = visitor.submit(page, {**SIGN, "text_digest": "0" * 64, "comment": "Kept"}, 409)
+    words = text_of(again.text)
+    assert "The text has changed since you opened this page. Please read it again." in words
+    assert "Kept" in words
+    visitor.submit(again, {"declaration": "y"})
+    assert len(_signatures(work, asked)) == 1
+
+
+def test_page_without_its_link_shows_nothing(visitor: Visitor, asked: Asked) -> None:
+    for path in (asked.page, f"{asked.page}/withdraw", "/sign/unknown"):
+        assert "This link does not work" in visitor.get(path, 404).text
+
+
+def test_answer_without_the_link_is_refused(app: Flask, visitor: Visitor, asked: Asked, work: Work) -> None:
+    token = _token(visitor.get("/link"))
+    for suffix in ("", "/withdraw"):
+        visitor.post(asked.page + suffix, {**SIGN, "csrf_token": token}, 404)
+        visitor.post(asked.page + suffix, {"csrf_token": token}, 404)
+    assert _state(work, asked) is InvitationState.INVITED
+
+
+def test_superseded_link_closes_the_page_that_it_opened(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.follow(asked.path)
+    with work() as session:
+        links.reissue(session, session.get_one(Statement, asked.statement_id), asked.invitation_id, actor="test")
+    assert "This link does not work" in visitor.submit(page, SIGN, 404).text
+    visitor.get(asked.page, 404)
+    visitor.get(asked.path, 404)
+    assert _state(work, asked) is InvitationState.INVITED
+
+
+def test_browser_keeps_the_latest_grants_only(app: Flask, visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        people = factories.persons(session, [factories.person_row(f"Nr{i}") for i in range(_MOST_GRANTS + 2)])
+        _, invitations = factories.circulated(session, people)
+        paths = [link_path(app, one) for one in invitations]
+        pages = [f"/sign/{one.reference}" for one in invitations]
+    for path in paths[:_MOST_GRANTS]:
+        visitor.get(path, 303)
+    visitor.get(paths[0], 303)
+    for path in paths[_MOST_GRANTS:]:
+        visitor.get(path, 303)
+    assert len(visitor.cookies["petition"]) < 4000
+    assert [visitor.request("GET", page).status_code for page in pages] == [200, 404, 404, *[200] * (_MOST_GRANTS - 1)]
+
+
+def test_page_speaks_of_the_roster_name_until_it_is_signed(visitor: Visitor, asked: Asked, work: Work) -> None:
+    with work() as session:
+        person = session.scalars(select(Person).where(Person.family_name == "Van Hoof")).one()
+        person.honorific_prefix = "Dr"
+    assert "Dr Els Van Hoof (Belgium)" in visitor.follow(asked.path).text
