@@ -20,6 +20,7 @@ from petition.errors import BadLink, IllegalTransition, StatementClosed, TextCha
 from petition.services import endorsement
 from petition.services.endorsement import Standing
 from petition.web.context import reading, settings, signer
+from petition.web.errors import bad_link
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import public
 
@@ -103,16 +104,19 @@ def expired(error: CSRFError) -> ResponseReturnValue:
     """Show the form again as it was filled in, with a fresh token."""
     reference = (request.view_args or {}).get("reference", "")
     notice = "Your page had expired, so nothing was recorded yet. Please send it again."
-    return _shown(_read(reference), SignForm(), notice), 400
+    try:
+        return _shown(_read(reference), SignForm(), notice), 400
+    except BadLink:
+        # What an error handler raises reaches no other handler.
+        return bad_link()
 
 
 def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
     """Note the link's invitation in the session and lead to an address without the token."""
     standing = endorsement.by_link(reading(), signer().read(purpose, token))
-    grants = dict(session.get(_GRANTS, {}))
-    grants.pop(standing.reference, None)
-    grants[standing.reference] = standing.link_version
-    session[_GRANTS] = dict(list(grants.items())[-_MOST_GRANTS:])
+    # A list, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
+    grants = [grant for grant in session.get(_GRANTS, []) if grant[0] != standing.reference]
+    session[_GRANTS] = [*grants, (standing.reference, standing.link_version)][-_MOST_GRANTS:]
     response = redirect(url_for(endpoint, reference=standing.reference), 303)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -120,7 +124,7 @@ def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
 
 def _version(reference: str) -> int:
     """Return the link version that this browser was let in with; raise `BadLink` if it was not."""
-    version = session.get(_GRANTS, {}).get(reference)
+    version = dict(session.get(_GRANTS, [])).get(reference)
     if version is None:
         raise BadLink("This link is not valid.")
     return int(version)

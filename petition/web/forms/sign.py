@@ -1,7 +1,7 @@
 """The signatory's answer."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from petition.domain.names import PersonName
@@ -22,7 +22,7 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
 
     decision = RadioField(
         "Your answer",
-        choices=[(SIGN, "I sign this statement"), (DECLINE, "I decline")],
+        choices=[SelectChoice(SIGN, "I sign this statement"), SelectChoice(DECLINE, "I decline")],
         validate_choice=False,
         default=None,
     )

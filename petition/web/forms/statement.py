@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from babel import Locale
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
@@ -21,8 +21,8 @@ LANGUAGES = (
 _SHOWN_AT = {"text": "body", "closes_at": "closes_on"}
 
 
-def _language_choices() -> list[tuple[str, str]]:
-    return [(code, Locale.parse(code, sep="-").get_display_name("en") or code) for code in LANGUAGES]
+def _language_choices() -> list[SelectChoice]:
+    return [SelectChoice(code, Locale.parse(code, sep="-").get_display_name("en") or code) for code in LANGUAGES]
 
 
 class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.

@@ -18,7 +18,7 @@ from petition.web.admin.publishing import _render
 from petition.web.sign import _MOST_GRANTS
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, link_path, text_of
+from tests.web_support import Visitor, Work, link_path, text_of, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 SIGN = {"decision": "sign", "declaration": "y"}
@@ -135,7 +135,9 @@ def test_signing_is_recorded_and_thanked_for(visitor: Visitor, asked: Asked, wor
 
 
 def test_name_is_printed_as_the_signatory_changed_it(visitor: Visitor, asked: Asked, work: Work) -> None:
-    thanks = _sign(visitor, asked, honorific_prefix="Senator", family_name="Van\u202e  Hoof-Maes", honorific_suffix="OBE")
+    thanks = _sign(
+        visitor, asked, honorific_prefix="Senator", family_name="Van\u202e  Hoof-Maes", honorific_suffix="OBE"
+    )
     assert "Printed as Senator Els Van Hoof-Maes OBE (Belgium)" in text_of(thanks.text)
     (signature,) = _signatures(work, asked)
     assert signature.name_changed
@@ -171,7 +173,7 @@ def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, as
     ],
 )
 def test_faulty_form_comes_back_with_what_was_typed(
-    visitor: Visitor, asked: Asked, work: Work, fields: dict[str, str], problem: str, link: str
+    *, visitor: Visitor, asked: Asked, work: Work, fields: dict[str, str], problem: str, link: str
 ) -> None:
     page = visitor.follow(asked.path)
     typed = {"honorific_suffix": "MP", "comment": "A note “to you”", **fields}
@@ -188,7 +190,8 @@ def test_faulty_form_comes_back_with_what_was_typed(
 
 
 def test_family_name_alone_is_enough(visitor: Visitor, asked: Asked) -> None:
-    assert "Printed as Hon. Suharto (Belgium)" in text_of(_sign(visitor, asked, given_name="", family_name="Suharto").text)
+    thanks = _sign(visitor, asked, given_name="", family_name="Suharto")
+    assert "Printed as Hon. Suharto (Belgium)" in text_of(thanks.text)
 
 
 def test_expired_form_comes_back_filled_in(visitor: Visitor, asked: Asked, work: Work) -> None:
@@ -233,7 +236,9 @@ def test_signing_in_two_tabs_is_one_signature_and_one_receipt(visitor: Visitor, 
     assert _mails(work, asked) == [MailKind.RECEIPT]
 
 
-def test_declining_in_a_second_tab_after_signing_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work) -> None:
+def test_declining_in_a_second_tab_after_signing_is_refused_in_words(
+    visitor: Visitor, asked: Asked, work: Work
+) -> None:
     first, second = visitor.follow(asked.path), visitor.follow(asked.path)
     visitor.submit(first, SIGN)
     page = visitor.submit(second, {"decision": "decline"}, 409)
@@ -275,13 +280,9 @@ def test_withdrawing_with_a_stale_form_asks_again(visitor: Visitor, asked: Asked
 def test_withdraw_link_before_signing_shows_the_statement(visitor: Visitor, asked: Asked, work: Work) -> None:
     page = visitor.follow(asked.withdraw_path)
     assert "Confirm my answer" in page.text
-    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": _token(page)}, 409)
+    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": token_of(page.text)}, 409)
     assert "This invitation is invited; it cannot withdraw now." in text_of(refused.text)
     assert _state(work, asked) is InvitationState.INVITED
-
-
-def _token(page: TestResponse) -> str:
-    return page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
 
 def test_withdrawing_after_closing_is_possible_and_final(visitor: Visitor, asked: Asked, work: Work) -> None:
@@ -362,7 +363,7 @@ def test_page_without_its_link_shows_nothing(visitor: Visitor, asked: Asked) -> 
 
 
 def test_answer_without_the_link_is_refused(app: Flask, visitor: Visitor, asked: Asked, work: Work) -> None:
-    token = _token(visitor.get("/link"))
+    token = token_of(visitor.get("/link").text)
     for suffix in ("", "/withdraw"):
         visitor.post(asked.page + suffix, {**SIGN, "csrf_token": token}, 404)
         visitor.post(asked.page + suffix, {"csrf_token": token}, 404)
