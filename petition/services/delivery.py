@@ -106,7 +106,8 @@ def backoff(attempts: int) -> timedelta:
     """Return how long to wait after the given number of attempts: from 1 minute,
     doubling, to 4 hours at most.
     """
-    return min(timedelta(minutes=2 ** max(attempts - 1, 0)), timedelta(hours=4))
+    doublings = min(max(attempts - 1, 0), 8)
+    return min(timedelta(minutes=2**doublings), timedelta(hours=4))
 
 
 def _over(reply: str) -> dict[str, Any]:

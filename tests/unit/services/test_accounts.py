@@ -1,0 +1,106 @@
+"""Accounts: added once, and signed in by a link that works once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.links import Link
+from petition.errors import BadLink, FieldError, NotFound
+from petition.models import AuditEvent, Role, SignInLink
+from petition.services import accounts
+from tests.unit.services.test_endorsement_races import Work
+
+
+def test_account_is_added_with_its_role(session: Session) -> None:
+    user = accounts.add_user(session, "Desk@alliance.example", "coordinator", actor="command")
+    second = accounts.add_user(session, "two@alliance.example", "coordinator", actor="command")
+    assert [role.name for role in user.roles] == ["coordinator"]
+    assert user.roles == second.roles
+    assert (user.active, user.password) == (True, None)
+    assert user.fs_uniquifier != second.fs_uniquifier
+    assert accounts.find_user(session, "desk@ALLIANCE.example") is user
+    assert len(session.scalars(select(Role)).all()) == 1
+    event = session.scalars(select(AuditEvent).order_by(AuditEvent.id).limit(1)).one()
+    assert (event.action, event.subject_id, event.details) == ("user.add", user.id, {"role": "coordinator"})
+
+
+@pytest.mark.parametrize("address", ["desk@alliance.example", "DESK@alliance.example"])
+def test_address_has_one_account(session: Session, address: str) -> None:
+    accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
+    with pytest.raises(FieldError, match="email: .*has an account already"):
+        accounts.add_user(session, address, "approver", actor="command")
+
+
+def test_unknown_role_and_account_are_told(session: Session) -> None:
+    with pytest.raises(FieldError, match="role: “king” is not one of coordinator, approver, administrator"):
+        accounts.add_user(session, "desk@alliance.example", "king", actor="command")
+    with pytest.raises(NotFound, match="desk@alliance.example"):
+        accounts.find_user(session, "desk@alliance.example")
+
+
+def test_link_signs_in_once(session: Session) -> None:
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
+    other = accounts.add_user(session, "two@alliance.example", "coordinator", actor="command")
+    link, others = (accounts.new_sign_in(session, one, actor="command") for one in (user, other))
+    assert accounts.whose_sign_in(session, link) is user
+    assert accounts.use_sign_in(session, link) is user
+    for use in (accounts.whose_sign_in, accounts.use_sign_in):
+        with pytest.raises(BadLink, match="used or has expired"):
+            use(session, link)
+    assert accounts.use_sign_in(session, others) is other
+
+
+def _expire(session: Session, link: Link) -> None:
+    session.get_one(SignInLink, link.nonce).expires_at = datetime.now(UTC) - timedelta(seconds=1)
+
+
+def _deactivate(session: Session, link: Link) -> None:
+    accounts.find_user(session, "desk@alliance.example").active = False
+
+
+@pytest.mark.parametrize("end", [_expire, _deactivate])
+def test_link_of_an_ended_account_or_hour_is_bad(session: Session, end: Callable[[Session, Link], None]) -> None:
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
+    link = accounts.new_sign_in(session, user, actor="command")
+    end(session, link)
+    session.flush()
+    with pytest.raises(BadLink):
+        accounts.use_sign_in(session, link)
+
+
+def test_link_lasts_an_hour(session: Session) -> None:
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
+    now = datetime.now(UTC)
+    link = accounts.new_sign_in(session, user, actor="command")
+    with time_machine.travel(now + timedelta(minutes=59)):
+        assert accounts.whose_sign_in(session, link) is user
+    with time_machine.travel(now + timedelta(minutes=61)), pytest.raises(BadLink):
+        accounts.whose_sign_in(session, link)
+
+
+def test_t18_unknown_nonce_is_bad(session: Session) -> None:
+    with pytest.raises(BadLink):
+        accounts.use_sign_in(session, Link(bytes(16), 0))
+
+
+def test_of_two_uses_at_once_one_gets_through(work: Work) -> None:
+    with work() as session:
+        user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
+        link = accounts.new_sign_in(session, user, actor="command")
+
+    def use() -> bool:
+        with work() as session:
+            try:
+                accounts.use_sign_in(session, link)
+            except BadLink:
+                return False
+            return True
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = [future.result() for future in [pool.submit(use) for _ in range(8)]]
+    assert sorted(outcomes) == [False] * 7 + [True]
