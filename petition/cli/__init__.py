@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from petition.cli import lists, local, mailbox, roster, statements, users, worker
+from petition.cli import demo, lists, local, mailbox, roster, statements, users, worker
 
 
 def init_app(app: Flask) -> None:
@@ -11,5 +11,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(roster.group)
     lists.add_to(statements.group)
     app.cli.add_command(statements.group)
-    for module in (worker, mailbox, local):
+    for module in (worker, mailbox, local, demo):
         app.cli.add_command(module.command)

@@ -25,8 +25,9 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the service refuses becomes an error message and exit code 1."""
-        if not current_app:
-            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        # A context of its own, even where one is open already: a command must not
+        # see the rows as an earlier one's session read them.
+        ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
         try:
             return super().invoke(ctx)
         except PetitionError as refusal:
@@ -35,6 +36,11 @@ class Command(click.Command):
             raise click.ClickException(_database_problem(problem)) from None
         except OSError as problem:
             raise click.ClickException(_system_problem(problem)) from None
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the epilog, an example, as it stands: a command line that is wrapped cannot be pasted."""
+        if self.epilog:
+            formatter.write(f"\nExample:\n  {self.epilog}\n")
 
 
 class Group(click.Group):

@@ -15,32 +15,24 @@ from petition.services.progress import Standing, Tally
 _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, epilog="flask statement status press-freedom --json")
 @click.argument("slug")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
 def status(slug: str, as_json: bool) -> None:
-    """Show where a statement is and how the answers stand.
-
-    \b
-    Example: flask statement status press-freedom --json
-    """
+    """Show where a statement is and how the answers stand."""
     session = db.session()
     statement = drafting.find(session, slug)
     tally = progress.tally(session, statement)
     click.echo(_as_json(statement, tally) if as_json else _as_text(statement, tally))
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, epilog="flask statement signatories press-freedom --format csv > list.csv")
 @click.argument("slug")
 @click.option(
     "--format", "form", type=click.Choice(list(_FORMATS)), default="txt", show_default=True, help="What to print."
 )
 def signatories(slug: str, form: str) -> None:
-    """Print the compiled list of signatories, exactly as it would be published now.
-
-    \b
-    Example: flask statement signatories press-freedom --format csv > list.csv
-    """
+    """Print the compiled list of signatories, exactly as it would be published now."""
     session = db.session()
     compiled = compilation.compile_list(session, drafting.find(session, slug), settings().house.labels)
     # Bytes, because the shell's encoding and line ends are not the list's.

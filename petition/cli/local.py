@@ -15,15 +15,12 @@ from petition.domain.links import Purpose
 from petition.services import accounts
 
 
-@click.command("local", cls=Command)
+@click.command("local", cls=Command, epilog="PORT=8010 flask local")
 def command() -> None:
     """Run everything on this machine: pages, worker and a mailbox that delivers nothing.
 
     Makes the database, fills it with a sample the first time, and prints where
     to go. A second run goes on with the same data. PORT chooses the port.
-
-    \b
-    Example: PORT=8010 flask local
     """
     local_only()
     with Interruption() as interruption:

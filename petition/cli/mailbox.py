@@ -7,15 +7,12 @@ from petition.cli.interruption import Interruption
 from petition.mail.mailbox import mailbox_server
 
 
-@click.command("mailbox", cls=Command)
+@click.command("mailbox", cls=Command, epilog="flask mailbox")
 def command() -> None:
     """Run the local mailbox: a mail server on loopback that delivers nothing.
 
     It keeps every mail in a folder of the instance, to be read at /mailbox. It
     is for trying the service out, and refuses to run anywhere else.
-
-    \b
-    Example: flask mailbox
     """
     local_only()
     port = settings().mail_port

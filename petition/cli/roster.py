@@ -9,24 +9,21 @@ from petition.errors import RosterRefused
 from petition.rosters.csv_file import COLUMNS, NEEDED, read_csv
 from petition.services import roster
 
+_KNOWN = ", ".join(column for column in COLUMNS if column not in NEEDED)
+_HELP = f"""Import people from FILE, a CSV file in UTF-8; "-" reads standard input.
+
+The first line names the columns. Needed: {", ".join(NEEDED)}. Also known:
+{_KNOWN}. A person who is known already is brought up to date. One faulty row
+refuses the whole file, and every fault is listed.
+"""
+
 
 @click.group("roster", cls=Group)
 def group() -> None:
     """The people whom statements may be circulated to."""
 
 
-@group.command(
-    "import",
-    help=f"""Import people from FILE, a CSV file in UTF-8; "-" reads standard input.
-
-    The first line names the columns. Needed: {", ".join(NEEDED)}. Also known:
-    {", ".join(column for column in COLUMNS if column not in NEEDED)}. A person who is known already is
-    brought up to date. One faulty row refuses the whole file, and every fault is listed.
-
-    \b
-    Example: flask roster import members.csv --dry-run
-    """,
-)
+@group.command("import", help=_HELP, epilog="flask roster import members.csv --dry-run")
 @click.argument("file")
 @click.option("--dry-run", is_flag=True, help="Check the file and tell what would change, without changing it.")
 def import_people(file: str, dry_run: bool) -> None:

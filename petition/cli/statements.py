@@ -21,7 +21,9 @@ def group() -> None:
     """Draft statements, circulate them, watch them, close and publish them."""
 
 
-@group.command()
+@group.command(
+    epilog='flask statement draft free-press --title "A free press" --text press.md --closes-at 2026-12-01T17:00+01:00'
+)
 @click.argument("slug")
 @click.option("--title", required=True, help="The title, as it will be printed.")
 @click.option("--text", "file", required=True, metavar="FILE", help='The text in Markdown; "-" reads standard input.')
@@ -30,14 +32,9 @@ def group() -> None:
 @click.option("--contact", help="Address for questions.  [default: the sender's address]")
 @click.option("--language", default="en", show_default=True, help="Language of the text (BCP 47).")
 def draft(
-    slug: str, title: str, file: str, closes_at: str, requested_by: str | None, contact: str | None, language: str
+    *, slug: str, title: str, file: str, closes_at: str, requested_by: str | None, contact: str | None, language: str
 ) -> None:
-    """Store the draft of a statement; SLUG becomes its address, /statements/SLUG.
-
-    \b
-    Example: flask statement draft press-freedom --title "On press freedom" \\
-               --text press-freedom.md --closes-at 2026-12-01T17:00+01:00
-    """
+    """Store the draft of a statement; SLUG becomes its address, /statements/SLUG."""
     moment, time_zone = parse_closing(closes_at)
     entries = Draft(
         slug=slug,
@@ -54,7 +51,7 @@ def draft(
     click.echo(f"Drafted “{slug}”, closing on {format_moment(moment, time_zone)}.")
 
 
-@group.command()
+@group.command(epilog="flask statement circulate press-freedom --country FR --country EU")
 @click.argument("slug")
 @click.option("--country", "countries", multiple=True, metavar="XX", help="Only people of this country; repeatable.")
 def circulate(slug: str, countries: tuple[str, ...]) -> None:
@@ -63,9 +60,6 @@ def circulate(slug: str, countries: tuple[str, ...]) -> None:
     The first time, the draft becomes the text that people sign and can change
     no more. Later calls invite those who were not invited yet. Countries are
     ISO 3166-1 codes such as FR, or EU for the European Parliament.
-
-    \b
-    Example: flask statement circulate press-freedom --country FR --country EU
     """
     choice = Choice(countries=tuple(map(_country, countries)))
     with transaction() as session:
@@ -73,68 +67,48 @@ def circulate(slug: str, countries: tuple[str, ...]) -> None:
     click.echo(f"Invited {people(count)}; the worker sends the mails.")
 
 
-@group.command()
+@group.command(epilog="flask statement remind press-freedom")
 @click.argument("slug")
 def remind(slug: str) -> None:
-    """Remind those who got their invitation and have not answered.
-
-    \b
-    Example: flask statement remind press-freedom
-    """
+    """Remind those who got their invitation and have not answered."""
     with transaction() as session:
         count = circulation.remind(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Reminding {people(count)}; the worker sends the mails." if count else "There is nobody to remind.")
 
 
-@group.command()
+@group.command(epilog="flask statement close press-freedom")
 @click.argument("slug")
 def close(slug: str) -> None:
-    """Close a statement before its time: no answer is taken any more.
-
-    \b
-    Example: flask statement close press-freedom
-    """
+    """Close a statement before its time: no answer is taken any more."""
     with transaction() as session:
         circulation.close(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Closed “{slug}”.")
 
 
-@group.command()
+@group.command(epilog="flask statement reopen press-freedom --closes-at 2026-12-08T17:00+01:00")
 @click.argument("slug")
 @click.option("--closes-at", required=True, metavar="TIME", help="New closing time with its offset from UTC.")
 def reopen(slug: str, closes_at: str) -> None:
-    """Open a closed statement again until a new closing time.
-
-    \b
-    Example: flask statement reopen press-freedom --closes-at 2026-12-08T17:00+01:00
-    """
+    """Open a closed statement again until a new closing time."""
     moment, time_zone = parse_closing(closes_at)
     with transaction() as session:
         circulation.reopen(session, drafting.find(session, slug), moment, time_zone, actor=ACTOR)
     click.echo(f"Opened “{slug}” again, until {format_moment(moment, time_zone)}.")
 
 
-@group.command()
+@group.command(epilog="flask statement cancel press-freedom")
 @click.argument("slug")
 def cancel(slug: str) -> None:
-    """Give a statement up: it takes no answers and is never published.
-
-    \b
-    Example: flask statement cancel press-freedom
-    """
+    """Give a statement up: it takes no answers and is never published."""
     with transaction() as session:
         circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Cancelled “{slug}”.")
 
 
-@group.command()
+@group.command(epilog="flask statement publish press-freedom")
 @click.argument("slug")
 def publish(slug: str) -> None:
-    """Publish a closed statement with its list of signatories.
-
-    \b
-    Example: flask statement publish press-freedom
-    """
+    """Publish a closed statement with its list of signatories."""
     with transaction() as session:
         edition = publishing.publish(
             session,

@@ -87,7 +87,9 @@ class Supervisor:
             if is_asked():
                 return False
             if time.monotonic() > deadline:
-                raise ProgramEnded(f"The {name} did not answer within {seconds:.0f} seconds, so everything was stopped.")
+                raise ProgramEnded(
+                    f"The {name} did not answer within {seconds:.0f} seconds, so everything was stopped."
+                )
             time.sleep(_STEP_SECONDS)
         return True
 
@@ -120,7 +122,7 @@ def flask_program(name: str, logs: Path) -> Program:
 
 def web_program(port: int, logs: Path) -> Program:
     """Return the program that serves the pages on loopback."""
-    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "8")
+    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4")
     arguments = (sys.executable, "-m", "granian", *options, "--no-ws", "--no-access-log", "wsgi:app")
     return Program("web service", arguments, logs / "web.log")
 

@@ -19,15 +19,11 @@ def group() -> None:
     """
 
 
-@group.command()
+@group.command(epilog="flask user add desk@alliance.example --role coordinator")
 @click.argument("email")
 @click.option("--role", default="coordinator", show_default=True, help=f"One of {', '.join(accounts.ROLES)}.")
 def add(email: str, role: str) -> None:
-    """Add an account and print a link that signs its owner in once.
-
-    \b
-    Example: flask user add desk@alliance.example --role coordinator
-    """
+    """Add an account and print a link that signs its owner in once."""
     with transaction() as session:
         user = accounts.add_user(session, check_address(email), role, actor=ACTOR)
         link = accounts.new_sign_in(session, user, actor=ACTOR)
@@ -36,14 +32,10 @@ def add(email: str, role: str) -> None:
     _show(signer().url(Purpose.SIGN_IN, link))
 
 
-@group.command()
+@group.command(epilog="flask user link desk@alliance.example")
 @click.argument("email")
 def link(email: str) -> None:
-    """Print a fresh link that signs somebody in once.
-
-    \b
-    Example: flask user link desk@alliance.example
-    """
+    """Print a fresh link that signs somebody in once."""
     with transaction() as session:
         made = accounts.new_sign_in(session, accounts.find_user(session, email), actor=ACTOR)
     _show(signer().url(Purpose.SIGN_IN, made))

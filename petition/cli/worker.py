@@ -33,16 +33,13 @@ class CountingTransport(Transport):
         return report
 
 
-@click.command("worker", cls=Command)
+@click.command("worker", cls=Command, epilog="flask worker --drain")
 @click.option("--drain", is_flag=True, help="Send what is due now, then exit.")
 def command(drain: bool) -> None:
     """Send the mails that are waiting, and close statements when their time comes.
 
     Runs until it gets SIGTERM or Ctrl-C, and finishes the message in hand
     first. Several workers may run at once.
-
-    \b
-    Example: flask worker --drain
     """
     # The extension itself knows no server; what it left in the application does.
     transport = CountingTransport(current_app.extensions["mail"], settings().house.address)

@@ -1,0 +1,123 @@
+"""A visitor with a browser's manners and no screen: cookies, redirects, forms.
+
+The demonstration answers through it, over real HTTP, as a parliamentarian's
+browser would: it keeps a cookie jar of its own and sends a form with all that
+the page put into it, the CSRF token too.
+"""
+
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from html import unescape
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from petition.errors import PetitionError
+
+_SECONDS = 10
+
+
+class NoForm(PetitionError):
+    """A page that should have one form to send has none, or several."""
+
+    code = "no_form"
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes, and what it would send as it stands."""
+
+    action: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class _FormReader(HTMLParser):
+    """Collects the forms that are sent by POST."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._open: Form | None = None
+        self._textarea = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self._open = Form(given.get("action", ""))
+            self.forms.append(self._open)
+        elif self._open is not None and tag in ("input", "textarea") and given.get("name"):
+            # A browser leaves out the boxes that are not ticked.
+            if given.get("type") not in ("radio", "checkbox", "submit") or "checked" in given:
+                self._open.fields[given["name"]] = given.get("value", "")
+            if tag == "textarea":
+                self._textarea = given["name"]
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None and self._textarea:
+            self._open.fields[self._textarea] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+        elif tag == "textarea":
+            self._textarea = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a server answered in the end, after every redirect."""
+
+    status: int
+    url: str
+    content: bytes
+    headers: Message
+
+    @property
+    def html(self) -> str:
+        """The page's source."""
+        return self.content.decode()
+
+    def says(self, words: str) -> bool:
+        """Tell whether these words stand in the page, however they are escaped and wrapped."""
+        return " ".join(words.split()) in " ".join(unescape(self.html).split())
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms that are sent by POST."""
+        reader = _FormReader()
+        reader.feed(self.html)
+        return reader.forms
+
+
+class Visitor:
+    """One person's browser."""
+
+    def __init__(self) -> None:
+        # Nothing here may leave the machine, whatever proxy the environment names.
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar())
+        )
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
+        """Open an address."""
+        return self._fetch(urllib.request.Request(url, headers=dict(headers or {})))  # noqa: S310 (an address of ours)
+
+    def send(self, page: Page, entries: Mapping[str, str]) -> Page:
+        """Send the page's only form, filled in as it stands but for `entries`."""
+        if len(page.forms) != 1:
+            raise NoForm(f"the page at {urlsplit(page.url).path} has {len(page.forms)} forms, not one")
+        form = page.forms[0]
+        body = urlencode({**form.fields, **entries}).encode()
+        url = urljoin(page.url, form.action)
+        return self._fetch(urllib.request.Request(url, body, {"Referer": page.url}))  # noqa: S310 (an address of ours)
+
+    def _fetch(self, request: urllib.request.Request) -> Page:
+        try:
+            with self._opener.open(request, timeout=_SECONDS) as answer:
+                return Page(answer.status, answer.url, answer.read(), answer.headers)
+        except HTTPError as answer:
+            with answer:
+                return Page(answer.code, request.full_url, answer.read(), answer.headers)
