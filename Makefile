@@ -1,0 +1,66 @@
+# What one types. `make run` and `make test` need nothing but Python, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lint types bench lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+run: $(VENV)/.installed ## Run everything here: pages, worker, mailbox (PORT=8000)
+	@exec $(BIN)/flask local
+
+demo: $(VENV)/.installed ## Tell the whole story without a browser
+	@exec $(BIN)/flask demo
+
+# Coverage is of the whole; a part that PYTEST_ARGS chooses is not measured.
+test: $(VENV)/.installed-dev ## Run every test (PYTEST_ARGS="tests/unit -k names" runs a part)
+	$(BIN)/python -m pytest -n 2 $(if $(PYTEST_ARGS),$(PYTEST_ARGS),--cov)
+
+check: lint types ## Lint and check types
+
+lint: $(VENV)/.installed-dev ## Lint the code and the templates
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/djlint --quiet --lint templates
+
+types: $(VENV)/.installed-dev ## Check types (mypy, strict)
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev ## Print every figure beside its reference (BENCH_ARGS)
+	$(BIN)/python -m bench $(BENCH_ARGS)
+
+lock: $(VENV)/.installed-dev ## Compile requirements*.txt anew, with hashes
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## Remove what can be made again; the data in instance/ stays
+	rm -rf $(VENV) .coverage .coverage.* htmlcov test-results .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing what the service needs into $(VENV) ..."
+	@$(PIP) -r $<
+	@touch $@
+
+# The service's own requirements are among these, in the same versions.
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing what developing and testing need into $(VENV) ..."
+	@$(PIP) -r $<
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one: PYTHON=... make"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11: install a newer one, or name one: PYTHON=python3.11 make"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make a virtual environment: install python3-venv (apt-get install python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
