@@ -101,7 +101,8 @@ class Visitor:
 
     def request(self, method: str, path: str, **more: Any) -> TestResponse:
         """Send one request and return whatever comes."""
-        return self.client.open(path, method=method, base_url=self.base_url, **more)
+        # Buffered, so that files are closed when the answer is here.
+        return self.client.open(path, method=method, base_url=self.base_url, buffered=True, **more)
 
     def get(self, path: str, status: int = 200, **more: Any) -> TestResponse:
         """Open a page and check its status."""

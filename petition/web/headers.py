@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from whitenoise import WhiteNoise
 
 from petition.templating import STATIC
@@ -37,19 +38,34 @@ def _add(response: Response) -> Response:
     return response
 
 
-def _add_to_static(headers: Any, path: str, url: str) -> None:
-    for name, value in _ALWAYS.items():
-        headers[name] = value
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, kept away from what shared caches may store.
+
+    Flask-Login looks into the session after every request, and that alone would
+    make a public page differ by cookie (`Vary`), so that no cache could share it.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set no cookie on a public answer and let it vary by none."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
     """Stand after every request, and serve the static files."""
     app.after_request(_add)
+    app.session_interface = _Sessions()
+    fixed = _ALWAYS if app.config["SETTINGS"].is_local else {**_ALWAYS, "Strict-Transport-Security": _HSTS}
+
+    def add_to_static(headers: Any, path: str, url: str) -> None:
+        for name, value in fixed.items():
+            headers[name] = value
+
     files = WhiteNoise(
         app.wsgi_app,
         # An address carries the digest of what it names, so a copy never grows old.
         max_age=365 * 24 * 3600,
-        add_headers_function=_add_to_static,
+        add_headers_function=add_to_static,
         allow_all_origins=False,
     )
     files.add_files(str(STATIC), prefix="static/")

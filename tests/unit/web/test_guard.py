@@ -1,0 +1,76 @@
+"""The guard: closed unless it says open, and open to whom it says."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from petition.models.account import users_roles
+from petition.services.accounts import ROLES
+from petition.web import guard
+from tests.web_support import Visitor, Work, coordinator, sign_in_path
+
+
+@pytest.fixture
+def bare(app: Flask) -> Flask:
+    """The application with a route that nobody thought of guarding, and an open one."""
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=["GET", "POST"])
+    app.add_url_rule("/open", "open", guard.public(lambda: "welcome"))
+    return app
+
+
+def test_route_that_says_nothing_is_closed(bare: Flask) -> None:
+    answer = Visitor(bare).get("/forgotten", 302)
+    assert answer.headers["Location"] == "/desk/sign-in?next=/forgotten"
+
+
+def test_query_is_kept_for_after_the_sign_in(bare: Flask) -> None:
+    location = Visitor(bare).get("/forgotten?a=1&b=x%20y", 302).headers["Location"]
+    assert location == "/desk/sign-in?next=/forgotten?a%3D1%26b%3Dx%2520y"
+
+
+def test_post_is_not_repeated_after_the_sign_in(app: Flask, work: Work) -> None:
+    desk = coordinator(app, work)
+    form = desk.get("/desk/statements/new")
+    desk.client.delete_cookie("petition", domain="127.0.0.1")
+    desk.submit(form, status=400)
+    stranger = Visitor(app)
+    sent = stranger.submit(stranger.get("/link"), {"email": "x@example.org"}, 200)
+    assert sent.status_code == 200
+
+
+def test_stranger_who_posts_with_a_token_is_sent_to_sign_in(app: Flask) -> None:
+    stranger = Visitor(app)
+    form = stranger.get("/link")
+    fields = {"csrf_token": form.text.partition('csrf_token" value="')[2].partition('"')[0]}
+    assert stranger.post("/desk/statements/x/close", fields, 302).headers["Location"] == "/desk/sign-in"
+
+
+def test_open_route_is_open(bare: Flask) -> None:
+    assert Visitor(bare).get("/open").text == "welcome"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_of_the_desk_is_let_in(app: Flask, work: Work, role: str) -> None:
+    someone = Visitor(app)
+    someone.submit(someone.get(sign_in_path(app, work, role=role)))
+    assert "There is no statement yet." in someone.get("/desk/").text
+
+
+def test_account_without_a_role_is_refused(app: Flask, work: Work) -> None:
+    someone = coordinator(app, work)
+    with work() as session:
+        session.execute(delete(users_roles))
+    assert "This page is not yours to open" in someone.get("/desk/", 403).text
+
+
+def test_address_that_leads_nowhere_is_not_a_sign_in(app: Flask) -> None:
+    Visitor(app).get("/desk/no-such-page", 404)
+
+
+def test_is_public_tells_the_endpoints_apart(app: Flask) -> None:
+    with app.app_context():
+        assert guard.is_public(None)
+        assert guard.is_public("sign.page")
+        assert guard.is_public("security.login")
+        assert not guard.is_public("desk.statements")
+        assert not guard.is_public("no.such.endpoint")

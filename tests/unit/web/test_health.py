@@ -1,0 +1,57 @@
+"""What machines that watch are told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from petition import create_app
+from petition.clock import utc_now
+from petition.db import db
+from petition.models import WorkerHeartbeat
+from petition.services import delivery
+from petition.settings import Settings
+from petition.web.health import _WORKER_SILENCE
+from tests.conftest import ENGINES
+from tests.web_support import Visitor, Work
+
+pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
+GOOD = {"status": "ok", "database": True, "migrations": True, "worker": True}
+
+
+def test_process_is_alive_whatever_the_database_does(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        db.engine.dispose()
+    assert visitor.get("/healthz").json == {"status": "ok"}
+
+
+def test_service_is_ready_with_a_worker_at_work(visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        delivery.beat(session, "worker")
+    assert visitor.get("/readyz").json == GOOD
+
+
+def test_service_without_a_worker_is_not_ready(visitor: Visitor) -> None:
+    assert visitor.get("/readyz", 503).json == {**GOOD, "status": "not ready", "worker": False}
+
+
+def test_worker_that_fell_silent_counts_no_more(visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        session.add(WorkerHeartbeat(name="worker", seen_at=utc_now() - _WORKER_SILENCE - timedelta(seconds=1)))
+    assert visitor.get("/readyz", 503).json == {**GOOD, "status": "not ready", "worker": False}
+
+
+def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        delivery.beat(session, "worker")
+        session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    answer = visitor.get("/readyz", 503).json
+    assert answer == {"status": "not ready", "database": True, "migrations": False, "worker": False}
+
+
+def test_database_that_is_gone_is_not_ready(settings: Settings) -> None:
+    gone = replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    answer = Visitor(create_app(gone)).get("/readyz", 503).json
+    assert answer == {"status": "not ready", "database": False, "migrations": False, "worker": False}

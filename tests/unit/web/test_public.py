@@ -1,0 +1,135 @@
+"""The public pages: stored bytes with their digest as ETag, and nothing that is not published."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from petition.models import EditionFile, Statement
+from petition.services import circulation, publishing
+from petition.web import public
+from petition.web.admin.publishing import _render
+from tests import factories
+from tests.web_support import Visitor, Work
+
+PATHS = ("/statements/free-press", "/statements/free-press.txt", "/statements/free-press.json")
+
+
+@pytest.fixture
+def publish(work: Work) -> Callable[..., None]:
+    """What publishes a statement that one person signed."""
+
+    def make(slug: str = "free-press", title: str = "A free press") -> None:
+        with work() as session:
+            person = factories.persons(session, [factories.person_row("Els", f"Van {slug}", "BE")])
+            statement, (invitation,) = factories.circulated(session, person, factories.draft(slug, title=title))
+            factories.sign(session, invitation)
+            circulation.close(session, statement, actor="test")
+            publishing.publish(session, statement, render=_render, labels={}, actor="test")
+
+    return make
+
+
+def test_front_page_before_anything_is_published(visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.noise(session)
+    page = visitor.get("/")
+    assert "Nothing has been published yet." in page.text
+    assert "Noise" not in page.text
+
+
+def test_front_page_lists_what_is_published_the_latest_first(visitor: Visitor, publish: Callable[..., None]) -> None:
+    publish()
+    publish("second", "A second one")
+    page = visitor.get("/")
+    assert page.text.index("A second one") < page.text.index("A free press")
+    assert page.text.count("1 signatory") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [(PATHS[0], "text/html"), (PATHS[1], "text/plain"), (PATHS[2], "application/json")]
+)
+def test_stored_bytes_are_served(
+    visitor: Visitor, work: Work, publish: Callable[..., None], path: str, media_type: str
+) -> None:
+    publish()
+    answer = visitor.get(path)
+    extension = path.rpartition(".")[2] if "." in path else "html"
+    with work() as session:
+        stored = session.scalars(select(EditionFile).where(EditionFile.extension == extension)).one()
+        assert answer.data == stored.content
+        assert answer.headers["ETag"] == f'"{stored.etag}"'
+    assert answer.mimetype == media_type
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert "Set-Cookie" not in answer.headers
+    assert "Vary" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_copy_that_is_still_right_is_not_sent_again(visitor: Visitor, publish: Callable[..., None], path: str) -> None:
+    publish()
+    first = visitor.get(path)
+    again = visitor.get(path, 304, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.data == b""
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert visitor.get(path, headers={"If-None-Match": '"another"'}).data == first.data
+
+
+def test_head_gives_the_headers_alone(visitor: Visitor, publish: Callable[..., None]) -> None:
+    publish()
+    answer = visitor.request("HEAD", PATHS[0])
+    assert answer.status_code == 200
+    assert answer.data == b""
+    assert answer.headers["ETag"] == visitor.get(PATHS[0]).headers["ETag"]
+
+
+@pytest.mark.parametrize("extension", ["", ".txt", ".json"])
+@pytest.mark.parametrize("slug", ["noise", "unknown"])
+def test_what_is_not_published_is_not_there(visitor: Visitor, work: Work, slug: str, extension: str) -> None:
+    """A circulating statement and no statement at all look the same."""
+    with work() as session:
+        factories.noise(session)
+    page = visitor.get(f"/statements/{slug}{extension}", 404)
+    assert "There is no such published statement." in page.text
+    assert "Noise" not in page.text
+
+
+def test_unknown_kinds_of_file_are_not_there(visitor: Visitor, publish: Callable[..., None]) -> None:
+    publish()
+    visitor.get("/statements/free-press.exe", 404)
+    visitor.get("/statements/free-press.html", 404)
+
+
+def test_newest_edition_is_remembered_for_a_moment(
+    app: Flask, visitor: Visitor, work: Work, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    before = visitor.get(PATHS[2]).data
+    monkeypatch.setattr(publishing, "published_file", lambda *_: pytest.fail("the database was asked"))
+    assert visitor.get(PATHS[2]).data == before
+    monkeypatch.undo()
+    with work() as session:
+        session.execute(update(Statement).values(slug="moved"))
+    later = time.monotonic() + public._REMEMBERED_SECONDS + 0.1
+    monkeypatch.setattr("petition.web.public.time.monotonic", lambda: later)
+    visitor.get(PATHS[2], 404)
+
+
+def test_forgetting_asks_the_database_again(visitor: Visitor, work: Work, publish: Callable[..., None]) -> None:
+    publish()
+    visitor.get(PATHS[2])
+    with work() as session:
+        session.execute(update(Statement).values(slug="moved"))
+    public.forget()
+    visitor.get(PATHS[2], 404)
+
+
+def test_data_holds_no_address(visitor: Visitor, publish: Callable[..., None]) -> None:
+    publish()
+    document = json.loads(visitor.get(PATHS[2]).text)
+    assert document["signatories"][0]["line"] == "Els Van free-press (Belgium)"
+    for path in PATHS:
+        assert "@" not in visitor.get(path).text
