@@ -26,6 +26,7 @@ from petition.services.endorsement import Standing
 
 DATA = Path(__file__).resolve().parent / "data"
 ACTOR = "test"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 

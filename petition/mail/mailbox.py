@@ -44,7 +44,7 @@ class Folder:
         """Keep one mail; readers never see half of it."""
         self.path.mkdir(parents=True, exist_ok=True)
         name = f"{len(list(self.path.glob('*.eml'))):06}-{secrets.token_hex(4)}.eml"
-        unfinished = self.path / f".{name}"
+        unfinished = self.path / f"{name}.unfinished"
         unfinished.write_bytes(f"X-Envelope-To: {recipient}\r\n".encode() + raw)
         unfinished.replace(self.path / name)
 

@@ -6,7 +6,9 @@ the same mail. Nothing in a mail is fetched from elsewhere.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -49,7 +51,7 @@ def build(letter: Letter, url: str, house: House) -> EmailMessage:
     """Return the message, ready to be sent; raise `FieldError` for an unusable address."""
     words = render(letter, url, house)
     message = EmailMessage(policy=POLICY)
-    message["Subject"] = words.subject
+    message["Subject"] = _plain(words.subject, "title")
     message["From"] = _address(house.name, house.address)
     message["To"] = _address(letter.person.name, letter.recipient)
     message["Reply-To"] = _address("", letter.contact_email)
@@ -65,12 +67,26 @@ def build(letter: Letter, url: str, house: House) -> EmailMessage:
 
 def _address(name: str, address: str) -> Address:
     """Return a mailbox whose parts cannot reach beyond their header."""
-    if any(ord(character) < 32 or ord(character) == 127 for character in name + address):
-        raise FieldError("recipient", "has a control character in it")
+    _plain(name + address, "recipient")
+    if not address.isascii():
+        raise FieldError("recipient", f"“{address}” is not an address in ASCII")
     try:
         return Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError) as problem:
+    except (ValueError, IndexError, MessageError) as problem:
         raise FieldError("recipient", f"“{address}” is not an address") from problem
+
+
+def _plain(value: str, field: str) -> str:
+    """Return what a header may carry as it stands; what is stored was cleaned, so this is a second lock.
+
+    Control characters could end the header, and what looks like an encoded
+    word (RFC 2047) would be read as other text than was written.
+    """
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
+        raise FieldError(field, "has a control character in it")
+    if "=?" in value:
+        raise FieldError(field, "has “=?” in it, which mail readers take for an encoding")
+    return value
 
 
 def _wrapped(text: str) -> str:

@@ -1,0 +1,75 @@
+import csv
+import io
+import json
+
+import pytest
+
+from tests.factories import DATA, circulated, decline, noise, persons, sample_rows, settle_mails, sign, withdraw
+from tests.shell import done, refused, shell
+
+
+@pytest.fixture
+def answered(work):
+    """A statement that all of the sample signed but three: one declined, one withdrew, one is unreachable."""
+    with work() as session:
+        noise(session)
+        _, invitations = circulated(session, persons(session, sample_rows()))
+        for invitation in invitations[3:]:
+            sign(session, invitation)
+        decline(session, invitations[0])
+        sign(session, invitations[1])
+        withdraw(session, invitations[1])
+        settle_mails(session, "failed", invitations[2])
+
+
+def test_status_as_data(app, answered):
+    status = json.loads(done(app, "statement", "status", "free-press", "--json"))
+    assert status.pop("closes_at").endswith("+00:00")
+    assert status == {
+        "slug": "free-press",
+        "title": "A free press",
+        "state": "circulating",
+        "invited": 33,
+        "signed": 30,
+        "declined": 1,
+        "withdrawn": 1,
+        "lapsed": 0,
+        "no_answer": 0,
+        "unreachable": 1,
+    }
+
+
+def test_status_in_words(app, answered):
+    lines = done(app, "statement", "status", "free-press").splitlines()
+    assert lines[0] == "A free press (free-press)"
+    assert lines[1].startswith("State: circulating. Closing time: ")
+    assert [line.split() for line in lines[3:]] == [
+        ["Invited", "33"],
+        ["Signed", "30"],
+        ["Declined", "1"],
+        ["Withdrawn", "1"],
+        ["Lapsed", "0"],
+        ["No", "answer", "0"],
+        ["Unreachable", "1"],
+    ]
+
+
+def test_the_list_is_exactly_the_one_to_be_published(app, work):
+    with work() as session:
+        noise(session)
+        _, invitations = circulated(session, persons(session, sample_rows()))
+        for invitation in invitations[::-1]:
+            sign(session, invitation)
+    signatories = ("statement", "signatories", "free-press")
+    assert shell(app, *signatories).stdout_bytes == (DATA / "signatories.txt").read_bytes()
+    lines = (DATA / "signatories.txt").read_text().splitlines()
+    assert [one["line"] for one in json.loads(done(app, *signatories, "--format", "json"))] == lines
+    printed = shell(app, *signatories, "--format", "csv").stdout_bytes
+    assert printed.count(b"\r\n") == 34
+    assert [row["line"] for row in csv.DictReader(io.StringIO(printed.decode()))] == lines
+
+
+def test_what_cannot_be_shown_is_said(app, work):
+    assert refused(app, "statement", "status", "no-press") == "There is no statement “no-press”."
+    assert refused(app, "statement", "signatories", "no-press") == "There is no statement “no-press”."
+    assert shell(app, "statement", "signatories", "no-press", "--format", "doc").exit_code == 2

@@ -1,0 +1,148 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from petition.domain.states import StatementState
+from petition.services import drafting
+from tests.factories import circulated, person_row, persons, settle_mails, sign
+from tests.factories import draft as entries
+from tests.shell import done, refused
+
+
+def later(days=7):
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="minutes")
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "text.md"
+    path.write_text("We ask for a free press.")
+    return str(path)
+
+
+def drafted(app, text, *more, slug="free-press"):
+    """Run the command for drafting; what `more` repeats counts."""
+    return ("statement", "draft", slug, "--title", "A free press", "--text", text, "--closes-at", later(), *more)
+
+
+def found(work, slug="free-press"):
+    with work() as session:
+        statement = drafting.find(session, slug)
+        session.expunge(statement)
+        return statement
+
+
+def test_a_draft_takes_its_defaults_from_the_settings(app, work, text):
+    assert done(app, *drafted(app, text)).startswith("Drafted “free-press”, closing on ")
+    statement = found(work)
+    assert (statement.title, statement.body, statement.language) == ("A free press", "We ask for a free press.", "en")
+    assert (statement.requested_by, statement.contact_email) == ("Petition Secretariat", "secretariat@petition.example")
+
+
+def test_a_draft_takes_what_is_given(app, work):
+    more = ("--requested-by", "The Alliance", "--contact", "desk@alliance.example", "--language", "fr")
+    done(app, *drafted(app, "-", *more, "--closes-at", "2099-12-01T17:00+01:00"), entry="Nous demandons.")
+    statement = found(work)
+    assert statement.requested_by == "The Alliance"
+    assert statement.contact_email == "desk@alliance.example"
+    assert (statement.language, statement.body) == ("fr", "Nous demandons.")
+    assert (statement.closes_at, statement.time_zone) == (datetime(2099, 12, 1, 16, tzinfo=UTC), "+01:00")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--closes-at", "2020-12-01T17:00+00:00"), "closes_at: is in the past"),
+        (("--closes-at", "2099-12-01T17:00"), "closes_at: “2099-12-01T17:00” needs its zone"),
+        (("--closes-at", "soon"), "closes_at: “soon” is not a time"),
+        (("--title", " "), "title: is empty"),
+        (("--requested-by", ""), "requested_by: is empty"),
+        (("--contact", "desk"), "contact_email: “desk” is not an address"),
+        (("--text", "/no/such/file"), "/no/such/file: there is no such file."),
+        (("--text", "-"), "standard input: this file is empty."),
+    ],
+)
+def test_a_wrong_draft_is_refused_by_its_field(app, work, text, more, message):
+    assert refused(app, *drafted(app, text, *more), entry="").startswith(message)
+    with work() as session:
+        assert drafting.everything(session) == []
+
+
+def test_all_faults_of_a_draft_are_told_at_once(app, text):
+    message = refused(app, *drafted(app, text, "--title", "", "--closes-at", "2020-12-01T17:00Z", slug="Free Press"))
+    assert "\n" not in message
+    for field in ("slug: ", "title: ", "closes_at: "):
+        assert field in message
+
+
+def test_a_taken_slug_is_refused(app, text):
+    done(app, *drafted(app, text))
+    assert refused(app, *drafted(app, text)) == "slug: “free-press” is taken"
+
+
+@pytest.fixture
+def roster(app, work, text):
+    with work() as session:
+        persons(session, [person_row("Ada", "Un", "FR"), person_row("Bea", "Deux", "FR"), person_row("Cyd", "Drei", "DE")])
+    done(app, *drafted(app, text))
+
+
+def test_circulating_by_country_then_to_all(app, work, roster):
+    circulate = ("statement", "circulate", "free-press")
+    assert done(app, *circulate, "--country", "fr", "--country", "IT") == "Invited 2 people; the worker sends the mails.\n"
+    assert found(work).state is StatementState.CIRCULATING
+    assert done(app, *circulate) == "Invited 1 person; the worker sends the mails.\n"
+    assert refused(app, *circulate) == "people: nobody in this choice is left to invite"
+
+
+@pytest.mark.parametrize(
+    ("slug", "country", "message"),
+    [
+        ("free-press", "XQ", "country: “XQ” is not an ISO 3166-1 code such as FR, nor EU"),
+        ("free-press", "France", "country: “France” is not"),
+        ("free-press", "IT", "people: nobody in this choice is left to invite"),
+        ("no-press", "FR", "There is no statement “no-press”."),
+    ],
+)
+def test_circulating_to_nobody_is_refused(app, work, roster, slug, country, message):
+    assert refused(app, "statement", "circulate", slug, "--country", country).startswith(message)
+    assert found(work).state is StatementState.DRAFT
+
+
+def test_reminding_closing_reopening_publishing(app, work):
+    with work() as session:
+        _, (signer, _) = circulated(session, persons(session, [person_row(), person_row("Bea", "Zwei", "DE")]), entries())
+        sign(session, signer)
+    assert done(app, "statement", "remind", "free-press") == "There is nobody to remind.\n"
+    with work() as session:
+        settle_mails(session, "sent")
+    assert done(app, "statement", "remind", "free-press") == "Reminding 1 person; the worker sends the mails.\n"
+    assert "circulating" in refused(app, "statement", "publish", "free-press")
+    assert done(app, "statement", "close", "free-press") == "Closed “free-press”.\n"
+    assert "closed" in refused(app, "statement", "remind", "free-press")
+    reopen = ("statement", "reopen", "free-press", "--closes-at")
+    assert refused(app, *reopen, "2020-12-01T17:00Z") == "closes_at: is in the past"
+    assert done(app, *reopen, "2099-12-01T17:00+01:00") == (
+        "Opened “free-press” again, until Tuesday 1 December 2099, 17:00 UTC+01:00.\n"
+    )
+    done(app, "statement", "close", "free-press")
+    assert done(app, "statement", "publish", "free-press") == (
+        "Published “free-press” with 1 signatory: http://127.0.0.1:8000/statements/free-press\n"
+    )
+    assert found(work).state is StatementState.PUBLISHED
+
+
+def test_publishing_what_nobody_signed_is_refused(app, work):
+    with work() as session:
+        circulated(session)
+    done(app, "statement", "close", "free-press")
+    assert refused(app, "statement", "publish", "free-press").startswith("signatories: nobody has signed")
+    assert found(work).state is StatementState.CLOSED
+
+
+def test_cancelling(app, work):
+    with work() as session:
+        circulated(session)
+    assert done(app, "statement", "cancel", "free-press") == "Cancelled “free-press”.\n"
+    assert found(work).state is StatementState.CANCELLED
+    assert "cancelled" in refused(app, "statement", "close", "free-press")

@@ -1,0 +1,208 @@
+"""Mails: their headers, their words, and that nothing typed can reach beyond its header."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from html.parser import HTMLParser
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.domain.house import House
+from petition.domain.links import Link
+from petition.domain.mails import Letter, MailKind
+from petition.domain.names import PersonName
+from petition.errors import FieldError
+from petition.mail.messages import build, render
+
+HOUSE = House("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
+URL = f"https://sign.alliance.example/s/{'A' * 24}.{'b' * 22}"
+HEADERS = [
+    *("Subject", "From", "To", "Reply-To", "Date", "Message-ID", "Auto-Submitted"),
+    *("MIME-Version", "Content-Type"),
+]
+LETTER = Letter(
+    kind=MailKind.INVITATION,
+    recipient="ada@parliament.example",
+    message_key="0123456789abcdef" * 2,
+    created_at=datetime(2026, 11, 23, 12, tzinfo=UTC),
+    link=Link(bytes(16), 1),
+    person=PersonName("Dovilė", "Šakalienė", "", "MP"),
+    printed=PersonName("Dovilė", "Šakalienė", "Dr", "MP"),
+    country="GB",
+    title="A free press",
+    text_language="en",
+    digest="d" * 64,
+    closes_at=datetime(2026, 12, 4, 16, tzinfo=UTC),
+    time_zone="Europe/Brussels",
+    requested_by="The Alliance",
+    contact_email="contact@alliance.example",
+)
+# What breaks headers, often; any other character, sometimes.
+EVIL = st.text(
+    st.one_of(st.sampled_from("\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;\"\\() .éab"), st.characters()), max_size=30
+)
+INJECTIONS = (
+    *("Ada\r\nBcc: eve@evil.example", "Ada\nBcc: eve@evil.example", "Ada\rBcc: eve@evil.example", "Ada\0", "\r\n\r\nbody"),
+    *("Ada\r\n Bcc: x", "Ada\x85Bcc: x", "Ada\u2028Bcc: x", "=?utf-8?q?=0D=0ABcc:_x?=", '"Ada" <eve@evil.example>,'),
+)
+
+
+def _parsed(message: EmailMessage) -> EmailMessage:
+    return cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(message.as_bytes()))
+
+
+def _assert_same_headers(letter: Letter) -> None:
+    """Build the message; it must be refused, or read back as exactly what was put in."""
+    try:
+        message = build(letter, URL, HOUSE)
+    except FieldError:
+        return
+    read = _parsed(message)
+    assert read.keys() == HEADERS
+    assert str(read["Subject"]) == render(letter, URL, HOUSE).subject
+    (to,) = read["To"].addresses
+    assert (to.display_name, to.addr_spec) == (letter.person.name, letter.recipient)
+    (reply,) = read["Reply-To"].addresses
+    assert reply.addr_spec == letter.contact_email
+    assert read["Message-ID"] == f"<{letter.message_key}@alliance.example>"
+    assert not any(header.defects for header in read.values())
+    assert [part.get_content_type() for part in read.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+@given(EVIL)
+def test_t11_title_cannot_reach_beyond_the_subject(title: str) -> None:
+    _assert_same_headers(replace(LETTER, title=title))
+
+
+@given(EVIL, EVIL)
+def test_t11_name_cannot_reach_beyond_the_recipient(given_name: str, family_name: str) -> None:
+    _assert_same_headers(replace(LETTER, person=PersonName(given_name, family_name)))
+
+
+@given(EVIL, st.sampled_from(["{}", "{}@x.example", "ada@{}", "ada{}@x.example"]))
+def test_t11_address_cannot_reach_beyond_its_header(evil: str, form: str) -> None:
+    address = form.format(evil)
+    _assert_same_headers(replace(LETTER, recipient=address))
+    _assert_same_headers(replace(LETTER, contact_email=address))
+
+
+@pytest.mark.parametrize("evil", INJECTIONS)
+def test_t11_known_injections(evil: str) -> None:
+    for letter in (
+        replace(LETTER, title=evil),
+        replace(LETTER, person=PersonName(evil, "")),
+        replace(LETTER, recipient=f"ada@x.example{evil}"),
+        replace(LETTER, contact_email=f"{evil}ada@x.example"),
+        replace(LETTER, requested_by=evil),
+    ):
+        _assert_same_headers(letter)
+    with pytest.raises(FieldError):
+        build(replace(LETTER, recipient=f"ada@x.example{evil}"), URL, HOUSE)
+
+
+@pytest.mark.parametrize("evil", INJECTIONS)
+def test_t11_house_cannot_reach_beyond_the_sender(evil: str) -> None:
+    try:
+        message = build(LETTER, URL, replace(HOUSE, name=evil))
+    except FieldError:
+        return
+    (sender,) = _parsed(message)["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (evil, HOUSE.address)
+
+
+@pytest.mark.parametrize("address", ["", "ada", "é@x.example", "ada@é.example", "<ada@x.example>", "a@b.c, d@e.f"])
+def test_unusable_address_is_refused(address: str) -> None:
+    with pytest.raises(FieldError, match="recipient"):
+        build(replace(LETTER, recipient=address), URL, HOUSE)
+
+
+def test_headers() -> None:
+    message = _parsed(build(LETTER, URL, HOUSE))
+    assert message.keys() == HEADERS
+    assert message["Subject"] == "For your signature: A free press"
+    assert message["From"].addresses[0].display_name == HOUSE.name
+    assert message["From"].addresses[0].addr_spec == HOUSE.address
+    assert message["To"].addresses[0].display_name == "Dovilė Šakalienė"
+    assert message["Date"].datetime == LETTER.created_at
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_f02_same_letter_gives_the_same_bytes(kind: MailKind) -> None:
+    letter = replace(LETTER, kind=kind)
+    assert build(letter, URL, HOUSE).as_bytes() == build(letter, URL, HOUSE).as_bytes()
+    other = replace(letter, message_key="f" * 32)
+    assert build(letter, URL, HOUSE).as_bytes() != build(other, URL, HOUSE).as_bytes()
+
+
+class _Page(HTMLParser):
+    """Collects the links of a mail, and refuses whatever would be fetched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str | None] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        assert tag not in ("img", "script", "link", "iframe", "object", "form", "button", "style")
+        assert not {"src", "background", "srcset"} & set(given)
+        assert "url(" not in (given.get("style") or "")
+        if tag == "a":
+            self.links.append(given["href"])
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
+    message = _parsed(build(replace(LETTER, kind=kind), URL, HOUSE))
+    plain, html = (message.get_body((subtype,)) for subtype in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    text = plain.get_content()
+    assert text.splitlines().count(URL) == 1
+    assert text.count("://") == 1
+    page = _Page()
+    page.feed(html.get_content())
+    assert page.links == [URL]
+    assert LETTER.title in text
+    assert LETTER.title in "".join(page.words)
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_link_stands_whole_on_its_line_on_the_wire(kind: MailKind) -> None:
+    raw = build(replace(LETTER, kind=kind), URL, HOUSE).as_bytes()
+    assert raw.split(b"\r\n").count(URL.encode()) == 1
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_text_is_wrapped(kind: MailKind) -> None:
+    letter = replace(LETTER, kind=kind, title="A free press " * 20)
+    lines = render(letter, URL, HOUSE).text.splitlines()
+    assert all(len(line) <= 76 for line in lines if line != URL)
+    assert "\n\n\n" not in render(letter, URL, HOUSE).text
+
+
+def test_receipt_shows_the_line_as_printed_and_the_digest() -> None:
+    words = render(replace(LETTER, kind=MailKind.RECEIPT), URL, HOUSE)
+    for text in (words.text, words.html):
+        assert "Dr Dovilė Šakalienė MP (UK)" in " ".join(text.split())
+        assert "d" * 64 in text
+
+
+def test_invitation_says_until_when_with_the_zone() -> None:
+    assert "Friday 4 December 2026, 17:00 CET" in " ".join(render(LETTER, URL, HOUSE).text.split())
+
+
+def test_t22_title_and_name_are_escaped_in_html() -> None:
+    evil = "<script>alert(1)</script>"
+    words = render(replace(LETTER, title=evil, person=PersonName(evil, ""), requested_by=evil), URL, HOUSE)
+    assert "<script" not in words.html
+    assert evil in words.text

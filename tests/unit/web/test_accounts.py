@@ -1,0 +1,201 @@
+"""Accounts: sign-in by link and by password, and the one transaction round what Flask-Security writes."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy import select, update
+
+from petition.clock import utc_now
+from petition.models import AuditEvent, SignInLink, User
+from petition.web import accounts
+from tests.web_support import COORDINATOR, Visitor, Work, coordinator, sign_in_path, text_of
+
+PASSWORD = "correct horse battery staple"
+USED = "This sign-in link has been used or has expired"
+
+
+def _set_password(app: Flask, work: Work, password: str = PASSWORD) -> None:
+    with work() as session:
+        session.scalars(select(User)).one().password = hash_password(password)
+
+
+def _password(work: Work) -> str | None:
+    with work() as session:
+        return session.scalars(select(User.password)).one()
+
+
+def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 302, path: str = "/desk/sign-in") -> str:
+    answer = visitor.submit(visitor.get(path), {"email": COORDINATOR, "password": password}, status)
+    return answer.headers.get("Location", "") or answer.text
+
+
+def test_opening_the_link_uses_nothing_up(app: Flask, work: Work, visitor: Visitor) -> None:
+    path = sign_in_path(app, work)
+    for _ in range(3):
+        assert f"Sign in as {COORDINATOR}" in visitor.get(path).text
+    visitor.get("/desk/", 302)
+
+
+def test_link_signs_in_once(app: Flask, work: Work, visitor: Visitor) -> None:
+    path = sign_in_path(app, work)
+    page = visitor.get(path)
+    assert visitor.submit(page).headers["Location"] == "/desk/"
+    visitor.get("/desk/")
+    another = Visitor(app)
+    assert USED in another.get(path, 404).text
+    fields = {"csrf_token": another.get("/link").text.partition('csrf_token" value="')[2].partition('"')[0]}
+    assert USED in another.post(path, fields, 404).text
+    another.get("/desk/", 302)
+
+
+def test_sign_in_is_recorded(app: Flask, work: Work) -> None:
+    coordinator(app, work)
+    with work() as session:
+        events = [(event.action, event.actor) for event in session.scalars(select(AuditEvent))]
+    assert events == [("user.add", "test"), ("user.link", "test"), ("user.sign_in", "user:1")]
+
+
+def test_link_dies_after_an_hour(app: Flask, work: Work, visitor: Visitor) -> None:
+    path = sign_in_path(app, work)
+    page = visitor.get(path)
+    with work() as session:
+        session.execute(update(SignInLink).values(expires_at=utc_now() - timedelta(seconds=1)))
+    assert USED in visitor.submit(page, status=404).text
+    assert USED in visitor.get(path, 404).text
+
+
+def test_link_of_a_closed_account_opens_nothing(app: Flask, work: Work, visitor: Visitor) -> None:
+    path = sign_in_path(app, work)
+    with work() as session:
+        session.execute(update(User).values(active=False))
+    assert USED in visitor.get(path, 404).text
+
+
+def test_account_that_is_closed_is_signed_out(app: Flask, work: Work, desk: Visitor) -> None:
+    desk.get("/desk/")
+    with work() as session:
+        session.execute(update(User).values(active=False))
+    desk.get("/desk/", 302)
+
+
+def test_first_password_can_be_set_and_signs_in(app: Flask, work: Work, desk: Visitor) -> None:
+    page = desk.get("/desk/password")
+    assert "Set a password" in page.text
+    desk.submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, 302)
+    stored = _password(work)
+    assert stored is not None
+    assert stored.startswith("$argon2id$")
+    assert _sign_in(Visitor(app)) == "/desk/"
+
+
+def test_password_can_be_changed(app: Flask, work: Work, desk: Visitor) -> None:
+    _set_password(app, work)
+    page = desk.get("/desk/password")
+    assert "Change your password" in page.text
+    new = "a wholly different passphrase"
+    desk.submit(page, {"password": PASSWORD, "new_password": new, "new_password_confirm": new}, 302)
+    assert _sign_in(Visitor(app), new) == "/desk/"
+    assert "/desk/" not in _sign_in(Visitor(app), PASSWORD, 200).partition("<main")[2].partition("form")[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [(PASSWORD, "short", "short"), (PASSWORD, "one passphrase here", "another passphrase"), ("wrong", "x" * 20, "x" * 20)],
+)
+def test_password_that_will_not_do_changes_nothing(
+    app: Flask, work: Work, desk: Visitor, old: str, new: str, again: str
+) -> None:
+    _set_password(app, work)
+    before = _password(work)
+    page = desk.get("/desk/password")
+    shown = desk.submit(page, {"password": old, "new_password": new, "new_password_confirm": again}, 200)
+    assert 'class="problem"' in shown.text
+    assert _password(work) == before
+
+
+def test_password_change_that_crashes_leaves_nothing(
+    app: Flask, work: Work, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = desk.get("/desk/password")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def crash(self: object) -> None:
+        accounts.db.session.flush()
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(accounts.UserDatastore, "commit", crash)
+    desk.submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, 500)
+    assert _password(work) is None
+
+
+def test_request_that_ends_without_an_answer_leaves_nothing(app: Flask, work: Work) -> None:
+    """A server may drop a request between the view and the answer."""
+    sign_in_path(app, work)
+    with app.test_request_context("/desk/password", method="POST"):
+        accounts._open_transaction()
+        accounts.db.session.scalars(select(User)).one().password = "x"
+        accounts.db.session.flush()
+    assert _password(work) is None
+
+
+def test_wrong_password_and_unknown_account_look_alike(app: Flask, work: Work) -> None:
+    sign_in_path(app, work)
+    _set_password(app, work)
+    visitor = Visitor(app)
+    wrong = visitor.submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": "wrong"}, 200)
+    unknown = visitor.submit(visitor.get("/desk/sign-in"), {"email": "bob@alliance.example", "password": "wrong"}, 200)
+    assert 'role="alert"' in wrong.text
+    assert _without_typed(wrong.text) == _without_typed(unknown.text)
+
+
+def _without_typed(page: str) -> str:
+    """Return the page's words; what was typed stands in attributes."""
+    return text_of(page)
+
+
+def test_account_without_a_password_cannot_sign_in_by_one(app: Flask, work: Work) -> None:
+    sign_in_path(app, work)
+    for password in ("", "None", PASSWORD):
+        assert 'class="problem"' in _sign_in(Visitor(app), password, 200)
+
+
+def test_signing_in_goes_on_to_the_page_that_was_asked_for(app: Flask, work: Work, visitor: Visitor) -> None:
+    sign_in_path(app, work)
+    _set_password(app, work)
+    asked = visitor.get("/desk/people?country=FR", 302).headers["Location"]
+    assert _sign_in(visitor, path=asked) == "/desk/people?country=FR"
+
+
+@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example/", "\\\\evil.example", "javascript:alert(1)"])
+def test_signing_in_leads_nowhere_else(app: Flask, work: Work, visitor: Visitor, evil: str) -> None:
+    sign_in_path(app, work)
+    _set_password(app, work)
+    page = visitor.get("/desk/sign-in", query_string={"next": evil})
+    answer = visitor.submit(page, {"email": COORDINATOR, "password": PASSWORD}, 302)
+    assert "evil" not in answer.headers["Location"]
+    assert answer.headers["Location"].startswith("/")
+
+
+def test_sign_out_ends_the_session(desk: Visitor) -> None:
+    page = desk.get("/desk/")
+    fields = {"csrf_token": page.text.partition('csrf_token" value="')[2].partition('"')[0]}
+    assert desk.post("/desk/sign-out", fields, 302).headers["Location"] == "/desk/sign-in"
+    desk.get("/desk/", 302)
+
+
+def test_sign_out_by_get_is_not_possible(desk: Visitor) -> None:
+    desk.get("/desk/sign-out", 405)
+    desk.get("/desk/")
+
+
+def test_confirming_who_one_is_shows_a_page(app: Flask, work: Work, desk: Visitor) -> None:
+    _set_password(app, work)
+    page = desk.get("/desk/verify")
+    assert "Confirm that it is you" in page.text
+    desk.submit(page, {"password": PASSWORD}, 302)
+
+
+def test_signed_in_coordinator_may_open_the_sign_in_page(desk: Visitor) -> None:
+    assert desk.get("/desk/sign-in", 302).headers["Location"] == "/desk/"
