@@ -1,0 +1,65 @@
+"""Starts what is measured: granian, with the options that `deploy/` recommends."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OPTIONS = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws", "--http", "1")
+_START_SECONDS = 30.0
+_PR_SET_PDEATHSIG = 1
+
+
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens yet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def server(target: str, port: int, environment: Mapping[str, str], options: Sequence[str] = OPTIONS) -> Iterator[None]:
+    """Serve the WSGI application `target` on `port` until the block ends."""
+    command = [
+        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
+        *("--log-level", "error", *options, target),
+    ]
+    libc = ctypes.CDLL(None)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment},
+        start_new_session=True,
+        preexec_fn=lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 (one call of libc)
+    )
+    try:
+        _await_answer(port, process)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _await_answer(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server on port {port} did not start") from None
+            time.sleep(0.05)
+        else:
+            return
