@@ -4,12 +4,15 @@ Nothing here switches CSRF off: each form is sent with the token of the page
 that it stands on, so a page that forgets its token fails its test.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+import io
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask
 from sqlalchemy import MetaData, create_engine, select
 from sqlalchemy.orm import Session
@@ -187,6 +190,21 @@ def drain(app: Flask) -> int:
     with app.app_context():
         transport = Transport(app.extensions["mail"], settings.house.address)
         return Worker(transport, signer_of(app), settings.house).drain()
+
+
+@contextmanager
+def written_logs() -> Iterator[Callable[[], list[str]]]:
+    """Yield what returns the log lines written so far, each exactly as it reaches the disk."""
+    root = logging.getLogger()
+    ours = next(one for one in root.handlers if isinstance(one.formatter, structlog.stdlib.ProcessorFormatter))
+    written = io.StringIO()
+    copy = logging.StreamHandler(written)
+    copy.setFormatter(ours.formatter)
+    root.addHandler(copy)
+    try:
+        yield lambda: written.getvalue().splitlines()
+    finally:
+        root.removeHandler(copy)
 
 
 class _Strict(HTMLParser):

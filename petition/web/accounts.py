@@ -4,12 +4,20 @@ Flask-Security would commit by itself. Here its data store only flushes, and
 the one of its views that writes runs inside a `transaction()` like any other.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import cast
 
 from flask import Blueprint, Flask, Response, after_this_request, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import RoleMixin, SQLAlchemyUserDatastore, UserMixin, login_user, user_authenticated
+from flask_security import (
+    RoleMixin,
+    SQLAlchemyUserDatastore,
+    UserMixin,
+    login_user,
+    password_changed,
+    user_authenticated,
+)
 from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
@@ -80,7 +88,10 @@ def _end_transaction(problem: BaseException | None) -> None:
         running.__exit__(type(problem) if problem else None, problem, None)
 
 
-def _record_sign_in(sender: Flask, user: User, **extra: object) -> None:
+def _record_sign_in(sender: Flask, user: User, authn_via: Sequence[str] = (), **extra: object) -> None:
+    if "change" in authn_via:
+        # A new password ends every session and begins this one anew; nobody came in.
+        return
     number = user.id
 
     @after_this_request
@@ -88,6 +99,11 @@ def _record_sign_in(sender: Flask, user: User, **extra: object) -> None:
         with transaction() as session:
             audit.record(session, "user.sign_in", ("user", number), actor=f"user:{number}")
         return response
+
+
+def _record_password(sender: Flask, user: User, **extra: object) -> None:
+    """Record a change of password in the transaction that makes it."""
+    audit.record(db.session(), "user.password", ("user", user.id), actor=f"user:{user.id}")
 
 
 @bp.get("/<token>")
@@ -126,3 +142,4 @@ def init_app(app: Flask) -> None:
     app.after_request(_close_transaction)
     app.teardown_request(_undo_transaction)
     user_authenticated.connect(_record_sign_in, app)
+    password_changed.connect(_record_password, app)

@@ -40,8 +40,6 @@ def _refused(error: PetitionError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status < 400:
-        return error
     return page(*_WORDS.get(status, _OTHER), status)
 
 
