@@ -7,9 +7,10 @@ and the audit event are written. A refused move raises; it is never silent.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import Base, database_now, table_of
@@ -19,6 +20,9 @@ from petition.services import audit
 
 S = TypeVar("S", bound=StrEnum)
 E = TypeVar("E", bound=StrEnum)
+
+# No column is called this, so it cannot be taken for one that is to be set.
+_ROW = "moved_row"
 
 
 def move(
@@ -40,17 +44,29 @@ def move(
     the row are stale afterwards; read what you need anew.
     """
     table = table_of(model)
-    changes = {"state": machine.outcome(event), **(values or {})}
-    if time_column:
-        changes[time_column] = database_now()
-    statement = update(table).where(table.c.id == row_id, table.c.state.in_(machine.sources(event)))
-    while session.connection().execute(statement.values(changes)).rowcount == 0:
+    changes = values or {}
+    statement = _guarded(table, machine.sources(event), machine.outcome(event), time_column, tuple(changes))
+    while session.connection().execute(statement, {_ROW: row_id, **changes}).rowcount == 0:
         state = session.scalar(select(table.c.state).where(table.c.id == row_id))
         if state is None:
             raise NotFound(f"There is no such {machine.thing}.")
         # If the state allows the event now, somebody moved the row in between: try again.
         machine.target(state, event)
     audit.record(session, f"{machine.thing}.{event}", (machine.thing, row_id), actor=actor, details=details)
+
+
+@cache
+def _guarded(
+    table: Table, sources: tuple[StrEnum, ...], outcome: StrEnum, time_column: str | None, columns: tuple[str, ...]
+) -> Update:
+    """Return the UPDATE of one kind of move; there are few kinds, so each is made once.
+
+    Its parameters are the row's number and a value for each of `columns`.
+    """
+    changes: dict[str, Any] = {"state": outcome, **{column: bindparam(column) for column in columns}}
+    if time_column:
+        changes[time_column] = database_now()
+    return update(table).where(table.c.id == bindparam(_ROW), table.c.state.in_(sources)).values(changes)
 
 
 def move_all(
