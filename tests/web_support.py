@@ -66,8 +66,8 @@ class _Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self.inside is not None and self._text:
-            # A browser drops the first line break and sends CRLF.
-            self.inside[self._text] = self.inside[self._text].removeprefix("\r\n").removeprefix("\n")
+            # A browser evens out line breaks and drops the first one.
+            self.inside[self._text] = self.inside[self._text].replace("\r\n", "\n").removeprefix("\n")
             self._text = None
         elif tag == "select":
             self._select = None

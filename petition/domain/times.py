@@ -63,7 +63,10 @@ def at_zone(local: datetime, zone_name: str) -> datetime:
     """Return the moment, in UTC, when clocks in the zone show the naive `local` time."""
     there = zone(zone_name)
     early, late = (local.replace(tzinfo=there, fold=fold) for fold in (0, 1))
-    moment = early.astimezone(UTC)
+    try:
+        moment = early.astimezone(UTC)
+    except OverflowError:
+        raise FieldError(FIELD, "lies beyond the calendar") from None
     if moment.astimezone(there).replace(tzinfo=None) != local:
         raise FieldError(FIELD, "does not exist in that zone: the clocks go forward over it")
     if early.utcoffset() != late.utcoffset():

@@ -19,6 +19,8 @@ from petition.models import Statement
 from petition.services import audit
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# The page for writing a statement stands where one of this name would.
+_RESERVED = "new"
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def _slug(session: Session, slug: str, but: int | None) -> str:
         raise FieldError(
             "slug", f"“{slug}” must be at most 80 small letters, digits and single hyphens, such as free-press-2026"
         )
+    if slug == _RESERVED:
+        raise FieldError("slug", f"“{slug}” cannot be used; the desk needs that address")
     taken = session.scalar(select(Statement.id).where(Statement.slug == slug))
     if taken is not None and taken != but:
         raise FieldError("slug", f"“{slug}” is taken")

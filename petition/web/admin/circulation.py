@@ -17,6 +17,9 @@ from petition.web.frames import framed
 
 bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
 
+# What both engines can hold; a larger number names nobody.
+_LARGEST = 2**63 - 1
+
 
 @bp.get("/circulate")
 def choose(slug: str) -> ResponseReturnValue:
@@ -75,7 +78,7 @@ def remind(slug: str) -> ResponseReturnValue:
     return redirect(url_for("desk.statement", slug=slug), 303)
 
 
-@bp.get("/mail/<any(invitation, reminder, link):kind>/<int:person_id>.html")
+@bp.get(f"/mail/<any(invitation, reminder, link):kind>/<int(max={_LARGEST}):person_id>.html")
 def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     """Serve the HTML of a previewed mail for the frame that shows it."""
     session = reading()
@@ -83,7 +86,7 @@ def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     return framed(_mail(drafting.find(session, slug), person, MailKind(kind)).html)
 
 
-@bp.post("/people/<int:invitation_id>/link")
+@bp.post(f"/people/<int(max={_LARGEST}):invitation_id>/link")
 def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Revoke a person's link and send a new one."""
     with transaction() as session:
@@ -119,7 +122,14 @@ def _choice() -> Choice:
         case "countries":
             return Choice(countries=request.form.getlist("country") or [""])
         case _:
-            return Choice(person_ids=request.form.getlist("person", type=int))
+            return Choice(person_ids=request.form.getlist("person", type=_number))
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if abs(number) > _LARGEST:
+        raise ValueError("no row has this number")
+    return number
 
 
 def _expected() -> int:

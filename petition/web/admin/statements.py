@@ -10,7 +10,7 @@ from petition.db import transaction
 from petition.domain.countries import country_label
 from petition.domain.ordering import sort_key
 from petition.editions.markup import to_html
-from petition.errors import FieldError, FieldErrors
+from petition.errors import FieldError, FieldErrors, IllegalTransition
 from petition.services import drafting, progress
 from petition.web.context import actor, reading, settings
 from petition.web.forms.statement import DraftForm
@@ -60,17 +60,20 @@ def edit(slug: str) -> ResponseReturnValue:
 def _written(form: DraftForm, store: Callable[[drafting.Draft], str], heading: str) -> ResponseReturnValue:
     """Show the form, show it with a preview, or store it and go to the statement's page."""
     form.offer_zones()
+    refused = ""
     if request.method == "POST" and "preview" not in request.form:
         try:
             slug = store(form.draft())
         except (FieldError, FieldErrors) as problem:
             form.put_faults(problem)
+        except IllegalTransition as problem:
+            refused = str(problem)
         else:
             flash("The draft is saved.")
             return redirect(url_for("desk.statement", slug=slug), 303)
     preview = to_html(form.body.data or "") if "preview" in request.form else None
-    status = 400 if form.errors else 200
-    return render_template("admin/draft.html", form=form, heading=heading, preview=preview), status
+    status = 409 if refused else 400 if form.errors else 200
+    return render_template("admin/draft.html", form=form, heading=heading, preview=preview, refused=refused), status
 
 
 @bp.get("/statements/<slug>")

@@ -124,7 +124,7 @@ def test_password_can_be_changed(app: Flask, work: Work, desk: Visitor) -> None:
     ],
 )
 def test_password_that_will_not_do_changes_nothing(
-    app: Flask, work: Work, desk: Visitor, old: str, new: str, again: str
+    *, app: Flask, work: Work, desk: Visitor, old: str, new: str, again: str
 ) -> None:
     _set_password(app, work)
     before = _password(work)

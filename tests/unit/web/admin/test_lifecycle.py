@@ -1,0 +1,105 @@
+"""Closing, reopening and cancelling: asked first, done once, told in words."""
+
+import pytest
+from sqlalchemy import select, update
+
+from petition.domain.states import StatementState
+from petition.models import Statement
+from tests import factories
+from tests.web_support import Visitor, Work, form_of, text_of
+
+DESK = "/desk/statements/free-press"
+
+
+@pytest.fixture(autouse=True)
+def _circulating(work: Work) -> None:
+    with work() as session:
+        factories.noise(session)
+        people = factories.persons(session, [factories.person_row("Ann"), factories.person_row("Bob")])
+        _, invitations = factories.circulated(session, people)
+        factories.sign(session, invitations[0])
+
+
+def _statement(work: Work) -> Statement:
+    with work() as session:
+        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
+        session.expunge_all()
+        return statement
+
+
+def _put(work: Work, state: StatementState) -> None:
+    with work() as session:
+        session.execute(update(Statement).where(Statement.slug == "free-press").values(state=state))
+
+
+def test_closing_is_asked_and_done(desk: Visitor, work: Work) -> None:
+    page = desk.get(f"{DESK}/close")
+    assert "1 of 2 have signed, and 1 have not answered." in text_of(page.text)
+    assert _statement(work).state is StatementState.CIRCULATING
+    desk.submit(page)
+    closed = _statement(work)
+    assert closed.state is StatementState.CLOSED
+    assert closed.closed_at is not None
+    assert "The statement is closed. No answer is taken any more." in desk.get(DESK).text
+
+
+def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
+    page = desk.get(f"{DESK}/cancel")
+    assert "1 signature is kept in the record and printed nowhere." in text_of(page.text)
+    desk.submit(page)
+    cancelled = _statement(work)
+    assert cancelled.state is StatementState.CANCELLED
+    assert cancelled.cancelled_at is not None
+    assert "The statement is cancelled." in desk.get(DESK).text
+
+
+@pytest.mark.parametrize("act", ["close", "cancel"])
+def test_doing_it_twice_is_refused_in_words(desk: Visitor, act: str) -> None:
+    page = desk.get(f"{DESK}/{act}")
+    desk.submit(page)
+    assert f"it cannot {act} now" in text_of(desk.submit(page, status=409).text)
+
+
+def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
+    _put(work, StatementState.CLOSED)
+    page = desk.get(f"{DESK}/reopen")
+    assert form_of(page.text)["closes_on"] == _statement(work).closes_at.date().isoformat()
+    desk.submit(page, {"closes_on": "2099-01-02", "closes_time": "12:00", "time_zone": "Europe/Brussels"})
+    opened = _statement(work)
+    assert opened.state is StatementState.CIRCULATING
+    assert opened.closes_at.isoformat() == "2099-01-02T11:00:00+00:00"
+    assert (opened.time_zone, opened.closed_at) == ("Europe/Brussels", None)
+    assert "The statement takes answers again." in desk.get(DESK).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown_at", "words"),
+    [
+        ({"closes_on": "2020-01-01"}, "closes_on", "Is in the past."),
+        ({"closes_on": "soon"}, "closes_on", "Enter a date such as 2026-12-01."),
+        ({"closes_time": "noon"}, "closes_time", "Enter a time such as 17:00."),
+        ({"time_zone": "Mars/Olympus"}, "time_zone", "“Mars/Olympus” is not a time zone."),
+    ],
+)
+def test_bad_closing_time_comes_back(
+    desk: Visitor, work: Work, fields: dict[str, str], shown_at: str, words: str
+) -> None:
+    _put(work, StatementState.CLOSED)
+    before = _statement(work).closes_at
+    page = desk.submit(desk.get(f"{DESK}/reopen"), fields, 400)
+    assert f'href="#{shown_at}"' in page.text
+    assert words in text_of(page.text)
+    again = form_of(page.text)
+    assert {name: again[name] for name in fields} == fields
+    after = _statement(work)
+    assert (after.state, after.closes_at) == (StatementState.CLOSED, before)
+
+
+@pytest.mark.parametrize("state", [StatementState.CIRCULATING, StatementState.CANCELLED, StatementState.PUBLISHED])
+def test_only_a_closed_statement_reopens(desk: Visitor, work: Work, state: StatementState) -> None:
+    _put(work, state)
+    before = _statement(work).closes_at
+    fields = {"closes_on": "2099-01-02", "closes_time": "12:00"}
+    page = desk.submit(desk.get(f"{DESK}/reopen"), fields, 409)
+    assert f"This statement is {state}; it cannot reopen now." in text_of(page.text)
+    assert _statement(work).closes_at == before
