@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -25,6 +26,10 @@ from tests.postgres import private_postgres
 ENGINES = ("sqlite", "postgresql")
 _URL = "TEST_DATABASE_URL"
 _running = ExitStack()
+
+# Machines that run tests are shared; how long one example takes says nothing.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 def _server_url() -> str:

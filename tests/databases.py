@@ -42,7 +42,8 @@ def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
     server = make_url(server_url)
     name = f"petition_test_{os.getpid()}_{next(_numbers)}"
     # Copying files beats copying through the log, which is meant for a server under load.
-    _administer(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""))
+    source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+    _administer(server, f'CREATE DATABASE "{name}"{source}')
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -98,13 +98,14 @@ def _initialise(folder: Path, binaries: Path, identity: dict[str, Any]) -> None:
 
 
 def _start(folder: Path, binaries: Path, identity: dict[str, Any], *, fsync: bool) -> subprocess.Popen[bytes]:
+    careless = {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(folder / "socket"),
         "max_connections": "200",
         "shared_buffers": "128MB",
         "timezone": "UTC",
-        **({} if fsync else {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}),
+        **({} if fsync else careless),
     }
     command = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():

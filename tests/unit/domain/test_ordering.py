@@ -13,12 +13,14 @@ LINES = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
 
 def test_surnames_of_the_model_stand_as_printed() -> None:
     printed = ["Duncan Smith, Iain", "Helvert, Martijn van", "Krol, Henk", "O’Connor, Simon", "Šakalienė, Dovilė"]
-    assert sorted(reversed(printed), key=sort_key) == printed
+    shuffled = printed[::-1]
+    assert sorted(shuffled, key=sort_key) == printed
 
 
 def test_accents_decide_only_between_names_otherwise_alike() -> None:
     printed = ["Muller, Ada", "Müller, Ada", "Muller, Ben", "Munro, Ada"]
-    assert sorted(reversed(printed), key=sort_key) == printed
+    shuffled = printed[::-1]
+    assert sorted(shuffled, key=sort_key) == printed
 
 
 def test_capitals_never_decide() -> None:

@@ -84,7 +84,9 @@ def test_pair(machine: Machine[Any, Any], state: StrEnum, event: StrEnum, after:
         assert machine.outcome(event) == after
 
 
-@pytest.mark.parametrize(("machine", "drawing", "states", "events"), MACHINES, ids=lambda value: "")
+@pytest.mark.parametrize(
+    ("machine", "drawing", "states", "events"), MACHINES, ids=["statement", "invitation", "message"]
+)
 def test_no_pair_is_missing_above(
     machine: Machine[Any, Any], drawing: str, states: type[StrEnum], events: type[StrEnum]
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.times import at_zone, format_day, format_moment, parse_closing, zone, zone_names
+from petition.domain.times import at_zone, format_brief, format_day, format_moment, parse_closing, zone, zone_names
 from petition.errors import FieldError
 
 NOON = datetime(2026, 12, 4, 16, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_f15_times_that_the_clocks_skip_or_repeat_are_refused(local: str, proble
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "+25:00", "+1:00", "CEST", "../etc/passwd"])
 def test_unknown_zone_is_refused(name: str) -> None:
-    with pytest.raises(FieldError, match="time_zone: .*is not a time zone"):
+    with pytest.raises(FieldError, match=r"time_zone: .*is not a time zone"):
         zone(name)
 
 
@@ -92,6 +92,11 @@ def test_every_offered_zone_exists() -> None:
 )
 def test_moment_is_shown_with_its_zone(zone_name: str, language: str, shown: str) -> None:
     assert format_moment(NOON, zone_name, language) == shown
+
+
+def test_brief_moment_keeps_its_zone() -> None:
+    assert format_brief(NOON, "Europe/Brussels") == "4 Dec 2026, 17:00 CET"
+    assert format_brief(NOON, "+05:45", "de") == "4 Dez. 2026, 21:45 UTC+05:45"
 
 
 def test_day_is_that_of_the_zone() -> None:

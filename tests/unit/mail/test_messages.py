@@ -44,10 +44,12 @@ LETTER = Letter(
 )
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(
-    st.one_of(st.sampled_from("\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;\"\\() .éab"), st.characters()), max_size=30
+    st.one_of(st.sampled_from('\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;"\\() .éab'), st.characters()),
+    max_size=30,
 )
 INJECTIONS = (
-    *("Ada\r\nBcc: eve@evil.example", "Ada\nBcc: eve@evil.example", "Ada\rBcc: eve@evil.example", "Ada\0", "\r\n\r\nbody"),
+    *("Ada\r\nBcc: eve@evil.example", "Ada\nBcc: eve@evil.example", "Ada\rBcc: eve@evil.example"),
+    *("Ada\0", "\r\n\r\nbody"),
     *("Ada\r\n Bcc: x", "Ada\x85Bcc: x", "Ada\u2028Bcc: x", "=?utf-8?q?=0D=0ABcc:_x?=", '"Ada" <eve@evil.example>,'),
 )
 
@@ -66,7 +68,9 @@ def _assert_same_headers(letter: Letter) -> None:
     assert read.keys() == HEADERS
     assert str(read["Subject"]) == render(letter, URL, HOUSE).subject
     (to,) = read["To"].addresses
-    assert (to.display_name, to.addr_spec) == (letter.person.name, letter.recipient)
+    # Folding may turn one run of spaces into another; stored names hold none.
+    assert to.display_name.split() == letter.person.name.split()
+    assert to.addr_spec == letter.recipient
     (reply,) = read["Reply-To"].addresses
     assert reply.addr_spec == letter.contact_email
     assert read["Message-ID"] == f"<{letter.message_key}@alliance.example>"

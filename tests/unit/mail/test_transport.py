@@ -53,12 +53,14 @@ class Script:
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        """Answer RCPT TO."""
         reply = self.replies["rcpt"].pop(0) if self.replies["rcpt"] else "250 ok"
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
         return reply
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        """Answer the end of DATA, and keep what was accepted."""
         reply = self.replies["data"].pop(0) if self.replies["data"] else "250 ok"
         if reply.startswith("250"):
             assert isinstance(envelope.content, bytes)
@@ -93,23 +95,23 @@ def test_one_connection_carries_many_messages(
     assert len(opened) == 1
 
 
-@pytest.mark.parametrize(
-    ("reply", "outcome"),
-    [
-        ("421 4.3.2 Shutting down", Outcome.DEFERRED),
-        ("450 4.2.0 Greylisted", Outcome.DEFERRED),
-        ("451 4.7.1 Try again", Outcome.DEFERRED),
-        ("452 4.2.2 Mailbox full", Outcome.DEFERRED),
-        ("550 5.1.1 No such user", Outcome.REFUSED),
-        ("550 5.7.1 Not from you", Outcome.REFUSED),
-        ("553 5.1.3 Bad address", Outcome.REFUSED),
-    ],
+REPLIES = (
+    ("421 4.3.2 Shutting down", Outcome.DEFERRED),
+    ("450 4.2.0 Greylisted", Outcome.DEFERRED),
+    ("451 4.7.1 Try again", Outcome.DEFERRED),
+    ("452 4.2.2 Mailbox full", Outcome.DEFERRED),
+    ("550 5.1.1 No such user", Outcome.REFUSED),
+    ("550 5.7.1 Not from you", Outcome.REFUSED),
+    ("553 5.1.3 Bad address", Outcome.REFUSED),
 )
+
+
+@pytest.mark.parametrize(("reply", "outcome"), REPLIES)
 @pytest.mark.parametrize("step", ["rcpt", "data"])
 def test_f06_reply_decides_and_the_next_message_goes_through(
-    transport: Transport, message: EmailMessage, mail_port: int, step: str, reply: str, outcome: Outcome
+    transport: Transport, mail_port: int, step: str, reply: str, outcome: Outcome
 ) -> None:
-    script = Script(**{step: (reply,)})
+    message, script = build(LETTER, URL, HOUSE), Script(**{step: (reply,)})
     server = _serve(script, mail_port)
     try:
         report = transport.send(message, LETTER.recipient)

@@ -31,10 +31,12 @@ class Stub(Transport):
         self.closed = 0
 
     def send(self, message: EmailMessage, recipient: str) -> Report:
+        """Note the message and answer."""
         self.sent.append((recipient, message))
         return self.answer(len(self.sent))
 
     def close(self) -> None:
+        """Count how often the connection would have been closed."""
         self.closed += 1
 
 
@@ -67,8 +69,9 @@ def _states(work: Work) -> list[OutboxState]:
 
 
 def test_draining_sends_each_message_once_with_its_own_link(
-    app: Flask, work: Work, settings: Settings, signer: LinkSigner, smtp_sink: Folder, make: Callable[[Transport], Worker]
+    app: Flask, work: Work, signer: LinkSigner, smtp_sink: Folder, make: Callable[[Transport], Worker]
 ) -> None:
+    settings: Settings = app.config["SETTINGS"]
     addresses = _queue(work, 25)
     with app.app_context():
         transport = Transport(app.extensions["mail"], settings.house.address)
@@ -144,7 +147,7 @@ def test_stopping_gives_back_what_was_not_begun(app: Flask, work: Work, make: Ca
 
     worker = make(Stub(answer))
     with app.app_context():
-        worker.run(sleep=lambda seconds: None)
+        worker.run(sleep=lambda _: None)
     assert _states(work) == [OutboxState.SENT, OutboxState.QUEUED, OutboxState.QUEUED]
 
 

@@ -42,7 +42,7 @@ def test_needed_columns_are_enough() -> None:
 
 
 def test_bom_line_ends_quotes_and_blank_lines_are_taken() -> None:
-    content = "\ufeffcountry,email,given_name,family_name\r\n\r\nBE,els@x.example,Els,\"van Hoof\"\r\n,,,\r\n"
+    content = '\ufeffcountry,email,given_name,family_name\r\n\r\nBE,els@x.example,Els,"van Hoof"\r\n,,,\r\n'
     (person,) = read_csv(content.encode())
     assert person.name == PersonName("Els", "van Hoof")
     assert person.row == 3
@@ -93,7 +93,8 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_same_person_twice_names_both_rows() -> None:
-    content = f"{HEAD}Dovilė,Šakalienė,LT,one@x.example\nEls,van Hoof,BE,els@x.example\nDOVILE,SAKALIENE,lt,two@x.example\n"
+    rows = ("Dovilė,Šakalienė,LT,one@x.example", "Els,van Hoof,BE,els@x.example", "DOVILE,SAKALIENE,lt,two@x.example")
+    content = HEAD + "\n".join(rows)
     with pytest.raises(RosterRefused, match="row 4, family_name: DOVILE SAKALIENE is the same person as in row 2"):
         read_csv(content.encode())
 

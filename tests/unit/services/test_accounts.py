@@ -32,14 +32,14 @@ def test_account_is_added_with_its_role(session: Session) -> None:
 @pytest.mark.parametrize("address", ["desk@alliance.example", "DESK@alliance.example"])
 def test_address_has_one_account(session: Session, address: str) -> None:
     accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
-    with pytest.raises(FieldError, match="email: .*has an account already"):
+    with pytest.raises(FieldError, match=r"email: .*has an account already"):
         accounts.add_user(session, address, "approver", actor="command")
 
 
 def test_unknown_role_and_account_are_told(session: Session) -> None:
     with pytest.raises(FieldError, match="role: “king” is not one of coordinator, approver, administrator"):
         accounts.add_user(session, "desk@alliance.example", "king", actor="command")
-    with pytest.raises(NotFound, match="desk@alliance.example"):
+    with pytest.raises(NotFound, match=r"desk@alliance\.example"):
         accounts.find_user(session, "desk@alliance.example")
 
 

@@ -24,8 +24,8 @@ PEOPLE = [
 
 
 def _mails(session: Session, made: Statement) -> Counter[tuple[MailKind, str]]:
-    query = select(OutboxMessage.kind, OutboxMessage.recipient).join(Invitation).where(
-        Invitation.statement_id == made.id
+    query = (
+        select(OutboxMessage.kind, OutboxMessage.recipient).join(Invitation).where(Invitation.statement_id == made.id)
     )
     return Counter((row.kind, row.recipient) for row in session.execute(query))
 
@@ -46,7 +46,9 @@ def _invited(session: Session, made: Statement) -> int:
         (("IT",), None, []),
     ],
 )
-def test_choice(session: Session, countries: tuple[str, ...], picked: tuple[str, ...] | None, chosen: list[str]) -> None:
+def test_choice(
+    session: Session, countries: tuple[str, ...], picked: tuple[str, ...] | None, chosen: list[str]
+) -> None:
     ids = {person.given_name: person.id for person in factories.persons(session, PEOPLE)}
     made = factories.statement(session)
     choice = Choice(countries, None if picked is None else [ids[name] for name in picked])

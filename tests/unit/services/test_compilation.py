@@ -20,7 +20,7 @@ def test_all_33_signing_in_random_order_make_the_published_list(session: Session
     factories.noise(session)
     people = factories.persons(session, factories.sample_rows())
     made, invitations = factories.circulated(session, people)
-    random.Random(seed).shuffle(invitations)
+    random.Random(seed).shuffle(invitations)  # noqa: S311 (any order will do, but the same each time)
     for invitation in invitations:
         factories.sign(session, invitation)
     expected = (factories.DATA / "signatories.txt").read_text(encoding="utf-8")
@@ -81,9 +81,7 @@ def test_t07_signers_of_one_text_are_absent_from_the_next(session: Session) -> N
     factories.sign(session, invitation)
     first = current_text(session, made)
     session.add(
-        TextVersion(
-            statement_id=made.id, number=2, title="Other", body="Other.", language="en", digest="1" * 64
-        )
+        TextVersion(statement_id=made.id, number=2, title="Other", body="Other.", language="en", digest="1" * 64)
     )
     session.execute(update(Statement).where(Statement.id == made.id).values(text_number=2))
     session.expire_all()

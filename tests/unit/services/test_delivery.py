@@ -169,9 +169,7 @@ def test_f09_late_report_of_a_slow_worker_is_refused(session: Session, clock: ti
     assert _message(session, number).last_reply == "250 ok"
 
 
-def test_what_was_not_begun_is_given_back_by_its_holder_alone(
-    session: Session, clock: time_machine.Traveller
-) -> None:
+def test_what_was_not_begun_is_given_back_by_its_holder_alone(session: Session, clock: time_machine.Traveller) -> None:
     one, two = _queue(session, 2)
     held = _claim(session)
     delivery.begin(session, held[0], lease=LEASE)

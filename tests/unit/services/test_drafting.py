@@ -67,7 +67,7 @@ def test_t11_lines_that_would_break_a_header_are_refused(session: Session, field
 def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two coordinators looked before either wrote: the database decides."""
     factories.statement(session)
-    monkeypatch.setattr(drafting, "_slug", lambda session, slug, but: slug)
+    monkeypatch.setattr(drafting, "_slug", lambda _session, slug, _but: slug)
     with session.begin_nested() as nested:
         assert _faults(session, factories.draft()) == ["slug"]
         nested.rollback()
@@ -76,7 +76,7 @@ def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeyp
 def test_the_database_itself_keeps_slugs_apart(session: Session) -> None:
     first = factories.statement(session)
     second = factories.statement(session, factories.draft("other"))
-    with pytest.raises(IntegrityError), session.begin_nested():
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
         second.slug = first.slug
         session.flush()
 

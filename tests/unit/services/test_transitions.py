@@ -124,7 +124,7 @@ def test_f13_a_move_overtaken_between_its_two_steps_is_made_or_refused(work: Wor
         number = invitation.id
     overtaken: list[str] = []
 
-    def overtake(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
+    def overtake(connection: Any, cursor: Any, sql: str, *rest: Any) -> None:
         if sql.startswith("UPDATE invitations") and not overtaken:
             overtaken.append(sql)
             other = threading.Thread(target=_withdraw, args=(work, number))

@@ -1,0 +1,221 @@
+"""The shape of the code, read from its imports: who may know whom, and who may commit.
+
+The rules are those of the design: views translate, services decide, the domain
+knows. What is listed here is what is allowed; everything else fails.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "petition"
+
+FOUNDATION = frozenset({"domain", "errors", "db", "clock", "templating", "extensions", "settings"})
+EDGE = FOUNDATION | {"services", "rosters", "editions", "mail", "logs"}
+
+# What each part of the package may import from the others; a part may always import itself.
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "petition": frozenset({"cli", "web", "logs", "db", "extensions", "services", "settings", "templating"}),
+    "web": EDGE,
+    "cli": EDGE,
+    "mail": frozenset({"domain", "errors", "db", "templating", "services"}),
+    "services": frozenset({"models", "domain", "errors", "clock", "db"}),
+    "editions": frozenset({"domain", "errors", "templating"}),
+    "rosters": frozenset({"domain", "errors"}),
+    "models": frozenset({"domain", "db"}),
+    "domain": frozenset({"errors"}),
+    "templating": frozenset({"domain"}),
+    "settings": frozenset({"domain"}),
+    "extensions": frozenset({"db"}),
+    "db": frozenset(),
+    "errors": frozenset(),
+    "clock": frozenset(),
+    "logs": frozenset(),
+}
+# Modules that know less than the part that they are in.
+STRICTER: dict[str, frozenset[str]] = {
+    "petition.mail.messages": frozenset({"domain", "errors", "templating"}),
+    "petition.mail.transport": frozenset({"domain", "errors"}),
+    "petition.mail.mailbox": frozenset(),
+}
+# Where the edge needs a model as more than a type, each with its reason.
+MODELS_AT_THE_EDGE = {
+    "petition.web.accounts": "Flask-Security is handed the classes of accounts",
+    "petition.web.admin.circulation": "looks up the person whose mail is previewed",
+}
+
+DOMAIN_LIBRARIES = frozenset({"icu", "babel"})
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the package, parsed."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def part(self) -> str:
+        """The part of the package that the module belongs to, as "services"."""
+        pieces = self.name.split(".")
+        return pieces[1] if len(pieces) > 1 else pieces[0]
+
+
+@cache
+def _modules() -> tuple[Module, ...]:
+    made = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        pieces = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(pieces[:-1] if pieces[-1] == "__init__" else pieces)
+        made.append(Module(name, path, ast.parse(path.read_text(encoding="utf-8"))))
+    return tuple(made)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(module.name for module in _modules())
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the full name of everything that is imported anywhere in `tree`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _own(module: Module) -> set[str]:
+    """Return the modules of the package that `module` imports."""
+    found = set()
+    for imported in _imported(module.tree):
+        pieces = imported.split(".")
+        if pieces[0] == "petition":
+            prefixes = (".".join(pieces[:size]) for size in range(len(pieces), 0, -1))
+            found.add(next(prefix for prefix in prefixes if prefix in _names()))
+    return found - {module.name}
+
+
+def _part(name: str) -> str:
+    return next(module.part for module in _modules() if module.name == name)
+
+
+each_module = pytest.mark.parametrize("module", _modules(), ids=lambda module: module.name)
+
+
+@each_module
+def test_imports_follow_the_design(module: Module) -> None:
+    allowed = STRICTER.get(module.name, MAY_IMPORT[module.part] | {module.part})
+    strays = {name for name in _own(module) if _part(name) not in allowed}
+    if module.part in ("web", "cli"):
+        strays.discard("petition.models")
+    assert not strays
+
+
+def test_every_part_has_its_rule() -> None:
+    assert {module.part for module in _modules()} == set(MAY_IMPORT)
+    assert set(STRICTER) <= _names()
+
+
+def test_the_edge_uses_models_as_types_alone() -> None:
+    """Pages and commands name what services return; they ask no questions of the database themselves."""
+    edge = [module for module in _modules() if module.part in ("web", "cli")]
+    assert {module.name for module in edge if _models_in_use(module)} == set(MODELS_AT_THE_EDGE)
+
+
+def _models_in_use(module: Module) -> set[str]:
+    """Return the models that `module` names anywhere but in annotations."""
+    models = {
+        alias.name
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "petition.models"
+        for alias in node.names
+    }
+    annotations = [
+        annotation
+        for node in ast.walk(module.tree)
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if annotation is not None
+    ]
+    annotated = {id(inner) for annotation in annotations for inner in ast.walk(annotation)}
+    return {
+        node.id
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Name) and node.id in models and id(node) not in annotated
+    }
+
+
+@each_module
+def test_services_and_domain_know_nothing_of_the_web(module: Module) -> None:
+    if module.part in ("services", "domain", "rosters", "editions"):
+        roots = {name.partition(".")[0] for name in _imported(module.tree)}
+        assert not {root for root in roots if root == "werkzeug" or root.startswith("flask")}
+
+
+@each_module
+def test_domain_stands_on_the_standard_library_icu_and_babel(module: Module) -> None:
+    if module.part == "domain":
+        roots = {name.partition(".")[0] for name in _imported(module.tree)}
+        assert roots <= sys.stdlib_module_names | DOMAIN_LIBRARIES | {"petition"}
+
+
+@each_module
+def test_only_the_database_module_commits(module: Module) -> None:
+    calls = [
+        node.lineno
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("commit", "autocommit")
+    ]
+    assert bool(calls) is (module.name == "petition.db")
+
+
+@each_module
+def test_no_import_inside_a_function(module: Module) -> None:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            assert not list(_imported(node)), f"line {node.lineno}"
+
+
+def test_no_import_cycles() -> None:
+    graph = {module.name: _own(module) for module in _modules()}
+    finished: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name not in finished:
+            for other in sorted(graph[name]):
+                visit(other, (*trail, name))
+            finished.add(name)
+
+    for name in graph:
+        visit(name, ())
+    assert finished == _names()
+
+
+@each_module
+def test_module_says_why_it_exists(module: Module) -> None:
+    if len(module.path.read_text(encoding="utf-8").splitlines()) > 5:
+        assert ast.get_docstring(module.tree)
+
+
+def test_web_and_commands_never_import_each_other() -> None:
+    for module in _modules():
+        if module.part in ("web", "cli"):
+            assert not {"web", "cli"} - {module.part} & {_part(name) for name in _own(module)}
+
+
+def test_unit_tests_mirror_the_package() -> None:
+    """Each module has its test file and each file its module; models are constraints, tested together."""
+    for part in ("domain", "services", "rosters", "editions", "mail"):
+        prefix = f"petition.{part}."
+        modules = {module.name.removeprefix(prefix) for module in _modules() if module.name.startswith(prefix)}
+        files = (ROOT / "tests" / "unit" / part).glob("test_*.py")
+        assert {path.stem.removeprefix("test_").removesuffix("_races") for path in files} == modules
