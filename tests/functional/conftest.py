@@ -1,0 +1,45 @@
+"""What the functional tests stand on: the service as it is run, on a real port, and browsers of people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from petition.web import public
+from tests.live import Server, environment, served
+from tests.web_support import Visitor, Work, coordinator
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> Iterator[None]:
+    """Forget which editions another test's application served."""
+    public.forget()
+    yield
+    public.forget()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """A browser that has never been here."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def desk(app: Flask, work: Work) -> Visitor:
+    """A browser whose owner is signed in as a coordinator."""
+    return coordinator(app, work)
+
+
+@pytest.fixture(params=["granian"])
+def server_name(request: pytest.FixtureRequest) -> str:
+    """The WSGI server; a test that cares asks for another."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def live(server_name: str, database_url: str, tmp_path: Path, mail_port: int) -> Iterator[Server]:
+    """The service behind a WSGI server in a process of its own."""
+    with served(server_name, environment(database_url, tmp_path, mail_port), tmp_path / "server.log") as server:
+        yield server
