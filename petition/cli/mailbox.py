@@ -4,6 +4,7 @@ import click
 
 from petition.cli.edge import Command, local_only, settings
 from petition.cli.interruption import Interruption
+from petition.cli.network import port_problem
 from petition.mail.mailbox import mailbox_server
 
 
@@ -16,12 +17,11 @@ def command() -> None:
     """
     local_only()
     port = settings().mail_port
+    if problem := port_problem(port):
+        raise click.ClickException(f"Port {port}, where the mailbox would take mail, {problem}. MAIL_PORT chooses another.")
     with Interruption() as interruption:
         server = mailbox_server(settings().mailbox, port)
-        try:
-            server.start()
-        except OSError as problem:
-            raise click.ClickException(f"Port {port} cannot be used for the mailbox: {problem.strerror}") from None
+        server.start()
         click.echo(f"The mailbox takes mail on port {port}; read it at {settings().base_url}/mailbox. Ctrl-C ends it.")
         interruption.wait()
         server.stop()

@@ -20,7 +20,7 @@ def text(tmp_path):
     return str(path)
 
 
-def drafted(app, text, *more, slug="free-press"):
+def drafted(text, *more, slug="free-press"):
     """Run the command for drafting; what `more` repeats counts."""
     return ("statement", "draft", slug, "--title", "A free press", "--text", text, "--closes-at", later(), *more)
 
@@ -33,7 +33,7 @@ def found(work, slug="free-press"):
 
 
 def test_a_draft_takes_its_defaults_from_the_settings(app, work, text):
-    assert done(app, *drafted(app, text)).startswith("Drafted “free-press”, closing on ")
+    assert done(app, *drafted(text)).startswith("Drafted “free-press”, closing on ")
     statement = found(work)
     assert (statement.title, statement.body, statement.language) == ("A free press", "We ask for a free press.", "en")
     assert (statement.requested_by, statement.contact_email) == ("Petition Secretariat", "secretariat@petition.example")
@@ -41,7 +41,7 @@ def test_a_draft_takes_its_defaults_from_the_settings(app, work, text):
 
 def test_a_draft_takes_what_is_given(app, work):
     more = ("--requested-by", "The Alliance", "--contact", "desk@alliance.example", "--language", "fr")
-    done(app, *drafted(app, "-", *more, "--closes-at", "2099-12-01T17:00+01:00"), entry="Nous demandons.")
+    done(app, *drafted("-", *more, "--closes-at", "2099-12-01T17:00+01:00"), entry="Nous demandons.")
     statement = found(work)
     assert statement.requested_by == "The Alliance"
     assert statement.contact_email == "desk@alliance.example"
@@ -63,28 +63,28 @@ def test_a_draft_takes_what_is_given(app, work):
     ],
 )
 def test_a_wrong_draft_is_refused_by_its_field(app, work, text, more, message):
-    assert refused(app, *drafted(app, text, *more), entry="").startswith(message)
+    assert refused(app, *drafted(text, *more), entry="").startswith(message)
     with work() as session:
         assert drafting.everything(session) == []
 
 
 def test_all_faults_of_a_draft_are_told_at_once(app, text):
-    message = refused(app, *drafted(app, text, "--title", "", "--closes-at", "2020-12-01T17:00Z", slug="Free Press"))
+    message = refused(app, *drafted(text, "--title", "", "--closes-at", "2020-12-01T17:00Z", slug="Free Press"))
     assert "\n" not in message
     for field in ("slug: ", "title: ", "closes_at: "):
         assert field in message
 
 
 def test_a_taken_slug_is_refused(app, text):
-    done(app, *drafted(app, text))
-    assert refused(app, *drafted(app, text)) == "slug: “free-press” is taken"
+    done(app, *drafted(text))
+    assert refused(app, *drafted(text)) == "slug: “free-press” is taken"
 
 
 @pytest.fixture
 def roster(app, work, text):
     with work() as session:
         persons(session, [person_row("Ada", "Un", "FR"), person_row("Bea", "Deux", "FR"), person_row("Cyd", "Drei", "DE")])
-    done(app, *drafted(app, text))
+    done(app, *drafted(text))
 
 
 def test_circulating_by_country_then_to_all(app, work, roster):

@@ -1,0 +1,58 @@
+import socket
+
+import pytest
+
+from config import load
+from petition import create_app
+from petition.cli.network import free_ports
+from petition.db import db
+from petition.services import drafting
+from tests.shell import refused
+
+
+@pytest.fixture
+def ports():
+    return free_ports(2)
+
+
+@pytest.fixture
+def fresh(tmp_path, ports):
+    """An application without a database yet, on ports of its own."""
+    port, mail_port = ports
+    made = create_app(load({"INSTANCE_PATH": str(tmp_path), "PORT": str(port), "MAIL_PORT": str(mail_port)}))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+def test_a_taken_port_is_told_in_one_line(fresh, ports, tmp_path):
+    port, mail_port = ports
+    with socket.create_server(("127.0.0.1", port)):
+        assert refused(fresh, "local") == (
+            f"Port {port} is taken by another program. Choose another, for example: PORT={port + 10} make run"
+        )
+    with socket.create_server(("127.0.0.1", mail_port)):
+        message = refused(fresh, "local")
+    assert message.startswith(f"Port {mail_port}, where the local mailbox takes mail, is taken by another program. ")
+    assert not (tmp_path / "petition.sqlite").exists()
+
+
+def test_being_asked_to_stop_while_starting_is_no_fault(fresh, monkeypatch):
+    monkeypatch.setattr("petition.cli.local.Interruption", AskedAtOnce)
+    result = fresh.test_cli_runner().invoke(args=["local"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    with fresh.app_context():
+        # What had been begun was finished.
+        assert len(drafting.everything(db.session())) == 1
+
+
+class AskedAtOnce:
+    """What asks to stop before anything has started."""
+
+    asked = True
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem):
+        """Keep nothing."""

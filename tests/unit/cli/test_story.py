@@ -1,0 +1,41 @@
+import pytest
+
+from petition.cli.story import Story, StoryBroken, expect
+from tests.factories import draft, statement
+
+
+def told(app, settings):
+    """Tell the story until it breaks; return what was told and how it broke."""
+    sentences = []
+    with pytest.raises(StoryBroken) as caught:
+        sentences.extend(Story(app, settings, slug="free-press").tell())
+    return sentences, str(caught.value)
+
+
+def test_expectations_are_held_to():
+    expect(True, "never said")
+    with pytest.raises(StoryBroken, match="^this went wrong$"):
+        expect(False, "this went wrong")
+
+
+def test_a_refused_command_breaks_the_story_by_the_name_of_its_step(app, settings, work):
+    with work() as session:
+        statement(session, draft("free-press"))
+    assert told(app, settings)[1] == "The story broke at “draft”: slug: “free-press” is taken"
+
+
+def test_mails_that_do_not_arrive_break_the_story(app, settings):
+    assert told(app, settings)[1].startswith("The story broke at “deliver”: Nothing could be sent; 33 to be tried again")
+
+
+def test_a_web_service_that_does_not_answer_breaks_the_story(app, settings, smtp_sink):
+    assert told(app, settings)[1].startswith("The story broke at “scan”: ")
+
+
+def test_an_unexpected_number_breaks_the_story(app, settings, work, monkeypatch):
+    monkeypatch.setattr(Story, "_draft", lambda self: self._expect_status(invited=1))
+    with work() as session:
+        statement(session, draft("free-press"))
+    assert told(app, settings)[1] == (
+        "The story broke at “draft”: the status should be {'invited': 1}, and it is {'invited': 0}"
+    )
