@@ -5,6 +5,7 @@ out is cleaned once more by an allow-list, so that no text can carry a script.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -18,8 +19,12 @@ _TAGS = {
 _PARSER = MarkdownIt("commonmark", {"html": False})
 
 
+@lru_cache(maxsize=64)
 def to_html(markdown: str) -> Markup:
-    """Return the text as safe HTML; its headings begin at the second level."""
+    """Return the text as safe HTML; its headings begin at the second level.
+
+    What was made is kept, because everybody who is asked opens the same text.
+    """
     tokens = _PARSER.parse(markdown)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

@@ -137,6 +137,9 @@ def init_app(app: Flask) -> None:
     """Bind Flask-Security and the pages of accounts."""
     app.config.update(_CONFIG)
     security.init_app(app, UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)))
+    # Rights follow from roles alone. Flask-Principal would load the user before every
+    # request, and Flask-Login then writes into the session, on public pages too.
+    security.principal.identity_loaders.clear()
     app.register_blueprint(bp)
     app.before_request(_open_transaction)
     app.after_request(_close_transaction)

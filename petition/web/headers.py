@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 from whitenoise import WhiteNoise
 
 from petition.templating import STATIC
@@ -23,18 +24,23 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
+# Looking a header up compares it with every other one, so all are looked up at once.
+_BY_LOWER_NAME = {name.lower(): (name, value) for name, value in _ALWAYS.items()}
 _HSTS = "max-age=63072000; includeSubDomains"
 
 
 def _add(response: Response) -> Response:
     """Add what the view has not set; private pages are never stored by anybody."""
-    for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    headers = response.headers
+    given = {name.lower() for name, _ in headers}
+    for lower_name, (name, value) in _BY_LOWER_NAME.items():
+        if lower_name not in given:
+            headers.add(name, value)
+    if "cache-control" not in given:
+        headers["Cache-Control"] = "no-store"
+        headers["X-Robots-Tag"] = "noindex, nofollow"
     if request.is_secure or not settings().is_local:
-        response.headers["Strict-Transport-Security"] = _HSTS
+        headers["Strict-Transport-Security"] = _HSTS
     return response
 
 
@@ -44,6 +50,15 @@ class _Sessions(SecureCookieSessionInterface):
     Flask-Login looks into the session after every request, and that alone would
     make a public page differ by cookie (`Vary`), so that no cache could share it.
     """
+
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs cookies, made once: the keys stay while the application runs."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set no cookie on a public answer and let it vary by none."""

@@ -20,6 +20,12 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
     no robot that fetches, submits or clicks once can sign.
     """
 
+    class Meta:
+        """How Flask-WTF treats this form."""
+
+        # Every POST has passed `CSRFProtect` before a view sees it; once is enough.
+        csrf = False
+
     decision = RadioField(
         "Your answer",
         choices=[SelectChoice(SIGN, "I sign this statement"), SelectChoice(DECLINE, "I decline")],
