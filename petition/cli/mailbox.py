@@ -18,7 +18,9 @@ def command() -> None:
     local_only()
     port = settings().mail_port
     if problem := port_problem(port):
-        raise click.ClickException(f"Port {port}, where the mailbox would take mail, {problem}. MAIL_PORT chooses another.")
+        raise click.ClickException(
+            f"Port {port}, where the mailbox would take mail, {problem}. MAIL_PORT chooses another."
+        )
     with Interruption() as interruption:
         server = mailbox_server(settings().mailbox, port)
         server.start()

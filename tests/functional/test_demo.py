@@ -80,21 +80,27 @@ def test_the_story_told_in_an_instance_and_told_twice(instance):
     assert re.fullmatch(r"Error: The story broke at “draft”: slug: “press-freedom-\d{4}” is taken\n", again.stderr)
 
 
-def test_the_exit_code_of_the_story_is_that_of_the_command(app, capfd, monkeypatch):
-    assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 0
+@pytest.fixture
+def bare(tmp_path):
+    """An application whose database is never asked."""
+    return create_app(load({"INSTANCE_PATH": str(tmp_path)}))
+
+
+def test_the_exit_code_of_the_story_is_that_of_the_command(bare, capfd, monkeypatch):
+    assert bare.test_cli_runner().invoke(args=["demo"]).exit_code == 0
     check(capfd.readouterr().out)
     monkeypatch.setattr("petition.cli.demo.sys.executable", "/bin/false")
     monkeypatch.setattr("petition.cli.demo.is_healthy", lambda port: True)
     monkeypatch.setattr("petition.cli.demo.web_program", lambda port, logs: Program("stand-in", SLEEP, logs / "log"))
-    assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 1
+    assert bare.test_cli_runner().invoke(args=["demo"]).exit_code == 1
 
 
-def test_a_web_service_that_ends_ends_the_demonstration(app, monkeypatch):
+def test_a_web_service_that_ends_ends_the_demonstration(bare, monkeypatch):
     def ended(supervisor, *arguments, **more):
         raise ProgramEnded("The web service ended with exit code 1, so everything was stopped.")
 
     monkeypatch.setattr(Supervisor, "wait_for", ended)
-    result = app.test_cli_runner().invoke(args=["demo"])
+    result = bare.test_cli_runner().invoke(args=["demo"])
     assert (result.exit_code, result.stderr) == (
         1,
         "Error: The web service ended with exit code 1, so everything was stopped.\n",

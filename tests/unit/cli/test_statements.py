@@ -83,13 +83,17 @@ def test_a_taken_slug_is_refused(app, text):
 @pytest.fixture
 def roster(app, work, text):
     with work() as session:
-        persons(session, [person_row("Ada", "Un", "FR"), person_row("Bea", "Deux", "FR"), person_row("Cyd", "Drei", "DE")])
+        persons(
+            session, [person_row("Ada", "Un", "FR"), person_row("Bea", "Deux", "FR"), person_row("Cyd", "Drei", "DE")]
+        )
     done(app, *drafted(text))
 
 
 def test_circulating_by_country_then_to_all(app, work, roster):
     circulate = ("statement", "circulate", "free-press")
-    assert done(app, *circulate, "--country", "fr", "--country", "IT") == "Invited 2 people; the worker sends the mails.\n"
+    assert (
+        done(app, *circulate, "--country", "fr", "--country", "IT") == "Invited 2 people; the worker sends the mails.\n"
+    )
     assert found(work).state is StatementState.CIRCULATING
     assert done(app, *circulate) == "Invited 1 person; the worker sends the mails.\n"
     assert refused(app, *circulate) == "people: nobody in this choice is left to invite"
@@ -111,7 +115,9 @@ def test_circulating_to_nobody_is_refused(app, work, roster, slug, country, mess
 
 def test_reminding_closing_reopening_publishing(app, work):
     with work() as session:
-        _, (signer, _) = circulated(session, persons(session, [person_row(), person_row("Bea", "Zwei", "DE")]), entries())
+        _, (signer, _) = circulated(
+            session, persons(session, [person_row(), person_row("Bea", "Zwei", "DE")]), entries()
+        )
         sign(session, signer)
     assert done(app, "statement", "remind", "free-press") == "There is nobody to remind.\n"
     with work() as session:

@@ -1,7 +1,16 @@
+from dataclasses import replace
+
 import pytest
 
+from petition.cli.network import free_ports
 from petition.cli.story import Story, StoryBroken, expect
 from tests.factories import draft, statement
+
+
+@pytest.fixture
+def settings(settings):
+    """Settings of an instance where no web service answers."""
+    return replace(settings, base_url=f"http://127.0.0.1:{free_ports(1)[0]}")
 
 
 def told(app, settings):
@@ -25,7 +34,9 @@ def test_a_refused_command_breaks_the_story_by_the_name_of_its_step(app, setting
 
 
 def test_mails_that_do_not_arrive_break_the_story(app, settings):
-    assert told(app, settings)[1].startswith("The story broke at “deliver”: Nothing could be sent; 33 to be tried again")
+    assert told(app, settings)[1].startswith(
+        "The story broke at “deliver”: Nothing could be sent; 33 to be tried again"
+    )
 
 
 def test_a_web_service_that_does_not_answer_breaks_the_story(app, settings, smtp_sink):
@@ -33,7 +44,10 @@ def test_a_web_service_that_does_not_answer_breaks_the_story(app, settings, smtp
 
 
 def test_an_unexpected_number_breaks_the_story(app, settings, work, monkeypatch):
-    monkeypatch.setattr(Story, "_draft", lambda self: self._expect_status(invited=1))
+    def _draft(story):
+        story._expect_status(invited=1)
+
+    monkeypatch.setattr(Story, "_draft", _draft)
     with work() as session:
         statement(session, draft("free-press"))
     assert told(app, settings)[1] == (

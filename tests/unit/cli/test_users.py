@@ -12,7 +12,9 @@ def signed_in_by(app, work, printed):
 
 def test_an_account_comes_with_a_link(app, work):
     printed = done(app, "user", "add", "desk@alliance.example", "--role", "approver")
-    assert printed.startswith("Added desk@alliance.example as approver.\nSign-in link, good for one use within 1 hour:\n")
+    assert printed.startswith(
+        "Added desk@alliance.example as approver.\nSign-in link, good for one use within 1 hour:\n"
+    )
     assert signed_in_by(app, work, printed) == "desk@alliance.example"
 
 
