@@ -70,6 +70,8 @@ class Settings:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    # An error of the database is logged, and its parameters are people's names and answers.
+    shared = {"hide_parameters": True, "pool_size": 20}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}, "pool_size": 20}
-    return {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": False, "pool_timeout": 10}
+        return {**shared, "connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {**shared, "max_overflow": 10, "pool_pre_ping": False, "pool_timeout": 10}

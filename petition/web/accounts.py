@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import cast
 
-from flask import Blueprint, Flask, Response, after_this_request, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    after_this_request,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_security import (
     RoleMixin,
@@ -27,7 +38,7 @@ from petition.extensions import security
 from petition.models import Role, User
 from petition.services import accounts, audit
 from petition.web.context import reading, signer
-from petition.web.errors import page
+from petition.web.errors import NO_REFERRER, page
 from petition.web.guard import public
 
 bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
@@ -130,7 +141,9 @@ def enter(token: str) -> ResponseReturnValue:
 def used(error: BadLink) -> ResponseReturnValue:
     """Tell that a sign-in link works once."""
     text = "Sign-in links work once, for an hour. Ask whoever runs this service for a new one."
-    return page("This sign-in link has been used or has expired", text, 404)
+    response = make_response(page("This sign-in link has been used or has expired", text, 404))
+    response.headers.update(NO_REFERRER)
+    return response
 
 
 def init_app(app: Flask) -> None:

@@ -22,6 +22,10 @@ _WORDS = {
 _OTHER = ("Something went wrong on our side", "Nothing was recorded. Please try again in a moment.")
 
 
+# A page at a token's own address must not send it along; the token may be genuine and superseded.
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}
+
+
 def page(title: str, text: str, status: int) -> ResponseReturnValue:
     """Return a page with a title and one paragraph."""
     return render_template("public/message.html", title=title, text=text), status
@@ -29,7 +33,7 @@ def page(title: str, text: str, status: int) -> ResponseReturnValue:
 
 def bad_link(error: BadLink | None = None) -> ResponseReturnValue:
     """Return the one page for every link that does not work, whatever the reason."""
-    return render_template("sign/bad_link.html"), 404
+    return render_template("sign/bad_link.html"), 404, NO_REFERRER
 
 
 def _refused(error: PetitionError) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from flask_security import current_user
 View = TypeVar("View", bound=Callable[..., Any])
 
 # Flask-Security's own views, which check for themselves.
-_PUBLIC_ENDPOINTS = frozenset({"security.login"})
+_PUBLIC_ENDPOINTS = frozenset({"security.login", "security.logout"})
 _DESK_ROLES = ("coordinator", "approver", "administrator")
 
 

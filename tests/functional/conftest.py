@@ -8,6 +8,7 @@ from flask import Flask
 
 from petition.web import public
 from tests.live import Server, environment, served
+from tests.scenes import Scene, arrange
 from tests.web_support import Visitor, Work, coordinator
 
 
@@ -29,6 +30,12 @@ def visitor(app: Flask) -> Visitor:
 def desk(app: Flask, work: Work) -> Visitor:
     """A browser whose owner is signed in as a coordinator."""
     return coordinator(app, work)
+
+
+@pytest.fixture
+def scene(app: Flask, work: Work) -> Scene:
+    """A statement in full swing."""
+    return arrange(app, work)
 
 
 @pytest.fixture(params=["granian"])
