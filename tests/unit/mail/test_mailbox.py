@@ -57,4 +57,10 @@ def test_unfinished_mail_is_not_shown(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_server_listens_on_loopback(tmp_path: Path, mail_port: int) -> None:
-    assert mailbox_server(tmp_path, mail_port).hostname == "127.0.0.1"
+    server = mailbox_server(tmp_path, mail_port)
+    server.start()
+    try:
+        listening = [socket.getsockname() for socket in server.server.sockets]
+    finally:
+        server.stop()
+    assert listening == [("127.0.0.1", mail_port)]
