@@ -1,7 +1,13 @@
 """Runs flask commands as a shell would, inside the test's application."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from click.testing import Result
 from flask import Flask
+from sqlalchemy.orm import Session
+
+Work = Callable[[], AbstractContextManager[Session]]
 
 
 def shell(app: Flask, *arguments: str, entry: bytes | str | None = None) -> Result:

@@ -4,29 +4,34 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from petition.cli.sample import ROOT, ROSTER, TEXT
 from petition.db import db
+from petition.mail.mailbox import Folder
 from petition.models import Invitation
 from petition.services import drafting, publishing
 from tests.factories import DATA, sign
-from tests.shell import done
+from tests.shell import Work, done
 
+Typed = subprocess.CompletedProcess[bytes]
 LATER = (datetime.now(UTC) + timedelta(days=7)).isoformat(timespec="minutes")
 
 
 @pytest.fixture
-def type_in(empty_database_url, tmp_path, mail_port):
+def type_in(empty_database_url: str, tmp_path: Path, mail_port: int):
     """What runs a command in a shell of its own, on a database without tables."""
     kept = {name: value for name, value in os.environ.items() if name not in ("BASE_URL", "SECRET_KEY", "FLASK_APP")}
     ours = {"DATABASE_URL": empty_database_url, "INSTANCE_PATH": str(tmp_path), "MAIL_PORT": str(mail_port)}
 
-    def run(*arguments, entry=b"", **settings):
+    def run(*arguments: object, entry: bytes = b"", **settings: str) -> Typed:
         return subprocess.run(
             (sys.executable, "-m", "flask", *arguments),
             cwd=ROOT,
@@ -39,7 +44,7 @@ def type_in(empty_database_url, tmp_path, mail_port):
     return run
 
 
-def error(result):
+def error(result: Typed):
     """The one line that a refused command says."""
     assert (result.returncode, result.stdout) == (1, b"")
     message = result.stderr.decode()
@@ -48,7 +53,7 @@ def error(result):
     return message.removeprefix("Error: ").rstrip("\n")
 
 
-def test_a_fresh_instance_from_the_shell(type_in, smtp_sink):
+def test_a_fresh_instance_from_the_shell(type_in: Callable[..., Typed], smtp_sink: Folder):
     assert error(type_in("user", "add", "desk@alliance.example")) == (
         "The database is not up to date. Run: flask db upgrade"
     )
@@ -77,11 +82,13 @@ def test_a_fresh_instance_from_the_shell(type_in, smtp_sink):
         ({"BASE_URL": "https://sign.example.org"}, "SECRET_KEY is missing"),
     ],
 )
-def test_what_the_environment_lacks_is_told_in_one_line(type_in, settings, message):
+def test_what_the_environment_lacks_is_told_in_one_line(
+    type_in: Callable[..., Typed], settings: dict[str, str], message: str
+):
     assert error(type_in("statement", "status", "x", **settings)).startswith(message)
 
 
-def commands(command, path=()):
+def commands(command: click.Command, path: tuple[str, ...] = ()):
     """Every command of ours with its full name; those of Flask and its extensions are theirs."""
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
@@ -90,7 +97,7 @@ def commands(command, path=()):
         yield path, command
 
 
-def test_every_command_explains_itself_with_an_example(app):
+def test_every_command_explains_itself_with_an_example(app: Flask):
     ours = dict(commands(app.cli))
     assert len(ours) >= 16
     for path, command in ours.items():
@@ -100,7 +107,7 @@ def test_every_command_explains_itself_with_an_example(app):
         assert all(option.help for option in command.params if isinstance(option, click.Option)), path
 
 
-def test_the_published_files_are_the_ones_that_the_commands_print(app, work):
+def test_the_published_files_are_the_ones_that_the_commands_print(app: Flask, work: Work):
     done(app, "roster", "import", str(DATA / "roster.csv"))
     done(app, "statement", "draft", "free-press", "--title", "A free press", "--text", str(TEXT), "--closes-at", LATER)
     done(app, "statement", "circulate", "free-press")

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Never
 
 import pytest
+from flask import Flask
 
 from config import load
 from petition import create_app
@@ -18,13 +20,12 @@ from petition.cli.supervisor import Program, ProgramEnded, Supervisor, web_progr
 from petition.db import db
 
 STEPS = 17
-SLEEP = ("sleep", "60")
 COMMAND = (sys.executable, "-m", "flask", "demo")
 
 
-def check(printed):
+def check(printed: str) -> None:
     """See that every step was told and that 31 signatories were published."""
-    steps, published, rest = printed.split("\n\n")[0], *printed.split("\n\n")[2:4]
+    steps, _, published, rest = printed.split("\n\n")
     assert [int(number) for number in re.findall(r"^ ?(\d+)\. ", steps, flags=re.MULTILINE)] == list(
         range(1, STEPS + 1)
     )
@@ -35,7 +36,7 @@ def check(printed):
     assert rest.startswith("Everything came out as it should, in ")
 
 
-def test_the_whole_story_in_an_instance_of_its_own(tmp_path):
+def test_the_whole_story_in_an_instance_of_its_own(tmp_path: Path):
     # Whatever the environment says, the demonstration touches nothing of it.
     environment = {
         **os.environ,
@@ -54,7 +55,7 @@ def test_the_whole_story_in_an_instance_of_its_own(tmp_path):
 
 
 @pytest.fixture
-def instance(tmp_path, monkeypatch):
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """An empty instance whose web service runs."""
     port, mail_port = free_ports(2)
     for name in ("DATABASE_URL", "BASE_URL", "SECRET_KEY"):
@@ -71,7 +72,7 @@ def instance(tmp_path, monkeypatch):
         db.engine.dispose()
 
 
-def test_the_story_told_in_an_instance_and_told_twice(instance):
+def test_the_story_told_in_an_instance_and_told_twice(instance: Flask):
     first = instance.test_cli_runner().invoke(args=["demo", "--here"])
     assert first.exit_code == 0, first.output
     check(first.stdout)
@@ -80,23 +81,30 @@ def test_the_story_told_in_an_instance_and_told_twice(instance):
     assert re.fullmatch(r"Error: The story broke at “draft”: slug: “press-freedom-\d{4}” is taken\n", again.stderr)
 
 
+def stand_in(port: int, logs: Path) -> Program:
+    """A program in the place of the web service that only runs."""
+    return Program("stand-in", ("sleep", "60"), logs / f"{port}.log")
+
+
 @pytest.fixture
-def bare(tmp_path):
+def bare(tmp_path: Path):
     """An application whose database is never asked."""
     return create_app(load({"INSTANCE_PATH": str(tmp_path)}))
 
 
-def test_the_exit_code_of_the_story_is_that_of_the_command(bare, capfd, monkeypatch):
+def test_the_exit_code_of_the_story_is_that_of_the_command(
+    bare: Flask, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
     assert bare.test_cli_runner().invoke(args=["demo"]).exit_code == 0
     check(capfd.readouterr().out)
     monkeypatch.setattr("petition.cli.demo.sys.executable", "/bin/false")
-    monkeypatch.setattr("petition.cli.demo.is_healthy", lambda port: True)
-    monkeypatch.setattr("petition.cli.demo.web_program", lambda port, logs: Program("stand-in", SLEEP, logs / "log"))
+    monkeypatch.setattr("petition.cli.demo.is_healthy", bool)
+    monkeypatch.setattr("petition.cli.demo.web_program", stand_in)
     assert bare.test_cli_runner().invoke(args=["demo"]).exit_code == 1
 
 
-def test_a_web_service_that_ends_ends_the_demonstration(bare, monkeypatch):
-    def ended(supervisor, *arguments, **more):
+def test_a_web_service_that_ends_ends_the_demonstration(bare: Flask, monkeypatch: pytest.MonkeyPatch):
+    def ended(supervisor: object, *arguments: object, **more: str) -> Never:
         raise ProgramEnded("The web service ended with exit code 1, so everything was stopped.")
 
     monkeypatch.setattr(Supervisor, "wait_for", ended)
@@ -107,15 +115,15 @@ def test_a_web_service_that_ends_ends_the_demonstration(bare, monkeypatch):
     )
 
 
-def test_ctrl_c_ends_the_demonstration_and_leaves_nothing(tmp_path):
+def test_ctrl_c_ends_the_demonstration_and_leaves_nothing(tmp_path: Path):
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         COMMAND, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout.readline().startswith(" 1. ")
         process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-        assert process.wait(30) == 130
+        rest, _ = process.communicate(timeout=60)
+        assert process.returncode == 130
     assert "Traceback" not in rest
     assert not list(tmp_path.glob("petition-demo-*"))
     deadline = time.monotonic() + 5
@@ -124,7 +132,7 @@ def test_ctrl_c_ends_the_demonstration_and_leaves_nothing(tmp_path):
         time.sleep(0.05)
 
 
-def left_in(folder):
+def left_in(folder: Path):
     """Return the processes whose temporary folder this is."""
     wanted = f"TMPDIR={folder}".encode()
     found = []

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(tmp_path: Path):
     """A fresh local instance on free ports, with SQLite, as `make run` makes it."""
     port, mail_port = free_ports(2)
     return {"INSTANCE_PATH": str(tmp_path), "PORT": str(port), "MAIL_PORT": str(mail_port)}
@@ -39,7 +39,7 @@ def inherited():
 
 
 @contextmanager
-def running(environment) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the command until it has said all that it says at the start."""
     command = (sys.executable, "-m", "flask", "local")
     with subprocess.Popen(
@@ -69,7 +69,7 @@ def running(environment) -> Iterator[tuple[subprocess.Popen[str], str]]:
                 os.kill(number, signal.SIGKILL)
 
 
-def programs(environment):
+def programs(environment: dict[str, str]):
     """The processes that were started for this instance, by the address of their instance in the environment."""
     wanted = f"INSTANCE_PATH={environment['INSTANCE_PATH']}".encode()
     found = []
@@ -83,24 +83,24 @@ def programs(environment):
     return found
 
 
-def workers(environment):
+def workers(environment: dict[str, str]):
     """Those of the programs that are `flask worker`."""
     return [n for n in programs(environment) if b"worker\0" in Path(f"/proc/{n}/cmdline").read_bytes()]
 
 
-def link_in(said):
+def link_in(said: str):
     (link,) = re.findall(r"^ +(http\S+/desk/enter/\S+)$", said, flags=re.MULTILINE)
     return link
 
 
-def wait_until(is_so):
+def wait_until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
-def test_everything_runs_and_ctrl_c_stops_it(environment):
+def test_everything_runs_and_ctrl_c_stops_it(environment: dict[str, str]):
     base = f"http://127.0.0.1:{environment['PORT']}"
     with running(environment) as (process, said):
         assert f"Petition is running at {base}\n" in said
@@ -123,7 +123,7 @@ def test_everything_runs_and_ctrl_c_stops_it(environment):
     assert not listens(int(environment["MAIL_PORT"]))
 
 
-def test_a_second_run_goes_on_with_the_same_data(environment):
+def test_a_second_run_goes_on_with_the_same_data(environment: dict[str, str]):
     flask = (sys.executable, "-m", "flask")
     settings = {**inherited(), **environment}
     with running(environment) as (process, said):
@@ -145,7 +145,7 @@ def test_a_second_run_goes_on_with_the_same_data(environment):
     assert programs(environment) == []
 
 
-def test_one_program_that_dies_stops_everything(environment):
+def test_one_program_that_dies_stops_everything(environment: dict[str, str]):
     with running(environment) as (process, _):
         wait_until(lambda: workers(environment))
         for number in workers(environment):
@@ -157,8 +157,8 @@ def test_one_program_that_dies_stops_everything(environment):
     assert programs(environment) == []
 
 
-def test_a_taken_port_and_a_wrong_setting_are_told_in_one_line(environment):
-    def said(**changes):
+def test_a_taken_port_and_a_wrong_setting_are_told_in_one_line(environment: dict[str, str]):
+    def said(**changes: str) -> str:
         done = subprocess.run(
             (sys.executable, "-m", "flask", "local"),
             cwd=ROOT,
@@ -176,7 +176,7 @@ def test_a_taken_port_and_a_wrong_setting_are_told_in_one_line(environment):
     assert re.fullmatch(r"Error: PORT is “x”.*\n", said(PORT="x"))
 
 
-def test_the_command_returns_when_it_is_asked_to_stop(environment, monkeypatch):
+def test_the_command_returns_when_it_is_asked_to_stop(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     for name in ("DATABASE_URL", "BASE_URL", "SECRET_KEY", "FLASK_APP"):
@@ -184,7 +184,7 @@ def test_the_command_returns_when_it_is_asked_to_stop(environment, monkeypatch):
     app = create_app(load())
     port = int(environment["PORT"])
 
-    def stop_when_all_run():
+    def stop_when_all_run() -> None:
         wait_until((Path(environment["INSTANCE_PATH"]) / "logs" / "worker.log").exists)
         assert is_healthy(port)
         os.kill(os.getpid(), signal.SIGINT)

@@ -1,3 +1,7 @@
+"""The one place that opens the application and ends every expected fault in one line."""
+
+from pathlib import Path
+
 import click
 import psycopg
 import pytest
@@ -12,7 +16,7 @@ from tests.shell import done, refused
 
 
 @pytest.fixture
-def bare(tmp_path):
+def bare(tmp_path: Path):
     """An application whose database is never asked."""
     return create_app(load({"INSTANCE_PATH": str(tmp_path)}))
 
@@ -26,11 +30,11 @@ def failing(app: Flask, problem: BaseException) -> str:
     return refused(app, "fail")
 
 
-def test_refusals_become_one_line(bare):
+def test_refusals_become_one_line(bare: Flask):
     assert failing(bare, PetitionError("There is no statement “x”.")) == "There is no statement “x”."
 
 
-def test_a_refused_roster_lists_every_row(bare):
+def test_a_refused_roster_lists_every_row(bare: Flask):
     rows = [RowProblem(2, "email", "is empty"), RowProblem(5, "country", "is empty")]
     assert failing(bare, RosterRefused(rows)).splitlines() == [
         "Nothing was imported: 2 problems in the file.",
@@ -48,7 +52,7 @@ def test_a_refused_roster_lists_every_row(bare):
         ProgrammingError("SELECT", {}, psycopg.errors.UndefinedColumn("column does not exist")),
     ],
 )
-def test_a_database_behind_the_code_is_told_how_to_catch_up(bare, problem):
+def test_a_database_behind_the_code_is_told_how_to_catch_up(bare: Flask, problem: BaseException):
     assert failing(bare, problem) == "The database is not up to date. Run: flask db upgrade"
 
 
@@ -56,7 +60,7 @@ def test_a_database_behind_the_code_is_told_how_to_catch_up(bare, problem):
     ("cause", "line"),
     [(Exception("connection refused\nIs the server running?"), "connection refused"), (Exception(), "Exception")],
 )
-def test_a_silent_database_is_told_in_one_line(bare, cause, line):
+def test_a_silent_database_is_told_in_one_line(bare: Flask, cause: Exception, line: str):
     assert failing(bare, OperationalError("SELECT", {}, cause)) == f"The database does not answer: {line}"
 
 
@@ -68,11 +72,11 @@ def test_a_silent_database_is_told_in_one_line(bare, cause, line):
         (TimeoutError(), "TimeoutError"),
     ],
 )
-def test_what_the_system_refuses_is_told_in_one_line(bare, problem, line):
+def test_what_the_system_refuses_is_told_in_one_line(bare: Flask, problem: BaseException, line: str):
     assert failing(bare, problem) == line
 
 
-def test_an_unexpected_fault_is_not_hidden(bare):
+def test_an_unexpected_fault_is_not_hidden(bare: Flask):
     @click.command("fail", cls=Command)
     def fail() -> None:
         raise ZeroDivisionError
@@ -81,7 +85,7 @@ def test_an_unexpected_fault_is_not_hidden(bare):
     assert isinstance(bare.test_cli_runner().invoke(args=["fail"]).exception, ZeroDivisionError)
 
 
-def test_commands_of_a_group_run_inside_the_application(bare):
+def test_commands_of_a_group_run_inside_the_application(bare: Flask):
     @click.group("family", cls=Group)
     def family() -> None:
         """A family."""
@@ -97,7 +101,7 @@ def test_commands_of_a_group_run_inside_the_application(bare):
     assert child.epilog in done(bare, "family", "child", "--help")
 
 
-def test_local_commands_refuse_to_run_in_production(tmp_path):
+def test_local_commands_refuse_to_run_in_production(tmp_path: Path):
     app = create_app(
         load(
             {

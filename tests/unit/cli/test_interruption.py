@@ -1,3 +1,5 @@
+"""Signals that ask to stop."""
+
 import os
 import signal
 import threading
@@ -8,7 +10,7 @@ from petition.cli.interruption import Interruption
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signals_ask_instead_of_ending(number):
+def test_signals_ask_instead_of_ending(number: int):
     before = signal.getsignal(number)
     with Interruption() as interruption:
         assert not interruption.asked

@@ -1,15 +1,18 @@
+"""How a statement stands, and its list, by command."""
+
 import csv
 import io
 import json
 
 import pytest
+from flask import Flask
 
 from tests.factories import DATA, circulated, decline, noise, persons, sample_rows, settle_mails, sign, withdraw
-from tests.shell import done, refused, shell
+from tests.shell import Work, done, refused, shell
 
 
 @pytest.fixture
-def answered(work):
+def answered(work: Work) -> None:
     """A statement that all of the sample signed but three: one declined, one withdrew, one is unreachable."""
     with work() as session:
         noise(session)
@@ -22,7 +25,7 @@ def answered(work):
         settle_mails(session, "failed", invitations[2])
 
 
-def test_status_as_data(app, answered):
+def test_status_as_data(app: Flask, answered: None):
     status = json.loads(done(app, "statement", "status", "free-press", "--json"))
     assert status.pop("closes_at").endswith("+00:00")
     assert status == {
@@ -39,7 +42,7 @@ def test_status_as_data(app, answered):
     }
 
 
-def test_status_in_words(app, answered):
+def test_status_in_words(app: Flask, answered: None):
     lines = done(app, "statement", "status", "free-press").splitlines()
     assert lines[0] == "A free press (free-press)"
     assert lines[1].startswith("State: circulating. Closing time: ")
@@ -54,7 +57,7 @@ def test_status_in_words(app, answered):
     ]
 
 
-def test_the_list_is_exactly_the_one_to_be_published(app, work):
+def test_the_list_is_exactly_the_one_to_be_published(app: Flask, work: Work):
     with work() as session:
         noise(session)
         _, invitations = circulated(session, persons(session, sample_rows()))
@@ -69,7 +72,7 @@ def test_the_list_is_exactly_the_one_to_be_published(app, work):
     assert [row["line"] for row in csv.DictReader(io.StringIO(printed.decode()))] == lines
 
 
-def test_what_cannot_be_shown_is_said(app, work):
+def test_what_cannot_be_shown_is_said(app: Flask, work: Work):
     assert refused(app, "statement", "status", "no-press") == "There is no statement “no-press”."
     assert refused(app, "statement", "signatories", "no-press") == "There is no statement “no-press”."
     assert shell(app, "statement", "signatories", "no-press", "--format", "doc").exit_code == 2

@@ -1,6 +1,11 @@
+"""What is checked before everything is started."""
+
 import socket
+from pathlib import Path
+from typing import Self
 
 import pytest
+from flask import Flask
 
 from config import load
 from petition import create_app
@@ -16,7 +21,7 @@ def ports():
 
 
 @pytest.fixture
-def fresh(tmp_path, ports):
+def fresh(tmp_path: Path, ports: list[int]):
     """An application without a database yet, on ports of its own."""
     port, mail_port = ports
     made = create_app(load({"INSTANCE_PATH": str(tmp_path), "PORT": str(port), "MAIL_PORT": str(mail_port)}))
@@ -25,7 +30,7 @@ def fresh(tmp_path, ports):
         db.engine.dispose()
 
 
-def test_a_taken_port_is_told_in_one_line(fresh, ports, tmp_path):
+def test_a_taken_port_is_told_in_one_line(fresh: Flask, ports: list[int], tmp_path: Path):
     port, mail_port = ports
     with socket.create_server(("127.0.0.1", port)):
         assert refused(fresh, "local") == (
@@ -37,7 +42,7 @@ def test_a_taken_port_is_told_in_one_line(fresh, ports, tmp_path):
     assert not (tmp_path / "petition.sqlite").exists()
 
 
-def test_being_asked_to_stop_while_starting_is_no_fault(fresh, monkeypatch):
+def test_being_asked_to_stop_while_starting_is_no_fault(fresh: Flask, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("petition.cli.local.Interruption", AskedAtOnce)
     result = fresh.test_cli_runner().invoke(args=["local"])
     assert (result.exit_code, result.stdout) == (0, "")
@@ -51,8 +56,8 @@ class AskedAtOnce:
 
     asked = True
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *problem):
+    def __exit__(self, *problem: object) -> None:
         """Keep nothing."""

@@ -1,3 +1,5 @@
+"""The local mailbox by command."""
+
 import os
 import signal
 import smtplib
@@ -5,13 +7,16 @@ import socket
 import threading
 import time
 
+from flask import Flask
+
 from petition.cli.network import listens
 from petition.mail.mailbox import Folder
+from petition.settings import Settings
 from tests.shell import done, refused
 
 
-def test_the_mailbox_takes_mail_until_it_is_stopped(app, settings):
-    def write_then_stop():
+def test_the_mailbox_takes_mail_until_it_is_stopped(app: Flask, settings: Settings):
+    def write_then_stop() -> None:
         for _ in range(500):
             if listens(settings.mail_port):
                 break
@@ -29,7 +34,7 @@ def test_the_mailbox_takes_mail_until_it_is_stopped(app, settings):
     assert not listens(settings.mail_port)
 
 
-def test_a_taken_port_is_told_in_one_line(app, settings):
+def test_a_taken_port_is_told_in_one_line(app: Flask, settings: Settings):
     port = settings.mail_port
     with socket.create_server(("127.0.0.1", port)):
         message = refused(app, "mailbox")

@@ -1,6 +1,9 @@
+"""Ports on loopback."""
+
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Never
 
 import pytest
 
@@ -13,7 +16,7 @@ def listener():
         yield made.getsockname()[1]
 
 
-def test_a_port_is_taken_or_free(listener):
+def test_a_port_is_taken_or_free(listener: int):
     assert network.port_problem(listener) == "is taken by another program"
     assert network.listens(listener)
     (free,) = network.free_ports(1)
@@ -21,8 +24,8 @@ def test_a_port_is_taken_or_free(listener):
     assert not network.listens(free)
 
 
-def test_a_port_may_be_forbidden(monkeypatch):
-    def refuse(probe, address):
+def test_a_port_may_be_forbidden(monkeypatch: pytest.MonkeyPatch):
+    def refuse(probe: socket.socket, address: object) -> Never:
         raise PermissionError
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
@@ -34,13 +37,13 @@ def test_free_ports_differ():
 
 
 @pytest.mark.parametrize(("status", "is_healthy"), [(200, True), (503, False)])
-def test_health_is_what_the_service_says(status, is_healthy):
+def test_health_is_what_the_service_says(status: int, is_healthy: bool):
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             self.send_response(status if self.path == "/healthz" else 404)
             self.end_headers()
 
-        def log_message(self, *arguments):
+        def log_message(self, *arguments: object) -> None:
             """Say nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:

@@ -1,23 +1,29 @@
+"""The roster by command: all of a file or nothing."""
+
+from pathlib import Path
+
+from flask import Flask
+
 from petition.services import roster
 from tests.factories import DATA
-from tests.shell import done, refused
+from tests.shell import Work, done, refused
 
 HEADER = "given_name,family_name,country,email\n"
 
 
-def count(work):
+def count(work: Work):
     with work() as session:
         return sum(roster.countries(session).values())
 
 
-def test_people_are_imported(app, work):
+def test_people_are_imported(app: Flask, work: Work):
     assert done(app, "roster", "import", str(DATA / "roster.csv")) == (
         "Imported 33 people: 33 new, 0 changed, 0 as they were.\n"
     )
     assert count(work) == 33
 
 
-def test_a_dry_run_changes_nothing(app, work):
+def test_a_dry_run_changes_nothing(app: Flask, work: Work):
     done(app, "roster", "import", "-", entry=HEADER + "Ada,Lovelace,GB,ada@gb.parliament.example\n")
     entry = HEADER + "Ada,Lovelace,GB,new@gb.parliament.example\nGrace,Hopper,US,grace@us.parliament.example\n"
     assert done(app, "roster", "import", "-", "--dry-run", entry=entry) == (
@@ -27,7 +33,7 @@ def test_a_dry_run_changes_nothing(app, work):
     assert done(app, "roster", "import", "-", entry=entry) == "Imported 2 people: 1 new, 1 changed, 0 as they were.\n"
 
 
-def test_every_faulty_row_is_named_and_nothing_imported(app, work, tmp_path):
+def test_every_faulty_row_is_named_and_nothing_imported(app: Flask, work: Work, tmp_path: Path):
     path = tmp_path / "members.csv"
     path.write_text(
         HEADER
@@ -49,7 +55,7 @@ def test_every_faulty_row_is_named_and_nothing_imported(app, work, tmp_path):
     assert count(work) == 0
 
 
-def test_a_file_that_cannot_be_a_roster_is_named(app, work, tmp_path):
+def test_a_file_that_cannot_be_a_roster_is_named(app: Flask, work: Work, tmp_path: Path):
     latin = tmp_path / "latin.csv"
     latin.write_bytes(HEADER.encode() + "Dovilė,Šakalienė,LT,d@lt.parliament.example\n".encode("cp1257"))
     assert "row 2: is not in UTF-8" in refused(app, "roster", "import", str(latin))

@@ -1,15 +1,19 @@
+"""What a local instance begins with."""
+
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from petition.cli.sample import COORDINATOR, ROSTER, coordinator, load_sample, sample_closing, sample_slug
 from petition.domain.persons import fold
 from petition.models import Person, Statement, User
 from petition.rosters.csv_file import read_csv
+from petition.settings import Settings
 from tests.factories import DATA, person_row, persons, statement
 
 
-def counts(session):
+def counts(session: Session):
     return [session.scalar(select(func.count()).select_from(model)) for model in (Person, Statement)]
 
 
@@ -27,7 +31,7 @@ def test_the_sample_statement_closes_in_two_weeks_at_five():
     assert sample_closing(now) == datetime(2027, 1, 7, 17, tzinfo=UTC)
 
 
-def test_an_empty_instance_is_filled_once(session, settings):
+def test_an_empty_instance_is_filled_once(session: Session, settings: Settings):
     load_sample(session, settings.house)
     assert counts(session) == [33, 1]
     drafted = session.scalars(select(Statement)).one()
@@ -36,14 +40,14 @@ def test_an_empty_instance_is_filled_once(session, settings):
     assert counts(session) == [33, 1]
 
 
-def test_what_an_instance_has_is_left_alone(session, settings):
+def test_what_an_instance_has_is_left_alone(session: Session, settings: Settings):
     persons(session, [person_row()])
     statement(session)
     load_sample(session, settings.house)
     assert counts(session) == [1, 1]
 
 
-def test_there_is_one_sample_coordinator(session):
+def test_there_is_one_sample_coordinator(session: Session):
     first = coordinator(session)
     assert coordinator(session).id == first.id
     assert [role.name for role in first.roles] == ["coordinator"]

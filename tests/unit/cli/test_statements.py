@@ -1,45 +1,49 @@
+"""A statement moved by commands, and every wrong entry refused by its field."""
+
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from petition.domain.states import StatementState
 from petition.services import drafting
 from tests.factories import circulated, person_row, persons, settle_mails, sign
 from tests.factories import draft as entries
-from tests.shell import done, refused
+from tests.shell import Work, done, refused
 
 
-def later(days=7):
+def later(days: int = 7):
     return (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="minutes")
 
 
 @pytest.fixture
-def text(tmp_path):
+def text(tmp_path: Path):
     path = tmp_path / "text.md"
     path.write_text("We ask for a free press.")
     return str(path)
 
 
-def drafted(text, *more, slug="free-press"):
+def drafted(text: str, *more: str, slug: str = "free-press"):
     """Run the command for drafting; what `more` repeats counts."""
     return ("statement", "draft", slug, "--title", "A free press", "--text", text, "--closes-at", later(), *more)
 
 
-def found(work, slug="free-press"):
+def found(work: Work, slug: str = "free-press"):
     with work() as session:
         statement = drafting.find(session, slug)
         session.expunge(statement)
         return statement
 
 
-def test_a_draft_takes_its_defaults_from_the_settings(app, work, text):
+def test_a_draft_takes_its_defaults_from_the_settings(app: Flask, work: Work, text: str):
     assert done(app, *drafted(text)).startswith("Drafted “free-press”, closing on ")
     statement = found(work)
     assert (statement.title, statement.body, statement.language) == ("A free press", "We ask for a free press.", "en")
     assert (statement.requested_by, statement.contact_email) == ("Petition Secretariat", "secretariat@petition.example")
 
 
-def test_a_draft_takes_what_is_given(app, work):
+def test_a_draft_takes_what_is_given(app: Flask, work: Work):
     more = ("--requested-by", "The Alliance", "--contact", "desk@alliance.example", "--language", "fr")
     done(app, *drafted("-", *more, "--closes-at", "2099-12-01T17:00+01:00"), entry="Nous demandons.")
     statement = found(work)
@@ -58,30 +62,31 @@ def test_a_draft_takes_what_is_given(app, work):
         (("--title", " "), "title: is empty"),
         (("--requested-by", ""), "requested_by: is empty"),
         (("--contact", "desk"), "contact_email: “desk” is not an address"),
+        (("--language", "no language"), "language: “no language” is not a language tag"),
         (("--text", "/no/such/file"), "/no/such/file: there is no such file."),
         (("--text", "-"), "standard input: this file is empty."),
     ],
 )
-def test_a_wrong_draft_is_refused_by_its_field(app, work, text, more, message):
+def test_a_wrong_draft_is_refused_by_its_field(app: Flask, work: Work, text: str, more: tuple[str, ...], message: str):
     assert refused(app, *drafted(text, *more), entry="").startswith(message)
     with work() as session:
         assert drafting.everything(session) == []
 
 
-def test_all_faults_of_a_draft_are_told_at_once(app, text):
+def test_all_faults_of_a_draft_are_told_at_once(app: Flask, text: str):
     message = refused(app, *drafted(text, "--title", "", "--closes-at", "2020-12-01T17:00Z", slug="Free Press"))
     assert "\n" not in message
     for field in ("slug: ", "title: ", "closes_at: "):
         assert field in message
 
 
-def test_a_taken_slug_is_refused(app, text):
+def test_a_taken_slug_is_refused(app: Flask, text: str):
     done(app, *drafted(text))
     assert refused(app, *drafted(text)) == "slug: “free-press” is taken"
 
 
 @pytest.fixture
-def roster(app, work, text):
+def roster(app: Flask, work: Work, text: str) -> None:
     with work() as session:
         persons(
             session, [person_row("Ada", "Un", "FR"), person_row("Bea", "Deux", "FR"), person_row("Cyd", "Drei", "DE")]
@@ -89,7 +94,7 @@ def roster(app, work, text):
     done(app, *drafted(text))
 
 
-def test_circulating_by_country_then_to_all(app, work, roster):
+def test_circulating_by_country_then_to_all(app: Flask, work: Work, roster: None):
     circulate = ("statement", "circulate", "free-press")
     assert (
         done(app, *circulate, "--country", "fr", "--country", "IT") == "Invited 2 people; the worker sends the mails.\n"
@@ -108,12 +113,13 @@ def test_circulating_by_country_then_to_all(app, work, roster):
         ("no-press", "FR", "There is no statement “no-press”."),
     ],
 )
-def test_circulating_to_nobody_is_refused(app, work, roster, slug, country, message):
+@pytest.mark.usefixtures("roster")
+def test_circulating_to_nobody_is_refused(app: Flask, work: Work, slug: str, country: str, message: str):
     assert refused(app, "statement", "circulate", slug, "--country", country).startswith(message)
     assert found(work).state is StatementState.DRAFT
 
 
-def test_reminding_closing_reopening_publishing(app, work):
+def test_reminding_closing_reopening_publishing(app: Flask, work: Work):
     with work() as session:
         _, (signer, _) = circulated(
             session, persons(session, [person_row(), person_row("Bea", "Zwei", "DE")]), entries()
@@ -138,7 +144,7 @@ def test_reminding_closing_reopening_publishing(app, work):
     assert found(work).state is StatementState.PUBLISHED
 
 
-def test_publishing_what_nobody_signed_is_refused(app, work):
+def test_publishing_what_nobody_signed_is_refused(app: Flask, work: Work):
     with work() as session:
         circulated(session)
     done(app, "statement", "close", "free-press")
@@ -146,7 +152,7 @@ def test_publishing_what_nobody_signed_is_refused(app, work):
     assert found(work).state is StatementState.CLOSED
 
 
-def test_cancelling(app, work):
+def test_cancelling(app: Flask, work: Work):
     with work() as session:
         circulated(session)
     assert done(app, "statement", "cancel", "free-press") == "Cancelled “free-press”.\n"

@@ -1,3 +1,5 @@
+"""The visitor without a screen, who answers in the demonstration."""
+
 import threading
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -21,7 +23,7 @@ lines &lt;here&gt;</textarea>
 """
 
 
-def page(html):
+def page(html: str):
     return Page(200, "http://127.0.0.1/page", html.encode(), Message())
 
 
@@ -46,7 +48,7 @@ def site():
     """A site that sets a cookie, asks for an answer, and shows what it got."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             if self.path == "/link":
                 self.answer(303, b"", {"Location": "/form", "Set-Cookie": "let=in; HttpOnly"})
             elif "let=in" in self.headers.get("Cookie", ""):
@@ -54,18 +56,18 @@ def site():
             else:
                 self.answer(404, b"who are you?", {})
 
-        def do_POST(self):
+        def do_POST(self) -> None:
             got = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             self.answer(200, f"{self.path} {self.headers['Referer']} {sorted(got.items())}".encode(), {})
 
-        def answer(self, status, body, headers):
+        def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *arguments):
+        def log_message(self, *arguments: object) -> None:
             """Say nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
@@ -76,7 +78,7 @@ def site():
         thread.join()
 
 
-def test_a_visitor_follows_a_link_and_answers(site):
+def test_a_visitor_follows_a_link_and_answers(site: str):
     visitor = Visitor()
     shown = visitor.get(f"{site}/link")
     assert (shown.status, shown.url, shown.headers["etag"]) == (200, f"{site}/form", '"1"')
@@ -86,7 +88,7 @@ def test_a_visitor_follows_a_link_and_answers(site):
         assert part in answered.html
 
 
-def test_visitors_share_nothing(site):
+def test_visitors_share_nothing(site: str):
     Visitor().get(f"{site}/link")
     refused = Visitor().get(f"{site}/form")
     assert (refused.status, refused.html) == (404, "who are you?")

@@ -1,15 +1,23 @@
+"""The worker by command: draining, and ending in order."""
+
 import os
 import signal
 import threading
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from config import load
+from petition import create_app
 from petition.cli import worker
+from petition.db import db
+from petition.mail.mailbox import Folder
 from petition.mail.transport import Outcome, Report, Transport
 from petition.mail.worker import Worker
-from petition.services import progress
 from tests.factories import circulated, person_row, persons
-from tests.shell import done, refused
+from tests.shell import Work, done, refused
 
 REPLIES = {
     Outcome.ACCEPTED: "accepted",
@@ -19,59 +27,63 @@ REPLIES = {
 
 
 @pytest.fixture
-def three_mails(work):
+def three_mails(work: Work) -> None:
     with work() as session:
         circulated(session, persons(session, [person_row(name, "Un", "FR") for name in ("Ada", "Bea", "Cyd")]))
 
 
-def scripted(monkeypatch, *outcomes):
+def scripted(monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome):
     """Let the mail server answer with these outcomes, in turn."""
     script = iter(outcomes)
 
-    def send(transport, message, recipient):
+    def send(transport: Transport, message: EmailMessage, recipient: str) -> Report:
         outcome = next(script)
         return Report(outcome, REPLIES[outcome])
 
     monkeypatch.setattr(Transport, "send", send)
 
 
-def test_draining_sends_what_is_due(app, three_mails, smtp_sink):
+def test_draining_sends_what_is_due(app: Flask, three_mails: None, smtp_sink: Folder):
     assert done(app, "worker", "--drain") == "Sent 3 messages.\n"
     assert len(smtp_sink.mails()) == 3
     assert done(app, "worker", "--drain") == "Sent 0 messages.\n"
 
 
-def test_an_absent_mail_server_is_told_in_one_line(app, work, three_mails):
+def test_an_absent_mail_server_is_told_in_one_line(app: Flask, work: Work, three_mails: None):
     message = refused_by_server(app)
     assert message.startswith("Nothing could be sent; 3 to be tried again later. ConnectionRefusedError: ")
     assert "\n" not in message
 
 
-def refused_by_server(app):
+def refused_by_server(app: Flask):
     """Drain into nothing; the log lines come first on standard error."""
     result = app.test_cli_runner().invoke(args=["worker", "--drain"])
     assert result.exit_code == 1
     return result.stderr[result.stderr.index("Error: ") :].removeprefix("Error: ").rstrip("\n")
 
 
-def test_what_became_of_each_message_is_told(app, three_mails, monkeypatch):
+def test_what_became_of_each_message_is_told(app: Flask, three_mails: None, monkeypatch: pytest.MonkeyPatch):
     scripted(monkeypatch, Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED)
     assert done(app, "worker", "--drain") == (
         "Sent 1 message. 1 to be tried again later. 1 refused for good. The last reason: 550 5.1.1 No such user\n"
     )
 
 
-def test_a_refused_address_alone_is_no_error(app, work, three_mails, monkeypatch):
+def test_a_refused_address_alone_is_no_error(
+    app: Flask, work: Work, three_mails: None, monkeypatch: pytest.MonkeyPatch
+):
     scripted(monkeypatch, Outcome.REFUSED, Outcome.REFUSED, Outcome.REFUSED)
     assert done(app, "worker", "--drain").startswith("Sent 0 messages. 3 refused for good.")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_worker_after_the_message_in_hand(app, three_mails, smtp_sink, monkeypatch, number):
+def test_a_signal_ends_the_worker_after_the_message_in_hand(
+    app: Flask, three_mails: None, smtp_sink: Folder, monkeypatch: pytest.MonkeyPatch, number: int
+):
     before = signal.getsignal(number)
     send = worker.CountingTransport.send
 
-    def send_and_signal(transport, message, recipient):
+    def send_and_signal(transport: Transport, message: EmailMessage, recipient: str) -> Report:
         # The signal comes while the message is on its way.
         os.kill(os.getpid(), number)
         return send(transport, message, recipient)
@@ -84,18 +96,20 @@ def test_a_signal_ends_the_worker_after_the_message_in_hand(app, three_mails, sm
     assert done(app, "worker", "--drain") == "Sent 2 messages.\n"
 
 
-def test_the_worker_waits_for_mails_until_it_is_stopped(app, smtp_sink, monkeypatch, work):
+def test_the_worker_waits_for_mails_until_it_is_stopped(
+    app: Flask, smtp_sink: Folder, monkeypatch: pytest.MonkeyPatch, work: Work
+):
     started = threading.Event()
     house_kept = Worker._keep_house
 
-    def keep_house(self):
+    def keep_house(self: Worker) -> None:
         house_kept(self)
         started.set()
 
     monkeypatch.setattr(Worker, "_keep_house", keep_house)
     monkeypatch.setattr(Worker, "poll_seconds", 0.02)
 
-    def circulate_then_stop():
+    def circulate_then_stop() -> None:
         started.wait(10)
         with work() as session:
             circulated(session)
@@ -112,21 +126,9 @@ def test_the_worker_waits_for_mails_until_it_is_stopped(app, smtp_sink, monkeypa
     assert len(smtp_sink.mails()) == 1
 
 
-def test_the_database_must_be_there(tmp_path, empty_database_url):
-    from config import load
-    from petition import create_app
-    from petition.db import db
-
+def test_the_database_must_be_there(tmp_path: Path, empty_database_url: str):
     app = create_app(load({"DATABASE_URL": empty_database_url, "INSTANCE_PATH": str(tmp_path)}))
     for command in (("worker", "--drain"), ("worker",), ("statement", "status", "x"), ("user", "add", "a@b.example")):
         assert refused(app, *command).endswith("The database is not up to date. Run: flask db upgrade")
     with app.app_context():
         db.engine.dispose()
-
-
-def test_nothing_is_counted_twice(app, three_mails, smtp_sink, work):
-    done(app, "worker", "--drain")
-    with work() as session:
-        from petition.services import drafting
-
-        assert progress.tally(session, drafting.find(session, "free-press")).invited == 3
