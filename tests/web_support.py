@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
 
-from petition.db import Base
+from petition.db import Base, transaction
 from petition.domain.links import Link, Purpose
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
@@ -137,6 +137,17 @@ class Visitor:
     def cookies(self) -> dict[str, str]:
         """The cookies that this browser holds for the service."""
         return {cookie.key: cookie.value for cookie in self.client._cookies.values()}
+
+
+def work_of(app: Flask) -> Work:
+    """Return what opens a transaction on this application's database."""
+
+    @contextmanager
+    def open_one() -> Iterator[Session]:
+        with app.app_context(), transaction() as opened:
+            yield opened
+
+    return open_one
 
 
 def signer_of(app: Flask) -> LinkSigner:

@@ -65,6 +65,8 @@ _CONFIG = {
     "SECURITY_FLASH_MESSAGES": True,
     "SECURITY_DEFAULT_REMEMBER_ME": False,
     "SECURITY_STATIC_FOLDER": None,
+    # It would write “no-store=True”, which no cache understands; ours says it rightly.
+    "SECURITY_CACHE_CONTROL": None,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"test_environment": True, "globally_deliverable": False},
 }
 
@@ -122,7 +124,10 @@ def _record_password(sender: Flask, user: User, **extra: object) -> None:
 def show(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; opening it uses nothing up."""
     user = accounts.whose_sign_in(reading(), signer().read(Purpose.SIGN_IN, token))
-    return render_template("admin/enter.html", email=user.email)
+    response = make_response(render_template("admin/enter.html", email=user.email))
+    # The form's own check wants to know the site that it came from, and nobody more than that.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 @bp.post("/<token>")

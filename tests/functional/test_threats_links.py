@@ -118,7 +118,7 @@ def test_t14_bad_link_sends_no_token_along(scene: Scene) -> None:
     """The page of a bad link stands at an address that may hold a genuine, superseded token."""
     for path in ("/s/token", "/w/token", "/desk/enter/token"):
         assert Visitor(scene.app).get(path, 404).headers["Referrer-Policy"] == "no-referrer"
-    assert Visitor(scene.app).get(scene.sign_in_path).headers["Referrer-Policy"] == "same-origin"
+    assert Visitor(scene.app).get(scene.sign_in_path).headers["Referrer-Policy"] == "strict-origin"
 
 
 def _bent(token: str) -> Iterator[str]:

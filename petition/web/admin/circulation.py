@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
-from petition.domain.countries import country_label
+from petition.domain.countries import country_label, is_country
 from petition.domain.mails import MailKind, purpose_of
 from petition.domain.ordering import sort_key
 from petition.errors import FieldError
@@ -120,7 +120,7 @@ def _choice() -> Choice:
         case "all":
             return Choice()
         case "countries":
-            return Choice(countries=request.form.getlist("country") or [""])
+            return Choice(countries=list(filter(is_country, request.form.getlist("country"))) or [""])
         case _:
             return Choice(person_ids=request.form.getlist("person", type=_number))
 

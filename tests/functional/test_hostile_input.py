@@ -1,0 +1,79 @@
+"""What no browser sends: NUL, huge numbers, odd encodings. Every answer is a page of ours, never a crash."""
+
+import pytest
+from flask import Flask
+
+from tests.scenes import Scene
+from tests.web_support import Visitor, Work, coordinator, token_of
+
+ODD = [
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%F0%9F%92%A9",
+    "..%2f..%2fetc%2fpasswd",
+    "x" * 3000,
+    "'%20OR%201=1--",
+    "%0d%0aSet-Cookie:x=1",
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_addresses_are_not_there(scene: Scene, work: Work, odd: str) -> None:
+    visitor = scene.admitted()
+    paths = ("/statements/{}", "/statements/{}.txt", "/s/{}", "/w/{}", "/sign/{}", "/sign/{}/withdraw", "/mailbox/{}")
+    for path in (*paths, "/desk/enter/{}", "/static/{}"):
+        answer = visitor.request("GET", path.format(odd))
+        assert answer.status_code == 404, path
+        assert "x" not in answer.headers.getlist("Set-Cookie")
+    desk = coordinator(scene.app, work)
+    for path in ("/desk/statements/{}", "/desk/statements/{}/edit", "/desk/statements/{}/people"):
+        assert desk.request("GET", path.format(odd)).status_code == 404, path
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_filters_find_nobody(scene: Scene, work: Work, odd: str) -> None:
+    desk = coordinator(scene.app, work)
+    for path in ("/desk/people?country={}", "/desk/statements/free-press/people?country={0}&standing={0}"):
+        assert desk.request("GET", path.format(odd)).status_code == (400 if "%00" in odd else 200), path
+
+
+@pytest.mark.parametrize("odd", ["\x00", "a\x00b@example.org", "\ud800".encode("utf-8", "surrogatepass"), "x" * 5000])
+def test_odd_fields_come_back(scene: Scene, work: Work, odd: str | bytes) -> None:
+    visitor = scene.admitted()
+    token = token_of(visitor.get("/link").text)
+    names = ("decision", "declaration", "given_name", "family_name", "comment", "text_digest", "email", "password")
+    fields = {**dict.fromkeys(names, odd), "csrf_token": token}
+    for path in (scene.guests[0].page, "/link", "/desk/sign-in"):
+        assert visitor.request("POST", path, data=fields).status_code in (200, 400, 409), path
+    signing = {**fields, "decision": "sign"}
+    assert visitor.request("POST", scene.guests[0].page, data=signing).status_code in (400, 409)
+    digest = {"decision": "sign", "declaration": "y", "text_digest": odd, "csrf_token": token}
+    assert visitor.request("POST", scene.guests[0].page, data=digest).status_code == 409
+    desk = coordinator(scene.app, work)
+    token = token_of(desk.get("/desk/").text)
+    draft = (
+        "title",
+        "slug",
+        "body",
+        "closes_on",
+        "closes_time",
+        "time_zone",
+        "language",
+        "requested_by",
+        "contact_email",
+    )
+    sent = {**dict.fromkeys(draft, odd), "csrf_token": token}
+    assert desk.request("POST", "/desk/statements/new", data=sent).status_code == 400
+    chosen = {"who": "countries", "country": odd, "csrf_token": token}
+    assert desk.request("POST", "/desk/statements/free-press/circulate", data=chosen).status_code == 400
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("cookie", ["x", "e30.x.y", ".eJwNy0EKgCAQ.x.y", "%00", "x" * 4000])
+def test_odd_cookie_is_no_session(app: Flask, cookie: str) -> None:
+    visitor = Visitor(app)
+    visitor.client.set_cookie("petition", cookie, domain="127.0.0.1")
+    visitor.get("/link")
+    visitor.get("/desk/", 302)
+    visitor.get("/sign/none", 404)

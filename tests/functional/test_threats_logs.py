@@ -1,0 +1,103 @@
+"""T13: nothing that opens a link or names a person reaches a log, whichever server runs and whatever breaks."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from petition.mail.mailbox import Folder
+from tests.live import Server, Surfer
+from tests.scenes import Scene, arrange
+from tests.web_support import Visitor, Work, drain, form_of, token_of, work_of, written_logs
+
+CANARY = "canary.bird@parliament.example"
+
+
+def _secrets(scene: Scene) -> list[str]:
+    """Return everything that must not be logged: tokens and their halves, addresses."""
+    found = [path.rpartition("/")[2] for guest in scene.guests for path in (guest.sign_path, guest.withdraw_path)]
+    found.append(scene.sign_in_path.rpartition("/")[2])
+    halves = [half for token in found for half in token.split(".")]
+    return [*found, *halves, *(guest.email for guest in scene.guests), CANARY]
+
+
+def _leaks(scene: Scene, logged: str) -> list[str]:
+    return [secret for secret in _secrets(scene) if secret in logged]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_t13_no_line_holds_a_token_or_an_address(scene: Scene, work: Work, smtp_sink: Folder) -> None:
+    """The whole traffic, good and bad, and the worker beside it."""
+    app = scene.app
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with written_logs() as lines:
+        drain(app)
+        for path in scene.paths():
+            Visitor(app).request("GET", path)
+            Visitor(app).request("POST", path)
+            Visitor(app).request("DELETE", path)
+            Visitor(app, "http://evil.example").request("GET", path)
+        visitor = Visitor(app)
+        visitor.submit(visitor.get("/link"), {"email": CANARY}, 200)
+        visitor.submit(visitor.get("/desk/sign-in"), {"email": CANARY, "password": CANARY}, 200)
+        _break(work, "invitations")
+        for path in scene.paths():
+            visitor.request("GET", path)
+        logged = "\n".join(lines())
+    assert "request failed" in logged
+    assert "message handled" in logged
+    assert _leaks(scene, logged) == []
+
+
+def _break(work: Work, table: str) -> None:
+    """Take a table away, so that views crash on it."""
+    with work() as session:
+        session.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
+
+
+def test_t13_crash_tells_no_name_and_no_answer(scene: Scene, work: Work) -> None:
+    """An error of the database brings its parameters along, which are what people typed."""
+    scene.app.config["PROPAGATE_EXCEPTIONS"] = False
+    guest = Visitor(scene.app)
+    page = guest.follow(scene.guests[0].sign_path)
+    _break(
+        work, "signatures" if scene.app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgres") else "outbox_messages"
+    )
+    typed = {"given_name": "Canary", "family_name": "Bird", "comment": "My private reason", "decision": "sign"}
+    with written_logs() as lines:
+        sent = {**form_of(page.text), **typed, "declaration": "y"}
+        assert guest.post(scene.guests[0].page, sent, 500).status_code == 500
+        logged = "\n".join(lines())
+    assert "request failed" in logged
+    assert not re.search("Canary|Bird|private reason", logged)
+    assert _leaks(scene, logged) == []
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_t13_crash_is_logged_by_its_route(app: Flask, work: Work) -> None:
+    scene = arrange(app, work)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    _break(work, "invitations")
+    with written_logs() as lines:
+        Visitor(app).get(scene.guests[0].sign_path, 500)
+        (line,) = [one for one in lines() if "request failed" in one]
+    assert '"route": "sign.open_link"' in line
+
+
+@pytest.mark.parametrize("server_name", ["granian", "gunicorn"], indirect=True)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_t13_servers_log_no_address_as_they_are_started(live: Server) -> None:
+    """Neither server writes an access log unless it is told to, and nothing tells it to."""
+    scene = arrange(live.app, work_of(live.app))
+    surfer = Surfer(live.url)
+    for path in scene.paths():
+        surfer.request("GET", path)
+        surfer.request("POST", path)
+        surfer.request("GET", f"/link?from={path}", headers={"Referer": f"{live.url}{path}"})
+    surfer.request("POST", "/link", {"csrf_token": token_of(surfer.get("/link").text), "email": CANARY})
+    _break(work_of(live.app), "invitations")
+    assert surfer.request("GET", scene.guests[0].sign_path).status == 500
+    logged = live.log.read_text()
+    assert "request failed" in logged
+    assert _leaks(scene, logged) == []

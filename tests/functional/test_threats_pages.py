@@ -1,0 +1,240 @@
+"""Threats to pages and sessions: forged forms, missing headers, and routes that somebody left open."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+from werkzeug.routing import Rule
+
+from petition import create_app
+from petition.models.account import users_roles
+from petition.settings import Settings
+from petition.templating import asset
+from petition.web.guard import public
+from tests.scenes import Scene, address
+from tests.web_support import Visitor, Work, coordinator, everything, form_of, sign_in_path, token_of
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
+SIGN = {"decision": "sign", "declaration": "y"}
+
+# Whatever is not named here needs a sign-in and a role at the desk.
+PUBLIC = frozenset(
+    {
+        "/",
+        "/statements/<slug>",
+        "/statements/<slug>.<any(txt, json):extension>",
+        "/s/<token>",
+        "/w/<token>",
+        "/sign/<reference>",
+        "/sign/<reference>/withdraw",
+        "/link",
+        "/healthz",
+        "/readyz",
+        "/mailbox",
+        "/mailbox/<name>",
+        "/mailbox/<name>/html",
+        "/desk/sign-in",
+        "/desk/sign-out",
+        "/desk/enter/<token>",
+    }
+)
+LOCAL_ONLY = frozenset({"/mailbox", "/mailbox/<name>", "/mailbox/<name>/html"})
+
+
+def _methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def _guarded(app: Flask) -> Iterator[tuple[str, str]]:
+    """Yield (method, address) of everything that is not public."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule not in PUBLIC:
+            for method in _methods(rule):
+                yield method, address(rule)
+
+
+def test_t31_every_route_is_guarded_or_listed(scene: Scene) -> None:
+    assert {rule.rule for rule in scene.app.url_map.iter_rules()} >= PUBLIC
+    guarded = list(_guarded(scene.app))
+    assert len(guarded) >= 25
+    for method, path in guarded:
+        stranger = Visitor(scene.app)
+        fields = {"csrf_token": token_of(stranger.get("/link").text)} if method == "POST" else None
+        answer = stranger.request(method, path, data=fields)
+        assert answer.status_code == 302, f"{method} {path}"
+        assert answer.headers["Location"].startswith("/desk/sign-in"), f"{method} {path}"
+
+
+def test_t31_account_without_a_role_gets_nowhere(scene: Scene, work: Work, database_url: str) -> None:
+    someone = coordinator(scene.app, work)
+    with work() as session:
+        session.execute(delete(users_roles))
+    before = everything(database_url)
+    fields = {"csrf_token": token_of(someone.get("/link").text)}
+    for method, path in _guarded(scene.app):
+        answer = someone.request(method, path, data=fields if method == "POST" else None)
+        assert answer.status_code == 403, f"{method} {path}"
+    assert everything(database_url) == before
+    someone.post("/desk/sign-out", fields, 302)
+
+
+def test_t31_local_pages_are_there_on_loopback_only(settings: Settings) -> None:
+    made = create_app(replace(settings, base_url="https://sign.alliance.example", is_local=False))
+    rules = {rule.rule for rule in made.url_map.iter_rules()}
+    assert not rules & LOCAL_ONLY
+    assert rules >= PUBLIC - LOCAL_ONLY
+
+
+def _posts(app: Flask, scene: Scene) -> Iterator[str]:
+    guest = scene.guests[1]
+    known = {"reference": guest.page.rpartition("/")[2], "token": scene.sign_in_path.rpartition("/")[2]}
+    for rule in app.url_map.iter_rules():
+        if "POST" in _methods(rule):
+            yield address(rule, **known)
+
+
+@pytest.mark.parametrize("token", [None, "", "forged"])
+def test_t20_post_without_its_token_is_refused_everywhere(
+    scene: Scene, work: Work, database_url: str, token: str | None
+) -> None:
+    """Signed in, let in by every link, and still: a page of another site cannot know the token."""
+    everyone = coordinator(scene.app, work)
+    for guest in scene.guests:
+        everyone.get(guest.sign_path, 303)
+    fields = {**SIGN, "who": "all", "expected": "4", "email": "x@example.org", "password": "x"}
+    before = everything(database_url)
+    count = 0
+    for path in _posts(scene.app, scene):
+        sent = fields if token is None else {**fields, "csrf_token": token}
+        answer = everyone.request("POST", path, data=sent)
+        assert answer.status_code == 400, path
+        count += 1
+    assert count > 15
+    assert everything(database_url) == before
+    everyone.get("/desk/")
+
+
+def test_t20_token_of_another_session_is_refused(scene: Scene, work: Work, database_url: str) -> None:
+    attacker = Visitor(scene.app)
+    stolen = token_of(attacker.get("/link").text)
+    desk = coordinator(scene.app, work)
+    before = everything(database_url)
+    desk.post("/desk/statements/free-press/close", {"csrf_token": stolen}, 400)
+    assert everything(database_url) == before
+
+
+def test_t20_nobody_is_signed_in_by_another_sites_form(scene: Scene, work: Work) -> None:
+    """Login CSRF: the victim would work in the attacker's account without knowing."""
+    victim = Visitor(scene.app)
+    path = sign_in_path(scene.app, work)
+    victim.get(path)
+    for forged in ({}, {"csrf_token": token_of(Visitor(scene.app).get(path).text)}):
+        victim.post(path, forged, 400)
+        victim.post("/desk/sign-in", {"email": "anna@alliance.example", "password": "x", **forged}, 400)
+    victim.get("/desk/", 302)
+    victim.get(path)
+
+
+def test_t20_two_links_in_one_browser_never_mix(scene: Scene, database_url: str) -> None:
+    """A's page is open, then B's link is opened; A's page is sent: A signs, and B's row stays as it was."""
+    ann, bob = scene.guests[0], scene.guests[2]
+    browser = Visitor(scene.app)
+    page_a = browser.follow(ann.sign_path)
+    page_b = browser.follow(bob.sign_path)
+    before = {row[0]: row for row in everything(database_url)["invitations"]}
+    assert browser.submit(page_a, SIGN).headers["Location"] == ann.page
+    after = {row[0]: row for row in everything(database_url)["invitations"]}
+    assert {number for number in before if before[number] != after[number]} == {ann.number}
+    assert "Ann Guest" in browser.get(ann.page).text
+    assert "Thank you." in browser.get(ann.page).text
+    assert "You declined on" in page_b.text
+
+
+def test_t20_cookie_is_for_this_site_alone(app: Flask) -> None:
+    cookie = Visitor(app).get("/link").headers["Set-Cookie"]
+    assert cookie.startswith("petition=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert "Expires" not in cookie
+
+
+def test_t20_cookie_is_bound_to_https_outside_loopback(settings: Settings) -> None:
+    base = "https://sign.alliance.example"
+    visitor = Visitor(create_app(replace(settings, base_url=base, is_local=False)), base)
+    page = visitor.get("/link")
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-petition=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    fields = {**form_of(page.text), "email": "x@example.org"}
+    visitor.post("/link", fields, 400)
+    visitor.post("/link", fields, 400, headers={"Referer": "https://evil.example/link"})
+    visitor.post("/link", fields, 200, headers={"Referer": f"{base}/link"})
+
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def _check_headers(visitor: Visitor, method: str, path: str, *, framed: bool = False) -> int:
+    """Check the headers of one answer and return its status."""
+    answer = visitor.request(method, path, data={} if method == "POST" else None)
+    where = f"{method} {path}"
+    for name, value in HEADERS.items():
+        assert answer.headers.get(name) == value, where
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy, where
+    assert f"frame-ancestors '{'self' if framed else 'none'}'" in policy, where
+    assert "base-uri 'none'" in policy, where
+    assert answer.headers["X-Frame-Options"] == ("SAMEORIGIN" if framed else "DENY"), where
+    assert answer.headers["Referrer-Policy"] in ("same-origin", "strict-origin", "no-referrer"), where
+    assert "camera=()" in answer.headers["Permissions-Policy"], where
+    assert answer.headers["Cache-Control"].startswith(("no-store", "public, max-age=60", "max-age=31536000")), where
+    return answer.status_code
+
+
+def test_t21_every_answer_carries_the_headers(scene: Scene, work: Work) -> None:
+    """Every route of the map, with every method, as a stranger and as a coordinator with every link."""
+    guest = scene.guests[1]
+    known = {"reference": guest.page.rpartition("/")[2], "person_id": "5", "invitation_id": str(guest.number)}
+    tokens = {
+        "/s/<token>": guest.sign_path,
+        "/w/<token>": guest.withdraw_path,
+        "/desk/enter/<token>": scene.sign_in_path,
+    }
+    desk = coordinator(scene.app, work)
+    for one in scene.guests:
+        desk.get(one.sign_path, 303)
+    statuses = set()
+    for rule in scene.app.url_map.iter_rules():
+        path = tokens.get(rule.rule, address(rule, **known))
+        for method in (*_methods(rule), "HEAD", "OPTIONS", "DELETE"):
+            framed = ".html" in path and method in ("GET", "HEAD")
+            statuses.add(_check_headers(Visitor(scene.app), method, path))
+            statuses.add(_check_headers(desk, method, path, framed=framed))
+    assert statuses >= {200, 302, 303, 400, 404, 405, 503}
+
+
+def test_t21_error_pages_and_static_files_carry_them_too(app: Flask) -> None:
+    def crash() -> str:
+        raise ZeroDivisionError
+
+    app.add_url_rule("/crash", "crash", public(crash))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitor = Visitor(app)
+    assert _check_headers(visitor, "GET", "/crash") == 500
+    assert _check_headers(visitor, "GET", "/nothing") == 404
+    assert _check_headers(visitor, "GET", "/static/nothing.css") == 404
+    assert _check_headers(visitor, "POST", "/link") == 400
+    assert _check_headers(Visitor(app, "http://evil.example"), "GET", "/") == 400
+    for name in ("site.css", "icon.svg", "vendor/pico/pico.classless.min.css"):
+        assert _check_headers(visitor, "GET", asset(name)) == 200
+        assert _check_headers(visitor, "HEAD", asset(name)) == 200
+    big = visitor.request("POST", "/link", data={"email": "x" * (21 * 2**20)})
+    assert big.status_code == 413
+    assert big.headers["X-Frame-Options"] == "DENY"

@@ -1,0 +1,185 @@
+"""Stored scripts: whatever people type into names, titles and texts stays words, on every page and in every mail."""
+
+import io
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from petition.domain.states import OutboxState
+from petition.mail.mailbox import Folder
+from petition.models import OutboxMessage, Person
+from tests.web_support import Visitor, Work, coordinator, dangers_in, drain, form_of, text_of, token_of
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script src=//evil.example/x.js></script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)' x='",
+    "<svg/onload=alert(1)>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "</textarea><script>alert(1)</script>",
+    "</title></head><body onload=alert(1)>",
+    "<a href=javascript:alert(1)>click</a>",
+    "<base href=//evil.example/>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "<style>@import '//evil.example/x.css';</style>",
+    "<p style=position:fixed>cover</p>",
+    "<!--<script>-->alert(1)",
+    "[click](javascript:alert(1))",
+    "[click](data:text/html;base64,PHNjcmlwdD4=)",
+    "[click](vbscript:x) <javascript:alert(1)>",
+    "![pixel](https://evil.example/pixel.png)",
+    '[x](https://good.example "t\\" onmouseover=alert(1) x=\\"")',
+    "{{ 7 * 191 }} {% raw %} ${7*191} #{7*191}",
+    "javascript:alert(1)//",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+]
+DESK = "/desk/statements/free-press"
+
+
+def _check(page: str, where: str, *, styled: bool = False) -> None:
+    """Check that nothing in a page can run; mails bring their own inline style, and pages none."""
+    found = [danger for danger in dangers_in(page) if not (styled and danger.endswith(" style>"))]
+    assert found == [], where
+    assert "1337" not in page, where
+
+
+def _roster(payload: str) -> bytes:
+    cell = '"' + payload.replace('"', '""') + '"'
+    header = "honorific_prefix,given_name,family_name,honorific_suffix,country,legislature,party,constituency,email\n"
+    rows = f"{cell},{cell},{cell},{cell},GB,{cell},{cell},{cell},ann@parliament.example\n"
+    return f"{header}{rows},Bob,Plain,,FR,,,,bob@parliament.example\n".encode()
+
+
+def _drafted(desk: Visitor, payload: str) -> None:
+    """Import the roster and draft the statement, looking at every page on the way."""
+    page = desk.get("/desk/people/import")
+    bad = {"csrf_token": token_of(page.text), "file": (io.BytesIO(f"{payload}\nx\n".encode()), "x.csv")}
+    _check(desk.post("/desk/people/import", bad, 400, content_type="multipart/form-data").text, "refused import")
+    good = {"csrf_token": token_of(page.text), "file": (io.BytesIO(_roster(payload)), "x.csv")}
+    desk.post("/desk/people/import", good, content_type="multipart/form-data")
+    entries = {"title": payload, "slug": "free-press", "body": f"{payload}\n\n# {payload}\n\n- {payload}"}
+    more = {"closes_on": "2099-01-01", "requested_by": payload, "contact_email": "desk@alliance.example"}
+    form = desk.get("/desk/statements/new")
+    wrong = {"slug": payload, "closes_on": payload, "closes_time": payload, "time_zone": payload, "language": payload}
+    _check(desk.submit(form, {**entries, **more, **wrong}, 400).text, "refused draft")
+    _check(desk.submit(form, {**entries, **more, "contact_email": payload}, 400).text, "refused address")
+    _check(desk.submit(form, {**entries, **more, "preview": "1"}, 200).text, "preview")
+    desk.submit(form, {**entries, **more})
+
+
+def _circulated(desk: Visitor) -> None:
+    page = desk.get(f"{DESK}/circulate")
+    _check(page.text, "circulate")
+    confirm = desk.submit(page, {"who": "all"}, 200)
+    _check(confirm.text, "confirm")
+    desk.submit(confirm, action="/send")
+
+
+def _answered(app: Flask, payload: str, path: str) -> str:
+    """Sign with the payload in every field, after sending it wrongly once; return the page that thanks."""
+    guest = Visitor(app)
+    page = guest.follow(path)
+    _check(page.text, "signing page")
+    assert payload in text_of(page.text)
+    names = dict.fromkeys(("honorific_prefix", "given_name", "family_name", "honorific_suffix", "comment"), payload)
+    again = guest.submit(page, {**names, "decision": payload}, 400)
+    _check(again.text, "refused answer")
+    assert form_of(again.text)["given_name"] == payload
+    guest.submit(page, {**names, "decision": "sign", "declaration": "y"})
+    thanks = guest.get(page.request.path)
+    _check(thanks.text, "thanks")
+    _check(guest.get(f"{page.request.path}/withdraw").text, "withdraw")
+    return thanks.text
+
+
+def _check_desk(desk: Visitor, person: int) -> None:
+    for path in ("/desk/", "/desk/people", "/desk/people?country=GB", DESK, f"{DESK}/people", f"{DESK}/list"):
+        _check(desk.get(path).text, path)
+    for act in ("remind", "close", "cancel", "edit"):
+        _check(desk.get(f"{DESK}/{act}").text, act)
+    for kind in ("invitation", "reminder", "link"):
+        _check(desk.get(f"{DESK}/mail/{kind}/{person}.html").text, kind, styled=True)
+
+
+def _check_mails(visitor: Visitor, folder: Folder, payload: str) -> None:
+    """Check every mail, both parts and header, and the local mailbox that shows them."""
+    kinds = set()
+    for mail in folder.mails():
+        kinds.add(str(mail.message["Subject"]).partition(":")[0])
+        html = mail.part("html")
+        _check(html, "mail", styled=True)
+        assert " ".join(payload.split()) in text_of(html)
+        assert payload in str(mail.message["Subject"])
+        assert " ".join(payload.split()) in " ".join(mail.part("plain").split())
+        assert html.count("<a ") == 1
+        _check(visitor.get(f"/mailbox/{mail.name}").text, "mailbox")
+        _check(visitor.get(f"/mailbox/{mail.name}/html").text, "mailbox frame", styled=True)
+    assert kinds == {"For your signature", "Receipt"}
+    _check(visitor.get("/mailbox").text, "mailbox")
+
+
+def _check_published(visitor: Visitor, payload: str) -> None:
+    page = visitor.get("/statements/free-press")
+    _check(page.text, "public page")
+    _check(visitor.get("/").text, "front page")
+    assert payload in text_of(visitor.get("/").text)
+    assert payload in text_of(page.text)
+    data = visitor.get("/statements/free-press.json")
+    assert data.mimetype == "application/json"
+    document = json.loads(data.text)
+    assert document["title"] == payload
+    assert [one["family_name"] for one in document["signatories"]] == [payload]
+    text = visitor.get("/statements/free-press.txt")
+    assert text.mimetype == "text/plain"
+    assert text.text.startswith(payload)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
+    app: Flask, work: Work, smtp_sink: Folder, payload: str
+) -> None:
+    desk = coordinator(app, work)
+    _drafted(desk, payload)
+    _check_desk_of_a_draft(desk)
+    _circulated(desk)
+    drain(app)
+    invitation = next(mail for mail in smtp_sink.mails() if mail.recipient == "ann@parliament.example")
+    link = next(line for line in invitation.part("plain").splitlines() if line.startswith(desk.base_url))
+    _answered(app, payload, link.removeprefix(desk.base_url))
+    drain(app)
+    with work() as session:
+        refused = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()[1]
+        refused.state, refused.last_reply = OutboxState.FAILED, payload
+        person = session.scalars(select(Person.id).where(Person.family_name == payload)).one()
+    _check_desk(desk, person)
+    _check_mails(desk, smtp_sink, payload)
+    desk.submit(desk.get(f"{DESK}/close"))
+    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    _check_published(Visitor(app), payload)
+
+
+def _check_desk_of_a_draft(desk: Visitor) -> None:
+    for path in ("/desk/", DESK, f"{DESK}/edit"):
+        _check(desk.get(path).text, path)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>alert(1)</script>",
+        "<p onclick='x()'>",
+        "<a href='java\nscript:alert(1)'>x</a>",
+        "<img src=/x>",
+        "<iframe src='data:text/html,x'></iframe>",
+        "<meta http-equiv=refresh>",
+        "<p style='x'>",
+        "<form action='javascript:x'>",
+    ],
+)
+def test_t22_reader_of_these_tests_sees_danger(page: str) -> None:
+    """A check that finds nothing anywhere would prove nothing."""
+    assert dangers_in(page)
