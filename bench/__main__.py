@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bench import load, machine, report
-from bench.cells import Cell, bare, names, of_engine
+from bench import load, machine, report, servers
+from bench.cells import Cell, Ground, bare, names, of_engine
 from bench.load import Result
 from tests.databases import new_database
 from tests.postgres import private_postgres
@@ -47,11 +48,12 @@ def main() -> int:
     plan = Plan(wanted, options.concurrency, options.rounds, options.seconds)
     if options.quick:
         plan = Plan(wanted, plan.concurrencies, 1, 0.5)
-    facts = machine.describe()
+    granian = servers.options(options.workers, options.threads)
+    facts = machine.describe(granian)
     _say("\n".join(f"{name}: {value}" for name, value in facts.items()))
     with ExitStack() as stack:
         began = time.monotonic()
-        cells = _set_up(stack, plan)
+        cells = _set_up(stack, plan, granian)
         _say(f"set up in {time.monotonic() - began:.0f} s; {plan.rounds} rounds of {plan.seconds} s a cell")
         runs = _measure(cells, plan)
     lines = [
@@ -73,35 +75,35 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--concurrency", type=int, nargs="+", default=CONCURRENCIES, metavar="N")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--seconds", type=float, default=2.5, metavar="S", help="for each cell in each round")
+    parser.add_argument("--workers", type=int, default=servers.WORKERS, metavar="N", help="granian's processes")
+    parser.add_argument("--threads", type=int, default=servers.THREADS, metavar="N", help="and threads in each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to this file as well")
     return parser.parse_args()
 
 
-def _set_up(stack: ExitStack, plan: Plan) -> list[Cell]:
+def _set_up(stack: ExitStack, plan: Plan, options: Sequence[str]) -> list[Cell]:
     """Start every server that is wanted; the stack stops them again."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="petition-bench-")))
-    cells = stack.enter_context(bare())
+    cells = stack.enter_context(bare(options))
     for engine in ENGINES:
-        if not any(name.endswith(engine) for name in plan.wanted):
-            continue
-        if engine == "postgresql":
-            # A bench on a database that forgets in a power cut would flatter.
-            server_url = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(private_postgres(fsync=True))
-
-            def database(name: str) -> AbstractContextManager[str]:
-                return new_database(server_url)
-        else:
-
-            def database(name: str) -> AbstractContextManager[str]:
-                return _sqlite(folder / f"{name}.sqlite")
-
-        cells += stack.enter_context(of_engine(engine, database, folder, plan.wanted, plan.fresh))
+        if any(name.endswith(engine) for name in plan.wanted):
+            database = partial(_sqlite, folder) if engine == "sqlite" else partial(_postgresql, _postgres(stack))
+            cells += stack.enter_context(of_engine(engine, Ground(database, folder, options, plan.fresh), plan.wanted))
     return cells
 
 
+def _postgres(stack: ExitStack) -> str:
+    """Return a PostgreSQL server; one of our own survives a power cut, because one that does not would flatter."""
+    return os.environ.get("TEST_DATABASE_URL") or stack.enter_context(private_postgres(fsync=True))
+
+
+def _postgresql(server_url: str, name: str) -> AbstractContextManager[str]:
+    return new_database(server_url)
+
+
 @contextmanager
-def _sqlite(path: Path) -> Iterator[str]:
-    yield f"sqlite:///{path}"
+def _sqlite(folder: Path, name: str) -> Iterator[str]:
+    yield f"sqlite:///{folder / name}.sqlite"
 
 
 def _measure(cells: Sequence[Cell], plan: Plan) -> dict[tuple[str, int], list[Result]]:
@@ -117,7 +119,10 @@ def _measure(cells: Sequence[Cell], plan: Plan) -> dict[tuple[str, int], list[Re
 
 
 def _run(cell: Cell, concurrency: int, seconds: float) -> Result:
-    return load.run(cell.port, cell.requests, status=cell.status, connections=concurrency, seconds=seconds)
+    spent = machine.cpu_seconds()
+    result = load.run(cell.port, cell.requests, status=cell.status, connections=concurrency, seconds=seconds)
+    result.cpu = machine.cpu_seconds() - spent
+    return result
 
 
 def _say(text: str) -> None:

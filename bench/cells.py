@@ -1,6 +1,6 @@
 """What is measured: each cell is one kind of request to one server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -48,47 +48,54 @@ def names(engines: tuple[str, ...]) -> list[str]:
 
 
 @contextmanager
-def bare() -> Iterator[list[Cell]]:
-    """Serve the bare application."""
+def bare(options: Sequence[str]) -> Iterator[list[Cell]]:
+    """Serve the bare application with granian's options."""
     port = free_port()
-    with server("bench.hello:app", port, {}):
+    with server("bench.hello:app", port, {}, options):
         yield [Cell("hello", port, cycle([prepared.hello(port)]))]
 
 
-@contextmanager
-def of_engine(
-    engine: str, database: Callable[[str], AbstractContextManager[str]], folder: Path, wanted: set[str], fresh: int
-) -> Iterator[list[Cell]]:
-    """Serve the application on one engine and yield those of its cells that are wanted.
-
-    `database` makes an empty database; `fresh` people may sign in each cell.
+@dataclass(frozen=True)
+class Ground:
+    """What a site stands on: how to make an empty database by its name, a folder for
+    its files, granian's options, and how many people each cell of signing may use up.
     """
+
+    database: Callable[[str], AbstractContextManager[str]]
+    folder: Path
+    options: Sequence[str]
+    fresh: int
+
+
+@contextmanager
+def of_engine(engine: str, ground: Ground, wanted: set[str]) -> Iterator[list[Cell]]:
+    """Serve the application on one engine and yield those of its cells that are wanted."""
     small = {f"open {engine}", f"public {engine}", f"sign {engine}"} & wanted
     large = {f"sign at {LARGE:,} {engine}"} & wanted
     with ExitStack() as stack:
         cells: list[Cell] = []
         for found, signed in ((small, 0), (large, LARGE)):
             if found:
-                url = stack.enter_context(database(f"signed{signed}"))
-                site = stack.enter_context(_site(url, folder / f"{engine}{signed}", signed, fresh))
+                site = stack.enter_context(_site(f"{engine}{signed}", ground, signed))
                 cells += [cell for cell in _cells(site, engine, signed) if cell.name in found]
         yield cells
 
 
 @contextmanager
-def _site(url: str, folder: Path, signed: int, fresh: int) -> Iterator[Site]:
+def _site(name: str, ground: Ground, signed: int) -> Iterator[Site]:
     port = free_port()
-    environment = {
-        "DATABASE_URL": url,
-        "SECRET_KEY": "the key of a benchmark, which guards nothing",
-        "INSTANCE_PATH": str(folder),
-        "PORT": str(port),
-    }
-    migrated(url)
-    app = create_app(load(environment))
-    world = build(app, signed=signed, invited=fresh + _VISITORS)
-    with server("wsgi:app", port, environment):
-        yield Site(app, port, world)
+    with ground.database(name) as url:
+        environment = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "the key of a benchmark, which guards nothing",
+            "INSTANCE_PATH": str(ground.folder / name),
+            "PORT": str(port),
+        }
+        migrated(url)
+        app = create_app(load(environment))
+        world = build(app, signed=signed, invited=ground.fresh + _VISITORS)
+        with server("wsgi:app", port, environment, ground.options):
+            yield Site(app, port, world)
 
 
 def _cells(site: Site, engine: str, signed: int) -> list[Cell]:

@@ -21,7 +21,7 @@ _PATIENCE = 30.0
 
 @dataclass
 class Result:
-    """What one run saw; times are in seconds, `cpu` is what the client itself spent."""
+    """What one run saw; times are in seconds, `cpu` is what everybody spent on it together."""
 
     elapsed: float = 0.0
     cpu: float = 0.0
@@ -82,64 +82,70 @@ def run(port: int, requests: Iterator[bytes], *, status: str, connections: int, 
     An answer with another status than `status` counts as an error and not as
     an answer; a connection that breaks is an error too, and is not replaced.
     """
-    result = Result()
     with ExitStack() as stack:
         poll = stack.enter_context(select.epoll())
-        busy: dict[int, _Connection] = {}
-        for _ in range(connections):
-            connection = _Connection(port)
+        opened = [_Connection(port) for _ in range(connections)]
+        for connection in opened:
             stack.callback(connection.close)
             poll.register(connection.socket.fileno(), select.EPOLLIN)
-            busy[connection.socket.fileno()] = connection
-        began, cpu = time.perf_counter(), time.process_time()
-        for number, connection in list(busy.items()):
-            _next(busy, number, connection, requests)
-        _exchange(poll, busy, requests, result, status, began + seconds)
-        result.elapsed, result.cpu = time.perf_counter() - began, time.process_time() - cpu
-    return result
+        return _Run(poll, requests, status).over(opened, seconds)
 
 
-def _exchange(
-    poll: select.epoll,
-    busy: dict[int, _Connection],
-    requests: Iterator[bytes],
-    result: Result,
-    status: str,
-    deadline: float,
-) -> None:
-    """Answer each answer with the next request until the deadline, then wait for the last ones."""
-    while busy:
-        ready = poll.poll(_PATIENCE)
-        if not ready:
-            result.errors["no answer"] += len(busy)
+class _Run:
+    """One run under way: which connections wait for an answer, and what was seen so far."""
+
+    def __init__(self, poll: select.epoll, requests: Iterator[bytes], status: str) -> None:
+        self._poll = poll
+        self._requests = requests
+        self._status = status
+        self._busy: dict[int, _Connection] = {}
+        self._result = Result()
+
+    def over(self, connections: list[_Connection], seconds: float) -> Result:
+        """Keep every connection busy until the time is over, and wait for the last answers."""
+        began = time.perf_counter()
+        for connection in connections:
+            self._next(connection)
+        while self._busy:
+            ready = self._poll.poll(_PATIENCE)
+            if not ready:
+                self._result.errors["no answer"] += len(self._busy)
+                break
+            for number, _ in ready:
+                if number in self._busy:
+                    self._take(self._busy[number], began + seconds)
+        self._result.elapsed = time.perf_counter() - began
+        return self._result
+
+    def _take(self, connection: _Connection, deadline: float) -> None:
+        """Take in what came over a connection and, once that is a whole answer, ask anew."""
+        try:
+            answer = connection.received()
+        except OSError as problem:
+            self._result.errors[str(problem)] += 1
+            self._idle(connection)
             return
-        for number, _ in ready:
-            connection = busy.get(number)
-            if connection is None:
-                continue
-            try:
-                answer = connection.received()
-            except OSError as problem:
-                result.errors[str(problem)] += 1
-                poll.unregister(number)
-                del busy[number]
-                continue
-            if answer is None:
-                continue
-            now = time.perf_counter()
-            if answer == status:
-                result.latencies.append(now - connection.sent_at)
-            else:
-                result.errors[f"status {answer}"] += 1
-            if now < deadline:
-                _next(busy, number, connection, requests)
-            else:
-                del busy[number]
+        if answer is None:
+            return
+        now = time.perf_counter()
+        if answer == self._status:
+            self._result.latencies.append(now - connection.sent_at)
+        else:
+            self._result.errors[f"status {answer}"] += 1
+        if now < deadline:
+            self._next(connection)
+        else:
+            self._idle(connection)
 
-
-def _next(busy: dict[int, _Connection], number: int, connection: _Connection, requests: Iterator[bytes]) -> None:
-    request = next(requests, None)
-    if request is None:
-        del busy[number]
-    else:
+    def _next(self, connection: _Connection) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self._idle(connection)
+            return
+        self._busy[connection.socket.fileno()] = connection
         connection.send(request)
+
+    def _idle(self, connection: _Connection) -> None:
+        """Ask nothing more over a connection; a broken one would be ready for ever."""
+        if self._busy.pop(connection.socket.fileno(), None) is not None:
+            self._poll.unregister(connection.socket.fileno())

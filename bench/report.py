@@ -14,8 +14,8 @@ class Line:
     """One cell at one concurrency: medians over the rounds, latencies in milliseconds.
 
     `of_hello` is the median of the ratios to the bare application in the same
-    round at the same concurrency. `client_us` is what the client itself spent
-    on a request, in microseconds of processor time.
+    round at the same concurrency. `cpu` is the processor time, in
+    milliseconds, that server, database and client together spent on a request.
     """
 
     cell: str
@@ -25,7 +25,7 @@ class Line:
     p50: float
     p95: float
     p99: float
-    client_us: float
+    cpu: float
     errors: dict[str, int]
 
 
@@ -52,7 +52,7 @@ def line(cell: str, concurrency: int, runs: Sequence[Result], hellos: Sequence[R
         p50=median(run.percentile(50) for run in runs) * 1000,
         p95=median(run.percentile(95) for run in runs) * 1000,
         p99=median(run.percentile(99) for run in runs) * 1000,
-        client_us=median(run.cpu / max(len(run.latencies), 1) for run in runs) * 1e6,
+        cpu=median(run.cpu / max(len(run.latencies), 1) for run in runs) * 1000,
         errors=errors,
     )
 
@@ -78,7 +78,8 @@ def aims(lines: Iterable[Line]) -> list[Aim]:
 
 def table(lines: Iterable[Line]) -> str:
     """Return the figures as a table, a blank line between concurrencies."""
-    rows = [f"{'cell':<26} {'conc':>4} {'req/s':>7} {'/hello':>7} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7}  errors"]
+    heads = "".join(f" {head:>7}" for head in ("req/s", "/hello", "p50 ms", "p95 ms", "p99 ms", "cpu ms"))
+    rows = [f"{'cell':<26} {'conc':>4}{heads}  errors"]
     last = None
     for one in lines:
         if one.concurrency != last:
@@ -87,7 +88,7 @@ def table(lines: Iterable[Line]) -> str:
         errors = ", ".join(f"{many} x {error}" for error, many in one.errors.items()) or "-"
         rows.append(
             f"{one.cell:<26} {one.concurrency:>4} {one.rate:>7.0f} {one.of_hello:>7.3f}"
-            f" {one.p50:>7.1f} {one.p95:>7.1f} {one.p99:>7.1f}  {errors}"
+            f" {one.p50:>7.1f} {one.p95:>7.1f} {one.p99:>7.1f} {one.cpu:>7.2f}  {errors}"
         )
     return "\n".join(rows)
 

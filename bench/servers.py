@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OPTIONS = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws", "--http", "1")
+# What deploy/petition-web.service starts, but for the port.
+WORKERS, THREADS = 2, 8
 _START_SECONDS = 30.0
 _PR_SET_PDEATHSIG = 1
 
@@ -25,12 +26,17 @@ def free_port() -> int:
     return port
 
 
+def options(workers: int, threads: int) -> tuple[str, ...]:
+    """Return granian's options for so many processes with so many threads each."""
+    return ("--interface", "wsgi", "--workers", str(workers), "--blocking-threads", str(threads), "--no-access-log")
+
+
 @contextmanager
-def server(target: str, port: int, environment: Mapping[str, str], options: Sequence[str] = OPTIONS) -> Iterator[None]:
-    """Serve the WSGI application `target` on `port` until the block ends."""
+def server(target: str, port: int, environment: Mapping[str, str], given: Sequence[str]) -> Iterator[None]:
+    """Serve the WSGI application `target` on `port` with granian's options until the block ends."""
     command = [
         *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
-        *("--log-level", "error", *options, target),
+        *("--log-level", "error", *given, target),
     ]
     libc = ctypes.CDLL(None)
     process = subprocess.Popen(
