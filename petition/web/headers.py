@@ -62,7 +62,7 @@ class _Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set no cookie on a public answer and let it vary by none."""
-        if not response.cache_control.public:
+        if "public" not in response.headers.get("Cache-Control", ""):
             super().save_session(app, session, response)
 
 
