@@ -2,11 +2,13 @@
 
 import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
 
-from petition.templating import STATIC, asset, environment
+from petition import templating
+from petition.templating import asset, environment
 
 
 def test_a_name_that_nobody_gave_is_an_error() -> None:
@@ -26,7 +28,8 @@ def test_filters_show_times() -> None:
     assert made == "Friday 4 December 2026, 17:00 CET, December 4, 2026"
 
 
-def test_assets_carry_their_digest() -> None:
-    name = next(path.name for path in STATIC.iterdir() if path.is_file())
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
-    assert asset(name) == f"/static/{name}?v={digest[:12]}"
+def test_assets_carry_their_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templating, "STATIC", tmp_path)
+    (tmp_path / "only-here.css").write_bytes(b"main { color: black }")
+    digest = hashlib.sha256(b"main { color: black }").hexdigest()
+    assert asset("only-here.css") == f"/static/only-here.css?v={digest[:12]}"
