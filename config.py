@@ -10,29 +10,23 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import parseaddr
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
-from petition.domain.countries import is_country
+from petition import environment
 from petition.errors import SettingError
 from petition.settings import Settings
 
 ROOT = Path(__file__).resolve().parent
 LOCAL_SENDER = "Petition Secretariat <secretariat@petition.example>"
-LOCAL_DOMAINS = ("localhost", "petition.example")
 
 
-def load(environment: Mapping[str, str] | None = None) -> Settings:
+def load(variables: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings; raise `SettingError` naming the first that is wrong."""
-    given = {name: value.strip() for name, value in (os.environ if environment is None else environment).items()}
-    port = _port(given, "PORT", 8000)
-    base_url, is_local = _base_url(given, port)
-    instance = Path(given.get("INSTANCE_PATH") or ROOT / "instance")
+    given = {name: value.strip() for name, value in (os.environ if variables is None else variables).items()}
+    port = environment.port(given, "PORT", 8000)
+    base_url, is_local = environment.base_url(given, port)
+    instance = Path(given.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+    environment.make_folder(instance, "INSTANCE_PATH")
     username, password = given.get("MAIL_USERNAME") or None, given.get("MAIL_PASSWORD") or None
     if bool(username) != bool(password):
         raise SettingError("MAIL_PASSWORD" if username else "MAIL_USERNAME", "is missing beside its other half")
@@ -40,18 +34,30 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         is_local=is_local,
         secret_keys=_secret_keys(given, is_local, instance),
-        database_url=_database_url(given, instance),
+        database_url=environment.database_url(given, instance),
         mail_server=_needed(given, "MAIL_SERVER", is_local, "127.0.0.1"),
         # The local mailbox listens on the port after the web's.
-        mail_port=_port(given, "MAIL_PORT", port + 1 if is_local else 25),
+        mail_port=environment.port(given, "MAIL_PORT", _beside(port) if is_local else 25),
         mail_username=username,
         mail_password=password,
-        mail_use_tls=_flag(given, "MAIL_USE_TLS"),
-        mail_sender=_sender(_needed(given, "MAIL_DEFAULT_SENDER", is_local, LOCAL_SENDER)),
-        country_labels=_country_labels(given.get("COUNTRY_LABELS") or "GB=UK,US=USA,EU=EU"),
+        mail_use_tls=environment.flag(given, "MAIL_USE_TLS"),
+        mail_sender=environment.sender(_needed(given, "MAIL_DEFAULT_SENDER", is_local, LOCAL_SENDER)),
+        country_labels=environment.country_labels(given.get("COUNTRY_LABELS") or "GB=UK,US=USA,EU=EU"),
         port=port,
         instance=instance,
+        worker_lease_seconds=environment.seconds(given, "WORKER_LEASE_SECONDS", 120, 5),
+        worker_poll_seconds=environment.seconds(given, "WORKER_POLL_SECONDS", 1, 0.05),
+        mail_timeout_seconds=environment.seconds(given, "MAIL_TIMEOUT_SECONDS", 30, 1),
+        bounce_domain=environment.domain(given, "MAIL_BOUNCE_DOMAIN"),
+        dkim_selector=given.get("DKIM_SELECTOR", ""),
+        dkim_key_file=_dkim_key(given),
+        metrics_token=given.get("METRICS_TOKEN", ""),
     )
+
+
+def _beside(port: int) -> int:
+    """Return the port after another, or before it where there is none after."""
+    return port + 1 if port < 65535 else port - 1
 
 
 def _needed(given: Mapping[str, str], name: str, is_local: bool, default: str) -> str:
@@ -61,42 +67,13 @@ def _needed(given: Mapping[str, str], name: str, is_local: bool, default: str) -
     return value
 
 
-def _port(given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingError(name, f"is “{text}”, which is not a port from 1 to 65535")
-    return int(text)
-
-
-def _flag(given: Mapping[str, str], name: str) -> bool:
-    text = (given.get(name) or "false").lower()
-    if text not in ("true", "false", "1", "0", "yes", "no"):
-        raise SettingError(name, f"is “{text}”, which is neither true nor false")
-    return text in ("true", "1", "yes")
-
-
-def _base_url(given: Mapping[str, str], port: int) -> tuple[str, bool]:
-    url = (given.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host or parts.scheme not in ("http", "https") or parts.path or parts.query or parts.fragment:
-        raise SettingError("BASE_URL", f"is “{url}”, which is not an address such as https://sign.example.org")
-    if parts.username or parts.password:
-        raise SettingError("BASE_URL", "must not hold a user or password")
-    is_local = _is_loopback(host)
-    if not is_local and parts.scheme != "https":
-        raise SettingError("BASE_URL", f"is “{url}”; outside loopback it must begin with https://")
-    return url, is_local
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _dkim_key(given: Mapping[str, str]) -> Path | None:
+    selector, path = given.get("DKIM_SELECTOR", ""), given.get("DKIM_KEY_FILE", "")
+    if bool(selector) != bool(path):
+        raise SettingError("DKIM_KEY_FILE" if selector else "DKIM_SELECTOR", "is missing beside its other half")
+    if path and not Path(path).is_file():
+        raise SettingError("DKIM_KEY_FILE", f"names “{path}”, which is not a file")
+    return Path(path) if path else None
 
 
 def _secret_keys(given: Mapping[str, str], is_local: bool, instance: Path) -> tuple[str, ...]:
@@ -112,7 +89,6 @@ def _secret_keys(given: Mapping[str, str], is_local: bool, instance: Path) -> tu
 
 def _local_key(path: Path) -> str:
     """Return the key of a local instance, made once; two starters agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     if not path.exists():
         fresh.touch(mode=0o600)
@@ -121,41 +97,3 @@ def _local_key(path: Path) -> str:
             os.link(fresh, path)
         fresh.unlink()
     return path.read_text()
-
-
-def _database_url(given: Mapping[str, str], instance: Path) -> str:
-    text = given.get("DATABASE_URL") or f"sqlite:///{instance / 'petition.sqlite'}"
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise SettingError("DATABASE_URL", "is not a database address such as postgresql://user@host/name") from None
-    if url.drivername in ("postgres", "postgresql"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise SettingError("DATABASE_URL", f"names “{url.drivername}”; use sqlite or postgresql")
-    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
-        raise SettingError("DATABASE_URL", "needs a file: web and worker share the database")
-    if url.drivername == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return url.render_as_string(hide_password=False)
-
-
-def _sender(text: str) -> tuple[str, str]:
-    name, address = parseaddr(text)
-    local, _, domain = address.rpartition("@")
-    if not name or not local or not domain or not text.isprintable():
-        raise SettingError(
-            "MAIL_DEFAULT_SENDER",
-            f"is “{text}”; it needs a name and an address, such as Secretariat <sign@example.org>",
-        )
-    return name, address
-
-
-def _country_labels(text: str) -> dict[str, str]:
-    labels = {}
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        code, equals, label = (part.strip() for part in pair.partition("="))
-        if not equals or not label or not is_country(code):
-            raise SettingError("COUNTRY_LABELS", f"has “{pair}”, which is not a pair such as GB=UK")
-        labels[code] = label
-    return labels

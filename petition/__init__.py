@@ -5,6 +5,8 @@ from flask import Flask
 from petition import cli, logs, web
 from petition.db import db
 from petition.extensions import csrf, mail, migrate
+from petition.mail.postbox import Postbox
+from petition.mail.seal import Seal
 from petition.services.tokens import LinkSigner
 from petition.settings import Settings
 from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES
@@ -20,7 +22,11 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     mail.init_app(app)
-    app.extensions["link_signer"] = LinkSigner(settings.secret_keys, settings.base_url)
+    signer = LinkSigner(settings.secret_keys, settings.base_url)
+    app.extensions["link_signer"] = signer
+    app.extensions["postbox"] = Postbox(
+        signer, settings.house, settings.secret_keys, settings.envelope_domain, _seal(settings)
+    )
 
     # These must be said before the environment is first touched.
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
@@ -30,3 +36,10 @@ def create_app(settings: Settings) -> Flask:
     web.init_app(app, settings)
     cli.init_app(app)
     return app
+
+
+def _seal(settings: Settings) -> Seal | None:
+    """Return the sending domain's seal, if a key is configured."""
+    if settings.dkim_key_file is None:
+        return None
+    return Seal.read(settings.house.domain, settings.dkim_selector, settings.dkim_key_file)

@@ -22,7 +22,19 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Float,
+    MetaData,
+    Table,
+    TypeDecorator,
+    bindparam,
+    event,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.sql.functions import FunctionElement
@@ -79,6 +91,26 @@ _NAMES = {
 }
 
 
+class database_after(FunctionElement[datetime]):  # noqa: N801 (reads as an SQL function)
+    """The database's own clock, so many seconds from now: `database_after(120)`."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(bindparam(None, seconds, type_=Float))
+
+
+@compiles(database_after, "postgresql")
+def _postgresql_after(element: database_after, compiler: Any, **kw: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"
+
+
+@compiles(database_after, "sqlite")
+def _sqlite_after(element: database_after, compiler: Any, **kw: Any) -> str:
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {compiler.process(element.clauses, **kw)} || ' seconds')"
+
+
 class Base(DeclarativeBase):
     """What every model derives from; names for constraints make migrations repeatable."""
 
@@ -96,6 +128,11 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def database_time(session: Session) -> datetime:
+    """Return what the database's clock shows now."""
+    return session.scalars(select(database_now())).one()
 
 
 def table_of(model: type[Base]) -> Table:
@@ -127,6 +164,16 @@ def transaction() -> Iterator[Session]:
             raise
         finally:
             _writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Run the block on the session for reading only, and let go of what it saw after."""
+    session = db.session()
+    try:
+        yield session
+    finally:
+        session.rollback()
 
 
 @contextmanager
@@ -163,6 +210,8 @@ def _prepare_connection(connection: Any, record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=10000",
+        # Without it, INSERT OR REPLACE would go round the triggers that refuse deletion.
+        "recursive_triggers=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

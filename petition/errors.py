@@ -78,13 +78,29 @@ class RosterRefused(PetitionError):
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
 
 
+# How a refusal names a state and an event, where their own names do not read well.
+_STATE_WORDS = {"draft": "a draft", "cancelled": "given up", "pending": "not sent yet"}
+_EVENT_WORDS = {
+    "circulate": "be circulated",
+    "close": "be closed",
+    "reopen": "be reopened",
+    "publish": "be published",
+    "cancel": "be given up",
+    "invite": "be sent",
+    "sign": "be signed",
+    "decline": "be declined",
+    "withdraw": "be withdrawn",
+}
+
+
 class IllegalTransition(PetitionError):
     """A thing was asked to move in a way that its state does not allow."""
 
     code = "illegal_transition"
 
     def __init__(self, thing: str, state: str, event: str) -> None:
-        super().__init__(f"This {thing} is {state.replace('_', ' ')}; it cannot {event.replace('_', ' ')} now.")
+        is_now, what = _STATE_WORDS.get(state, state.replace("_", " ")), _EVENT_WORDS.get(event, event)
+        super().__init__(f"This {thing} is {is_now}; it cannot {what} now.")
         self.state = state
         self.event = event
 
@@ -95,10 +111,22 @@ class StatementClosed(PetitionError):
     code = "statement_closed"
 
 
+class AnswerRefused(PetitionError):
+    """An answer does not fit what the signatory had answered before."""
+
+    code = "answer_refused"
+
+
 class TextChanged(PetitionError):
     """The text changed after the signatory's page was shown."""
 
     code = "text_changed"
+
+
+class DraftChanged(PetitionError):
+    """A draft was saved by somebody else while it was being revised."""
+
+    code = "draft_changed"
 
 
 class CountChanged(PetitionError):

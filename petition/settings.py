@@ -26,11 +26,28 @@ class Settings:
     country_labels: Mapping[str, str]
     port: int
     instance: Path
+    worker_lease_seconds: float = 120.0
+    worker_poll_seconds: float = 1.0
+    mail_timeout_seconds: float = 30.0
+    bounce_domain: str = ""
+    dkim_selector: str = ""
+    dkim_key_file: Path | None = None
+    metrics_token: str = ""
 
     @property
     def house(self) -> House:
         """Who runs this service: the sender of its mails and the labels it prints."""
         return House(*self.mail_sender, self.country_labels)
+
+    @property
+    def envelope_domain(self) -> str:
+        """The domain that bounces come back to: the sender's, unless another one is named."""
+        return self.bounce_domain or self.house.domain
+
+    @property
+    def marks(self) -> Path:
+        """The folder of what this machine's workers remember outside the database."""
+        return self.instance / "marks"
 
     @property
     def mailbox(self) -> Path:
@@ -47,7 +64,7 @@ class Settings:
             "SECRET_KEY_FALLBACKS": list(self.secret_keys[-2::-1]),
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
-            "TRUSTED_HOSTS": ["127.0.0.1", "localhost", "[::1]"] if self.is_local else [host],
+            "TRUSTED_HOSTS": [host, *(["127.0.0.1", "localhost", "[::1]"] if self.is_local else [])],
             "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
             "MAX_CONTENT_LENGTH": 20 * 2**20,
             "MAX_FORM_MEMORY_SIZE": 2 * 2**20,

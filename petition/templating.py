@@ -6,10 +6,21 @@ The pages use the same filters through Flask's own environment (`FILTERS`).
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from petition.domain.replies import Verdict, plain_reason
 from petition.domain.times import format_brief, format_day, format_moment
+
+
+class HasReply(Protocol):
+    """What keeps the newest answer of a server."""
+
+    verdict: Verdict | None
+    last_status: str | None
+    last_reply: str | None
+
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -23,7 +34,15 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-FILTERS = {"moment": format_moment, "brief": format_brief, "day": format_day}
+def reason(mail: HasReply) -> str:
+    """Return in plain words why a mail did not arrive, with the server's own words behind."""
+    if mail.verdict is None or mail.verdict is Verdict.ACCEPTED:
+        return mail.last_reply or ""
+    plain = plain_reason(mail.last_status or "", mail.verdict)
+    return f"{plain} ({mail.last_reply})" if mail.last_reply else plain
+
+
+FILTERS = {"reason": reason, "moment": format_moment, "brief": format_brief, "day": format_day}
 GLOBALS = {"asset": asset}
 
 

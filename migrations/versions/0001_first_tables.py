@@ -105,7 +105,7 @@ def _make_roster() -> None:
     op.create_table(
         "persons",
         _number("id"),
-        _text("identity", 800),
+        _text("identity", 64),
         _text("given_name", 200),
         _text("family_name", 200),
         _text("honorific_prefix", 200),

@@ -1,36 +1,18 @@
 """The command that sends mails: for good as a service, or once with --drain."""
 
 import signal
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
 from types import FrameType
 
 import click
 from flask import current_app
-from flask_mail import Mail
 
-from petition.cli.edge import Command, settings, signer
-from petition.mail.transport import Outcome, Report, Transport
-from petition.mail.worker import Worker
-
-
-class CountingTransport(Transport):
-    """A transport that remembers what became of its messages."""
-
-    def __init__(self, mail: Mail, sender: str) -> None:
-        super().__init__(mail, sender)
-        self.outcomes: Counter[Outcome] = Counter()
-        self.last_reply = ""
-
-    def send(self, message: EmailMessage, recipient: str) -> Report:
-        """Send one message and count its outcome."""
-        report = super().send(message, recipient)
-        self.outcomes[report.outcome] += 1
-        if report.outcome is not Outcome.ACCEPTED:
-            self.last_reply = report.reply
-        return report
+from petition.cli.edge import Command, settings
+from petition.domain.replies import FINAL, Verdict
+from petition.mail.marks import Marks
+from petition.mail.transport import Transport
+from petition.mail.worker import Worker, worker_name
 
 
 @click.command("worker", cls=Command, epilog="flask worker --drain")
@@ -41,30 +23,44 @@ def command(drain: bool) -> None:
     Runs until it gets SIGTERM or Ctrl-C, and finishes the message in hand
     first. Several workers may run at once.
     """
-    # The extension itself knows no server; what it left in the application does.
-    transport = CountingTransport(current_app.extensions["mail"], settings().house.address)
-    worker = Worker(transport, signer(), settings().house)
+    worker = _worker()
     with _stopped_by_signals(worker):
         if not drain:
             worker.run()
             return
-        handled = worker.drain()
-    _tell(handled, transport)
+        worker.drain()
+    _tell(worker)
 
 
-def _tell(handled: int, transport: CountingTransport) -> None:
+def _worker() -> Worker:
+    chosen = settings()
+    # The extension itself knows no server; what it left in the application does.
+    transport = Transport(current_app.extensions["mail"], timeout=chosen.mail_timeout_seconds)
+    name = worker_name()
+    return Worker(
+        transport,
+        current_app.extensions["postbox"],
+        Marks(chosen.marks, name.replace(":", "-")),
+        lease_seconds=chosen.worker_lease_seconds,
+        poll_seconds=chosen.worker_poll_seconds,
+        name=name,
+    )
+
+
+def _tell(worker: Worker) -> None:
     """Say what a drain did; that nothing could be sent at all is an error."""
-    sent, put_off = transport.outcomes[Outcome.ACCEPTED], transport.outcomes[Outcome.DEFERRED]
-    reason = " ".join(transport.last_reply.split())
-    if put_off and put_off == handled:
-        raise click.ClickException(f"Nothing could be sent; {put_off} to be tried again later. {reason}")
+    sent = worker.verdicts[Verdict.ACCEPTED]
+    refused = sum(worker.verdicts[verdict] for verdict in FINAL)
+    put_off = worker.verdicts.total() - sent - refused
+    if worker.last_problem and not sent and not refused:
+        raise click.ClickException(f"Nothing could be sent; {put_off} to be tried again later. {worker.last_problem}")
     words = [f"Sent {sent:,} message{'' if sent == 1 else 's'}."]
     if put_off:
         words.append(f"{put_off} to be tried again later.")
-    if refused := handled - sent - put_off:
+    if refused:
         words.append(f"{refused} refused for good.")
-    if reason:
-        words.append(f"The last reason: {reason}")
+    if worker.last_problem:
+        words.append(f"The last reason: {worker.last_problem}")
     click.echo(" ".join(words))
 
 

@@ -9,11 +9,12 @@ class Purpose(StrEnum):
 
     SIGN = "sign"
     WITHDRAW = "withdraw"
+    MUTE = "mute"
     SIGN_IN = "sign-in"
 
 
 # The first part of the address that takes links of each purpose.
-PATHS = {Purpose.SIGN: "/s/", Purpose.WITHDRAW: "/w/", Purpose.SIGN_IN: "/desk/enter/"}
+PATHS = {Purpose.SIGN: "/s/", Purpose.WITHDRAW: "/w/", Purpose.MUTE: "/u/", Purpose.SIGN_IN: "/desk/enter/"}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,11 @@ def purpose_of(kind: MailKind) -> Purpose:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one mail says, with its link still to be signed."""
+    """What one mail says, with its link still to be signed.
+
+    `is_open` tells whether the statement still takes answers; `pointless` says why it
+    need not be sent any more, and is empty otherwise.
+    """
 
     kind: MailKind
     recipient: str
@@ -47,3 +51,5 @@ class Letter:
     time_zone: str
     requested_by: str
     contact_email: str
+    is_open: bool = True
+    pointless: str = ""

@@ -1,5 +1,6 @@
 """One row of a roster, and what makes two rows the same person."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 
@@ -26,8 +27,13 @@ class PersonRow:
 
 
 def identity(name: PersonName, country: str, legislature: str, constituency: str) -> str:
-    """Return country, chamber, constituency and name, without capitals and accents."""
-    return "|".join(map(fold, (country, legislature, constituency, name.family_name, name.given_name)))
+    """Return the SHA-256 of country, chamber, constituency and name, without capitals and accents.
+
+    The parts are joined by NUL, which none of them can contain. A digest has one
+    length, whatever the names; a database's index takes no key of any length.
+    """
+    parts = map(fold, (country, legislature, constituency, name.family_name, name.given_name))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def fold(text: str) -> str:

@@ -8,6 +8,7 @@ rather than guessed.
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_datetime
@@ -21,9 +22,10 @@ FIELD = "closes_at"
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Return the IANA zones that a coordinator may choose from, UTC first."""
-    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return ("UTC", *places)
+    """Return the IANA zones that a coordinator may choose from, UTC first; no aliases."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return ("UTC", *sorted(row[2] for row in rows))
 
 
 @cache
@@ -47,16 +49,17 @@ def parse_closing(text: str) -> tuple[datetime, str]:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        there = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise FieldError(FIELD, f"“{text}” is not a time such as 2026-12-01T17:00+00:00") from None
     offset = moment.utcoffset()
     if offset is None:
         raise FieldError(FIELD, f"“{text}” needs its zone, such as 2026-12-01T17:00+00:00")
     if not offset:
-        return moment.astimezone(UTC), "UTC"
+        return there, "UTC"
     minutes = int(offset.total_seconds()) // 60
     sign = "-" if minutes < 0 else "+"
-    return moment.astimezone(UTC), f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return there, f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def at_zone(local: datetime, zone_name: str) -> datetime:

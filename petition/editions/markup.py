@@ -16,7 +16,8 @@ _TAGS = {
     *("p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
     *("h2", "h3", "h4", "h5", "h6"),
 }
-_PARSER = MarkdownIt("commonmark", {"html": False})
+# Images would be fetched from elsewhere; without the rule, what was typed is shown as it stands.
+_PARSER = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
 @lru_cache(maxsize=64)

@@ -2,57 +2,63 @@
 
 Flask-Mail has no timeout, builds each message anew with a new Message-ID, and
 lets `quit()` hide what went wrong. This wraps it in one place: messages come
-ready-made, every wait has an end, and each outcome is one of three.
+ready-made, every wait has an end, and what the server said is understood. It
+also tells apart a connection that broke before the message was handed over
+from one that broke while the answer was awaited: then nobody knows.
 """
 
 import smtplib
 import time
-from dataclasses import dataclass
-from email.message import EmailMessage
-from enum import Enum, auto
 
 from flask_mail import Connection, Mail
 from flask_mail import Message as FlaskMailMessage
 
+from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge
+from petition.mail.messages import ReadyMail
 
-class Outcome(Enum):
-    """What became of a message: taken, try later, or never."""
-
-    ACCEPTED = auto()
-    DEFERRED = auto()
-    REFUSED = auto()
+# Many servers take no more from one connection.
+MAILS_PER_CONNECTION = 100
 
 
-@dataclass(frozen=True)
-class Report:
-    """An outcome with the server's reply, as "550 5.1.1 No such user"."""
-
-    outcome: Outcome
-    reply: str
-
-
-class ReadyMessage(FlaskMailMessage):
+class _CarriedMessage(FlaskMailMessage):
     """A message that was built already; Flask-Mail only carries it."""
 
-    def __init__(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        super().__init__(sender=sender, recipients=[recipient], date=time.time())
-        self._ready = message
+    def __init__(self, mail: ReadyMail) -> None:
+        super().__init__(sender=mail.envelope_from, recipients=[mail.recipient], date=time.time())
+        self._content = mail.content
 
     def as_bytes(self) -> bytes:
         """Return the message's own bytes."""
-        return self._ready.as_bytes()
+        return self._content
 
 
-class TimedConnection(Connection):
+class _TellingServer(smtplib.SMTP):
+    """A connection that knows whether it has just sent a message's final dot."""
+
+    handed_over = False
+
+    def send(self, s: object) -> None:
+        """Send bytes and remember whether they ended a message (RFC 5321, section 4.1.1.4)."""
+        self.handed_over = False
+        super().send(s)  # type: ignore[arg-type] # Whatever smtplib hands to itself.
+        self.handed_over = isinstance(s, bytes) and s.endswith(b"\r\n.\r\n")
+
+
+class _TimedConnection(Connection):
     """Flask-Mail's connection with an end to every wait."""
 
     def __init__(self, mail: Mail, timeout: float) -> None:
         super().__init__(mail)
         self.timeout = timeout
 
+    @property
+    def handed_over(self) -> bool:
+        """Whether the last thing that was sent ended a message."""
+        return isinstance(self.host, _TellingServer) and self.host.handed_over
+
     def configure_host(self) -> smtplib.SMTP:
         """Connect, secure the connection and sign in where the settings say so."""
-        host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=self.timeout)
+        host = _TellingServer(self.mail.server, self.mail.port, timeout=self.timeout)
         if self.mail.use_tls:
             host.starttls()
         if self.mail.username and self.mail.password:
@@ -61,33 +67,53 @@ class TimedConnection(Connection):
 
 
 class Transport:
-    """Keeps one connection open over many messages and renews it after an error."""
+    """Keeps one connection open over many mails, and renews it after an error."""
 
-    def __init__(self, mail: Mail, sender: str, timeout: float = 30) -> None:
+    def __init__(self, mail: Mail, *, timeout: float = 30) -> None:
         self._mail = mail
-        self._sender = sender
         self._timeout = timeout
-        self._connection: TimedConnection | None = None
+        self._connection: _TimedConnection | None = None
+        self._carried = 0
 
-    def send(self, message: EmailMessage, recipient: str) -> Report:
-        """Send one message; never raises for what a mail server or network does."""
-        try:
-            if self._connection is None:
-                connection = TimedConnection(self._mail, self._timeout)
+    def open(self) -> Reply:
+        """Connect unless connected; the reply says why that failed, if it did."""
+        if self._connection is not None and self._carried >= MAILS_PER_CONNECTION:
+            self.close()
+        if self._connection is None:
+            connection = _TimedConnection(self._mail, self._timeout)
+            try:
                 connection.__enter__()
-                self._connection = connection
-            self._connection.send(ReadyMessage(message, self._sender, recipient))
+            except smtplib.SMTPResponseException as refusal:
+                return judge(refusal.smtp_code, _text(refusal.smtp_error))
+            except (smtplib.SMTPException, OSError) as problem:
+                return broken(problem)
+            self._connection, self._carried = connection, 0
+        return ACCEPTED
+
+    def send(self, mail: ReadyMail) -> Reply:
+        """Send one mail; never raises for what a mail server or network does."""
+        opened = self.open()
+        if self._connection is None:
+            return opened
+        self._carried += 1
+        try:
+            self._connection.send(_CarriedMessage(mail), envelope_from=mail.envelope_from)
         except smtplib.SMTPRecipientsRefused as refusal:
             code, text = next(iter(refusal.recipients.values()))
-            self.close()
-            return _judged(code, text)
+            return self._kept(judge(code, _text(text)), code)
         except smtplib.SMTPResponseException as refusal:
-            self.close()
-            return _judged(refusal.smtp_code, refusal.smtp_error)
+            return self._kept(judge(refusal.smtp_code, _text(refusal.smtp_error)), refusal.smtp_code)
         except (smtplib.SMTPException, OSError) as problem:
+            handed_over = self._connection.handed_over
             self.close()
-            return Report(Outcome.DEFERRED, f"{type(problem).__name__}: {problem}")
-        return Report(Outcome.ACCEPTED, "accepted")
+            return in_doubt(problem) if handed_over else broken(problem)
+        return ACCEPTED
+
+    def _kept(self, reply: Reply, code: int) -> Reply:
+        """Keep the connection after a refusal, but not after the server's goodbye."""
+        if code == 421:
+            self.close()
+        return reply
 
     def close(self) -> None:
         """End the connection; a server that is gone already is no news."""
@@ -100,7 +126,5 @@ class Transport:
             connection.host.close()
 
 
-def _judged(code: int, text: bytes | str) -> Report:
-    """Sort a reply (RFC 5321, section 4.2.1): 5yz is for good, all else may pass."""
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return Report(Outcome.REFUSED if 500 <= code < 600 else Outcome.DEFERRED, f"{code} {words}")
+def _text(words: bytes | str) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)

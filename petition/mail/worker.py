@@ -1,31 +1,38 @@
-"""The worker: takes messages from the outbox to the mail server, one by one.
+"""The worker: takes mails from the outbox to the mail server, one by one.
 
-No transaction is open while a server is being waited for. The worker commits
-that a message is in transmission before it sends, and the outcome after; what
-a crash leaves between the two is taken up again when the lease has run out.
+No transaction is open while a server is being waited for. One transaction
+settles a mail and begins the next, so each mail costs one commit; what a crash
+leaves in between is taken up again when the lease has run out.
 """
 
 import os
 import socket
 import time
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
-from petition.db import transaction
-from petition.domain.house import House
-from petition.domain.mails import purpose_of
+from petition.db import reading, transaction
+from petition.domain.replies import Reply, Verdict
 from petition.errors import FieldError, LostLease
-from petition.mail.messages import build
-from petition.mail.transport import Outcome, Report, Transport
-from petition.services import circulation, delivery
-from petition.services.delivery import Claim
-from petition.services.tokens import LinkSigner
+from petition.mail.marks import Marks
+from petition.mail.postbox import Postbox
+from petition.mail.transport import Transport
+from petition.services import circulation, delivery, holding, pacing, reminders, workers
+from petition.services.delivery import Held
+from petition.services.holding import Mark
 
 _BEAT_SECONDS = 10.0
+_LONGEST_WAIT_SECONDS = 60.0
 log = structlog.get_logger("worker")
+
+
+def worker_name() -> str:
+    """Return a name for this process that no other one in the world has now."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass
@@ -33,17 +40,22 @@ class Worker:
     """One worker process; `stop()` may be called from a signal handler."""
 
     transport: Transport
-    signer: LinkSigner
-    house: House
-    lease: timedelta = timedelta(seconds=120)
+    postbox: Postbox
+    marks: Marks
+    lease_seconds: float = 120.0
     poll_seconds: float = 1.0
-    batch: int = 20
-    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    batch: int = 50
+    name: str = field(default_factory=worker_name)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    last_problem: str = ""
+    _queue: deque[Held] = field(default_factory=deque)
+    _identity: str = ""
     _stopped: bool = False
     _next_beat: float = 0.0
+    _failures: int = 0
 
     def stop(self) -> None:
-        """Ask the worker to end after the message in hand."""
+        """Ask the worker to end after the mail in hand."""
         self._stopped = True
 
     def run(self, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -51,67 +63,118 @@ class Worker:
         log.info("worker started", worker=self.name)
         while not self._stopped:
             self._keep_house()
-            if not self._send_batch():
-                self.transport.close()
-                sleep(self.poll_seconds)
+            if not self._work() and not self._stopped:
+                sleep(self._pause())
         self.transport.close()
         log.info("worker stopped", worker=self.name)
 
-    def drain(self) -> int:
-        """Send what is due now and return how many messages were handled."""
+    def drain(self) -> None:
+        """Send what is due now; `verdicts` counts what came of it."""
         self._keep_house()
-        handled = 0
-        while not self._stopped and (batch := self._send_batch()):
-            handled += batch
+        while not self._stopped and self._work():
+            pass
         self.transport.close()
-        return handled
+
+    def _pause(self) -> float:
+        """Return how long to wait, longer each time that our own mail server is not there."""
+        return min(self.poll_seconds * 2.0**self._failures, max(_LONGEST_WAIT_SECONDS, self.poll_seconds))
 
     def _keep_house(self) -> None:
-        """Show a sign of life, close what is due, and take back what was left behind."""
+        """Do what the clock asks for, and take back what was left behind."""
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
         with transaction() as session:
-            delivery.beat(session, self.name)
+            workers.beat(session, self.name)
+            self._identity = holding.identity(session)
+            self._look_for_a_restore(session)
             closed = circulation.close_due(session, actor="worker")
+            reminded = reminders.queue_due(session, actor="worker")
             recovered = delivery.recover(session)
-        if closed or recovered:
-            log.info("house kept", closed=closed, recovered=recovered)
+        if closed or recovered or reminded:
+            log.info("house kept", closed=closed, reminded=reminded, recovered=recovered)
 
-    def _send_batch(self) -> int:
-        """Claim a batch and send it; return how many messages were claimed."""
+    def _look_for_a_restore(self, session: Session) -> None:
+        if all(holding.knows(session, mark) for mark in self.marks.read()):
+            return
+        because = "the database is older than what was sent from this machine; was a backup restored?"
+        if holding.hold(session, because, actor="worker"):
+            log.error("outbox held", reason=because)
+
+    def _work(self) -> int:
+        """Send until nothing is due; return how many mails were handled."""
+        with reading() as session:
+            due = delivery.is_due(session)
+        if not due:
+            return 0
+        opened = self.transport.open()
+        if opened.verdict is not Verdict.ACCEPTED:
+            self._failures = min(self._failures + 1, 10)
+            self.last_problem = opened.words
+            log.warning("mail server not reached", reason=opened.words)
+            return 0
+        self._failures = 0
+        handled = 0
         with transaction() as session:
-            claims = delivery.claim(session, self.name, lease=self.lease, limit=self.batch)
-        for index, held in enumerate(claims):
-            if self._stopped:
-                self._give_back(claims[index:])
-                break
-            try:
-                self._send_one(held)
-            except LostLease:
-                # Another worker has the message now; what it reports is what counts.
-                log.warning("lease lost", message=held.id)
+            current = self._next(session)
+        while current is not None:
+            reply = self._transmit(current)
+            with transaction() as session:
+                self._settle(session, current, reply)
+                following = self._next(session)
+            self._tell(current, reply)
+            handled += 1
+            current = following
             self._keep_house()
-        return len(claims)
+        return handled
 
-    def _give_back(self, claims: list[Claim]) -> None:
-        """Release what was claimed and not begun, so that nobody waits for the lease."""
-        with transaction() as session:
-            delivery.release(session, claims)
+    def _next(self, session: Session) -> Held | None:
+        """Begin the next mail, claiming more when none is left; None when stopped or done."""
+        while not self._stopped:
+            if not self._queue:
+                self._queue.extend(delivery.claim(session, self.name, lease=self.lease_seconds, limit=self.batch))
+            if not self._queue:
+                return None
+            held = self._queue.popleft()
+            if held.letter.pointless:
+                self._drop(session, held)
+            elif delivery.begin(session, held, lease=self.lease_seconds):
+                return held
+        delivery.give_back(session, list(self._queue))
+        self._queue.clear()
+        return None
 
-    def _send_one(self, held: Claim) -> None:
-        with transaction() as session:
-            letter = delivery.begin(session, held, lease=self.lease)
+    def _drop(self, session: Session, held: Held) -> None:
         try:
-            url = self.signer.url(purpose_of(letter.kind), letter.link)
-            report = self.transport.send(build(letter, url, self.house), letter.recipient)
+            delivery.drop(session, held)
+        except LostLease:
+            log.warning("lease lost", message=held.id)
+
+    def _transmit(self, held: Held) -> Reply:
+        try:
+            return self.transport.send(self.postbox.mail(held.letter))
         except FieldError as problem:
-            report = Report(Outcome.REFUSED, str(problem))
-        record = {
-            Outcome.ACCEPTED: delivery.accept,
-            Outcome.DEFERRED: delivery.defer,
-            Outcome.REFUSED: delivery.fail,
-        }[report.outcome]
-        with transaction() as session:
-            record(session, held, report.reply)
-        log.info("message handled", message=held.id, kind=letter.kind.value, outcome=report.outcome.name.lower())
+            return Reply(Verdict.BAD_ADDRESS, "5.1.3", str(problem))
+
+    def _settle(self, session: Session, held: Held, reply: Reply) -> None:
+        try:
+            delivery.settle(session, held, reply)
+        except LostLease:
+            # Another worker has the mail now; what it reports is what counts.
+            log.warning("lease lost", message=held.id)
+            return
+        if reply.verdict is Verdict.DOMAIN_DOWN:
+            pacing.slow_down(session, held.domain, reply.words)
+            others = [other for other in self._queue if other.domain == held.domain]
+            delivery.give_back(session, others)
+            self._queue = deque(other for other in self._queue if other.domain != held.domain)
+        elif held.careful and reply.verdict is Verdict.ACCEPTED:
+            pacing.speed_up(session, held.domain)
+
+    def _tell(self, held: Held, reply: Reply) -> None:
+        self.verdicts[reply.verdict] += 1
+        if reply.verdict is Verdict.ACCEPTED:
+            self.marks.write(Mark(self._identity, held.letter.message_key, held.attempts + 1))
+        else:
+            self.last_problem = reply.words
+        log.info("mail handled", message=held.id, kind=held.letter.kind.value, verdict=reply.verdict.value)

@@ -2,10 +2,14 @@
 
 from petition.models.account import Role, SignInLink, User
 from petition.models.audit_event import AuditEvent
+from petition.models.delivery_report import DeliveryReport
 from petition.models.edition import Edition, EditionFile
 from petition.models.invitation import Invitation
+from petition.models.mail_domain import MailDomain
+from petition.models.outbox_control import OutboxControl
 from petition.models.outbox_message import OutboxMessage
 from petition.models.person import Person
+from petition.models.reminder_round import ReminderRound
 from petition.models.signature import Signature
 from petition.models.statement import Statement
 from petition.models.text_version import TextVersion
@@ -13,11 +17,15 @@ from petition.models.worker import WorkerHeartbeat
 
 __all__ = [
     "AuditEvent",
+    "DeliveryReport",
     "Edition",
     "EditionFile",
     "Invitation",
+    "MailDomain",
+    "OutboxControl",
     "OutboxMessage",
     "Person",
+    "ReminderRound",
     "Role",
     "SignInLink",
     "Signature",

@@ -16,6 +16,7 @@ class Invitation(Model):
     `reference` names the invitation in the address of its page and opens
     nothing by itself. `nonce` (128 bits) and `link_version` are what a signed
     link must carry to be valid; raising the version revokes every older link.
+    `muted_at` is when the person asked to hear no more of this; it is no answer.
     """
 
     __tablename__ = "invitations"
@@ -31,3 +32,4 @@ class Invitation(Model):
     comment: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     answered_at: Mapped[datetime | None]
+    muted_at: Mapped[datetime | None]

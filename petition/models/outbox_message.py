@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain.mails import MailKind
+from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models.columns import BigKey, state_enum
 
@@ -20,7 +21,10 @@ class OutboxMessage(Model):
     left side of its Message-ID) and `created_at` (its Date) are fixed here, so a
     repeat carries the same bytes.
     `fence` grows with each claim; a worker that outlived its lease holds an old
-    one, and its late report is refused.
+    one, and its late report is refused. `verdict`, `last_status` (RFC 3463) and
+    `last_reply` are the newest answer of a server, or of a report that came back.
+    `domain` and `statement_id` repeat what other columns say, so that a claim can
+    pass over a domain that pauses or a statement that a coordinator paused.
     """
 
     __tablename__ = "outbox_messages"
@@ -29,7 +33,9 @@ class OutboxMessage(Model):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     kind: Mapped[MailKind] = mapped_column(state_enum(MailKind))
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
     recipient: Mapped[str] = mapped_column(String(254))
+    domain: Mapped[str] = mapped_column(String(254))
     message_key: Mapped[str] = mapped_column(String(40), unique=True)
     state: Mapped[OutboxState] = mapped_column(state_enum(OutboxState), default=OutboxState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -38,5 +44,7 @@ class OutboxMessage(Model):
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
     last_reply: Mapped[str | None] = mapped_column(String(500))
+    last_status: Mapped[str | None] = mapped_column(String(12))
+    verdict: Mapped[Verdict | None] = mapped_column(state_enum(Verdict))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     sent_at: Mapped[datetime | None]

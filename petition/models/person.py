@@ -12,7 +12,7 @@ from petition.domain.names import PersonName
 class Person(Model):
     """One parliamentarian, in Popolo's fields (popoloproject.com/specs/person.html).
 
-    `identity` is what makes two rows the same person: country, legislature,
+    `identity` (a digest) is what makes two rows the same person: country, legislature,
     constituency and name without capitals or accents. An address never does,
     because members share inboxes.
     """
@@ -21,7 +21,7 @@ class Person(Model):
     __table_args__ = (CheckConstraint("given_name <> '' OR family_name <> ''", name="has_a_name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    identity: Mapped[str] = mapped_column(String(800), unique=True)
+    identity: Mapped[str] = mapped_column(String(64), unique=True)
     given_name: Mapped[str] = mapped_column(String(200))
     family_name: Mapped[str] = mapped_column(String(200))
     honorific_prefix: Mapped[str] = mapped_column(String(200))

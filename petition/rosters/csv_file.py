@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping
 
 from petition.domain.countries import is_country
+from petition.domain.languages import check_language
 from petition.domain.names import PersonName
 from petition.domain.persons import PersonRow
 from petition.domain.text import clean_line
@@ -26,7 +27,10 @@ _LANGUAGE_LENGTH = 35
 
 def read_csv(content: bytes) -> list[PersonRow]:
     """Return the people of a file; raise `RosterRefused` with every problem in it."""
-    reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
+    if not content.strip():
+        raise RosterRefused([RowProblem(0, "", "is empty, or no file was chosen")])
+    text = _decoded(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     problems: list[RowProblem] = []
     people: list[PersonRow] = []
     try:
@@ -43,6 +47,12 @@ def read_csv(content: bytes) -> list[PersonRow]:
     if problems:
         raise RosterRefused(sorted(problems, key=lambda problem: problem.row))
     return people
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells of the header: spreadsheets in much of Europe write semicolons."""
+    header = text.split("\n", 1)[0]
+    return max(",;\t", key=header.count)
 
 
 def _decoded(content: bytes) -> str:
@@ -74,10 +84,17 @@ def _read_row(
     row = _cleaned(dict(zip(header, cells, strict=True)), faults)
     if not row.get("given_name") and not row.get("family_name") and not faults:
         faults.append(FieldError("family_name", "the row has no name"))
-    country = row.get("country", "").upper()
+    row.setdefault("country", "")
+    country = row["country"].upper()
     if not is_country(country):
-        what = f"“{country}” is not an ISO 3166-1 code such as FR, nor EU" if country else "is empty"
+        what = f"“{row['country']}” is not an ISO 3166-1 code such as FR, nor EU" if country else "is empty"
+        what += "; the United Kingdom is GB" if country == "UK" else ""
         faults.append(FieldError("country", what))
+    language = row.get("language") or "en"
+    try:
+        check_language(language)
+    except FieldError as fault:
+        faults.append(fault)
     try:
         email = check_address(row.get("email", ""))
     except FieldError as fault:
@@ -100,7 +117,7 @@ def _read_row(
             legislature=row.get("legislature", ""),
             party=row.get("party", ""),
             constituency=row.get("constituency", ""),
-            language=row.get("language") or "en",
+            language=language,
         )
     )
 

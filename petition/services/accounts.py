@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.clock import utc_now
@@ -26,7 +27,10 @@ def add_user(session: Session, email: str, role_name: str, *, actor: str) -> Use
     role = session.scalar(select(Role).where(Role.name == role_name)) or Role(name=role_name)
     user = User(email=email, active=True, fs_uniquifier=secrets.token_hex(32), roles=[role])
     session.add(user)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise FieldError("email", f"{email} has an account already") from None
     audit.record(session, "user.add", ("user", user.id), actor=actor, details={"role": role_name})
     return user
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from petition.domain.states import (
 from petition.errors import CountChanged, FieldError, IllegalTransition
 from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox, progress
+from petition.services.outbox import Addressee
 from petition.services.tokens import new_nonce
 from petition.services.transitions import move, move_all
 
@@ -88,12 +90,12 @@ def circulate(
         raise FieldError("people", "nobody in this choice is left to invite")
     first = _invite(session, statement, people, actor)
     invited = (
-        select(Invitation.id, Person.email)
+        select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .where(Invitation.statement_id == statement.id, Invitation.id >= first)
         .order_by(Invitation.id)
     )
-    return outbox.enqueue(session, MailKind.INVITATION, session.execute(invited))
+    return outbox.enqueue(session, MailKind.INVITATION, starmap(Addressee, session.execute(invited).tuples()))
 
 
 def remind(session: Session, statement: Statement, *, actor: str, expected: int | None = None) -> int:
@@ -181,7 +183,7 @@ def _freeze_text(session: Session, statement: Statement) -> None:
 def _still_open(session: Session, statement: Statement) -> None:
     now = session.scalar(select(database_now()))
     if now is not None and statement.closes_at <= now:
-        raise FieldError("closes_at", "is in the past")
+        raise FieldError("closes_at", "the closing time is in the past")
 
 
 def _invite(session: Session, statement: Statement, people: Sequence[int], actor: str) -> int:

@@ -1,6 +1,7 @@
 """Compiling: the live signatures of a text, in the order in which they are printed."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
     """Return the compiled statement; `labels` are the house's overrides by country code.
 
     The database orders by country and stored key; what is left is to put the
-    countries, of which there are few, in the order of their labels.
+    countries in the order of their labels.
     """
     text = current_text(session, statement)
     query = (
@@ -28,6 +29,7 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
             Signature.honorific_suffix,
             Signature.country,
             Signature.sort_name,
+            Signature.sort_key,
             Signature.name_changed,
         )
         .where(
@@ -37,11 +39,13 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
         )
         .order_by(Signature.country, Signature.sort_key, Signature.id)
     )
-    groups: dict[str, list[Signatory]] = {}
-    for *parts, country, order, changed in session.connection().execute(query):
+    rows = []
+    for *parts, country, order, key, changed in session.connection().execute(query):
         label = country_label(country, text.language, labels)
-        groups.setdefault(country, []).append(Signatory(PersonName(*parts), country, label, order, changed))
-    by_label = sorted(groups.values(), key=lambda group: (sort_key(group[0].country_label), group[0].country))
+        rows.append((sort_key(label), key, Signatory(PersonName(*parts), country, label, order, changed)))
+    # What comes ordered by country is almost in order, and sorting is stable; two
+    # codes that print one label stand together.
+    rows.sort(key=itemgetter(0, 1))
     return Compilation(
         slug=statement.slug,
         title=text.title,
@@ -51,7 +55,7 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
         text_version=text.number,
         time_zone=statement.time_zone,
         requested_by=statement.requested_by,
-        signatories=[signatory for group in by_label for signatory in group],
+        signatories=[signatory for _, _, signatory in rows],
     )
 
 

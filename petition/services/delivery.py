@@ -1,148 +1,167 @@
 """Delivery: the outbox as its worker sees it.
 
-A worker claims messages for a lease, commits "transmitting" before it hands
-one to the mail server, and reports the outcome. Each step names the fence that
+A worker claims mails for a lease, commits "transmitting" before it hands one to
+the mail server, and settles what came of it. Each step names the fence that
 the claim gave it; once the lease has run out and somebody else claimed the
-message, the old fence fits no more and the late report is refused. So nothing
-is lost in a crash, and at most the message in hand goes out twice, with the
-same Message-ID and the same bytes.
+mail, the old fence fits no more and the late word is refused. So nothing is
+lost in a crash, and at most the mail in hand goes out twice, with the same
+Message-ID and the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from petition.clock import utc_now
-from petition.db import table_of
-from petition.domain.mails import Letter
+from petition.db import database_after, database_now, database_time, table_of
+from petition.domain.mails import ASKING, Letter
+from petition.domain.replies import FINAL, Reply, Verdict
+from petition.domain.retries import next_attempt
 from petition.domain.states import OUTBOX, OutboxEvent, OutboxState
 from petition.errors import LostLease
-from petition.models import OutboxMessage, WorkerHeartbeat
-from petition.services.letters import letter
+from petition.models import OutboxControl, OutboxMessage, Statement
+from petition.services import pacing
+from petition.services.letters import letters
 
 _O = table_of(OutboxMessage)
+_S = table_of(Statement)
+_PAUSED = select(_S.c.id).where(_S.c.sending_paused_at.is_not(None))
+_HELD = select(table_of(OutboxControl).c.id).where(table_of(OutboxControl).c.held_at.is_not(None)).exists()
+_DUE = (
+    _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
+    & (_O.c.not_before <= database_now())
+    & _O.c.statement_id.not_in(_PAUSED)
+    & ~_HELD
+)
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A message that a worker holds; `fence` proves it."""
+class Held:
+    """A mail that a worker holds: what it says, and the fence that proves it."""
 
     id: int
     fence: int
+    domain: str
+    attempts: int
+    letter: Letter
+    careful: bool = False
+
+
+def is_due(session: Session) -> bool:
+    """Tell whether there is anything to claim; cheap enough to ask every second."""
+    return session.scalar(select(_O.c.id).where(_DUE).limit(1)) is not None
 
 
 def recover(session: Session) -> int:
     """Take back what workers left behind when their leases ran out; return how much.
 
-    A message that was only claimed has not left. One in transmission may have:
-    it passes through `unknown`, and goes out once more.
+    A mail that was only claimed has not left. One in transmission may have: it
+    passes through `unknown`, and goes out once more.
     """
-    ran_out = _O.c.lease_until < utc_now()
-    released = _step(session, OutboxEvent.RELEASE, ran_out)
-    _step(session, OutboxEvent.LOSE, ran_out)
+    ran_out = _O.c.lease_until < database_now()
+    released = _step(session, OutboxEvent.RELEASE, ran_out, _LET_GO)
+    _step(session, OutboxEvent.LOSE, ran_out, _LET_GO)
     return released + _step(session, OutboxEvent.REQUEUE, _O.c.state == OutboxState.UNKNOWN)
 
 
-def claim(session: Session, worker: str, *, lease: timedelta, limit: int) -> list[Claim]:
-    """Claim up to `limit` due messages for `worker`, the longest due first.
+def claim(session: Session, worker: str, *, lease: float, limit: int) -> list[Held]:
+    """Claim up to `limit` due mails for `worker`, the longest due first.
 
-    One statement for both engines: PostgreSQL skips rows that another worker
-    is claiming; on SQLite there is only ever one writer.
+    A domain that needs care gives one at its turn, all others as many as there
+    are. `lease` is in seconds.
     """
-    due = (
-        select(_O.c.id)
-        .where(_O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM)), _O.c.not_before <= utc_now())
-        .order_by(_O.c.not_before, _O.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    turn = pacing.take_turn(session)
+    taken = _claim(session, worker, _O.c.domain == turn, lease, 1) if turn is not None else []
+    taken += _claim(session, worker, _O.c.domain.not_in(pacing.careful()), lease, limit - len(taken))
+    said = letters(session, [row.id for row in taken])
+    return [Held(row.id, row.fence, row.domain, row.attempts, said[row.id], row.domain == turn) for row in taken]
+
+
+def _claim(session: Session, worker: str, where: ColumnElement[bool], lease: float, limit: int) -> list[Any]:
+    """Claim rows. One statement serves both engines: PostgreSQL passes over rows that
+    another worker is claiming, and on SQLite there is only ever one writer.
+    """
+    due = select(_O.c.id).where(_DUE, where).order_by(_O.c.not_before, _O.c.id).limit(limit)
     statement = (
         update(_O)
-        .where(_O.c.id.in_(due))
+        .where(_O.c.id.in_(due.with_for_update(skip_locked=True, of=_O)))
         .values(
             state=OUTBOX.outcome(OutboxEvent.CLAIM),
             claimed_by=worker,
-            lease_until=utc_now() + lease,
+            lease_until=database_after(lease),
             fence=_O.c.fence + 1,
         )
-        .returning(_O.c.id, _O.c.fence)
+        .returning(_O.c.id, _O.c.fence, _O.c.domain, _O.c.attempts)
     )
-    return sorted((Claim(*row) for row in session.connection().execute(statement)), key=lambda one: one.id)
+    return sorted(session.connection().execute(statement), key=lambda row: int(row.id))
 
 
-def begin(session: Session, held: Claim, *, lease: timedelta) -> Letter:
-    """Mark a claimed message as in transmission and return what it says."""
-    _held_step(session, held, OutboxEvent.TRANSMIT, {"attempts": _O.c.attempts + 1, "lease_until": utc_now() + lease})
-    return letter(session, held.id)
+def begin(session: Session, held: Held, *, lease: float) -> bool:
+    """Mark a claimed mail as in transmission; False if it is ours no more, or paused meanwhile."""
+    going = _ours(held) & _O.c.statement_id.not_in(_PAUSED) & ~_HELD
+    values = {"attempts": held.attempts + 1, "lease_until": database_after(lease)}
+    if _step(session, OutboxEvent.TRANSMIT, going, values):
+        return True
+    give_back(session, [held])
+    return False
 
 
-def release(session: Session, claims: Sequence[Claim]) -> None:
-    """Give claimed messages back before they were begun."""
+def drop(session: Session, held: Held) -> None:
+    """Give up a claimed mail that has become pointless, before it was begun."""
+    _held_step(session, held, OutboxEvent.FAIL, {**_LET_GO, "last_reply": held.letter.pointless})
+
+
+def give_back(session: Session, claims: Sequence[Held]) -> None:
+    """Release claimed mails before they were begun, so that nobody waits for the lease."""
     for held in claims:
-        _step(session, OutboxEvent.RELEASE, (_O.c.id == held.id) & (_O.c.fence == held.fence))
+        _step(session, OutboxEvent.RELEASE, _ours(held), _LET_GO)
 
 
-def accept(session: Session, held: Claim, reply: str) -> None:
-    """Record that the mail server took the message."""
-    _held_step(session, held, OutboxEvent.ACCEPT, {"sent_at": utc_now(), **_over(reply)})
+def settle(session: Session, held: Held, reply: Reply) -> None:
+    """Record what came of a mail in transmission; raise `LostLease` if it is ours no more."""
+    said = {**_LET_GO, "last_reply": reply.words[:500], "last_status": reply.status or None, "verdict": reply.verdict}
+    if reply.verdict is Verdict.ACCEPTED:
+        _held_step(session, held, OutboxEvent.ACCEPT, {**said, "sent_at": database_now()})
+    elif reply.verdict in FINAL:
+        _held_step(session, held, OutboxEvent.FAIL, said)
+    else:
+        _put_off(session, held, reply, said)
 
 
-def defer(session: Session, held: Claim, reply: str) -> None:
-    """Record a failure that may pass, and when to try again."""
-    attempts = session.scalar(select(_O.c.attempts).where(_O.c.id == held.id)) or 0
-    _held_step(session, held, OutboxEvent.DEFER, {"not_before": utc_now() + backoff(attempts), **_over(reply)})
+def _put_off(session: Session, held: Held, reply: Reply, said: Mapping[str, Any]) -> None:
+    """Try again later, or give up if that would be too late."""
+    now = database_time(session)
+    until = held.letter.closes_at if held.letter.kind in ASKING else None
+    again = next_attempt(now, held.attempts + 1, queued_at=held.letter.created_at, until=until)
+    if again is None:
+        words = f"given up: {reply.words}"[:500]
+        _held_step(session, held, OutboxEvent.FAIL, {**said, "last_reply": words})
+    elif reply.verdict is Verdict.IN_DOUBT:
+        _held_step(session, held, OutboxEvent.LOSE, {**said, "not_before": again})
+        _step(session, OutboxEvent.REQUEUE, _ours(held))
+    else:
+        # A domain that is down keeps its own pause; the mail itself is not at fault.
+        down = reply.verdict is Verdict.DOMAIN_DOWN
+        _held_step(session, held, OutboxEvent.DEFER, {**said, "not_before": now if down else again})
 
 
-def fail(session: Session, held: Claim, reply: str) -> None:
-    """Record a failure for good."""
-    _held_step(session, held, OutboxEvent.FAIL, _over(reply))
+_LET_GO: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
 
 
-def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after the given number of attempts: from 1 minute,
-    doubling, to 4 hours at most.
-    """
-    doublings = min(max(attempts - 1, 0), 8)
-    return min(timedelta(minutes=2**doublings), timedelta(hours=4))
+def _ours(held: Held) -> ColumnElement[bool]:
+    return (_O.c.id == held.id) & (_O.c.fence == held.fence)
 
 
-def _over(reply: str) -> dict[str, Any]:
-    """The columns that end a claim."""
-    return {"last_reply": reply[:500], "claimed_by": None, "lease_until": None}
-
-
-def _step(session: Session, event: OutboxEvent, where: Any, values: Mapping[str, Any] | None = None) -> int:
-    """Move every matching message by `event`; the audit log does not follow single mails."""
+def _step(
+    session: Session, event: OutboxEvent, where: ColumnElement[bool], values: Mapping[str, Any] | None = None
+) -> int:
+    """Move every matching mail by `event`; return how many. The audit log does not follow single mails."""
     statement = update(_O).where(_O.c.state.in_(OUTBOX.sources(event)), where)
     return session.connection().execute(statement.values(state=OUTBOX.outcome(event), **(values or {}))).rowcount
 
 
-def _held_step(session: Session, held: Claim, event: OutboxEvent, values: Mapping[str, Any]) -> None:
-    """Move the one message that `held` proves to be ours, or raise `LostLease`."""
-    ours = (_O.c.id == held.id) & (_O.c.fence == held.fence)
-    if _step(session, event, ours, values) == 0:
-        raise LostLease(f"Message {held.id} is no longer this worker's.")
-
-
-def pending(session: Session) -> bool:
-    """Tell whether any message is due now or in a worker's hands."""
-    due = _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM)) & (_O.c.not_before <= utc_now())
-    held = _O.c.state.in_((OutboxState.CLAIMED, OutboxState.TRANSMITTING))
-    return session.scalar(select(_O.c.id).where(or_(due, held)).limit(1)) is not None
-
-
-def beat(session: Session, worker: str) -> None:
-    """Leave a sign of life, and clear away those of workers long gone."""
-    table = table_of(WorkerHeartbeat)
-    session.execute(delete(table).where(or_(table.c.name == worker, table.c.seen_at < utc_now() - timedelta(days=1))))
-    session.execute(insert(table).values(name=worker, seen_at=utc_now()))
-
-
-def last_beat(session: Session) -> datetime | None:
-    """Return when any worker was last at work."""
-    newest = select(WorkerHeartbeat.seen_at).order_by(WorkerHeartbeat.seen_at.desc()).limit(1)
-    return session.scalar(newest)
+def _held_step(session: Session, held: Held, event: OutboxEvent, values: Mapping[str, Any]) -> None:
+    if _step(session, event, _ours(held), values) == 0:
+        raise LostLease(f"Mail {held.id} is no longer this worker's.")

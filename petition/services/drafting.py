@@ -1,5 +1,6 @@
 """Drafting: creating a statement, revising it while it is a draft, finding it."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from petition.domain.languages import check_language
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
 from petition.domain.times import zone
-from petition.errors import FieldError, FieldErrors, IllegalTransition, NotFound
+from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
 from petition.models import Statement
 from petition.services import audit
 
+_COLUMNS = ("slug", "title", "body", "language", "closes_at", "time_zone", "requested_by", "contact_email")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The page for writing a statement stands where one of this name would.
 _RESERVED = "new"
@@ -55,24 +57,50 @@ def draft(session: Session, entries: Draft, *, actor: str, created_by: int | Non
     values = _checked(session, entries)
     statement = Statement(**values, state=StatementState.DRAFT, created_by=created_by)
     session.add(statement)
-    try:
-        session.flush()
-    except IntegrityError:
-        raise FieldErrors([FieldError("slug", f"“{entries.slug}” is taken")]) from None
+    _flush(session, entries.slug)
     audit.record(session, "statement.draft", ("statement", statement.id), actor=actor)
     return statement
 
 
-def revise(session: Session, statement: Statement, entries: Draft, *, actor: str) -> None:
-    """Change a draft; once it has been circulated its text stands."""
+def fingerprint(statement: Statement) -> str:
+    """Return what changes whenever somebody saves the draft."""
+    parts = [str(getattr(statement, name)) for name in _COLUMNS]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def revise(session: Session, statement: Statement, entries: Draft, *, actor: str, based_on: str | None = None) -> None:
+    """Change a draft; once it has been circulated its text stands.
+
+    With `based_on`, the fingerprint that the editor began with, a draft that
+    somebody else saved in the meantime raises `DraftChanged`.
+    """
     session.refresh(statement, with_for_update=True)
     if statement.state is not StatementState.DRAFT:
         raise IllegalTransition("statement", statement.state, "be revised")
+    if based_on is not None and based_on != fingerprint(statement):
+        raise DraftChanged("Somebody else saved this draft while you were writing. Nothing of yours is saved yet.")
     values = _checked(session, entries, but=statement.id)
     for name, value in values.items():
         setattr(statement, name, value)
-    session.flush()
+    _flush(session, entries.slug)
     audit.record(session, "statement.revise", ("statement", statement.id), actor=actor)
+
+
+def check(session: Session, entries: Draft, but: int | None = None) -> list[FieldError]:
+    """Return every fault of a draft; `but` is the statement that may have its slug already."""
+    try:
+        _checked(session, entries, but)
+    except FieldErrors as problem:
+        return list(problem.faults)
+    return []
+
+
+def _flush(session: Session, slug: str) -> None:
+    """Write, and name the one field that somebody else may have taken in the meantime."""
+    try:
+        session.flush()
+    except IntegrityError:
+        raise FieldErrors([FieldError("slug", f"“{slug}” is taken")]) from None
 
 
 def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[str, object]:

@@ -24,9 +24,10 @@ from petition.domain.mails import MailKind
 from petition.domain.names import PersonName, sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
-from petition.errors import BadLink, IllegalTransition, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, BadLink, IllegalTransition, StatementClosed, TextChanged
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 from petition.services import outbox
+from petition.services.outbox import Addressee
 from petition.services.transitions import move
 
 _I = table_of(Invitation)
@@ -51,6 +52,8 @@ class Standing:
     statement_state: StatementState
     slug: str
     closes_at: datetime
+    closed_at: datetime | None
+    cancelled_at: datetime | None
     time_zone: str
     requested_by: str
     contact_email: str
@@ -71,6 +74,11 @@ class Standing:
     is_open: bool
 
     @property
+    def ended_at(self) -> datetime:
+        """When answers end, or ended: by hand, or else at the closing time."""
+        return self.cancelled_at or self.closed_at or self.closes_at
+
+    @property
     def name(self) -> PersonName:
         """The name to print: as it was signed, or else as it stands in the roster."""
         return self.signed_name or self.roster_name
@@ -88,6 +96,8 @@ _QUERY = (
         _S.c.state.label("statement_state"),
         _S.c.slug,
         _S.c.closes_at,
+        _S.c.closed_at,
+        _S.c.cancelled_at,
         _S.c.time_zone,
         _S.c.requested_by,
         _S.c.contact_email,
@@ -117,6 +127,13 @@ _BY_LINK = _QUERY.where(_I.c.nonce == bindparam("nonce"))
 _BY_REFERENCE = _QUERY.where(_I.c.reference == bindparam("reference"))
 _BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=_S)
 _SIGN = insert(_G).inline()
+_NOTE = update(_I).where(_I.c.id == bindparam("invitation")).values(comment=bindparam("note"))
+# What a signatory is told when an answer does not fit what was recorded before.
+_REFUSALS = {
+    InvitationEvent.SIGN: "Your signature could not be recorded. Please open the link in your mail again.",
+    InvitationEvent.DECLINE: "You had answered already, so this was not recorded. What was recorded stands below.",
+    InvitationEvent.WITHDRAW: "There is no signature of yours to withdraw.",
+}
 _WITHDRAW = (
     update(_G)
     .where(_G.c.invitation_id == bindparam("invitation"), _G.c.withdrawn_at.is_(None))
@@ -177,24 +194,29 @@ def sign(
         # Another tab got through between our reading and our writing.
         if refusal.state == InvitationState.SIGNED:
             return False
-        raise
+        raise AnswerRefused(_REFUSALS[InvitationEvent.SIGN]) from None
     session.connection().execute(_SIGN, _signature(standing, name))
-    outbox.enqueue(session, MailKind.RECEIPT, [(standing.invitation_id, standing.email)])
+    outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)])
     return True
 
 
 def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
-    """Record that the person declines; return False if they already had."""
-    if standing.state is InvitationState.DECLINED:
-        return False
+    """Record that the person declines; return False if they already had.
+
+    Declining again keeps a new note to the coordinator.
+    """
     _must_be_open(standing)
+    if standing.state is InvitationState.DECLINED:
+        if comment:
+            session.connection().execute(_NOTE, {"invitation": standing.invitation_id, "note": comment})
+        return False
     try:
         _answer(session, standing, InvitationEvent.DECLINE, comment)
     except IllegalTransition as refusal:
         if refusal.state == InvitationState.DECLINED:
             return False
-        raise
-    outbox.enqueue(session, MailKind.DECLINED, [(standing.invitation_id, standing.email)])
+        raise AnswerRefused(_REFUSALS[InvitationEvent.DECLINE]) from None
+    outbox.enqueue(session, MailKind.DECLINED, [_addressee(standing)])
     return True
 
 
@@ -207,14 +229,18 @@ def withdraw(session: Session, standing: Standing) -> bool:
     if standing.statement_state is StatementState.PUBLISHED:
         raise StatementClosed("The statement has been published. Please write to the coordinator.")
     try:
-        _answer(session, standing, InvitationEvent.WITHDRAW, standing.comment)
+        _answer(session, standing, InvitationEvent.WITHDRAW)
     except IllegalTransition as refusal:
         if refusal.state == InvitationState.WITHDRAWN:
             return False
-        raise
+        raise AnswerRefused(_REFUSALS[InvitationEvent.WITHDRAW]) from None
     session.connection().execute(_WITHDRAW, {"invitation": standing.invitation_id})
-    outbox.enqueue(session, MailKind.WITHDRAWN, [(standing.invitation_id, standing.email)])
+    outbox.enqueue(session, MailKind.WITHDRAWN, [_addressee(standing)])
     return True
+
+
+def _addressee(standing: Standing) -> Addressee:
+    return Addressee(standing.invitation_id, standing.statement_id, standing.email)
 
 
 def _must_be_open(standing: Standing) -> None:
@@ -226,7 +252,7 @@ def _answer(
     session: Session,
     standing: Standing,
     event: InvitationEvent,
-    comment: str,
+    comment: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
     move(
@@ -237,7 +263,8 @@ def _answer(
         event,
         actor=f"invitation:{standing.invitation_id}",
         time_column="answered_at",
-        values={"comment": comment},
+        # A note that was written earlier stays until another one is written.
+        values={"comment": comment} if comment else None,
         details=details,
     )
 

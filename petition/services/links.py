@@ -1,17 +1,19 @@
 """Sending a link again to somebody who lost it, and revoking one that went astray."""
 
 from datetime import timedelta
+from itertools import starmap
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from petition.clock import utc_now
 from petition.db import database_now
-from petition.domain.mails import ASKING, MailKind
+from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
 from petition.errors import IllegalTransition, NotFound
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
+from petition.services.outbox import Addressee
 
 # Nobody can have more than one mail in this time by asking for links.
 RESEND_INTERVAL = timedelta(minutes=10)
@@ -29,13 +31,13 @@ def resend(session: Session, address: str) -> int:
         select(OutboxMessage.id)
         .where(
             OutboxMessage.invitation_id == Invitation.id,
-            OutboxMessage.kind.in_(ASKING),
+            OutboxMessage.kind == MailKind.LINK,
             OutboxMessage.created_at > utc_now() - RESEND_INTERVAL,
         )
         .exists()
     )
     query = (
-        select(Invitation.id, Person.email)
+        select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
         .where(
@@ -45,7 +47,7 @@ def resend(session: Session, address: str) -> int:
             ~recently,
         )
     )
-    return outbox.enqueue(session, MailKind.LINK, session.execute(query))
+    return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query).tuples()))
 
 
 def reissue(session: Session, statement: Statement, invitation_id: int, *, actor: str) -> None:
@@ -58,4 +60,4 @@ def reissue(session: Session, statement: Statement, invitation_id: int, *, actor
         raise NotFound("There is no such invitation.")
     session.execute(update(Invitation).where(ours).values(link_version=Invitation.link_version + 1))
     audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)
-    outbox.enqueue(session, MailKind.LINK, [(invitation_id, recipient)])
+    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation_id, statement.id, recipient)])

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -15,19 +16,29 @@ from petition.models import OutboxMessage
 _INSERT = insert(table_of(OutboxMessage)).inline()
 
 
-def enqueue(session: Session, kind: MailKind, recipients: Iterable[tuple[int, str]]) -> int:
-    """Queue one mail of `kind` for each (invitation number, address); return how many."""
+class Addressee(NamedTuple):
+    """Whom a mail goes to: the invitation that it is about, its statement, and the address."""
+
+    invitation_id: int
+    statement_id: int
+    address: str
+
+
+def enqueue(session: Session, kind: MailKind, addressees: Iterable[Addressee]) -> int:
+    """Queue one mail of `kind` for each addressee; return how many."""
     rows = [
         {
             "kind": kind,
-            "invitation_id": invitation_id,
-            "recipient": address,
+            "invitation_id": one.invitation_id,
+            "statement_id": one.statement_id,
+            "recipient": one.address,
+            "domain": one.address.rpartition("@")[2].lower(),
             "message_key": secrets.token_hex(16),
             "state": OutboxState.QUEUED,
             "attempts": 0,
             "fence": 0,
         }
-        for invitation_id, address in recipients
+        for one in addressees
     ]
     if rows:
         session.connection().execute(_INSERT, rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
@@ -9,7 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from petition.domain.mails import ASKING
 from petition.domain.states import InvitationState, OutboxState
+from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
+from petition.services.outbox import Addressee
 
 _FAILED = (OutboxState.FAILED, OutboxState.BOUNCED)
 
@@ -53,7 +56,7 @@ class PersonProgress:
     mail: OutboxMessage | None
 
 
-def _last_mail() -> ColumnElement[int]:
+def last_mail() -> ColumnElement[int]:
     """The number of the newest mail that asks this invitation's person."""
     mail = aliased(OutboxMessage)
     return (
@@ -94,7 +97,7 @@ def _counts(
         select(func.count(), *groups)
         .select_from(Invitation)
         .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(OutboxMessage, OutboxMessage.id == _last_mail())
+        .outerjoin(OutboxMessage, OutboxMessage.id == last_mail())
         .where(Invitation.statement_id == statement.id)
         .group_by(*groups)
     )
@@ -116,6 +119,14 @@ def people(
     return _progress(session, query)
 
 
+def person(session: Session, statement: Statement, invitation_id: int) -> PersonProgress:
+    """Return one invited person; raise `NotFound` if the statement has no such invitation."""
+    found = _progress(session, _people(statement).where(Invitation.id == invitation_id))
+    if not found:
+        raise NotFound("There is no such invitation.")
+    return found[0]
+
+
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
     """Return those whom a coordinator must look at: who could not be reached, changed
     their name, or wrote something."""
@@ -129,7 +140,7 @@ def _people(statement: Statement) -> Select[Invitation, Person, str, Signature, 
     return (
         select(Invitation, Person, _standing(), Signature, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(OutboxMessage, OutboxMessage.id == _last_mail())
+        .outerjoin(OutboxMessage, OutboxMessage.id == last_mail())
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
         .where(Invitation.statement_id == statement.id)
         .order_by(Person.country, Person.sort_key, Person.id)
@@ -145,19 +156,32 @@ def _progress(
     ]
 
 
-def silent(session: Session, statement: Statement) -> list[tuple[int, str]]:
-    """Return (invitation number, address) of those who have not answered and whose
+def last_asked(session: Session, statement: Statement) -> datetime | None:
+    """Return when the newest mail that asks anybody was sent."""
+    asked = (OutboxMessage.kind.in_(ASKING)) & (Invitation.statement_id == statement.id)
+    query = select(func.max(OutboxMessage.sent_at)).join(Invitation, Invitation.id == OutboxMessage.invitation_id)
+    return session.scalar(query.where(asked))
+
+
+def changed_names(session: Session, statement: Statement) -> list[PersonProgress]:
+    """Return those who signed with another given or family name than the roster's."""
+    return _progress(session, _people(statement).where(Signature.name_changed))
+
+
+def silent(session: Session, statement: Statement) -> list[Addressee]:
+    """Return those who have not answered, have not asked to hear no more, and whose
     last mail has been sent; nobody is reminded of a mail that is still on its way.
     """
     query = (
         select(Invitation.id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
-        .join(OutboxMessage, OutboxMessage.id == _last_mail())
+        .join(OutboxMessage, OutboxMessage.id == last_mail())
         .where(
             Invitation.statement_id == statement.id,
             Invitation.state == InvitationState.INVITED,
+            Invitation.muted_at.is_(None),
             OutboxMessage.state == OutboxState.SENT,
         )
         .order_by(Invitation.id)
     )
-    return [(row.id, row.email) for row in session.execute(query)]
+    return [Addressee(row.id, statement.id, row.email) for row in session.execute(query)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_now
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import STATEMENT, StatementEvent
-from petition.errors import FieldError, NotFound
+from petition.errors import CountChanged, FieldError, NotFound
 from petition.models import Edition, EditionFile, Statement, TextVersion
 from petition.services.circulation import locked
 from petition.services.compilation import compile_list, current_text
@@ -41,12 +41,19 @@ class Published:
 
 
 def publish(
-    session: Session, statement: Statement, *, render: Renderer, labels: Mapping[str, str], actor: str
+    session: Session,
+    statement: Statement,
+    *,
+    render: Renderer,
+    labels: Mapping[str, str],
+    actor: str,
+    expected: int | None = None,
 ) -> Edition:
     """Publish a closed statement as its next edition and return that.
 
     The statement's lock keeps withdrawals out while the list is compiled, so
-    the edition is one consistent snapshot. `render` makes the files.
+    the edition is one consistent snapshot. `render` makes the files. With
+    `expected`, the list must have as many lines as were confirmed.
     """
     statement = locked(session, statement)
     move(
@@ -61,6 +68,11 @@ def publish(
     compilation = compile_list(session, statement, labels)
     if not compilation.signatories:
         raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
+    if expected is not None and len(compilation.signatories) != expected:
+        raise CountChanged(
+            f"You confirmed {expected} signatories, but there are {len(compilation.signatories)} now. "
+            "Nothing was published; look at the list again."
+        )
     last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
     published_at = session.scalars(select(database_now())).one()
     publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)

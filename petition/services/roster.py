@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain.names import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.persons import PersonRow
+from petition.errors import PetitionError
 from petition.models import Person
 from petition.services import audit
 
@@ -40,7 +42,10 @@ def import_people(session: Session, rows: Sequence[PersonRow], *, actor: str) ->
             for column, value in values.items():
                 setattr(person, column, value)
             changed += 1
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise PetitionError("The roster changed while this file was read. Nothing was imported; try again.") from None
     outcome = Imported(new, changed, len(rows) - new - changed)
     audit.record(session, "roster.import", ("roster", 0), actor=actor, details=vars(outcome))
     return outcome

@@ -3,14 +3,27 @@
 from flask import Flask
 
 from petition.settings import Settings
-from petition.web import accounts, admin, errors, guard, headers, health, link_request, mailbox, public, sign
+from petition.web import (
+    accounts,
+    admin,
+    errors,
+    guard,
+    headers,
+    health,
+    link_request,
+    mailbox,
+    metrics,
+    mute,
+    public,
+    sign,
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register every page, and what stands before and after all of them."""
     accounts.init_app(app)
     guard.init_app(app)
-    for module in (public, sign, link_request, health):
+    for module in (public, sign, link_request, mute, health, metrics):
         app.register_blueprint(module.bp)
     if settings.is_local:
         app.register_blueprint(mailbox.bp)

@@ -6,11 +6,12 @@ the one of its views that writes runs inside a `transaction()` like any other.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import cast
+from typing import Any, cast
 
 from flask import (
     Blueprint,
     Flask,
+    Request,
     Response,
     after_this_request,
     g,
@@ -22,9 +23,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_security import (
+    LoginForm,
     RoleMixin,
     SQLAlchemyUserDatastore,
     UserMixin,
+    current_user,
     login_user,
     password_changed,
     user_authenticated,
@@ -67,8 +70,17 @@ _CONFIG = {
     "SECURITY_STATIC_FOLDER": None,
     # It would write “no-store=True”, which no cache understands; ours says it rightly.
     "SECURITY_CACHE_CONTROL": None,
+    # `flask user` does what its commands would, and records it.
+    "SECURITY_CLI_USERS_NAME": False,
+    "SECURITY_CLI_ROLES_NAME": False,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"test_environment": True, "globally_deliverable": False},
 }
+
+
+class SignInForm(LoginForm):
+    """The sign-in form without "remember me": whoever has the desk has the list."""
+
+    remember = None
 
 
 class UserDatastore(SQLAlchemyUserDatastore):
@@ -144,17 +156,27 @@ def enter(token: str) -> ResponseReturnValue:
 
 @bp.errorhandler(BadLink)
 def used(error: BadLink) -> ResponseReturnValue:
-    """Tell that a sign-in link works once."""
+    """Tell that a sign-in link works once; whoever is signed in already goes on to the desk."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(url_for("desk.statements"))
     text = "Sign-in links work once, for an hour. Ask whoever runs this service for a new one."
     response = make_response(page("This sign-in link has been used or has expired", text, 404))
     response.headers.update(NO_REFERRER)
     return response
 
 
+def _nobody(request: Request) -> None:
+    """Know nobody by what a request carries besides its session."""
+
+
 def init_app(app: Flask) -> None:
     """Bind Flask-Security and the pages of accounts."""
     app.config.update(_CONFIG)
-    security.init_app(app, UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)))
+    security.init_app(
+        app, UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)), login_form=SignInForm
+    )
+    # Nobody signs in by a token in a header or an address, which logs would keep.
+    cast("Any", app).login_manager.request_loader(_nobody)
     # Rights follow from roles alone. Flask-Principal would load the user before every
     # request, and Flask-Login then writes into the session, on public pages too.
     security.principal.identity_loaders.clear()

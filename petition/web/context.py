@@ -7,6 +7,7 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from petition.db import db
+from petition.mail.postbox import Postbox
 from petition.services.tokens import LinkSigner
 from petition.settings import Settings
 
@@ -19,6 +20,11 @@ def settings() -> Settings:
 def signer() -> LinkSigner:
     """Return what makes and reads personal links."""
     return cast("LinkSigner", current_app.extensions["link_signer"])
+
+
+def postbox() -> Postbox:
+    """Return what turns letters into mails."""
+    return cast("Postbox", current_app.extensions["postbox"])
 
 
 def reading() -> Session:

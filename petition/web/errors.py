@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from petition.errors import BadLink, NotFound, PetitionError
+from petition.db import db
+from petition.errors import BadLink, FieldError, NotFound, PetitionError
+from petition.web.guard import is_public
 
 log = structlog.get_logger("web")
 
@@ -17,7 +19,7 @@ _WORDS = {
     403: ("This page is not yours to open", "Your account has no right to it. An administrator can change that."),
     404: ("There is nothing at this address", "It may be mistyped, or what was here has gone."),
     405: ("This address does not take that", "Go back and use the button on the page."),
-    413: ("This is too large", "Files of up to 20 MB are taken."),
+    413: ("This is too large", "Files of up to 20 MB and texts of up to 2 MB are taken."),
 }
 _OTHER = ("Something went wrong on our side", "Nothing was recorded. Please try again in a moment.")
 
@@ -26,7 +28,7 @@ _OTHER = ("Something went wrong on our side", "Nothing was recorded. Please try 
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 
 
-def page(title: str, text: str, status: int) -> ResponseReturnValue:
+def page(title: str, text: str, status: int) -> tuple[str, int]:
     """Return a page with a title and one paragraph."""
     return render_template("public/message.html", title=title, text=text), status
 
@@ -39,15 +41,23 @@ def bad_link(error: BadLink | None = None) -> ResponseReturnValue:
 def _refused(error: PetitionError) -> ResponseReturnValue:
     if isinstance(error, NotFound):
         return page("There is nothing at this address", str(error), 404)
-    return page("This cannot be done now", str(error), 409)
+    words = f"{error.problem[:1].upper()}{error.problem[1:]}." if isinstance(error, FieldError) else str(error)
+    slug = (request.view_args or {}).get("slug")
+    if slug is None or is_public(request.endpoint):
+        return page("This cannot be done now", words, 409)
+    # Whoever works at the desk wants to go on from there.
+    return render_template("admin/refused.html", slug=slug, text=words), 409
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    return page(*_WORDS.get(status, _OTHER), status)
+    html, _ = page(*_WORDS.get(status, _OTHER), status)
+    # What else the error says in its headers, such as the methods that are allowed.
+    return html, status, [one for one in error.get_headers() if one[0] not in ("Content-Type", "Content-Length")]
 
 
-def _expired_form(error: CSRFError) -> ResponseReturnValue:
+def expired_form(error: CSRFError) -> ResponseReturnValue:
+    """Return the page for a form without a valid token, where nothing was typed."""
     return page("This page had been open too long", "Go back, reload the page and send it again.", 400)
 
 
@@ -57,12 +67,14 @@ def _log(exc_info: Any) -> None:
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
+    # What broke may have left the session in the middle of something, and the page asks it who is signed in.
+    db.session.rollback()
     return page(*_OTHER, 500)
 
 
 def init_app(app: Flask) -> None:
     """Take over from Flask's own error pages."""
-    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(BadLink, bad_link)
     app.register_error_handler(PetitionError, _refused)

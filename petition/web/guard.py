@@ -7,7 +7,7 @@ somebody adds and forgets about is closed.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -36,8 +36,10 @@ def _let_in() -> ResponseReturnValue | None:
     if is_public(request.endpoint):
         return None
     if not current_user.is_authenticated:
-        following = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("security.login", next=following))
+        if request.method != "GET":
+            # The page that sent this is still in the browser, with all that was typed.
+            return render_template("admin/signed_out.html"), 401
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     if not any(current_user.has_role(role) for role in _DESK_ROLES):
         abort(403)
     return None

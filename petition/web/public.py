@@ -29,7 +29,8 @@ def index() -> ResponseReturnValue:
     """List the published statements."""
     response = make_response(render_template("public/index.html", statements=publishing.published(reading())))
     response.headers["Cache-Control"] = _CACHE_CONTROL
-    return response
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @bp.get("/statements/<slug>")

@@ -6,7 +6,7 @@ token is gone from the address before the page is. The address names its
 invitation, so two links in one browser never mix.
 """
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
@@ -16,19 +16,20 @@ from petition.domain.countries import country_label
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, StatementState
 from petition.editions.markup import to_html
-from petition.errors import BadLink, IllegalTransition, StatementClosed, TextChanged
-from petition.services import endorsement
+from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
+from petition.services import endorsement, muting
 from petition.services.endorsement import Standing
+from petition.web import grants
 from petition.web.context import reading, settings, signer
-from petition.web.errors import bad_link
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import public
 
 bp = Blueprint("sign", __name__)
 
-_GRANTS = "invitations"
-# A cookie holds about 4,000 bytes; nobody has that many statements open at once.
-_MOST_GRANTS = 20
+_SIGNED_BEFORE = (
+    "You had signed already, so this second answer was not recorded. "
+    "To change how your name is printed, withdraw your signature and sign again."
+)
 
 
 @bp.get("/s/<token>")
@@ -61,18 +62,31 @@ def answer(reference: str) -> ResponseReturnValue:
     if not form.validate():
         return _shown(_read(reference), form), 400
     try:
-        with transaction() as database:
-            standing = endorsement.by_reference(database, reference, _version(reference), lock=True)
-            if form.decision.data == SIGN:
-                name = form.name(standing.roster_name)
-                endorsement.sign(
-                    database, standing, name, comment=form.comment.data, digest=form.text_digest.data or None
-                )
-            else:
-                endorsement.decline(database, standing, comment=form.comment.data)
-    except (StatementClosed, TextChanged, IllegalTransition) as refusal:
+        is_recorded = _recorded(reference, form)
+    except (StatementClosed, TextChanged, AnswerRefused) as refusal:
         return _shown(_read(reference), form, str(refusal)), 409
+    if not is_recorded and _says_more(form, standing := _read(reference)):
+        return _shown(standing, form, _SIGNED_BEFORE), 409
     return redirect(url_for("sign.page", reference=reference), 303)
+
+
+def _recorded(reference: str, form: SignForm) -> bool:
+    """Record the answer; False if a signature was there already."""
+    comment = form.comment.data
+    with transaction() as database:
+        version = grants.version(reference, Purpose.SIGN)
+        standing = endorsement.by_reference(database, reference, version, lock=True)
+        if form.decision.data != SIGN:
+            endorsement.decline(database, standing, comment=comment)
+            return True
+        name, digest = form.name(standing.roster_name), form.text_digest.data or None
+        return endorsement.sign(database, standing, name, comment=comment, digest=digest)
+
+
+def _says_more(form: SignForm, standing: Standing) -> bool:
+    """Tell whether a second signature differs from the one that stands, by name or by note."""
+    comment = form.comment.data
+    return form.name(standing.roster_name) != standing.signed_name or bool(comment and comment != standing.comment)
 
 
 @bp.get("/sign/<reference>/withdraw")
@@ -91,12 +105,29 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw the signature and show what was recorded."""
     try:
         with transaction() as database:
-            standing = endorsement.by_reference(database, reference, _version(reference), lock=True)
+            standing = endorsement.by_reference(database, reference, grants.version(reference), lock=True)
             endorsement.withdraw(database, standing)
-    except (StatementClosed, IllegalTransition) as refusal:
+    except (StatementClosed, AnswerRefused) as refusal:
         standing = _read(reference)
         return _shown(standing, filled(standing), str(refusal)), 409
     return redirect(url_for("sign.page", reference=reference), 303)
+
+
+@bp.get("/sign/<reference>/mute")
+@public
+def mute_page(reference: str) -> ResponseReturnValue:
+    """Ask whether the person really wants no more reminders."""
+    return _private(render_template("sign/mute.html", standing=_read(reference), done=False))
+
+
+@bp.post("/sign/<reference>/mute")
+@public
+def mute(reference: str) -> ResponseReturnValue:
+    """Send the person no more reminders; that is no answer."""
+    with transaction() as database:
+        standing = endorsement.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
+        muting.mute(database, standing)
+    return _private(render_template("sign/mute.html", standing=standing, done=True))
 
 
 @bp.errorhandler(CSRFError)
@@ -107,36 +138,31 @@ def expired(error: CSRFError) -> ResponseReturnValue:
     try:
         return _shown(_read(reference), SignForm(), notice), 400
     except BadLink:
-        # What an error handler raises reaches no other handler.
-        return bad_link()
+        # This browser is not let in any more; whoever it is gets back what they had typed.
+        return _private(render_template("sign/let_go.html", form=SignForm())), 400
 
 
 def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
     """Note the link's invitation in the session and lead to an address without the token."""
     standing = endorsement.by_link(reading(), signer().read(purpose, token))
-    # A list, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
-    grants = [grant for grant in session.get(_GRANTS, []) if grant[0] != standing.reference]
-    session[_GRANTS] = [*grants, (standing.reference, standing.link_version)][-_MOST_GRANTS:]
+    grants.grant(purpose, standing)
     response = redirect(url_for(endpoint, reference=standing.reference), 303)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _version(reference: str) -> int:
-    """Return the link version that this browser was let in with; raise `BadLink` if it was not."""
-    version = dict(session.get(_GRANTS, [])).get(reference)
-    if version is None:
-        raise BadLink("This link is not valid.")
-    return int(version)
-
-
 def _read(reference: str) -> Standing:
-    return endorsement.by_reference(reading(), reference, _version(reference))
+    return endorsement.by_reference(reading(), reference, grants.version(reference))
 
 
 def _values(standing: Standing) -> dict[str, object]:
     label = country_label(standing.country, standing.language, settings().country_labels)
-    return {"standing": standing, "line": standing.name.line(label), "country_label": label}
+    return {
+        "standing": standing,
+        "line": standing.name.line(label),
+        "country_label": label,
+        "may_answer": grants.may_answer(standing.reference),
+    }
 
 
 def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:

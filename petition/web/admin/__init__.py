@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from petition.web.admin import circulation, lifecycle, people, publishing, statements
+from petition.web.admin import circulation, delivery, lifecycle, people, publishing, statements
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    for module in (statements, circulation, lifecycle, people, publishing):
+    for module in (statements, circulation, delivery, lifecycle, people, publishing):
         app.register_blueprint(module.bp)

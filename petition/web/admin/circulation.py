@@ -3,16 +3,16 @@
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.db import transaction
+from petition.db import database_time, transaction
 from petition.domain.countries import country_label, is_country
-from petition.domain.mails import MailKind, purpose_of
+from petition.domain.mails import MailKind
 from petition.domain.ordering import sort_key
 from petition.errors import FieldError
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
-from petition.services import circulation, drafting, letters, links, progress, roster
+from petition.services import circulation, drafting, letters, progress, reminders, roster
 from petition.services.circulation import Choice
-from petition.web.context import actor, reading, settings, signer
+from petition.web.context import actor, postbox, reading, settings
 from petition.web.frames import framed
 
 bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
@@ -61,10 +61,16 @@ def confirm_reminder(slug: str) -> ResponseReturnValue:
     session = reading()
     statement = drafting.find(session, slug)
     silent = progress.silent(session, statement)
-    someone = session.scalar(circulation.person_of(silent[0][0])) if silent else None
+    someone = session.scalar(circulation.person_of(silent[0].invitation_id)) if silent else None
     mail = _mail(statement, someone, MailKind.REMINDER) if someone else None
     return render_template(
-        "admin/confirm_reminder.html", statement=statement, count=len(silent), mail=mail, first=someone
+        "admin/confirm_reminder.html",
+        statement=statement,
+        count=len(silent),
+        mail=mail,
+        first=someone,
+        last_asked=progress.last_asked(session, statement),
+        upcoming=reminders.upcoming(statement, database_time(session)),
     )
 
 
@@ -84,15 +90,6 @@ def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     session = reading()
     person = session.get(Person, person_id) or abort(404)
     return framed(_mail(drafting.find(session, slug), person, MailKind(kind)).html)
-
-
-@bp.post(f"/people/<int(max={_LARGEST}):invitation_id>/link")
-def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
-    """Revoke a person's link and send a new one."""
-    with transaction() as session:
-        links.reissue(session, drafting.find(session, slug), invitation_id, actor=actor())
-    flash("The old link is revoked, and a new one is on the way.")
-    return redirect(url_for("people.of_statement", slug=slug), 303)
 
 
 def _choosing(slug: str, error: str = "") -> str:
@@ -115,14 +112,13 @@ def _choosing(slug: str, error: str = "") -> str:
 
 
 def _choice() -> Choice:
-    """Read whom the coordinator chose; each way of choosing looks only at its own boxes."""
-    match request.form.get("who"):
-        case "all":
-            return Choice()
-        case "countries":
-            return Choice(countries=list(filter(is_country, request.form.getlist("country"))) or [""])
-        case _:
-            return Choice(person_ids=request.form.getlist("person", type=_number))
+    """Read whom the coordinator chose; boxes that were ticked say enough without the way."""
+    who, countries = request.form.get("who"), list(filter(is_country, request.form.getlist("country")))
+    if who == "all":
+        return Choice()
+    if who == "countries" or (who is None and countries):
+        return Choice(countries=countries or [""])
+    return Choice(person_ids=request.form.getlist("person", type=_number))
 
 
 def _number(text: str) -> int:
@@ -142,4 +138,4 @@ def _expected() -> int:
 def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:
     """Return the very words that `person` would get."""
     letter = letters.sample(statement, person, kind)
-    return render(letter, signer().url(purpose_of(kind), letter.link), settings().house)
+    return render(letter, postbox().links(letter), settings().house)

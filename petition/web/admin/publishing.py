@@ -1,12 +1,13 @@
 """The compiled list as it will be printed, and publishing it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.compilations import Publication, RenderedFile
 from petition.editions.files import render_edition
-from petition.services import compilation, drafting, publishing
+from petition.editions.markup import to_html
+from petition.services import compilation, drafting, progress, publishing
 from petition.web.context import actor, reading, settings
 from petition.web.public import forget
 
@@ -19,7 +20,13 @@ def compiled(slug: str) -> ResponseReturnValue:
     session = reading()
     statement = drafting.find(session, slug)
     made = compilation.compile_list(session, statement, settings().country_labels)
-    return render_template("admin/compiled.html", statement=statement, compilation=made)
+    return render_template(
+        "admin/compiled.html",
+        statement=statement,
+        compilation=made,
+        body=to_html(made.body),
+        changed=progress.changed_names(session, statement),
+    )
 
 
 @bp.post("/publish")
@@ -32,6 +39,7 @@ def publish(slug: str) -> ResponseReturnValue:
             render=_render,
             labels=settings().country_labels,
             actor=actor(),
+            expected=request.form.get("expected", type=int),
         )
         count = edition.signatories
     forget()

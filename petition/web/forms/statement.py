@@ -1,17 +1,19 @@
 """The draft of a statement, and the closing time that goes with it."""
 
-from datetime import date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import TypeVar
 
 from babel import Locale
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
+from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
 from petition.models import Statement
 from petition.rosters.addresses import check_address
-from petition.services.drafting import Draft
+from petition.services.drafting import Draft, fingerprint
 
 LANGUAGES = (
     *("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "ja", "ko", "lt"),
@@ -19,6 +21,18 @@ LANGUAGES = (
 )
 # What the services call a field where the form has another one for it.
 _SHOWN_AT = {"text": "body", "closes_at": "closes_on"}
+
+# How a complaint begins, so that it can stand alone at the head of the page.
+_SUBJECTS = {
+    "title": "The title",
+    "slug": "The address",
+    "body": "The text",
+    "closes_on": "The closing time",
+    "time_zone": "The time zone",
+    "language": "The language",
+    "requested_by": "Who asks",
+    "contact_email": "The address for questions",
+}
 
 
 def _language_choices() -> list[SelectChoice]:
@@ -57,7 +71,9 @@ class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         """Hang the services' complaints on the fields that they are about."""
         for fault in problem.faults if isinstance(problem, FieldErrors) else (problem,):
             field = self[_SHOWN_AT.get(fault.field, fault.field)]
-            field.errors = [*field.errors, f"{fault.problem[:1].upper()}{fault.problem[1:].rstrip('.')}."]
+            subject = _SUBJECTS.get(field.name, "")
+            words = f"{subject} {fault.problem}" if subject and not fault.problem[:1].isupper() else fault.problem
+            field.errors = [*field.errors, f"{words.rstrip('.')}."]
 
 
 class DraftForm(ClosingForm):
@@ -65,6 +81,7 @@ class DraftForm(ClosingForm):
 
     title = StringField("Title")
     slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")
+    based_on = HiddenField()
     body = TextAreaField("Text", description="Markdown: a blank line between paragraphs, **bold**, *italic*, - lists.")
     language = SelectField("Language of the text", choices=_language_choices, default="en")
     requested_by = StringField("Who asks", description="As the mail and the page say it.")
@@ -75,19 +92,38 @@ class DraftForm(ClosingForm):
         for name in ("title", "slug", "body", "language", "requested_by", "contact_email"):
             self[name].data = getattr(statement, name)
         self.show_closing(statement.closes_at, statement.time_zone)
+        self.based_on.data = fingerprint(statement)
 
-    def draft(self) -> Draft:
-        """Return what was entered; raise `FieldError` naming the wrong field."""
-        return Draft(
+    def draft(self, check: Callable[[Draft], Sequence[FieldError]]) -> Draft:
+        """Return what was entered; raise `FieldErrors` with every fault, also those that `check` finds."""
+        faults: list[FieldError] = []
+        contact = (self.contact_email.data or "").strip()
+        # What is missing is replaced by something faultless, so that the rest is checked too.
+        entered = Draft(
             slug=(self.slug.data or "").strip(),
             title=self.title.data or "",
             body=self.body.data or "",
-            closes_at=self.closes_at(),
-            time_zone=self.time_zone.data,
+            closes_at=_tried(self.closes_at, faults, datetime.max.replace(tzinfo=UTC)),
+            time_zone=self.time_zone.data or "UTC",
             requested_by=self.requested_by.data or "",
-            contact_email=check_address((self.contact_email.data or "").strip(), "contact_email"),
-            language=self.language.data,
+            contact_email=_tried(lambda: check_address(contact, "contact_email"), faults, "-"),
+            language=self.language.data or "",
         )
+        faults.extend(check(entered))
+        if faults:
+            raise FieldErrors(faults)
+        return entered
+
+
+Value = TypeVar("Value")
+
+
+def _tried(read: Callable[[], Value], faults: list[FieldError], instead: Value) -> Value:
+    try:
+        return read()
+    except FieldError as fault:
+        faults.append(fault)
+        return instead
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.

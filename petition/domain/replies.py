@@ -1,0 +1,118 @@
+"""What a mail server's reply means, and what follows from it.
+
+Codes are those of RFC 5321 (three digits) and RFC 3463 (x.y.z). The first
+digit says whether trying again can help; the second part of the enhanced code
+says whose fault it is: 5.1.x is the address, 5.7.x is us, the sender.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# Words that say "this mailbox does not exist" where a server gives no enhanced code.
+_NOBODY = re.compile(
+    r"(user|mailbox|recipient|address|account).{0,30}(unknown|not found|does ?n[o']t exist|no such|invalid|disabled)"
+    r"|no such (user|mailbox|recipient|address)|unknown (user|recipient|mailbox)",
+    re.IGNORECASE,
+)
+
+
+class Verdict(StrEnum):
+    """What became of a message."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    DOMAIN_DOWN = "domain_down"
+    IN_DOUBT = "in_doubt"
+    BAD_ADDRESS = "bad_address"
+    OUR_PROBLEM = "our_problem"
+    REFUSED = "refused"
+
+
+# The verdicts after which trying again is of no use.
+FINAL = frozenset({Verdict.BAD_ADDRESS, Verdict.OUR_PROBLEM, Verdict.REFUSED})
+
+_PLAIN = {
+    "1.1": "the mailbox does not exist",
+    "1.2": "the domain does not exist",
+    "1.3": "the address is malformed",
+    "1.6": "the mailbox has moved",
+    "1.10": "the domain takes no mail",
+    "2.1": "the mailbox is disabled",
+    "2.2": "the mailbox is full",
+    "2.3": "the message is too large for the mailbox",
+    "3.4": "the message is too large for the server",
+    "4.1": "the server does not answer",
+    "4.4": "the domain cannot be found",
+    "4.7": "the server could not be reached in time",
+    "7.1": "the server refuses mail from us",
+    "7.25": "our server's name does not match its address",
+    "7.26": "our mail fails the domain's checks (SPF, DKIM, DMARC)",
+}
+_BY_VERDICT = {
+    Verdict.ACCEPTED: "delivered to the server",
+    Verdict.DEFERRED: "the server asks us to try later",
+    Verdict.IN_DOUBT: "the connection broke before the server had answered",
+    Verdict.DOMAIN_DOWN: "the server is not taking mail at the moment",
+    Verdict.BAD_ADDRESS: "the mailbox does not exist",
+    Verdict.OUR_PROBLEM: "the server refuses mail from us",
+    Verdict.REFUSED: "the server refuses this mail",
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply understood: the verdict, the enhanced status ("" if none) and the server's own words."""
+
+    verdict: Verdict
+    status: str
+    words: str
+
+    @property
+    def plain(self) -> str:
+        """The reason in plain words."""
+        return plain_reason(self.status, self.verdict)
+
+
+def plain_reason(status: str, verdict: Verdict) -> str:
+    """Return the reason in plain words for an enhanced status, or for the verdict alone."""
+    return _PLAIN.get(status.partition(".")[2], _BY_VERDICT[verdict])
+
+
+def judge(code: int, text: str) -> Reply:
+    """Return what a reply with `code` and `text` means."""
+    words = " ".join(f"{code} {text}".split())
+    found = _ENHANCED.search(text)
+    status = found.group(0) if found and found.group(1) == str(code)[0] else ""
+    return Reply(_verdict(code, status, text), status, words)
+
+
+def _verdict(code: int, status: str, text: str) -> Verdict:
+    if 200 <= code < 300:
+        return Verdict.ACCEPTED
+    if code == 421:
+        return Verdict.DOMAIN_DOWN
+    if not 500 <= code < 600:
+        return Verdict.DEFERRED
+    subject = status.split(".")[1] if status else ""
+    if subject == "1" or (not status and _NOBODY.search(text)):
+        return Verdict.BAD_ADDRESS
+    return Verdict.OUR_PROBLEM if subject == "7" else Verdict.REFUSED
+
+
+def broken(problem: BaseException) -> Reply:
+    """Return what a connection that broke before the mail was handed over means."""
+    return Reply(Verdict.DOMAIN_DOWN, "", _told(problem))
+
+
+def in_doubt(problem: BaseException) -> Reply:
+    """Return what a connection that broke after the final dot means: perhaps the mail arrived."""
+    return Reply(Verdict.IN_DOUBT, "", _told(problem))
+
+
+def _told(problem: BaseException) -> str:
+    return " ".join(f"{type(problem).__name__}: {problem}".split())
+
+
+ACCEPTED = Reply(Verdict.ACCEPTED, "", "accepted")

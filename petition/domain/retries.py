@@ -1,0 +1,45 @@
+"""When to try again, and when to give up.
+
+The first retry comes after a quarter of an hour, which is what greylisting
+servers wait for (RFC 6647). Later ones double, up to four hours. A jitter
+spreads what failed together. RFC 5321, section 4.5.4.1 asks for four to five
+days; a mail that asks for an answer is pointless once its statement has closed.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import uniform
+
+FIRST = timedelta(minutes=15)
+LONGEST = timedelta(hours=4)
+GIVE_UP = timedelta(days=4)
+DOMAIN_FIRST = timedelta(seconds=30)
+DOMAIN_LONGEST = timedelta(hours=1)
+
+
+def next_attempt(
+    now: datetime,
+    attempts: int,
+    *,
+    queued_at: datetime,
+    until: datetime | None,
+    spread: Callable[[float, float], float] = uniform,
+) -> datetime | None:
+    """Return when to try again after `attempts` failures, or None to give up.
+
+    `until` is the closing time of what the mail asks about, if it asks.
+    """
+    wait = min(FIRST * 2 ** max(attempts - 1, 0), LONGEST) * spread(1.0, 1.25)
+    last = min(filter(None, (queued_at + GIVE_UP, until)))
+    return now + wait if now + wait < last else None
+
+
+def slower(interval: timedelta) -> timedelta:
+    """Return the pause after one more failure of a domain."""
+    return min(max(interval * 2, DOMAIN_FIRST), DOMAIN_LONGEST)
+
+
+def faster(interval: timedelta) -> timedelta:
+    """Return the pause after a success of a domain that had failed; nothing means full speed."""
+    shorter = interval / 4
+    return shorter if shorter >= timedelta(seconds=1) else timedelta(0)

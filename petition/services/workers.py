@@ -1,0 +1,23 @@
+"""Workers' signs of life, so that others can tell that mail is moving."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from petition.clock import utc_now
+from petition.db import table_of
+from petition.models import WorkerHeartbeat
+
+_W = table_of(WorkerHeartbeat)
+
+
+def beat(session: Session, worker: str) -> None:
+    """Leave a sign of life, and clear away those of workers long gone."""
+    session.execute(delete(_W).where(or_(_W.c.name == worker, _W.c.seen_at < utc_now() - timedelta(days=1))))
+    session.execute(insert(_W).values(name=worker, seen_at=utc_now()))
+
+
+def last_beat(session: Session) -> datetime | None:
+    """Return when any worker was last at work."""
+    return session.scalar(select(_W.c.seen_at).order_by(_W.c.seen_at.desc()).limit(1))
