@@ -55,6 +55,11 @@ def is_dotted(address: str) -> bool:
     return "." in address.rpartition("@")[2]
 
 
+def is_daemon(address: str) -> bool:
+    """Tell whether an address can only be that of a mail system, never a recipient."""
+    return address.lower().startswith(("mailer-daemon@", "mailerdaemon@"))
+
+
 def is_writer(address: str) -> bool:
     """Tell whether an address is that of the mail system that wrote the report."""
     return bool(_WRITER.match(address))

@@ -7,10 +7,11 @@ error ... retry timeout exceeded" is a temporary failure that was given up.
 
 import re
 
-from petition.mail.reports.phrases import FULL, TEMPORARY
+from petition.mail.reports.reasons import FULL, TEMPORARY
 from petition.mail.reports.values import ReportClass
 
-_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_REFUSED = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
+_ACCEPTED = re.compile(r"(?<![\d.])(2)\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _REPLY = re.compile(r"(?<![\d.:/\w-])([45][0-5]\d)(?=[\s:,;#-]|$)")
 _BY_DIGIT = {"2": ReportClass.NONE, "4": ReportClass.SOFT, "5": ReportClass.HARD}
 _ARRIVED = ("deliver", "relay", "expand")
@@ -18,8 +19,8 @@ _MAX_DIAGNOSTIC = 1000
 
 
 def enhanced_code(text: str) -> str:
-    """Return the first RFC 3463 code of a text, or ""."""
-    match = _ENHANCED.search(text)
+    """Return the first RFC 3463 code of a text that refuses something, else the first one, or ""."""
+    match = _REFUSED.search(text) or _ACCEPTED.search(text)
     return f"{match[1]}.{int(match[2])}.{int(match[3])}" if match else ""
 
 

@@ -1,8 +1,8 @@
 """Reads the fields of RFC 3464, wherever a system has put them.
 
 The proper place is a part of type message/delivery-status (or, RFC 6533,
-message/global-delivery-status). They are as often in a plain text, quoted in a
-forwarded mail, or with blank lines lost or added between them.
+message/global-delivery-status). They are as often in a plain text, or with blank
+lines lost or added between them.
 
 The address reported is Final-Recipient, the mailbox that failed. Where it is no
 address (a pipe, a bare host) Original-Recipient stands in; where both are given
@@ -37,7 +37,7 @@ _KNOWN = frozenset(
         "x-postfix-sender",
     }
 )
-_FIELD = re.compile(r"[>\s|]{0,12}([A-Za-z][\w-]{1,60})\s{0,5}:(.*)")
+_FIELD = re.compile(r"\s{0,12}([A-Za-z][\w-]{1,60})\s{0,5}:(.*)")
 _DIAGNOSTIC_TYPE = re.compile(r"[\w-]{1,40}\s{0,5};")
 _MAX_GROUPS = 1000
 
@@ -56,12 +56,12 @@ def groups(text: str) -> list[Group]:
                 found.append({})
             found[-1].setdefault(name, match[2].strip())
             open_field = name
-        elif not line.strip(" >|\t"):
+        elif not line.strip():
             open_field = ""
             if found[-1]:
                 found.append({})
-        elif open_field and line[:1] in " \t>":
-            found[-1][open_field] = f"{found[-1][open_field]} {line.strip(' >')}"[:4000]
+        elif open_field and line[:1] in " \t":
+            found[-1][open_field] = f"{found[-1][open_field]} {line.strip()}"[:4000]
         else:
             open_field = ""
         if len(found) > _MAX_GROUPS:
@@ -88,8 +88,12 @@ def is_complete(group: Group) -> bool:
     )
 
 
-def reported(group: Group, stand_in: str) -> ReportedRecipient:
-    """Return a group as a value; `stand_in` is the address for a group that gives none."""
+def reported(group: Group, *, stand_in: str, waiting: bool) -> ReportedRecipient:
+    """Return a group as a value.
+
+    `stand_in` is the address for a group that gives none; `waiting` tells that the words around
+    it are a warning only, which counts when the group has no Action.
+    """
     given = [address for name in _RECIPIENTS if (address := field_address(group.get(name, "")))]
     within = find_addresses(group.get("final-recipient", ""))
     fallbacks = [stand_in] if stand_in else within[:1]
@@ -102,7 +106,7 @@ def reported(group: Group, stand_in: str) -> ReportedRecipient:
         address=address,
         status=status,
         diagnostic=words or one_line(_comment(group.get("status", ""))),
-        outcome=judged(group.get("action", ""), status, told),
+        outcome=judged(group.get("action", "delayed" if waiting else ""), status, told),
         original=original if original.lower() != address.lower() else "",
     )
 

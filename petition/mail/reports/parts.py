@@ -27,10 +27,13 @@ _MAX_DEPTH = 50
 _MAX_PARTS = 500
 
 _ANNOUNCED = re.compile(rb'boundary\s{0,9}=\s{0,9}(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))', re.IGNORECASE)
+_HEADER = re.compile(rb"[!-9;-~]{1,200}:")
 _CONTENT_HEADER = re.compile(rb"content-(?:type|description|transfer-encoding|disposition):", re.IGNORECASE)
 _CHARSET = re.compile(r'charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})', re.IGNORECASE)
 # Other codecs of Python are not charsets (zip), or are slow or warn on hostile input (idna, unicode_escape).
-_KNOWN_CHARSET = re.compile(r"(?:utf-?8|utf-?16|us-ascii|ascii|iso|windows|cp\d|koi8|gb|big5|euc|shift|latin)", re.IGNORECASE)
+_KNOWN_CHARSET = re.compile(
+    r"(?:utf-?8|utf-?16|us-ascii|ascii|iso|windows|cp\d|koi8|gb|big5|euc|shift|latin)", re.IGNORECASE
+)
 _RETURNED = frozenset({"message/rfc822", "message/global", "message/partial", "message/rfc822-headers"})
 
 
@@ -141,14 +144,20 @@ def _separator(line: bytes, boundaries: set[bytes], following: list[bytes]) -> t
 def _part(block: list[bytes], *, returned: bool) -> Part:
     """Return a part from its lines."""
     end = next((number for number, line in enumerate(block) if not line.strip()), len(block))
-    # The parser skips a header's first line when it is a stray continuation, so none may stand there.
-    head = [line.lstrip() if number == 0 else line for number, line in enumerate(block[:end])]
-    headers = BytesHeaderParser().parsebytes(b"\n".join(head)[:_MAX_HEADER_BYTES] + b"\n\n")
     # Lines that are no headers are the beginning of the words: some systems leave the headers out.
-    stray = str(headers.get_payload() or "").encode("ascii", "surrogateescape").strip()
-    body = b"\n".join(([stray] if stray else []) + block[end + 1 :])
+    begun = next((number for number, line in enumerate(block[:end]) if not _is_header(line, number)), end)
+    head = b"\n".join([line.lstrip() if number == 0 else line for number, line in enumerate(block[:begun])])
+    headers = BytesHeaderParser().parsebytes(head[:_MAX_HEADER_BYTES] + b"\n\n")
+    body = b"\n".join(block[begun:] if begun < end else block[end + 1 :])
     kind = headers.get_content_type().lower()
     return Part(headers, kind, _words(headers, kind, body), returned)
+
+
+def _is_header(line: bytes, number: int) -> bool:
+    """Tell whether a line belongs to a header; the first one may be indented by mistake."""
+    if number > 0 and line.startswith((b" ", b"\t")):
+        return True
+    return bool(_HEADER.match(line.lstrip() if number == 0 else line))
 
 
 def _words(headers: Message, kind: str, body: bytes) -> str:
@@ -179,6 +188,7 @@ def _base64(body: bytes) -> bytes:
     if b"@" in body or b":" in body:
         return body
     packed = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    packed = packed[: len(packed) - (len(packed) % 4 == 1)]
     try:
         return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4))
     except binascii.Error:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from petition.mail.reports.addresses import ADDRESS, find_addresses, is_writer, tidied, unique
-from petition.mail.reports.codes import enhanced_code, judged, one_line
+from petition.mail.reports.addresses import ADDRESS, find_addresses, is_daemon, is_writer, tidied, unique
+from petition.mail.reports.codes import enhanced_code, judged, one_line, reply_code
 from petition.mail.reports.phrases import FAILURE
-from petition.mail.reports.values import ReportClass, ReportedRecipient
+from petition.mail.reports.values import ReportedRecipient
 
 MAX_TEXT = 1 << 16
 _MAX_LINES = 1500
@@ -24,9 +24,12 @@ _MAX_REASON = 12
 _COPY = re.compile(
     r"""[\s>|*=#-]{0,80}(?:
         .{0,40}\bcopy\ of\ (?:the|your)\ (?:original\ )?(?:message|mail|header)
-        | (?:the\ )?(?:original|returned|unsent|your|rejected)\ (?:message|mail)(?:\ headers?|\ text)?(?:\ (?:follows|is\ following|below|attached))?[\s:.>|*=-]{0,80}$
+        | (?:the\ )?(?:original|returned|unsent|rejected|undelivered)\ (?:message|mail)(?:\ headers?|\ text)?
+          (?:\ (?:follows|is\ following|below|attached))?[\s:.>|*=-]{0,80}$
+        | your\ (?:message|mail)\ (?:follows|is\ following|is\ below|is\ attached)
         | (?:the\ )?header\ of\ the\ original\ message | (?:message|original)\ (?:headers?|text|body)\ follows?
-        | .{0,30}(?:original\ message|unsent\ message|message\ text|message\ headers?)\ (?:follows|is\ following|below)
+        | .{0,30}(?:(?:original|unsent|undelivered)\ message|message\ (?:text|headers?))
+          \ (?:follows|is\ following|below)
         | body\ of\ message\ (?!generated) | original\ mail\ as\ follows
         | ursprüngliche\ nachricht | message\ d'origine | mensaje\ original | исходное\ сообщение
     )
@@ -40,15 +43,20 @@ _LEADING = re.compile(
     re.VERBOSE,
 )
 _LABELLED = re.compile(
-    rf"""(?:\bRCPT\s+TO|(?:failed|bad|invalid|intended|rejected|original|final)?[\s-]?recipients?(?:'s)?(?:\saddress)?|addressed\ to|(?:failed\s)?address|an|für|destinataire|destinatario)
+    rf"""(?:\bRCPT\s+TO | (?:failed|bad|invalid|intended|rejected|original|final)?[\s-]?recipients?(?:'s)?(?:\saddress)?
+    | addressed\ to | (?<!sender\s)(?<!mail\s)(?<!from\s)\baddress | \ban | \bfür | destinataire | destinatario)
     \s{{0,5}}:\s{{0,5}}["'<]{{0,2}}({ADDRESS})""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "554 <name@host>... reason": what Sendmail has always written.
 _CODED = re.compile(rf"[<\s]{{0,8}}[45]\d\d[ -](?:[45]\.\d{{1,3}}\.\d{{1,3}} )?<({ADDRESS})>(?:\.\.\.|:)")
 _NOT_THE_RECIPIENT = re.compile(
-    r"(?:mail\s?from|from|by|contact|assistance\D{0,20}|write to|support|help|reply to|sender|behalf of|envelope-from|mailto|yourself|via|info|email us at|send mail to)[\s:=(]{0,3}[<\"'(]{0,2}$",
-    re.IGNORECASE,
+    r"""(?:mail\s?from|from|by|contact|assistance\D{0,20}|write\ to|support|help|reply\ to|sender|behalf\ of
+    |envelope-from|mailto|yourself|via|info|email\ us\ at|send\ mail\ to)[\s:=(]{0,3}[<"'(]{0,2}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TO = re.compile(
+    r"^[>\s]{0,9}(?:X-)?(?:Envelope-)?To\s?:([^\n]{0,998}(?:\n[ \t][^\n]{0,998}){0,5})", re.IGNORECASE | re.MULTILINE
 )
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|\n\s{0,80}\n")
 
@@ -65,7 +73,7 @@ def own_words(text: str) -> tuple[str, str]:
     """Return what the mail system says, and what it sends back of the message."""
     lines = text.split("\n")
     for number, line in enumerate(lines[:_MAX_LINES]):
-        if _COPY.match(line[:200]) and (number > 0 or ":" in line):
+        if _COPY.match(line[:200]):
             return "\n".join(lines[:number])[:MAX_TEXT], "\n".join(lines[number:])
     return "\n".join(lines[:_MAX_LINES])[:MAX_TEXT], ""
 
@@ -92,12 +100,18 @@ def judged_words(address: str, words: str) -> ReportedRecipient:
 
 
 def _reported(mention: _Mention, words: str) -> ReportedRecipient:
-    """Return a mention as a value; its own reason counts before the rest of the report."""
-    outcome = judged("failed", enhanced_code(mention.reason), mention.reason)
-    code = enhanced_code(mention.reason) or enhanced_code(words)
-    if outcome is ReportClass.HARD and not enhanced_code(mention.reason):
-        outcome = judged("failed", "", f"{mention.reason}\n{words}")
-    return ReportedRecipient(mention.address, code, one_line(mention.reason), outcome)
+    """Return a mention as a value.
+
+    A code beside the recipient counts most, then a code anywhere in the report, then the words in
+    the same order.
+    """
+    reason, context = one_line(mention.reason), " ".join(words.split())
+    coded = next((text for text in (reason, context) if enhanced_code(text) or reply_code(text)), "")
+    if coded:
+        outcome = judged("", enhanced_code(coded), coded)
+    else:
+        outcome = judged("", "", f"{reason} {context}")
+    return ReportedRecipient(mention.address, enhanced_code(coded), reason, outcome)
 
 
 def _leading(lines: list[str], own: Collection[str]) -> list[_Mention]:
@@ -105,9 +119,10 @@ def _leading(lines: list[str], own: Collection[str]) -> list[_Mention]:
     found: list[tuple[int, int, str]] = []
     for number, line in enumerate(lines):
         match = _LEADING.match(line)
-        if match and not is_writer(address := tidied(match["address"])):
+        if match and not is_daemon(address := tidied(match["address"])):
             found.append((number, len(match["indent"].expandtabs()), address))
-    begun = next((number for number, line in enumerate(lines) if FAILURE.search(line)), len(lines))
+    told = FAILURE.search("\n".join(lines))
+    begun = told.string.count("\n", 0, told.start()) if told else 0
     after = [mention for mention in found if mention[0] >= begun] or found
     others = [mention for mention in after if mention[2].lower() not in own] or after
     depth = others[0][1] if others else 0
@@ -156,7 +171,7 @@ def _in_sentences(words: str, own: Collection[str]) -> list[_Mention]:
 def recipients_of_copy(copy: str) -> list[str]:
     """Return whom a returned message was for, if it was for one person."""
     head = copy[:MAX_TEXT]
-    to = re.search(r"^[>\s]{0,9}(?:X-)?(?:Envelope-)?To\s?:([^\n]{0,998}(?:\n[ \t][^\n]{0,998}){0,5})", head, re.IGNORECASE | re.MULTILINE)
+    to = _TO.search(head)
     addresses = unique(find_addresses(to[1])) if to else []
     if not addresses:
         addresses = unique(re.findall(rf"\bfor\s{{1,9}}<?({ADDRESS})>?\s?;", head))
