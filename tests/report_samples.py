@@ -1,4 +1,4 @@
-"""The sample reports and what each says, found by reading it: the project's own, and the shared folder when it is there."""
+"""The sample reports, the own ones and the shared, and what each says, found by reading it."""
 
 import csv
 import os

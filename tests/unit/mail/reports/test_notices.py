@@ -56,9 +56,3 @@ def test_broken_json_is_ordinary_text() -> None:
 def test_headers_of_older_programs_mark_a_reply(header: str) -> None:
     raw = f"From: a@x.example\nSubject: Re: An invitation\n{header}\n\nSee you in May.\n"
     assert read_report(raw.encode()).kind is ReportClass.AUTOREPLY
-
-
-@pytest.mark.parametrize("subject", ["=?utf-8?b?=ZZZ?=", "=?nonsense?q?Hello?=", "=?utf-8?q?=FF=FE?=", "\udcff\udcfe"])
-def test_broken_encoded_words_in_the_subject_do_no_harm(subject: str) -> None:
-    raw = f"From: a@x.example\nSubject: {subject}\n\nHello\n".encode("utf-8", "surrogateescape")
-    assert read_report(raw).kind is ReportClass.NONE

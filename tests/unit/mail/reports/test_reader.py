@@ -1,10 +1,8 @@
 """Whole messages: the project's own samples of each genre, and what a caller gets besides the class."""
 
-import json
-
 import pytest
 
-from petition.mail.reports import ReportClass, as_record, read_report
+from petition.mail.reports import ReportClass, read_report
 from tests.report_samples import OWN, Sample, own_samples
 
 
@@ -26,40 +24,6 @@ def test_each_recipient_keeps_its_own_outcome() -> None:
     assert (permanent.outcome, permanent.status) == (ReportClass.HARD, "5.1.1")
     assert (temporary.outcome, temporary.status) == (ReportClass.SOFT, "4.2.2")
     assert permanent.diagnostic == "550 5.1.1 <lena@parliament.example>: Recipient address rejected: no such mailbox"
-
-
-def test_report_is_tied_to_its_mail() -> None:
-    report = read_report(_report("dsn-two-recipients"))
-    assert report.message_id == "<a1b2@petition.example>"
-    assert report.envelope_recipients == ("bounce+k7@petition.example",)
-
-
-@pytest.mark.parametrize(
-    ("name", "message_id"),
-    [
-        ("exim-failed", "<m1@petition.example>"),
-        ("dsn-other-boundary", "<q1@petition.example>"),
-        ("reply-german", "<m4@petition.example>"),
-        ("dsn-success", ""),
-    ],
-)
-def test_message_id_is_found_wherever_it_stands(name: str, message_id: str) -> None:
-    assert read_report(_report(name)).message_id == message_id
-
-
-def test_record_is_what_the_command_prints() -> None:
-    record = as_record("a.eml", read_report(_report("dsn-base64")))
-    assert json.loads(json.dumps(record)) == {
-        "file": "a.eml",
-        "class": "hard",
-        "recipients": [
-            {
-                "address": "nobody@chamber.example",
-                "status": "5.1.10",
-                "diagnostic": "550 5.1.10 recipient not found",
-            }
-        ],
-    }
 
 
 def _with_fields(*lines: str) -> bytes:
