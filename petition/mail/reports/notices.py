@@ -1,0 +1,71 @@
+"""Tells the other automatic mail apart: replies, complaints, receipts, and notifications in JSON.
+
+RFC 3834 asks replies to say Auto-Submitted: auto-replied. Many do not, and some
+mail systems write it on their failure reports, so it decides nothing alone.
+"""
+
+import json
+from typing import Any
+
+from petition.mail.reports import replies
+from petition.mail.reports.codes import best_status, judged, one_line
+from petition.mail.reports.opened import Opened
+from petition.mail.reports.replies import reads_like_reply
+from petition.mail.reports.values import ReportClass, ReportedRecipient
+
+__all__ = ["is_marked_reply", "is_other_report", "json_recipients", "reads_like_reply", "says_replied"]
+
+_MAX_JSON = 1 << 17
+
+
+def is_marked_reply(message: Opened) -> bool:
+    """Tell whether a message's headers call it the automatic reply of a person's mailbox."""
+    if replies.announces_reply(message.start) or any(message.values(name) for name in replies.HEADERS):
+        return True
+    precedence = " ".join(value for name in replies.PRECEDENCES for value in message.values(name)).lower()
+    return "auto_reply" in precedence or "auto-reply" in precedence
+
+
+def says_replied(message: Opened) -> bool:
+    """Tell whether RFC 3834's header calls a message a reply; some failure reports have it too."""
+    return any(value.lower().startswith(("auto-replied", "auto_replied")) for value in message.values("auto-submitted"))
+
+
+def is_other_report(message: Opened) -> bool:
+    """Tell whether a message is a complaint (RFC 5965) or a receipt (RFC 8098): no word about delivery."""
+    types = " ".join(message.values("content-type")).lower()
+    if "feedback-report" in types or "disposition-notification" in types:
+        return True
+    kinds = {part.kind for part in message.parts if not part.returned}
+    return bool(kinds & {"message/feedback-report", "message/disposition-notification"})
+
+
+def json_recipients(text: str) -> list[ReportedRecipient] | None:
+    """Return the recipients of a notification that a sending service writes in JSON; None if it is none."""
+    if not text.startswith("{"):
+        return None
+    body = text[:_MAX_JSON].partition("\n\n--")[0].replace("\r", "").replace("\n", "")
+    try:
+        notice, _ = json.JSONDecoder().raw_decode(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(notice, dict) or not ({"notificationType", "eventType"} & notice.keys()):
+        return None
+    bounce = notice.get("bounce")
+    if not isinstance(bounce, dict):
+        return []
+    named = bounce.get("bouncedRecipients")
+    entries = named[:1000] if isinstance(named, list) else []
+    transient = str(bounce.get("bounceType", "")).lower() == "transient"
+    return [_from_json(entry, transient=transient) for entry in entries if isinstance(entry, dict)]
+
+
+def _from_json(entry: dict[str, Any], *, transient: bool) -> ReportedRecipient:
+    """Return one recipient of such a notification."""
+    diagnostic = str(entry.get("diagnosticCode", ""))
+    words = one_line(diagnostic.partition(";")[2] or diagnostic)
+    status = best_status(str(entry.get("status", "")), words)
+    outcome = judged(str(entry.get("action", "failed")), status, words)
+    if transient and not status and outcome is ReportClass.HARD:
+        outcome = ReportClass.SOFT
+    return ReportedRecipient(str(entry.get("emailAddress", ""))[:320], status, words, outcome)

@@ -1,0 +1,125 @@
+"""Reads one message that came back: bytes in, a `Report` out, whatever the bytes are.
+
+The order of the questions matters. A complaint or a receipt is not about
+delivery. The fields of RFC 3464 are certain. A subject such as "Out of office"
+comes before any word in the text, so that no reply is taken for a failure.
+What a mail system writes in words is read last of the reports, because words are
+the least certain; and then other signs of an automatic reply count.
+"""
+
+import re
+from dataclasses import replace
+
+from petition.mail.reports import fields, notices, texts
+from petition.mail.reports.addresses import find_addresses, unique
+from petition.mail.reports.codes import enhanced_code, reply_code
+from petition.mail.reports.opened import Opened, opened
+from petition.mail.reports.phrases import FAILED_SUBJECT, FAILURE, STILL_TRYING, STOPPED, SUBJECT, WRITER
+from petition.mail.reports.values import FAILURES, Report, ReportClass, ReportedRecipient, gravest
+
+_ANSWER = re.compile(r"\s*(?:re|aw|sv|rif|odp|antw)\s?:", re.IGNORECASE)
+_NO_REPLY = re.compile(r"\b(?:no|do-?not)[._-]?reply@", re.IGNORECASE)
+
+
+def read_report(raw: bytes) -> Report:
+    """Return what a message says about the delivery of another one; never raises."""
+    message = opened(raw)
+    own = message.envelope_recipients()
+    kind, recipients = _verdict(message, own)
+    return Report(kind, tuple(recipients), message.message_id(), tuple(own))
+
+
+def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[ReportedRecipient]]:
+    """Return the class of a message and the recipients that it is about."""
+    if notices.is_other_report(message):
+        return ReportClass.NONE, []
+    named = unique(find_addresses(" ".join(message.values("x-failed-recipients"))[:4000]))
+    told = notices.json_recipients(message.words.strip())
+    if told is None:
+        told = _from_fields(message, named, own)
+    if told is not None:
+        return _class_of(told)
+    if notices.is_marked_reply(message) and not named:
+        return ReportClass.AUTOREPLY, []
+    if named or _is_textual_report(message):
+        return _class_of(_from_words(message, named, own))
+    if notices.says_replied(message) or notices.reads_like_reply(message.words):
+        return ReportClass.AUTOREPLY, []
+    return ReportClass.NONE, []
+
+
+def _class_of(recipients: list[ReportedRecipient]) -> tuple[ReportClass, list[ReportedRecipient]]:
+    """Return the class of a report, with those recipients that it is the class for.
+
+    A report of one failure and one delay is a failure, and names the failed one only:
+    a delay is never a failure.
+    """
+    kind = gravest([recipient.outcome for recipient in recipients])
+    wanted = FAILURES if kind in FAILURES else {kind} - {ReportClass.NONE}
+    concerned: dict[str, ReportedRecipient] = {}
+    for recipient in recipients:
+        if recipient.outcome in wanted and recipient.address:
+            concerned.setdefault(recipient.address.lower(), recipient)
+    return kind, list(concerned.values())
+
+
+def _from_fields(message: Opened, named: list[str], own: list[str]) -> list[ReportedRecipient] | None:
+    """Return the recipients of the RFC 3464 fields; None when there are no such fields."""
+    recipients = _fielded(message, named, returned=False)
+    if recipients is None or all(recipient.address for recipient in recipients):
+        return recipients
+    # A pipe or a bare host is no address; the words beside the fields may have it.
+    spoken = [recipient.address for recipient in texts.textual(message.words, named, own)]
+    known = spoken or texts.recipients_of_copy(message.returned)
+    if len(known) != 1:
+        return recipients
+    return [recipient if recipient.address else replace(recipient, address=known[0]) for recipient in recipients]
+
+
+def _fielded(message: Opened, named: list[str], *, returned: bool) -> list[ReportedRecipient] | None:
+    """Return the recipients of the fields in the message itself, or in the message that it returns."""
+    sources = [part.text for part in message.parts if part.returned] if returned else message.told()
+    found = [group for text in sources for group in fields.groups(text) if fields.is_complete(group)]
+    if not found:
+        return None
+    stand_in, waiting = named[0] if len(named) == 1 else "", _still_tries(message)
+    return [fields.reported(group, stand_in=stand_in, waiting=waiting) for group in found]
+
+
+def _from_words(message: Opened, named: list[str], own: list[str]) -> list[ReportedRecipient]:
+    """Return the recipients of a report in words; one without an address if none can be found."""
+    recipients = texts.textual(message.words, named, own)
+    if not recipients:
+        # A gateway may wrap another system's whole report as the returned message.
+        inner = _fielded(message, [], returned=True)
+        if inner is not None:
+            return inner
+        addressed = texts.recipients_of_copy(message.returned) or texts.recipients_of_copy(message.words) or [""]
+        recipients = [texts.judged_words(addressed[0], f"{message.subject}\n{message.words}")]
+    if _still_tries(message):
+        return [replace(recipient, outcome=ReportClass.DELAYED) for recipient in recipients]
+    return recipients
+
+
+def _still_tries(message: Opened) -> bool:
+    """Tell whether a report in words is a warning only."""
+    warned = STILL_TRYING.search(message.start) or STILL_TRYING.search(message.words)
+    return bool(warned) and not STOPPED.search(message.words)
+
+
+def _is_textual_report(message: Opened) -> bool:
+    """Tell whether a mail system, not a person, says that a mail was not delivered."""
+    words = message.words
+    # A person who answers a report has its subject too, behind "Re:".
+    by_subject = bool(SUBJECT.search(message.start)) and not _ANSWER.match(message.start)
+    by_system = bool(WRITER.search(message.sender))
+    speaks = bool(FAILURE.search(words) or STILL_TRYING.search(words))
+    coded = bool(enhanced_code(words) or reply_code(words))
+    if by_system and by_subject:
+        return speaks or coded or bool(FAILED_SUBJECT.search(message.start))
+    if speaks and (by_system or by_subject):
+        return True
+    # A vacation reply has an empty return path as well, and telephone numbers look like reply codes.
+    unanswerable = "<>" in message.values("return-path")[:1] or bool(_NO_REPLY.search(message.sender))
+    proof = enhanced_code(words) or message.returned
+    return speaks and unanswerable and bool(proof) and not notices.says_replied(message)

@@ -1,0 +1,72 @@
+"""What a delivery report says, as values that the rest of the service can act on.
+
+The words are RFC 3464's where it has them. A report is no proof of anything: it
+is mail from a stranger. Who may act on it is decided by the caller, from the
+signed address that it was sent to (`envelope_recipients`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypedDict
+
+
+class ReportClass(StrEnum):
+    """What one message means for the mail that it answers."""
+
+    HARD = "hard"  # a permanent failure: 5.x.x, or words that say so
+    SOFT = "soft"  # a temporary failure that was given up: 4.x.x, or words that say so
+    DELAYED = "delayed"  # a warning; the other side still tries, so nothing has failed
+    AUTOREPLY = "autoreply"  # out of office and the like; the mail arrived
+    NONE = "none"  # anything else: ordinary mail, complaints, confirmations
+
+
+FAILURES = frozenset({ReportClass.HARD, ReportClass.SOFT})
+
+
+@dataclass(frozen=True)
+class ReportedRecipient:
+    """One recipient that a report names."""
+
+    address: str
+    status: str = ""  # RFC 3463, "5.1.1"; "" when the report gives none
+    diagnostic: str = ""  # the other side's own words, on one line
+    outcome: ReportClass = ReportClass.HARD  # of this recipient alone
+    original: str = ""  # Original-Recipient, where it differs from `address`
+
+
+@dataclass(frozen=True)
+class Report:
+    """One message, read: its class is that of its gravest recipient."""
+
+    kind: ReportClass
+    recipients: tuple[ReportedRecipient, ...] = ()
+    message_id: str = ""  # "<...>" of the mail that is answered; "" when it is not told
+    envelope_recipients: tuple[str, ...] = ()  # whom the report was sent to, first the nearest
+
+
+class RecipientRecord(TypedDict):
+    """One recipient in a record."""
+
+    address: str
+    status: str
+    diagnostic: str
+
+
+# The functional form, because "class" is a keyword.
+ReportRecord = TypedDict("ReportRecord", {"file": str, "class": str, "recipients": list[RecipientRecord]})
+
+
+def as_record(file: str, report: Report) -> ReportRecord:
+    """Return what the command prints as one line of JSON for a report; `file` is its name."""
+    recipients: list[RecipientRecord] = [
+        {"address": recipient.address, "status": recipient.status, "diagnostic": recipient.diagnostic}
+        for recipient in report.recipients
+    ]
+    return {"file": file, "class": report.kind.value, "recipients": recipients}
+
+
+def gravest(outcomes: Sequence[ReportClass]) -> ReportClass:
+    """Return the class of a report whose recipients fared so; `NONE` when there are none."""
+    order = (ReportClass.HARD, ReportClass.SOFT, ReportClass.DELAYED)
+    return next((kind for kind in order if kind in outcomes), ReportClass.NONE)
