@@ -217,5 +217,10 @@ def test_unit_tests_mirror_the_package() -> None:
     for part in ("domain", "services", "rosters", "editions", "mail"):
         prefix = f"petition.{part}."
         modules = {module.name.removeprefix(prefix) for module in _modules() if module.name.startswith(prefix)}
-        files = (ROOT / "tests" / "unit" / part).glob("test_*.py")
-        assert {path.stem.removeprefix("test_").removesuffix("_races") for path in files} == modules
+        folder = ROOT / "tests" / "unit" / part
+        tested = {
+            ".".join((*path.relative_to(folder).parent.parts, path.stem.removeprefix("test_").removesuffix("_races")))
+            for path in folder.rglob("test_*.py")
+        }
+        packages = {name.rpartition(".")[0] for name in modules}
+        assert tested == modules - packages
