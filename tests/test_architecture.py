@@ -21,7 +21,7 @@ EDGE = FOUNDATION | {"services", "rosters", "editions", "mail", "logs"}
 
 # What each part of the package may import from the others; a part may always import itself.
 MAY_IMPORT: dict[str, frozenset[str]] = {
-    "petition": frozenset({"cli", "web", "logs", "db", "extensions", "services", "settings", "templating"}),
+    "petition": frozenset({"cli", "web", "logs", "db", "extensions", "mail", "services", "settings", "templating"}),
     "web": EDGE,
     "cli": EDGE,
     "mail": frozenset({"domain", "errors", "db", "templating", "services"}),
@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset({"errors"}),
     "templating": frozenset({"domain"}),
     "settings": frozenset({"domain"}),
+    "environment": frozenset({"domain", "errors", "rosters"}),
     "extensions": frozenset({"db"}),
     "db": frozenset(),
     "errors": frozenset(),
@@ -40,8 +41,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 # Modules that know less than the part that they are in.
 STRICTER: dict[str, frozenset[str]] = {
-    "petition.mail.messages": frozenset({"domain", "errors", "templating"}),
-    "petition.mail.transport": frozenset({"domain", "errors"}),
+    "petition.mail.messages": frozenset({"domain", "errors", "templating", "mail"}),
+    "petition.mail.mime": frozenset({"errors"}),
+    "petition.mail.transport": frozenset({"domain", "errors", "mail"}),
+    "petition.mail.seal": frozenset({"mail"}),
     "petition.mail.mailbox": frozenset(),
 }
 # Where the edge needs a model as more than a type, each with its reason.

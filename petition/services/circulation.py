@@ -95,7 +95,7 @@ def circulate(
         .where(Invitation.statement_id == statement.id, Invitation.id >= first)
         .order_by(Invitation.id)
     )
-    return outbox.enqueue(session, MailKind.INVITATION, starmap(Addressee, session.execute(invited).tuples()))
+    return outbox.enqueue(session, MailKind.INVITATION, starmap(Addressee, session.execute(invited)))
 
 
 def remind(session: Session, statement: Statement, *, actor: str, expected: int | None = None) -> int:

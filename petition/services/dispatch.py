@@ -65,7 +65,7 @@ def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending
     """Return how the mails of a statement are getting on."""
     ours = _O.c.statement_id == statement.id
     states: dict[str, int] = dict(
-        session.execute(select(_O.c.state, func.count()).where(ours).group_by(_O.c.state)).tuples().all()
+        session.execute(select(_O.c.state, func.count()).where(ours).group_by(_O.c.state)).all()
     )
     since = database_time(session) - _RATE_WINDOW
     first, count = session.execute(select(func.min(_O.c.sent_at), func.count()).where(ours, _O.c.sent_at > since)).one()
@@ -83,7 +83,7 @@ def alarms(session: Session, statement: Statement) -> list[tuple[str, str, int]]
         .order_by(func.count().desc(), _O.c.domain)
         .limit(20)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def stories(session: Session, invitation_id: int) -> list[MailStory]:

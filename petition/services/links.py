@@ -47,7 +47,7 @@ def resend(session: Session, address: str) -> int:
             ~recently,
         )
     )
-    return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query).tuples()))
+    return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query)))
 
 
 def reissue(session: Session, statement: Statement, invitation_id: int, *, actor: str) -> None:

@@ -35,12 +35,10 @@ def measure(session: Session) -> Measures:
     waiting = _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM)) & (_O.c.not_before <= database_now())
     due, oldest = session.execute(select(func.count(), func.min(_O.c.not_before)).where(waiting)).one()
     seen = workers.last_beat(session)
-    states: dict[OutboxState, int] = dict(
-        session.execute(select(_O.c.state, func.count()).group_by(_O.c.state)).tuples().all()
-    )
-    kinds: dict[str, int] = dict(session.execute(select(_R.c.kind, func.count()).group_by(_R.c.kind)).tuples().all())
+    states: dict[OutboxState, int] = dict(session.execute(select(_O.c.state, func.count()).group_by(_O.c.state)).all())
+    kinds: dict[str, int] = dict(session.execute(select(_R.c.kind, func.count()).group_by(_R.c.kind)).all())
     standing = select(Statement.state, func.count()).group_by(Statement.state)
-    statements = dict(session.execute(standing).tuples().all())
+    statements = dict(session.execute(standing).all())
     return Measures(
         outbox={state.value: states.get(state, 0) for state in OutboxState},
         due=due,

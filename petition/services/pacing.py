@@ -66,7 +66,7 @@ def take_turn(session: Session) -> str | None:
     Only one worker gets it: the update counts only while the pause is over.
     """
     over = _D.c.next_at <= database_now()
-    for domain, seconds in session.execute(select(_D.c.domain, _D.c.interval_seconds).where(over)).tuples():
+    for domain, seconds in session.execute(select(_D.c.domain, _D.c.interval_seconds).where(over)):
         taken = update(_D).where(_D.c.domain == domain, over).values(next_at=database_after(seconds))
         if session.connection().execute(taken).rowcount:
             return str(domain)

@@ -21,8 +21,8 @@ def test_every_error_has_its_own_code_and_a_docstring() -> None:
 def test_codes_are_stable() -> None:
     """Machines rely on these: a changed one is a change of the interface."""
     assert sorted(error.code for error in _tree(PetitionError)) == [
-        *("bad_link", "count_changed", "error", "field", "fields", "illegal_transition", "lost_lease", "not_found"),
-        *("roster", "setting", "statement_closed", "text_changed"),
+        *("answer_refused", "bad_link", "count_changed", "draft_changed", "error", "field", "fields"),
+        *("illegal_transition", "lost_lease", "not_found", "roster", "setting", "statement_closed", "text_changed"),
     ]
 
 
@@ -53,6 +53,17 @@ def test_refused_roster_lists_every_problem() -> None:
     assert str(RosterRefused([one, two])).startswith("Nothing was imported: 2 problems in the file.")
 
 
-def test_illegal_transition_reads_as_a_sentence() -> None:
-    refusal = IllegalTransition("statement", "draft", "be_compiled")
-    assert str(refusal) == "This statement is draft; it cannot be compiled now."
+@pytest.mark.parametrize(
+    ("thing", "state", "event", "words"),
+    [
+        ("statement", "draft", "close", "This statement is a draft; it cannot be closed now."),
+        ("statement", "cancelled", "reopen", "This statement is given up; it cannot be reopened now."),
+        ("invitation", "pending", "sign", "This invitation is not sent yet; it cannot be signed now."),
+        ("statement", "closed", "send reminders", "This statement is closed; it cannot send reminders now."),
+        ("message", "half_sent", "be repeated", "This message is half sent; it cannot be repeated now."),
+    ],
+)
+def test_illegal_transition_reads_as_a_sentence(thing: str, state: str, event: str, words: str) -> None:
+    refusal = IllegalTransition(thing, state, event)
+    assert str(refusal) == words
+    assert (refusal.state, refusal.event) == (state, event)

@@ -15,7 +15,7 @@ from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services import circulation, links, publishing
 from petition.web.admin.publishing import _render
-from petition.web.sign import _MOST_GRANTS
+from petition.web.grants import _MOST
 from tests import factories
 from tests.conftest import ENGINES
 from tests.web_support import Visitor, Work, link_path, text_of, token_of
@@ -382,17 +382,17 @@ def test_superseded_link_closes_the_page_that_it_opened(visitor: Visitor, asked:
 
 def test_browser_keeps_the_latest_grants_only(app: Flask, visitor: Visitor, work: Work) -> None:
     with work() as session:
-        people = factories.persons(session, [factories.person_row(f"Nr{i}") for i in range(_MOST_GRANTS + 2)])
+        people = factories.persons(session, [factories.person_row(f"Nr{i}") for i in range(_MOST + 2)])
         _, invitations = factories.circulated(session, people)
         paths = [link_path(app, one) for one in invitations]
         pages = [f"/sign/{one.reference}" for one in invitations]
-    for path in paths[:_MOST_GRANTS]:
+    for path in paths[:_MOST]:
         visitor.get(path, 303)
     visitor.get(paths[0], 303)
-    for path in paths[_MOST_GRANTS:]:
+    for path in paths[_MOST:]:
         visitor.get(path, 303)
     assert len(visitor.cookies["petition"]) < 4000
-    assert [visitor.request("GET", page).status_code for page in pages] == [200, 404, 404, *[200] * (_MOST_GRANTS - 1)]
+    assert [visitor.request("GET", page).status_code for page in pages] == [200, 404, 404, *[200] * (_MOST - 1)]
 
 
 def test_page_speaks_of_the_roster_name_until_it_is_signed(visitor: Visitor, asked: Asked, work: Work) -> None:
