@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from petition.cli import demo, lists, local, mailbox, roster, statements, users, worker
+from petition.cli import demo, lists, local, mail, mailbox, roster, statements, users, worker
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
     app.cli.add_command(users.group)
     app.cli.add_command(roster.group)
+    app.cli.add_command(mail.group)
     lists.add_to(statements.group)
     app.cli.add_command(statements.group)
     for module in (worker, mailbox, local, demo):

@@ -106,6 +106,11 @@ def broken(problem: BaseException) -> Reply:
     return Reply(Verdict.DOMAIN_DOWN, "", _told(problem))
 
 
+def later(words: str) -> Reply:
+    """Return that a mail must wait for a reason that is not its own."""
+    return Reply(Verdict.DEFERRED, "", " ".join(words.split()))
+
+
 def in_doubt(problem: BaseException) -> Reply:
     """Return what a connection that broke after the final dot means: perhaps the mail arrived."""
     return Reply(Verdict.IN_DOUBT, "", _told(problem))

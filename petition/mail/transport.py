@@ -8,12 +8,13 @@ from one that broke while the answer was awaited: then nobody knows.
 """
 
 import smtplib
+import ssl
 import time
 
 from flask_mail import Connection, Mail
 from flask_mail import Message as FlaskMailMessage
 
-from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge
+from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge, later
 from petition.mail.messages import ReadyMail
 
 # Many servers take no more from one connection.
@@ -60,7 +61,7 @@ class _TimedConnection(Connection):
         """Connect, secure the connection and sign in where the settings say so."""
         host = _TellingServer(self.mail.server, self.mail.port, timeout=self.timeout)
         if self.mail.use_tls:
-            host.starttls()
+            host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         return host
@@ -94,15 +95,19 @@ class Transport:
         """Send one mail; never raises for what a mail server or network does."""
         opened = self.open()
         if self._connection is None:
-            return opened
+            return later(opened.words)
         self._carried += 1
         try:
             self._connection.send(_CarriedMessage(mail), envelope_from=mail.envelope_from)
         except smtplib.SMTPRecipientsRefused as refusal:
             code, text = next(iter(refusal.recipients.values()))
             return self._kept(judge(code, _text(text)), code)
-        except smtplib.SMTPResponseException as refusal:
+        except smtplib.SMTPDataError as refusal:
             return self._kept(judge(refusal.smtp_code, _text(refusal.smtp_error)), refusal.smtp_code)
+        except smtplib.SMTPResponseException as refusal:
+            # Our greeting, our password or our sender was refused: no recipient is at fault.
+            self.close()
+            return later(f"{refusal.smtp_code} {_text(refusal.smtp_error)}")
         except (smtplib.SMTPException, OSError) as problem:
             handed_over = self._connection.handed_over
             self.close()

@@ -7,7 +7,6 @@ cannot undo a signature.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import insert, select, update
@@ -16,32 +15,12 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.envelopes import bounced_key
 from petition.domain.replies import Verdict
+from petition.domain.reports import Report, ReportClass, ReportedRecipient
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.models import DeliveryReport, OutboxMessage
 
 _O = table_of(OutboxMessage)
 _R = table_of(DeliveryReport)
-
-
-class ReportKind(StrEnum):
-    """What a report says of the mail."""
-
-    HARD = "hard"
-    SOFT = "soft"
-    DELAYED = "delayed"
-    AUTOREPLY = "autoreply"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report as its reader understood it; `envelope_to` is where it was delivered to."""
-
-    kind: ReportKind
-    status: str
-    diagnostic: str
-    envelope_to: Sequence[str]
-    fingerprint: str
 
 
 class Taken(StrEnum):
@@ -53,34 +32,50 @@ class Taken(StrEnum):
     IGNORED = "ignored"
 
 
-def take_in(session: Session, report: Report, keys: Sequence[str]) -> Taken:
-    """Take a report in; `keys` are those that sign envelope addresses."""
-    message_key = next(filter(None, (bounced_key(keys, address) for address in report.envelope_to)), None)
+def take_in(session: Session, report: Report, fingerprint: str, keys: Sequence[str]) -> Taken:
+    """Take a report in; `keys` are those that sign envelope addresses.
+
+    `fingerprint` is the SHA-256 of the message, so that none is taken twice.
+    """
+    named = (bounced_key(keys, address) for address in report.envelope_recipients)
+    message_key = next(filter(None, named), None)
     number = session.scalar(select(_O.c.id).where(_O.c.message_key == message_key)) if message_key else None
     if number is None:
         return Taken.IGNORED
-    if session.scalar(select(_R.c.id).where(_R.c.fingerprint == report.fingerprint)) is not None:
+    if session.scalar(select(_R.c.id).where(_R.c.fingerprint == fingerprint)) is not None:
         return Taken.REPEATED
+    # Each of our mails has one recipient, so what is said of the first is said of it.
+    first = next(iter(report.recipients), ReportedRecipient(""))
     session.execute(
         insert(_R).values(
             outbox_message_id=number,
-            fingerprint=report.fingerprint,
-            kind=report.kind,
-            status=report.status[:12],
-            diagnostic=report.diagnostic[:500],
+            fingerprint=fingerprint,
+            kind=report.kind.value,
+            status=first.status[:12],
+            diagnostic=_printable(first.diagnostic)[:500],
         )
     )
-    if report.kind is not ReportKind.HARD:
+    if report.kind is not ReportClass.HARD:
         return Taken.NOTED
+    return Taken.BOUNCED if _bounce(session, number, first) else Taken.NOTED
+
+
+def _bounce(session: Session, number: int, said: ReportedRecipient) -> bool:
+    """Mark a mail that was sent as bounced; False if it was in another state."""
     sent = (_O.c.id == number) & _O.c.state.in_(OUTBOX.sources(OutboxEvent.BOUNCE))
     bounced = (
         update(_O)
         .where(sent)
         .values(
             state=OUTBOX.outcome(OutboxEvent.BOUNCE),
-            last_status=report.status[:12] or None,
-            last_reply=report.diagnostic[:500],
-            verdict=Verdict.OUR_PROBLEM if report.status.startswith("5.7.") else Verdict.BAD_ADDRESS,
+            last_status=said.status[:12] or None,
+            last_reply=_printable(said.diagnostic)[:500],
+            verdict=Verdict.OUR_PROBLEM if said.status.startswith("5.7.") else Verdict.BAD_ADDRESS,
         )
     )
-    return Taken.BOUNCED if session.connection().execute(bounced).rowcount else Taken.NOTED
+    return session.connection().execute(bounced).rowcount > 0
+
+
+def _printable(words: str) -> str:
+    """Return a stranger's words without what a database or a page cannot show."""
+    return "".join(character for character in words if character.isprintable())

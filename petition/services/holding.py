@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
@@ -35,11 +35,7 @@ class Mark:
 
 def identity(session: Session) -> str:
     """Return which database this is."""
-    found = session.scalar(select(_C.c.identity))
-    if found is None:
-        found = secrets.token_hex(16)
-        session.execute(insert(_C).values(id=1, identity=found))
-    return str(found)
+    return session.scalars(select(_C.c.identity)).one()
 
 
 def knows(session: Session, mark: Mark) -> bool:
@@ -58,7 +54,6 @@ def held(session: Session) -> tuple[datetime, str] | None:
 
 def hold(session: Session, because: str, *, actor: str) -> bool:
     """Hold the outbox; return False if it was held already."""
-    identity(session)
     statement = update(_C).where(_C.c.held_at.is_(None)).values(held_at=database_now(), held_because=because[:500])
     if session.connection().execute(statement).rowcount == 0:
         return False
@@ -70,13 +65,15 @@ def release(session: Session, *, skip_queued: bool, actor: str) -> int:
     """Let the outbox go on; return how many mails are still to be sent.
 
     With `skip_queued`, what was waiting when it was held is counted as sent.
+    The database gets a new identity, so that no machine's mark of the time
+    before holds it again.
     """
     since = held(session)
     waiting = _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
     if since is not None and skip_queued:
         skipped = update(_O).where(waiting, _O.c.created_at <= since[0])
         session.execute(skipped.values(state=OutboxState.SENT, last_reply=SKIPPED))
-    session.execute(update(_C).values(held_at=None, held_because=None))
+    session.execute(update(_C).values(identity=secrets.token_hex(16), held_at=None, held_because=None))
     audit.record(session, "outbox.release", ("outbox", 0), actor=actor, details={"skip_queued": skip_queued})
     return session.scalar(select(func.count()).select_from(_O).where(waiting)) or 0
 

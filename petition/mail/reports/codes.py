@@ -7,8 +7,8 @@ error ... retry timeout exceeded" is a temporary failure that was given up.
 
 import re
 
+from petition.domain.reports import ReportClass
 from petition.mail.reports.reasons import FULL, TEMPORARY
-from petition.mail.reports.values import ReportClass
 
 _REFUSED = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _ACCEPTED = re.compile(r"(?<![\d.])(2)\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")

@@ -12,9 +12,9 @@ what the roster holds.
 
 import re
 
+from petition.domain.reports import ReportedRecipient
 from petition.mail.reports.addresses import field_address, find_addresses, is_dotted
 from petition.mail.reports.codes import best_status, judged, one_line
-from petition.mail.reports.values import ReportedRecipient
 
 _RECIPIENTS = ("final-recipient", "original-recipient", "x-actual-recipient")
 _KNOWN = frozenset(

@@ -7,11 +7,11 @@ mail systems write it on their failure reports, so it decides nothing alone.
 import json
 from typing import Any
 
+from petition.domain.reports import ReportClass, ReportedRecipient
 from petition.mail.reports import replies
 from petition.mail.reports.codes import best_status, judged, one_line
 from petition.mail.reports.opened import Opened
 from petition.mail.reports.replies import reads_like_reply
-from petition.mail.reports.values import ReportClass, ReportedRecipient
 
 __all__ = ["is_marked_reply", "is_other_report", "json_recipients", "reads_like_reply", "says_replied"]
 

@@ -10,12 +10,12 @@ the least certain; and then other signs of an automatic reply count.
 import re
 from dataclasses import replace
 
+from petition.domain.reports import FAILURES, Report, ReportClass, ReportedRecipient, gravest
 from petition.mail.reports import fields, notices, texts
 from petition.mail.reports.addresses import find_addresses, unique
 from petition.mail.reports.codes import enhanced_code, reply_code
 from petition.mail.reports.opened import Opened, opened
 from petition.mail.reports.phrases import FAILED_SUBJECT, FAILURE, STILL_TRYING, STOPPED, SUBJECT, WRITER
-from petition.mail.reports.values import FAILURES, Report, ReportClass, ReportedRecipient, gravest
 
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|rif|odp|antw)\s?:", re.IGNORECASE)
 _NO_REPLY = re.compile(r"\b(?:no|do-?not)[._-]?reply@", re.IGNORECASE)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from petition.domain.reports import ReportedRecipient
 from petition.mail.reports.addresses import ADDRESS, find_addresses, is_daemon, is_writer, tidied, unique
 from petition.mail.reports.codes import enhanced_code, judged, one_line, reply_code
 from petition.mail.reports.phrases import FAILURE
-from petition.mail.reports.values import ReportedRecipient
 
 MAX_TEXT = 1 << 16
 _MAX_LINES = 1500

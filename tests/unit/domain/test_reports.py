@@ -3,7 +3,7 @@
 import json
 
 from petition.mail.reports import ReportClass, as_record, read_report
-from petition.mail.reports.values import gravest
+from petition.domain.reports import gravest
 from tests.report_samples import OWN
 
 

@@ -1,0 +1,92 @@
+"""Looks at what mail needs before the first one goes out: server, TLS, the sending domain.
+
+Each finding says what was looked at and whether it is as it should be. Nothing
+is asked of the domain name system unless the caller wants it.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dns.exception
+import dns.resolver
+from flask_mail import Mail
+
+from petition.settings import Settings
+
+_TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    is_good: bool
+    words: str
+
+
+def _good(words: str) -> Finding:
+    return Finding(is_good=True, words=words)
+
+
+def _bad(words: str) -> Finding:
+    return Finding(is_good=False, words=words)
+
+
+def check_server(settings: Settings, mail: Mail) -> Iterator[Finding]:
+    """Connect as the worker would, and tell how far that went."""
+    where = f"{settings.mail_server}:{settings.mail_port}"
+    try:
+        with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=_TIMEOUT_SECONDS) as server:
+            server.ehlo()
+            yield _good(f"{where} answers.")
+            yield from _check_tls(settings, server)
+            if mail.username and mail.password:
+                server.login(mail.username, mail.password)
+                yield _good(f"The server lets {mail.username} in.")
+    except (smtplib.SMTPException, OSError) as problem:
+        yield _bad(f"{where}: {' '.join(str(problem).split()) or type(problem).__name__}")
+
+
+def _check_tls(settings: Settings, server: smtplib.SMTP) -> Iterator[Finding]:
+    if settings.mail_use_tls:
+        server.starttls(context=ssl.create_default_context())
+        server.ehlo()
+        yield _good("The connection is encrypted, and the server's certificate is valid.")
+    elif server.has_extn("starttls"):
+        yield Finding(settings.is_local, "The server offers encryption, and MAIL_USE_TLS does not ask for it.")
+    else:
+        yield Finding(settings.is_local, "The connection is not encrypted; the server offers no STARTTLS.")
+
+
+def check_alignment(settings: Settings) -> Iterator[Finding]:
+    """Compare the domains that receivers compare (DMARC, RFC 7489): From, envelope and seal."""
+    sender, envelope = settings.house.domain, settings.envelope_domain
+    if envelope == sender or envelope.endswith(f".{sender}"):
+        yield _good(f"Mail from {sender} bounces to {envelope}: aligned for SPF.")
+    else:
+        yield _bad(f"Mail from {sender} bounces to {envelope}, another domain: not aligned for SPF.")
+    if settings.dkim_key_file is not None:
+        yield _good(f"Mail is sealed for {sender} (DKIM, selector {settings.dkim_selector}).")
+    else:
+        yield _good("No DKIM key is configured here; the mail server should seal the mail.")
+
+
+def check_records(settings: Settings) -> Iterator[Finding]:
+    """Look the published records up that receivers will look up."""
+    sender = settings.house.domain
+    yield _record(f"{settings.envelope_domain}", "v=spf1", "SPF")
+    yield _record(f"_dmarc.{sender}", "v=DMARC1", "DMARC")
+    if settings.dkim_selector:
+        yield _record(f"{settings.dkim_selector}._domainkey.{sender}", "p=", "DKIM")
+
+
+def _record(name: str, mark: str, what: str) -> Finding:
+    try:
+        answers = dns.resolver.resolve(name, "TXT", lifetime=_TIMEOUT_SECONDS)
+    except dns.exception.DNSException as problem:
+        return _bad(f"{what}: no record at {name} ({type(problem).__name__}).")
+    texts = [b"".join(answer.strings).decode("utf-8", "replace") for answer in answers]
+    found = next((text for text in texts if mark in text), None)
+    return Finding(found is not None, f"{what}: {found}" if found else f"{what}: no record at {name}.")
