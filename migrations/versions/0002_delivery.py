@@ -34,7 +34,7 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox_messages") as batch:
         batch.drop_index("ix_outbox_messages_statement_id")
         batch.drop_constraint("fk_outbox_messages_statement_id_statements", type_="foreignkey")
-        batch.drop_constraint("ck_outbox_messages_verdict_known", type_="check")
+        batch.drop_constraint(op.f("ck_outbox_messages_verdict_known"), type_="check")
         for column in ("statement_id", "domain", "last_status", "verdict"):
             batch.drop_column(column)
     op.drop_column("invitations", "muted_at")
@@ -54,7 +54,7 @@ def _extend_outbox() -> None:
         batch.create_foreign_key(
             "fk_outbox_messages_statement_id_statements", "statements", ["statement_id"], ["id"]
         )
-        batch.create_check_constraint("ck_outbox_messages_verdict_known", sa.column("verdict").in_(VERDICTS))
+        batch.create_check_constraint(op.f("ck_outbox_messages_verdict_known"), sa.column("verdict").in_(VERDICTS))
         batch.create_index("ix_outbox_messages_statement_id", ["statement_id"])
 
 
@@ -75,7 +75,7 @@ def _make_tables() -> None:
     op.create_table(
         "mail_domains",
         sa.Column("domain", sa.String(254), nullable=False),
-        sa.Column("interval_seconds", sa.Float(), nullable=False),
+        sa.Column("interval_seconds", sa.Double(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(500), nullable=False),

@@ -33,7 +33,7 @@ class Statement(Model):
     text_number: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
-    reminder_days: Mapped[str] = mapped_column(String(60), default="")
+    reminder_days: Mapped[str] = mapped_column(String(60), default="", server_default="")
     sending_paused_at: Mapped[datetime | None]
     circulated_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -35,7 +35,8 @@ class Mark:
 
 def identity(session: Session) -> str:
     """Return which database this is."""
-    return session.scalars(select(_C.c.identity)).one()
+    found: str = session.scalars(select(_C.c.identity)).one()
+    return found
 
 
 def knows(session: Session, mark: Mark) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
 from petition.domain.states import OutboxState
-from petition.models import Edition, Person
+from petition.models import Edition, OutboxControl, OutboxMessage, Person
 from petition.services import circulation, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, bare_app, migrated
@@ -109,6 +109,23 @@ def test_f19_up_down_up_with_data(database_url: str) -> None:
             assert session.scalar(select(func.count()).select_from(Person)) == 0
             _fill(session)
     migrated(database_url)
+
+
+def test_mails_of_the_first_version_learn_their_statement_and_domain(database_url: str) -> None:
+    """Down to the first version and up again: what the outbox then had says it all."""
+    for engine in _engine(database_url):
+        with transaction() as session:
+            _fill(session)
+            expected = session.execute(select(OutboxMessage.id, OutboxMessage.statement_id, OutboxMessage.domain)).all()
+        assert len({row.statement_id for row in expected}) == 2
+        assert {row.domain for row in expected} == {"gb.parliament.example", "fr.parliament.example"}
+        flask_migrate.downgrade(str(MIGRATIONS), "0001")
+        assert "domain" not in {column["name"] for column in inspect(engine).get_columns("outbox_messages")}
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            found = session.execute(select(OutboxMessage.id, OutboxMessage.statement_id, OutboxMessage.domain)).all()
+            assert sorted(found) == sorted(expected)
+            assert len(session.scalars(select(OutboxControl.identity)).one()) == 32
 
 
 def _functions(connection: Connection) -> list[str]:

@@ -113,9 +113,30 @@ def test_unknown_and_doubled_columns_are_named() -> None:
     assert _problems(f"phone,email,{HEAD}") == [(1, "phone"), (1, "email")]
 
 
-@pytest.mark.parametrize("content", ["", "\n\n"])
-def test_file_without_header_is_refused(content: str) -> None:
-    assert [row for row, _ in _problems(content)] == [1] * len(NEEDED)
+@pytest.mark.parametrize("content", ["", "\n\n", "  \r\n"])
+def test_empty_file_is_told_as_such(content: str) -> None:
+    with pytest.raises(RosterRefused, match="file: is empty, or no file was chosen"):
+        read_csv(content.encode())
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_cells_may_be_parted_as_spreadsheets_do(delimiter: str) -> None:
+    content = f"{HEAD}Ada,Lovelace,GB,ada@x.example\n".replace(",", delimiter)
+    assert read_csv(content.encode())[0].name == PersonName("Ada", "Lovelace")
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [("uk", "“uk” is not an ISO 3166-1 code such as FR, nor EU; the United Kingdom is GB"), ("", "country: is empty")],
+)
+def test_country_is_quoted_as_it_was_typed(country: str, words: str) -> None:
+    with pytest.raises(RosterRefused, match=words):
+        read_csv(f"{HEAD}Ada,Lovelace,{country},ada@x.example\n".encode())
+
+
+def test_unknown_language_is_named() -> None:
+    head = "given_name,family_name,country,language,email\n"
+    assert _problems(f"{head}Ada,Lovelace,GB,klingon,ada@x.example\n") == [(2, "language")]
 
 
 def test_file_without_people_is_refused() -> None:
