@@ -23,6 +23,7 @@ import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
+    BindParameter,
     Connection,
     DateTime,
     Dialect,
@@ -97,8 +98,8 @@ class database_after(FunctionElement[datetime]):  # noqa: N801 (reads as an SQL 
     type = UtcDateTime()
     inherit_cache = True
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(bindparam(None, seconds, type_=Float))
+    def __init__(self, seconds: float | BindParameter[float]) -> None:
+        super().__init__(seconds if isinstance(seconds, BindParameter) else bindparam(None, seconds, type_=Float))
 
 
 @compiles(database_after, "postgresql")

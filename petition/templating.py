@@ -56,6 +56,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # Templates change with a new version only; looking at their files for each mail costs time.
+        auto_reload=False,
     )
     made.filters.update(FILTERS)
     made.globals.update(GLOBALS)

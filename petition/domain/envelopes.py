@@ -25,7 +25,7 @@ def bounce_address(keys: Sequence[str], message_key: str, domain: str) -> str:
 
 def bounced_key(keys: Sequence[str], address: str) -> str | None:
     """Return which mail a bounce address names, or None if nobody here made it."""
-    found = _FORM.match(address.partition("@")[0])
+    found = _FORM.fullmatch(address.partition("@")[0])
     if found is None:
         return None
     message_key, mac = (group.lower() for group in found.groups())

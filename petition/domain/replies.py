@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# Servers name addresses of machines as well: four numbers are no status.
+_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 # Words that say "this mailbox does not exist" where a server gives no enhanced code.
 _NOBODY = re.compile(
     r"(user|mailbox|recipient|address|account).{0,30}(unknown|not found|does ?n[o']t exist|no such|invalid|disabled)"

@@ -29,7 +29,9 @@ def next_attempt(
 
     `until` is the closing time of what the mail asks about, if it asks.
     """
-    wait = min(FIRST * 2 ** max(attempts - 1, 0), LONGEST) * spread(1.0, 1.25)
+    # Beyond so many doublings the longest wait has been reached; a power of hundreds is no time at all.
+    doublings = min(max(attempts - 1, 0), 10)
+    wait = min(FIRST * 2**doublings, LONGEST) * spread(1.0, 1.25)
     last = min(filter(None, (queued_at + GIVE_UP, until)))
     return now + wait if now + wait < last else None
 

@@ -22,11 +22,20 @@ MAILS_PER_CONNECTION = 100
 
 
 class _CarriedMessage(FlaskMailMessage):
-    """A message that was built already; Flask-Mail only carries it."""
+    """A message that was built already; Flask-Mail only carries it.
+
+    Flask-Mail's own constructor is not called: it looks this host's name up, for
+    a Message-ID that the mail has already. Addresses go as pairs, which spares
+    taking apart what was checked before.
+    """
 
     def __init__(self, mail: ReadyMail) -> None:
-        super().__init__(sender=mail.envelope_from, recipients=[mail.recipient], date=time.time())
         self._content = mail.content
+        self.sender = ("", mail.envelope_from)
+        self.recipients = [("", mail.recipient)]
+        self.cc = self.bcc = []
+        self.subject, self.reply_to, self.date = "", None, time.time()
+        self.mail_options, self.rcpt_options = [], []
 
     def as_bytes(self) -> bytes:
         """Return the message's own bytes."""
@@ -98,7 +107,7 @@ class Transport:
             return later(opened.words)
         self._carried += 1
         try:
-            self._connection.send(_CarriedMessage(mail), envelope_from=mail.envelope_from)
+            self._connection.send(_CarriedMessage(mail))
         except smtplib.SMTPRecipientsRefused as refusal:
             code, text = next(iter(refusal.recipients.values()))
             return self._kept(judge(code, _text(text)), code)

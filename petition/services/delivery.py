@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Float, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
@@ -34,6 +34,31 @@ _DUE = (
     & (_O.c.not_before <= database_now())
     & _O.c.statement_id.not_in(_PAUSED)
     & ~_HELD
+)
+
+_LET_GO: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
+_NAMED = (_O.c.id == bindparam("mail")) & (_O.c.fence == bindparam("held_fence"))
+# The two steps of every mail are made once: making a statement costs as much as running it.
+_BEGIN = (
+    update(_O)
+    .where(_NAMED, _O.c.state.in_(OUTBOX.sources(OutboxEvent.TRANSMIT)), _O.c.statement_id.not_in(_PAUSED), ~_HELD)
+    .values(
+        state=OUTBOX.outcome(OutboxEvent.TRANSMIT),
+        attempts=bindparam("tries"),
+        lease_until=database_after(bindparam("lease", type_=Float)),
+    )
+)
+_ACCEPT = (
+    update(_O)
+    .where(_NAMED, _O.c.state.in_(OUTBOX.sources(OutboxEvent.ACCEPT)))
+    .values(
+        state=OUTBOX.outcome(OutboxEvent.ACCEPT),
+        sent_at=database_now(),
+        last_reply=bindparam("words"),
+        last_status=None,
+        verdict=Verdict.ACCEPTED,
+        **_LET_GO,
+    )
 )
 
 
@@ -100,9 +125,8 @@ def _claim(session: Session, worker: str, where: ColumnElement[bool], lease: flo
 
 def begin(session: Session, held: Held, *, lease: float) -> bool:
     """Mark a claimed mail as in transmission; False if it is ours no more, or paused meanwhile."""
-    going = _ours(held) & _O.c.statement_id.not_in(_PAUSED) & ~_HELD
-    values = {"attempts": held.attempts + 1, "lease_until": database_after(lease)}
-    if _step(session, OutboxEvent.TRANSMIT, going, values):
+    which = {"mail": held.id, "held_fence": held.fence, "tries": held.attempts + 1, "lease": lease}
+    if session.connection().execute(_BEGIN, which).rowcount:
         return True
     give_back(session, [held])
     return False
@@ -121,10 +145,13 @@ def give_back(session: Session, claims: Sequence[Held]) -> None:
 
 def settle(session: Session, held: Held, reply: Reply) -> None:
     """Record what came of a mail in transmission; raise `LostLease` if it is ours no more."""
-    said = {**_LET_GO, "last_reply": reply.words[:500], "last_status": reply.status or None, "verdict": reply.verdict}
     if reply.verdict is Verdict.ACCEPTED:
-        _held_step(session, held, OutboxEvent.ACCEPT, {**said, "sent_at": database_now()})
-    elif reply.verdict in FINAL:
+        which = {"mail": held.id, "held_fence": held.fence, "words": reply.words[:500]}
+        if session.connection().execute(_ACCEPT, which).rowcount == 0:
+            raise _lost(held)
+        return
+    said = {**_LET_GO, "last_reply": reply.words[:500], "last_status": reply.status or None, "verdict": reply.verdict}
+    if reply.verdict in FINAL:
         _held_step(session, held, OutboxEvent.FAIL, said)
     else:
         _put_off(session, held, reply, said)
@@ -147,9 +174,6 @@ def _put_off(session: Session, held: Held, reply: Reply, said: Mapping[str, Any]
         _held_step(session, held, OutboxEvent.DEFER, {**said, "not_before": now if down else again})
 
 
-_LET_GO: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
-
-
 def _ours(held: Held) -> ColumnElement[bool]:
     return (_O.c.id == held.id) & (_O.c.fence == held.fence)
 
@@ -164,4 +188,8 @@ def _step(
 
 def _held_step(session: Session, held: Held, event: OutboxEvent, values: Mapping[str, Any]) -> None:
     if _step(session, event, _ours(held), values) == 0:
-        raise LostLease(f"Mail {held.id} is no longer this worker's.")
+        raise _lost(held)
+
+
+def _lost(held: Held) -> LostLease:
+    return LostLease(f"Mail {held.id} is no longer this worker's.")

@@ -26,15 +26,17 @@ def grant(purpose: Purpose, standing: Standing) -> None:
 def version(reference: str, *purposes: Purpose) -> int:
     """Return the link version that this browser was let in with; raise `BadLink` if it was not.
 
-    Any of `purposes` will do; without them, any at all.
+    Any of `purposes` will do; without them, any at all. The newest counts: an
+    old link may lie in this browser beside the one that replaced it.
     """
-    for purpose in purposes or _KEYS:
-        found = dict(session.get(_KEYS[purpose], [])).get(reference)
-        if found is not None:
-            return int(found)
-    raise BadLink("This link is not valid.")
+    found = [dict(session.get(_KEYS[purpose], [])).get(reference) for purpose in purposes or _KEYS]
+    versions = [int(one) for one in found if one is not None]
+    if not versions:
+        raise BadLink("This link is not valid.")
+    return max(versions)
 
 
-def may_answer(reference: str) -> bool:
-    """Tell whether this browser opened the link for signing, not only a receipt's."""
-    return reference in dict(session.get(_KEYS[Purpose.SIGN], []))
+def may_answer(standing: Standing) -> bool:
+    """Tell whether this browser opened the newest link for signing, not only a receipt's."""
+    known = dict(session.get(_KEYS[Purpose.SIGN], []))
+    return known.get(standing.reference) == standing.link_version

@@ -117,7 +117,8 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @public
 def mute_page(reference: str) -> ResponseReturnValue:
     """Ask whether the person really wants no more reminders."""
-    return _private(render_template("sign/mute.html", standing=_read(reference), done=False))
+    standing = endorsement.by_reference(reading(), reference, grants.version(reference, Purpose.SIGN))
+    return _private(render_template("sign/mute.html", standing=standing, done=False))
 
 
 @bp.post("/sign/<reference>/mute")
@@ -161,7 +162,7 @@ def _values(standing: Standing) -> dict[str, object]:
         "standing": standing,
         "line": standing.name.line(label),
         "country_label": label,
-        "may_answer": grants.may_answer(standing.reference),
+        "may_answer": grants.may_answer(standing),
     }
 
 

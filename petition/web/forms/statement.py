@@ -72,8 +72,11 @@ class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         for fault in problem.faults if isinstance(problem, FieldErrors) else (problem,):
             field = self[_SHOWN_AT.get(fault.field, fault.field)]
             subject = _SUBJECTS.get(field.name, "")
-            words = f"{subject} {fault.problem}" if subject and not fault.problem[:1].isupper() else fault.problem
-            field.errors = [*field.errors, f"{words.rstrip('.')}."]
+            words = fault.problem
+            # Some complaints are whole sentences, or name what they are about themselves.
+            if not words[:1].isupper() and not words.lower().startswith(subject.lower() or " "):
+                words = f"{subject} {words}"
+            field.errors = [*field.errors, f"{words[:1].upper()}{words[1:].rstrip('.')}."]
 
 
 class DraftForm(ClosingForm):
