@@ -53,7 +53,8 @@ def _tell(worker: Worker) -> None:
     refused = sum(worker.verdicts[verdict] for verdict in FINAL)
     put_off = worker.verdicts.total() - sent - refused
     if worker.last_problem and not sent and not refused:
-        raise click.ClickException(f"Nothing could be sent; {put_off} to be tried again later. {worker.last_problem}")
+        later = f"; {put_off} to be tried again later" if put_off else ""
+        raise click.ClickException(f"Nothing could be sent{later}. {worker.last_problem}")
     words = [f"Sent {sent:,} message{'' if sent == 1 else 's'}."]
     if put_off:
         words.append(f"{put_off} to be tried again later.")

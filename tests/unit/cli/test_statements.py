@@ -133,7 +133,7 @@ def test_reminding_closing_reopening_publishing(app: Flask, work: Work):
     assert done(app, "statement", "close", "free-press") == "Closed “free-press”.\n"
     assert "closed" in refused(app, "statement", "remind", "free-press")
     reopen = ("statement", "reopen", "free-press", "--closes-at")
-    assert refused(app, *reopen, "2020-12-01T17:00Z") == "closes_at: is in the past"
+    assert refused(app, *reopen, "2020-12-01T17:00Z") == "closes_at: the closing time is in the past"
     assert done(app, *reopen, "2099-12-01T17:00+01:00") == (
         "Opened “free-press” again, until Tuesday 1 December 2099, 17:00 UTC+01:00.\n"
     )
@@ -157,4 +157,4 @@ def test_cancelling(app: Flask, work: Work):
         circulated(session)
     assert done(app, "statement", "cancel", "free-press") == "Cancelled “free-press”.\n"
     assert found(work).state is StatementState.CANCELLED
-    assert "cancelled" in refused(app, "statement", "close", "free-press")
+    assert "given up" in refused(app, "statement", "close", "free-press")

@@ -41,7 +41,7 @@ def test_a_refused_command_breaks_the_story_by_the_name_of_its_step(app: Flask, 
 
 def test_mails_that_do_not_arrive_break_the_story(app: Flask, settings: Settings):
     assert told(app, settings)[1].startswith(
-        "The story broke at “deliver”: Nothing could be sent; 33 to be tried again"
+        "The story broke at “deliver”: Nothing could be sent. ConnectionRefusedError"
     )
 
 

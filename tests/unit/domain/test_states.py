@@ -95,7 +95,7 @@ def test_no_pair_is_missing_above(
 
 
 def test_refusal_says_what_was_tried() -> None:
-    with pytest.raises(IllegalTransition, match="This statement is draft; it cannot publish now"):
+    with pytest.raises(IllegalTransition, match="This statement is a draft; it cannot be published now"):
         STATEMENT.target(StatementState.DRAFT, StatementEvent.PUBLISH)
 
 

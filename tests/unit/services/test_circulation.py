@@ -119,9 +119,9 @@ def test_nothing_is_sent_once_the_closing_time_has_passed(session: Session) -> N
     made, _ = factories.circulated(session, factories.persons(session, PEOPLE[:1]))
     factories.persons(session, PEOPLE)
     _pass_closing_time(session, made)
-    with pytest.raises(FieldError, match="closes_at: is in the past"):
+    with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
         circulation.circulate(session, made, Choice(), actor="test")
-    with pytest.raises(FieldError, match="closes_at: is in the past"):
+    with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
         circulation.remind(session, made, actor="test")
 
 

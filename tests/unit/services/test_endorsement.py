@@ -12,7 +12,7 @@ from petition.domain.mails import MailKind
 from petition.domain.names import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import BadLink, IllegalTransition, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services import circulation, endorsement
 from tests import factories
@@ -129,6 +129,27 @@ def test_declining_is_recorded_once_with_a_receipt(session: Session) -> None:
     assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.DECLINED]
 
 
+def test_note_stays_until_another_is_written(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    assert endorsement.decline(session, factories.standing(session, invitation), comment="Not now.")
+    for note, kept in (("", "Not now."), ("Perhaps later.", "Perhaps later.")):
+        assert endorsement.decline(session, factories.standing(session, invitation), comment=note) is False
+        session.expire_all()
+        assert factories.standing(session, invitation).comment == kept
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    assert factories.standing(session, invitation).comment == "Perhaps later."
+
+
+def test_page_shows_when_the_statement_ended(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    assert factories.standing(session, invitation).ended_at == made.closes_at
+    circulation.close(session, made, actor="test")
+    assert factories.standing(session, invitation).ended_at == made.closed_at != made.closes_at
+    circulation.cancel(session, made, actor="test")
+    assert factories.standing(session, invitation).ended_at == made.cancelled_at != made.closed_at
+
+
 def test_declined_then_signed_then_withdrawn_then_signed(session: Session) -> None:
     _, (invitation,) = factories.circulated(session)
     factories.decline(session, invitation)
@@ -149,7 +170,7 @@ def test_declined_then_signed_then_withdrawn_then_signed(session: Session) -> No
 def test_signed_cannot_decline_without_withdrawing(session: Session) -> None:
     _, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(AnswerRefused, match="You had answered already"):
         endorsement.decline(session, factories.standing(session, invitation))
 
 
@@ -169,7 +190,7 @@ def test_withdrawing_ends_the_signature_once(session: Session) -> None:
 
 def test_nothing_to_withdraw_is_refused(session: Session) -> None:
     _, (invitation,) = factories.circulated(session)
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(AnswerRefused, match="no signature of yours"):
         endorsement.withdraw(session, factories.standing(session, invitation))
 
 

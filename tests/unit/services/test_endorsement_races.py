@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.mails import MailKind
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
-from petition.errors import IllegalTransition, StatementClosed
+from petition.errors import AnswerRefused, StatementClosed
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services import circulation, endorsement
 from tests import factories
@@ -60,7 +60,7 @@ def _withdraw(work: Work, number: int) -> bool | str:
     with work() as session:
         try:
             return endorsement.withdraw(session, _standing(session, number))
-        except IllegalTransition:
+        except AnswerRefused:
             return "refused"
 
 
