@@ -7,7 +7,7 @@ rather than guessed.
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -87,6 +87,7 @@ def format_brief(moment: datetime, zone_name: str = "UTC", language: str = "en")
     return _shown(moment, zone_name, language, "d MMM y, HH:mm")
 
 
+@lru_cache(maxsize=4096)
 def _shown(moment: datetime, zone_name: str, language: str, pattern: str) -> str:
     local = moment.astimezone(zone(zone_name))
     # Babel formats in UTC unless told; the time is handed over as it is to be shown.
