@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from petition.db import Base, transaction
 from petition.domain.links import Link, Purpose
+from petition.mail.marks import Marks
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
 from petition.models import Invitation
@@ -196,11 +197,12 @@ def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def drain(app: Flask) -> int:
-    """Let a worker send what is due, over SMTP, and return how many mails it handled."""
+    """Let a worker send what is due, over SMTP, and return how many mails were taken."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
-        transport = Transport(app.extensions["mail"], settings.house.address)
-        return Worker(transport, signer_of(app), settings.house).drain()
+        worker = Worker(Transport(app.extensions["mail"]), app.extensions["postbox"], Marks(settings.marks, "test"))
+        worker.drain()
+        return worker.verdicts.total()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from petition.models.account import users_roles
 from petition.services.accounts import ROLES
 from petition.web import guard
-from tests.web_support import Visitor, Work, coordinator, sign_in_path
+from tests.web_support import Visitor, Work, coordinator, sign_in_path, token_of
 
 
 @pytest.fixture
@@ -38,11 +38,13 @@ def test_post_is_not_repeated_after_the_sign_in(app: Flask, work: Work) -> None:
     assert sent.status_code == 200
 
 
-def test_stranger_who_posts_with_a_token_is_sent_to_sign_in(app: Flask) -> None:
+@pytest.mark.parametrize("path", ["/desk/statements/new", "/desk/statements/x/close"])
+def test_whoever_posts_without_a_session_is_told_that_nothing_is_lost(app: Flask, path: str) -> None:
+    """A redirect would throw away what was typed; the page before still holds it."""
     stranger = Visitor(app)
-    form = stranger.get("/link")
-    fields = {"csrf_token": form.text.partition('csrf_token" value="')[2].partition('"')[0]}
-    assert stranger.post("/desk/statements/x/close", fields, 302).headers["Location"] == "/desk/sign-in"
+    page = stranger.post(path, {"csrf_token": token_of(stranger.get("/link").text), "title": "Typed"}, 401)
+    assert "You are signed out, and nothing was saved" in page.text
+    assert 'href="/desk/sign-in" target="_blank"' in page.text
 
 
 def test_open_route_is_open(bare: Flask) -> None:

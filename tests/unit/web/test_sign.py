@@ -205,8 +205,18 @@ def test_expired_form_comes_back_filled_in(visitor: Visitor, asked: Asked, work:
     assert _state(work, asked) is InvitationState.SIGNED
 
 
-def test_expired_form_of_somebody_who_was_never_let_in_shows_nothing(visitor: Visitor, asked: Asked) -> None:
-    assert "This link does not work" in visitor.post(asked.page, {**SIGN, "csrf_token": "stale"}, 404).text
+@pytest.mark.parametrize("typed", ["Gladly <b>", ""])
+def test_expired_form_of_a_browser_that_is_not_let_in_gives_back_what_was_typed(
+    visitor: Visitor, asked: Asked, typed: str
+) -> None:
+    """Nobody learns whether the invitation exists: what comes back is what they sent."""
+    sent = {**SIGN, "csrf_token": "stale", "comment": typed}
+    page = visitor.post(asked.page, sent, 400)
+    assert "Your answer was not recorded" in page.text
+    assert ("Gladly &lt;b&gt;" in page.text) is bool(typed)
+    assert "Van Hoof" not in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert visitor.post("/sign/unknown", sent, 400).text == page.text
 
 
 def test_declining_is_recorded_and_can_turn_into_signing(visitor: Visitor, asked: Asked, work: Work) -> None:
@@ -243,7 +253,7 @@ def test_declining_in_a_second_tab_after_signing_is_refused_in_words(
     visitor.submit(first, SIGN)
     page = visitor.submit(second, {"decision": "decline"}, 409)
     assert "Thank you. You signed on" in text_of(page.text)
-    assert "it cannot decline now" in text_of(page.text)
+    assert "You had answered already, so this was not recorded." in text_of(page.text)
     assert _state(work, asked) is InvitationState.SIGNED
 
 
@@ -279,16 +289,18 @@ def test_withdrawing_with_a_stale_form_asks_again(visitor: Visitor, asked: Asked
 
 def test_withdraw_link_before_signing_shows_the_statement(visitor: Visitor, asked: Asked, work: Work) -> None:
     page = visitor.follow(asked.withdraw_path)
-    assert "Confirm my answer" in page.text
-    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": token_of(page.text)}, 409)
-    assert "This invitation is invited; it cannot withdraw now." in text_of(refused.text)
+    assert "We ask for a free press." in page.text
+    assert "Confirm my answer" not in page.text
+    token = token_of(visitor.get("/link").text)
+    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": token}, 409)
+    assert "There is no signature of yours to withdraw." in text_of(refused.text)
     assert _state(work, asked) is InvitationState.INVITED
 
 
 def test_withdrawing_after_closing_is_possible_and_final(visitor: Visitor, asked: Asked, work: Work) -> None:
     _sign(visitor, asked)
     _close(work, asked)
-    assert "This statement has closed to answers." in visitor.get(asked.page).text
+    assert "This statement closed to answers on" in visitor.get(asked.page).text
     question = visitor.follow(asked.withdraw_path)
     assert "so you cannot sign it again" in text_of(question.text)
     visitor.submit(question)

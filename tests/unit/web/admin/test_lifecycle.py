@@ -34,7 +34,7 @@ def _put(work: Work, state: StatementState) -> None:
 
 def test_closing_is_asked_and_done(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/close")
-    assert "1 of 2 have signed, and 1 have not answered." in text_of(page.text)
+    assert "1 of 2 has signed, and 1 has not answered." in text_of(page.text)
     assert _statement(work).state is StatementState.CIRCULATING
     desk.submit(page)
     closed = _statement(work)
@@ -53,11 +53,13 @@ def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
     assert "The statement is cancelled." in desk.get(DESK).text
 
 
-@pytest.mark.parametrize("act", ["close", "cancel"])
-def test_doing_it_twice_is_refused_in_words(desk: Visitor, act: str) -> None:
+@pytest.mark.parametrize(("act", "words"), [("close", "is closed; it cannot be closed"), ("cancel", "is given up; it")])
+def test_doing_it_twice_is_refused_in_words(desk: Visitor, act: str, words: str) -> None:
     page = desk.get(f"{DESK}/{act}")
     desk.submit(page)
-    assert f"it cannot {act} now" in text_of(desk.submit(page, status=409).text)
+    refused = desk.submit(page, status=409)
+    assert f"This statement {words}" in text_of(refused.text)
+    assert f'href="{DESK}"' in refused.text
 
 
 def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
@@ -75,7 +77,7 @@ def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
 @pytest.mark.parametrize(
     ("fields", "shown_at", "words"),
     [
-        ({"closes_on": "2020-01-01"}, "closes_on", "Is in the past."),
+        ({"closes_on": "2020-01-01"}, "closes_on", "The closing time is in the past."),
         ({"closes_on": "soon"}, "closes_on", "Enter a date such as 2026-12-01."),
         ({"closes_time": "noon"}, "closes_time", "Enter a time such as 17:00."),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "“Mars/Olympus” is not a time zone."),
@@ -95,11 +97,18 @@ def test_bad_closing_time_comes_back(
     assert (after.state, after.closes_at) == (StatementState.CLOSED, before)
 
 
-@pytest.mark.parametrize("state", [StatementState.CIRCULATING, StatementState.CANCELLED, StatementState.PUBLISHED])
-def test_only_a_closed_statement_reopens(desk: Visitor, work: Work, state: StatementState) -> None:
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (StatementState.CIRCULATING, "circulating"),
+        (StatementState.CANCELLED, "given up"),
+        (StatementState.PUBLISHED, "published"),
+    ],
+)
+def test_only_a_closed_statement_reopens(desk: Visitor, work: Work, state: StatementState, word: str) -> None:
     _put(work, state)
     before = _statement(work).closes_at
     fields = {"closes_on": "2099-01-02", "closes_time": "12:00"}
     page = desk.submit(desk.get(f"{DESK}/reopen"), fields, 409)
-    assert f"This statement is {state}; it cannot reopen now." in text_of(page.text)
+    assert f"This statement is {word}; it cannot be reopened now." in text_of(page.text)
     assert _statement(work).closes_at == before

@@ -58,7 +58,7 @@ def test_roster_of_one_country(desk: Visitor) -> None:
 @pytest.mark.parametrize(
     ("content", "problems"),
     [
-        (b"", ["column is missing"]),
+        (b"", ["file: is empty, or no file was chosen"]),
         (HEADER.encode(), ["file: has no people in it"]),
         (f"{HEADER},,GB,a@x.example\n".encode(), ["row 2, family_name: the row has no name"]),
         (f"{HEADER}Ann,One,GB,ann\n".encode(), ["row 2, email: “ann” is not an address"]),

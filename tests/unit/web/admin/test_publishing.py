@@ -57,7 +57,7 @@ def test_list_without_anybody_cannot_be_published(desk: Visitor, work: Work, num
     page = desk.get(f"{DESK}/list")
     assert "Nobody has signed, so there is nothing to publish." in page.text
     refused = desk.post(f"{DESK}/publish", {"csrf_token": token_of(page.text)}, 409)
-    assert "nobody has signed" in refused.text
+    assert "Nobody has signed, so there is nothing to publish." in refused.text
     with work() as session:
         assert session.scalar(select(Edition)) is None
         assert session.scalar(select(Statement.state).where(Statement.slug == "free-press")) is StatementState.CLOSED
@@ -92,7 +92,7 @@ def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[in
     fields = form_of(desk.get(f"{DESK}/list").text, "/publish")
     desk.post(f"{DESK}/publish", fields)
     refused = desk.post(f"{DESK}/publish", fields, 409)
-    assert "This statement is published; it cannot publish now." in text_of(refused.text)
+    assert "This statement is published; it cannot be published now." in text_of(refused.text)
     with work() as session:
         assert len(session.scalars(select(Edition)).all()) == 1
 
@@ -100,13 +100,15 @@ def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[in
 def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text)}
-    assert "it cannot publish now" in text_of(desk.post(f"{DESK}/publish", fields, 409).text)
+    assert "This statement is circulating; it cannot be published now." in text_of(
+        desk.post(f"{DESK}/publish", fields, 409).text
+    )
 
 
 def test_list_of_a_draft_is_refused_in_words(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.statement(session)
-    assert "This statement is draft" in text_of(desk.get(f"{DESK}/list", 409).text)
+    assert "This statement is a draft" in text_of(desk.get(f"{DESK}/list", 409).text)
 
 
 def test_visitor_sees_a_new_edition_at_once(desk: Visitor, work: Work, numbers: list[int]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from petition.errors import FieldError, FieldErrors
+from petition.services.drafting import Draft, fingerprint
 from petition.web.forms.statement import LANGUAGES, ClosingForm, DraftForm, RosterForm
 from tests import factories
 from tests.web_support import Work
@@ -23,13 +24,22 @@ ENTRIES = {
 }
 
 
+def _nothing_more(draft: Draft) -> list[FieldError]:
+    """The services' own check, which is tested where it is."""
+    return []
+
+
 def _sent(app: Flask, **fields: str) -> DraftForm:
     with app.test_request_context("/", method="POST", data={**ENTRIES, **fields}):
         return DraftForm()
 
 
+def _faultless(draft: Draft) -> list[FieldError]:
+    return []
+
+
 def test_entries_become_a_draft(app: Flask) -> None:
-    draft = _sent(app).draft()
+    draft = _sent(app).draft(_faultless)
     assert draft.closes_at == datetime(2026, 12, 24, 16, 0, tzinfo=UTC)
     assert (draft.slug, draft.contact_email) == ("free-press", "anna@alliance.example")
     assert (draft.title, draft.language, draft.time_zone) == ("A free press", "en", "Europe/Brussels")
@@ -51,23 +61,36 @@ def test_entries_become_a_draft(app: Flask) -> None:
 )
 def test_entry_that_makes_no_sense_is_named(app: Flask, field: str, value: str, shown_at: str) -> None:
     form = _sent(app, **{field: value})
-    with pytest.raises(FieldError) as caught:
-        form.draft()
-    assert caught.value.field == shown_at
+    with pytest.raises(FieldErrors) as caught:
+        form.draft(_faultless)
+    assert [fault.field for fault in caught.value.faults] == [shown_at]
+
+
+def test_faults_of_the_form_and_of_the_service_are_told_together(app: Flask) -> None:
+    """What cannot be read at all is replaced by something faultless while the rest is checked."""
+
+    def check(draft: Draft) -> list[FieldError]:
+        assert draft.closes_at > datetime(9999, 1, 1, tzinfo=UTC)
+        assert draft.contact_email
+        return [FieldError("title", "is empty")]
+
+    with pytest.raises(FieldErrors) as caught:
+        _sent(app, title="", closes_on="soon", contact_email="anna").draft(check)
+    assert [fault.field for fault in caught.value.faults] == ["closes_on", "contact_email", "title"]
 
 
 @pytest.mark.parametrize(
     ("day", "clock", "zone"), [("2027-03-28", "02:30", "Europe/Brussels"), ("2026-10-25", "02:30", "Europe/Brussels")]
 )
 def test_hour_that_the_clocks_skip_or_repeat_is_refused(app: Flask, day: str, clock: str, zone: str) -> None:
-    with pytest.raises(FieldError):
-        _sent(app, closes_on=day, closes_time=clock, time_zone=zone).draft()
+    with pytest.raises(FieldErrors):
+        _sent(app, closes_on=day, closes_time=clock, time_zone=zone).draft(_faultless)
 
 
 @pytest.mark.parametrize(("day", "zone"), [("0001-01-01", "Pacific/Auckland"), ("9999-12-31", "America/Los_Angeles")])
 def test_day_beyond_the_calendar_is_refused(app: Flask, day: str, zone: str) -> None:
-    with pytest.raises(FieldError):
-        _sent(app, closes_on=day, closes_time="23:00" if day[0] == "9" else "01:00", time_zone=zone).draft()
+    with pytest.raises(FieldErrors):
+        _sent(app, closes_on=day, closes_time="23:00" if day[0] == "9" else "01:00", time_zone=zone).draft(_faultless)
 
 
 def test_stored_closing_time_is_shown_as_clocks_in_its_zone_show_it(app: Flask) -> None:
@@ -98,7 +121,15 @@ def test_complaints_hang_on_the_fields_that_they_are_about(app: Flask) -> None:
     form = _sent(app)
     form.put_faults(FieldErrors([FieldError("text", "is empty"), FieldError("closes_at", "is in the past.")]))
     form.put_faults(FieldError("slug", "“x” is taken"))
-    assert form.errors == {"body": ["Is empty."], "closes_on": ["Is in the past."], "slug": ["“x” is taken."]}
+    form.put_faults(FieldError("title", "is empty"))
+    form.put_faults(FieldError("closes_at", "the closing time is in the past"))
+    form.put_faults(FieldError("title", "Has no capital letter."))
+    assert form.errors == {
+        "body": ["The text is empty."],
+        "closes_on": ["The closing time is in the past."] * 2,
+        "slug": ["The address “x” is taken."],
+        "title": ["The title is empty.", "Has no capital letter."],
+    }
 
 
 def test_stored_draft_fills_the_form(app: Flask, work: Work) -> None:
@@ -112,6 +143,7 @@ def test_stored_draft_fills_the_form(app: Flask, work: Work) -> None:
         assert (form.title.data, form.slug.data) == ("A free press", "free-press")
         assert form.body.data == statement.body
         assert form.closes_on.data == statement.closes_at.date()
+        assert form.based_on.data == fingerprint(statement)
 
 
 def test_every_language_has_a_name(app: Flask) -> None:
