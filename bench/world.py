@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
@@ -24,9 +24,10 @@ from petition.domain.persons import identity
 from petition.domain.states import InvitationState, OutboxState
 from petition.editions.files import render_edition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
-from petition.services import circulation, drafting, endorsement, publishing
+from petition.services import circulation, drafting, endorsement, outbox, publishing
 from petition.services.circulation import Choice
 from petition.services.drafting import Draft
+from petition.services.outbox import Addressee
 from petition.services.tokens import new_nonce
 
 CIRCULATING, PUBLISHED = "for-a-free-press", "for-free-elections"
@@ -168,7 +169,14 @@ def _add_invitations(session: Session, signed: int) -> list[Invited]:
     signers = [(number, person) for number, person, _, has_signed in crowd if has_signed]
     _insert(session, Signature, (_signature(statement.id, version, number, person) for number, person in signers))
     _insert(session, AuditEvent, (_event(number) for number, _ in signers))
-    _insert(session, OutboxMessage, (_receipt(number, person.email) for number, person in signers))
+    outbox.enqueue(
+        session, MailKind.RECEIPT, (Addressee(number, statement.id, person.email) for number, person in signers)
+    )
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.kind == MailKind.RECEIPT, OutboxMessage.statement_id == statement.id)
+        .values(state=OutboxState.SENT, attempts=1, fence=1)
+    )
     return [
         Invited(reference, person.given_name, person.family_name)
         for _, person, reference, has_signed in crowd
@@ -199,16 +207,4 @@ def _event(invitation: int) -> dict[str, Any]:
         "subject_type": "invitation",
         "subject_id": invitation,
         "details": {"text": "0" * 64},
-    }
-
-
-def _receipt(invitation: int, address: str) -> dict[str, Any]:
-    return {
-        "kind": MailKind.RECEIPT,
-        "invitation_id": invitation,
-        "recipient": address,
-        "message_key": secrets.token_hex(16),
-        "state": OutboxState.SENT,
-        "attempts": 1,
-        "fence": 1,
     }
