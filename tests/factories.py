@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from petition.domain.links import Link
 from petition.domain.names import PersonName
 from petition.domain.persons import PersonRow
+from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import circulation, drafting, endorsement, roster
@@ -26,6 +27,13 @@ from petition.services.endorsement import Standing
 
 DATA = Path(__file__).resolve().parent / "data"
 ACTOR = "test"
+# What a server or a report said of mails in these states.
+VERDICTS = {
+    OutboxState.SENT: Verdict.ACCEPTED,
+    OutboxState.DEFERRED: Verdict.DEFERRED,
+    OutboxState.FAILED: Verdict.BAD_ADDRESS,
+    OutboxState.BOUNCED: Verdict.BAD_ADDRESS,
+}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
@@ -143,7 +151,7 @@ def withdraw(session: Session, invitation: Invitation) -> None:
 
 def settle_mails(session: Session, state: OutboxState, invitation: Invitation | None = None) -> None:
     """Put the mails of an invitation, or all, into the state in which a worker would leave them."""
-    change = update(OutboxMessage).values(state=state)
+    change = update(OutboxMessage).values(state=state, verdict=VERDICTS.get(state))
     session.execute(change.where(OutboxMessage.invitation_id == invitation.id) if invitation else change)
     session.expire_all()
 

@@ -61,10 +61,13 @@ def _extend_outbox() -> None:
 def _fill_outbox() -> None:
     """Say of each mail which statement it is about and which domain it goes to."""
     connection = op.get_bind()
-    mails = sa.table("outbox_messages", *map(sa.column, ("id", "invitation_id", "recipient", "statement_id", "domain")))
+    columns = ("id", "invitation_id", "recipient", "state", "statement_id", "domain", "verdict")
+    mails = sa.table("outbox_messages", *map(sa.column, columns))
     invitations = sa.table("invitations", sa.column("id"), sa.column("statement_id"))
     about = sa.select(invitations.c.statement_id).where(invitations.c.id == mails.c.invitation_id).scalar_subquery()
     connection.execute(sa.update(mails).values(statement_id=about, domain=""))
+    # What failed before there were verdicts had been refused by a server.
+    connection.execute(sa.update(mails).where(mails.c.state == "failed").values(verdict="refused"))
     addresses = connection.execute(sa.select(mails.c.recipient).distinct()).scalars().all()
     for address in addresses:
         domain = address.rpartition("@")[2].lower()

@@ -32,8 +32,12 @@ def next_attempt(
     # Beyond so many doublings the longest wait has been reached; a power of hundreds is no time at all.
     doublings = min(max(attempts - 1, 0), 10)
     wait = min(FIRST * 2**doublings, LONGEST) * spread(1.0, 1.25)
-    last = min(filter(None, (queued_at + GIVE_UP, until)))
-    return now + wait if now + wait < last else None
+    return now + wait if now + wait < last_chance(queued_at, until) else None
+
+
+def last_chance(queued_at: datetime, until: datetime | None) -> datetime:
+    """Return when it is too late for any attempt."""
+    return min(filter(None, (queued_at + GIVE_UP, until)))
 
 
 def slower(interval: timedelta) -> timedelta:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_after, database_now, database_time, table_of
 from petition.domain.mails import ASKING, Letter
 from petition.domain.replies import FINAL, Reply, Verdict
-from petition.domain.retries import next_attempt
+from petition.domain.retries import last_chance, next_attempt
 from petition.domain.states import OUTBOX, OutboxEvent, OutboxState
 from petition.errors import LostLease
 from petition.models import OutboxControl, OutboxMessage, Statement
@@ -133,8 +133,12 @@ def begin(session: Session, held: Held, *, lease: float) -> bool:
 
 
 def drop(session: Session, held: Held) -> None:
-    """Give up a claimed mail that has become pointless, before it was begun."""
-    _held_step(session, held, OutboxEvent.FAIL, {**_LET_GO, "last_reply": held.letter.pointless})
+    """Give up a claimed mail that has become pointless, before it was begun.
+
+    It carries no verdict: no server refused it, so nobody is unreachable for it.
+    """
+    said = {"last_reply": held.letter.pointless, "last_status": None, "verdict": None}
+    _held_step(session, held, OutboxEvent.FAIL, {**_LET_GO, **said})
 
 
 def give_back(session: Session, claims: Sequence[Held]) -> None:
@@ -161,7 +165,11 @@ def _put_off(session: Session, held: Held, reply: Reply, said: Mapping[str, Any]
     """Try again later, or give up if that would be too late."""
     now = database_time(session)
     until = held.letter.closes_at if held.letter.kind in ASKING else None
-    again = next_attempt(now, held.attempts + 1, queued_at=held.letter.created_at, until=until)
+    queued = held.letter.created_at
+    again = next_attempt(now, held.attempts + 1, queued_at=queued, until=until)
+    if reply.verdict is Verdict.DOMAIN_DOWN:
+        # The domain keeps its own pause; the mail itself is not at fault.
+        again = now if now < last_chance(queued, until) else None
     if again is None:
         words = f"given up: {reply.words}"[:500]
         _held_step(session, held, OutboxEvent.FAIL, {**said, "last_reply": words})
@@ -169,9 +177,7 @@ def _put_off(session: Session, held: Held, reply: Reply, said: Mapping[str, Any]
         _held_step(session, held, OutboxEvent.LOSE, {**said, "not_before": again})
         _step(session, OutboxEvent.REQUEUE, _ours(held))
     else:
-        # A domain that is down keeps its own pause; the mail itself is not at fault.
-        down = reply.verdict is Verdict.DOMAIN_DOWN
-        _held_step(session, held, OutboxEvent.DEFER, {**said, "not_before": now if down else again})
+        _held_step(session, held, OutboxEvent.DEFER, {**said, "not_before": again})
 
 
 def _ours(held: Held) -> ColumnElement[bool]:

@@ -57,11 +57,15 @@ class PersonProgress:
 
 
 def last_mail() -> ColumnElement[int]:
-    """The number of the newest mail that asks this invitation's person."""
+    """The number of the newest mail that asks this invitation's person.
+
+    One that was dropped before it was sent, and so has no verdict, tells nothing.
+    """
     mail = aliased(OutboxMessage)
+    dropped = (mail.state == OutboxState.FAILED) & mail.verdict.is_(None)
     return (
         select(func.max(mail.id))
-        .where(mail.invitation_id == Invitation.id, mail.kind.in_(ASKING))
+        .where(mail.invitation_id == Invitation.id, mail.kind.in_(ASKING), ~dropped)
         .correlate(Invitation)
         .scalar_subquery()
     )

@@ -8,11 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
+from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models import Edition, OutboxControl, OutboxMessage, Person
 from petition.services import circulation, publishing
@@ -116,6 +117,7 @@ def test_mails_of_the_first_version_learn_their_statement_and_domain(database_ur
     for engine in _engine(database_url):
         with transaction() as session:
             _fill(session)
+            session.execute(update(OutboxMessage).where(OutboxMessage.id == 1).values(state=OutboxState.FAILED))
             expected = session.execute(select(OutboxMessage.id, OutboxMessage.statement_id, OutboxMessage.domain)).all()
         assert len({row.statement_id for row in expected}) == 2
         assert {row.domain for row in expected} == {"gb.parliament.example", "fr.parliament.example"}
@@ -125,6 +127,8 @@ def test_mails_of_the_first_version_learn_their_statement_and_domain(database_ur
         with transaction() as session:
             found = session.execute(select(OutboxMessage.id, OutboxMessage.statement_id, OutboxMessage.domain)).all()
             assert sorted(found) == sorted(expected)
+            judged = select(OutboxMessage.id, OutboxMessage.verdict).where(OutboxMessage.verdict.is_not(None))
+            assert session.execute(judged).all() == [(1, Verdict.REFUSED)]
             assert len(session.scalars(select(OutboxControl.identity)).one()) == 32
 
 
