@@ -9,13 +9,13 @@ from email.utils import format_datetime, make_msgid
 import click
 from flask import current_app
 
+from petition.cli.checks import Finding, check_alignment, check_records, check_server
 from petition.cli.edge import ACTOR, Group, settings
 from petition.cli.files import read_bytes
 from petition.clock import utc_now
 from petition.db import reading, transaction
 from petition.domain.replies import Verdict
 from petition.domain.reports import as_record
-from petition.mail.checks import Finding, check_alignment, check_records, check_server
 from petition.mail.messages import ReadyMail
 from petition.mail.reports import read_report
 from petition.mail.transport import Transport

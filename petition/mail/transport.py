@@ -73,6 +73,8 @@ class _TimedConnection(Connection):
             host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
+        # A server that does not want us by name says so here, before any mail is in hand.
+        host.ehlo_or_helo_if_needed()
         return host
 
 
@@ -84,6 +86,7 @@ class Transport:
         self._timeout = timeout
         self._connection: _TimedConnection | None = None
         self._carried = 0
+        self._is_broken = False
 
     def open(self) -> Reply:
         """Connect unless connected; the reply says why that failed, if it did."""
@@ -101,7 +104,17 @@ class Transport:
         return ACCEPTED
 
     def send(self, mail: ReadyMail) -> Reply:
-        """Send one mail; never raises for what a mail server or network does."""
+        """Send one mail; never raises for what a mail server or network does.
+
+        Servers end connections that were idle. So when one that has carried
+        mails before breaks, a new one is tried before anybody is to blame.
+        """
+        had_carried = self._connection is not None and self._carried > 0
+        reply = self._send(mail)
+        return self._send(mail) if had_carried and self._is_broken else reply
+
+    def _send(self, mail: ReadyMail) -> Reply:
+        self._is_broken = False
         opened = self.open()
         if self._connection is None:
             return later(opened.words)
@@ -112,7 +125,9 @@ class Transport:
             code, text = next(iter(refusal.recipients.values()))
             return self._kept(judge(code, _text(text)), code)
         except smtplib.SMTPDataError as refusal:
-            return self._kept(judge(refusal.smtp_code, _text(refusal.smtp_error)), refusal.smtp_code)
+            # A server that refuses DATA still has the recipient, and would refuse the next sender.
+            self.close()
+            return judge(refusal.smtp_code, _text(refusal.smtp_error))
         except smtplib.SMTPResponseException as refusal:
             # Our greeting, our password or our sender was refused: no recipient is at fault.
             self.close()
@@ -120,7 +135,10 @@ class Transport:
         except (smtplib.SMTPException, OSError) as problem:
             handed_over = self._connection.handed_over
             self.close()
-            return in_doubt(problem) if handed_over else broken(problem)
+            if handed_over:
+                return in_doubt(problem)
+            self._is_broken = True
+            return broken(problem)
         return ACCEPTED
 
     def _kept(self, reply: Reply, code: int) -> Reply:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from petition.db import reading, transaction
@@ -62,11 +63,22 @@ class Worker:
         """Send what falls due until stopped."""
         log.info("worker started", worker=self.name)
         while not self._stopped:
-            self._keep_house()
-            if not self._work() and not self._stopped:
+            if not self._turn() and not self._stopped:
                 sleep(self._pause())
         self.transport.close()
         log.info("worker stopped", worker=self.name)
+
+    def _turn(self) -> int:
+        """Do what is due; a database that is away, or a full disk, is waited for."""
+        try:
+            self._keep_house()
+            return self._work()
+        except (DBAPIError, OSError) as problem:
+            # What was in hand stays marked, and is taken up again when its lease has run out.
+            self._failures = min(self._failures + 1, 10)
+            self._next_beat = 0.0
+            log.error("worker interrupted", reason=f"{type(problem).__name__}: {problem}")
+            return 0
 
     def drain(self) -> None:
         """Send what is due now; `verdicts` counts what came of it."""
@@ -107,30 +119,37 @@ class Worker:
             due = delivery.is_due(session)
         if not due:
             return 0
-        opened = self.transport.open()
-        if opened.verdict is not Verdict.ACCEPTED:
-            self._failures = min(self._failures + 1, 10)
-            self.last_problem = opened.words
-            log.warning("mail server not reached", reason=opened.words)
+        if not self._reaches_server():
             return 0
-        self._failures = 0
         handled = 0
         with transaction() as session:
             current = self._next(session)
         while current is not None:
             reply = self._transmit(current)
+            is_reached = self._reaches_server()
             with transaction() as session:
                 self._settle(session, current, reply)
-                following = self._next(session)
+                following = self._next(session, is_reached=is_reached)
             self._tell(current, reply)
             handled += 1
             current = following
             self._keep_house()
         return handled
 
-    def _next(self, session: Session) -> Held | None:
-        """Begin the next mail, claiming more when none is left; None when stopped or done."""
-        while not self._stopped:
+    def _reaches_server(self) -> bool:
+        """Connect unless connected; a server that is not there must not cost every mail its turn."""
+        opened = self.transport.open()
+        if opened.verdict is Verdict.ACCEPTED:
+            self._failures = 0
+            return True
+        self._failures = min(self._failures + 1, 10)
+        self.last_problem = opened.words
+        log.warning("mail server not reached", reason=opened.words)
+        return False
+
+    def _next(self, session: Session, *, is_reached: bool = True) -> Held | None:
+        """Begin the next mail, claiming more when none is left; None when stopped, cut off or done."""
+        while is_reached and not self._stopped:
             if not self._queue:
                 self._queue.extend(delivery.claim(session, self.name, lease=self.lease_seconds, limit=self.batch))
             if not self._queue:
