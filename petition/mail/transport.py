@@ -69,12 +69,16 @@ class _TimedConnection(Connection):
     def configure_host(self) -> smtplib.SMTP:
         """Connect, secure the connection and sign in where the settings say so."""
         host = _TellingServer(self.mail.server, self.mail.port, timeout=self.timeout)
-        if self.mail.use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
-        # A server that does not want us by name says so here, before any mail is in hand.
-        host.ehlo_or_helo_if_needed()
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+            # A server that does not want us by name says so here, before any mail is in hand.
+            host.ehlo_or_helo_if_needed()
+        except BaseException:
+            host.close()
+            raise
         return host
 
 
