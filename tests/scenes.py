@@ -19,13 +19,14 @@ NAMES = ("Ann", "Bob", "Cem", "Dee")
 
 @dataclass(frozen=True)
 class Guest:
-    """One invited person: their two links, their page, and the row behind them."""
+    """One invited person: their three links, their page, and the row behind them."""
 
     number: int
     link: Link
     email: str
     sign_path: str
     withdraw_path: str
+    mute_path: str
     page: str
 
 
@@ -42,7 +43,8 @@ class Scene:
         """Yield every address that a token opens, and every page behind them."""
         yield self.sign_in_path
         for guest in self.guests:
-            yield from (guest.sign_path, guest.withdraw_path, guest.page, f"{guest.page}/withdraw")
+            yield from (guest.sign_path, guest.withdraw_path, guest.mute_path)
+            yield from (guest.page, f"{guest.page}/withdraw", f"{guest.page}/mute")
 
     def admitted(self) -> Visitor:
         """Return a browser that has opened every guest's link."""
@@ -71,6 +73,7 @@ def arrange(app: Flask, work: Work) -> Scene:
                 row.email,
                 link_path(app, one),
                 link_path(app, one, Purpose.WITHDRAW),
+                link_path(app, one, Purpose.MUTE),
                 f"/sign/{one.reference}",
             )
             for one, row in zip((ann, bob, cem, dee), rows, strict=True)

@@ -18,14 +18,21 @@ from petition.models import ReminderRound, Statement
 from petition.services import audit, outbox, progress
 
 _LONGEST_DAYS = 60
+_MOST = 10
 
 
 def check_schedule(text: str, field: str = "reminder_days") -> str:
     """Return a schedule such as "7,3,1" in its normal form; raise `FieldError` if it is none."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdigit() and 0 < int(part) <= _LONGEST_DAYS for part in parts):
-        raise FieldError(field, f"“{text}” is not a list of days before closing, such as 7,3,1")
-    return ",".join(str(days) for days in sorted(set(map(int, parts)), reverse=True))
+    # A number of many digits is looked at no further: Python refuses to read it.
+    if not all(
+        part.isascii() and part.isdigit() and len(part) < 5 and 0 < int(part) <= _LONGEST_DAYS for part in parts
+    ):
+        raise FieldError(field, f"“{text[:40]}” is not a list of days before closing, such as 7,3,1")
+    days = sorted(set(map(int, parts)), reverse=True)
+    if len(days) > _MOST:
+        raise FieldError(field, f"nobody wants more than {_MOST} reminders")
+    return ",".join(map(str, days))
 
 
 def set_schedule(session: Session, statement: Statement, days: str, *, actor: str) -> None:

@@ -36,7 +36,7 @@ def _let_in() -> ResponseReturnValue | None:
     if is_public(request.endpoint):
         return None
     if not current_user.is_authenticated:
-        if request.method != "GET":
+        if request.method not in ("GET", "HEAD"):
             # The page that sent this is still in the browser, with all that was typed.
             return render_template("admin/signed_out.html"), 401
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))

@@ -41,8 +41,11 @@ def test_t01_safe_methods_change_nothing(scene: Scene, database_url: str) -> Non
 def test_t01_safe_methods_change_nothing_at_the_desk(scene: Scene, work: Work, database_url: str) -> None:
     desk = coordinator(scene.app, work)
     before = everything(database_url)
-    parts = ("", "edit", "circulate", "remind", "close", "cancel", "reopen", "people", "list", "publish")
+    parts = ("", "edit", "circulate", "remind", "close", "cancel", "reopen", "people", "list", "publish", "mail")
     pages = [f"/desk/statements/free-press/{part}".rstrip("/") for part in parts]
+    person = f"/desk/statements/free-press/people/{scene.guests[0].number}"
+    pages += [person, f"{person}/address", f"{person}/link"]
+    pages += [f"/desk/statements/free-press/{act}" for act in ("mail/pause", "mail/resume", "mail/again", "reminders")]
     for path in (*pages, "/desk/", "/desk/people", "/desk/people/import", "/desk/statements/new", "/desk/sign-out"):
         for method in ("GET", "HEAD", "OPTIONS"):
             desk.request(method, path)
@@ -116,9 +119,13 @@ def test_t14_no_private_page_is_stored(scene: Scene) -> None:
 @SQLITE
 def test_t14_bad_link_sends_no_token_along(scene: Scene) -> None:
     """The page of a bad link stands at an address that may hold a genuine, superseded token."""
-    for path in ("/s/token", "/w/token", "/desk/enter/token"):
+    for path in ("/s/token", "/w/token", "/u/token", "/desk/enter/token"):
         assert Visitor(scene.app).get(path, 404).headers["Referrer-Policy"] == "no-referrer"
     assert Visitor(scene.app).get(scene.sign_in_path).headers["Referrer-Policy"] == "strict-origin"
+    # This one stays at its address, because a mail program posts there.
+    mute = scene.guests[0].mute_path
+    assert Visitor(scene.app).get(mute).headers["Referrer-Policy"] == "no-referrer"
+    assert Visitor(scene.app).post(mute, {}, 200).headers["Referrer-Policy"] == "no-referrer"
 
 
 def _bent(token: str) -> Iterator[str]:
@@ -133,7 +140,7 @@ def _bent(token: str) -> Iterator[str]:
 
 
 @SQLITE
-@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW])
+@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW, Purpose.MUTE])
 def test_t15_every_flipped_bit_gives_the_generic_page(scene: Scene, purpose: Purpose) -> None:
     token = signer_of(scene.app).issue(purpose, scene.guests[1].link)
     visitor = Visitor(scene.app)
@@ -172,19 +179,20 @@ def _opens(app: Flask, purpose: Purpose, token: str) -> bool:
 @SQLITE
 @pytest.mark.parametrize("issued_for", Purpose)
 @pytest.mark.parametrize("used_for", Purpose)
-def test_t16_token_serves_one_purpose(scene: Scene, issued_for: Purpose, used_for: Purpose) -> None:
-    """Every row's nonce, in a token of each purpose, at each address."""
-    rows = dict.fromkeys((Purpose.SIGN, Purpose.WITHDRAW), scene.guests[1].link)
-    rows[Purpose.SIGN_IN] = scene.sign_in_link
+def test_t16_token_serves_one_purpose(scene: Scene, database_url: str, issued_for: Purpose, used_for: Purpose) -> None:
+    """Both kinds of row, in a token of each purpose, at each address."""
+    before = everything(database_url)
+    rows = {Purpose.SIGN: scene.guests[1].link, Purpose.SIGN_IN: scene.sign_in_link}
     for row_of, link in rows.items():
         token = signer_of(scene.app).issue(issued_for, link)
         fits = (row_of is Purpose.SIGN_IN) == (used_for is Purpose.SIGN_IN)
         assert _opens(scene.app, used_for, token) is (issued_for is used_for and fits)
         poster = Visitor(scene.app)
         fields = {"csrf_token": token_of(poster.get("/link").text)}
-        if not (issued_for is used_for is row_of is Purpose.SIGN_IN):
+        if not (issued_for is used_for and fits and used_for in (Purpose.SIGN_IN, Purpose.MUTE)):
             assert poster.request("POST", PATHS[used_for] + token, data=fields).status_code in (404, 405)
             poster.get("/desk/", 302)
+    assert everything(database_url) == before
 
 
 def test_t17_old_link_opens_nothing_and_writes_nothing(scene: Scene, work: Work, database_url: str) -> None:
@@ -200,14 +208,17 @@ def test_t17_old_link_opens_nothing_and_writes_nothing(scene: Scene, work: Work,
         fresh = path_of(scene.app, Purpose.SIGN, Link(renewed.nonce, renewed.link_version))
     before = everything(database_url)
     generic = Visitor(scene.app).get("/s/nonsense", 404).data
-    for path in (guest.sign_path, guest.withdraw_path):
+    for path in (guest.sign_path, guest.withdraw_path, guest.mute_path):
         assert Visitor(scene.app).get(path, 404).data == generic
+    assert Visitor(scene.app).post(guest.mute_path, {}, 404).data == generic
     token = {"csrf_token": token_of(question.text)}
     answers = (
         early.request("GET", guest.page),
         early.request("GET", f"{guest.page}/withdraw"),
         early.request("POST", guest.page, data={**SIGN, **token}),
         early.request("POST", f"{guest.page}/withdraw", data=token),
+        early.request("GET", f"{guest.page}/mute"),
+        early.request("POST", f"{guest.page}/mute", data=token),
     )
     for answer in answers:
         assert (answer.status_code, answer.data) == (404, generic)
@@ -222,9 +233,11 @@ def test_t18_true_key_with_an_unknown_nonce_opens_nothing(scene: Scene, database
     generic = Visitor(scene.app).get("/s/nonsense", 404).data
     known = scene.guests[1].link
     forged = (Link(new_nonce(), 1), Link(known.nonce, known.version + 1), Link(known.nonce, 0), Link(bytes(16), 0))
-    for purpose in (Purpose.SIGN, Purpose.WITHDRAW):
+    for purpose in (Purpose.SIGN, Purpose.WITHDRAW, Purpose.MUTE):
         for link in forged:
             assert Visitor(scene.app).get(path_of(scene.app, purpose, link), 404).data == generic
+    for link in forged:
+        Visitor(scene.app).post(path_of(scene.app, Purpose.MUTE, link), {}, 404)
     visitor = Visitor(scene.app)
     path = path_of(scene.app, Purpose.SIGN_IN, Link(new_nonce(), 0))
     visitor.get(path, 404)
@@ -251,7 +264,7 @@ def test_t19_asking_for_a_link_answers_alike_for_known_and_unknown(scene: Scene)
 
 
 @SQLITE
-@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW])
+@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW, Purpose.MUTE])
 def test_t19_every_kind_of_bad_link_looks_alike(scene: Scene, work: Work, purpose: Purpose) -> None:
     app, guest = scene.app, scene.guests[0]
     other = Purpose.WITHDRAW if purpose is Purpose.SIGN else Purpose.SIGN
@@ -279,7 +292,7 @@ def test_t19_every_kind_of_bad_link_looks_alike(scene: Scene, work: Work, purpos
 
 @SQLITE
 def test_t19_page_of_an_invitation_that_exists_looks_like_one_that_does_not(scene: Scene) -> None:
-    for suffix in ("", "/withdraw"):
+    for suffix in ("", "/withdraw", "/mute"):
         known = Visitor(scene.app).get(f"{scene.guests[0].page}{suffix}", 404)
         unknown = Visitor(scene.app).get(f"/sign/none{suffix}", 404)
         assert _seen(known) == _seen(unknown)

@@ -95,7 +95,8 @@ def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
     try:
         address = check_address(typed)
     except FieldError as problem:
-        return _person(slug, invitation_id, typed, f"{problem.problem}."), 400
+        words = problem.problem if typed else "Enter an address"
+        return _person(slug, invitation_id, typed, f"{words.rstrip('.')}."), 400
     with transaction() as session:
         statement = drafting.find(session, slug)
         revoke = request.form.get("revoke") == "y"

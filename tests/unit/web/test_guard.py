@@ -19,8 +19,10 @@ def bare(app: Flask) -> Flask:
 
 
 def test_route_that_says_nothing_is_closed(bare: Flask) -> None:
-    answer = Visitor(bare).get("/forgotten", 302)
-    assert answer.headers["Location"] == "/desk/sign-in?next=/forgotten"
+    for method in ("GET", "HEAD"):
+        answer = Visitor(bare).request(method, "/forgotten")
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == "/desk/sign-in?next=/forgotten"
 
 
 def test_query_is_kept_for_after_the_sign_in(bare: Flask) -> None:
