@@ -37,7 +37,13 @@ def test_f06_first_digit_and_subject_decide(code: int, text: str, verdict: Verdi
 @pytest.mark.parametrize(
     "text",
     [
-        *("User unknown", "unknown user: ada", "No such mailbox here", "mailbox not found", "Recipient address invalid"),
+        *(
+            "User unknown",
+            "unknown user: ada",
+            "No such mailbox here",
+            "mailbox not found",
+            "Recipient address invalid",
+        ),
         *("account that you tried to reach is disabled", "The user doesn't exist", "the address does not exist"),
     ],
 )

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain.states import StatementState
-from petition.errors import FieldErrors, IllegalTransition, NotFound
+from petition.errors import DraftChanged, FieldErrors, IllegalTransition, NotFound
 from petition.models import AuditEvent, Statement
 from petition.services import drafting
 from tests import factories
@@ -62,6 +62,39 @@ def test_every_fault_is_told_at_once(session: Session) -> None:
 @pytest.mark.parametrize(("field", "value"), [("title", "a\nb"), ("title", "x" * 301), ("requested_by", "a\0b")])
 def test_t11_lines_that_would_break_a_header_are_refused(session: Session, field: str, value: str) -> None:
     assert _faults(session, replace(factories.draft(), **{field: value})) == [field]  # type: ignore[arg-type] (all are text)
+
+
+def test_slug_that_the_desk_needs_is_refused(session: Session) -> None:
+    with pytest.raises(FieldErrors, match="the desk needs that address"):
+        drafting.draft(session, factories.draft("new"), actor="test")
+
+
+def test_check_tells_every_fault_and_stores_nothing(session: Session) -> None:
+    made = factories.statement(session)
+    assert drafting.check(session, factories.draft("other")) == []
+    assert [fault.field for fault in drafting.check(session, factories.draft(title=" "))] == ["slug", "title"]
+    assert drafting.check(session, factories.draft(), but=made.id) == []
+    assert session.scalars(select(Statement)).all() == [made]
+
+
+def test_draft_that_somebody_else_saved_is_not_overwritten(session: Session) -> None:
+    made = factories.statement(session)
+    began_with = drafting.fingerprint(made)
+    drafting.revise(session, made, factories.draft(title="Hers"), actor="user:2", based_on=began_with)
+    with pytest.raises(DraftChanged, match="Nothing of yours is saved"):
+        drafting.revise(session, made, factories.draft(title="His"), actor="user:1", based_on=began_with)
+    session.refresh(made)
+    assert made.title == "Hers"
+    drafting.revise(session, made, factories.draft(title="His"), actor="user:1", based_on=drafting.fingerprint(made))
+    assert made.title == "His"
+
+
+@pytest.mark.parametrize("change", [{"title": "B"}, {"body": "B"}, {"time_zone": "Europe/Paris"}, {"slug": "b"}])
+def test_fingerprint_changes_with_whatever_is_saved(session: Session, change: dict[str, str]) -> None:
+    made = factories.statement(session)
+    before = drafting.fingerprint(made)
+    drafting.revise(session, made, factories.draft(**change), actor="user:1")  # type: ignore[arg-type] (all are text)
+    assert drafting.fingerprint(made) != before
 
 
 def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,19 @@
 """Letters: what a queued mail says, and what one would say."""
 
+import threading
+from collections.abc import Callable, Collection
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.digests import text_digest
-from petition.domain.mails import MailKind
+from petition.domain.mails import ASKING, Letter, MailKind
 from petition.domain.names import PersonName
 from petition.errors import BadLink
-from petition.models import OutboxMessage
-from petition.services import endorsement, letters
+from petition.models import Invitation, OutboxMessage, Statement
+from petition.services import circulation, endorsement, letters, muting, outbox
+from petition.services.outbox import Addressee
 from tests import factories
 
 
@@ -18,12 +22,16 @@ def _mail(session: Session, kind: MailKind, recipient: str) -> OutboxMessage:
     return session.scalars(query).one()
 
 
+def _letter(session: Session, mail: OutboxMessage) -> Letter:
+    return letters.letters(session, [mail.id])[mail.id]
+
+
 def test_letter_says_what_stands_in_the_database(session: Session) -> None:
     rows = [factories.person_row(name, suffix="MP", email=f"{name}@x.example") for name in ("Ada", "Bea")]
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     factories.noise(session)
     mail = _mail(session, MailKind.INVITATION, "Bea@x.example")
-    letter = letters.letter(session, mail.id)
+    letter = _letter(session, mail)
     assert (letter.kind, letter.recipient) == (MailKind.INVITATION, "Bea@x.example")
     assert (letter.message_key, letter.created_at) == (mail.message_key, mail.created_at)
     assert letter.link == factories.link(invitations[1])
@@ -38,15 +46,75 @@ def test_receipt_prints_the_name_as_signed(session: Session) -> None:
     people = factories.persons(session, [factories.person_row(email="ada@x.example")])
     _, (invitation,) = factories.circulated(session, people)
     factories.sign(session, invitation, PersonName("Ada", "Byron", "Dr"))
-    letter = letters.letter(session, _mail(session, MailKind.RECEIPT, "ada@x.example").id)
+    letter = _letter(session, _mail(session, MailKind.RECEIPT, "ada@x.example"))
     assert letter.printed == PersonName("Ada", "Byron", "Dr")
     assert letter.person == PersonName("Ada", "Lovelace")
+
+
+def test_receipt_tells_of_the_signature_that_it_was_queued_with(session: Session) -> None:
+    """It may be sent late: after a withdrawal, or a signature with another name."""
+    people = factories.persons(session, [factories.person_row(email="ada@x.example")])
+    _, (invitation,) = factories.circulated(session, people)
+    factories.sign(session, invitation, PersonName("Ada", "Byron"))
+    receipt = _mail(session, MailKind.RECEIPT, "ada@x.example")
+    threading.Event().wait(0.01)
+    factories.withdraw(session, invitation)
+    assert _letter(session, receipt).printed == PersonName("Ada", "Byron")
+    factories.sign(session, invitation, PersonName("Ada", "King"))
+    said = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
+    printed = [said[number].printed.family_name for number in sorted(said) if said[number].kind is MailKind.RECEIPT]
+    assert printed == ["Byron", "King"]
+
+
+def _answer(session: Session, invitation: Invitation) -> None:
+    factories.sign(session, invitation)
+
+
+def _mute(session: Session, invitation: Invitation) -> None:
+    assert muting.mute(session, factories.standing(session, invitation))
+
+
+def _close(session: Session, invitation: Invitation) -> None:
+    circulation.close(session, session.get_one(Statement, invitation.statement_id), actor="test")
+
+
+def _pass_closing_time(session: Session, invitation: Invitation) -> None:
+    session.execute(update(Statement).values(closes_at=factories.LONG_AGO))
+
+
+@pytest.mark.parametrize(
+    ("event", "why", "kinds"),
+    [
+        (_answer, "not sent: the person had answered", {MailKind.INVITATION, MailKind.REMINDER}),
+        (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER}),
+        (_close, "not sent: the statement had closed", ASKING),
+        (_pass_closing_time, "not sent: the statement had closed", ASKING),
+    ],
+)
+def test_mail_may_become_pointless_in_the_queue(
+    session: Session, event: Callable[[Session, Invitation], None], why: str, kinds: Collection[MailKind]
+) -> None:
+    made, (invitation,) = factories.circulated(session)
+    for kind in set(MailKind) - {MailKind.INVITATION}:
+        outbox.enqueue(session, kind, [Addressee(invitation.id, made.id, "ada@x.example")])
+    before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
+    assert {letter.pointless for letter in before.values()} == {""}
+    event(session, invitation)
+    after = letters.letters(session, list(before))
+    assert {letter.kind: letter.pointless for letter in after.values()} == {
+        kind: why if kind in kinds else "" for kind in MailKind
+    }
+    assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute)}
+
+
+def test_no_mails_say_nothing(session: Session) -> None:
+    assert letters.letters(session, []) == {}
 
 
 def test_sample_reads_like_the_real_letter_and_opens_nothing(session: Session) -> None:
     people = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made, _ = factories.circulated(session, people)
-    real = letters.letter(session, _mail(session, MailKind.INVITATION, "ada@x.example").id)
+    real = _letter(session, _mail(session, MailKind.INVITATION, "ada@x.example"))
     sample = letters.sample(made, people[0], MailKind.INVITATION)
     different = {"message_key", "created_at", "link"}
     assert {name: value for name, value in vars(sample).items() if name not in different} == {

@@ -1,12 +1,19 @@
 """Progress: each invited person is counted once, and the lists are those that are counted."""
 
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.names import PersonName
 from petition.domain.states import InvitationState, OutboxState
-from petition.models import Statement
-from petition.services import endorsement, outbox, progress
+from petition.errors import NotFound
+from petition.models import OutboxMessage, Statement
+from petition.services import dispatch, endorsement, muting, outbox, progress
+from petition.services.outbox import Addressee
 from petition.services.progress import Standing, Tally
 from tests import factories
 
@@ -91,7 +98,7 @@ def test_late_bounce_never_hides_an_answer(session: Session) -> None:
 def test_the_last_mail_decides_who_is_reachable(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.settle_mails(session, OutboxState.FAILED, invitation)
-    outbox.enqueue(session, MailKind.LINK, [(invitation.id, "ada@new.example")])
+    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation.id, made.id, "ada@new.example")])
     assert progress.tally(session, made)[Standing.NO_ANSWER] == 1
 
 
@@ -99,9 +106,66 @@ def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
     made = _story(session)
     (silent,) = progress.silent(session, made)
     (dot,) = progress.people(session, made, standing=Standing.NO_ANSWER)
-    assert silent == (dot.invitation.id, dot.person.email)
+    assert silent == Addressee(dot.invitation.id, made.id, dot.person.email)
     outbox.enqueue(session, MailKind.REMINDER, [silent])
     assert progress.silent(session, made) == []
+
+
+def test_muted_people_are_not_reminded(session: Session) -> None:
+    rows = [factories.person_row("Ada"), factories.person_row("Bea")]
+    made, (ada, bea) = factories.circulated(session, factories.persons(session, rows))
+    factories.settle_mails(session, OutboxState.SENT)
+    assert muting.mute(session, factories.standing(session, ada))
+    assert [one.invitation_id for one in progress.silent(session, made)] == [bea.id]
+    assert progress.tally(session, made)[Standing.NO_ANSWER] == 2
+
+
+def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> None:
+    """It failed without a server's verdict; the one before it tells how the person stands."""
+    made, (invitation,) = factories.circulated(session)
+    factories.settle_mails(session, OutboxState.SENT)
+    outbox.enqueue(session, MailKind.REMINDER, [Addressee(invitation.id, made.id, "ada@x.example")])
+    dropped = update(OutboxMessage).where(OutboxMessage.kind == MailKind.REMINDER)
+    session.execute(dropped.values(state=OutboxState.FAILED, last_reply="not sent: the person had answered"))
+    (one,) = progress.people(session, made)
+    assert one.standing is Standing.NO_ANSWER
+    assert one.mail is not None
+    assert one.mail.kind is MailKind.INVITATION
+    assert len(progress.silent(session, made)) == 1
+    assert dispatch.unsent(session, made) == 0
+
+
+def test_one_person_is_found_by_their_invitation_in_this_statement(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    noise = factories.noise(session)
+    assert progress.person(session, made, invitation.id).person.id == invitation.person_id
+    for number in (noise.invitations[0].id, 4711):
+        with pytest.raises(NotFound, match="no such invitation"):
+            progress.person(session, made, number)
+
+
+def test_last_asked_is_when_the_newest_asking_mail_was_sent(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    factories.noise(session)
+    assert progress.last_asked(session, made) is None
+    now = database_time(session)
+    ours, theirs = OutboxMessage.statement_id == made.id, OutboxMessage.statement_id != made.id
+    session.execute(update(OutboxMessage).where(theirs).values(sent_at=now))
+    session.execute(update(OutboxMessage).where(ours).values(sent_at=now - timedelta(days=1)))
+    factories.sign(session, invitation)
+    receipt = update(OutboxMessage).where(OutboxMessage.kind == MailKind.RECEIPT)
+    session.execute(receipt.values(sent_at=now))
+    assert progress.last_asked(session, made) == now - timedelta(days=1)
+
+
+def test_changed_names_are_those_of_live_signatures(session: Session) -> None:
+    rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd")]
+    made, (ada, bea, cyd) = factories.circulated(session, factories.persons(session, rows))
+    factories.sign(session, ada, PersonName("Ada", "Byron"))
+    factories.sign(session, bea, PersonName("Bea", "Lovelace", "Dr"))
+    factories.sign(session, cyd, PersonName("Cyd", "Byron"))
+    factories.withdraw(session, cyd)
+    assert [one.invitation.id for one in progress.changed_names(session, made)] == [ada.id]
 
 
 def test_attention_is_asked_for_what_a_coordinator_must_see(session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import StatementState
-from petition.errors import FieldError, IllegalTransition, NotFound
+from petition.errors import CountChanged, FieldError, IllegalTransition, NotFound
 from petition.models import Edition, Statement
 from petition.services import circulation, publishing
 from tests import factories
@@ -84,6 +84,20 @@ def test_nothing_is_published_without_signatories(session: Session) -> None:
     session.refresh(made)
     assert made.state is StatementState.CLOSED
     assert session.scalars(select(Edition)).all() == []
+
+
+@pytest.mark.parametrize("expected", [0, 2])
+def test_number_that_was_confirmed_must_still_hold(session: Session, expected: int) -> None:
+    made = _closed(session)
+    with (
+        pytest.raises(CountChanged, match=f"You confirmed {expected} signatories, but there are 1 now"),
+        session.begin_nested(),
+    ):
+        publishing.publish(session, made, render=_render, labels={}, actor="user:1", expected=expected)
+    session.refresh(made)
+    assert made.state is StatementState.CLOSED
+    assert session.scalars(select(Edition)).all() == []
+    assert publishing.publish(session, made, render=_render, labels={}, actor="user:1", expected=1).signatories == 1
 
 
 def test_only_a_closed_statement_is_published(session: Session) -> None:
