@@ -7,6 +7,7 @@ from petition.db import transaction
 from petition.domain.compilations import Publication, RenderedFile
 from petition.editions.files import render_edition
 from petition.editions.markup import to_html
+from petition.errors import FieldError
 from petition.services import compilation, drafting, progress, publishing
 from petition.web.context import actor, reading, settings
 from petition.web.public import forget
@@ -31,7 +32,10 @@ def compiled(slug: str) -> ResponseReturnValue:
 
 @bp.post("/publish")
 def publish(slug: str) -> ResponseReturnValue:
-    """Publish the statement with its list."""
+    """Publish the statement with its list, if that is as long as was confirmed."""
+    expected = request.form.get("expected", type=int)
+    if expected is None:
+        raise FieldError("expected", "the number of signatories that you confirm is missing")
     with transaction() as session:
         edition = publishing.publish(
             session,
@@ -39,7 +43,7 @@ def publish(slug: str) -> ResponseReturnValue:
             render=_render,
             labels=settings().country_labels,
             actor=actor(),
-            expected=request.form.get("expected", type=int),
+            expected=expected,
         )
         count = edition.signatories
     forget()

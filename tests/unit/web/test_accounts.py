@@ -196,6 +196,32 @@ def test_signing_in_leads_nowhere_else(app: Flask, work: Work, visitor: Visitor,
     assert (target.scheme, target.netloc) == ("http", "127.0.0.1:8000")
 
 
+def test_nobody_is_signed_in_by_a_token_in_a_header_or_an_address(app: Flask, work: Work) -> None:
+    """Flask-Security would know somebody by either, and logs keep addresses."""
+    sign_in_path(app, work)
+    with app.app_context(), work() as session:
+        user = session.scalars(select(User)).one()
+        token = user.get_auth_token()
+    visitor = Visitor(app)
+    visitor.get("/desk/", 302, headers={"Authentication-Token": token})
+    visitor.get(f"/desk/?auth_token={token}", 302)
+
+
+def test_sign_in_form_offers_to_remember_nobody(app: Flask, work: Work, visitor: Visitor) -> None:
+    sign_in_path(app, work)
+    _set_password(app, work)
+    page = visitor.get("/desk/sign-in")
+    assert "emember" not in page.text
+    visitor.submit(page, {"email": COORDINATOR, "password": PASSWORD, "remember": "y"}, 302)
+    assert set(visitor.cookies) == {"petition"}
+
+
+def test_accounts_are_kept_by_our_own_commands_alone(app: Flask) -> None:
+    """Those of Flask-Security would leave no trace in the log."""
+    assert not {"users", "roles"} & set(app.cli.commands)
+    assert "user" in app.cli.commands
+
+
 def test_sign_out_ends_the_session(desk: Visitor) -> None:
     page = desk.get("/desk/")
     fields = {"csrf_token": page.text.partition('csrf_token" value="')[2].partition('"')[0]}

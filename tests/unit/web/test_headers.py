@@ -36,6 +36,12 @@ def test_policy_runs_nothing_and_frames_nowhere(visitor: Visitor) -> None:
     assert "unsafe" not in " ".join(policy.values())
 
 
+def test_policy_of_the_desks_one_script_allows_what_this_site_serves_and_no_more() -> None:
+    policy = dict(part.split(" ", 1) for part in headers.DESK_POLICY.split("; "))
+    common = dict(part.split(" ", 1) for part in headers.CONTENT_POLICY.split("; "))
+    assert policy == {**common, "script-src": "'self'", "connect-src": "'self'"}
+
+
 def test_what_a_view_sets_is_kept(app: Flask) -> None:
     @public
     def view() -> Response:

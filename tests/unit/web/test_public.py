@@ -78,6 +78,14 @@ def test_copy_that_is_still_right_is_not_sent_again(visitor: Visitor, publish: C
     assert visitor.get(path, headers={"If-None-Match": '"another"'}).data == first.data
 
 
+def test_front_page_that_is_still_right_is_not_sent_again(visitor: Visitor, publish: Callable[..., None]) -> None:
+    publish()
+    etag = visitor.get("/").headers["ETag"]
+    assert visitor.get("/", 304, headers={"If-None-Match": etag}).data == b""
+    publish("second", "A second one")
+    assert "A second one" in visitor.get("/", headers={"If-None-Match": etag}).text
+
+
 def test_head_gives_the_headers_alone(visitor: Visitor, publish: Callable[..., None]) -> None:
     publish()
     answer = visitor.request("HEAD", PATHS[0])

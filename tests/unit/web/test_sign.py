@@ -246,6 +246,45 @@ def test_signing_in_two_tabs_is_one_signature_and_one_receipt(visitor: Visitor, 
     assert _mails(work, asked) == [MailKind.RECEIPT]
 
 
+@pytest.mark.parametrize("fields", [{"family_name": "Van Hoof-Maes"}, {"comment": "One more thing"}])
+def test_second_signature_that_says_something_else_is_not_lost_in_silence(
+    visitor: Visitor, asked: Asked, work: Work, fields: dict[str, str]
+) -> None:
+    first, second = visitor.follow(asked.path), visitor.follow(asked.path)
+    visitor.submit(first, {**SIGN, "comment": "Gladly"})
+    words = text_of(visitor.submit(second, {**SIGN, **fields}, 409).text)
+    assert "You had signed already, so this second answer was not recorded." in words
+    assert "Printed as Hon. Els Van Hoof (Belgium)" in words
+    if "comment" in fields:
+        assert "What you had written to the coordinator was not sent: One more thing" in words
+    assert len(_signatures(work, asked)) == 1
+    assert _mails(work, asked) == [MailKind.RECEIPT]
+
+
+def test_second_signature_that_says_the_same_is_thanked_for(visitor: Visitor, asked: Asked) -> None:
+    tabs = [visitor.follow(asked.path), visitor.follow(asked.path)]
+    for tab in tabs:
+        answer = visitor.submit(tab, {**SIGN, "comment": "Gladly"})
+        assert answer.headers["Location"] == asked.page
+
+
+def test_declining_again_keeps_a_new_note(visitor: Visitor, asked: Asked, work: Work) -> None:
+    tabs = [visitor.follow(asked.path) for _ in range(3)]
+    for tab, note in zip(tabs, ("Too long", "Far too long", ""), strict=True):
+        visitor.submit(tab, {"decision": "decline", "comment": note})
+    with work() as session:
+        assert session.get_one(Invitation, asked.invitation_id).comment == "Far too long"
+    assert _mails(work, asked) == [MailKind.DECLINED]
+
+
+def test_declining_is_not_offered_to_whoever_has_answered(visitor: Visitor, asked: Asked) -> None:
+    assert "I decline" in visitor.follow(asked.path).text
+    visitor.submit(visitor.follow(asked.path), {"decision": "decline"})
+    page = visitor.get(asked.page)
+    assert "I sign this statement" in page.text
+    assert "I decline" not in page.text
+
+
 def test_declining_in_a_second_tab_after_signing_is_refused_in_words(
     visitor: Visitor, asked: Asked, work: Work
 ) -> None:
@@ -270,6 +309,58 @@ def test_withdrawing_asks_first_and_can_be_undone(visitor: Visitor, asked: Asked
     visitor.submit(page, SIGN)
     assert _state(work, asked) is InvitationState.SIGNED
     assert _mails(work, asked) == [MailKind.RECEIPT, MailKind.WITHDRAWN, MailKind.RECEIPT]
+
+
+def test_link_of_a_receipt_withdraws_and_does_no_more(app: Flask, visitor: Visitor, asked: Asked, work: Work) -> None:
+    """Whoever a receipt is forwarded to can take a signature back, and not put one down."""
+    _sign(visitor, asked)
+    another = Visitor(app)
+    another.submit(another.follow(asked.withdraw_path))
+    page = another.get(asked.page)
+    assert "If you change your mind, you can sign with the link in the invitation." in text_of(page.text)
+    assert "Confirm my answer" not in page.text
+    assert "no more reminders" not in page.text
+    token = token_of(another.get("/link").text)
+    for suffix in ("", "/mute"):
+        refused = another.post(asked.page + suffix, {**SIGN, "csrf_token": token}, 404)
+        assert "This link does not work" in refused.text
+    another.get(f"{asked.page}/mute", 404)
+    assert _state(work, asked) is InvitationState.WITHDRAWN
+
+
+def test_receipt_of_a_new_link_opens_beside_the_old_link(
+    app: Flask, visitor: Visitor, asked: Asked, work: Work
+) -> None:
+    """The browser still holds the link that was revoked; the newest one counts."""
+    visitor.follow(asked.path)
+    with work() as session:
+        links.reissue(session, session.get_one(Statement, asked.statement_id), asked.invitation_id, actor="test")
+        invitation = session.get_one(Invitation, asked.invitation_id)
+        session.refresh(invitation)
+        factories.sign(session, invitation)
+        path = link_path(app, invitation, Purpose.WITHDRAW)
+    assert "Withdraw your signature?" in visitor.follow(path).text
+    visitor.submit(visitor.follow(path))
+    page = visitor.get(asked.page)
+    assert "You withdrew your signature on" in page.text
+    assert "Confirm my answer" not in page.text
+
+
+def test_reminders_are_ended_on_the_page(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.follow(asked.path)
+    assert f'href="{asked.page}/mute"' in page.text
+    question = visitor.get(f"{asked.page}/mute")
+    assert "No more mails about this?" in question.text
+    with work() as session:
+        assert session.get_one(Invitation, asked.invitation_id).muted_at is None
+    done = visitor.submit(question, status=200)
+    assert "You hear no more of this" in done.text
+    assert done.headers["Cache-Control"] == "no-store"
+    with work() as session:
+        assert session.get_one(Invitation, asked.invitation_id).muted_at is not None
+    assert _state(work, asked) is InvitationState.INVITED
+    visitor.submit(page, SIGN)
+    assert f"{asked.page}/mute" not in visitor.get(asked.page).text
 
 
 def test_withdrawing_twice_is_recorded_once(visitor: Visitor, asked: Asked, work: Work) -> None:
@@ -335,7 +426,28 @@ def test_answer_after_closing_is_refused_in_words(visitor: Visitor, asked: Asked
 
 def test_link_of_a_cancelled_statement_says_so(visitor: Visitor, asked: Asked, work: Work) -> None:
     _cancel(work, asked)
-    assert "This statement was given up." in visitor.follow(asked.path).text
+    words = text_of(visitor.follow(asked.path).text)
+    assert "This statement was given up." in words
+    assert "For Hon. Els Van Hoof · Given up" in words
+
+
+def test_signature_under_a_cancelled_statement_is_told_to_count_nowhere(
+    visitor: Visitor, asked: Asked, work: Work
+) -> None:
+    _sign(visitor, asked)
+    _cancel(work, asked)
+    words = text_of(visitor.get(asked.page).text)
+    assert "It will not be published, and your name is printed nowhere." in words
+
+
+def test_statement_that_was_closed_by_hand_tells_when(visitor: Visitor, asked: Asked, work: Work) -> None:
+    _close(work, asked)
+    with work() as session:
+        statement = session.get_one(Statement, asked.statement_id)
+        statement.closed_at = statement.closes_at.replace(year=2026, month=1, day=2, hour=3, minute=4)
+    words = text_of(visitor.follow(asked.path).text)
+    assert "It closed on Friday 2 January 2026, 03:04 UTC, and no answer of yours was recorded." in words
+    assert "Closed Friday 2 January 2026, 03:04 UTC" in words
 
 
 def test_declined_link_after_closing_says_both(visitor: Visitor, asked: Asked, work: Work) -> None:

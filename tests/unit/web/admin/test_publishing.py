@@ -56,7 +56,7 @@ def test_list_without_anybody_cannot_be_published(desk: Visitor, work: Work, num
     _close(work)
     page = desk.get(f"{DESK}/list")
     assert "Nobody has signed, so there is nothing to publish." in page.text
-    refused = desk.post(f"{DESK}/publish", {"csrf_token": token_of(page.text)}, 409)
+    refused = desk.post(f"{DESK}/publish", {"csrf_token": token_of(page.text), "expected": "0"}, 409)
     assert "Nobody has signed, so there is nothing to publish." in refused.text
     with work() as session:
         assert session.scalar(select(Edition)) is None
@@ -86,6 +86,42 @@ def test_one_signatory_is_spoken_of_as_one(desk: Visitor, work: Work, numbers: l
     assert "Published, with 1 signatory." in desk.get(DESK).text
 
 
+def test_list_that_has_changed_meanwhile_is_not_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    """A signature can be withdrawn until the last moment; nobody publishes a list that they have not seen."""
+    _sign(work, numbers)
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    with work() as session:
+        factories.withdraw(session, session.get_one(Invitation, numbers[0]))
+    refused = desk.submit(page, status=409, action="/publish")
+    assert "You confirmed 3 signatories, but there are 2 now. Nothing was published" in text_of(refused.text)
+    assert f'href="{DESK}"' in refused.text
+    with work() as session:
+        assert session.scalar(select(Edition)) is None
+    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    assert "Published, with 2 signatories." in desk.get(DESK).text
+
+
+@pytest.mark.parametrize("expected", [None, "", "many"])
+def test_number_that_was_not_confirmed_publishes_nothing(
+    desk: Visitor, work: Work, numbers: list[int], expected: str | None
+) -> None:
+    _sign(work, numbers)
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    refused = desk.submit(page, {"expected": expected}, 409, action="/publish")
+    assert "The number of signatories that you confirm is missing." in text_of(refused.text)
+    with work() as session:
+        assert session.scalar(select(Edition)) is None
+
+
+def test_text_and_changed_names_are_shown_before_publishing(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    words = text_of(desk.get(f"{DESK}/list").text)
+    assert "We ask for a free press." in words
+    assert "Names that signatories changed Maarten van Helvert, on the roster Martijn van Helvert" in words
+
+
 def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     _close(work)
@@ -99,7 +135,7 @@ def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[in
 
 def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
-    fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text)}
+    fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text), "expected": "3"}
     assert "This statement is circulating; it cannot be published now." in text_of(
         desk.post(f"{DESK}/publish", fields, 409).text
     )
@@ -120,5 +156,5 @@ def test_visitor_sees_a_new_edition_at_once(desk: Visitor, work: Work, numbers: 
     desk.get("/statements/free-press")
     with work() as session:
         session.execute(update(Statement).values(state=StatementState.CLOSED))
-    desk.post(f"{DESK}/publish", {"csrf_token": token_of(desk.get("/desk/").text)})
+    desk.post(f"{DESK}/publish", {"csrf_token": token_of(desk.get("/desk/").text), "expected": "3"})
     assert "Edition 2" in desk.get("/statements/free-press").text

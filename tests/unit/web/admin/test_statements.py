@@ -10,6 +10,7 @@ from petition.domain.names import PersonName
 from petition.domain.states import OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import circulation
+from petition.web.admin.statements import _MOST_SHOWN
 from tests import factories
 from tests.web_support import COORDINATOR, Visitor, Work, form_of, text_of
 
@@ -160,6 +161,62 @@ def test_revising_what_was_circulated_meanwhile_is_refused_and_loses_nothing(des
     assert _only(work).body == "We ask for a free press.\n\nWe ask for it now."
 
 
+def test_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    mine, theirs = (desk.get("/desk/statements/free-press/edit") for _ in range(2))
+    desk.submit(theirs, {"title": "Theirs"})
+    refused = desk.submit(mine, {"title": "Mine", "body": "My text"}, 409)
+    words = text_of(refused.text)
+    assert "Somebody else saved this draft while you were writing." in words
+    assert "Saving again replaces what they wrote." in words
+    fields = form_of(refused.text)
+    assert (fields["title"], fields["body"]) == ("Mine", "My text")
+    assert _only(work).title == "Theirs"
+    desk.submit(refused)
+    assert _only(work).title == "Mine"
+
+
+def test_draft_that_is_previewed_first_still_knows_what_it_began_with(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    mine, theirs = (desk.get("/desk/statements/free-press/edit") for _ in range(2))
+    desk.submit(theirs, {"title": "Theirs"})
+    preview = desk.submit(mine, {"title": "Mine", "preview": "1"}, 200)
+    assert "Somebody else saved this draft" in desk.submit(preview, status=409).text
+
+
+def test_expired_draft_comes_back_as_it_was_written(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    for path in ("/desk/statements/new", "/desk/statements/free-press/edit"):
+        again = desk.submit(desk.get(path), {**ENTRIES, "csrf_token": "stale"}, 400)
+        assert "This page had been open too long, so nothing is saved yet." in text_of(again.text)
+        fields = form_of(again.text)
+        assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": ENTRIES["body"].replace("\r\n", "\n")}
+    assert _only(work).language == "en"
+    desk.submit(again)
+    assert _only(work).language == "nl"
+
+
+def test_draft_without_its_fingerprint_is_saved(desk: Visitor, work: Work) -> None:
+    """A page that was opened before the service was renewed has none."""
+    with work() as session:
+        factories.statement(session)
+    desk.submit(desk.get("/desk/statements/free-press/edit"), {"title": "Mine", "based_on": None})
+    assert _only(work).title == "Mine"
+
+
+def test_statement_that_was_circulated_is_not_opened_for_revising(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.circulated(session)
+    answer = desk.get("/desk/statements/free-press/edit", 303)
+    assert answer.headers["Location"] == "/desk/statements/free-press"
+    page = text_of(desk.get("/desk/statements/free-press").text)
+    assert "The text stands since the statement was circulated" in page
+    assert "The text, version 1 We ask for a free press." in page
+
+
 @pytest.mark.parametrize(
     "page", ["", "/edit", "/circulate", "/remind", "/close", "/cancel", "/reopen", "/people", "/list"]
 )
@@ -200,6 +257,36 @@ def test_page_of_a_circulating_statement_shows_who_needs_attention(desk: Visitor
     assert "1 person has not answered." in words
     assert "UK 1 1 of 2" in words
     assert "Noise" not in words
+
+
+def test_page_shows_the_first_of_many_who_need_attention(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        rows = [factories.person_row(f"Nr{number}") for number in range(_MOST_SHOWN + 1)]
+        factories.circulated(session, factories.persons(session, rows))
+        factories.settle_mails(session, OutboxState.FAILED)
+    words = text_of(desk.get("/desk/statements/free-press").text)
+    assert words.count("could not be reached") == _MOST_SHOWN
+    assert "There is more of this kind. Look through all people" in words
+
+
+def test_page_of_a_statement_whose_time_has_come_invites_nobody(desk: Visitor, work: Work) -> None:
+    """Until a worker closes it, it looks open; what the buttons would do is refused already."""
+    with work() as session:
+        statement, _ = factories.circulated(session)
+        factories.settle_mails(session, OutboxState.SENT)
+        statement.closes_at = statement.created_at - timedelta(seconds=1)
+    page = desk.get("/desk/statements/free-press").text
+    assert "Invite more people" not in page
+    assert "Remind" not in page
+
+
+def test_page_tells_when_the_last_mail_went_out(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.circulated(session)
+        factories.settle_mails(session, OutboxState.SENT)
+        session.execute(update(OutboxMessage).values(sent_at=utc_now().replace(year=2026, month=1, day=2)))
+    assert "the last mail went out 2 Jan 2026" in text_of(desk.get("/desk/statements/free-press").text)
+    assert "The last mail went out Friday 2 January" in text_of(desk.get("/desk/statements/free-press/remind").text)
 
 
 def test_page_with_nothing_to_do_says_so(desk: Visitor, work: Work) -> None:
