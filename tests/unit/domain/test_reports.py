@@ -2,8 +2,8 @@
 
 import json
 
-from petition.mail.reports import ReportClass, as_record, read_report
 from petition.domain.reports import gravest
+from petition.mail.reports import ReportClass, as_record, read_report
 from tests.report_samples import OWN
 
 

@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def _wait(attempts: int, stretch: float = 1.0) -> timedelta:
-    again = next_attempt(NOW, attempts, queued_at=NOW, until=None, spread=lambda low, high: stretch)
+    again = next_attempt(NOW, attempts, queued_at=NOW, until=None, spread=lambda *_: stretch)
     assert again is not None
     return again - NOW
 
@@ -61,7 +61,7 @@ def test_giving_up_after_four_days_or_at_the_closing_time(
     queued: timedelta, until: timedelta | None, again: bool
 ) -> None:
     closes = None if until is None else NOW + until
-    found = next_attempt(NOW, 1, queued_at=NOW - queued, until=closes, spread=lambda low, high: low)
+    found = next_attempt(NOW, 1, queued_at=NOW - queued, until=closes, spread=lambda low, _: low)
     assert (found is not None) is again
 
 
