@@ -35,7 +35,11 @@ def command(drain: bool) -> None:
 def _worker() -> Worker:
     chosen = settings()
     # The extension itself knows no server; what it left in the application does.
-    transport = Transport(current_app.extensions["mail"], timeout=chosen.mail_timeout_seconds)
+    transport = Transport(
+        current_app.extensions["mail"],
+        timeout=chosen.mail_timeout_seconds,
+        mail_seconds=0.8 * chosen.worker_lease_seconds,
+    )
     name = worker_name()
     return Worker(
         transport,

@@ -7,6 +7,7 @@ also tells apart a connection that broke before the message was handed over
 from one that broke while the answer was awaited: then nobody knows.
 """
 
+import math
 import smtplib
 import ssl
 import time
@@ -43,13 +44,31 @@ class _CarriedMessage(FlaskMailMessage):
 
 
 class _TellingServer(smtplib.SMTP):
-    """A connection that knows whether it has just sent a message's final dot."""
+    """A connection that knows whether it has just sent a message's final dot, and when to give up.
+
+    A server that answers each step just in time could take longer than the
+    worker's lease; so besides the wait for each answer the whole mail has an end.
+    """
 
     handed_over = False
+    deadline = math.inf
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Wait for an answer, for as long as there is time."""
+        self._hurry()
+        return super().getreply()
+
+    def _hurry(self) -> None:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the server took longer over this mail than a worker may hold it")
+        if self.sock is not None and math.isfinite(left):
+            self.sock.settimeout(min(self.timeout, left))
 
     def send(self, s: object) -> None:
         """Send bytes and remember whether they ended a message (RFC 5321, section 4.1.1.4)."""
         self.handed_over = False
+        self._hurry()
         super().send(s)  # type: ignore[arg-type] # Whatever smtplib hands to itself.
         self.handed_over = isinstance(s, bytes) and s.endswith(b"\r\n.\r\n")
 
@@ -60,6 +79,11 @@ class _TimedConnection(Connection):
     def __init__(self, mail: Mail, timeout: float) -> None:
         super().__init__(mail)
         self.timeout = timeout
+
+    def end_by(self, deadline: float) -> None:
+        """Give up on whatever is not done by then, on the monotonic clock."""
+        if isinstance(self.host, _TellingServer):
+            self.host.deadline = deadline
 
     @property
     def handed_over(self) -> bool:
@@ -85,9 +109,11 @@ class _TimedConnection(Connection):
 class Transport:
     """Keeps one connection open over many mails, and renews it after an error."""
 
-    def __init__(self, mail: Mail, *, timeout: float = 30) -> None:
+    def __init__(self, mail: Mail, *, timeout: float = 30, mail_seconds: float = math.inf) -> None:
+        """Wait `timeout` seconds for each answer, and `mail_seconds` for all of one mail."""
         self._mail = mail
         self._timeout = timeout
+        self._mail_seconds = mail_seconds
         self._connection: _TimedConnection | None = None
         self._carried = 0
         self._is_broken = False
@@ -114,15 +140,18 @@ class Transport:
         mails before breaks, a new one is tried before anybody is to blame.
         """
         had_carried = self._connection is not None and self._carried > 0
-        reply = self._send(mail)
-        return self._send(mail) if had_carried and self._is_broken else reply
+        deadline = time.monotonic() + self._mail_seconds
+        reply = self._send(mail, deadline)
+        in_time = time.monotonic() < deadline
+        return self._send(mail, deadline) if had_carried and self._is_broken and in_time else reply
 
-    def _send(self, mail: ReadyMail) -> Reply:
+    def _send(self, mail: ReadyMail, deadline: float) -> Reply:
         self._is_broken = False
         opened = self.open()
         if self._connection is None:
             return later(opened.words)
         self._carried += 1
+        self._connection.end_by(deadline)
         try:
             self._connection.send(_CarriedMessage(mail))
         except smtplib.SMTPRecipientsRefused as refusal:
