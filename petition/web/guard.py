@@ -39,6 +39,9 @@ def _let_in() -> ResponseReturnValue | None:
         if request.method not in ("GET", "HEAD"):
             # The page that sent this is still in the browser, with all that was typed.
             return render_template("admin/signed_out.html"), 401
+        if request.headers.get("HX-Request"):
+            # A redirect would put the sign-in form into the middle of the page that asks.
+            return "", 401, {"HX-Refresh": "true"}
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     if not any(current_user.has_role(role) for role in _DESK_ROLES):
         abort(403)

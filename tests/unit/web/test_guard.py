@@ -30,6 +30,12 @@ def test_query_is_kept_for_after_the_sign_in(bare: Flask) -> None:
     assert location == "/desk/sign-in?next=/forgotten?a%3D1%26b%3Dx%2520y"
 
 
+def test_page_that_asks_for_its_part_is_told_to_load_itself_anew(bare: Flask) -> None:
+    answer = Visitor(bare).get("/forgotten", 401, headers={"HX-Request": "true"})
+    assert answer.text == ""
+    assert answer.headers["HX-Refresh"] == "true"
+
+
 def test_post_is_not_repeated_after_the_sign_in(app: Flask, work: Work) -> None:
     desk = coordinator(app, work)
     form = desk.get("/desk/statements/new")
