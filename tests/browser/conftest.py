@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from petition.domain.links import Purpose
+from petition.services import accounts
 from tests.live import ROOT, Server, environment, served
 from tests.scenes import Scene, arrange
-from tests.web_support import work_of
+from tests.web_support import path_of, work_of
 
 SHOTS = ROOT / "test-results" / "screenshots"
 _FLAGS = (
@@ -140,6 +142,15 @@ def worker(live: Server) -> Iterator[None]:
 def scene(live: Server) -> Scene:
     """A statement in full swing on the running service."""
     return arrange(live.app, work_of(live.app))
+
+
+@pytest.fixture
+def coordinator(live: Server) -> str:
+    """The path of a coordinator's sign-in link."""
+    with work_of(live.app)() as session:
+        user = accounts.add_user(session, "anna@alliance.example", "coordinator", actor="test")
+        link = accounts.new_sign_in(session, user, actor="test")
+    return path_of(live.app, Purpose.SIGN_IN, link)
 
 
 @pytest.fixture

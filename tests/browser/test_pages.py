@@ -5,12 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from petition.domain.links import Purpose
-from petition.services import accounts
 from tests.browser.conftest import Tour
 from tests.live import Server
 from tests.scenes import Scene
-from tests.web_support import path_of, work_of
 
 pytestmark = pytest.mark.browser
 
@@ -35,15 +32,6 @@ _FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture
-def coordinator(live: Server) -> str:
-    """The path of a coordinator's sign-in link."""
-    with work_of(live.app)() as session:
-        user = accounts.add_user(session, "anna@alliance.example", "coordinator", actor="test")
-        link = accounts.new_sign_in(session, user, actor="test")
-    return path_of(live.app, Purpose.SIGN_IN, link)
-
-
 def _check_keyboard(page: Page, where: str) -> None:
     """Press Tab through the page: everything is reached, and one sees where one is."""
     page.goto(where)
@@ -63,13 +51,15 @@ def _check_keyboard(page: Page, where: str) -> None:
 def test_keyboard_reaches_everything(scene: Scene, coordinator: str, open_browser: Callable[..., Tour]) -> None:
     guest, signed = scene.guests[0], scene.guests[1]
     page = open_browser().page
-    for path in ("/", "/link", "/desk/sign-in", "/mailbox", guest.sign_path, guest.page, signed.withdraw_path):
+    links = (guest.sign_path, guest.page, signed.withdraw_path, guest.mute_path, f"{guest.page}/mute")
+    for path in ("/", "/link", "/desk/sign-in", "/mailbox", *links):
         _check_keyboard(page, path)
     page.goto(coordinator)
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Sign in as").press("Enter")
     expect(page.locator("h1")).to_have_text("Statements")
-    parts = ("", "/circulate", "/people", "/list", "/remind", "/close", "/cancel", "/edit")
+    person = f"/people/{guest.number}"
+    parts = ("", "/circulate", "/people", person, "/list", "/mail", "/remind", "/close", "/cancel")
     for path in (
         "/desk/",
         "/desk/people",
@@ -128,9 +118,12 @@ def test_no_page_is_wider_than_its_window(
     for number, guest in enumerate(scene.guests):
         tour.page.goto(guest.sign_path)
         tour.shoot(f"guest-{number}")
+    tour.page.goto(scene.guests[0].mute_path)
+    tour.shoot("mute")
     tour.page.goto(coordinator)
     tour.page.get_by_role("button", name="Sign in as").click()
-    pages = ("", "/circulate", "/people", "/list", "/remind", "/close", "/cancel")
+    person = f"/people/{scene.guests[0].number}"
+    pages = ("", "/circulate", "/people", person, "/list", "/mail", "/remind", "/close", "/cancel")
     for name in pages:
         tour.page.goto(f"/desk/statements/free-press{name}")
         tour.shoot(f"desk{name.replace('/', '-')}")
