@@ -19,9 +19,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from petition.clock import utc_now
+from petition.db import reading
 from petition.domain.states import OutboxState
 from petition.models import MailDomain, OutboxMessage
 from petition.settings import Settings
@@ -139,7 +140,7 @@ class Arena:
     def rows(self) -> list[Row]:
         """Return every mail, in the order of queueing."""
         now = utc_now()
-        with self.work() as session:
+        with self.app.app_context(), reading() as session:
             found = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
             return [
                 Row(
@@ -158,11 +159,13 @@ class Arena:
 
     def states(self) -> Counter[OutboxState]:
         """Return how many mails are in each state."""
-        return Counter(row.state for row in self.rows())
+        counted = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+        with self.app.app_context(), reading() as session:
+            return Counter(dict(session.execute(counted).all()))
 
     def pauses(self) -> dict[str, float]:
         """Return the pause of each domain that is treated with care."""
-        with self.work() as session:
+        with self.app.app_context(), reading() as session:
             return {one.domain: one.interval_seconds for one in session.scalars(select(MailDomain))}
 
     def forward(self) -> None:
@@ -224,7 +227,7 @@ class Arena:
 
     def leaks(self) -> list[str]:
         """Return what stands in a worker's log and must not: addresses, and tokens of links."""
-        with self.work() as session:
+        with self.app.app_context(), reading() as session:
             addresses = [address for (address,) in session.execute(select(OutboxMessage.recipient))]
         raw = b"".join(one.raw for one in self.server.deliveries).replace(b"=\r\n", b"").decode("ascii", "replace")
         tokens = re.findall(rf"{re.escape(self.settings.base_url)}/[a-z]/(\S+)", raw)
