@@ -17,7 +17,14 @@ from petition.errors import FieldError
 
 # What the roster's own check lets through (RFC 5321, section 4.1.2, without quoted
 # parts and literals).
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+# A place to fold at: one space between two words (RFC 5322, section 2.2.3).
+_BETWEEN = re.compile(r"(?<=\S) (?=\S)")
+# A link that begins a line of encoded text, with the soft breaks that were put into it.
+_LINK = re.compile(rb"(?<=\n)https?://(?:[^\s=]|=[0-9A-F]{2}|=\r\n)+")
+# RFC 5322, section 2.1.1 advises 78 characters, and takes up to 998.
+_LINE, _LONGEST_WORD = 78, 900
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
 
@@ -38,7 +45,7 @@ def check_line(value: str, field: str) -> str:
 def words(value: str) -> str:
     """Return the text of a header such as Subject, encoded where it is not ASCII."""
     check_line(value, "subject")
-    return value if value.isascii() else Header(value, "utf-8", maxlinelen=76).encode(linesep="\r\n")
+    return _folded(value, len("Subject: ")) if value.isascii() else _encoded(value)
 
 
 def mailbox(name: str, address: str) -> str:
@@ -48,11 +55,35 @@ def mailbox(name: str, address: str) -> str:
     if not name:
         return checked
     if not name.isascii():
-        return f"{Header(name, 'utf-8', maxlinelen=76).encode(linesep=chr(13) + chr(10))} <{checked}>"
-    if _ATOMS.fullmatch(name):
-        return f"{name} <{checked}>"
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{quoted}" <{checked}>'
+        # A line with an encoded word has at most 76 characters, so a long address begins its own.
+        said = _encoded(name)
+        room = 76 - len(said.rpartition("\n")[2]) - len("Reply-To: ")
+        return f"{said} <{checked}>" if len(checked) + 3 <= room else f"{said}\r\n <{checked}>"
+    if not _ATOMS.fullmatch(name):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        name = f'"{quoted}"'
+    return _folded(f"{name} <{checked}>", len("Reply-To: "))
+
+
+def _encoded(value: str) -> str:
+    """Return encoded words (RFC 2047) on lines that are short enough."""
+    return Header(value, "utf-8", maxlinelen=75, header_name="Reply-To").encode(linesep="\r\n")
+
+
+def _folded(value: str, used: int) -> str:
+    """Fold plain text between its words, when it is too long for one line."""
+    if used + len(value) <= _LINE:
+        return value
+    lines = [""]
+    for word in _BETWEEN.split(value):
+        if len(word) > _LONGEST_WORD:
+            return _encoded(value)
+        room = _LINE - (used if len(lines) == 1 else 1)
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return "\r\n ".join(lines)
 
 
 def _checked_address(address: str) -> str:
@@ -80,11 +111,19 @@ def assemble(headers: Sequence[tuple[str, str]], text: str, html: str, boundary:
 
 
 def _part(subtype: str, body: str, boundary: str) -> tuple[bytes, bytes]:
-    """Return the head and the content of one part."""
+    """Return the head and the content of one part.
+
+    A link on a line of its own stays whole, though RFC 2045 would break it after
+    76 characters: people copy links, and some look at the source to do so.
+    """
     head = (
         f"\r\n--{boundary}\r\n"
         f"Content-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     content = binascii.b2a_qp(body.replace("\r\n", "\n").replace("\n", "\r\n").encode(), istext=True)
-    return head.encode("ascii"), content
+    return head.encode("ascii"), _LINK.sub(_whole, content)
+
+
+def _whole(link: re.Match[bytes]) -> bytes:
+    return link[0].replace(b"=\r\n", b"")

@@ -17,10 +17,14 @@ from petition.domain.links import Link
 from petition.domain.mails import Letter, MailKind
 from petition.domain.names import PersonName
 from petition.errors import FieldError
-from petition.mail.messages import build, render
+from petition.mail.messages import Links, ReadyMail, build, render
+from tests.unit.mail.test_mime import recipient_of
 
 HOUSE = House("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
 URL = f"https://sign.alliance.example/s/{'A' * 24}.{'b' * 22}"
+MUTE = f"https://sign.alliance.example/u/{'A' * 24}.{'c' * 22}"
+LINKS = Links(URL)
+ENVELOPE = f"bounce-{'0123456789abcdef' * 2}-{'0' * 16}@alliance.example"
 HEADERS = [
     *("Subject", "From", "To", "Reply-To", "Date", "Message-ID", "Auto-Submitted"),
     *("MIME-Version", "Content-Type"),
@@ -54,23 +58,23 @@ INJECTIONS = (
 )
 
 
-def _parsed(message: EmailMessage) -> EmailMessage:
-    return cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(message.as_bytes()))
+def _parsed(mail: ReadyMail) -> EmailMessage:
+    return cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(mail.content))
 
 
 def _assert_same_headers(letter: Letter) -> None:
     """Build the message; it must be refused, or read back as exactly what was put in."""
     try:
-        message = build(letter, URL, HOUSE)
+        message = build(letter, LINKS, HOUSE, ENVELOPE)
     except FieldError:
         return
     read = _parsed(message)
     assert read.keys() == HEADERS
-    assert str(read["Subject"]) == render(letter, URL, HOUSE).subject
-    (to,) = read["To"].addresses
-    # Folding may turn one run of spaces into another; stored names hold none.
-    assert to.display_name.split() == letter.person.name.split()
-    assert to.addr_spec == letter.recipient
+    assert str(read["Subject"]) == render(letter, LINKS, HOUSE).subject
+    name, address = recipient_of(read)
+    # Runs of spaces may be read as one; stored names hold none.
+    assert name.split() == letter.person.name.split()
+    assert address == letter.recipient
     (reply,) = read["Reply-To"].addresses
     assert reply.addr_spec == letter.contact_email
     assert read["Message-ID"] == f"<{letter.message_key}@alliance.example>"
@@ -106,13 +110,13 @@ def test_t11_known_injections(evil: str) -> None:
     ):
         _assert_same_headers(letter)
     with pytest.raises(FieldError):
-        build(replace(LETTER, recipient=f"ada@x.example{evil}"), URL, HOUSE)
+        build(replace(LETTER, recipient=f"ada@x.example{evil}"), LINKS, HOUSE, ENVELOPE)
 
 
 @pytest.mark.parametrize("evil", INJECTIONS)
 def test_t11_house_cannot_reach_beyond_the_sender(evil: str) -> None:
     try:
-        message = build(LETTER, URL, replace(HOUSE, name=evil))
+        message = build(LETTER, LINKS, replace(HOUSE, name=evil), ENVELOPE)
     except FieldError:
         return
     (sender,) = _parsed(message)["From"].addresses
@@ -122,11 +126,11 @@ def test_t11_house_cannot_reach_beyond_the_sender(evil: str) -> None:
 @pytest.mark.parametrize("address", ["", "ada", "é@x.example", "ada@é.example", "<ada@x.example>", "a@b.c, d@e.f"])
 def test_unusable_address_is_refused(address: str) -> None:
     with pytest.raises(FieldError, match="recipient"):
-        build(replace(LETTER, recipient=address), URL, HOUSE)
+        build(replace(LETTER, recipient=address), LINKS, HOUSE, ENVELOPE)
 
 
 def test_headers() -> None:
-    message = _parsed(build(LETTER, URL, HOUSE))
+    message = _parsed(build(LETTER, LINKS, HOUSE, ENVELOPE))
     assert message.keys() == HEADERS
     assert message["Subject"] == "For your signature: A free press"
     assert message["From"].addresses[0].display_name == HOUSE.name
@@ -136,12 +140,26 @@ def test_headers() -> None:
     assert message["Auto-Submitted"] == "auto-generated"
 
 
+def test_mail_carries_its_envelope() -> None:
+    mail = build(LETTER, LINKS, HOUSE, ENVELOPE)
+    assert (mail.envelope_from, mail.recipient) == (ENVELOPE, LETTER.recipient)
+    assert b"bounce-" not in mail.content
+
+
+def test_mail_program_may_offer_to_hear_no_more() -> None:
+    """RFC 8058: both headers, an HTTPS address, and no other way."""
+    message = _parsed(build(LETTER, Links(URL, MUTE), HOUSE, ENVELOPE))
+    assert message["List-Unsubscribe"] == f"<{MUTE}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in _parsed(build(LETTER, LINKS, HOUSE, ENVELOPE))
+
+
 @pytest.mark.parametrize("kind", MailKind)
 def test_f02_same_letter_gives_the_same_bytes(kind: MailKind) -> None:
     letter = replace(LETTER, kind=kind)
-    assert build(letter, URL, HOUSE).as_bytes() == build(letter, URL, HOUSE).as_bytes()
+    assert build(letter, LINKS, HOUSE, ENVELOPE).content == build(letter, LINKS, HOUSE, ENVELOPE).content
     other = replace(letter, message_key="f" * 32)
-    assert build(letter, URL, HOUSE).as_bytes() != build(other, URL, HOUSE).as_bytes()
+    assert build(letter, LINKS, HOUSE, ENVELOPE).content != build(other, LINKS, HOUSE, ENVELOPE).content
 
 
 class _Page(HTMLParser):
@@ -166,7 +184,7 @@ class _Page(HTMLParser):
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
-    message = _parsed(build(replace(LETTER, kind=kind), URL, HOUSE))
+    message = _parsed(build(replace(LETTER, kind=kind), LINKS, HOUSE, ENVELOPE))
     plain, html = (message.get_body((subtype,)) for subtype in ("plain", "html"))
     assert plain is not None
     assert html is not None
@@ -182,31 +200,31 @@ def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_link_stands_whole_on_its_line_on_the_wire(kind: MailKind) -> None:
-    raw = build(replace(LETTER, kind=kind), URL, HOUSE).as_bytes()
+    raw = build(replace(LETTER, kind=kind), LINKS, HOUSE, ENVELOPE).content
     assert raw.split(b"\r\n").count(URL.encode()) == 1
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_text_is_wrapped(kind: MailKind) -> None:
     letter = replace(LETTER, kind=kind, title="A free press " * 20)
-    lines = render(letter, URL, HOUSE).text.splitlines()
+    lines = render(letter, LINKS, HOUSE).text.splitlines()
     assert all(len(line) <= 76 for line in lines if line != URL)
-    assert "\n\n\n" not in render(letter, URL, HOUSE).text
+    assert "\n\n\n" not in render(letter, LINKS, HOUSE).text
 
 
 def test_receipt_shows_the_line_as_printed_and_the_digest() -> None:
-    words = render(replace(LETTER, kind=MailKind.RECEIPT), URL, HOUSE)
+    words = render(replace(LETTER, kind=MailKind.RECEIPT), LINKS, HOUSE)
     for text in (words.text, words.html):
         assert "Dr Dovilė Šakalienė MP (UK)" in " ".join(text.split())
         assert "d" * 64 in text
 
 
 def test_invitation_says_until_when_with_the_zone() -> None:
-    assert "Friday 4 December 2026, 17:00 CET" in " ".join(render(LETTER, URL, HOUSE).text.split())
+    assert "Friday 4 December 2026, 17:00 CET" in " ".join(render(LETTER, LINKS, HOUSE).text.split())
 
 
 def test_t22_title_and_name_are_escaped_in_html() -> None:
     evil = "<script>alert(1)</script>"
-    words = render(replace(LETTER, title=evil, person=PersonName(evil, ""), requested_by=evil), URL, HOUSE)
+    words = render(replace(LETTER, title=evil, person=PersonName(evil, ""), requested_by=evil), LINKS, HOUSE)
     assert "<script" not in words.html
     assert evil in words.text
