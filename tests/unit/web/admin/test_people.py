@@ -136,4 +136,4 @@ def test_table_tells_what_happened_to_each(desk: Visitor) -> None:
     words = text_of(desk.get("/desk/statements/free-press/people").text)
     assert "Anne One name changed" in words
     assert "“Call me”" in words
-    assert "failed: 550 5.1.1 Unknown" in words
+    assert "failed: the mailbox does not exist (550 5.1.1 Unknown)" in words
