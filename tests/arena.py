@@ -223,7 +223,10 @@ class Arena:
         first: dict[str, tuple[str, str, bytes]] = {}
         for one in self.server.deliveries:
             same = (one.sender, one.recipient, one.raw)
-            assert first.setdefault(one.message_id, same) == same
+            before = first.setdefault(one.message_id, same)
+            assert before[:2] == same[:2], (before[:2], same[:2])
+            changed = set(before[2].splitlines()) ^ set(one.raw.splitlines())
+            assert before[2] == one.raw, changed
 
     def leaks(self) -> list[str]:
         """Return what stands in a worker's log and must not: addresses, and tokens of links."""

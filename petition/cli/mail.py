@@ -130,5 +130,8 @@ def release(skip_queued: bool) -> None:
     again from the desk.
     """
     with transaction() as session:
+        if skip_queued and holding.held(session) is None:
+            # What is held has a time from which on mails are new; without one, all or nothing would be skipped.
+            raise click.ClickException("The outbox is not held, so nothing can be skipped. First run: flask mail hold")
         waiting = holding.release(session, skip_queued=skip_queued, actor=ACTOR)
     click.echo(f"The outbox goes on; {waiting:,} mails are waiting.")

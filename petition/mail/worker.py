@@ -28,6 +28,7 @@ from petition.services.holding import Mark
 
 _BEAT_SECONDS = 10.0
 _LONGEST_WAIT_SECONDS = 60.0
+_SPELL_SECONDS = 1.0
 log = structlog.get_logger("worker")
 
 
@@ -64,7 +65,7 @@ class Worker:
         log.info("worker started", worker=self.name)
         while not self._stopped:
             if not self._turn() and not self._stopped:
-                sleep(self._pause())
+                self._rest(sleep)
         self.transport.close()
         log.info("worker stopped", worker=self.name)
 
@@ -86,6 +87,13 @@ class Worker:
         while not self._stopped and self._work():
             pass
         self.transport.close()
+
+    def _rest(self, sleep: Callable[[float], None]) -> None:
+        """Sleep in short spells: a signal does not wake a sleeper, and a stop must not wait for long."""
+        left = self._pause()
+        while left > 0 and not self._stopped:
+            sleep(min(left, _SPELL_SECONDS))
+            left -= _SPELL_SECONDS
 
     def _pause(self) -> float:
         """Return how long to wait, longer each time that our own mail server is not there."""

@@ -20,6 +20,7 @@ from petition.services import audit
 
 _C = table_of(OutboxControl)
 _O = table_of(OutboxMessage)
+_IN_HAND = (OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.UNKNOWN)
 # What a mail's last reply says when it was counted as sent by a release.
 SKIPPED = "not sent again after a restore; it may have been sent before"
 
@@ -65,15 +66,18 @@ def hold(session: Session, because: str, *, actor: str) -> bool:
 def release(session: Session, *, skip_queued: bool, actor: str) -> int:
     """Let the outbox go on; return how many mails are still to be sent.
 
-    With `skip_queued`, what was waiting when it was held is counted as sent.
+    With `skip_queued`, what was on its way when it was held is counted as sent;
+    a backup that was taken while workers worked remembers mails in their hands.
     The database gets a new identity, so that no machine's mark of the time
     before holds it again.
     """
     since = held(session)
     waiting = _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
     if since is not None and skip_queued:
-        skipped = update(_O).where(waiting, _O.c.created_at <= since[0])
-        session.execute(skipped.values(state=OutboxState.SENT, last_reply=SKIPPED))
+        skipped = update(_O).where(waiting | _O.c.state.in_(_IN_HAND), _O.c.created_at <= since[0])
+        # Whoever still holds one has nothing to say about it any more.
+        forgotten = {"claimed_by": None, "lease_until": None, "fence": _O.c.fence + 1}
+        session.execute(skipped.values(state=OutboxState.SENT, last_reply=SKIPPED, **forgotten))
     session.execute(update(_C).values(identity=secrets.token_hex(16), held_at=None, held_because=None))
     audit.record(session, "outbox.release", ("outbox", 0), actor=actor, details={"skip_queued": skip_queued})
     return session.scalar(select(func.count()).select_from(_O).where(waiting)) or 0
