@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.ext import InternationalizationExtension
 
 from petition.domain.replies import Verdict, plain_reason
 from petition.domain.times import format_brief, format_day, format_moment
@@ -25,6 +27,7 @@ class HasReply(Protocol):
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
+TRANSLATIONS = ROOT / "translations"
 
 
 @cache
@@ -46,9 +49,15 @@ FILTERS = {"reason": reason, "moment": format_moment, "brief": format_brief, "da
 GLOBALS = {"asset": asset}
 
 
+def spoken(language: str) -> str:
+    """Return the catalogue's language for a BCP 47 tag; English where there is no catalogue."""
+    primary = language.partition("-")[0].lower()
+    return primary if (TRANSLATIONS / primary / "LC_MESSAGES" / "mail.po").is_file() else "en"
+
+
 @cache
-def environment() -> Environment:
-    """Return the environment; a name that a template does not know is an error."""
+def environment(language: str = "en") -> Environment:
+    """Return the environment of a language; a name that a template does not know is an error."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(),
@@ -58,7 +67,22 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         # Templates change with a new version only; looking at their files for each mail costs time.
         auto_reload=False,
+        extensions=[InternationalizationExtension],
     )
     made.filters.update(FILTERS)
     made.globals.update(GLOBALS)
+    said = _catalogue(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined] # The extension adds it.
+        lambda words: said.get(words, words),
+        lambda one, many, number: one if number == 1 else many,
+        newstyle=True,
+    )
     return made
+
+
+def _catalogue(language: str) -> dict[str, str]:
+    """Return what the sentences of mails are in a language, by the English ones."""
+    if language == "en":
+        return {}
+    with (TRANSLATIONS / language / "LC_MESSAGES" / "mail.po").open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}

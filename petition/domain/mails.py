@@ -23,6 +23,10 @@ class MailKind(StrEnum):
 ASKING = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
 
 
+# The kinds that come in the language of their reader, as far as there are catalogues.
+TRANSLATED = frozenset({MailKind.REMINDER})
+
+
 def purpose_of(kind: MailKind) -> Purpose:
     """Return what the one link of such a mail is for."""
     return Purpose.WITHDRAW if kind is MailKind.RECEIPT else Purpose.SIGN
@@ -31,6 +35,8 @@ def purpose_of(kind: MailKind) -> Purpose:
 @dataclass(frozen=True)
 class Letter:
     """What one mail says, with its link still to be signed.
+
+    `language` is the reader's, `text_language` the statement's (both BCP 47).
 
     `is_open` tells whether the statement still takes answers; `pointless` says why it
     need not be sent any more, and is empty otherwise.
@@ -46,6 +52,7 @@ class Letter:
     country: str
     title: str
     text_language: str
+    language: str
     digest: str
     closes_at: datetime
     time_zone: str

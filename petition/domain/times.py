@@ -91,7 +91,12 @@ def format_brief(moment: datetime, zone_name: str = "UTC", language: str = "en")
 def _shown(moment: datetime, zone_name: str, language: str, pattern: str) -> str:
     local = moment.astimezone(zone(zone_name))
     # Babel formats in UTC unless told; the time is handed over as it is to be shown.
-    shown = format_datetime(local.replace(tzinfo=None), pattern, locale=locale(language))
+    if language.partition("-")[0] == "en":
+        shown = format_datetime(local.replace(tzinfo=None), pattern, locale=locale(language))
+    else:
+        # Other languages have orders and small words of their own, which CLDR knows.
+        width = "full" if "EEEE" in pattern else "medium"
+        shown = f"{format_date(local.date(), width, locale=locale(language))}, {local:%H:%M}"
     abbreviation = local.tzname() or "UTC"
     return f"{shown} {abbreviation if abbreviation[0].isalpha() else 'UTC' + abbreviation}"
 

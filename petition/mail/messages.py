@@ -8,13 +8,14 @@ the same mail. Nothing in a mail is fetched from elsewhere.
 import re
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import lru_cache
 from textwrap import fill
 
 from petition.domain.countries import country_label
 from petition.domain.house import House
-from petition.domain.mails import Letter
+from petition.domain.mails import TRANSLATED, Letter
 from petition.mail import mime
-from petition.templating import environment
+from petition.templating import environment, spoken
 
 _WIDTH = 76
 
@@ -48,10 +49,18 @@ class Rendered:
 def render(letter: Letter, links: Links, house: House) -> Rendered:
     """Return what a mail says."""
     line = letter.printed.line(country_label(letter.country, letter.text_language, house.labels))
-    values = {"letter": letter, "url": links.answer, "mute_url": links.mute, "house": house.name, "line": line}
+    language = spoken(letter.language) if letter.kind in TRANSLATED else "en"
+    values = {
+        "language": language,
+        "letter": letter,
+        "url": links.answer,
+        "mute_url": links.mute,
+        "house": house.name,
+        "line": line,
+    }
     folder = f"email/{letter.kind}"
     subject, text, html = (
-        environment().get_template(f"{folder}/{name}").render(values)
+        environment(language).get_template(f"{folder}/{name}").render(values)
         for name in ("subject.txt", "body.txt", "body.html")
     )
     return Rendered(" ".join(subject.split()), _wrapped(text), html)
@@ -77,10 +86,13 @@ def build(letter: Letter, links: Links, house: House, envelope_from: str) -> Rea
     return ReadyMail(envelope_from, letter.recipient, content)
 
 
+@lru_cache(maxsize=256)
+def _filled(line: str) -> str:
+    """Wrap one paragraph; all letters of a statement share their long ones."""
+    return fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if " " in line else line
+
+
 def _wrapped(text: str) -> str:
     """Wrap the paragraphs of a text; a link, having no spaces, stays whole on its line."""
-    lines = (
-        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
-        for line in text.strip("\n").split("\n")
-    )
+    lines = (_filled(line) if len(line) > _WIDTH else line for line in text.strip("\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"

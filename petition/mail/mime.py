@@ -34,7 +34,8 @@ def check_line(value: str, field: str) -> str:
     Control characters could end the header, and what looks like an encoded
     word (RFC 2047) would be read as other text than was written.
     """
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
+    # What is printable has none of these; it is nearly everything, and is told at once.
+    if not value.isprintable() and any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") for one in value):
         raise FieldError(field, "has a control character in it")
     if "=?" in value:
         raise FieldError(field, "has “=?” in it, which mail readers take for an encoding")

@@ -1,7 +1,6 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,11 +11,25 @@ from petition.db import database_now
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.mails import ASKING, Letter, MailKind
+from petition.domain.names import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
+# Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
+_COLUMNS = (
+    *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
+    OutboxMessage.created_at,
+    *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
+    *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix, Person.country),
+    *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
+    Statement.state.label("statement_state"),
+    *(TextVersion.title, TextVersion.language, TextVersion.digest),
+    Signature.id.label("signature"),
+    *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
+    *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
+)
 
 
 def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
@@ -32,8 +45,8 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         .scalar_subquery()
     )
     query = (
-        select(OutboxMessage, Invitation, Person, Statement, TextVersion, Signature, database_now())
-        .join(Invitation, Invitation.id == OutboxMessage.invitation_id)
+        select(*_COLUMNS, database_now().label("now"))
+        .join_from(OutboxMessage, Invitation, Invitation.id == OutboxMessage.invitation_id)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
         .join(
@@ -42,52 +55,51 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         )
         .outerjoin(Signature, Signature.id == told)
         .where(OutboxMessage.id.in_(message_ids))
-        # The session may remember rows from an earlier batch.
-        .execution_options(populate_existing=True)
     )
-    return {row.OutboxMessage.id: _letter(row) for row in session.execute(query)}
+    return {row.id: _letter(row) for row in session.execute(query)}
 
 
 def _letter(row: Any) -> Letter:
-    message, invitation, person, statement, text, signature, now = row
+    person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
+    printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
     return Letter(
-        kind=message.kind,
-        recipient=message.recipient,
-        message_key=message.message_key,
-        created_at=message.created_at,
-        link=Link(invitation.nonce, invitation.link_version),
-        person=person.person_name,
-        printed=signature.person_name if signature else person.person_name,
-        country=person.country,
-        title=text.title,
-        text_language=text.language,
-        digest=text.digest,
-        closes_at=statement.closes_at,
-        time_zone=statement.time_zone,
-        requested_by=statement.requested_by,
-        contact_email=statement.contact_email,
-        is_open=_is_open(statement, now),
-        pointless=_pointless(message.kind, invitation, statement, now),
+        kind=row.kind,
+        recipient=row.recipient,
+        message_key=row.message_key,
+        created_at=row.created_at,
+        link=Link(row.nonce, row.link_version),
+        person=person,
+        printed=person if row.signature is None else printed,
+        country=row.country,
+        title=row.title,
+        text_language=row.language,
+        digest=row.digest,
+        closes_at=row.closes_at,
+        time_zone=row.time_zone,
+        requested_by=row.requested_by,
+        contact_email=row.contact_email,
+        is_open=_is_open(row),
+        pointless=_pointless(row),
     )
 
 
-def _is_open(statement: Statement, now: datetime) -> bool:
-    return statement.state is StatementState.CIRCULATING and statement.closes_at > now
+def _is_open(row: Any) -> bool:
+    return bool(row.statement_state is StatementState.CIRCULATING and row.closes_at > row.now)
 
 
-def _pointless(kind: MailKind, invitation: Invitation, statement: Statement, now: datetime) -> str:
+def _pointless(row: Any) -> str:
     """Return why a mail need not be sent any more, empty if it should go.
 
     Between the queue and the server a person may have answered, or the
     statement closed; asking them then would only confuse.
     """
-    if kind not in ASKING:
+    if row.kind not in ASKING:
         return ""
-    if not _is_open(statement, now):
+    if not _is_open(row):
         return "not sent: the statement had closed"
-    if kind is not MailKind.LINK and invitation.state is not InvitationState.INVITED:
+    if row.kind is not MailKind.LINK and row.invitation_state is not InvitationState.INVITED:
         return "not sent: the person had answered"
-    if kind is MailKind.REMINDER and invitation.muted_at is not None:
+    if row.kind is MailKind.REMINDER and row.muted_at is not None:
         return "not sent: the person asked for no more mails"
     return ""
 
@@ -105,6 +117,7 @@ def sample(statement: Statement, person: Person, kind: MailKind) -> Letter:
         country=person.country,
         title=statement.title,
         text_language=statement.language,
+        language=person.language,
         digest=text_digest(statement.title, statement.body, statement.language),
         closes_at=statement.closes_at,
         time_zone=statement.time_zone,

@@ -17,10 +17,12 @@ from petition.web import (
     public,
     sign,
 )
+from petition.web.requests import LimitedRequest
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register every page, and what stands before and after all of them."""
+    app.request_class = LimitedRequest
     accounts.init_app(app)
     guard.init_app(app)
     for module in (public, sign, link_request, mute, health, metrics):
