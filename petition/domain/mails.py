@@ -52,11 +52,11 @@ class Letter:
     country: str
     title: str
     text_language: str
-    language: str
     digest: str
     closes_at: datetime
     time_zone: str
     requested_by: str
     contact_email: str
+    language: str = "en"
     is_open: bool = True
     pointless: str = ""

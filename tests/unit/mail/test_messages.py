@@ -18,6 +18,7 @@ from petition.domain.mails import Letter, MailKind
 from petition.domain.names import PersonName
 from petition.errors import FieldError
 from petition.mail.messages import Links, ReadyMail, build, render
+from petition.templating import TRANSLATIONS
 from tests.unit.mail.test_mime import recipient_of
 
 HOUSE = House("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
@@ -228,3 +229,33 @@ def test_t22_title_and_name_are_escaped_in_html() -> None:
     words = render(replace(LETTER, title=evil, person=PersonName(evil, ""), requested_by=evil), LINKS, HOUSE)
     assert "<script" not in words.html
     assert evil in words.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Rappel, pour votre signature"),
+        ("de-AT", "Erinnerung, zur Unterschrift"),
+        ("pt-BR", "Lembrete, para a sua assinatura"),
+        ("ja", "Reminder, for your signature"),
+        ("en", "Reminder, for your signature"),
+    ],
+)
+def test_reminder_speaks_its_readers_language(language: str, words: str) -> None:
+    said = render(replace(LETTER, kind=MailKind.REMINDER, language=language), LINKS, HOUSE)
+    assert said.subject.startswith(words)
+    assert LINKS.answer in said.text.splitlines()
+
+
+def test_invitation_stays_in_the_language_of_its_page() -> None:
+    said = render(replace(LETTER, kind=MailKind.INVITATION, language="fr"), LINKS, HOUSE)
+    assert said.subject.startswith("For your signature")
+
+
+@pytest.mark.parametrize("language", sorted(path.name for path in TRANSLATIONS.iterdir()))
+def test_catalogue_says_all_of_a_reminder(language: str) -> None:
+    letter = replace(LETTER, kind=MailKind.REMINDER)
+    english = set(render(letter, LINKS, HOUSE).text.splitlines())
+    shared = english & set(render(replace(letter, language=language), LINKS, HOUSE).text.splitlines())
+    # What no language changes: the title, the link, the name of the house, blank lines.
+    assert shared == {"", f"“{letter.title}”", LINKS.answer, HOUSE.name}
