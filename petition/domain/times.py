@@ -79,7 +79,11 @@ def at_zone(local: datetime, zone_name: str) -> datetime:
 
 def format_moment(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
     """Show a moment with its zone, as "Friday 4 December 2026, 17:00 CET"."""
-    return _shown(moment, zone_name, language, "EEEE d MMMM y, HH:mm")
+    if locale(language).language == "en":
+        return _shown(moment, zone_name, language, "EEEE d MMMM y, HH:mm")
+    # Other languages have small words and an order of their own, which CLDR knows.
+    pattern = locale(language).date_formats["full"].pattern
+    return _shown(moment, zone_name, language, f"{pattern}, HH:mm")
 
 
 def format_brief(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
@@ -91,12 +95,7 @@ def format_brief(moment: datetime, zone_name: str = "UTC", language: str = "en")
 def _shown(moment: datetime, zone_name: str, language: str, pattern: str) -> str:
     local = moment.astimezone(zone(zone_name))
     # Babel formats in UTC unless told; the time is handed over as it is to be shown.
-    if language.partition("-")[0] == "en":
-        shown = format_datetime(local.replace(tzinfo=None), pattern, locale=locale(language))
-    else:
-        # Other languages have orders and small words of their own, which CLDR knows.
-        width = "full" if "EEEE" in pattern else "medium"
-        shown = f"{format_date(local.date(), width, locale=locale(language))}, {local:%H:%M}"
+    shown = format_datetime(local.replace(tzinfo=None), pattern, locale=locale(language))
     abbreviation = local.tzname() or "UTC"
     return f"{shown} {abbreviation if abbreviation[0].isalpha() else 'UTC' + abbreviation}"
 
