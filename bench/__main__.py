@@ -6,15 +6,16 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import load, machine, report, servers
+from bench import delivery, delivery_report, load, machine, report, servers
 from bench.cells import Cell, Ground, bare, names, of_engine
 from bench.load import Result
+from bench.report import Line
 from tests.databases import new_database
 from tests.postgres import private_postgres
 
@@ -27,7 +28,7 @@ _WARM_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, how often, and at which concurrencies each wanted cell is run."""
+    """How long, how often, and at which concurrencies each wanted cell of pages is run."""
 
     wanted: set[str]
     concurrencies: Sequence[int]
@@ -43,29 +44,30 @@ class Plan:
 def main() -> int:
     """Measure and print; the exit code tells whether every answer was a good one."""
     options = _options()
-    known = names(ENGINES)
-    wanted = {name for name in known if name == "hello" or not options.only or any(o in name for o in options.only)}
-    plan = Plan(wanted, options.concurrency, options.rounds, options.seconds)
-    if options.quick:
-        plan = Plan(wanted, plan.concurrencies, 1, 0.5)
+    wanted = {name for name in _known() if not options.only or any(one in name for one in options.only)}
     granian = servers.options(options.workers, options.threads)
     facts = machine.describe(granian)
     _say("\n".join(f"{name}: {value}" for name, value in facts.items()))
     with ExitStack() as stack:
-        began = time.monotonic()
-        cells = _set_up(stack, plan, granian)
-        _say(f"set up in {time.monotonic() - began:.0f} s; {plan.rounds} rounds of {plan.seconds} s a cell")
-        runs = _measure(cells, plan)
-    lines = [
-        report.line(cell.name, concurrency, runs[cell.name, concurrency], runs["hello", concurrency])
-        for concurrency in plan.concurrencies
-        for cell in sorted(cells, key=lambda cell: known.index(cell.name))
-    ]
-    found = report.aims(lines)
-    _say(f"\n{report.table(lines)}\n\n{report.verdicts(found)}")
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="petition-bench-")))
+        plan = Plan(wanted | {"hello"}, options.concurrency, options.rounds, options.seconds)
+        grounds = {
+            engine: Ground(_databases(stack, engine, folder), folder, granian, plan.fresh)
+            for engine in ENGINES
+            if any(name.endswith(engine) for name in wanted)
+        }
+        lines = _pages(grounds, plan, granian) if wanted & set(names(ENGINES)) else []
+        measured = _deliveries(grounds, wanted, options)
+    sent = delivery_report.lines(measured.runs)
+    found = [*report.aims(lines), *delivery_report.aims(measured.circulated, sent)]
+    _say(f"\n{report.verdicts(found)}")
     if options.json:
-        options.json.write_text(report.document(facts, lines, found))
-    return 1 if any(line.errors for line in lines) else 0
+        options.json.write_text(report.document(facts, found, lines=lines, circulated=measured.circulated, sent=sent))
+    return 1 if any(line.errors for line in lines) or any(line.failed for line in sent) else 0
+
+
+def _known() -> list[str]:
+    return [*names(ENGINES), *delivery.names(ENGINES)]
 
 
 def _options() -> argparse.Namespace:
@@ -74,27 +76,58 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", action="append", metavar="NAME", help="only cells whose name contains this")
     parser.add_argument("--concurrency", type=int, nargs="+", default=CONCURRENCIES, metavar="N")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
-    parser.add_argument("--seconds", type=float, default=2.5, metavar="S", help="for each cell in each round")
+    parser.add_argument("--seconds", type=float, default=2.5, metavar="S", help="for each cell of pages in each round")
+    parser.add_argument(
+        "--mails", type=int, default=10_000, metavar="N", help="for each cell of sending, in all rounds"
+    )
+    parser.add_argument("--people", type=int, default=delivery.PEOPLE, metavar="N", help="to circulate to")
     parser.add_argument("--workers", type=int, default=servers.WORKERS, metavar="N", help="granian's processes")
     parser.add_argument("--threads", type=int, default=servers.THREADS, metavar="N", help="and threads in each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to this file as well")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.quick:
+        options.rounds, options.seconds, options.mails, options.people = 1, 0.5, 500, 1000
+    return options
 
 
-def _set_up(stack: ExitStack, plan: Plan, options: Sequence[str]) -> list[Cell]:
-    """Start every server that is wanted; the stack stops them again."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="petition-bench-")))
-    cells = stack.enter_context(bare(options))
-    for engine in ENGINES:
-        if any(name.endswith(engine) for name in plan.wanted):
-            database = partial(_sqlite, folder) if engine == "sqlite" else partial(_postgresql, _postgres(stack))
-            cells += stack.enter_context(of_engine(engine, Ground(database, folder, options, plan.fresh), plan.wanted))
-    return cells
+def _pages(grounds: Mapping[str, Ground], plan: Plan, granian: Sequence[str]) -> list[Line]:
+    """Measure the pages and print their table."""
+    with ExitStack() as stack:
+        began = time.monotonic()
+        cells = stack.enter_context(bare(granian))
+        for engine, ground in grounds.items():
+            cells += stack.enter_context(of_engine(engine, ground, plan.wanted))
+        _say(f"set up in {time.monotonic() - began:.0f} s; {plan.rounds} rounds of {plan.seconds} s a cell")
+        runs = _measure(cells, plan)
+    order = names(ENGINES)
+    lines = [
+        report.line(cell.name, concurrency, runs[cell.name, concurrency], runs["hello", concurrency])
+        for concurrency in plan.concurrencies
+        for cell in sorted(cells, key=lambda cell: order.index(cell.name))
+    ]
+    _say(f"\n{report.table(lines)}")
+    return lines
 
 
-def _postgres(stack: ExitStack) -> str:
-    """Return a PostgreSQL server; one of our own survives a power cut, because one that does not would flatter."""
-    return os.environ.get("TEST_DATABASE_URL") or stack.enter_context(private_postgres(fsync=True))
+def _deliveries(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Namespace) -> delivery.Measured:
+    """Measure delivery on the engines for which it is wanted, and print its tables."""
+    chosen = {engine: ground for engine, ground in grounds.items() if wanted & set(delivery.names([engine]))}
+    if not chosen:
+        return delivery.Measured()
+    mails = min(options.mails // options.rounds, options.people)
+    measured = delivery.measure(chosen, delivery.Plan(options.people, mails, options.rounds), wanted)
+    _say(f"\n{delivery_report.table(measured, delivery_report.lines(measured.runs))}")
+    return measured
+
+
+def _databases(stack: ExitStack, engine: str, folder: Path) -> Callable[[str], AbstractContextManager[str]]:
+    """Return what makes an empty database by its name; a PostgreSQL of our own survives a
+    power cut, because one that does not would flatter.
+    """
+    if engine == "sqlite":
+        return partial(_sqlite, folder)
+    server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(private_postgres(fsync=True))
+    return partial(_postgresql, server)
 
 
 def _postgresql(server_url: str, name: str) -> AbstractContextManager[str]:

@@ -47,6 +47,24 @@ def cpu_seconds() -> float:
     return total / os.sysconf("SC_CLK_TCK")
 
 
+def memory(process: int) -> tuple[float, float]:
+    """Return what a process holds of the memory now, and held at most, in MiB (proc(5): VmRSS, VmHWM).
+
+    What `getrusage` tells of a child counts its parent's memory too, from before the child's own program began.
+    """
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0, 0.0
+    # A process that has ended and was not waited for yet has no such lines.
+    kibibytes = {
+        name: int(value.split()[0])
+        for name, _, value in (line.partition(":") for line in lines)
+        if name in ("VmRSS", "VmHWM")
+    }
+    return kibibytes.get("VmRSS", 0) / 1024, kibibytes.get("VmHWM", 0) / 1024
+
+
 def _fsync_seconds() -> float:
     """Return the median time that the disk under the databases takes to keep 4 KiB."""
     times = []

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
+from typing import Any
 
 from bench.cells import LARGE
 from bench.load import Result
@@ -98,7 +99,7 @@ def verdicts(found: Iterable[Aim]) -> str:
     return "\n".join(f"{'met    ' if aim.met else 'MISSED '} {aim.text}: {aim.measured}" for aim in found)
 
 
-def document(machine: dict[str, object], lines: Sequence[Line], found: Sequence[Aim]) -> str:
-    """Return everything as JSON."""
-    body = {"machine": machine, "lines": [asdict(one) for one in lines], "aims": [asdict(aim) for aim in found]}
-    return json.dumps(body, indent=2) + "\n"
+def document(machine: dict[str, object], found: Sequence[Aim], **parts: Sequence[Any]) -> str:
+    """Return everything as JSON; each part is a list of dataclasses."""
+    body = {"machine": machine, **parts, "aims": found}
+    return json.dumps(body, indent=2, default=asdict) + "\n"

@@ -1,4 +1,4 @@
-"""Starts what is measured: granian, with the options that `deploy/` recommends."""
+"""Starts what is measured: programs of our own, and granian with the options that `deploy/` recommends."""
 
 import ctypes
 import os
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,23 +32,23 @@ def options(workers: int, threads: int) -> tuple[str, ...]:
 
 
 @contextmanager
-def server(target: str, port: int, environment: Mapping[str, str], given: Sequence[str]) -> Iterator[None]:
-    """Serve the WSGI application `target` on `port` with granian's options until the block ends."""
-    command = [
-        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
-        *("--log-level", "error", *given, target),
-    ]
+def started(
+    command: Sequence[str], environment: Mapping[str, str], *, log: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the block ends; what it says goes to `log`, or where our own words go."""
     libc = ctypes.CDLL(None)
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment},
-        start_new_session=True,
-        preexec_fn=lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 (one call of libc)
-    )
+    with log.open("ab") if log else nullcontext() as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 (one call of libc)
+        )
     try:
-        _await_answer(port, process)
-        yield
+        yield process
     finally:
         process.terminate()
         try:
@@ -58,7 +58,20 @@ def server(target: str, port: int, environment: Mapping[str, str], given: Sequen
             process.wait()
 
 
-def _await_answer(port: int, process: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def server(target: str, port: int, environment: Mapping[str, str], given: Sequence[str]) -> Iterator[None]:
+    """Serve the WSGI application `target` on `port` with granian's options until the block ends."""
+    command = [
+        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
+        *("--log-level", "error", *given, target),
+    ]
+    with started(command, environment) as process:
+        await_answer(port, process)
+        yield
+
+
+def await_answer(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a program listens on `port`; raise `RuntimeError` if it never does."""
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:

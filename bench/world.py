@@ -64,7 +64,7 @@ def build(app: Flask, *, signed: int, invited: int) -> World:
     """Fill the application's empty, migrated database; so many have signed, and so many may."""
     with app.app_context():
         with transaction() as session:
-            _add_persons(session, PUBLISHED_SIGNATORIES + signed + invited)
+            add_persons(session, PUBLISHED_SIGNATORIES + signed + invited)
         _publish(app)
         with transaction() as session:
             digest = _circulate(session)
@@ -101,11 +101,13 @@ def _person(number: int) -> dict[str, Any]:
     }
 
 
-def _add_persons(session: Session, many: int) -> None:
+def add_persons(session: Session, many: int) -> None:
+    """Put so many people of eleven parliaments on the roster."""
     _insert(session, Person, (_person(number) for number in range(1, many + 1)))
 
 
-def _draft(session: Session, slug: str, title: str) -> Statement:
+def draft(session: Session, slug: str, title: str) -> Statement:
+    """Draft a statement of the usual length."""
     closes_at = datetime.now(UTC) + timedelta(days=30)
     entries = Draft(slug, title, _BODY, closes_at, "Europe/Brussels", "The Alliance", "desk@alliance.example")
     return drafting.draft(session, entries, actor=_ACTOR)
@@ -115,7 +117,7 @@ def _publish(app: Flask) -> None:
     """Tell the whole story of a small statement, as the services do it."""
     settings = app.config["SETTINGS"]
     with transaction() as session:
-        statement = _draft(session, PUBLISHED, "Statement on free elections")
+        statement = draft(session, PUBLISHED, "Statement on free elections")
         people = list(session.scalars(select(Person.id).order_by(Person.id).limit(PUBLISHED_SIGNATORIES)))
         circulation.circulate(session, statement, Choice(person_ids=people), actor=_ACTOR)
         references = session.scalars(select(Invitation.reference).where(Invitation.statement_id == statement.id))
@@ -134,7 +136,7 @@ def _publish(app: Flask) -> None:
 
 def _circulate(session: Session) -> str:
     """Circulate the large statement, at first to one person; return its text's digest."""
-    statement = _draft(session, CIRCULATING, "Statement on a free press")
+    statement = draft(session, CIRCULATING, "Statement on a free press")
     circulation.circulate(session, statement, Choice(person_ids=[1]), actor=_ACTOR)
     return session.scalars(select(TextVersion.digest).where(TextVersion.statement_id == statement.id)).one()
 

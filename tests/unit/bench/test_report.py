@@ -52,6 +52,6 @@ def test_public_page_is_compared_with_hello_at_the_same_concurrency() -> None:
 def test_errors_stand_in_the_table_and_in_the_document() -> None:
     line = report.line("hello", 1, [_run(10, errors=1)], [_run(10)])
     assert "1 x status 500" in report.table([line])
-    document = json.loads(report.document({"cores": 2}, [line], []))
+    document = json.loads(report.document({"cores": 2}, [], lines=[line]))
     assert document["machine"] == {"cores": 2}
     assert document["lines"][0]["errors"] == {"status 500": 1}
