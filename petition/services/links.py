@@ -27,6 +27,9 @@ def resend(session: Session, address: str) -> int:
     that both cases write and commit.
     """
     audit.record(session, "link.request", ("public", 0), actor="public")
+    # Two requests at once must not both find that there was none lately.
+    theirs = func.lower(Person.email) == address.lower()
+    session.execute(select(Person.id).where(theirs).order_by(Person.id).with_for_update())
     recently = (
         select(OutboxMessage.id)
         .where(
@@ -41,7 +44,7 @@ def resend(session: Session, address: str) -> int:
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
         .where(
-            func.lower(Person.email) == address.lower(),
+            theirs,
             Statement.state == StatementState.CIRCULATING,
             Statement.closes_at > database_now(),
             ~recently,
