@@ -103,6 +103,7 @@ class Arena:
             "DATABASE_URL": self.settings.database_url,
             "SECRET_KEY": ",".join(self.settings.secret_keys),
             "INSTANCE_PATH": str(self.settings.instance),
+            "BASE_URL": self.settings.base_url,
             "MAIL_PORT": str(self.server.port),
             "WORKER_POLL_SECONDS": "0.05",
             "WORKER_LEASE_SECONDS": "60",

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,34 @@ _MEMORY = "/dev/shm"  # noqa: S108 (what is made there has a name of its own, fo
 _MEMORY_NEEDED = 2 * 2**30
 
 
+@dataclass
+class PrivateServer:
+    """A PostgreSQL of our own that runs; `url` is its SQLAlchemy address."""
+
+    url: str
+    _start: Callable[[], subprocess.Popen[bytes]]
+    _process: subprocess.Popen[bytes]
+
+    def restart(self, *, crash: bool = False) -> None:
+        """Stop it, in order or as a crash would, and start it again on the same data."""
+        self.stop(crash=crash)
+        self._process = self._start()
+
+    def stop(self, *, crash: bool = False) -> None:
+        """Stop it; a crash (SIGQUIT, PostgreSQL's "immediate" mode) leaves recovery to the next start."""
+        _stop(self._process, signal.SIGQUIT if crash else signal.SIGINT)
+
+
 @contextmanager
 def private_postgres(*, fsync: bool = False) -> Iterator[str]:
-    """Run a PostgreSQL of our own and yield its SQLAlchemy address; remove it afterwards.
+    """Run a PostgreSQL of our own and yield its SQLAlchemy address; remove it afterwards."""
+    with private_server(fsync=fsync) as server:
+        yield server.url
+
+
+@contextmanager
+def private_server(*, fsync: bool = False) -> Iterator[PrivateServer]:
+    """Run a PostgreSQL of our own that can be restarted; remove it afterwards.
 
     Without `fsync` it is fast and would not survive a power cut, which is right
     for tests; with it, writing costs what it costs in earnest.
@@ -45,12 +71,21 @@ def private_postgres(*, fsync: bool = False) -> Iterator[str]:
         identity = _identity(folder, data)
         binaries = _binaries(folder, copied=bool(identity))
         _initialise(folder, data / "data", binaries, identity)
-        server = _start(folder, data / "data", binaries, identity, fsync=fsync)
+
+        def start() -> subprocess.Popen[bytes]:
+            process = _start(folder, data / "data", binaries, identity, fsync=fsync)
+            try:
+                _await_answer(folder, process)
+            except BaseException:
+                _stop(process)
+                raise
+            return process
+
+        server = PrivateServer(f"postgresql+psycopg://{USER}@/postgres?host={folder / 'socket'}", start, start())
         try:
-            _await_answer(folder, server)
-            yield f"postgresql+psycopg://{USER}@/postgres?host={folder / 'socket'}"
+            yield server
         finally:
-            _stop(server)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(data, ignore_errors=True)
@@ -166,9 +201,11 @@ def _await_answer(folder: Path, server: subprocess.Popen[bytes]) -> None:
             return
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Shut the server down at once but in order (SIGINT, PostgreSQL's "fast" mode)."""
-    server.send_signal(signal.SIGINT)
+def _stop(server: subprocess.Popen[bytes], how: signal.Signals = signal.SIGINT) -> None:
+    """Shut the server down, unless told otherwise at once but in order (PostgreSQL's "fast" mode)."""
+    if server.poll() is not None:
+        return
+    server.send_signal(how)
     try:
         server.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.arena import Arena, arena_of
+from tests.live import Server, environment, served
 from tests.smtp_script import ScriptedServer, scripted
 from tests.web_support import Work
 
@@ -23,3 +24,10 @@ def arena(app: Flask, work: Work, smtp: ScriptedServer, tmp_path: Path) -> Itera
     """The database, the server and the workers of the test."""
     with arena_of(app, work, smtp, tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def live(database_url: str, tmp_path: Path, mail_port: int) -> Iterator[Server]:
+    """The service behind a WSGI server in a process of its own."""
+    with served("granian", environment(database_url, tmp_path, mail_port), tmp_path / "server.log") as server:
+        yield server
