@@ -8,9 +8,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-annotate --no-emit-index-url
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+CHAOS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types bench lock clean
+.PHONY: help run demo test check lint types bench chaos lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -37,6 +38,9 @@ types: $(VENV)/.installed-dev ## Check types (mypy, strict)
 
 bench: $(VENV)/.installed-dev ## Print every figure beside its reference (BENCH_ARGS)
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+chaos: $(VENV)/.installed-dev ## Send 44,000 mails with workers that are killed (CHAOS_ARGS)
+	$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
 
 lock: $(VENV)/.installed-dev ## Compile requirements*.txt anew, with hashes
 	$(LOCK) requirements.in --output-file requirements.txt

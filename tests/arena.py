@@ -232,12 +232,13 @@ class Arena:
     def leaks(self) -> list[str]:
         """Return what stands in a worker's log and must not: addresses, and tokens of links."""
         with self.app.app_context(), reading() as session:
-            addresses = [address for (address,) in session.execute(select(OutboxMessage.recipient))]
+            addresses = {address for (address,) in session.execute(select(OutboxMessage.recipient))}
         raw = b"".join(one.raw for one in self.server.deliveries).replace(b"=\r\n", b"").decode("ascii", "replace")
         tokens = re.findall(rf"{re.escape(self.settings.base_url)}/[a-z]/(\S+)", raw)
         halves = [half for token in tokens for half in token.split(".")]
         said = "\n".join(worker.said for worker in self.workers)
-        return [secret for secret in (*addresses, *tokens, *halves) if secret and secret in said]
+        named = {address.lower() for address in re.findall(r"[\w.+-]+@[\w.-]+\w", said)}
+        return [*(named & addresses), *(secret for secret in (*tokens, *halves) if secret and secret in said)]
 
     def end(self) -> None:
         """End every worker that still runs."""
