@@ -24,7 +24,7 @@ from petition.domain.persons import identity
 from petition.domain.states import InvitationState, OutboxState
 from petition.editions.files import render_edition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
-from petition.services import circulation, drafting, endorsement, outbox, publishing
+from petition.services import circulation, drafting, endorsement, outbox, publishing, standings
 from petition.services.circulation import Choice
 from petition.services.drafting import Draft
 from petition.services.outbox import Addressee
@@ -122,7 +122,7 @@ def _publish(app: Flask) -> None:
         circulation.circulate(session, statement, Choice(person_ids=people), actor=_ACTOR)
         references = session.scalars(select(Invitation.reference).where(Invitation.statement_id == statement.id))
         for reference in references.all():
-            standing = endorsement.by_reference(session, reference, 1, lock=True)
+            standing = standings.by_reference(session, reference, 1, lock=True)
             endorsement.sign(session, standing, standing.roster_name)
         circulation.close(session, statement, actor=_ACTOR)
         publishing.publish(

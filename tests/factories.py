@@ -20,10 +20,10 @@ from petition.domain.persons import PersonRow
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.services import circulation, drafting, endorsement, roster
+from petition.services import circulation, drafting, endorsement, roster, standings
 from petition.services.circulation import Choice
 from petition.services.drafting import Draft
-from petition.services.endorsement import Standing
+from petition.services.standings import Standing
 
 DATA = Path(__file__).resolve().parent / "data"
 ACTOR = "test"
@@ -122,7 +122,7 @@ def circulated(
 def standing(session: Session, invitation: Invitation) -> Standing:
     """Read an invitation anew, as the signing page does, with the statement's lock."""
     session.refresh(invitation)
-    return endorsement.by_reference(session, invitation.reference, invitation.link_version, lock=True)
+    return standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
 
 
 def link(invitation: Invitation) -> Link:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_now, table_of
 from petition.models import Invitation
 from petition.services import audit
-from petition.services.endorsement import Standing
+from petition.services.standings import Standing
 
 _I = table_of(Invitation)
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.links import Purpose
 from petition.extensions import csrf
-from petition.services import endorsement, muting
+from petition.services import muting, standings
 from petition.web.context import reading, signer
 from petition.web.guard import public
 
@@ -23,7 +23,7 @@ bp = Blueprint("mute", __name__, url_prefix="/u")
 @public
 def ask(token: str) -> ResponseReturnValue:
     """Show what the button does."""
-    standing = endorsement.by_link(reading(), signer().read(Purpose.MUTE, token))
+    standing = standings.by_link(reading(), signer().read(Purpose.MUTE, token))
     return _unreferred(render_template("sign/mute.html", standing=standing, done=False))
 
 
@@ -33,7 +33,7 @@ def mute(token: str) -> ResponseReturnValue:
     """Send the person no more mails about the statement."""
     link = signer().read(Purpose.MUTE, token)
     with transaction() as session:
-        standing = endorsement.by_link(session, link)
+        standing = standings.by_link(session, link)
         muting.mute(session, standing)
     return _unreferred(render_template("sign/mute.html", standing=standing, done=True))
 

@@ -17,8 +17,8 @@ from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, StatementState
 from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
-from petition.services import endorsement, muting
-from petition.services.endorsement import Standing
+from petition.services import endorsement, muting, standings
+from petition.services.standings import Standing
 from petition.web import grants
 from petition.web.context import reading, settings, signer
 from petition.web.forms.sign import SIGN, SignForm, filled
@@ -75,7 +75,7 @@ def _recorded(reference: str, form: SignForm) -> bool:
     comment = form.comment.data
     with transaction() as database:
         version = grants.version(reference, Purpose.SIGN)
-        standing = endorsement.by_reference(database, reference, version, lock=True)
+        standing = standings.by_reference(database, reference, version, lock=True)
         if form.decision.data != SIGN:
             endorsement.decline(database, standing, comment=comment)
             return True
@@ -105,7 +105,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw the signature and show what was recorded."""
     try:
         with transaction() as database:
-            standing = endorsement.by_reference(database, reference, grants.version(reference), lock=True)
+            standing = standings.by_reference(database, reference, grants.version(reference), lock=True)
             endorsement.withdraw(database, standing)
     except (StatementClosed, AnswerRefused) as refusal:
         standing = _read(reference)
@@ -117,7 +117,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @public
 def mute_page(reference: str) -> ResponseReturnValue:
     """Ask whether the person really wants no more reminders."""
-    standing = endorsement.by_reference(reading(), reference, grants.version(reference, Purpose.SIGN))
+    standing = standings.by_reference(reading(), reference, grants.version(reference, Purpose.SIGN))
     return _private(render_template("sign/mute.html", standing=standing, done=False))
 
 
@@ -126,7 +126,7 @@ def mute_page(reference: str) -> ResponseReturnValue:
 def mute(reference: str) -> ResponseReturnValue:
     """Send the person no more reminders; that is no answer."""
     with transaction() as database:
-        standing = endorsement.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
+        standing = standings.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
         muting.mute(database, standing)
     return _private(render_template("sign/mute.html", standing=standing, done=True))
 
@@ -145,7 +145,7 @@ def expired(error: CSRFError) -> ResponseReturnValue:
 
 def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
     """Note the link's invitation in the session and lead to an address without the token."""
-    standing = endorsement.by_link(reading(), signer().read(purpose, token))
+    standing = standings.by_link(reading(), signer().read(purpose, token))
     grants.grant(purpose, standing)
     response = redirect(url_for(endpoint, reference=standing.reference), 303)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -153,7 +153,7 @@ def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
 
 
 def _read(reference: str) -> Standing:
-    return endorsement.by_reference(reading(), reference, grants.version(reference))
+    return standings.by_reference(reading(), reference, grants.version(reference))
 
 
 def _values(standing: Standing) -> dict[str, object]:

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 from petition.domain.names import PersonName
 from petition.domain.text import clean_line, clean_text
 from petition.errors import FieldError
-from petition.services.endorsement import Standing
+from petition.services.standings import Standing
 
 SIGN, DECLINE = "sign", "decline"
 _PARTS = ("honorific_prefix", "given_name", "family_name", "honorific_suffix")

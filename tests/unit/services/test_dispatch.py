@@ -12,7 +12,7 @@ from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.errors import BadLink, IllegalTransition, NotFound
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Statement
-from petition.services import circulation, dispatch, endorsement
+from petition.services import circulation, dispatch, standings
 from tests import factories
 
 
@@ -123,7 +123,7 @@ def test_corrected_address_gets_the_invitation(session: Session) -> None:
     dispatch.correct_address(session, made, invitation.id, "new@y.example", revoke=False, actor="user:1")
     mail = _mails(session, invitation)[-1]
     assert (mail.kind, mail.recipient, mail.domain) == (MailKind.INVITATION, "new@y.example", "y.example")
-    assert endorsement.by_link(session, old).email == "new@y.example"
+    assert standings.by_link(session, old).email == "new@y.example"
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "person.correct_address")).one()
     assert (event.subject_id, event.details) == (invitation.person_id, {"revoked": False})
 
@@ -134,9 +134,9 @@ def test_t17_corrected_address_may_revoke_the_old_link(session: Session) -> None
     old = factories.link(invitation)
     dispatch.correct_address(session, made, invitation.id, "new@y.example", revoke=True, actor="user:1")
     with pytest.raises(BadLink):
-        endorsement.by_link(session, old)
+        standings.by_link(session, old)
     session.refresh(invitation)
-    assert endorsement.by_link(session, factories.link(invitation)).invitation_id == invitation.id
+    assert standings.by_link(session, factories.link(invitation)).invitation_id == invitation.id
     assert _mails(session, invitation)[-1].kind is MailKind.LINK
 
 

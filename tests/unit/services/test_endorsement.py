@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.domain.names import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services import circulation, endorsement
 from tests import factories
@@ -35,31 +34,6 @@ def _log(session: Session, invitation: Invitation) -> list[tuple[str, str, dict[
         .order_by(AuditEvent.id)
     )
     return [(event.action, event.actor, event.details) for event in session.scalars(query)]
-
-
-def test_link_opens_its_own_invitation(session: Session) -> None:
-    people = factories.persons(session, [factories.person_row("Ada", suffix="MP"), factories.person_row("Bea")])
-    made, invitations = factories.circulated(session, people)
-    factories.noise(session)
-    found = endorsement.by_link(session, factories.link(invitations[0]))
-    assert (found.invitation_id, found.statement_id, found.slug) == (invitations[0].id, made.id, "free-press")
-    assert (found.title, found.body, found.text_number) == (made.title, made.body, 1)
-    assert (found.state, found.statement_state) == (InvitationState.INVITED, StatementState.CIRCULATING)
-    assert found.name == found.roster_name == PersonName("Ada", "Lovelace", "", "MP")
-    assert found.is_open
-    assert found.signature_id is found.signed_name is found.signed_at is found.answered_at is None
-    assert endorsement.by_reference(session, invitations[1].reference, 1).roster_name.given_name == "Bea"
-
-
-def test_t17_t18_unknown_and_superseded_links_open_nothing(session: Session) -> None:
-    _, (invitation,) = factories.circulated(session)
-    genuine = factories.link(invitation)
-    for link in (Link(genuine.nonce, 2), Link(genuine.nonce, 0), Link(bytes(16), 1), Link(genuine.nonce[::-1], 1)):
-        with pytest.raises(BadLink, match=r"^This link is not valid\.$"):
-            endorsement.by_link(session, link)
-    for reference, version in ((invitation.reference, 2), ("unknown", 1), ("", 1)):
-        with pytest.raises(BadLink):
-            endorsement.by_reference(session, reference, version)
 
 
 def test_signing_is_recorded_with_the_text_and_a_receipt(session: Session) -> None:

@@ -15,7 +15,7 @@ from petition.domain.mails import MailKind
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
 from petition.errors import AnswerRefused, StatementClosed
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
-from petition.services import circulation, endorsement
+from petition.services import circulation, endorsement, standings
 from tests import factories
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -42,9 +42,9 @@ def _begin(work: Work, slug: str, *, signed: bool = False) -> int:
         return invitation.id
 
 
-def _standing(session: Session, number: int) -> endorsement.Standing:
+def _standing(session: Session, number: int) -> standings.Standing:
     reference = session.scalars(select(Invitation.reference).where(Invitation.id == number)).one()
-    return endorsement.by_reference(session, reference, 1, lock=True)
+    return standings.by_reference(session, reference, 1, lock=True)
 
 
 def _sign(work: Work, number: int) -> bool | str:

@@ -12,7 +12,7 @@ from petition.domain.mails import ASKING, Letter, MailKind
 from petition.domain.names import PersonName
 from petition.errors import BadLink
 from petition.models import Invitation, OutboxMessage, Statement
-from petition.services import circulation, endorsement, letters, muting, outbox
+from petition.services import circulation, letters, muting, outbox, standings
 from petition.services.outbox import Addressee
 from tests import factories
 
@@ -121,4 +121,4 @@ def test_sample_reads_like_the_real_letter_and_opens_nothing(session: Session) -
         name: value for name, value in vars(real).items() if name not in different
     }
     with pytest.raises(BadLink):
-        endorsement.by_link(session, sample.link)
+        standings.by_link(session, sample.link)

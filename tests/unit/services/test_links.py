@@ -11,7 +11,7 @@ from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.errors import BadLink, IllegalTransition, NotFound
 from petition.models import AuditEvent, Invitation, OutboxMessage
-from petition.services import circulation, endorsement, links
+from petition.services import circulation, links, standings
 from tests import factories
 
 
@@ -90,9 +90,9 @@ def test_t17_reissuing_revokes_every_older_link(session: Session) -> None:
     links.reissue(session, made, invitation.id, actor="user:1")
     session.expire_all()
     with pytest.raises(BadLink):
-        endorsement.by_link(session, old)
-    assert endorsement.by_link(session, factories.link(invitation)).invitation_id == invitation.id
-    assert endorsement.by_link(session, others).invitation_id == noise.invitations[3].id
+        standings.by_link(session, old)
+    assert standings.by_link(session, factories.link(invitation)).invitation_id == invitation.id
+    assert standings.by_link(session, others).invitation_id == noise.invitations[3].id
     assert len(_sent(session)) == 1
     actions = select(func.count()).where(AuditEvent.action == "invitation.reissue", AuditEvent.actor == "user:1")
     assert session.scalar(actions) == 1
