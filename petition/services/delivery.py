@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, bindparam, select, update
+from sqlalchemy import ColumnElement, Float, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
@@ -36,12 +36,18 @@ _DUE = (
     & ~_HELD
 )
 
+
+def _before(event: OutboxEvent) -> ColumnElement[bool]:
+    """Whether a mail may move by `event`; an IN would be written out anew each time that it is run."""
+    return or_(*(_O.c.state == state for state in OUTBOX.sources(event)))
+
+
 _LET_GO: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
 _NAMED = (_O.c.id == bindparam("mail")) & (_O.c.fence == bindparam("held_fence"))
 # The two steps of every mail are made once: making a statement costs as much as running it.
 _BEGIN = (
     update(_O)
-    .where(_NAMED, _O.c.state.in_(OUTBOX.sources(OutboxEvent.TRANSMIT)), _O.c.statement_id.not_in(_PAUSED), ~_HELD)
+    .where(_NAMED, _before(OutboxEvent.TRANSMIT), _O.c.statement_id.not_in(_PAUSED), ~_HELD)
     .values(
         state=OUTBOX.outcome(OutboxEvent.TRANSMIT),
         attempts=bindparam("tries"),
@@ -50,7 +56,7 @@ _BEGIN = (
 )
 _ACCEPT = (
     update(_O)
-    .where(_NAMED, _O.c.state.in_(OUTBOX.sources(OutboxEvent.ACCEPT)))
+    .where(_NAMED, _before(OutboxEvent.ACCEPT))
     .values(
         state=OUTBOX.outcome(OutboxEvent.ACCEPT),
         sent_at=database_now(),
