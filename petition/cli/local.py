@@ -66,13 +66,15 @@ def _run(sign_in: str, interruption: Interruption) -> bool:
 
 def _tell(sign_in: str) -> None:
     base = settings().base_url
+    # Commands read the port from the environment too, and links carry it.
+    port = f"PORT={settings().port} " if settings().port != 8000 else ""
     click.echo(
         f"Petition is running at {base}\n\n"
         f"  Sign in as the coordinator, once, within an hour:\n"
         f"    {sign_in}\n\n"
         f"  Read the mails that it sends; none leaves this machine:\n"
         f"    {base}/mailbox\n\n"
-        f"Another sign-in link: .venv/bin/flask user link {COORDINATOR}\n"
+        f"Another sign-in link: {port}.venv/bin/flask user link {COORDINATOR}\n"
         f"What the programs write: {settings().instance / 'logs'}\n"
         f"Ctrl-C stops everything."
     )
