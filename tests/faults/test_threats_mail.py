@@ -1,5 +1,6 @@
 """T25 and T29: nobody can be silenced by a forged report or link, nor be flooded with links."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,6 +14,7 @@ from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, OutboxMessage
+from petition.services import links
 from petition.services.tokens import LinkSigner
 from tests import factories
 from tests.arena import Arena
@@ -145,6 +147,24 @@ def test_t29_flood_of_requests_sends_one_mail_and_stops_nobody(app: Flask, work:
     with work() as session:
         mails = [tuple(row) for row in session.execute(query)]
     assert mails == [("ann@a.example", 1), ("bob@a.example", 1), ("cem@a.example", 1)]
+
+
+def test_t29_request_waits_for_the_one_before_it(work: Work) -> None:
+    """The second looks only when the first has written, and then finds that there was one lately."""
+    with work() as session:
+        factories.circulated(session, factories.persons(session, [factories.person_row(email="ann@a.example")]))
+
+    def ask() -> int:
+        with work() as session:
+            return links.resend(session, "ann@a.example")
+
+    with ThreadPoolExecutor(1) as pool:
+        with work() as session:
+            assert links.resend(session, "ann@a.example") == 1
+            second = pool.submit(ask)
+            time.sleep(0.3)
+            assert not second.done()
+        assert second.result(30) == 0
 
 
 def _asker(app: Flask) -> Callable[[str], int]:
