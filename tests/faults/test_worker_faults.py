@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -107,13 +108,13 @@ def test_f08_several_workers_send_each_mail_once(arena: Arena) -> None:
 
 
 def test_f09_worker_that_outlives_its_lease_is_not_listened_to(arena: Arena) -> None:
-    """It stands still for longer than its lease; another worker sends meanwhile, and that one's word stands."""
-    go_on = threading.Event()
+    """It stands still for longer than its lease, and speaks while another worker has the mail in transmission."""
+    go_on = {1: threading.Event(), 2: threading.Event()}
 
     def script(moment: Moment) -> str | None:
-        if moment.connection == 1 and moment.verb is Verb.DOT:
-            go_on.wait(PATIENCE)
-            return "550 5.1.1 There is no such person"
+        if moment.verb is Verb.DOT:
+            go_on[moment.connection].wait(PATIENCE)
+            return "550 5.1.1 There is no such person" if moment.connection == 1 else None
         return None
 
     arena.server.script = script
@@ -123,12 +124,18 @@ def test_f09_worker_that_outlives_its_lease_is_not_listened_to(arena: Arena) -> 
     slow.process.send_signal(signal.SIGSTOP)
     assert drain(arena.app) == 0
     arena.expire()
-    assert drain(arena.app) == 1
-    go_on.set()
-    slow.process.send_signal(signal.SIGCONT)
-    arena.until(lambda: "lease lost" in slow.said, "the late word")
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(drain, arena.app)
+        arena.until(lambda: [row.attempts for row in arena.rows()] == [2], "the other worker")
+        go_on[1].set()
+        slow.process.send_signal(signal.SIGCONT)
+        arena.until(lambda: "mail handled" in slow.said, "the late word")
+        assert arena.states() == {OutboxState.TRANSMITTING: 1}
+        go_on[2].set()
+        assert second.result(PATIENCE) == 1
     (row,) = arena.rows()
     assert (row.state, row.attempts, row.verdict) == (OutboxState.SENT, 2, Verdict.ACCEPTED)
+    assert "lease lost" in slow.said
     assert slow.stop() == 0
     arena.check_repeats()
 
