@@ -35,7 +35,7 @@ from tests.smtp_script import Delivery, ScriptedServer
 from tests.web_support import work_of
 
 DOMAINS = 190
-LEASE_SECONDS = 8
+LEASE_SECONDS = 6
 _PATIENCE = 60.0
 _STEP = 0.02
 
