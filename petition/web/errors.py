@@ -21,7 +21,11 @@ _WORDS = {
     405: ("This address does not take that", "Go back and use the button on the page."),
     413: ("This is too large", "Files of up to 20 MB and texts of up to 2 MB are taken."),
 }
-_OTHER = ("Something went wrong on our side", "Nothing was recorded. Please try again in a moment.")
+_OTHER = (
+    "Something went wrong on our side",
+    # The connection may have broken after the database had committed.
+    "We cannot say whether anything was recorded. Open the page again in a moment to see, and send it again if not.",
+)
 
 
 # A page at a token's own address must not send it along; the token may be genuine and superseded.

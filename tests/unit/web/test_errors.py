@@ -50,8 +50,8 @@ def failing(app: Flask) -> Visitor:
         ("not-found", 404, "There is nothing at this address", "There is no statement “x”."),
         ("refused", 409, "This cannot be done now", "You confirmed 3 people, but it would now be 4."),
         ("large", 413, "This is too large", "Files of up to 20 MB and texts of up to 2 MB are taken."),
-        ("teapot", 418, "Something went wrong on our side", "Please try again in a moment."),
-        ("crash", 500, "Something went wrong on our side", "Nothing was recorded."),
+        ("teapot", 418, "Something went wrong on our side", "Open the page again in a moment"),
+        ("crash", 500, "Something went wrong on our side", "We cannot say whether anything was recorded"),
     ],
 )
 def test_failure_becomes_a_page(failing: Visitor, how: str, status: int, title: str, words: str) -> None:
