@@ -93,6 +93,55 @@ def test_malformed_setting_is_named(local: dict[str, str], name: str, value: str
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("WORKER_LEASE_SECONDS", value) for value in ("4", "3601", "soon", "nan", "-1", "inf")),
+        *(("WORKER_POLL_SECONDS", value) for value in ("0", "x")),
+        *(("MAIL_TIMEOUT_SECONDS", value) for value in ("0.5", "1h")),
+        *(("MAIL_BOUNCE_DOMAIN", value) for value in ("bounces", "b@x.example", "-x.example", "x..example")),
+        ("DKIM_SELECTOR", "autumn"),
+        ("DKIM_KEY_FILE", "/nowhere/key.pem"),
+    ],
+)
+def test_malformed_delivery_setting_is_named(local: dict[str, str], name: str, value: str) -> None:
+    partner = {"DKIM_SELECTOR": "DKIM_KEY_FILE", "DKIM_KEY_FILE": "DKIM_SELECTOR"}
+    with pytest.raises(SettingError) as refusal:
+        load({**local, name: value})
+    assert refusal.value.name == partner.get(name, name)
+
+
+def test_delivery_has_defaults(local: dict[str, str], tmp_path: Path) -> None:
+    settings = load(local)
+    assert (settings.worker_lease_seconds, settings.worker_poll_seconds, settings.mail_timeout_seconds) == (120, 1, 30)
+    assert (settings.bounce_domain, settings.envelope_domain) == ("", "petition.example")
+    assert (settings.dkim_selector, settings.dkim_key_file, settings.metrics_token) == ("", None, "")
+    assert settings.marks == tmp_path / "marks"
+
+
+def test_delivery_takes_what_it_is_given(public: dict[str, str], tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    key.write_text("a key")
+    given = {
+        "WORKER_LEASE_SECONDS": "60",
+        "WORKER_POLL_SECONDS": "0.5",
+        "MAIL_TIMEOUT_SECONDS": "10",
+        "MAIL_BOUNCE_DOMAIN": "Bounces.Alliance.example",
+        "METRICS_TOKEN": "t" * 32,
+        "DKIM_SELECTOR": "autumn",
+        "DKIM_KEY_FILE": str(key),
+    }
+    settings = load({**public, **given})
+    assert (settings.worker_lease_seconds, settings.worker_poll_seconds, settings.mail_timeout_seconds) == (60, 0.5, 10)
+    assert settings.envelope_domain == "bounces.alliance.example"
+    assert (settings.dkim_selector, settings.dkim_key_file, settings.metrics_token) == ("autumn", key, "t" * 32)
+
+
+def test_key_that_is_no_file_is_named(public: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"DKIM_KEY_FILE names .*, which is not a file"):
+        load({**public, "DKIM_SELECTOR": "autumn", "DKIM_KEY_FILE": str(tmp_path / "missing.pem")})
+
+
 def test_short_key_is_refused_in_public(public: dict[str, str]) -> None:
     with pytest.raises(SettingError, match="SECRET_KEY has a key of fewer than 32"):
         load({**public, "SECRET_KEY": f"{'a' * 32},short"})

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.db import UtcDateTime, database_now, db, table_of, transaction
+from petition.db import UtcDateTime, database_after, database_now, database_time, db, reading, table_of, transaction
 from petition.models import Role, WorkerHeartbeat
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -129,6 +129,38 @@ def test_f15_databases_clock_runs_on_within_a_transaction_and_compares(session: 
     threading.Event().wait(0.01)
     assert session.scalars(select(database_now())).one() > first
     assert abs(first - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("seconds", [0, 1.5, 120, -60, 86400])
+def test_time_so_many_seconds_from_now_is_the_databases(session: Session, seconds: float) -> None:
+    now, then = session.execute(select(database_now(), database_after(seconds))).one()
+    assert abs((then - now).total_seconds() - seconds) < 0.5
+    session.execute(table_of(WorkerHeartbeat).insert().values(name="one", seen_at=database_after(seconds)))
+    stored = session.scalars(select(WorkerHeartbeat.seen_at)).one()
+    assert abs((stored - now).total_seconds() - seconds) < 5
+    past = session.scalars(select(WorkerHeartbeat.name).where(WorkerHeartbeat.seen_at < database_now())).all()
+    assert bool(past) is (seconds <= 0)
+
+
+def test_database_tells_its_time(session: Session) -> None:
+    assert abs(database_time(session) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_reading_lets_go_of_what_it_saw(app: Flask, work: Work) -> None:
+    with app.app_context():
+        for name in ("one", "two"):
+            with work() as session:
+                session.add(Role(name=name))
+            with reading() as session:
+                assert session.scalars(select(func.count()).select_from(Role)).one() == {"one": 1, "two": 2}[name]
+            assert not db.session().in_transaction()
+
+
+def test_reading_cannot_write_where_the_engine_can_tell(app: Flask, engine_name: str) -> None:
+    if engine_name == "sqlite":
+        pytest.skip("SQLite knows no read-only transaction")
+    with app.app_context(), pytest.raises(DBAPIError, match="read-only"), reading() as session:
+        session.execute(table_of(Role).insert().values(name="one"))
 
 
 def test_sqlite_keeps_what_was_committed_through_a_power_cut(app: Flask, engine_name: str) -> None:

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from email.message import EmailMessage
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,19 +11,17 @@ from flask import Flask
 
 from config import load
 from petition import create_app
-from petition.cli import worker
 from petition.db import db
+from petition.domain.replies import ACCEPTED, Reply, judge
 from petition.mail.mailbox import Folder
-from petition.mail.transport import Outcome, Report, Transport
+from petition.mail.messages import ReadyMail
+from petition.mail.transport import Transport
 from petition.mail.worker import Worker
 from tests.factories import circulated, person_row, persons
 from tests.shell import Work, done, refused
 
-REPLIES = {
-    Outcome.ACCEPTED: "accepted",
-    Outcome.DEFERRED: "450 4.7.1 Try again\nlater",
-    Outcome.REFUSED: "550 5.1.1 No such user",
-}
+DEFERRED = judge(450, "4.7.1 Try again\nlater")
+REFUSED = judge(550, "5.1.1 No such user")
 
 
 @pytest.fixture
@@ -32,15 +30,11 @@ def three_mails(work: Work) -> None:
         circulated(session, persons(session, [person_row(name, "Un", "FR") for name in ("Ada", "Bea", "Cyd")]))
 
 
-def scripted(monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome):
-    """Let the mail server answer with these outcomes, in turn."""
-    script = iter(outcomes)
-
-    def send(transport: Transport, message: EmailMessage, recipient: str) -> Report:
-        outcome = next(script)
-        return Report(outcome, REPLIES[outcome])
-
-    monkeypatch.setattr(Transport, "send", send)
+def scripted(monkeypatch: pytest.MonkeyPatch, *replies: Reply):
+    """Let the mail server answer so, in turn."""
+    script = iter(replies)
+    monkeypatch.setattr(Transport, "open", lambda _: ACCEPTED)
+    monkeypatch.setattr(Transport, "send", lambda *_: next(script))
 
 
 def test_draining_sends_what_is_due(app: Flask, three_mails: None, smtp_sink: Folder):
@@ -51,7 +45,7 @@ def test_draining_sends_what_is_due(app: Flask, three_mails: None, smtp_sink: Fo
 
 def test_an_absent_mail_server_is_told_in_one_line(app: Flask, work: Work, three_mails: None):
     message = refused_by_server(app)
-    assert message.startswith("Nothing could be sent; 3 to be tried again later. ConnectionRefusedError: ")
+    assert message.startswith("Nothing could be sent. ConnectionRefusedError: ")
     assert "\n" not in message
 
 
@@ -63,16 +57,21 @@ def refused_by_server(app: Flask):
 
 
 def test_what_became_of_each_message_is_told(app: Flask, three_mails: None, monkeypatch: pytest.MonkeyPatch):
-    scripted(monkeypatch, Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED)
+    scripted(monkeypatch, ACCEPTED, DEFERRED, REFUSED)
     assert done(app, "worker", "--drain") == (
         "Sent 1 message. 1 to be tried again later. 1 refused for good. The last reason: 550 5.1.1 No such user\n"
     )
 
 
+def test_mails_that_were_all_put_off_are_an_error(app: Flask, three_mails: None, monkeypatch: pytest.MonkeyPatch):
+    scripted(monkeypatch, DEFERRED, DEFERRED, DEFERRED)
+    assert refused_by_server(app) == ("Nothing could be sent; 3 to be tried again later. 450 4.7.1 Try again later")
+
+
 def test_a_refused_address_alone_is_no_error(
     app: Flask, work: Work, three_mails: None, monkeypatch: pytest.MonkeyPatch
 ):
-    scripted(monkeypatch, Outcome.REFUSED, Outcome.REFUSED, Outcome.REFUSED)
+    scripted(monkeypatch, REFUSED, REFUSED, REFUSED)
     assert done(app, "worker", "--drain").startswith("Sent 0 messages. 3 refused for good.")
 
 
@@ -81,18 +80,18 @@ def test_a_signal_ends_the_worker_after_the_message_in_hand(
     app: Flask, three_mails: None, smtp_sink: Folder, monkeypatch: pytest.MonkeyPatch, number: int
 ):
     before = signal.getsignal(number)
-    send = worker.CountingTransport.send
+    send = Transport.send
 
-    def send_and_signal(transport: Transport, message: EmailMessage, recipient: str) -> Report:
+    def send_and_signal(transport: Transport, mail: ReadyMail) -> Reply:
         # The signal comes while the message is on its way.
         os.kill(os.getpid(), number)
-        return send(transport, message, recipient)
+        return send(transport, mail)
 
-    monkeypatch.setattr(worker.CountingTransport, "send", send_and_signal)
+    monkeypatch.setattr(Transport, "send", send_and_signal)
     done(app, "worker")
     assert len(smtp_sink.mails()) == 1
     assert signal.getsignal(number) is before
-    monkeypatch.setattr(worker.CountingTransport, "send", send)
+    monkeypatch.setattr(Transport, "send", send)
     assert done(app, "worker", "--drain") == "Sent 2 messages.\n"
 
 
@@ -107,7 +106,8 @@ def test_the_worker_waits_for_mails_until_it_is_stopped(
         started.set()
 
     monkeypatch.setattr(Worker, "_keep_house", keep_house)
-    monkeypatch.setattr(Worker, "poll_seconds", 0.02)
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(settings, worker_poll_seconds=0.02)
 
     def circulate_then_stop() -> None:
         started.wait(10)

@@ -1,25 +1,22 @@
-"""The transport: over a real SMTP conversation, each outcome is one of three and none raises."""
+"""The transport: over a real SMTP conversation, each end has its meaning and none raises."""
 
-import smtplib
-import socket
 import threading
-from collections.abc import Iterator
-from email.message import EmailMessage
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from flask_mail import Mail
 
-from petition.mail.mailbox import Folder
-from petition.mail.messages import build
-from petition.mail.transport import Outcome, Transport
-from tests.unit.mail.test_messages import HOUSE, LETTER, URL
+from petition.domain.replies import Verdict
+from petition.mail import transport as transport_module
+from petition.mail.messages import ReadyMail, build
+from petition.mail.transport import Transport
+from tests.smtp_script import Drop, Moment, Script, ScriptedServer, Verb
+from tests.unit.mail.test_messages import ENVELOPE, HOUSE, LETTER, LINKS
 
-SENDER = "desk@alliance.example"
+MAIL = build(LETTER, LINKS, HOUSE, ENVELOPE)
 
 
 @pytest.fixture
@@ -32,174 +29,180 @@ def mail(mail_port: int) -> Iterator[Any]:
 
 
 @pytest.fixture
-def message() -> EmailMessage:
-    return build(LETTER, URL, HOUSE)
-
-
-@pytest.fixture
 def transport(mail: Any) -> Iterator[Transport]:
-    made = Transport(mail, SENDER, timeout=2)
+    made = Transport(mail, timeout=2)
     yield made
     made.close()
 
 
-class Script:
-    """A server's part: what it answers to RCPT and DATA, in turn; "250" when it has no more to say."""
+@pytest.fixture
+def server(mail_port: int) -> Iterator[ScriptedServer]:
+    made = ScriptedServer(mail_port)
+    made.start()
+    yield made
+    made.stop()
 
-    def __init__(self, *, rcpt: tuple[str, ...] = (), data: tuple[str, ...] = ()) -> None:
-        self.replies = {"rcpt": list(rcpt), "data": list(data)}
-        self.kept: list[bytes] = []
 
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        """Answer RCPT TO."""
-        reply = self.replies["rcpt"].pop(0) if self.replies["rcpt"] else "250 ok"
-        if reply.startswith("250"):
-            envelope.rcpt_tos.append(address)
+def _once(verb: Verb, reply: str | None = None) -> Script:
+    """Answer so, or break off, at the first such moment; do as usual ever after."""
+    done: list[Moment] = []
+
+    def script(moment: Moment) -> str | None:
+        if moment.verb is not verb or done:
+            return None
+        done.append(moment)
+        if reply is None:
+            raise Drop
         return reply
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        """Answer the end of DATA, and keep what was accepted."""
-        reply = self.replies["data"].pop(0) if self.replies["data"] else "250 ok"
-        if reply.startswith("250"):
-            assert isinstance(envelope.content, bytes)
-            self.kept.append(envelope.content)
-        return reply
+    return script
 
 
-def _serve(script: Script, port: int) -> Controller:
-    server = Controller(script, hostname="127.0.0.1", port=port)
-    server.start()
-    return server
+def _to(recipient: str) -> ReadyMail:
+    return replace(MAIL, recipient=recipient)
 
 
-def test_message_arrives_as_it_was_built(transport: Transport, message: EmailMessage, smtp_sink: Folder) -> None:
-    assert transport.send(message, LETTER.recipient).outcome is Outcome.ACCEPTED
-    (mail,) = smtp_sink.mails()
-    assert mail.recipient == LETTER.recipient
-    sent, received = message.as_bytes(), mail.raw
-    assert received.endswith(sent.rstrip(b"\r\n") + b"\r\n") or sent in received
-    assert mail.message["Message-ID"] == message["Message-ID"]
+def test_message_arrives_as_it_was_built(transport: Transport, server: ScriptedServer) -> None:
+    reply = transport.send(MAIL)
+    assert (reply.verdict, reply.words) == (Verdict.ACCEPTED, "accepted")
+    (delivery,) = server.deliveries
+    assert (delivery.sender, delivery.recipient) == (ENVELOPE, LETTER.recipient)
+    assert delivery.raw == MAIL.content
 
 
-def test_one_connection_carries_many_messages(
-    transport: Transport, message: EmailMessage, smtp_sink: Folder, monkeypatch: pytest.MonkeyPatch
+def test_one_connection_carries_many_and_is_renewed_in_time(
+    transport: Transport, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Any] = []
-    connect = smtplib.SMTP.connect
-    monkeypatch.setattr(smtplib.SMTP, "connect", lambda *args, **kw: opened.append(args) or connect(*args, **kw))
-    for number in range(3):
-        assert transport.send(message, f"member{number}@x.example").outcome is Outcome.ACCEPTED
-    assert [mail.recipient for mail in smtp_sink.mails()] == [f"member{number}@x.example" for number in range(3)]
-    assert len(opened) == 1
-
-
-REPLIES = (
-    ("421 4.3.2 Shutting down", Outcome.DEFERRED),
-    ("450 4.2.0 Greylisted", Outcome.DEFERRED),
-    ("451 4.7.1 Try again", Outcome.DEFERRED),
-    ("452 4.2.2 Mailbox full", Outcome.DEFERRED),
-    ("550 5.1.1 No such user", Outcome.REFUSED),
-    ("550 5.7.1 Not from you", Outcome.REFUSED),
-    ("553 5.1.3 Bad address", Outcome.REFUSED),
-)
-
-
-@pytest.mark.parametrize(("reply", "outcome"), REPLIES)
-@pytest.mark.parametrize("step", ["rcpt", "data"])
-def test_f06_reply_decides_and_the_next_message_goes_through(
-    transport: Transport, mail_port: int, step: str, reply: str, outcome: Outcome
-) -> None:
-    message, script = build(LETTER, URL, HOUSE), Script(**{step: (reply,)})
-    server = _serve(script, mail_port)
-    try:
-        report = transport.send(message, LETTER.recipient)
-        assert (report.outcome, report.reply) == (outcome, reply)
-        assert script.kept == []
-        assert transport.send(message, LETTER.recipient).outcome is Outcome.ACCEPTED
-        assert len(script.kept) == 1
-    finally:
-        transport.close()
-        server.stop()
-
-
-def test_f01_no_server_is_no_error(transport: Transport, message: EmailMessage) -> None:
-    report = transport.send(message, LETTER.recipient)
-    assert report.outcome is Outcome.DEFERRED
-    assert "ConnectionRefusedError" in report.reply
-
-
-def test_f01_server_that_went_away_is_found_again(
-    transport: Transport, message: EmailMessage, mail_port: int, tmp_path: Path
-) -> None:
-    script = Script()
-    server = _serve(script, mail_port)
-    assert transport.send(message, LETTER.recipient).outcome is Outcome.ACCEPTED
-    server.stop()
-    assert transport.send(message, LETTER.recipient).outcome is Outcome.DEFERRED
-    server = _serve(script, mail_port)
-    try:
-        assert transport.send(message, LETTER.recipient).outcome is Outcome.ACCEPTED
-        assert len(script.kept) == 2
-    finally:
-        transport.close()
-        server.stop()
-
-
-def _answering(port: int, *lines: bytes, then_close: bool) -> tuple[threading.Thread, threading.Event]:
-    """Start a server that says each line after one of the client's, and then hangs up or falls silent."""
-    listener = socket.create_server(("127.0.0.1", port))
-    over = threading.Event()
-
-    def talk() -> None:
-        with listener, listener.accept()[0] as client:
-            client.settimeout(5)
-            for number, line in enumerate(lines):
-                if number:
-                    client.recv(65536)
-                client.sendall(line)
-            if not then_close:
-                over.wait(10)
-
-    thread = threading.Thread(target=talk)
-    thread.start()
-    return thread, over
+    monkeypatch.setattr(transport_module, "MAILS_PER_CONNECTION", 3)
+    for number in range(7):
+        assert transport.send(_to(f"member{number}@x.example")).verdict is Verdict.ACCEPTED
+    assert [one.recipient for one in server.deliveries] == [f"member{number}@x.example" for number in range(7)]
+    assert server.connections == 3
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("reply", "verdict"),
     [
-        (b"",),
-        (b"421 4.3.2 Too busy\r\n",),
-        (b"220 here\r\n",),
-        (b"220 here\r\n", b"250 ok\r\n"),
-        (b"220 here\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"),
-        (b"not SMTP at all\r\n",),
+        ("421 4.3.2 Shutting down", Verdict.DOMAIN_DOWN),
+        ("450 4.2.0 Greylisted", Verdict.DEFERRED),
+        ("451 4.7.1 Try again", Verdict.DEFERRED),
+        ("452 4.2.2 Mailbox full", Verdict.DEFERRED),
+        ("550 5.1.1 No such user", Verdict.BAD_ADDRESS),
+        ("550 5.7.1 Not from you", Verdict.OUR_PROBLEM),
+        ("552 5.2.2 Mailbox full", Verdict.REFUSED),
     ],
 )
-def test_f02_broken_conversation_is_put_off(
-    transport: Transport, message: EmailMessage, mail_port: int, lines: tuple[bytes, ...]
+@pytest.mark.parametrize("verb", [Verb.RCPT, Verb.DATA, Verb.DOT])
+def test_f06_reply_decides_and_the_next_message_goes_through(
+    transport: Transport, server: ScriptedServer, verb: Verb, reply: str, verdict: Verdict
 ) -> None:
-    thread, _ = _answering(mail_port, *lines, then_close=True)
-    assert transport.send(message, LETTER.recipient).outcome is Outcome.DEFERRED
-    thread.join()
+    server.script = _once(verb, reply)
+    first = transport.send(MAIL)
+    assert (first.verdict, first.words) == (verdict, reply)
+    assert server.taken == 0
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    assert server.taken == 1
 
 
-def test_silent_server_does_not_hold_us_for_ever(mail: Any, message: EmailMessage, mail_port: int) -> None:
-    thread, over = _answering(mail_port, b"220 here\r\n", then_close=False)
-    report = Transport(mail, SENDER, timeout=0.3).send(message, LETTER.recipient)
-    assert report.outcome is Outcome.DEFERRED
-    assert "timed out" in report.reply
-    over.set()
-    thread.join()
+@pytest.mark.parametrize("reply", ["550 5.7.1 Go away", "530 5.7.0 Sign in first", "451 4.3.0 Not now"])
+def test_refusal_of_the_sender_is_no_recipients_fault(transport: Transport, server: ScriptedServer, reply: str) -> None:
+    server.script = _once(Verb.MAIL, reply)
+    refused = transport.send(MAIL)
+    assert (refused.verdict, refused.words) == (Verdict.DEFERRED, reply)
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
 
 
-def test_f03_hanging_up_at_the_end_changes_nothing(mail: Any, message: EmailMessage, mail_port: int) -> None:
-    ok = b"250 ok\r\n"
-    thread, _ = _answering(mail_port, b"220 here\r\n", ok, ok, ok, b"354 go\r\n", ok, then_close=True)
-    transport = Transport(mail, SENDER, timeout=2)
-    assert transport.send(message, LETTER.recipient).outcome is Outcome.ACCEPTED
-    thread.join()
+def test_f01_no_server_is_no_error(transport: Transport) -> None:
+    assert "ConnectionRefusedError" in transport.open().words
+    reply = transport.send(MAIL)
+    assert reply.verdict is Verdict.DEFERRED
+    assert "ConnectionRefusedError" in reply.words
+
+
+def test_f01_server_that_went_away_is_found_again(transport: Transport, server: ScriptedServer) -> None:
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    server.stop()
+    assert transport.send(MAIL).verdict is Verdict.DEFERRED
+    server.start()
+    assert transport.open().verdict is Verdict.ACCEPTED
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    assert server.taken == 2
+
+
+def test_idle_connection_that_was_ended_is_renewed_in_silence(transport: Transport, server: ScriptedServer) -> None:
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    server.break_off()
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    assert (server.taken, server.connections) == (2, 2)
+
+
+@pytest.mark.parametrize("verb", [Verb.MAIL, Verb.RCPT, Verb.DATA])
+def test_f02_break_before_the_final_dot_leaves_no_doubt(
+    transport: Transport, server: ScriptedServer, verb: Verb
+) -> None:
+    server.script = _once(verb)
+    assert transport.send(MAIL).verdict is Verdict.DOMAIN_DOWN
+    assert server.taken == 0
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("had_carried", [False, True])
+def test_f04_break_after_the_final_dot_leaves_doubt_and_repeats_nothing_by_itself(
+    transport: Transport, server: ScriptedServer, had_carried: bool
+) -> None:
+    if had_carried:
+        assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    server.script = _once(Verb.DOT)
+    assert transport.send(MAIL).verdict is Verdict.IN_DOUBT
+    assert len(server.deliveries) == 1 + had_carried
+
+
+@pytest.mark.parametrize("reply", ["421 4.3.2 Too busy", "554 5.3.2 No service", "not SMTP at all"])
+def test_unwelcoming_server_is_not_reached(transport: Transport, server: ScriptedServer, reply: str) -> None:
+    server.script = lambda moment: reply if moment.verb is Verb.CONNECT else None
+    assert transport.open().verdict is not Verdict.ACCEPTED
+    assert transport.send(MAIL).verdict is Verdict.DEFERRED
+    assert server.deliveries == []
+
+
+def _silent_at(verb: Verb, over: threading.Event) -> Callable[[Moment], str | None]:
+    def script(moment: Moment) -> str | None:
+        if moment.verb is verb:
+            over.wait(10)
+        return None
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("verb", "verdict"),
+    [
+        (Verb.CONNECT, Verdict.DEFERRED),
+        (Verb.EHLO, Verdict.DEFERRED),
+        (Verb.RCPT, Verdict.DOMAIN_DOWN),
+        (Verb.DOT, Verdict.IN_DOUBT),
+    ],
+)
+@pytest.mark.parametrize("limits", [{"timeout": 0.3}, {"timeout": 5, "mail_seconds": 0.3}])
+def test_silent_server_does_not_hold_us_for_ever(
+    mail: Any, server: ScriptedServer, verb: Verb, verdict: Verdict, limits: dict[str, float]
+) -> None:
+    if "mail_seconds" in limits and verb in (Verb.CONNECT, Verb.EHLO):
+        pytest.skip("the limit of a mail begins with the mail, after the connection")
+    over = threading.Event()
+    server.script = _silent_at(verb, over)
+    transport = Transport(mail, **limits)
+    try:
+        reply = transport.send(MAIL)
+    finally:
+        over.set()
+    assert reply.verdict is verdict
+    assert "timed out" in reply.words or "longer over this mail" in reply.words
+    transport.close()
+
+
+def test_f03_hanging_up_at_the_end_changes_nothing(transport: Transport, server: ScriptedServer) -> None:
+    server.script = _once(Verb.QUIT)
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
     transport.close()
     transport.close()
