@@ -88,7 +88,7 @@ def test_t13_what_slips_into_a_line_is_blanked(scene: Scene) -> None:
 
     def careless() -> str:
         structlog.get_logger("careless").warning("seen", path=told, nested={"to": [told]})
-        logging.getLogger("some.library").warning("refused %s", told)
+        logging.getLogger("elsewhere").warning("refused %s", told)
         raise ValueError(told)
 
     scene.app.add_url_rule("/careless", "careless", public(careless))

@@ -1,0 +1,64 @@
+"""What is looked at before the first mail goes out."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import dns.resolver
+import pytest
+
+from petition.cli.checks import Finding, check_alignment, check_records, check_server
+from petition.mail.mailbox import Folder
+from petition.settings import Settings
+
+
+def _bad(findings: list[Finding]) -> list[str]:
+    return [finding.words for finding in findings if not finding.is_good]
+
+
+def test_own_bounce_domain_is_aligned(settings: Settings):
+    assert not _bad(list(check_alignment(settings)))
+    below = replace(settings, bounce_domain=f"bounces.{settings.house.domain}")
+    assert not _bad(list(check_alignment(below)))
+
+
+def test_foreign_bounce_domain_is_not_aligned(settings: Settings):
+    (words,) = _bad(list(check_alignment(replace(settings, bounce_domain="elsewhere.example"))))
+    assert "elsewhere.example" in words
+
+
+def test_seal_is_told_when_a_key_is_there(settings: Settings, tmp_path: Path):
+    sealed = replace(settings, dkim_selector="s1", dkim_key_file=tmp_path / "key.pem")
+    assert any("selector s1" in finding.words for finding in check_alignment(sealed))
+
+
+def test_server_that_answers_is_good(settings: Settings, smtp_sink: Folder):
+    nobody = SimpleNamespace(username=None, password=None)
+    assert not _bad(list(check_server(settings, nobody)))
+
+
+def test_server_without_encryption_is_bad_outside_loopback(settings: Settings, smtp_sink: Folder):
+    nobody = SimpleNamespace(username=None, password=None)
+    (words,) = _bad(list(check_server(replace(settings, is_local=False), nobody)))
+    assert "not encrypted" in words
+
+
+def test_absent_server_is_told(settings: Settings):
+    (words,) = _bad(list(check_server(settings, SimpleNamespace(username=None, password=None))))
+    assert f"{settings.mail_server}:{settings.mail_port}" in words
+
+
+def test_records_are_looked_up_by_their_names(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    def resolve(name: str, kind: str, lifetime: float) -> list[SimpleNamespace]:
+        asked.append(name)
+        if name.startswith("_dmarc."):
+            raise dns.resolver.NXDOMAIN
+        return [SimpleNamespace(strings=[b"v=spf1 -all"])]
+
+    monkeypatch.setattr(dns.resolver, "resolve", resolve)
+    spf, dmarc = check_records(settings)
+    assert asked == [settings.envelope_domain, f"_dmarc.{settings.house.domain}"]
+    assert (spf.is_good, dmarc.is_good) == (True, False)
+    assert "v=spf1 -all" in spf.words
