@@ -6,7 +6,7 @@ an import is harder to mend than none.
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from petition.domain.countries import is_country
 from petition.domain.languages import check_language
@@ -84,22 +84,9 @@ def _read_row(
     row = _cleaned(dict(zip(header, cells, strict=True)), faults)
     if not row.get("given_name") and not row.get("family_name") and not faults:
         faults.append(FieldError("family_name", "the row has no name"))
-    row.setdefault("country", "")
-    country = row["country"].upper()
-    if not is_country(country):
-        what = f"“{row['country']}” is not an ISO 3166-1 code such as FR, nor EU" if country else "is empty"
-        what += "; the United Kingdom is GB" if country == "UK" else ""
-        faults.append(FieldError("country", what))
-    language = row.get("language") or "en"
-    try:
-        check_language(language)
-    except FieldError as fault:
-        faults.append(fault)
-    try:
-        email = check_address(row.get("email", ""))
-    except FieldError as fault:
-        faults.append(fault)
-        email = ""
+    country = _tried(faults, _country, row.get("country", ""))
+    language = _tried(faults, check_language, row.get("language") or "en")
+    email = _tried(faults, check_address, row.get("email", ""))
     if faults:
         problems.extend(RowProblem(line, fault.field, fault.problem) for fault in faults)
         return
@@ -120,6 +107,25 @@ def _read_row(
             language=language,
         )
     )
+
+
+def _tried(faults: list[FieldError], check: Callable[[str], str], cell: str) -> str:
+    """Return the checked cell, or note its fault and return nothing."""
+    try:
+        return check(cell)
+    except FieldError as fault:
+        faults.append(fault)
+        return ""
+
+
+def _country(cell: str) -> str:
+    """Return the code of a country; raise `FieldError` for what is none."""
+    country = cell.upper()
+    if is_country(country):
+        return country
+    what = f"“{cell}” is not an ISO 3166-1 code such as FR, nor EU" if cell else "is empty"
+    what += "; the United Kingdom is GB" if country == "UK" else ""
+    raise FieldError("country", what)
 
 
 def _cleaned(row: Mapping[str, str], faults: list[FieldError]) -> dict[str, str]:

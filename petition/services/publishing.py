@@ -66,13 +66,7 @@ def publish(
         time_column="published_at",
     )
     compilation = compile_list(session, statement, labels)
-    if not compilation.signatories:
-        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
-    if expected is not None and len(compilation.signatories) != expected:
-        raise CountChanged(
-            f"You confirmed {expected} signatories, but there are {len(compilation.signatories)} now. "
-            "Nothing was published; look at the list again."
-        )
+    _check_number(len(compilation.signatories), expected)
     last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
     published_at = session.scalars(select(database_now())).one()
     publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)
@@ -88,6 +82,17 @@ def publish(
     session.flush()
     session.refresh(statement)
     return edition
+
+
+def _check_number(count: int, expected: int | None) -> None:
+    """Refuse an empty list, and one that is not as long as was confirmed."""
+    if not count:
+        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
+    if expected is not None and count != expected:
+        raise CountChanged(
+            f"You confirmed {expected} signatories, but there are {count} now. "
+            "Nothing was published; look at the list again."
+        )
 
 
 def _stored(file: RenderedFile) -> EditionFile:
