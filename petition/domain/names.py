@@ -1,37 +1,31 @@
-"""Names of persons, in Popolo's parts, and the key that orders them.
+"""Names of persons, in Popolo's parts, as they are printed.
 
-No rule on a name alone is right, so the rules here only propose: `sort_name` is
-shown wherever a person is edited, and what a person decides is kept. Sources:
-the Dutch and German habit of ignoring particles ("van Helvert" under H) is
-that of their parliaments' own lists; everywhere else particles count ("Van
-Hoof" under V in Belgium, "De Piero" under D in Britain).
+How a name is taken apart is in `name_parsing`, where it stands in a list in
+`sort_names`. Both only propose: what a person decides is kept.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-
-_DUTCH = frozenset(
-    {"van", "de", "den", "der", "het", "'t", "’t", "te", "ten", "ter", "in", "op", "aan", "la", "le", "du"}
-)
-_GERMAN = frozenset({"von", "vom", "zu", "zum", "zur", "der", "den", "dem", "und", "van", "de"})
-
-# The words before a surname that do not count in its order, by country.
-IGNORED_PARTICLES: Mapping[str, frozenset[str]] = MappingProxyType({"NL": _DUTCH, "DE": _GERMAN, "AT": _GERMAN})
 
 
 @dataclass(frozen=True)
 class PersonName:
-    """A name in Popolo's parts; every part but one of given and family may be empty."""
+    """A name in Popolo's parts; every part but one of given and family may be empty.
+
+    `additional_name` holds further given names, initials or a patronymic. It is
+    kept with the person and not printed.
+    """
 
     given_name: str = ""
     family_name: str = ""
     honorific_prefix: str = ""
     honorific_suffix: str = ""
+    additional_name: str = ""
 
     @property
     def name(self) -> str:
-        """The name without honorifics, as "Iain Duncan Smith"."""
+        """The name without honorifics, as "Iain Duncan Smith" or "安倍晋三"."""
+        if is_east_asian(self.family_name):
+            return self.family_name + self.given_name
         return " ".join(filter(None, (self.given_name, self.family_name)))
 
     @property
@@ -48,15 +42,6 @@ class PersonName:
         return (self.given_name, self.family_name) == (other.given_name, other.family_name)
 
 
-def sort_name(name: PersonName, country: str) -> str:
-    """Propose the Popolo `sort_name`, as "Helvert, Martijn van" or "van Hoof, Els"."""
-    if not name.family_name:
-        return name.given_name
-    ignored = IGNORED_PARTICLES.get(country, frozenset())
-    words = name.family_name.split(" ")
-    start = 0
-    while start < len(words) - 1 and words[start].lower() in ignored:
-        start += 1
-    family, particles = " ".join(words[start:]), " ".join(words[:start])
-    rest = " ".join(filter(None, (name.given_name, particles)))
-    return f"{family}, {rest}" if rest else family
+def is_east_asian(text: str) -> bool:
+    """Tell whether a text begins in Han, kana or Hangul, whose names have the family name first and no space."""
+    return "\u2e80" <= text < "\ufb00" and not "\ua000" <= text < "\uac00"

@@ -10,9 +10,17 @@ import unicodedata
 
 from petition.errors import FieldError
 
-# Zero-width characters, direction marks and overrides, the soft hyphen and the
-# byte order mark. U+200C and U+200D stay: Persian and Indic names need them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+# Format characters and blank letters: zero-width ones, direction marks and
+# overrides, the soft hyphen, the byte order mark, tags, fillers of Hangul.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+# The joiners U+200C and U+200D stay after letters of Persian and Indic scripts, which need
+# them; between Latin letters they only make two equal names differ.
+_STRAY_JOINER = re.compile("(?<![\u0600-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -22,11 +30,12 @@ def clean_line(text: str | None, field: str, *, limit: int = 200) -> str:
     Raises `FieldError` naming `field` for control characters and for more than
     `limit` characters.
     """
-    line = unicodedata.normalize("NFC", _INVISIBLE.sub("", text or "")).strip(" \t\u00a0")
+    visible = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text or ""))
+    line = unicodedata.normalize("NFC", visible).strip(" \t\u00a0")
     for character in line:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
             raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
-    line = _SPACES.sub(" ", line)
+    line = _SPACES.sub(" ", line).strip()
     if len(line) > limit:
         raise FieldError(field, f"is longer than {limit} characters")
     return line
@@ -45,3 +54,12 @@ def clean_text(text: str | None, field: str, *, limit: int = 100_000) -> str:
     if len(cleaned) > limit:
         raise FieldError(field, f"is longer than {limit:,} characters")
     return cleaned
+
+
+def isolate(text: str) -> str:
+    """Return `text` for a line of plain text: right-to-left text in U+2068 and U+2069, other text as it is.
+
+    Without the isolates the brackets and the country after a Hebrew or Arabic
+    name would be drawn on its wrong side (Unicode Standard Annex 9).
+    """
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.text import clean_line, clean_text
+from petition.domain.text import clean_line, clean_text, isolate
 from petition.errors import FieldError
 
 # Hard characters often, any others sometimes.
@@ -23,6 +23,10 @@ TEXTS = st.text(st.one_of(st.sampled_from(HARD), st.characters()), max_size=40)
         ("a\u202eb\u2066c\ufeff", "abc"),
         ("\u00a0Henk\u00a0Krol\u00a0", "Henk Krol"),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Si\u200dmon \u200cAda", "Simon Ada"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("\u3000Henk\u2003Krol\u3000", "Henk Krol"),
+        ("Ada\U000e0041\u3164", "Ada"),
         (None, ""),
         ("", ""),
     ],
@@ -58,7 +62,35 @@ def test_t24_cleaned_line_is_one_clean_line(typed: str) -> None:
     assert len(line.splitlines()) <= 1
     assert line == line.strip()
     assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in line)
-    assert not set(line) & set("\u200b\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\u00ad")
+    assert not any(unicodedata.category(character) == "Cf" for character in line if character not in "\u200c\u200d")
+    assert len(line) <= 200
+
+
+@given(st.text(st.sampled_from("ABab\u200b\u200c\u200d\u202e\u2067\u00ad"), max_size=20))
+def test_t24_two_latin_names_that_look_alike_are_alike(typed: str) -> None:
+    """Nothing that no eye sees is left to tell two names apart."""
+    assert clean_line(typed, "name") == "".join(character for character in typed if character.isascii())
+
+
+@given(TEXTS)
+def test_t24_isolates_are_put_around_right_to_left_text_alone(typed: str) -> None:
+    isolated = isolate(typed)
+    right_to_left = any(unicodedata.bidirectional(character) in ("R", "AL") for character in typed)
+    if right_to_left:
+        assert isolated == f"\u2068{typed}\u2069"
+    if isolated != typed:
+        assert any(character >= "\u0590" for character in typed)
+
+
+@pytest.mark.parametrize("name", ["יאיר לפיד", "محمد", "Dr. محمد"])
+def test_t24_right_to_left_names_are_isolated(name: str) -> None:
+    assert isolate(name) == f"\u2068{name}\u2069"
+    assert clean_line(isolate(name), "name") == name
+
+
+@pytest.mark.parametrize("name", ["", "Els van Hoof", "Гриневич", "安倍晋三", "Šakalienė"])
+def test_other_names_keep_their_bytes(name: str) -> None:
+    assert isolate(name) is name
 
 
 @pytest.mark.parametrize(
