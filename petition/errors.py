@@ -78,6 +78,25 @@ class RosterRefused(PetitionError):
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
 
 
+@dataclass(frozen=True)
+class EncodingPreview:
+    """How the lines that differ would read in one encoding."""
+
+    encoding: str
+    lines: tuple[str, ...]
+
+
+class EncodingUnknown(PetitionError):
+    """A file is not in UTF-8 and does not say what it is in; a person has to choose by reading."""
+
+    code = "encoding"
+
+    def __init__(self, previews: Sequence[EncodingPreview]) -> None:
+        self.previews = tuple(previews)
+        head = "The file is not in UTF-8. Choose the encoding in which the names read right:"
+        super().__init__("\n".join([head, *(f"  {each.encoding}: {' · '.join(each.lines)}" for each in self.previews)]))
+
+
 # How a refusal names a state and an event, where their own names do not read well.
 _STATE_WORDS = {"draft": "a draft", "cancelled": "given up", "pending": "not sent yet"}
 _EVENT_WORDS = {
@@ -127,6 +146,18 @@ class DraftChanged(PetitionError):
     """A draft was saved by somebody else while it was being revised."""
 
     code = "draft_changed"
+
+
+class PersonChanged(PetitionError):
+    """A person was saved by somebody else while they were being edited."""
+
+    code = "person_changed"
+
+
+class RosterChanged(PetitionError):
+    """The roster changed after a file had been compared with it."""
+
+    code = "roster_changed"
 
 
 class CountChanged(PetitionError):

@@ -1,0 +1,29 @@
+"""Cells of files for spreadsheets: text that a spreadsheet would run is made plain, and can be read back.
+
+A cell that begins with = + - or @ is a formula to a spreadsheet, and a formula
+can fetch, send and start things. An apostrophe before it makes it text; that is
+the spreadsheets' own mark for "this is text". A cell that already begins with
+apostrophes before such a character gets one more, so that what was added can be
+taken away again without a guess.
+"""
+
+import re
+
+# Spreadsheets skip what stands before the sign: spaces, tabs, line ends. Some take the
+# full-width forms of East Asian keyboards for the signs themselves.
+_FORMULA = re.compile("'*\\s*[\t\r\n=+\\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def neutralised(cell: str) -> str:
+    """Return the cell as a CSV file may hold it: an apostrophe before what would be a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def restored(cell: str) -> str:
+    """Return the cell without the apostrophe that `neutralised` put before it."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell, 1) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Tell whether a spreadsheet could take the cell for a formula."""
+    return bool(_FORMULA.match(cell))

@@ -1,0 +1,121 @@
+"""Finds the country that somebody wrote by name: in any language, by an old name, by a code.
+
+Names are CLDR's, through ICU, in every language that it knows; a name that two
+countries share in different languages is nobody's, unless English settles it.
+What CLDR does not have (old and short names, the home nations) is listed here.
+"""
+
+import difflib
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import icu
+
+from petition.domain.countries import CODES
+from petition.domain.persons import fold
+
+# What people write and CLDR's full names do not say. Folded; codes are ISO 3166-1.
+_ALIASES = {
+    "GB": "uk|u.k.|great britain|britain|england|scotland|wales|northern ireland|grande bretagne|grossbritannien",
+    "US": "usa|u.s.|u.s.a.|united states of america|america|etats unis d'amerique|vereinigte staaten von amerika",
+    "EU": "eu|european union|european parliament|europe|ep|parlement europeen|europaisches parlament|europaparlament"
+    "|parlamento europeo|parlamento europeu|europees parlement|union europeenne|europaische union|union europea"
+    "|unione europea|uniao europeia|europese unie|evropsky parlament|parlament europejski",
+    "CZ": "czech republic|republique tcheque|tschechische republik|ceska republika",
+    "TR": "turkey|republic of turkey",
+    "NL": "holland|the netherlands",
+    "KR": "republic of korea|korea|korea, republic of|korea, south|rok",
+    "KP": "democratic people's republic of korea|dprk|korea, north",
+    "RU": "russian federation",
+    "MK": "macedonia|fyrom|republic of north macedonia",
+    "MM": "burma",
+    "CI": "ivory coast|cote d'ivoire",
+    "CV": "cape verde",
+    "SZ": "swaziland",
+    "TL": "east timor",
+    "CD": "congo kinshasa|drc|democratic republic of the congo|democratic republic of congo|zaire",
+    "CG": "congo brazzaville|republic of the congo|republic of congo|congo",
+    "VA": "vatican|holy see",
+    "PS": "palestine|state of palestine",
+    "TW": "republic of china|taiwan, province of china|roc|chinese taipei|臺灣|台灣",
+    "CN": "people's republic of china|prc|mainland china",
+    "HK": "hong kong",
+    "MO": "macau|macao",
+    "VN": "viet nam",
+    "LA": "lao people's democratic republic|lao pdr",
+    "SY": "syrian arab republic",
+    "IR": "iran, islamic republic of|islamic republic of iran",
+    "MD": "republic of moldova|moldova, republic of",
+    "TZ": "united republic of tanzania|tanzania, united republic of",
+    "VE": "bolivarian republic of venezuela|venezuela, bolivarian republic of",
+    "BO": "plurinational state of bolivia|bolivia, plurinational state of",
+    "BA": "bosnia|bosnia herzegovina",
+    "BN": "brunei darussalam",
+    "IE": "republic of ireland|eire",
+    "SK": "slovak republic",
+    "GM": "the gambia|gambia, the",
+    "BS": "the bahamas|bahamas, the",
+    "FM": "micronesia, federated states of|federated states of micronesia",
+    "ST": "sao tome",
+    "AE": "uae|emirates",
+}
+# A suggestion has to be close: "Germny" for Germany, and not Uruguay for Paraguay.
+_CLOSE = 0.8
+
+
+@lru_cache(maxsize=4096)
+def country_of(text: str) -> str | None:
+    """Return the code of the country that `text` names, as "FR" for "fr", "FRA", "France" or "Frankreich".
+
+    None for what names no country, or names several.
+    """
+    code = text.strip().upper()
+    if code in CODES:
+        return code
+    folded = _folded(text)
+    return _short_names().get(folded) or _all_names().get(folded)
+
+
+@lru_cache(maxsize=1024)
+def nearest_country(text: str) -> str | None:
+    """Return the English name, folded as it is compared, that `text` is most like; None if none is close."""
+    found = difflib.get_close_matches(_folded(text), _short_names(), n=1, cutoff=_CLOSE)
+    return _english(_short_names()[found[0]]) if found else None
+
+
+def _folded(text: str) -> str:
+    """Return a name without capitals, accents, hyphens and spare spaces."""
+    return " ".join(fold(text).replace("-", " ").replace("&", " and ").split())
+
+
+def _english(code: str) -> str:
+    name: str = icu.Locale("", code).getDisplayCountry(icu.Locale.getEnglish())
+    return name
+
+
+@cache
+def _short_names() -> dict[str, str]:
+    """Return code by folded name: aliases, codes of three letters and English names."""
+    names = {alias: code for code, aliases in _ALIASES.items() for alias in aliases.split("|")}
+    for code in CODES:
+        names.setdefault(_folded(_english(code)), code)
+        if three := icu.Locale("", code).getISO3Country():
+            names.setdefault(three.lower(), code)
+    return names
+
+
+@cache
+def _all_names() -> dict[str, str]:
+    """Return code by folded name in every language, without names that several countries have."""
+    found: dict[str, set[str]] = {}
+    for language in _languages():
+        locale = icu.Locale(language)
+        for code in CODES:
+            found.setdefault(_folded(icu.Locale("", code).getDisplayCountry(locale)), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+
+
+def _languages() -> Iterable[str]:
+    """Return the languages that CLDR writes in, each once, and in each of its scripts."""
+    available = (icu.Locale(name) for name in icu.Locale.getAvailableLocales())
+    return sorted({"_".join(filter(None, (each.getLanguage(), each.getScript()))) for each in available})

@@ -1,0 +1,94 @@
+"""Writes people as CSV, XLSX and Popolo JSON, each such that the import reads the same people back."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import xlsxwriter
+
+from petition.domain.cells import is_formula, neutralised
+from petition.domain.persons import FIELDS, NAME_FIELDS, PersonRow
+from petition.rosters.lists import identifiers_cell, tags_cell
+
+COLUMNS = (*FIELDS, "identifiers", "tags")
+# Excel takes CSV for UTF-8 only where it begins with the mark.
+_MARK = "\ufeff"
+_ROWS_A_PIECE = 500
+
+
+def to_csv(people: Iterable[PersonRow]) -> Iterator[bytes]:
+    """Yield a CSV file (RFC 4180, UTF-8 with a byte order mark) in pieces; formulas are neutralised."""
+    buffer = io.StringIO()
+    buffer.write(_MARK)
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    for count, person in enumerate(people, start=1):
+        writer.writerow(map(neutralised, _cells(person)))
+        if count % _ROWS_A_PIECE == 0:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def to_xlsx(people: Iterable[PersonRow]) -> bytes:
+    """Return a workbook whose cells are all text: none is taken for a formula, a link or a number.
+
+    A cell that would be a formula if somebody edited it has Excel's mark for
+    text (quotePrefix), which is no part of the cell.
+    """
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, {"constant_memory": True, "in_memory": False}) as book:
+        sheet = book.add_worksheet("People")
+        bold, text = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
+        sheet.freeze_panes(1, 0)
+        for column, heading in enumerate(COLUMNS):
+            sheet.write_string(0, column, heading, bold)
+        for row, person in enumerate(people, start=1):
+            for column, cell in enumerate(_cells(person)):
+                if cell:
+                    sheet.write_string(row, column, cell, text if is_formula(cell) else None)
+    return output.getvalue()
+
+
+def to_json(people: Iterable[PersonRow]) -> bytes:
+    """Return a Popolo document: persons with their memberships, and the organizations of these."""
+    organizations: dict[tuple[str, str], dict[str, str]] = {}
+    persons = [_person(person, organizations) for person in people]
+    document = {"persons": persons, "organizations": list(organizations.values())}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _cells(person: PersonRow) -> list[str]:
+    names = [getattr(person.name, field) for field in NAME_FIELDS]
+    others = [getattr(person, field) for field in FIELDS[len(NAME_FIELDS) :]]
+    return [*names, *others, identifiers_cell(person.identifiers), tags_cell(person.tags)]
+
+
+def _person(person: PersonRow, organizations: dict[tuple[str, str], dict[str, str]]) -> dict[str, Any]:
+    """Return a person in Popolo's names; country, language and tags are beyond the standard."""
+    made: dict[str, Any] = {field: getattr(person.name, field) for field in NAME_FIELDS}
+    made |= {"name": person.name.name, "sort_name": person.sort_name, "email": person.email}
+    made |= {"country": person.country, "language": person.language, "tags": list(person.tags)}
+    made["identifiers"] = [{"scheme": each.scheme, "identifier": each.identifier} for each in person.identifiers]
+    membership: dict[str, Any] = {"role": person.role}
+    if person.legislature:
+        membership["organization_id"] = _organization(organizations, "legislature", person.legislature)
+    if person.party:
+        membership["on_behalf_of_id"] = _organization(organizations, "party", person.party)
+    if person.constituency:
+        membership["area"] = {"name": person.constituency}
+    made["memberships"] = [_without_empty(membership)]
+    return _without_empty(made)
+
+
+def _organization(known: dict[tuple[str, str], dict[str, str]], kind: str, name: str) -> str:
+    """Return the id of an organization, which is made when it is first named."""
+    made = known.setdefault((kind, name), {"id": f"{kind}-{len(known) + 1}", "classification": kind, "name": name})
+    return made["id"]
+
+
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value and value != [{}]}

@@ -1,0 +1,76 @@
+"""Tells what a file is from its first bytes, and refuses by its own name what is no roster.
+
+People choose the wrong file, and exports of "Excel" are often web pages. What a
+refusal says is what to do instead.
+"""
+
+import io
+import re
+import zipfile
+
+from petition.errors import RosterRefused, RowProblem
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Files that people choose by mistake, by how they begin.
+_REFUSED = (
+    (b"%PDF", "is a PDF; ask for the table that it was made from"),
+    (b"\x89PNG", "is a picture"),
+    (b"\xff\xd8\xff", "is a picture"),
+    (b"GIF8", "is a picture"),
+    (b"{\\rtf", "is a text document (RTF); save the table as XLSX or CSV"),
+    (b"\x1f\x8b", "is compressed (gzip); unpack it first"),
+    (b"7z\xbc\xaf", "is compressed (7z); unpack it first"),
+    (b"Rar!", "is compressed (RAR); unpack it first"),
+)
+_MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table|body|style)", re.IGNORECASE)
+_XML_SHEET = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml")
+
+
+def is_workbook(content: bytes) -> bool:
+    """Tell whether a file begins as spreadsheets of Excel and LibreOffice do."""
+    return content.startswith((_ZIP, _OLE))
+
+
+def refuse_strangers(content: bytes) -> None:
+    """Raise `RosterRefused`, naming what the file is, for what is no roster."""
+    for beginning, what in _REFUSED:
+        if content.startswith(beginning):
+            raise refusal(what)
+    if _MARKUP.match(content):
+        raise refusal("is a web page, even if its name ends in .xls; open it in a spreadsheet and save it as XLSX")
+    if _XML_SHEET.match(content):
+        raise refusal("is XML; open it in a spreadsheet and save it as XLSX")
+    if content.startswith(_ZIP):
+        _refuse_other_archives(content)
+    if content.startswith(_OLE):
+        _refuse_other_documents(content)
+
+
+def _refuse_other_archives(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError):
+        raise refusal("is a broken spreadsheet; save it anew and try again") from None
+    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        return
+    if "word/document.xml" in names:
+        raise refusal("is a text document (Word); copy its table into a spreadsheet and save it as XLSX")
+    if any(name.startswith("ppt/") for name in names):
+        raise refusal("is a presentation; copy its table into a spreadsheet and save it as XLSX")
+    if "content.xml" not in names:
+        raise refusal("is a ZIP archive; unpack it first")
+
+
+def _refuse_other_documents(content: bytes) -> None:
+    """Look for the streams that the older Office format has (MS-CFB names them in UTF-16)."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise refusal("is locked by a password; save it without one and try again")
+    if "WordDocument".encode("utf-16-le") in content:
+        raise refusal("is a text document (Word); copy its table into a spreadsheet and save it as XLSX")
+
+
+def refusal(what: str) -> RosterRefused:
+    """Return the refusal of a whole file."""
+    return RosterRefused([RowProblem(0, "", what)])

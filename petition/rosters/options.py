@@ -1,0 +1,43 @@
+"""What whoever imports says about a whole file: what its rows do not say themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from petition.domain.country_names import country_of, nearest_country
+from petition.domain.languages import check_language
+from petition.domain.text import clean_line
+from petition.errors import FieldError
+
+# The fields that may be the same for everybody in a file; the country has its own place.
+DEFAULTABLE = ("legislature", "party", "constituency", "role", "language", "honorific_prefix", "honorific_suffix")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Country (a code) and other fields of rows that do not give them; and the consent to change capitals."""
+
+    country: str = ""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    proper_case: bool = False
+
+
+def make_options(country: str = "", defaults: Mapping[str, str] | None = None, *, proper_case: bool = False) -> Options:
+    """Return checked options; raise `FieldError` naming what is wrong."""
+    checked = {}
+    for name, text in (defaults or {}).items():
+        if name not in DEFAULTABLE:
+            raise FieldError(name, f"cannot be given for the whole file; what can is {', '.join(DEFAULTABLE)}")
+        cleaned = clean_line(text, name)
+        checked[name] = check_language(cleaned) if name == "language" and cleaned else cleaned
+    return Options(check_country(country) if country.strip() else "", checked, proper_case)
+
+
+def check_country(text: str) -> str:
+    """Return the code of the country that `text` names; raise `FieldError`, with the nearest name, for none."""
+    if code := country_of(text):
+        return code
+    if not text:
+        raise FieldError("country", "is missing; give the file's country, or one in the row")
+    nearest = nearest_country(text)
+    hint = f"; is it {nearest}?" if nearest else "; write its name or its ISO 3166-1 code, as FR"
+    raise FieldError("country", f"“{text}” is not a country{hint}")

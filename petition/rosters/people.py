@@ -1,0 +1,127 @@
+"""Makes one person of the cells that a file has for them, whatever the file's format.
+
+A faulty cell never raises: it becomes an error of its row, so that whoever
+imports sees every fault at once, beside the people who are right.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from petition.domain.languages import check_language
+from petition.domain.name_case import proper_case
+from petition.domain.name_parsing import complete
+from petition.domain.name_remarks import remarks_on
+from petition.domain.names import PersonName
+from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
+from petition.domain.remarks import Remark
+from petition.domain.text import clean_line
+from petition.errors import FieldError
+from petition.rosters.addresses import check_address
+from petition.rosters.lists import identifiers_in, tags_in
+from petition.rosters.options import Options, check_country
+
+_LIMIT = 200
+# Where a field may hold more or less than others: what is stored of it, or what a message is about.
+_LIMITS = {"sort_name": 500, "email": 400, "language": 35, "identifiers": 2000, "tags": 2000}
+# The fields that are kept as they are written.
+_PLAIN_FIELDS = tuple(field for field in OTHER_FIELDS if field not in ("email", "country", "language"))
+# A file names a language or two, thousands of times, and CLDR is asked on disk.
+_known_language = lru_cache(maxsize=256)(check_language)
+
+
+class Cells:
+    """The cells of one person, cleaned, and the errors found in them."""
+
+    def __init__(self, raw: Mapping[str, str], errors: Iterable[Remark] = ()) -> None:
+        self.errors = list(errors)
+        self._cleaned = {name: self.tidied(name, cell) for name, cell in raw.items() if cell}
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return a field's cell, or `default` for one that is empty."""
+        return self._cleaned.get(name) or default
+
+    def checked(self, code: str, check: Callable[[str], str], cell: str) -> str:
+        """Return what a check makes of a cell, or note its error and return nothing."""
+        try:
+            return check(cell)
+        except FieldError as fault:
+            self.errors.append(Remark(code, fault.field, fault.problem))
+            return ""
+
+    def tidied(self, name: str, cell: str) -> str:
+        """Return a cell cleaned, or note its error and return nothing."""
+        try:
+            return tidy(cell, name, _LIMITS.get(name, _LIMIT))
+        except FieldError as fault:
+            self.errors.append(Remark("bad-cell", fault.field, fault.problem))
+            return ""
+
+
+def person_of(
+    row: int,
+    cells: Cells,
+    options: Options,
+    *,
+    identifiers: Iterable[tuple[str, str]] = (),
+    tags: Iterable[str] = (),
+) -> PersonRow:
+    """Return the person of one row, with every doubt and error; never raises for what a cell holds."""
+    country = cells.checked("bad-country", check_country, cells.get("country", options.country))
+    name, doubts = _name(cells, country, options)
+    if not name.name:
+        cells.errors.append(Remark("no-name", "family_name", "the row has no name"))
+    email = cells.get("email")
+    if email:
+        email = cells.checked("bad-address", check_address, email)
+    else:
+        doubts.append(Remark("no-address", "email", "is missing"))
+    language = cells.get("language", options.defaults.get("language") or "en")
+    others = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
+    return PersonRow(
+        row=row,
+        name=name,
+        country=country,
+        email=email,
+        language=cells.checked("bad-language", _known_language, language),
+        sort_name=cells.get("sort_name"),
+        identifiers=identifiers_in(cells.get("identifiers"), identifiers, cells.errors),
+        tags=tags_in(cells.get("tags"), tags, cells.errors),
+        doubts=tuple(dict.fromkeys(doubts)),
+        errors=tuple(cells.errors),
+        **others,
+    )
+
+
+def tidy(text: str, field: str, limit: int = _LIMIT) -> str:
+    """Return `clean_line` of a cell, by a shorter way where every character is plain.
+
+    Of 44,000 rows nearly every cell is: it can be printed, so that it has no
+    control, no invisible character and no space but the common one.
+    """
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return unicodedata.normalize("NFC", text.strip(" "))
+    return clean_line(text, field, limit=limit)
+
+
+def _name(cells: Cells, country: str, options: Options) -> tuple[PersonName, list[Remark]]:
+    """Return the name in its parts, and what is doubtful about it."""
+    parts = PersonName(**{field: cells.get(field) for field in NAME_FIELDS})
+    full_name = cells.get("full_name")
+    parsed = complete(parts, "" if full_name == parts.name else full_name, country)
+    name = proper_case(parsed.name, country) if options.proper_case else parsed.name
+    for field in ("honorific_prefix", "honorific_suffix"):
+        if not getattr(name, field) and options.defaults.get(field):
+            name = replace(name, **{field: options.defaults[field]})
+    return name, [*parsed.doubts, *remarks_on(name, country)]
+
+
+def provided_fields(given: Iterable[str], options: Options) -> frozenset[str]:
+    """Return the fields that a file with the `given` ones says anything about, with what is said for all."""
+    fields = {name.partition(".")[0] for name in given}
+    if "full_name" in fields:
+        fields = {*fields - {"full_name"}, "given_name", "family_name"}
+    if options.country:
+        fields.add("country")
+    return frozenset(fields | {name for name, text in options.defaults.items() if text})

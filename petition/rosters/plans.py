@@ -1,0 +1,46 @@
+"""How one file is to be read, as it is kept between the steps of an import: settings in, an opened file out."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from petition.rosters.layout import Proposal, from_remembered, propose
+from petition.rosters.options import Options, make_options
+from petition.rosters.reading import Opened, open_roster
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Encoding and sheet, headings by field (none: as they are proposed), and what is said for the whole file."""
+
+    encoding: str = ""
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    country: str = ""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    proper_case: bool = False
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Plan":
+        """Return the plan that was kept as `kept`."""
+        return cls(**{one.name: kept[one.name] for one in fields(cls) if one.name in kept})
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The plan as it is kept."""
+        return asdict(self)
+
+    @property
+    def options(self) -> Options:
+        """What is said for the whole file; raises `FieldError` naming what is wrong with it."""
+        return make_options(self.country, self.defaults, proper_case=self.proper_case)
+
+    def open(self, content: bytes) -> Opened:
+        """Open a file as planned; raises what `open_roster` does."""
+        return open_roster(content, encoding=self.encoding or None, sheet=self.sheet or None)
+
+    def proposal(self, opened: Opened) -> Proposal | None:
+        """Return the columns of an opened table; None for a file that has none."""
+        if opened.table is None:
+            return None
+        return from_remembered(opened.table, self.columns) if self.columns else propose(opened.table)

@@ -1,0 +1,61 @@
+"""Reads the people of a table, one a row, as its layout says."""
+
+from collections.abc import Iterator
+
+from petition.domain.persons import PersonRow
+from petition.domain.remarks import Remark
+from petition.rosters.headings import IDENTIFIER
+from petition.rosters.layout import Layout
+from petition.rosters.options import Options
+from petition.rosters.people import Cells, person_of, provided_fields
+from petition.rosters.table import Line, Table, column_letters
+
+
+def read_people(table: Table, layout: Layout, options: Options) -> Iterator[PersonRow]:
+    """Yield each row's person, faulty ones too, with what is wrong in them.
+
+    A comment, and a header that is repeated further down (as on each page of
+    print), is not a row.
+    """
+    start = 0 if layout.header is None else layout.header + 1
+    header = () if layout.header is None else table.lines[layout.header].cells
+    for line in table.lines[start:]:
+        if line.cells != header and not _is_comment(line):
+            yield _person(line, layout, len(header), options)
+
+
+def provided(layout: Layout, options: Options) -> frozenset[str]:
+    """Return the fields that the file says anything about; an import leaves the others as they are."""
+    return provided_fields(layout.columns, options)
+
+
+def _person(line: Line, layout: Layout, width: int, options: Options) -> PersonRow:
+    cells = Cells(_raw(line, layout), _strays(line, width))
+    schemes = [
+        (name.removeprefix(IDENTIFIER), cells.get(name)) for name in layout.columns if name.startswith(IDENTIFIER)
+    ]
+    return person_of(line.number, cells, options, identifiers=schemes)
+
+
+def _raw(line: Line, layout: Layout) -> dict[str, str]:
+    """Return the cell of each field; missing cells at the end of a row are empty."""
+    have = len(line.cells)
+    raw = {name: line.cells[column] for name, column in layout.columns.items() if column < have}
+    for name, column in layout.fallbacks.items():
+        if column < have and not raw.get(name, "").strip():
+            raw[name] = line.cells[column]
+    return raw
+
+
+def _strays(line: Line, width: int) -> list[Remark]:
+    """Return an error for cells beyond the header: something is in the wrong column, or a comma lacks its quotes."""
+    if not width or len(line.cells) <= width:
+        return []
+    stray = line.cells[-1].strip()[:40]
+    where = column_letters(len(line.cells) - 1)
+    what = f"“{stray}” stands in column {where}, which has no heading; has a cell moved, or a comma no quotes?"
+    return [Remark("extra-cells", "", what)]
+
+
+def _is_comment(line: Line) -> bool:
+    return line.cells[0].startswith("#") and len(line.cells) == 1

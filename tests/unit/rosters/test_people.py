@@ -1,0 +1,145 @@
+"""One person of the cells that a file has: every fault and doubt told, none raised."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.domain.names import PersonName
+from petition.domain.persons import Identifier, PersonRow
+from petition.domain.text import clean_line
+from petition.errors import FieldError
+from petition.rosters.options import Options, make_options
+from petition.rosters.people import Cells, person_of, provided_fields, tidy
+
+ADA = {"given_name": "Ada", "family_name": "Lovelace", "country": "GB", "email": "ada@x.example"}
+
+
+def _person(options: Options | None = None, **cells: str) -> PersonRow:
+    return person_of(2, Cells({**ADA, **cells}), options or Options())
+
+
+def _codes(person: PersonRow) -> list[tuple[str, str]]:
+    return [(error.code, error.field) for error in person.errors]
+
+
+def test_every_field_is_read() -> None:
+    person = _person(
+        honorific_prefix="Dr",
+        honorific_suffix="MP",
+        additional_name="King",
+        legislature="Commons",
+        party="Whig",
+        constituency="Ockham",
+        role="Whip",
+        language="fr",
+        sort_name="Lovelace, Ada",
+        identifiers="wikidata=Q7259",
+        tags="science",
+    )
+    assert person == PersonRow(
+        row=2,
+        name=PersonName("Ada", "Lovelace", "Dr", "MP", "King"),
+        country="GB",
+        email="ada@x.example",
+        legislature="Commons",
+        party="Whig",
+        constituency="Ockham",
+        role="Whip",
+        language="fr",
+        sort_name="Lovelace, Ada",
+        identifiers=(Identifier("wikidata", "Q7259"),),
+        tags=("science",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"country": "XX"}, ("bad-country", "country")),
+        ({"country": ""}, ("bad-country", "country")),
+        ({"email": "mailto:ada@x.example"}, ("bad-address", "email")),
+        ({"language": "Klingon"}, ("bad-language", "language")),
+        ({"language": "x" * 36}, ("bad-cell", "language")),
+        ({"party": "Whig\nBcc: x"}, ("bad-cell", "party")),
+        ({"role": "x" * 201}, ("bad-cell", "role")),
+        ({"given_name": "", "family_name": ""}, ("no-name", "family_name")),
+        ({"identifiers": "172"}, ("bad-identifier", "identifiers")),
+        ({"tags": "x" * 61}, ("bad-tag", "tags")),
+    ],
+)
+def test_faulty_cell_is_an_error_of_the_row(cells: dict[str, str], fault: tuple[str, str]) -> None:
+    assert _codes(_person(**cells)) == [fault]
+
+
+def test_every_fault_is_told_at_once() -> None:
+    person = person_of(7, Cells({"country": "XX", "email": "ada", "party": "\0x"}), Options())
+    assert _codes(person) == [
+        *(("bad-cell", "party"), ("bad-country", "country"), ("no-name", "family_name"), ("bad-address", "email"))
+    ]
+    assert person.row == 7
+
+
+def test_missing_address_is_a_doubt() -> None:
+    person = _person(email=" ")
+    assert (person.email, person.errors) == ("", ())
+    assert [(doubt.code, doubt.field) for doubt in person.doubts] == [("no-address", "email")]
+
+
+def test_row_wins_over_what_is_said_for_the_file() -> None:
+    options = make_options("FR", {"language": "fr", "legislature": "Sénat", "honorific_prefix": "Sen."})
+    person = _person(options, language="en")
+    assert (person.country, person.language, person.legislature) == ("GB", "en", "Sénat")
+    assert person.name.honorific_prefix == "Sen."
+    assert _person(options, country="", language="").country == "FR"
+    assert _person(options, language="").language == "fr"
+    assert _person(options, honorific_prefix="Dr").name.honorific_prefix == "Dr"
+
+
+@pytest.mark.parametrize("country", ["European Parliament", "EU", "European Union"])
+def test_european_parliament_is_eu(country: str) -> None:
+    assert _person(country=country).country == "EU"
+
+
+def test_capitals_are_changed_with_consent_alone() -> None:
+    cells = {"given_name": "", "family_name": "", "full_name": "Elisa BULGARELLI", "country": "IT"}
+    asked, told = _person(make_options(proper_case=True), **cells), _person(**cells)
+    assert told.name == PersonName("Elisa", "BULGARELLI")
+    assert "capitals" in [doubt.code for doubt in told.doubts]
+    assert asked.name == PersonName("Elisa", "Bulgarelli")
+    assert "capitals" not in [doubt.code for doubt in asked.doubts]
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad"])
+def test_t24_marks_that_no_eye_sees_are_taken_out(mark: str) -> None:
+    person = _person(given_name=f"A{mark}da", email=f"{mark}ada@x.example", country=f"G{mark}B")
+    assert person.name.given_name == "Ada"
+    assert (person.email, person.country, person.errors) == ("ada@x.example", "GB", ())
+
+
+@pytest.mark.parametrize("control", ["\0", "\r", "\n", "\x1b", "\x85", "\u2028", "\ud800"])
+def test_t24_controls_within_a_cell_are_errors(control: str) -> None:
+    assert _codes(_person(family_name=f"Love{control}lace")) == [("bad-cell", "family_name")]
+
+
+@given(st.text(st.sampled_from(" \t\u00a0\u200b\u3000é\u0301Aé\n\0한") | st.characters(), max_size=12))
+def test_t24_shorter_way_cleans_as_the_long_one(text: str) -> None:
+    try:
+        expected = clean_line(text, "party")
+    except FieldError as fault:
+        with pytest.raises(FieldError, match=str(fault).split("(")[0]):
+            tidy(text, "party")
+    else:
+        assert tidy(text, "party") == expected
+
+
+@given(st.dictionaries(st.sampled_from([*ADA, "full_name", "tags", "identifiers", "language"]), st.text(max_size=20)))
+def test_t24_no_cell_ever_raises(cells: dict[str, str]) -> None:
+    person = person_of(2, Cells(cells), Options("GB"))
+    assert person.name.name or person.errors
+
+
+def test_fields_that_a_file_says_something_about() -> None:
+    options = make_options("FR", {"party": "UMP", "role": ""})
+    assert provided_fields(["full_name", "identifiers.an", "email"], options) == {
+        *("given_name", "family_name", "identifiers", "email", "country", "party")
+    }

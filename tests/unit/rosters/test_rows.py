@@ -1,0 +1,64 @@
+"""Rows of a table: each a person or an error of its own line."""
+
+from petition.domain.names import PersonName
+from petition.domain.persons import Identifier, PersonRow
+from petition.rosters.layout import apply_map, propose
+from petition.rosters.options import Options, make_options
+from petition.rosters.rows import provided, read_people
+from tests.unit.rosters.sheets import table
+
+HEAD = ["First Name", "Preferred Name", "Surname", "Email", "Wikidata ID"]
+
+
+def _people(*rows: list[str], options: Options | None = None) -> list[PersonRow]:
+    made = table(*rows)
+    return list(read_people(made, propose(made).layout, options or make_options("AU")))
+
+
+def test_rows_are_read_by_the_layout() -> None:
+    timothy, penny = _people(
+        HEAD, ["Timothy", "Tim", "Ayres", "t@x.example", "Q1"], ["Penny", "", "Wong", "p@x.example"]
+    )
+    assert timothy.name == PersonName("Tim", "Ayres")
+    assert timothy.identifiers == (Identifier("wikidata", "Q1"),)
+    assert penny.name == PersonName("Penny", "Wong")
+    assert (timothy.row, penny.row) == (2, 3)
+    assert penny.errors == ()
+
+
+def test_comments_and_repeated_headers_are_no_people() -> None:
+    rows = [["Name", "Party"], ["Ada Lovelace", "Whig"], ["# page 2"], ["Name", "Party"], ["Els van Hoof", "CD&V"]]
+    assert [person.row for person in _people(*rows)] == [2, 5]
+
+
+def test_cell_beyond_the_header_is_an_error() -> None:
+    (person,) = _people(["Name", "Party"], ["Ada Lovelace", "Whig", "", "Ockham"])
+    (error,) = person.errors
+    assert error.code == "extra-cells"
+    assert "“Ockham” stands in column D" in error.problem
+
+
+def test_faulty_row_is_yielded_and_the_next_is_read() -> None:
+    first, second = _people(["Name", "Email"], ["Ada Lovelace", "ada"], ["Els van Hoof", "els@x.example"])
+    assert [error.code for error in first.errors] == ["bad-address"]
+    assert second.errors == ()
+
+
+def test_file_without_header_is_read() -> None:
+    people = _people(["Ada Lovelace", "ada@x.example"], ["Els Hoof", "els@x.example"])
+    assert [(person.row, person.name.name, person.email) for person in people] == [
+        *((1, "Ada Lovelace", "ada@x.example"), (2, "Els Hoof", "els@x.example"))
+    ]
+
+
+def test_reading_is_lazy() -> None:
+    made = table(["Name"], ["Ada Lovelace"])
+    people = read_people(made, propose(made).layout, make_options("GB"))
+    assert next(people).row == 2
+    assert next(people, None) is None
+
+
+def test_provided_is_what_columns_and_options_say() -> None:
+    made = table(HEAD, ["Ada"])
+    layout = apply_map(made, propose(made).layout, {"email": ""})
+    assert provided(layout, make_options("AU")) == {"given_name", "family_name", "identifiers", "country"}

@@ -1,0 +1,76 @@
+"""Workbooks of Excel and LibreOffice: the right sheet, and cells as people typed them."""
+
+import datetime
+
+import pytest
+
+from petition.errors import FieldError, RosterRefused
+from petition.rosters.table import Line
+from petition.rosters.workbooks import read_workbook
+from tests.unit.rosters.sheets import ods, ods_row, xlsx
+
+EMPTY = "<table:table-row><table:table-cell table:number-columns-repeated='1024'/></table:table-row>"
+
+
+def test_cells_are_what_was_typed() -> None:
+    book = read_workbook(
+        xlsx(
+            {
+                "People": [
+                    ["Name", "Code"],
+                    ["Ada", 7250.0],
+                    ["Els", 12.5],
+                    ["Jo", datetime.date(2021, 2, 2)],
+                    [True, 10**15],
+                ]
+            }
+        )
+    )
+    assert book.lines == [
+        Line(1, ("Name", "Code")),
+        Line(2, ("Ada", "7250")),
+        Line(3, ("Els", "12.5")),
+        Line(4, ("Jo", "2021-02-02")),
+        Line(5, ("TRUE", "1000000000000000")),
+    ]
+
+
+def test_times_and_their_days_are_iso() -> None:
+    moment = datetime.datetime(2021, 2, 2, 9, 30)  # noqa: DTZ001 - spreadsheets know no zones.
+    book = read_workbook(xlsx({"People": [["When"], [moment]]}))
+    assert book.lines[1].cells[0].startswith("2021-02-02")
+
+
+def test_rows_keep_the_numbers_that_the_spreadsheet_shows() -> None:
+    assert [line.number for line in read_workbook(xlsx({"A": [[], [], ["Name"], [], ["Ada"]]})).lines] == [3, 5]
+    assert [line.number for line in read_workbook(ods(ods_row("Name"), EMPTY, ods_row("Ada"))).lines] == [1, 3]
+
+
+def test_first_sheet_with_people_is_taken_or_the_named_one() -> None:
+    content = xlsx({"Read me": [["A note"]], "Old": [["x"], ["y"]], "People": [["Name"], ["Ada"]]}, hidden=["Old"])
+    book = read_workbook(content)
+    assert (book.sheet, book.sheets) == ("People", ("Read me", "People"))
+    assert read_workbook(content, "read me ").lines == [Line(1, ("A note",))]
+    assert read_workbook(content, "Old").sheet == "Old"
+
+
+def test_sheet_of_one_row_is_better_than_none() -> None:
+    assert read_workbook(xlsx({"A": [], "B": [["Name"]]})).sheet == "B"
+
+
+def test_unknown_sheet_is_refused_with_those_there_are() -> None:
+    with pytest.raises(FieldError, match="sheet: “Members” is not in the file; it has: A, B"):
+        read_workbook(xlsx({"A": [["x"]], "B": []}), "Members")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (xlsx({"A": [], "B": []}), "is empty: no sheet has anything in it"),
+        (b"PK\x03\x04 broken", "is a broken spreadsheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "is a broken spreadsheet"),
+    ],
+)
+def test_broken_or_empty_workbook_is_refused(content: bytes, message: str) -> None:
+    with pytest.raises(RosterRefused, match=message):
+        read_workbook(content)
