@@ -19,12 +19,11 @@ from sqlalchemy.orm import Session
 from petition.db import db, table_of, transaction
 from petition.domain.mails import MailKind
 from petition.domain.names import PersonName
-from petition.domain.ordering import sort_key
-from petition.domain.persons import identity
+from petition.domain.persons import PersonRow
 from petition.domain.states import InvitationState, OutboxState
 from petition.editions.files import render_edition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
-from petition.services import circulation, drafting, endorsement, outbox, publishing, standings
+from petition.services import circulation, drafting, endorsement, outbox, people, publishing, standings
 from petition.services.circulation import Choice
 from petition.services.drafting import Draft
 from petition.services.outbox import Addressee
@@ -82,23 +81,14 @@ def _insert(session: Session, model: Any, rows: Iterator[dict[str, Any]]) -> Non
 
 def _person(number: int) -> dict[str, Any]:
     country = _COUNTRIES[number % len(_COUNTRIES)]
-    name = PersonName(f"Given{number % 997}", f"Family{number}", "Sen.", "")
-    order = f"{name.family_name}, {name.given_name}"
-    return {
-        "identity": identity(name, country, "Assembly", ""),
-        "given_name": name.given_name,
-        "family_name": name.family_name,
-        "honorific_prefix": name.honorific_prefix,
-        "honorific_suffix": name.honorific_suffix,
-        "sort_name": order,
-        "sort_key": sort_key(order),
-        "email": f"member{number}@{country.lower()}.parliament.example",
-        "country": country,
-        "legislature": "Assembly",
-        "party": "",
-        "constituency": "",
-        "language": "en",
-    }
+    row = PersonRow(
+        number,
+        PersonName(f"Given{number % 997}", f"Family{number}", "Sen."),
+        country,
+        f"member{number}@{country.lower()}.parliament.example",
+        "Assembly",
+    )
+    return {**people.columns(people.field_values(row)), "source_identity": row.identity, "fixed": ""}
 
 
 def add_persons(session: Session, many: int) -> None:

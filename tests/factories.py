@@ -5,22 +5,23 @@ query which forgets to select is seen.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
 from petition.domain.names import PersonName
-from petition.domain.persons import PersonRow
+from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.services import circulation, drafting, endorsement, roster, standings
+from petition.services import circulation, drafting, endorsement, importing, standings
 from petition.services.circulation import Choice
 from petition.services.drafting import Draft
 from petition.services.standings import Standing
@@ -46,22 +47,30 @@ def person_row(
     prefix: str = "",
     suffix: str = "",
     email: str = "",
-    legislature: str = "",
-    constituency: str = "",
     row: int = 2,
+    **more: Any,
 ) -> PersonRow:
-    """Return one row of a roster; its address follows from the name unless given."""
+    """Return one row of a roster; its address is one of its own unless given."""
     address = email or f"member{next(_numbers)}@{country.lower()}.parliament.example"
-    name = PersonName(given_name, family_name, prefix, suffix)
-    return PersonRow(row, name, country, address, legislature, constituency=constituency)
+    return PersonRow(row, PersonName(given_name, family_name, prefix, suffix), country, address, **more)
+
+
+def row_of(values: Mapping[str, str]) -> PersonRow:
+    """Return the row of a person's fields."""
+    name = PersonName(**{field: values[field] for field in NAME_FIELDS})
+    others = {field: value for field, value in values.items() if field not in NAME_FIELDS}
+    return PersonRow(1, name, **others)
 
 
 def persons(session: Session, rows: Iterable[PersonRow]) -> list[Person]:
-    """Import people and return them in the order of `rows`."""
+    """Put people on the roster as an import does, and return them in the order of `rows`."""
     given = list(rows)
-    roster.import_people(session, given, actor=ACTOR)
-    known = {person.identity: person for person in session.scalars(select(Person))}
-    return [known[row.identity] for row in given]
+    importing.take_in(session, given, actor=ACTOR, source="test.csv")
+    known = {
+        (person.identity, person.constituency, person.email): person
+        for person in session.scalars(select(Person).where(Person.merged_into_id.is_(None)))
+    }
+    return [known[row.identity, row.constituency, row.email] for row in given]
 
 
 def sample_rows(path: Path = DATA / "roster.csv") -> list[PersonRow]:

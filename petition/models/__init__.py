@@ -8,8 +8,11 @@ from petition.models.invitation import Invitation
 from petition.models.mail_domain import MailDomain
 from petition.models.outbox_control import OutboxControl
 from petition.models.outbox_message import OutboxMessage
-from petition.models.person import Person
+from petition.models.person import Person, PersonIdentifier, PersonTag
+from petition.models.person_change import PersonChange, PersonMerge, TwinDismissal
 from petition.models.reminder_round import ReminderRound
+from petition.models.roster_group import RosterGroup
+from petition.models.roster_import import RosterImport, RosterImportRow
 from petition.models.signature import Signature
 from petition.models.statement import Statement
 from petition.models.text_version import TextVersion
@@ -25,12 +28,20 @@ __all__ = [
     "OutboxControl",
     "OutboxMessage",
     "Person",
+    "PersonChange",
+    "PersonIdentifier",
+    "PersonMerge",
+    "PersonTag",
     "ReminderRound",
     "Role",
+    "RosterGroup",
+    "RosterImport",
+    "RosterImportRow",
     "SignInLink",
     "Signature",
     "Statement",
     "TextVersion",
+    "TwinDismissal",
     "User",
     "WorkerHeartbeat",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -12,31 +12,79 @@ from petition.domain.names import PersonName
 class Person(Model):
     """One parliamentarian, in Popolo's fields (popoloproject.com/specs/person.html).
 
-    `identity` (a digest) is what makes two rows the same person: country, legislature,
-    constituency and name without capitals or accents. An address never does,
-    because members share inboxes.
+    `identity` (a digest) is that of country, legislature and name without
+    capitals or accents; `source_identity` is the one that the last file gave, so
+    that a person whose name was corrected by hand is found again in the next
+    file. Neither is unique, because homonyms sit in one chamber; an address
+    never tells who somebody is, because members share inboxes.
+
+    `fixed` names the fields that a person edited by hand: an import leaves them
+    alone. Who is retired is kept, and invited to nothing; `merged_into_id` names
+    the person that a duplicate was merged into. `search_text` is what a search
+    looks through: names, party and the like without capitals and accents.
     """
 
     __tablename__ = "persons"
-    __table_args__ = (CheckConstraint("given_name <> '' OR family_name <> ''", name="has_a_name"),)
+    __table_args__ = (
+        CheckConstraint("given_name <> '' OR family_name <> ''", name="has_a_name"),
+        Index("ix_persons_order", "country", "sort_key", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    identity: Mapped[str] = mapped_column(String(64), unique=True)
+    identity: Mapped[str] = mapped_column(String(64), index=True)
+    source_identity: Mapped[str] = mapped_column(String(64), index=True)
     given_name: Mapped[str] = mapped_column(String(200))
     family_name: Mapped[str] = mapped_column(String(200))
+    additional_name: Mapped[str] = mapped_column(String(200))
     honorific_prefix: Mapped[str] = mapped_column(String(200))
     honorific_suffix: Mapped[str] = mapped_column(String(200))
     sort_name: Mapped[str] = mapped_column(String(500))
     sort_key: Mapped[bytes]
+    search_text: Mapped[str]
     email: Mapped[str] = mapped_column(String(254), index=True)
-    country: Mapped[str] = mapped_column(String(2), index=True)
+    country: Mapped[str] = mapped_column(String(2))
     legislature: Mapped[str] = mapped_column(String(200))
     party: Mapped[str] = mapped_column(String(200))
     constituency: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(35))
+    fixed: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    retired_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
 
     @property
     def person_name(self) -> PersonName:
         """The parts of the name as one value."""
-        return PersonName(self.given_name, self.family_name, self.honorific_prefix, self.honorific_suffix)
+        return PersonName(
+            self.given_name, self.family_name, self.honorific_prefix, self.honorific_suffix, self.additional_name
+        )
+
+    @property
+    def fixed_fields(self) -> frozenset[str]:
+        """The fields that a person edited by hand."""
+        return frozenset(self.fixed.split())
+
+
+class PersonIdentifier(Model):
+    """What somebody else calls a person, as ("wikidata", "Q42")."""
+
+    __tablename__ = "person_identifiers"
+    __table_args__ = (
+        UniqueConstraint("person_id", "scheme", "identifier"),
+        Index("ix_person_identifiers_value", "scheme", "identifier"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    scheme: Mapped[str] = mapped_column(String(60))
+    identifier: Mapped[str] = mapped_column(String(200))
+
+
+class PersonTag(Model):
+    """A word that coordinators put on people, to find them together."""
+
+    __tablename__ = "person_tags"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)

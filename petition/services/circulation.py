@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
+from petition.domain.searching import Filters
 from petition.domain.states import (
     INVITATION,
     STATEMENT,
@@ -27,7 +28,7 @@ from petition.domain.states import (
 )
 from petition.errors import CountChanged, FieldError, IllegalTransition
 from petition.models import Invitation, Person, Statement, TextVersion
-from petition.services import audit, outbox, progress
+from petition.services import audit, outbox, progress, roster
 from petition.services.outbox import Addressee
 from petition.services.tokens import new_nonce
 from petition.services.transitions import move, move_all
@@ -35,21 +36,34 @@ from petition.services.transitions import move, move_all
 
 @dataclass(frozen=True)
 class Choice:
-    """Whom to invite: everyone, or those of some countries, or those picked by hand."""
+    """Whom to invite: everyone, or those of some countries, of a saved group, or picked by hand."""
 
     countries: Collection[str] = ()
+    filters: Filters | None = None
     person_ids: Collection[int] | None = None
 
 
 def chosen(statement: Statement, choice: Choice) -> Select[Person]:
-    """Select the chosen people who are not invited yet, by country, then name."""
+    """Select the chosen people who have an address and are not invited yet, by country, then name."""
+    query = _uninvited(statement, choice).where(Person.email != "")
+    return query.order_by(Person.country, Person.sort_key, Person.id)
+
+
+def without_address(session: Session, statement: Statement, choice: Choice) -> int:
+    """Return how many of the chosen people are left out because they have no address."""
+    query = _uninvited(statement, choice).where(Person.email == "")
+    return session.scalar(query.with_only_columns(func.count(Person.id))) or 0
+
+
+def _uninvited(statement: Statement, choice: Choice) -> Select[Person]:
     invited = select(Invitation.person_id).where(Invitation.statement_id == statement.id)
-    query = select(Person).where(Person.id.not_in(invited))
+    query = select(Person).where(Person.id.not_in(invited), Person.retired_at.is_(None))
+    query = query.where(*roster.conditions(choice.filters or Filters()))
     if choice.countries:
         query = query.where(Person.country.in_(choice.countries))
     if choice.person_ids is not None:
         query = query.where(Person.id.in_(choice.person_ids))
-    return query.order_by(Person.country, Person.sort_key, Person.id)
+    return query
 
 
 def person_of(invitation_id: int) -> Select[Person]:

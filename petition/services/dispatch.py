@@ -13,7 +13,7 @@ from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import IllegalTransition, NotFound
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
-from petition.services import audit, outbox
+from petition.services import audit, outbox, people
 from petition.services.outbox import Addressee
 from petition.services.progress import last_mail
 
@@ -149,7 +149,7 @@ def correct_address(
     invitation = session.scalar(select(Invitation).where(ours).with_for_update())
     if invitation is None:
         raise NotFound("There is no such invitation.")
-    session.execute(update(Person).where(Person.id == invitation.person_id).values(email=address))
+    people.set_address(session, people.find(session, invitation.person_id), address, actor=actor)
     if revoke:
         invitation.link_version += 1
     session.flush()

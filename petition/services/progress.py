@@ -131,6 +131,16 @@ def person(session: Session, statement: Statement, invitation_id: int) -> Person
     return found[0]
 
 
+def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonProgress]]:
+    """Return the statements that a person was invited to, with where they stand, the newest first."""
+    query = _everywhere().add_columns(Statement).join(Statement, Statement.id == Invitation.statement_id)
+    found = session.execute(query.where(Invitation.person_id == person_id).order_by(Statement.id.desc()))
+    return [
+        (statement, PersonProgress(invitation, person, Standing(key), signature, mail))
+        for invitation, person, key, signature, mail, statement in found
+    ]
+
+
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
     """Return those whom a coordinator must look at: who could not be reached, changed
     their name, or wrote something."""
@@ -141,13 +151,16 @@ def attention(session: Session, statement: Statement, limit: int = 50) -> list[P
 
 
 def _people(statement: Statement) -> Select[Invitation, Person, str, Signature, OutboxMessage]:
+    order = (Person.country, Person.sort_key, Person.id)
+    return _everywhere().where(Invitation.statement_id == statement.id).order_by(*order)
+
+
+def _everywhere() -> Select[Invitation, Person, str, Signature, OutboxMessage]:
     return (
         select(Invitation, Person, _standing(), Signature, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == last_mail())
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
-        .where(Invitation.statement_id == statement.id)
-        .order_by(Person.country, Person.sort_key, Person.id)
     )
 
 
@@ -174,7 +187,8 @@ def changed_names(session: Session, statement: Statement) -> list[PersonProgress
 
 def silent(session: Session, statement: Statement) -> list[Addressee]:
     """Return those who have not answered, have not asked to hear no more, and whose
-    last mail has been sent; nobody is reminded of a mail that is still on its way.
+    last mail has been sent; nobody is reminded of a mail that is still on its way,
+    nor after they left their parliament.
     """
     query = (
         select(Invitation.id, Person.email)
@@ -184,6 +198,7 @@ def silent(session: Session, statement: Statement) -> list[Addressee]:
             Invitation.statement_id == statement.id,
             Invitation.state == InvitationState.INVITED,
             Invitation.muted_at.is_(None),
+            Person.retired_at.is_(None),
             OutboxMessage.state == OutboxState.SENT,
         )
         .order_by(Invitation.id)

@@ -1,62 +1,132 @@
-"""The roster: importing again changes what changed, and doubles nobody."""
+"""The roster: searching and filtering it, and taking it out."""
 
-import random
-from dataclasses import replace
-
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.domain.ordering import sort_key
-from petition.models import AuditEvent, Person
-from petition.services import roster
-from petition.services.roster import Imported
-from tests.factories import person_row, persons, sample_rows
+from petition.domain.persons import Identifier
+from petition.domain.searching import Filters, Reach
+from petition.domain.states import OutboxState
+from petition.models import AuditEvent, PersonIdentifier
+from petition.services import people, roster
+from tests import factories
+from tests.factories import ACTOR, person_row, persons, sample_rows, settle_mails
 
 
-def test_new_people_are_added_with_their_order(session: Session) -> None:
-    row = person_row("Martijn", "van Helvert", "NL", suffix="MP", legislature="Tweede Kamer")
-    assert roster.import_people(session, [row], actor="user:1") == Imported(new=1, changed=0, unchanged=0)
-    person = session.scalars(select(Person)).one()
-    assert person.person_name == row.name
-    assert (person.sort_name, person.sort_key) == ("Helvert, Martijn van", sort_key("Helvert, Martijn van"))
-    assert (person.country, person.email, person.legislature, person.language) == (
-        *("NL", row.email, "Tweede Kamer", "en"),
+@pytest.fixture
+def _some(session: Session) -> None:
+    persons(
+        session,
+        [
+            person_row("Dovilė", "Šakalienė", "LT", suffix="MP", legislature="Seimas", party="Socialdemokratai"),
+            person_row("Els", "Van Hoof", "BE", legislature="Kamer", constituency="Leuven"),
+            person_row("Iain", "Duncan Smith", "GB", legislature="Commons", party="100% Unionist_"),
+            person_row("Henk", "Krol", "NL", legislature="Tweede Kamer"),
+        ],
     )
-    event = session.scalars(select(AuditEvent)).one()
-    assert (event.actor, event.details) == ("user:1", {"new": 1, "changed": 0, "unchanged": 0})
 
 
-def test_importing_again_brings_up_to_date(session: Session) -> None:
-    one, two = person_row("Ada"), person_row("Bea")
-    persons(session, [one, two])
-    moved = replace(one, email="new@x.example", party="Whig")
-    imported = roster.import_people(session, [moved, two, person_row("Cyd")], actor="test")
-    assert imported == Imported(new=1, changed=1, unchanged=1)
-    session.expire_all()
-    people = {person.given_name: person for person in session.scalars(select(Person))}
-    assert (people["Ada"].email, people["Ada"].party) == ("new@x.example", "Whig")
-    assert people["Bea"].email == two.email
-    assert len(people) == 3
+def _names(session: Session, **filters: str) -> list[str]:
+    return [person.family_name for person in roster.search(session, Filters(**filters)).people]
 
 
-def test_same_name_elsewhere_is_another_person(session: Session) -> None:
-    rows = [person_row(), person_row(country="IE"), person_row(legislature="Lords"), person_row(constituency="Ockham")]
-    assert len({person.id for person in persons(session, rows)}) == 4
+@pytest.mark.usefixtures("_some")
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({}, ["Van Hoof", "Duncan Smith", "Šakalienė", "Krol"]),
+        ({"q": "sakaliene"}, ["Šakalienė"]),
+        ({"q": "hoof els"}, ["Van Hoof"]),
+        ({"q": "duncan-smith"}, ["Duncan Smith"]),
+        ({"q": "leuven"}, ["Van Hoof"]),
+        ({"q": "100%"}, ["Duncan Smith"]),
+        ({"q": "%"}, ["Duncan Smith"]),
+        ({"q": "nobody"}, []),
+        ({"country": "NL"}, ["Krol"]),
+        ({"country": "NL", "q": "hoof"}, []),
+        ({"legislature": "Kamer"}, ["Van Hoof"]),
+        ({"party": "Socialdemokratai"}, ["Šakalienė"]),
+        ({"tag": "board"}, []),
+    ],
+)
+def test_people_are_found_by_search_and_filters(session: Session, filters: dict[str, str], names: list[str]) -> None:
+    assert _names(session, **filters) == names
 
 
-def test_people_come_by_country_then_sort_name(session: Session) -> None:
+@pytest.mark.usefixtures("_some")
+def test_a_search_comes_in_pages_and_tells_its_total(session: Session) -> None:
+    found = roster.search(session, Filters(), limit=2, offset=1)
+    assert [person.family_name for person in found.people] == ["Duncan Smith", "Šakalienė"]
+    assert found.total == 4
+
+
+def test_reach_tells_who_can_be_written_to(session: Session) -> None:
+    rows = [person_row("Ada"), person_row("Bea"), person_row("Cyd"), person_row("Dot")]
+    ada, bea, cyd, dot = persons(session, rows)
+    people.set_address(session, cyd, "", actor=ACTOR)
+    people.retire(session, dot, actor=ACTOR)
+    factories.circulated(session, [ada])
+    settle_mails(session, OutboxState.BOUNCED)
+    by_reach = {
+        reach: [person.id for person in roster.search(session, Filters(reach=reach)).people] for reach in ("", *Reach)
+    }
+    assert by_reach == {
+        "": [ada.id, bea.id, cyd.id],
+        Reach.REACHABLE: [bea.id],
+        Reach.NO_ADDRESS: [cyd.id],
+        Reach.BOUNCED: [ada.id],
+        Reach.RETIRED: [dot.id],
+    }
+    assert roster.bounced_among(session, [ada.id, bea.id]) == {ada.id}
+    people.set_address(session, ada, "new@x.example", actor=ACTOR)
+    assert roster.bounced_among(session, [ada.id]) == set()
+
+
+def test_tags_are_found_and_counted(session: Session) -> None:
+    ada, bea = persons(session, [person_row("Ada"), person_row("Bea")])
+    people.tag(session, [ada.id, bea.id], "board", actor=ACTOR)
+    people.tag(session, [ada.id], "chair", actor=ACTOR)
+    assert [person.id for person in roster.search(session, Filters(tag="chair")).people] == [ada.id]
+    assert roster.tags_by_person(session, [ada.id]) == {ada.id: ["board", "chair"]}
+    assert roster.choices(session).tags == {"board": 2, "chair": 1}
+    assert roster.matching_ids(session, Filters(tag="board")) == [ada.id, bea.id]
+
+
+@pytest.mark.usefixtures("_some")
+def test_choices_are_counted_and_follow_the_country(session: Session) -> None:
+    found = roster.choices(session)
+    assert found.countries == {"BE": 1, "GB": 1, "LT": 1, "NL": 1}
+    assert found.legislatures == {"Commons": 1, "Kamer": 1, "Seimas": 1, "Tweede Kamer": 1}
+    assert roster.choices(session, "LT").parties == {"Socialdemokratai": 1}
+
+
+@pytest.mark.usefixtures("_some")
+def test_large_roster_offers_legislatures_and_parties_once_a_country_is_chosen(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "_FEW", 3)
+    found = roster.choices(session)
+    assert len(found.countries) == 4
+    assert (found.legislatures, found.parties) == ({}, {})
+    assert roster.choices(session, "LT").legislatures == {"Seimas": 1}
+
+
+def test_an_export_is_whole_ordered_and_recorded(session: Session) -> None:
     rows = sample_rows()
-    random.Random(1).shuffle(rows)  # noqa: S311 (any order will do, but the same each time)
-    persons(session, rows)
-    people = roster.people(session)
-    assert [(person.country, person.sort_key) for person in people] == sorted(
-        (person.country, person.sort_key) for person in people
-    )
-    assert [person.family_name for person in roster.people(session, "NL")] == ["van Helvert", "Krol"]
-    assert roster.people(session, "XX") == []
-
-
-def test_countries_are_counted(session: Session) -> None:
-    persons(session, [person_row("Ada"), person_row("Bea"), person_row(country="FR")])
-    assert roster.countries(session) == {"FR": 1, "GB": 2}
-    assert list(roster.countries(session)) == ["FR", "GB"]
+    stored = persons(session, rows)
+    session.add(PersonIdentifier(person_id=stored[0].id, scheme="wikidata", identifier="Q42"))
+    people.tag(session, [stored[0].id], "board", actor=ACTOR)
+    session.flush()
+    out = roster.export(session, Filters(), actor="user:7")
+    assert [row.name for row in sorted(out, key=lambda row: row.email)] == [
+        row.name for row in sorted(rows, key=lambda row: row.email)
+    ]
+    first = next(row for row in out if row.email == rows[0].email)
+    own, wikidata = first.identifiers
+    assert own.scheme == "petition"
+    assert own.identifier.endswith(f"-{stored[0].id}")
+    assert wikidata == Identifier("wikidata", "Q42")
+    assert first.tags == ("board",)
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "roster.export")).one()
+    assert (event.actor, event.details) == ("user:7", {"people": 33})
+    assert len(roster.export(session, Filters(country="NL"), actor="user:7")) == 2

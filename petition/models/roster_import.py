@@ -1,0 +1,52 @@
+"""Roster files on their way in: uploaded, read, looked at, and imported or dropped."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.db import Model, database_now
+from petition.models.columns import BigKey
+
+
+class RosterImport(Model):
+    """One file; `content` and the rows go when it is imported or dropped, the rest is kept.
+
+    `settings` says how the file is to be read: encoding, sheet, columns, defaults.
+    `signature` is that of its headings, by which the next file like it finds them.
+    """
+
+    __tablename__ = "roster_imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    signature: Mapped[str] = mapped_column(String(64), index=True)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    actor: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    read_at: Mapped[datetime | None]
+    imported_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+
+
+class RosterImportRow(Model):
+    """One row of a file as it was read and matched, until the import ends.
+
+    `kind` is new, changed, unchanged, faulty or gone; `entry` holds the person's
+    values, what would change, and the doubts and errors; `codes` are those of the
+    doubts, with a space before and after each.
+    """
+
+    __tablename__ = "roster_import_rows"
+    __table_args__ = (Index("ix_roster_import_rows_kind", "import_id", "kind", "number"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_imports.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    codes: Mapped[str] = mapped_column(String(400))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,76 @@
+"""The history of people: every change is recorded with who made it and from which file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.models import PersonChange, User
+
+_INSERT = insert(table_of(PersonChange)).inline()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as it is told; `who` is an account's address, or how the log names whoever it was.
+
+    `changes` gives (before, after) by field.
+    """
+
+    at: datetime
+    who: str
+    action: str
+    source: str
+    changes: Mapping[str, tuple[str, str]]
+
+
+def record(
+    session: Session, person_id: int, action: str, changes: Mapping[str, tuple[str, str]], *, actor: str
+) -> None:
+    """Record one person's change."""
+    record_all(session, [(person_id, changes)], action, actor=actor)
+
+
+def record_all(
+    session: Session,
+    changed: Iterable[tuple[int, Mapping[str, tuple[str, str]]]],
+    action: str,
+    *,
+    actor: str,
+    source: str = "",
+) -> None:
+    """Record the same kind of change of many people."""
+    shared: dict[str, Any] = {"action": action, "actor": actor, "source": source}
+    rows = [{**shared, "person_id": person_id, "changes": dict(changes)} for person_id, changes in changed]
+    if rows:
+        session.connection().execute(_INSERT, rows)
+
+
+def latest(session: Session) -> int:
+    """Return a number that grows whenever anybody on the roster changes."""
+    return session.scalar(select(func.max(PersonChange.id))) or 0
+
+
+def history(session: Session, person_id: int) -> list[Change]:
+    """Return a person's changes, the newest first."""
+    query = select(PersonChange).where(PersonChange.person_id == person_id).order_by(PersonChange.id.desc())
+    rows = list(session.scalars(query))
+    numbers = {int(row.actor.removeprefix("user:")) for row in rows if row.actor.startswith("user:")}
+    accounts = {
+        f"user:{number}": email
+        for number, email in session.execute(select(User.id, User.email).where(User.id.in_(numbers)))
+    }
+    return [
+        Change(
+            row.at,
+            accounts.get(row.actor, row.actor),
+            row.action,
+            row.source,
+            {name: (before, after) for name, (before, after) in row.changes.items()},
+        )
+        for row in rows
+    ]

@@ -1,0 +1,208 @@
+"""Matching rows with people: by identifier, then by name, country and legislature, never by address."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.domain.matching import Known, Matching, match_rows
+from petition.domain.names import PersonName
+from petition.domain.persons import Identifier, PersonRow
+from petition.domain.remarks import Remark
+
+WIKIDATA = Identifier("wikidata", "Q42")
+
+
+def _row(row: int = 2, given: str = "Mehmet", family: str = "Erdoğan", **more: object) -> PersonRow:
+    return PersonRow(row, PersonName(given, family), **{"country": "TR", "legislature": "Meclis", **more})  # type: ignore[arg-type] # Any field.
+
+
+def _known(number: int, row: PersonRow, **more: object) -> Known:
+    known = Known(
+        number,
+        (row.identity,),
+        row.country,
+        row.legislature,
+        row.constituency,
+        row.email,
+        row.party,
+        row.role,
+        row.identifiers,
+    )
+    return replace(known, **more)  # type: ignore[arg-type] # Any field.
+
+
+def _people(matching: Matching) -> list[int | None]:
+    return [match.person_id for match in matching.matches]
+
+
+def _codes(matching: Matching) -> list[list[str]]:
+    return [[remark.code for remark in (*match.doubts, *match.errors)] for match in matching.matches]
+
+
+def test_name_country_and_legislature_tell_who_it_is() -> None:
+    row = _row(email="new@x.example", constituency="Muğla")
+    known = [_known(1, _row(family="Other")), _known(2, _row()), _known(3, _row(legislature="Senate"))]
+    assert _people(match_rows([row], known)) == [2]
+
+
+def test_an_address_tells_nothing() -> None:
+    known = [_known(1, _row(family="Other", email="office@x.example"))]
+    assert _people(match_rows([_row(email="office@x.example")], known)) == [None]
+
+
+def test_an_identifier_comes_before_the_name() -> None:
+    known = [_known(1, _row()), _known(2, _row(family="Other", identifiers=(WIKIDATA,)))]
+    assert _people(match_rows([_row(identifiers=(WIKIDATA,))], known)) == [2]
+
+
+def test_an_identifier_of_another_country_is_another_one() -> None:
+    known = [_known(1, _row(family="Other", country="DE", identifiers=(Identifier("id", "7"),)))]
+    assert _people(match_rows([_row(identifiers=(Identifier("id", "7"),))], known)) == [None]
+
+
+def test_another_identifier_of_the_same_kind_is_another_person() -> None:
+    known = [_known(1, _row(identifiers=(WIKIDATA,)))]
+    matching = match_rows([_row(identifiers=(Identifier("wikidata", "Q43"),))], known)
+    assert _people(matching) == [None]
+    assert _codes(matching) == [[]]
+
+
+def test_our_own_number_is_an_identifier_of_this_roster_alone() -> None:
+    known = [_known(7, _row(family="Other"))]
+    rows = [_row(identifiers=(Identifier("petition", "3f2a-7"),))]
+    assert _people(match_rows(rows, known, own="3f2a-")) == [7]
+    assert _people(match_rows(rows, known, own="77b1-")) == [None]
+
+
+def test_two_rows_with_one_identifier_are_refused() -> None:
+    known = [_known(1, _row(identifiers=(WIKIDATA,)))]
+    rows = [_row(2, identifiers=(WIKIDATA,)), _row(3, family="Other", identifiers=(WIKIDATA,))]
+    assert _codes(match_rows(rows, known)) == [[], ["identifiers"]]
+
+
+def test_identifiers_of_two_people_are_refused() -> None:
+    other = Identifier("mnis", "172")
+    known = [_known(1, _row(identifiers=(WIKIDATA,))), _known(2, _row(family="Other", identifiers=(other,)))]
+    matching = match_rows([_row(identifiers=(WIKIDATA, other))], known)
+    assert _codes(matching) == [["identifiers"]]
+    assert _people(matching) == [None]
+
+
+def test_two_people_of_one_name_stay_two() -> None:
+    """Two members of one chamber are called Mehmet Erdoğan, of Gaziantep and of Muğla."""
+    rows = [_row(2, constituency="Gaziantep"), _row(3, constituency="Muğla")]
+    first = match_rows(rows, [])
+    assert _people(first) == [None, None]
+    assert _codes(first) == [[], ["namesake"]]
+    known = [_known(1, rows[0]), _known(2, rows[1])]
+    assert _people(match_rows(rows, known)) == [1, 2]
+    assert _people(match_rows(rows[::-1], known)) == [2, 1]
+
+
+def test_rows_that_are_alike_in_everything_are_kept_and_told() -> None:
+    matching = match_rows([_row(2), _row(3)], [])
+    assert _people(matching) == [None, None]
+    assert matching.matches[1].doubts == [
+        Remark("repeated", "family_name", "has the name and every column of row 2; the two are kept as two people")
+    ]
+    known = [_known(1, _row()), _known(2, _row())]
+    again = match_rows([_row(2), _row(3)], known)
+    assert _people(again) == [1, 2]
+    assert _codes(again) == [["matched-in-order"], ["matched-in-order", "repeated"]]
+
+
+def test_a_row_that_may_be_either_of_two_is_refused() -> None:
+    known = [_known(1, _row(constituency="Gaziantep")), _known(2, _row(constituency="Muğla"))]
+    matching = match_rows([_row(constituency="Ankara")], known)
+    assert _people(matching) == [None]
+    (error,) = matching.matches[0].errors
+    assert error.problem.startswith("Mehmet Erdoğan is one of 2 people of this name")
+    assert matching.gone == [1, 2]
+
+
+def test_what_tells_namesakes_apart_is_used() -> None:
+    known = [_known(1, _row(party="A")), _known(2, _row(party="B"))]
+    assert _people(match_rows([_row(party="B")], known)) == [2]
+
+
+def test_a_third_of_the_name_is_new() -> None:
+    known = [_known(1, _row(constituency="Gaziantep"))]
+    rows = [_row(2, constituency="Muğla"), _row(3, constituency="Gaziantep")]
+    matching = match_rows(rows, known)
+    assert sorted(map(str, _people(matching))) == ["1", "None"]
+    assert _people(matching)[1] == 1
+
+
+def test_gone_are_those_of_the_files_chambers_alone() -> None:
+    known = [
+        _known(1, _row(family="Gone")),
+        _known(2, _row(family="Elsewhere", legislature="Senate")),
+        _known(3, _row(family="Abroad", country="DE")),
+        _known(4, _row(family="Retired"), is_retired=True),
+        _known(5, _row()),
+    ]
+    assert match_rows([_row()], known).gone == [1]
+
+
+def test_a_faulty_row_is_nobody_and_opens_no_chamber() -> None:
+    faulty = _row(errors=(Remark("email", "email", "is wrong"),))
+    matching = match_rows([faulty], [_known(1, _row())])
+    assert _people(matching) == [None]
+    assert matching.gone == []
+
+
+def test_the_name_of_the_last_file_finds_who_was_corrected_since() -> None:
+    known = _known(1, _row(family="van Nispen"))
+    corrected = replace(known, identities=(_row(family="Nispen").identity, *known.identities))
+    assert _people(match_rows([_row(family="Nispen")], [corrected])) == [1]
+    assert _people(match_rows([_row(family="van Nispen")], [corrected])) == [1]
+
+
+def test_a_merged_duplicate_does_not_come_back() -> None:
+    kept = _known(1, _row(family="Duncan Smith"))
+    known = [replace(kept, aliases=(_row(family="Duncan-Smith").identity,))]
+    matching = match_rows([_row(2, family="Duncan Smith"), _row(3, family="Duncan-Smith")], known)
+    assert [(match.person_id, match.is_alias) for match in matching.matches] == [(1, False), (1, True)]
+    alone = match_rows([_row(family="Duncan-Smith")], known)
+    assert [(match.person_id, match.is_alias) for match in alone.matches] == [(1, True)]
+    assert alone.gone == []
+
+
+ROWS = st.lists(
+    st.builds(
+        lambda given, party, constituency: (given, party, constituency),
+        st.sampled_from(["Ann", "Bob"]),
+        st.sampled_from(["", "A", "B"]),
+        st.sampled_from(["", "North", "South"]),
+    ),
+    max_size=6,
+)
+
+
+@given(ROWS, ROWS)
+def test_nobody_is_two_rows_and_every_row_is_told(
+    new: list[tuple[str, str, str]], old: list[tuple[str, str, str]]
+) -> None:
+    rows = [_row(n, given, party=party, constituency=place) for n, (given, party, place) in enumerate(new, 2)]
+    known = [_known(n, _row(0, given, party=party, constituency=place)) for n, (given, party, place) in enumerate(old)]
+    matching = match_rows(rows, known)
+    assert [match.row for match in matching.matches] == rows
+    found = [match.person_id for match in matching.matches if match.person_id is not None]
+    assert len(found) == len(set(found))
+    assert not set(found) & set(matching.gone)
+    names = {person.id: person.identities for person in known}
+    assert all(
+        match.row.identity in names[match.person_id] for match in matching.matches if match.person_id is not None
+    )
+
+
+@given(ROWS)
+def test_a_file_that_comes_again_finds_everybody(new: list[tuple[str, str, str]]) -> None:
+    rows = [_row(n, given, party=party, constituency=place) for n, (given, party, place) in enumerate(new, 2)]
+    matching = match_rows(rows, [_known(row.row, row) for row in rows])
+    assert not any(match.errors for match in matching.matches)
+    assert sorted(match.person_id or 0 for match in matching.matches) == [row.row for row in rows]
+    for match in matching.matches:
+        found = next(row for row in rows if row.row == match.person_id)
+        assert (found.constituency, found.party) == (match.row.constituency, match.row.party)

@@ -1,0 +1,115 @@
+"""Comparing a file with the roster: what would happen, and nothing else."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from petition.domain.persons import FIELDS, Identifier, PersonRow
+from petition.domain.remarks import Remark
+from petition.models import PersonIdentifier
+from petition.services import changes, people
+from petition.services.comparing import Compared, Kind, compare
+from tests import factories
+from tests.factories import ACTOR, person_row, persons
+
+
+def _compare(session: Session, *rows: PersonRow, provided: tuple[str, ...] = FIELDS) -> list[Compared]:
+    before = changes.latest(session)
+    compared = list(compare(session, rows, provided))
+    assert changes.latest(session) == before
+    assert not session.dirty
+    return compared
+
+
+def test_new_changed_unchanged_and_gone_are_told(session: Session) -> None:
+    rows = [person_row(name, legislature="Commons", row=line) for line, name in enumerate(("Ada", "Bea", "Cyd"), 2)]
+    ada, bea, cyd = persons(session, rows)
+    persons(session, [person_row("Eve", legislature="Lords")])
+    new = person_row("Dot", legislature="Commons", row=4)
+    compared = _compare(session, rows[0], replace(rows[1], party="Whig"), new)
+    assert [(one.number, one.kind, one.person_id) for one in compared] == [
+        (2, Kind.UNCHANGED, ada.id),
+        (3, Kind.CHANGED, bea.id),
+        (4, Kind.NEW, None),
+        (0, Kind.GONE, cyd.id),
+    ]
+    assert compared[1].changes == {"party": ("", "Whig")}
+    assert compared[2].values["sort_name"] == "Lovelace, Dot"
+    assert compared[3].name.display == "Cyd Lovelace"
+
+
+def test_what_a_file_does_not_mention_stays(session: Session) -> None:
+    row = person_row("Ada", email="ada@x.example", party="Whig", language="fr")
+    persons(session, [row])
+    names_alone = replace(row, email="", party="", language="en")
+    (one,) = _compare(session, names_alone, provided=("given_name", "family_name", "country"))
+    assert one.kind is Kind.UNCHANGED
+    (one,) = _compare(session, names_alone, provided=("given_name", "family_name", "country", "email"))
+    assert one.changes == {"email": ("ada@x.example", "")}
+
+
+def test_what_was_edited_by_hand_is_kept_and_told(session: Session) -> None:
+    row = person_row("Ada", party="Whig")
+    (ada,) = persons(session, [row])
+    people.edit(session, ada, factories.row_of({**people.values_of(ada), "party": "Tory"}), actor=ACTOR)
+    (one,) = _compare(session, row)
+    assert (one.kind, one.kept, one.values["party"]) == (Kind.UNCHANGED, {"party": "Whig"}, "Tory")
+
+
+def test_faults_come_first(session: Session) -> None:
+    row = person_row("Ada")
+    persons(session, [row])
+    error = Remark("email", "email", "is wrong")
+    (one,) = _compare(session, replace(row, errors=(error,)))
+    assert (one.kind, one.errors) == (Kind.FAULTY, (error,))
+
+
+def test_an_identifier_finds_who_changed_their_name(session: Session) -> None:
+    (ada,) = persons(session, [person_row("Ada", "Byron")])
+    session.add(PersonIdentifier(person_id=ada.id, scheme="mnis", identifier="172"))
+    session.flush()
+    (one,) = _compare(session, replace(person_row("Ada", "Lovelace"), identifiers=(Identifier("mnis", "172"),)))
+    assert (one.kind, one.person_id) == (Kind.CHANGED, ada.id)
+    assert one.changes["family_name"] == ("Byron", "Lovelace")
+
+
+def test_an_identifier_or_a_tag_alone_is_a_change(session: Session) -> None:
+    row = person_row("Ada")
+    persons(session, [row])
+    (one,) = _compare(session, replace(row, identifiers=(Identifier("mnis", "172"),)))
+    assert (one.kind, one.changes) == (Kind.CHANGED, {})
+    (one,) = _compare(session, replace(row, tags=("board",)))
+    assert one.kind is Kind.CHANGED
+
+
+def test_a_new_person_who_may_be_one_who_is_gone_is_doubted(session: Session) -> None:
+    persons(session, [person_row("Kimberley", "Kitching", "AU", legislature="Senate")])
+    new, gone = _compare(session, person_row("Kimberly", "Kitching", "AU", legislature="Senate"))
+    assert (new.kind, gone.kind) == (Kind.NEW, Kind.GONE)
+    assert [str(doubt) for doubt in new.doubts] == [
+        (
+            "family_name: may be Kimberley Kitching, who is on the roster and not in this file "
+            "(given names that differ in a letter)"
+        )
+    ]
+
+
+def test_somebody_who_retired_returns(session: Session) -> None:
+    row = person_row("Ada")
+    (ada,) = persons(session, [row])
+    people.retire(session, ada, actor=ACTOR)
+    (one,) = _compare(session, row)
+    assert (one.kind, one.returns, one.changes) == (Kind.CHANGED, True, {})
+
+
+def test_the_order_follows_a_name_that_changed(session: Session) -> None:
+    row = person_row("Michiel", "Nispen", "NL")
+    (person,) = persons(session, [row])
+    session.add(PersonIdentifier(person_id=person.id, scheme="id", identifier="1"))
+    session.flush()
+    corrected = person_row("Michiel", "van Nispen", "NL", email=row.email, identifiers=(Identifier("id", "1"),))
+    (one,) = _compare(session, corrected)
+    assert one.changes == {
+        "family_name": ("Nispen", "van Nispen"),
+        "sort_name": ("Nispen, Michiel", "Nispen, Michiel van"),
+    }
