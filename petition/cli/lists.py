@@ -1,17 +1,22 @@
-"""Commands that show how a statement stands and who has signed it; they change nothing."""
+"""Commands about a statement's list: how the answers stand, who has signed, and in which form it is printed."""
 
 import json
+from enum import StrEnum
 
 import click
+from sqlalchemy.orm import Session
 
-from petition.cli.edge import Command, Group, settings
-from petition.db import db
+from petition.cli.edge import ACTOR, Command, Group, settings
+from petition.db import db, transaction
+from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
 from petition.domain.times import format_moment
 from petition.editions.files import list_csv, list_json, list_text
+from petition.errors import FieldError
 from petition.models import Statement
-from petition.services import compilation, drafting, progress
+from petition.services import compilation, drafting, list_forms, progress
 from petition.services.progress import Standing, Tally
 
+_MOST_LEADS = 1000
 _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
 
 
@@ -39,10 +44,78 @@ def signatories(slug: str, form: str) -> None:
     click.echo(_FORMATS[form](compiled).encode(), nl=False)
 
 
+def _choice(kind: type[StrEnum], *more: str) -> click.Choice[str]:
+    """Return an option's choice of an enumeration's values."""
+    return click.Choice([*(one.value for one in kind), *more])
+
+
+@click.command("list-form", cls=Command, epilog="flask statement list-form press-freedom --order leads --part party")
+@click.argument("slug")
+@click.option("--order", type=_choice(Order), help="In which order people stand.")
+@click.option("--headings", type=_choice(Headings), help="Where countries have headings.")
+@click.option("--layout", type=_choice(Layout), help="One person a line, or run in.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=_choice(Part, "none"),
+    help="What stands after the name; repeatable, or none.",
+)
+@click.option("--national/--international", default=None, help="Order names as the text's language does, or not.")
+def list_form(slug: str, parts: tuple[str, ...], **told: str | bool | None) -> None:
+    """Print the form of the list as JSON, after changing what the options say.
+
+    The form can be changed until the statement is published.
+    """
+    changes: dict[str, object] = {name: value for name, value in told.items() if value is not None}
+    if parts:
+        changes["parts"] = [part for part in parts if part != "none"]
+    stored = ListForm.read(drafting.find(db.session(), slug).list_form).as_data()
+    if changes:
+        form = ListForm.read({**stored, **changes})
+        with transaction() as session:
+            list_forms.change(session, drafting.find(session, slug), form, actor=ACTOR)
+        stored = form.as_data()
+    click.echo(json.dumps(stored, indent=2))
+
+
+@click.command(cls=Command, epilog='flask statement leads press-freedom --add "Els Van Hoof"')
+@click.argument("slug")
+@click.option("--add", "added", multiple=True, metavar="NAME", help="Let this invited person lead; repeatable.")
+@click.option("--remove", "removed", multiple=True, metavar="NAME", help="Let this person lead no more; repeatable.")
+def leads(slug: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    """Print who leads, after adding or removing people by their names.
+
+    A list whose order is "leads" prints them before the others.
+    """
+    if added or removed:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            ticked = [_invited(session, statement, name) for name in added]
+            shown = [_invited(session, statement, name) for name in removed]
+            list_forms.set_leads(session, statement, shown, ticked, actor=ACTOR)
+    session = db.session()
+    found = list_forms.candidates(session, drafting.find(session, slug), most=_MOST_LEADS)
+    for person in found.people:
+        if person.is_lead:
+            click.echo(f"{person.name.display} ({person.country})")
+
+
+def _invited(session: Session, statement: Statement, name: str) -> int:
+    """Return the one invitation that a name means; raise `FieldError` for none and for several."""
+    found = list_forms.candidates(session, statement, name, most=1)
+    if found.total != 1:
+        many = f"{found.total} people" if found.total else "nobody"
+        raise FieldError("name", f"“{name}” means {many} of those invited; it must mean one")
+    return found.people[0].invitation_id
+
+
 def add_to(group: Group) -> None:
     """Add these commands to the family of those that move a statement."""
     group.add_command(status)
     group.add_command(signatories)
+    group.add_command(list_form)
+    group.add_command(leads)
 
 
 def _as_json(statement: Statement, tally: Tally) -> str:

@@ -1,20 +1,39 @@
-"""Commands about the roster."""
+"""Commands about the roster: taking files in, and taking the people out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 import click
 
 from petition.cli.edge import ACTOR, Group, people
-from petition.cli.files import read_bytes, shown
+from petition.cli.files import shown
+from petition.cli.roster_file import open_file, say
+from petition.cli.roster_lines import doubt_lines, fault_lines, json_line
 from petition.db import transaction
-from petition.errors import RosterRefused
-from petition.rosters.csv_file import COLUMNS, NEEDED, read_csv
+from petition.domain.persons import PersonRow
+from petition.domain.searching import Filters
+from petition.errors import EncodingUnknown, FieldError, RosterRefused
+from petition.rosters.export import to_csv, to_json, to_xlsx
+from petition.rosters.layout import MAPPABLE
+from petition.rosters.options import DEFAULTABLE, make_options
 from petition.services import roster
+from petition.services.comparing import Compared, Kind
+from petition.services.importing import Imported
 
-_KNOWN = ", ".join(column for column in COLUMNS if column not in NEEDED)
-_HELP = f"""Import people from FILE, a CSV file in UTF-8; "-" reads standard input.
+_WRITERS: dict[str, Callable[[list[PersonRow]], Iterable[bytes]]] = {
+    "csv": to_csv,
+    "xlsx": lambda rows: [to_xlsx(rows)],
+    "json": lambda rows: [to_json(rows)],
+}
+_HELP = f"""Import people from FILE: CSV, XLSX, ODS, XLS or Popolo JSON; "-" reads standard input.
 
-The first line names the columns. Needed: {", ".join(NEEDED)}. Also known:
-{_KNOWN}. A person who is known already is brought up to date. One faulty row
-refuses the whole file, and every fault is listed.
+The columns are found by their headings, in many languages; --map corrects that,
+by heading, letter or number. What a file with the same headings was imported with
+before is remembered. People who are known are brought up to date: matched by an
+external identifier, else by name, country and legislature. What was edited by
+hand stays. One faulty row refuses the whole file, unless --leave-faulty.
+
+Fields: {", ".join(MAPPABLE)}.
 """
 
 
@@ -23,21 +42,127 @@ def group() -> None:
     """The people whom statements may be circulated to."""
 
 
-@group.command("import", help=_HELP, epilog="flask roster import members.csv --dry-run")
+def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return FIELD=VALUE options as a mapping."""
+    pairs = [text.partition("=") for text in given]
+    for text, (field, sign, _) in zip(given, pairs, strict=True):
+        if not field or not sign:
+            raise click.BadParameter(f"“{text}” is not of the form {option.metavar}")
+    return {field.strip(): value for field, _, value in pairs}
+
+
+@group.command(
+    "import", help=_HELP, epilog='flask roster import members.csv --map family_name="Nom usuel" --country FR'
+)
 @click.argument("file")
-@click.option("--dry-run", is_flag=True, help="Check the file and tell what would change, without changing it.")
-def import_people(file: str, dry_run: bool) -> None:
+@click.option("--map", "columns", multiple=True, metavar="FIELD=HEADING", callback=_pairs, help="Where a field stands.")
+@click.option("--country", default="", metavar="XX", help="Country of rows that name none: FR, France, EU.")
+@click.option(
+    *("--set", "defaults"),
+    multiple=True,
+    metavar="FIELD=VALUE",
+    callback=_pairs,
+    help=f"What rows have that say nothing: {', '.join(DEFAULTABLE)}.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not in UTF-8, such as cp1252.")
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook; else the first that is filled.")
+@click.option("--proper-case", is_flag=True, help="Turn names in capitals into ordinary case: ŞTEFĂNUȚĂ, Ștefănuță.")
+@click.option("--leave-faulty", is_flag=True, help="Import the others where some rows are faulty.")
+@click.option("--retire-gone", is_flag=True, help="Retire people of the file's chambers who are not in it.")
+@click.option("--dry-run", is_flag=True, help="Read the file and tell what would change, without changing it.")
+@click.option("--json", "as_json", is_flag=True, help="With --dry-run: print a line of JSON for each row.")
+def import_people(
+    *,
+    file: str,
+    columns: Mapping[str, str],
+    country: str,
+    defaults: Mapping[str, str],
+    encoding: str | None,
+    sheet: str | None,
+    proper_case: bool,
+    leave_faulty: bool,
+    retire_gone: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Import people, all of the file or nothing."""
+    if as_json and not dry_run:
+        raise click.UsageError("--json goes with --dry-run")
     try:
-        rows = read_csv(read_bytes(file))
-    except RosterRefused as refusal:
-        raise click.ClickException(f"{shown(file)}: {refusal}") from None
+        options = make_options(country, defaults, proper_case=proper_case)
+        with transaction() as session:
+            opened = open_file(session, file, columns, options, encoding=encoding, sheet=sheet)
+            compared = opened.compared(session)
+            if as_json:
+                _print(compared)
+            elif dry_run:
+                _tell(compared, leave_faulty=leave_faulty)
+            if dry_run:
+                session.rollback()
+                return
+            _check(compared, leave_faulty=leave_faulty)
+            done = opened.written(session, compared, retire_gone=retire_gone)
+    except (RosterRefused, EncodingUnknown, FieldError) as refusal:
+        raise click.ClickException(f"{shown(file)}: {_words(refusal)}") from None
+    say(doubt_lines(compared))
+    click.echo(f"Imported {people(done.done)}: {done.words}.")
+
+
+def _words(refusal: Exception) -> str:
+    """Return a refusal as the command line's user knows what it is about."""
+    if isinstance(refusal, EncodingUnknown):
+        return f"{refusal}\nName it, for example: --encoding {refusal.previews[0].encoding}"
+    if isinstance(refusal, FieldError):
+        option = f"--set {refusal.field}" if refusal.field in DEFAULTABLE else f"--{refusal.field}"
+        return f"{option}: {refusal.problem}"
+    return str(refusal)
+
+
+def _print(compared: Iterable[Compared]) -> None:
+    """Print a line of JSON for each row of the file."""
+    for one in compared:
+        if one.kind is not Kind.GONE:
+            click.echo(json_line(one).encode())
+
+
+def _tell(compared: list[Compared], *, leave_faulty: bool) -> None:
+    """Tell what an import would do."""
+    say(doubt_lines(compared))
+    _check(compared, leave_faulty=leave_faulty)
+    kinds = [one.kind for one in compared]
+    done = Imported(*(kinds.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.UNCHANGED, Kind.FAULTY)))
+    click.echo(f"The file is good: {people(done.done)}; {done.words}. Nothing was imported (--dry-run).")
+    if gone := kinds.count(Kind.GONE):
+        click.echo(f"On the roster and not in the file: {people(gone)}; --retire-gone retires them.")
+
+
+def _check(compared: list[Compared], *, leave_faulty: bool) -> None:
+    """Refuse a file with faulty rows, or without a row."""
+    faults = list(fault_lines(compared))
+    if faults and not leave_faulty:
+        many = f"{len(faults):,} problem{'s' if len(faults) != 1 else ''}"
+        raise click.ClickException("\n".join([f"Nothing was imported: {many} in the file.", *faults]))
+    if not any(one.number for one in compared):
+        raise click.ClickException("Nothing was imported: the file has no people in it.")
+
+
+@group.command("export", epilog="flask roster export --format xlsx --output roster.xlsx")
+@click.option(
+    "--format", "form", type=click.Choice(list(_WRITERS)), default="csv", show_default=True, help="What to write."
+)
+@click.option("--output", metavar="FILE", help="Write to this file instead of standard output.")
+@click.option("--search", "q", default="", metavar="WORDS", help="Only people that a search for these words finds.")
+@click.option("--country", default="", metavar="XX", help="Only people of this country.")
+@click.option("--tag", default="", metavar="TAG", help="Only people with this tag.")
+def export_people(form: str, output: str | None, q: str, country: str, tag: str) -> None:
+    """Write the roster, all of it or what filters leave; an import reads it back."""
     with transaction() as session:
-        done = roster.import_people(session, rows, actor=ACTOR)
-        if dry_run:
-            session.rollback()
-    counts = f"{done.new} new, {done.changed} changed, {done.unchanged} as they were"
-    if dry_run:
-        click.echo(f"The file is good: {people(len(rows))}; {counts}. Nothing was imported (--dry-run).")
-    else:
-        click.echo(f"Imported {people(len(rows))}: {counts}.")
+        rows = roster.export(session, Filters(q=q, country=country.upper(), tag=tag), actor=ACTOR)
+    pieces = _WRITERS[form](rows)
+    if output is None:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return
+    with Path(output).open("wb") as file:
+        file.writelines(pieces)
+    click.echo(f"Wrote {people(len(rows))} to {output}.", err=True)

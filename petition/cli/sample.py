@@ -9,10 +9,12 @@ from petition.cli.edge import ACTOR
 from petition.cli.files import read_bytes, read_text
 from petition.clock import utc_now
 from petition.domain.house import House
+from petition.domain.persons import PersonRow
 from petition.errors import NotFound
 from petition.models import User
-from petition.rosters.csv_file import read_csv
-from petition.services import accounts, drafting, roster
+from petition.rosters.options import Options
+from petition.rosters.reading import open_roster, people_of
+from petition.services import accounts, drafting, importing, roster
 from petition.services.drafting import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +24,12 @@ TITLE = "Parliamentarians for a Press That Can Work Without Fear"
 COORDINATOR = "coordinator@petition.example"
 _OPEN_FOR = timedelta(days=14)
 _CLOSING_HOUR = time(17, tzinfo=UTC)
+
+
+def sample_people() -> list[PersonRow]:
+    """Return the people of the sample's roster."""
+    opened = open_roster(read_bytes(str(ROSTER)))
+    return list(people_of(opened, None, Options(), today=utc_now().date()))
 
 
 def sample_slug(now: datetime) -> str:
@@ -37,7 +45,7 @@ def sample_closing(now: datetime) -> datetime:
 def load_sample(session: Session, house: House) -> None:
     """Give an instance without people the sample's, and one without statements its statement."""
     if not roster.countries(session):
-        roster.import_people(session, read_csv(read_bytes(str(ROSTER))), actor=ACTOR)
+        importing.take_in(session, sample_people(), actor=ACTOR, source=ROSTER.name)
     if not drafting.everything(session):
         now = utc_now()
         entries = Draft(

@@ -20,15 +20,13 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from petition.cli.edge import people
-from petition.cli.files import read_bytes
-from petition.cli.sample import ROSTER, TEXT, TITLE, sample_closing, sample_slug
+from petition.cli.sample import ROSTER, TEXT, TITLE, sample_closing, sample_people, sample_slug
 from petition.cli.visitor import Page, Visitor
 from petition.clock import utc_now
 from petition.domain.countries import country_label
 from petition.domain.persons import PersonRow
 from petition.errors import PetitionError
 from petition.mail.mailbox import Folder, StoredMail
-from petition.rosters.csv_file import read_csv
 from petition.settings import Settings
 
 _SIGN = {"decision": "sign", "declaration": "y"}
@@ -59,7 +57,7 @@ class Story:
     _mails_read: int = 0
 
     def __post_init__(self) -> None:
-        rows = read_csv(read_bytes(str(ROSTER)))
+        rows = sample_people()
         secrets.SystemRandom().shuffle(rows)
         self._rows = {row.email: row for row in rows}
         self._decliner, self._renamer, self._undecided, self._late, self._silent, *self._others = self._rows

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.cli.sample import COORDINATOR, ROSTER, coordinator, load_sample, sample_closing, sample_slug
+from petition.cli.sample import COORDINATOR, coordinator, load_sample, sample_closing, sample_people, sample_slug
 from petition.domain.persons import fold
 from petition.models import Person, Statement, User
-from petition.rosters.csv_file import read_csv
 from petition.settings import Settings
 from tests.factories import DATA, person_row, persons, statement
 
@@ -19,8 +18,9 @@ def counts(session: Session):
 
 def test_the_sample_names_who_signed_what_was_published():
     lines = sorted((DATA / "signatories.txt").read_text().splitlines())
-    rows = read_csv(ROSTER.read_bytes())
+    rows = sample_people()
     assert sorted(line.rpartition(" (")[0] for line in lines) == sorted(row.name.display for row in rows)
+    assert not any(row.errors or row.doubts for row in rows)
     assert all(row.email.endswith(".example") for row in rows)
     assert all(fold(row.name.given_name.split()[0]) in row.email for row in rows)
 

@@ -1,0 +1,103 @@
+"""A roster file at the command line: opened, its columns found, compared, and written, with progress."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from sqlalchemy.orm import Session
+
+from petition.cli.edge import ACTOR
+from petition.cli.files import read_bytes
+from petition.cli.roster_lines import mapping_lines
+from petition.clock import utc_now
+from petition.errors import FieldError
+from petition.rosters.layout import Layout, Proposal, apply_map, from_remembered, propose, to_remember
+from petition.rosters.options import Options
+from petition.rosters.reading import Opened, open_roster, people_of, provided
+from petition.services import importing, uploads
+from petition.services.comparing import Compared, compare
+from petition.services.importing import Imported
+
+Step = TypeVar("Step")
+
+
+@dataclass(frozen=True)
+class RosterFile:
+    """One opened file with its columns; `layout` is None for JSON, which has none."""
+
+    name: str
+    opened: Opened
+    layout: Layout | None
+    options: Options
+    today: date
+
+    def compared(self, session: Session) -> list[Compared]:
+        """Compare every row with the roster."""
+        importing.alone(session)
+        rows = people_of(self.opened, self.layout, self.options, today=self.today)
+        said = provided(self.opened, self.layout, self.options, today=self.today)
+        with _bar(rows, "Reading", len(self.opened.table.lines) if self.opened.table else None) as read:
+            return list(compare(session, read, said))
+
+    def written(self, session: Session, compared: list[Compared], *, retire_gone: bool) -> Imported:
+        """Write what was compared, and remember the columns for the next such file."""
+        steps = importing.write(session, compared, actor=ACTOR, source=self.name, retire_gone=retire_gone)
+        with _bar(steps, "Writing", -(-len(compared) // importing.LOT)) as written:
+            done = [*written][-1]
+        if self.opened.table and self.layout:
+            settings = {"columns": to_remember(self.opened.table, self.layout)}
+            uploads.remember(session, self.name, self.layout.signature, settings, done, actor=ACTOR)
+        return done
+
+
+def open_file(
+    session: Session,
+    file: str,
+    columns: Mapping[str, str],
+    options: Options,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+) -> RosterFile:
+    """Open a file and find its columns, telling on standard error what was found."""
+    opened = open_roster(read_bytes(file), encoding=encoding, sheet=sheet)
+    if sheet and not opened.sheets:
+        raise FieldError("sheet", "only a workbook has sheets")
+    return RosterFile(Path(file).name[:200], opened, _layout(session, opened, columns), options, utc_now().date())
+
+
+def _layout(session: Session, opened: Opened, columns: Mapping[str, str]) -> Layout | None:
+    if opened.table is None:
+        if columns:
+            raise FieldError("map", "a JSON file has no columns")
+        return None
+    proposal = _proposal(session, opened)
+    layout = apply_map(opened.table, proposal.layout, columns)
+    say(mapping_lines(opened.table, layout, proposal))
+    return layout
+
+
+def _proposal(session: Session, opened: Opened) -> Proposal:
+    """Return the columns as such a file was read last time, or as its headings suggest."""
+    if opened.table is None:
+        raise FieldError("map", "this file has no columns")
+    proposal = propose(opened.table)
+    before = uploads.remembered(session, proposal.layout.signature).get("columns")
+    return from_remembered(opened.table, before) if before else proposal
+
+
+def _bar(steps: Iterable[Step], label: str, length: int | None) -> AbstractContextManager[Iterable[Step]]:
+    """Return a progress bar around `steps`, which is seen on a terminal alone."""
+    hidden = not sys.stderr.isatty()
+    return click.progressbar(steps, length=length, label=label, file=sys.stderr, update_min_steps=500, hidden=hidden)
+
+
+def say(lines: Iterator[str]) -> None:
+    """Tell lines on standard error, where they are not taken for the result."""
+    for line in lines:
+        click.echo(line, err=True)
