@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from petition.domain.countries import is_country
+from petition.domain.countries import is_country, label_key
+from petition.domain.languages import check_language
 from petition.errors import FieldError, SettingError
 from petition.rosters.addresses import check_address
 
@@ -114,14 +115,25 @@ def sender(text: str) -> tuple[str, str]:
 
 
 def country_labels(text: str) -> dict[str, str]:
-    """Return the house's labels by country code."""
+    """Return the house's labels: by country code for English, as `label_key` calls them for other languages.
+
+    They are written as pairs, `GB=UK` for English and `fr:GB=R.-U.` for another language.
+    """
     labels = {}
     for pair in filter(None, (part.strip() for part in text.split(","))):
-        code, equals, label = (part.strip() for part in pair.partition("="))
-        if not equals or not label or not is_country(code):
-            raise SettingError("COUNTRY_LABELS", f"has “{pair}”, which is not a pair such as GB=UK")
-        labels[code] = label
+        key, equals, label = (part.strip() for part in pair.partition("="))
+        language, _, code = (part.strip() for part in key.rpartition(":"))
+        if not equals or not label or not is_country(code) or key.startswith(":"):
+            raise SettingError("COUNTRY_LABELS", f"has “{pair}”, which is not a pair such as GB=UK or fr:GB=R.-U.")
+        labels[_label_key(code, language, pair) if language else code] = label
     return labels
+
+
+def _label_key(code: str, language: str, pair: str) -> str:
+    try:
+        return label_key(code, check_language(language))
+    except FieldError as fault:
+        raise SettingError("COUNTRY_LABELS", f"has “{pair}”, where {fault.problem}") from None
 
 
 def make_folder(path: Path, name: str) -> None:

@@ -1,27 +1,28 @@
-"""A compiled statement: all that an edition prints, as plain values."""
+"""A compiled statement: all that an edition prints, as plain values, and the one place that arranges them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
+from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm, Order
 from petition.domain.names import PersonName
 
 
-@dataclass(frozen=True)
-class Signatory:
-    """One line of the list; `country` is the code, `country_label` what is printed."""
+class Signatory(NamedTuple):
+    """One person of the list; `country` is the code, `country_label` what is printed.
+
+    A tuple, because a list may have tens of thousands, and these are made fastest.
+    """
 
     name: PersonName
     country: str
     country_label: str
     sort_name: str
     name_changed: bool = False
-
-    @property
-    def line(self) -> str:
-        """The line as printed, such as "Sen. Kimberley Kitching (Australia)"."""
-        return self.name.line(self.country_label)
+    affiliation: Affiliation = NOWHERE
+    is_lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,16 @@ class Compilation:
     time_zone: str
     requested_by: str
     signatories: Sequence[Signatory]
+    form: ListForm = USUAL
+
+    def line(self, signatory: Signatory) -> str:
+        """Return a person's whole line, such as "Sen. Kimberley Kitching (Australia)"."""
+        return self.form.line(signatory.name, signatory.affiliation, signatory.country_label)
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the list."""
-        return [signatory.line for signatory in self.signatories]
-
-    @property
-    def by_country(self) -> list[tuple[str, list[Signatory]]]:
-        """The signatories grouped by country label, in the order of the list."""
-        return [(label, list(group)) for label, group in groupby(self.signatories, lambda one: one.country_label)]
+        """The whole lines of the list, in its order."""
+        return list(map(self.line, self.signatories))
 
     @property
     def places(self) -> str:
@@ -55,6 +56,42 @@ class Compilation:
         countries = len(codes - {"EU"})
         words = [f"{countries} {'country' if countries == 1 else 'countries'}"] if countries else []
         return " and ".join([*words, *(["the European Parliament"] if "EU" in codes else [])])
+
+
+class Line(NamedTuple):
+    """One person's line as it is printed where it stands."""
+
+    text: str
+    signatory: Signatory
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that stand together, under a heading unless that is empty."""
+
+    heading: str
+    lines: Sequence[Line]
+
+
+def arrange(compilation: Compilation, *, on_page: bool) -> list[Block]:
+    """Return the list in the blocks in which it is printed, on the page or in the text.
+
+    Everything that prints a list reads this: page, text, desk, command and
+    preview. Leads stand together without a heading, so their lines name the
+    country; so does every line of a list without headings.
+    """
+    form = compilation.form
+    has_headings, has_leads = form.has_headings(on_page=on_page), form.order is Order.LEADS
+
+    def place(one: Signatory) -> tuple[bool, str]:
+        is_lead = has_leads and one.is_lead
+        return is_lead, one.country_label if has_headings and not is_lead else ""
+
+    blocks = []
+    for (_, heading), group in groupby(compilation.signatories, place):
+        lines = [Line(form.line(one.name, one.affiliation, "" if heading else one.country_label), one) for one in group]
+        blocks.append(Block(heading, lines))
+    return blocks
 
 
 @dataclass(frozen=True)

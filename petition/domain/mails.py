@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from petition.domain.links import Link, Purpose
+from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm
 from petition.domain.names import PersonName
 
 
@@ -60,3 +61,9 @@ class Letter:
     language: str = "en"
     is_open: bool = True
     pointless: str = ""
+    list_form: ListForm = USUAL
+    affiliation: Affiliation = NOWHERE
+
+    def line(self, country_label: str) -> str:
+        """Return the person's line of the list as it is printed."""
+        return self.list_form.line(self.printed, self.affiliation, country_label)

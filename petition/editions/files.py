@@ -5,7 +5,9 @@ import io
 import json
 from typing import Any
 
-from petition.domain.compilations import Compilation, Publication, RenderedFile, Signatory
+from petition.domain.cells import neutralised
+from petition.domain.compilations import Compilation, Publication, RenderedFile, Signatory, arrange
+from petition.domain.list_forms import SEPARATOR, Layout, Order
 from petition.domain.times import format_day
 from petition.editions.markup import to_html, to_text
 from petition.templating import environment
@@ -25,7 +27,11 @@ def page(publication: Publication, house: str) -> bytes:
     template = environment().get_template("public/statement.html")
     compilation = publication.compilation
     return template.render(
-        publication=publication, compilation=compilation, body=to_html(compilation.body), house=house
+        publication=publication,
+        compilation=compilation,
+        blocks=arrange(compilation, on_page=True),
+        body=to_html(compilation.body),
+        house=house,
     ).encode()
 
 
@@ -34,8 +40,7 @@ def text(publication: Publication) -> bytes:
     compilation = publication.compilation
     day = format_day(publication.published_at, compilation.time_zone, compilation.language)
     head = "\n\n".join([compilation.title, day, to_text(compilation.body)])
-    lines = "\n\n".join(compilation.lines)
-    return f"{head}\n\n\n{lines}\n".encode()
+    return f"{head}\n\n\n{_printed(compilation, gap=2)}\n".encode()
 
 
 def data(publication: Publication) -> bytes:
@@ -49,20 +54,20 @@ def data(publication: Publication) -> bytes:
         "language": compilation.language,
         "requested_by": compilation.requested_by,
         "text": {"version": compilation.text_version, "markdown": compilation.body, "sha256": compilation.digest},
-        "signatories": [_person(signatory) for signatory in compilation.signatories],
+        "list_form": compilation.form.as_data(),
+        "signatories": _people(compilation),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def list_text(compilation: Compilation) -> str:
-    """Return the list alone, one line a signatory."""
-    return "".join(f"{line}\n" for line in compilation.lines)
+    """Return the list alone as the text file prints it, without the blank lines between people."""
+    return f"{_printed(compilation, gap=1)}\n" if compilation.signatories else ""
 
 
 def list_json(compilation: Compilation) -> str:
     """Return the list alone as a JSON array."""
-    people = [_person(signatory) for signatory in compilation.signatories]
-    return json.dumps(people, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_people(compilation), ensure_ascii=False, indent=2) + "\n"
 
 
 def list_csv(compilation: Compilation) -> str:
@@ -70,10 +75,10 @@ def list_csv(compilation: Compilation) -> str:
     for a formula begins with an apostrophe.
     """
     buffer = io.StringIO()
-    people = [_person(signatory) for signatory in compilation.signatories]
+    columns = (*_COLUMNS, *compilation.form.parts)
     writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_not_a_formula(person[column]) for column in _COLUMNS] for person in people)
+    writer.writerow(columns)
+    writer.writerows([neutralised(person[column]) for column in columns] for person in _people(compilation))
     return buffer.getvalue()
 
 
@@ -83,9 +88,26 @@ _COLUMNS = (
 )
 
 
-def _person(signatory: Signatory) -> dict[str, Any]:
+def _printed(compilation: Compilation, gap: int) -> str:
+    """Return the list as text: `gap` line ends between people, and one more between blocks."""
+    is_run_in = compilation.form.layout is Layout.RUN_IN
+    blocks = []
+    for block in arrange(compilation, on_page=False):
+        lines = [line.text for line in block.lines]
+        told = [SEPARATOR.join(lines)] if is_run_in else lines
+        blocks.append(("\n" * gap).join([block.heading, *told] if block.heading else told))
+    return ("\n" * (gap + 1)).join(blocks)
+
+
+def _people(compilation: Compilation) -> list[dict[str, Any]]:
+    return [_person(compilation, signatory) for signatory in compilation.signatories]
+
+
+def _person(compilation: Compilation, signatory: Signatory) -> dict[str, Any]:
+    """Return what is published of one person: nothing that the list does not print."""
+    form = compilation.form
     return {
-        "line": signatory.line,
+        "line": compilation.line(signatory),
         "name": signatory.name.name,
         "honorific_prefix": signatory.name.honorific_prefix,
         "given_name": signatory.name.given_name,
@@ -94,8 +116,6 @@ def _person(signatory: Signatory) -> dict[str, Any]:
         "sort_name": signatory.sort_name,
         "country": signatory.country,
         "country_label": signatory.country_label,
+        **{part: getattr(signatory.affiliation, part) for part in form.parts},
+        **({"lead": signatory.is_lead} if form.order is Order.LEADS else {}),
     }
-
-
-def _not_a_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -48,7 +48,7 @@ class Rendered:
 
 def render(letter: Letter, links: Links, house: House) -> Rendered:
     """Return what a mail says."""
-    line = letter.printed.line(country_label(letter.country, letter.text_language, house.labels))
+    line = letter.line(country_label(letter.country, letter.text_language, house.labels))
     language = spoken(letter.language) if letter.kind in TRANSLATED else "en"
     values = {
         "language": language,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -16,6 +16,7 @@ class Invitation(Model):
     `reference` names the invitation in the address of its page and opens
     nothing by itself. `nonce` (128 bits) and `link_version` are what a signed
     link must carry to be valid; raising the version revokes every older link.
+    `is_lead` marks a sponsor, whom a list may print before the others.
     `muted_at` is when the person asked to hear no more of this; it is no answer.
     """
 
@@ -30,6 +31,7 @@ class Invitation(Model):
     nonce: Mapped[bytes] = mapped_column(unique=True)
     link_version: Mapped[int] = mapped_column(default=1)
     comment: Mapped[str] = mapped_column(default="")
+    is_lead: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     answered_at: Mapped[datetime | None]
     muted_at: Mapped[datetime | None]

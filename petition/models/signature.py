@@ -16,8 +16,10 @@ class Signature(Model):
     `withdrawn_at` ends it; the row stays. At most one signature of an
     invitation is live, which a partial unique index enforces. `name_changed`
     marks a name that the signatory changed beyond prefix and suffix, so that a
-    coordinator looks at it. `statement_id`, `country` and `sort_key` repeat
-    what other rows say so that compiling a list is one ordered query.
+    coordinator looks at it. `role`, `legislature`, `party` and `constituency`
+    are what the roster said when the person signed, because a list may print
+    them beside the name. `statement_id`, `country` and `sort_key` repeat what
+    other rows say so that compiling a list is one ordered query.
     """
 
     __tablename__ = "signatures"
@@ -44,6 +46,10 @@ class Signature(Model):
     sort_name: Mapped[str] = mapped_column(String(500))
     sort_key: Mapped[bytes]
     name_changed: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    legislature: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    party: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    constituency: Mapped[str] = mapped_column(String(200), default="", server_default="")
     signed_at: Mapped[datetime] = mapped_column(server_default=database_now())
     withdrawn_at: Mapped[datetime | None]
 

@@ -1,8 +1,9 @@
 """Statements: what is drafted, circulated, signed and published."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -15,7 +16,8 @@ class Statement(Model):
 
     `title`, `body` and `language` are the working draft. Circulating freezes
     them into the TextVersion that `text_number` names; what people sign and
-    what is published is always that version, never the draft.
+    what is published is always that version, never the draft. `list_form` is how
+    its list is printed (`petition.domain.list_forms`); empty is the usual form.
     """
 
     __tablename__ = "statements"
@@ -34,6 +36,7 @@ class Statement(Model):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     reminder_days: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    list_form: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     sending_paused_at: Mapped[datetime | None]
     circulated_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.mails import MailKind
-from petition.domain.names import PersonName, sort_name
+from petition.domain.names import PersonName
 from petition.domain.ordering import sort_key
+from petition.domain.sort_names import sort_name
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
 from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged
 from petition.models import Invitation, Signature
@@ -154,4 +155,5 @@ def _signature(standing: Standing, name: PersonName) -> dict[str, Any]:
         "sort_name": order,
         "sort_key": sort_key(order),
         "name_changed": changed,
+        **standing.roster_affiliation._asdict(),
     }

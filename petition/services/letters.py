@@ -10,6 +10,7 @@ from petition.clock import utc_now
 from petition.db import database_now
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
+from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.mails import ASKING, Letter, MailKind
 from petition.domain.names import PersonName
 from petition.domain.states import InvitationState, StatementState
@@ -30,6 +31,9 @@ _COLUMNS = (
     Signature.id.label("signature"),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
     *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
+    Statement.list_form,
+    # As it was when they signed, or else as the roster has it now.
+    *(func.coalesce(getattr(Signature, part), getattr(Person, part)).label(part) for part in Affiliation._fields),
 )
 
 
@@ -82,6 +86,8 @@ def _letter(row: Any) -> Letter:
         contact_email=row.contact_email,
         is_open=_is_open(row),
         pointless=_pointless(row),
+        list_form=ListForm.read(row.list_form),
+        affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
     )
 
 
@@ -125,4 +131,6 @@ def sample(statement: Statement, person: Person, kind: MailKind) -> Letter:
         time_zone=statement.time_zone,
         requested_by=statement.requested_by,
         contact_email=statement.contact_email,
+        list_form=ListForm.read(statement.list_form),
+        affiliation=Affiliation(*(getattr(person, part) for part in Affiliation._fields)),
     )

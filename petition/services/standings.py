@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.links import Link
+from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import BadLink
@@ -56,9 +57,12 @@ class Standing:
     sort_name: str
     answered_at: datetime | None
     comment: str
+    list_form: ListForm
     roster_name: PersonName
+    roster_affiliation: Affiliation
     signature_id: int | None
     signed_name: PersonName | None
+    signed_affiliation: Affiliation | None
     signed_at: datetime | None
     is_open: bool
 
@@ -72,8 +76,13 @@ class Standing:
         """The name to print: as it was signed, or else as it stands in the roster."""
         return self.signed_name or self.roster_name
 
+    def line(self, name: PersonName, country_label: str) -> str:
+        """Return the person's line of the list as it is printed with `name`."""
+        return self.list_form.line(name, self.signed_affiliation or self.roster_affiliation, country_label)
+
 
 _PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
+_AFFILIATION = Affiliation._fields
 _QUERY = (
     select(
         _I.c.id.label("invitation_id"),
@@ -90,6 +99,7 @@ _QUERY = (
         _S.c.time_zone,
         _S.c.requested_by,
         _S.c.contact_email,
+        _S.c.list_form,
         _T.c.number.label("text_number"),
         _T.c.title,
         _T.c.body,
@@ -100,8 +110,8 @@ _QUERY = (
         _P.c.sort_name,
         _I.c.answered_at,
         _I.c.comment,
-        *(_P.c[part].label(f"roster_{part}") for part in _PARTS),
-        *(_G.c[part].label(f"signed_{part}") for part in _PARTS),
+        *(_P.c[part].label(f"roster_{part}") for part in (*_PARTS, *_AFFILIATION)),
+        *(_G.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
         _G.c.id.label("signature_id"),
         _G.c.signed_at,
         ((_S.c.state == StatementState.CIRCULATING) & (_S.c.closes_at > database_now())).label("is_open"),
@@ -120,12 +130,18 @@ _BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=_S)
 def _standing(row: Any) -> Standing:
     fields: dict[str, Any] = dict(row._mapping)
     roster = PersonName(*(fields.pop(f"roster_{part}") for part in _PARTS))
+    belongs = Affiliation(*(fields.pop(f"roster_{part}") for part in _AFFILIATION))
     signed = [fields.pop(f"signed_{part}") for part in _PARTS]
+    belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
+    list_form = ListForm.read(fields.pop("list_form"))
     is_open = bool(fields.pop("is_open"))
     return Standing(
         **fields,
+        list_form=list_form,
         roster_name=roster,
+        roster_affiliation=belongs,
         signed_name=PersonName(*signed) if signed[0] is not None else None,
+        signed_affiliation=Affiliation(*belonged) if belonged[0] is not None else None,
         is_open=is_open,
     )
 

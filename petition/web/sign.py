@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from petition.db import transaction
 from petition.domain.countries import country_label
 from petition.domain.links import Purpose
+from petition.domain.names import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
@@ -156,21 +157,26 @@ def _read(reference: str) -> Standing:
     return standings.by_reference(reading(), reference, grants.version(reference))
 
 
+def _line(standing: Standing, name: PersonName) -> str:
+    """Return the person's line of the list as it would be printed with `name`."""
+    return standing.line(name, country_label(standing.country, standing.language, settings().country_labels))
+
+
 def _values(standing: Standing) -> dict[str, object]:
-    label = country_label(standing.country, standing.language, settings().country_labels)
     return {
         "standing": standing,
-        "line": standing.name.line(label),
-        "country_label": label,
+        "line": _line(standing, standing.name),
         "may_answer": grants.may_answer(standing),
     }
 
 
 def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
     """Return the page for whatever state the invitation and its statement are in."""
-    return _private(
-        render_template("sign/page.html", **_values(standing), form=form, notice=notice, body=to_html(standing.body))
-    )
+    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body)}
+    if form.is_submitted():
+        # What was typed is shown as it would be printed, before it is sent again.
+        values["typed_line"] = _line(standing, form.name(standing.roster_name))
+    return _private(render_template("sign/page.html", **values))
 
 
 def _private(html: str) -> Response:

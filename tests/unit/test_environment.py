@@ -75,3 +75,16 @@ def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_sender_and_labels() -> None:
     assert environment.sender('"Alliance, The" <sign@X.example>') == ("Alliance, The", "sign@x.example")
     assert environment.country_labels("GB=UK, US = USA,,") == {"GB": "UK", "US": "USA"}
+    labels = environment.country_labels("GB=UK, fr:GB=R.-U. ,pt-BR:US=EUA")
+    assert labels == {"GB": "UK", "fr:GB": "R.-U.", "pt-br:US": "EUA"}
+
+
+@pytest.mark.parametrize("pair", ["fr:GB", "fr:GB=", ":GB=UK", "fr:=UK", "fr:XX=UK", "fr:gb=UK", "fr GB=UK"])
+def test_labels_that_are_no_pairs_are_refused(pair: str) -> None:
+    with pytest.raises(SettingError, match=r"^COUNTRY_LABELS has .*not a pair such as GB=UK or fr:GB=R\.-U\.$"):
+        environment.country_labels(f"US=USA,{pair}")
+
+
+def test_labels_in_a_language_that_nobody_knows_are_refused() -> None:
+    with pytest.raises(SettingError, match=r"^COUNTRY_LABELS has “qq:GB=UK”, where “qq” is not a language tag"):
+        environment.country_labels("qq:GB=UK")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from petition.db import db, transaction
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
-from petition.models import Edition, OutboxControl, OutboxMessage, Person
+from petition.models import Edition, Invitation, OutboxControl, OutboxMessage, Person, Signature, Statement
 from petition.services import circulation, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, bare_app, migrated
@@ -130,6 +130,30 @@ def test_mails_of_the_first_version_learn_their_statement_and_domain(database_ur
             judged = select(OutboxMessage.id, OutboxMessage.verdict).where(OutboxMessage.verdict.is_not(None))
             assert session.execute(judged).all() == [(1, Verdict.REFUSED)]
             assert len(session.scalars(select(OutboxControl.identity)).one()) == 32
+
+
+def test_signatures_of_earlier_versions_learn_what_the_roster_says(database_url: str) -> None:
+    """Down to where lists had one form and up again: what a line may say comes from the person."""
+    for engine in _engine(database_url):
+        with transaction() as session:
+            people = factories.persons(
+                session, [factories.person_row("Ada", role="Chair", party="Liberals"), factories.person_row("Bea")]
+            )
+            made, invitations = factories.circulated(session, people)
+            for invitation in invitations:
+                factories.sign(session, invitation)
+            made.list_form = {"order": "leads"}
+            invitations[0].is_lead = True
+        flask_migrate.downgrade(str(MIGRATIONS), "0003")
+        columns = inspect(engine).get_columns("signatures")
+        assert not {"role", "party"} & {column["name"] for column in columns}
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            parts = (Signature.given_name, Signature.role, Signature.legislature, Signature.party)
+            found = session.execute(select(*parts).order_by(Signature.id)).all()
+            assert [tuple(row) for row in found] == [("Ada", "Chair", "", "Liberals"), ("Bea", "", "", "")]
+            assert session.scalars(select(Statement.list_form)).all() == [{}]
+            assert set(session.scalars(select(Invitation.is_lead))) == {False}
 
 
 def _functions(connection: Connection) -> list[str]:

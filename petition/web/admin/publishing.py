@@ -1,11 +1,11 @@
 """The compiled list as it will be printed, and publishing it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
-from petition.domain.compilations import Publication, RenderedFile
-from petition.editions.files import render_edition
+from petition.domain.compilations import Publication, RenderedFile, arrange
+from petition.editions.files import list_text, render_edition
 from petition.editions.markup import to_html
 from petition.errors import FieldError
 from petition.services import compilation, drafting, progress, publishing
@@ -25,9 +25,19 @@ def compiled(slug: str) -> ResponseReturnValue:
         "admin/compiled.html",
         statement=statement,
         compilation=made,
+        blocks=arrange(made, on_page=False),
+        has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
         body=to_html(made.body),
         changed=progress.changed_names(session, statement),
     )
+
+
+@bp.get("/list.txt")
+def as_text(slug: str) -> ResponseReturnValue:
+    """Show the list as plain text, to be copied."""
+    session = reading()
+    made = compilation.compile_list(session, drafting.find(session, slug), settings().country_labels)
+    return Response(list_text(made), content_type="text/plain; charset=utf-8")
 
 
 @bp.post("/publish")

@@ -7,7 +7,19 @@ import json
 import pytest
 from flask import Flask
 
-from tests.factories import DATA, circulated, decline, noise, persons, sample_rows, settle_mails, sign, withdraw
+from petition.domain.list_forms import USUAL
+from tests.factories import (
+    DATA,
+    circulated,
+    decline,
+    noise,
+    person_row,
+    persons,
+    sample_rows,
+    settle_mails,
+    sign,
+    withdraw,
+)
 from tests.shell import Work, done, refused, shell
 
 
@@ -76,3 +88,38 @@ def test_what_cannot_be_shown_is_said(app: Flask, work: Work):
     assert refused(app, "statement", "status", "no-press") == "There is no statement “no-press”."
     assert refused(app, "statement", "signatories", "no-press") == "There is no statement “no-press”."
     assert shell(app, "statement", "signatories", "no-press", "--format", "doc").exit_code == 2
+
+
+def test_the_form_of_a_list_is_shown_and_changed_by_its_members(app: Flask, work: Work):
+    with work() as session:
+        noise(session)
+        _, invitations = circulated(session, persons(session, sample_rows()[:2]))
+        for invitation in invitations:
+            sign(session, invitation)
+    command = ("statement", "list-form", "free-press")
+    assert json.loads(done(app, *command)) == USUAL.as_data()
+    told = json.loads(done(app, *command, "--layout", "run_in", "--part", "party", "--part", "role", "--national"))
+    assert told == {**USUAL.as_data(), "layout": "run_in", "parts": ["party", "role"], "national": True}
+    assert json.loads(done(app, *command, "--part", "none", "--order", "name", "--international")) == {
+        **USUAL.as_data(),
+        "layout": "run_in",
+        "order": "name",
+    }
+    assert done(app, "statement", "signatories", "free-press").count("; ") == 1
+    assert shell(app, *command, "--order", "rank").exit_code == 2
+    assert refused(app, *command, "--part", "role", "--part", "role") == "parts: can each be printed once"
+    assert refused(app, "statement", "list-form", "no-press") == "There is no statement “no-press”."
+
+
+def test_leads_are_named_and_must_be_one_each(app: Flask, work: Work):
+    with work() as session:
+        noise(session)
+        rows = [person_row("Els", "Van Hoof", "BE"), person_row("Ada", "Pole"), person_row("Eva", "Pole", prefix="Dr")]
+        circulated(session, persons(session, rows))
+    command = ("statement", "leads", "free-press")
+    assert done(app, *command) == ""
+    assert done(app, *command, "--add", "van hoof", "--add", "Eva Pole") == "Els Van Hoof (BE)\nDr Eva Pole (GB)\n"
+    assert done(app, *command, "--remove", "Hoof") == "Dr Eva Pole (GB)\n"
+    for name, many in (("Pole", "2 people"), ("Noise", "nobody")):
+        message = refused(app, *command, "--add", name)
+        assert message == f"name: “{name}” means {many} of those invited; it must mean one"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from petition.domain.countries import CODES, country_label, is_country
+from petition.domain.countries import CODES, country_label, is_country, label_key
 
-HOUSE = {"GB": "UK", "US": "USA", "EU": "EU"}
+HOUSE = {"GB": "UK", "US": "USA", "EU": "EU", "fr:GB": "R.-U.", "pt:US": "EUA", "pt-br:US": "EUA (BR)"}
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,16 @@ HOUSE = {"GB": "UK", "US": "USA", "EU": "EU"}
         ("EU", "en", "EU"),
         ("DE", "fr", "Allemagne"),
         ("DE", "pt-BR", "Alemanha"),
-        ("GB", "fr", "UK"),
+        ("GB", "en-GB", "UK"),
+        ("GB", "fr", "R.-U."),
+        ("GB", "fr-CA", "R.-U."),
+        ("GB", "FR", "R.-U."),
+        ("GB", "de", "Vereinigtes Königreich"),
+        ("EU", "de", "Europäische Union"),
+        ("US", "pt", "EUA"),
+        ("US", "pt-BR", "EUA (BR)"),
+        ("GB", "xx-nowhere", "UK"),
+        ("GB", "", "UK"),
         ("LT", "xx-nowhere", "Lithuania"),
         ("LT", "", "Lithuania"),
     ],
@@ -29,6 +38,10 @@ def test_label(code: str, language: str, label: str) -> None:
 def test_label_without_overrides_is_cldr() -> None:
     assert country_label("GB") == "United Kingdom"
     assert country_label("EU") == "European Union"
+
+
+def test_label_key_is_the_same_for_every_spelling_of_a_tag() -> None:
+    assert label_key("US", "pt-BR") == label_key("US", "PT-br") == "pt-br:US"
 
 
 def test_unknown_code_is_its_own_label() -> None:

@@ -12,8 +12,10 @@ import pytest
 from petition.domain.compilations import Compilation, Publication, Signatory
 from petition.domain.countries import country_label
 from petition.domain.digests import text_digest
-from petition.domain.names import PersonName, sort_name
+from petition.domain.list_forms import USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
+from petition.domain.names import PersonName
 from petition.domain.ordering import sort_key
+from petition.domain.sort_names import sort_name
 from petition.editions import files
 from tests.factories import DATA, sample_rows
 
@@ -25,9 +27,14 @@ def _signatory(name: PersonName, country: str) -> Signatory:
     return Signatory(name, country, country_label(country, "en", HOUSE), sort_name(name, country))
 
 
-def _compilation(signatories: list[Signatory], title: str = "A free press", body: str = "One.\n\nTwo.") -> Compilation:
+def _compilation(
+    signatories: list[Signatory],
+    title: str = "A free press",
+    body: str = "One.\n\nTwo.",
+    form: ListForm = USUAL,
+) -> Compilation:
     digest = text_digest(title, body, "en")
-    return Compilation("free-press", title, body, "en", digest, 1, "UTC", "The Alliance", signatories)
+    return Compilation("free-press", title, body, "en", digest, 1, "UTC", "The Alliance", signatories, form)
 
 
 def _publication(compilation: Compilation) -> Publication:
@@ -67,6 +74,66 @@ def test_data_has_names_in_popolos_parts() -> None:
             "country_label": "UK",
         }
     ]
+
+
+def test_data_tells_the_form_and_no_more_of_a_person_than_is_printed() -> None:
+    member = ADA._replace(affiliation=Affiliation("Chair", "House of Lords", "Crossbench", ""), is_lead=True)
+    usual = json.loads(files.data(_publication(_compilation([member]))))
+    assert usual["list_form"] == USUAL.as_data()
+    assert not {"role", "legislature", "party", "constituency", "lead"} & set(usual["signatories"][0])
+    form = ListForm(order=Order.LEADS, parts=(Part.PARTY, Part.ROLE))
+    told = json.loads(files.data(_publication(_compilation([member], form=form))))
+    assert told["list_form"]["parts"] == ["party", "role"]
+    (person,) = told["signatories"]
+    assert (person["line"], person["party"], person["role"], person["lead"]) == (
+        *("Dr Ada Lovelace MP, Crossbench, Chair (UK)", "Crossbench", "Chair"),
+        True,
+    )
+    assert "legislature" not in person
+    header, row = csv.reader(io.StringIO(files.list_csv(_compilation([member], form=form))))
+    assert (header[-2:], row[-2:]) == (["party", "role"], ["Crossbench", "Chair"])
+
+
+BOB, CYD = _signatory(PersonName("Bob", "Barr"), "US"), _signatory(PersonName("Cyd", "Cole"), "US")
+
+
+@pytest.mark.parametrize(
+    ("form", "alone", "in_edition"),
+    [
+        (
+            ListForm(headings=Headings.ALWAYS),
+            "UK\nDr Ada Lovelace MP\n\nUSA\nBob Barr\nCyd Cole\n",
+            "UK\n\nDr Ada Lovelace MP\n\n\nUSA\n\nBob Barr\n\nCyd Cole\n",
+        ),
+        (
+            ListForm(layout=Layout.RUN_IN),
+            "Dr Ada Lovelace MP (UK); Bob Barr (USA); Cyd Cole (USA)\n",
+            "Dr Ada Lovelace MP (UK); Bob Barr (USA); Cyd Cole (USA)\n",
+        ),
+        (
+            ListForm(headings=Headings.ALWAYS, layout=Layout.RUN_IN),
+            "UK\nDr Ada Lovelace MP\n\nUSA\nBob Barr; Cyd Cole\n",
+            "UK\n\nDr Ada Lovelace MP\n\n\nUSA\n\nBob Barr; Cyd Cole\n",
+        ),
+    ],
+)
+def test_text_has_the_headings_and_the_layout_of_the_form(form: ListForm, alone: str, in_edition: str) -> None:
+    compilation = _compilation([ADA, BOB, CYD], form=form)
+    assert files.list_text(compilation) == alone
+    assert files.text(_publication(compilation)).decode() == (
+        f"A free press\n\nFebruary 2, 2021\n\nOne.\n\nTwo.\n\n\n{in_edition}"
+    )
+
+
+def test_page_is_run_in_with_countries_in_brackets_or_under_headings() -> None:
+    people = [BOB, CYD]
+    run_in = files.page(_publication(_compilation(people, form=ListForm(layout=Layout.RUN_IN))), "House").decode()
+    assert "<h3>USA</h3>" in run_in
+    assert "<p><bdi>Bob Barr</bdi>; <bdi>Cyd Cole</bdi></p>" in run_in
+    form = ListForm(layout=Layout.RUN_IN, headings=Headings.NEVER)
+    plain = files.page(_publication(_compilation(people, form=form)), "House").decode()
+    assert "<h3>" not in plain
+    assert "<p><bdi>Bob Barr (USA)</bdi>; <bdi>Cyd Cole (USA)</bdi></p>" in plain
 
 
 def test_list_as_text_and_json() -> None:

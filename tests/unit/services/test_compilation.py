@@ -1,15 +1,19 @@
 """The compiled list: who signed the very text, in the order in which it is printed."""
 
 import random
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.domain.list_forms import ListForm, Order, Part
 from petition.domain.names import PersonName
 from petition.errors import IllegalTransition
-from petition.models import Signature, Statement, TextVersion
-from petition.services.compilation import compile_list, current_text
+from petition.models import Invitation, Person, Signature, Statement, TextVersion
+from petition.services import circulation
+from petition.services.circulation import Choice
+from petition.services.compilation import Source, compile_list, current_text, preview
 from tests import factories
 
 HOUSE = {"GB": "UK", "US": "USA", "EU": "EU"}
@@ -72,8 +76,9 @@ def test_countries_with_one_label_stay_apart_only_by_code(session: Session) -> N
 def test_changed_names_are_marked(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation, PersonName("Ada", "Byron"))
-    (signatory,) = compile_list(session, made, HOUSE).signatories
-    assert (signatory.line, signatory.name_changed) == ("Ada Byron (UK)", True)
+    compilation = compile_list(session, made, HOUSE)
+    assert compilation.lines == ["Ada Byron (UK)"]
+    assert compilation.signatories[0].name_changed
 
 
 def test_t07_signers_of_one_text_are_absent_from_the_next(session: Session) -> None:
@@ -93,3 +98,93 @@ def test_t07_signers_of_one_text_are_absent_from_the_next(session: Session) -> N
 def test_draft_has_no_list(session: Session) -> None:
     with pytest.raises(IllegalTransition, match="draft"):
         compile_list(session, factories.statement(session), HOUSE)
+
+
+def _answered(session: Session) -> tuple[Statement, list[Invitation]]:
+    """Four who signed: Zita first, then Ada, Östen and Bea; Östen leads, and Bea belongs somewhere."""
+    rows = [
+        factories.person_row("Bea", "Berg", "SE"),
+        factories.person_row("Östen", "Öberg", "SE"),
+        factories.person_row("Ada", "Pole", "GB"),
+        factories.person_row("Zita", "Zorn", "DE"),
+    ]
+    people = factories.persons(session, rows)
+    people[0].role, people[0].party = "Speaker", "Liberals"
+    made, invitations = factories.circulated(session, people)
+    factories.noise(session)
+    for number in (3, 2, 1, 0):
+        factories.sign(session, invitations[number])
+    invitations[1].is_lead = True
+    session.flush()
+    return made, invitations
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        (ListForm(), ["Zita Zorn", "Bea Berg", "Östen Öberg", "Ada Pole"]),
+        (ListForm(order=Order.NAME), ["Bea Berg", "Östen Öberg", "Ada Pole", "Zita Zorn"]),
+        (ListForm(order=Order.SIGNING), ["Zita Zorn", "Ada Pole", "Östen Öberg", "Bea Berg"]),
+        (ListForm(order=Order.LEADS), ["Östen Öberg", "Zita Zorn", "Bea Berg", "Ada Pole"]),
+    ],
+)
+def test_each_order(session: Session, form: ListForm, names: list[str]) -> None:
+    made, _ = _answered(session)
+    made.list_form = form.as_data()
+    compilation = compile_list(session, made, HOUSE)
+    assert [one.name.name for one in compilation.signatories] == names
+    assert preview(session, made, form, HOUSE).compilation == compilation
+
+
+def test_national_order_is_that_of_the_texts_language(session: Session) -> None:
+    rows = [factories.person_row("Östen", "Öberg", "SE"), factories.person_row("Zita", "Zorn", "SE")]
+    entries = replace(factories.draft(), language="sv")
+    made, invitations = factories.circulated(session, factories.persons(session, rows), entries)
+    for invitation in invitations:
+        factories.sign(session, invitation)
+    assert compile_list(session, made, HOUSE).lines == ["Östen Öberg (Sverige)", "Zita Zorn (Sverige)"]
+    made.list_form = ListForm(national=True).as_data()
+    assert compile_list(session, made, HOUSE).lines == ["Zita Zorn (Sverige)", "Östen Öberg (Sverige)"]
+
+
+def test_parts_are_those_of_the_day_of_signing(session: Session) -> None:
+    made, invitations = _answered(session)
+    session.get_one(Person, invitations[0].person_id).party = "Conservatives"
+    made.list_form = ListForm(order=Order.SIGNING, parts=(Part.PARTY, Part.ROLE)).as_data()
+    assert compile_list(session, made, HOUSE).lines[-2:] == [
+        "Östen Öberg (Sweden)",
+        "Bea Berg, Liberals, Speaker (Sweden)",
+    ]
+
+
+def test_labels_that_are_one_stand_together_in_the_order_of_names(session: Session) -> None:
+    rows = [factories.person_row(given, "X", code) for given, code in (("Cyd", "GB"), ("Ada", "GB"), ("Bea", "GG"))]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    for invitation in invitations:
+        factories.sign(session, invitation)
+    assert compile_list(session, made, {"GB": "UK", "GG": "UK"}).lines == ["Ada X (UK)", "Bea X (UK)", "Cyd X (UK)"]
+
+
+def test_preview_shows_the_roster_then_the_invited_then_those_who_signed(session: Session) -> None:
+    people = factories.persons(
+        session, [factories.person_row("Ada", "Pole", "GB"), factories.person_row("Bea", "B", "FR")]
+    )
+    people[0].party = "Liberals"
+    form = ListForm(order=Order.NAME, parts=(Part.PARTY,))
+    made = factories.statement(session)
+    drafted = preview(session, made, form, HOUSE)
+    assert (drafted.source, drafted.compilation.lines) == (Source.ROSTER, ["Bea B (France)", "Ada Pole, Liberals (UK)"])
+    circulation.circulate(session, made, Choice(person_ids=[people[0].id]), actor="test")
+    invited = preview(session, made, form, HOUSE)
+    assert (invited.source, invited.compilation.lines) == (Source.INVITED, ["Ada Pole, Liberals (UK)"])
+    factories.noise(session)
+    (invitation,) = session.scalars(select(Invitation).where(Invitation.statement_id == made.id))
+    factories.sign(session, invitation, PersonName("Ada", "Pole", "Dr"))
+    signed = preview(session, made, form, HOUSE)
+    assert (signed.source, signed.compilation.lines) == (Source.SIGNED, ["Dr Ada Pole, Liberals (UK)"])
+    assert made.list_form == {}
+
+
+def test_preview_of_an_empty_house_is_empty(session: Session) -> None:
+    found = preview(session, factories.statement(session), ListForm(), HOUSE)
+    assert (found.source, found.compilation.signatories) == (Source.ROSTER, [])

@@ -76,6 +76,19 @@ def test_a_name_changed_beyond_honorifics_is_marked_and_ordered_anew(session: Se
     assert signature.sort_name == "Helvert, Martijn van"
 
 
+def test_what_the_roster_says_is_kept_with_each_signature(session: Session) -> None:
+    row = factories.person_row("Ada", role="Chair", legislature="Lords", party="Crossbench", constituency="York")
+    (person,) = factories.persons(session, [row])
+    _, (invitation,) = factories.circulated(session, [person])
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    person.party = "Labour"
+    session.flush()
+    factories.sign(session, invitation)
+    parts = [(one.role, one.legislature, one.party, one.constituency) for one in _signatures(session, invitation)]
+    assert parts == [("Chair", "Lords", "Crossbench", "York"), ("Chair", "Lords", "Labour", "York")]
+
+
 def test_sort_name_that_a_coordinator_set_is_kept(session: Session) -> None:
     (person,) = factories.persons(session, [factories.person_row("Ada", "Lovelace")])
     person.sort_name = "Byron, Ada"

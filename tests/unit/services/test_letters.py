@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.digests import text_digest
+from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import ASKING, Letter, MailKind
 from petition.domain.names import PersonName
 from petition.errors import BadLink
-from petition.models import Invitation, OutboxMessage, Statement
+from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import circulation, letters, muting, outbox, standings
 from petition.services.outbox import Addressee
 from tests import factories
@@ -49,6 +50,21 @@ def test_receipt_prints_the_name_as_signed(session: Session) -> None:
     letter = _letter(session, _mail(session, MailKind.RECEIPT, "ada@x.example"))
     assert letter.printed == PersonName("Ada", "Byron", "Dr")
     assert letter.person == PersonName("Ada", "Lovelace")
+
+
+def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -> None:
+    row = factories.person_row(email="ada@x.example", party="Liberals", role="Chair")
+    (person,) = factories.persons(session, [row])
+    made, (invitation,) = factories.circulated(session, [person])
+    made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
+    assert letters.sample(made, person, MailKind.INVITATION).line("UK") == "Ada Lovelace, Liberals, Chair (UK)"
+    factories.sign(session, invitation)
+    session.get_one(Person, person.id).party = "Conservatives"
+    session.flush()
+    said = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
+    lines = {letter.kind: letter.line("UK") for letter in said.values()}
+    assert lines[MailKind.RECEIPT] == "Ada Lovelace, Liberals, Chair (UK)"
+    assert lines[MailKind.INVITATION] == "Ada Lovelace, Conservatives, Chair (UK)"
 
 
 def test_receipt_tells_of_the_signature_that_it_was_queued_with(session: Session) -> None:

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
+from petition.domain.list_forms import Affiliation, ListForm, Part
 from petition.domain.names import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import BadLink
+from petition.models import Person
 from petition.services import standings
 from tests import factories
 
@@ -34,3 +36,20 @@ def test_t17_t18_unknown_and_superseded_links_open_nothing(session: Session) -> 
     for reference, version in ((invitation.reference, 2), ("unknown", 1), ("", 1)):
         with pytest.raises(BadLink):
             standings.by_reference(session, reference, version)
+
+
+def test_line_is_printed_in_the_statements_form_and_as_it_was_signed(session: Session) -> None:
+    (person,) = factories.persons(session, [factories.person_row("Ada", role="Chair", party="Liberals")])
+    made, (invitation,) = factories.circulated(session, [person])
+    assert factories.standing(session, invitation).line(PersonName("Ada", "L."), "UK") == "Ada L. (UK)"
+    made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
+    session.flush()
+    found = factories.standing(session, invitation)
+    assert (found.roster_affiliation, found.signed_affiliation) == (Affiliation("Chair", "", "Liberals", ""), None)
+    assert found.line(found.name, "UK") == "Ada Lovelace, Liberals, Chair (UK)"
+    factories.sign(session, invitation)
+    session.get_one(Person, person.id).party = "Conservatives"
+    session.flush()
+    signed = factories.standing(session, invitation)
+    assert signed.line(signed.name, "UK") == "Ada Lovelace, Liberals, Chair (UK)"
+    assert signed.roster_affiliation.party == "Conservatives"

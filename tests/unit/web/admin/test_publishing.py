@@ -48,7 +48,10 @@ def test_list_is_shown_in_its_printed_order(desk: Visitor, work: Work, numbers: 
     lines = ["Els Van Hoof (Belgium)", "Maarten van Helvert (Netherlands)", "Sir Iain Duncan Smith MP (UK)"]
     assert sorted(lines, key=words.index) == lines
     assert "Maarten van Helvert (Netherlands) name changed by the signatory" in words
-    assert "3 signatories, by country, then surname. It is still growing" in words
+    assert (
+        "3 signatories, by country, then surname; on the public page each country has a heading. It is still growing"
+        in words
+    )
     assert "Publish" not in page.text
 
 

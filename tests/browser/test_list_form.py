@@ -1,0 +1,80 @@
+"""The form of a list in a browser: the preview follows each choice by script, and by a button without one."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Tour
+from tests.scenes import SLUG, Scene
+
+pytestmark = pytest.mark.browser
+PATH = f"/desk/statements/{SLUG}/list/form"
+
+
+def _opened(tour: Tour, coordinator: str) -> Page:
+    """Sign in and open the form."""
+    tour.page.goto(coordinator)
+    tour.page.get_by_role("button", name="Sign in as").click()
+    tour.page.goto(PATH)
+    return tour.page
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_preview_follows_each_choice_and_nothing_is_saved(
+    scene: Scene, coordinator: str, open_browser: Callable[..., Tour], phone: bool
+) -> None:
+    tour = open_browser("phone" if phone else "desk", phone=phone)
+    page = _opened(tour, coordinator)
+    preview = page.locator("#list-preview")
+    expect(preview).to_contain_text("1 signatory, by country, then surname.")
+    tour.shoot("list-form")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_label("By surname", exact=True).check()
+    expect(preview).to_contain_text("1 signatory, by surname.")
+    page.get_by_label("None; the country stands behind each person").check()
+    # While two parts are the same the preview is refused, and says so.
+    tour.watch.expected.append("status of 400")
+    page.get_by_label("First", exact=True).select_option("Role")
+    page.get_by_label("Second").select_option("Role")
+    expect(preview).to_contain_text("Choose each part once.")
+    page.get_by_label("Second").select_option("Party")
+    page.get_by_label("Run in").check()
+    expect(preview).to_contain_text("Preview, not saved yet")
+    expect(preview).not_to_contain_text("Choose each part once.")
+    assert page.evaluate("window.sameDocument")
+    assert page.locator("#list-preview").count() == 1
+    assert not [url for _, url in tour.watch.requests if "csrf_token" in url]
+    assert not [url for url in tour.watch.posts() if url.endswith(PATH)]
+    page.reload()
+    expect(page.get_by_label("By country, then surname", exact=True)).to_be_checked()
+    page.get_by_label("Run in").check()
+    page.get_by_role("button", name="Save this form").click()
+    expect(page.get_by_role("status")).to_have_text("The form of the list is saved.")
+    expect(page.get_by_label("Run in")).to_be_checked()
+
+
+def test_preview_by_a_button_without_scripts(scene: Scene, coordinator: str, open_browser: Callable[..., Tour]) -> None:
+    tour = open_browser(scripts=False)
+    page = _opened(tour, coordinator)
+    page.get_by_label("By surname", exact=True).check()
+    page.get_by_role("button", name="Show the preview").click()
+    expect(page.locator("#list-preview")).to_contain_text("Preview, not saved yet 1 signatory, by surname.")
+    expect(page.get_by_label("By surname", exact=True)).to_be_checked()
+    page.goto(PATH)
+    expect(page.get_by_label("By country, then surname", exact=True)).to_be_checked()
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_leads_are_ticked(scene: Scene, coordinator: str, open_browser: Callable[..., Tour], phone: bool) -> None:
+    tour = open_browser("phone" if phone else "desk", phone=phone)
+    page = _opened(tour, coordinator)
+    page.get_by_role("link", name="Choose who leads").click()
+    page.get_by_label("Name, party or the like").fill("bob")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_label("Bob Guest").check()
+    page.get_by_role("button", name="Save who leads").click()
+    page.get_by_role("link", name="Show all").click()
+    expect(page.get_by_label("Bob Guest")).to_be_checked()
+    expect(page.get_by_label("Ann Guest")).not_to_be_checked()
+    tour.shoot("list-leads")
