@@ -91,6 +91,11 @@ def address(rule: Rule, **known: str) -> str:
         "extension": "txt",
         "kind": "invitation",
         "person_id": "1",
+        "kept_id": "1",
+        "other_id": "2",
+        "merge_id": "1",
+        "group_id": "1",
+        "import_id": "1",
         "invitation_id": "1",
         **known,
     }

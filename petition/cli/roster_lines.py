@@ -13,10 +13,15 @@ _MOST_NAMED = 5
 
 
 def mapping_lines(table: Table, layout: Layout, proposal: Proposal) -> Iterator[str]:
-    """Yield which columns are read as which fields, and what is doubtful about that."""
+    """Yield which columns are read as which fields, and what is doubtful about that.
+
+    A column that is called as its field is needs no word.
+    """
     names = column_names(table, layout)
-    read = "; ".join(f"{field} from “{names[column]}”" for field, column in layout.columns.items())
-    yield f"Columns: {read or 'none'}."
+    pairs = [(field, names[column]) for field, column in layout.columns.items()]
+    told = "; ".join(f"{field} from “{name}”" for field, name in pairs if name != field)
+    if told:
+        yield f"Columns: {told}."
     used = {*layout.columns.values(), *layout.fallbacks.values()}
     unread = [name for column, name in enumerate(names) if name and column not in used]
     if unread:

@@ -52,10 +52,12 @@ def find_twins(people: Iterable[Namesake]) -> list[Twins]:
     """Return the pairs that may be one person, each once, in the order of their numbers."""
     by_country: dict[str, list[_Known]] = defaultdict(list)
     for person in people:
-        by_country[person.country].append(_known(person))
+        known = _known(person)
+        if known.words:
+            by_country[person.country].append(known)
     found: dict[tuple[int, int], str] = {}
-    for known in by_country.values():
-        for one, other, why in _pairs(known):
+    for people_there in by_country.values():
+        for one, other, why in _pairs(people_there):
             low, high = sorted((one.person.number, other.person.number))
             found.setdefault((low, high), why)
     return [Twins(low, high, why) for (low, high), why in sorted(found.items())]

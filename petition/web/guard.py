@@ -31,8 +31,12 @@ def is_public(endpoint: str | None) -> bool:
     return getattr(current_app.view_functions.get(endpoint), "is_public", False)
 
 
-def _let_in() -> ResponseReturnValue | None:
-    """Turn away whoever is not signed in, or has no role at the desk."""
+def let_in() -> ResponseReturnValue | None:
+    """Turn away whoever is not signed in, or has no role at the desk.
+
+    The check for a form's token comes first, so a page that answers a form
+    without one by showing more than was sent must ask here itself.
+    """
     if is_public(request.endpoint):
         return None
     if not current_user.is_authenticated:
@@ -63,4 +67,4 @@ def _refuse_nul() -> None:
 def init_app(app: Flask) -> None:
     """Stand before every request."""
     app.before_request(_refuse_nul)
-    app.before_request(_let_in)
+    app.before_request(let_in)

@@ -40,13 +40,16 @@ PAYLOADS = [
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 ]
 DESK = "/desk/statements/free-press"
+PARTS = "part_1=party&part_2=legislature&part_3=constituency&part_4=role"
 
 
 def _check(page: str, where: str, *, styled: bool = False) -> None:
     """Check that nothing in a page can run; mails bring their own inline style, and pages none."""
-    # The one script of the desk, on the one page that has it, as it is written there.
+    # The one script of the desk, on the pages that have it, as it is written there.
     ours = f'<script src="{asset("vendor/htmx/htmx.min.js")}" defer></script>'
-    if where == f"{DESK}/mail":
+    if where.partition("?")[0] in (f"{DESK}/mail", f"{DESK}/list/form", "/desk/people") or (
+        where.startswith("/desk/people/") and where.endswith("/edit")
+    ):
         assert page.count(ours) == 1
         page = page.replace(ours, "")
     found = [danger for danger in dangers_in(page) if not (styled and danger.endswith(" style>"))]
@@ -61,13 +64,25 @@ def _roster(payload: str) -> bytes:
     return f"{header}{rows},Bob,Plain,,FR,,,,bob@parliament.example\n".encode()
 
 
+def _file_name(payload: str) -> str:
+    """Return the payload as far as the header of an upload can carry it: a quotation mark would end the name."""
+    return payload.replace('"', "").replace("\\", "") + ".csv"
+
+
 def _drafted(desk: Visitor, payload: str) -> None:
     """Import the roster and draft the statement, looking at every page on the way."""
     page = desk.get("/desk/people/import")
-    bad = {"csrf_token": token_of(page.text), "file": (io.BytesIO(f"{payload}\nx\n".encode()), "x.csv")}
-    _check(desk.post("/desk/people/import", bad, 400, content_type="multipart/form-data").text, "refused import")
-    good = {"csrf_token": token_of(page.text), "file": (io.BytesIO(_roster(payload)), "x.csv")}
-    desk.post("/desk/people/import", good, content_type="multipart/form-data")
+    file = {"csrf_token": token_of(page.text), "file": (io.BytesIO(_roster(payload)), _file_name(payload))}
+    upload = desk.post("/desk/people/import", file, content_type="multipart/form-data")
+    columns = desk.get(upload.headers["Location"])
+    _check(columns.text, "columns")
+    wrong = {"legislature": payload, "language": payload, "column-0": "email", "column-1": "email"}
+    _check(desk.submit(columns, wrong, 400, action="/read").text, "refused columns")
+    _check(desk.submit(columns, {"role": payload}, 200, action="/read").text, "reading")
+    preview = desk.get(f"{columns.request.path}/preview")
+    _check(preview.text, "preview of the import")
+    _check(desk.get("/desk/people/import").text, "imports under way")
+    _check(desk.submit(preview, None, 200, action="/commit").text, "import")
     entries = {"title": payload, "slug": "free-press", "body": f"{payload}\n\n# {payload}\n\n- {payload}"}
     more = {"closes_on": "2099-01-01", "requested_by": payload, "contact_email": "desk@alliance.example"}
     form = desk.get("/desk/statements/new")
@@ -107,6 +122,15 @@ def _check_desk(desk: Visitor, person: int, invitation: int) -> None:
     pages = ("", "/people", "/list", "/mail", f"/people/{invitation}")
     for path in ("/desk/", "/desk/people", "/desk/people?country=GB", *(f"{DESK}{page}" for page in pages)):
         _check(desk.get(path).text, path)
+    for path in (
+        "list/form",
+        f"list/form?order=leads&{PARTS}",
+        f"list/form?layout=run_in&order=name&{PARTS}",
+        "list/leads",
+    ):
+        _check(desk.get(f"{DESK}/{path}").text, f"{DESK}/{path}")
+    for path in (f"{person}", f"{person}/edit", "twins", f"{person}/merge/{person + 1}", "groups/"):
+        _check(desk.get(f"/desk/people/{path}").text, f"/desk/people/{path}")
     _check(desk.get(f"{DESK}/mail", headers={"HX-Request": "true"}).text, "what moves on the page of the mail")
     for act in ("remind", "close", "cancel"):
         _check(desk.get(f"{DESK}/{act}").text, act)

@@ -1,19 +1,23 @@
 """Circulating and reminding: to whom, the very mail they get, and the confirmed act."""
 
+from collections import Counter
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from petition.db import database_time, transaction
-from petition.domain.countries import country_label, is_country
+from petition.domain.countries import is_country
 from petition.domain.mails import MailKind
-from petition.domain.ordering import sort_key
 from petition.errors import FieldError
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
-from petition.services import circulation, drafting, letters, progress, reminders, roster
+from petition.services import circulation, drafting, groups, letters, progress, reminders, roster
 from petition.services.circulation import Choice
+from petition.web.admin.groups import in_words
 from petition.web.context import actor, postbox, reading, settings
 from petition.web.frames import framed
+from petition.web.labels import labelled
 
 bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
 
@@ -32,14 +36,16 @@ def confirm(slug: str) -> ResponseReturnValue:
     """Show how many people would get which mail; nothing is sent yet."""
     session = reading()
     statement = drafting.find(session, slug)
-    people = list(session.scalars(circulation.chosen(statement, _choice())))
+    choice = _choice(session)
+    people = list(session.scalars(circulation.chosen(statement, choice)))
     if not people:
-        error = "Choose one of the three ways, and at least one person who has not been invited yet."
+        error = "Choose one of the four ways, and at least one person who has an address and is not invited yet."
         return _choosing(slug, error), 400
     return render_template(
         "admin/confirm_circulation.html",
         statement=statement,
         people=people,
+        without_address=circulation.without_address(session, statement, choice),
         mail=_mail(statement, people[0], MailKind.INVITATION),
         first=people[0],
     )
@@ -50,7 +56,7 @@ def send(slug: str) -> ResponseReturnValue:
     """Circulate to the number of people that was confirmed."""
     with transaction() as session:
         statement = drafting.find(session, slug)
-        count = circulation.circulate(session, statement, _choice(), actor=actor(), expected=_expected())
+        count = circulation.circulate(session, statement, _choice(session), actor=actor(), expected=_expected())
     flash(f"{count} {'invitation is' if count == 1 else 'invitations are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
@@ -95,29 +101,31 @@ def mail_frame(slug: str, kind: str, person_id: int) -> Response:
 def _choosing(slug: str, error: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    left = list(session.scalars(circulation.chosen(statement, Choice())))
-    counts: dict[str, int] = {}
-    for person in left:
-        counts[person.country] = counts.get(person.country, 0) + 1
-    labels = settings().country_labels
-    countries = [(country_label(code, "en", labels), code, count) for code, count in counts.items()]
+    everybody = Choice()
+    left = list(session.scalars(circulation.chosen(statement, everybody)))
+    counts = Counter(person.country for person in left)
     return render_template(
         "admin/circulate.html",
         statement=statement,
         left=left,
-        countries=sorted(countries, key=lambda row: sort_key(row[0])),
+        countries=[(name, code, counts[code]) for code, name in labelled(counts)],
+        groups=[(group, in_words(groups.filters_of(group))) for group in groups.everything(session)],
         everyone=sum(roster.countries(session).values()),
+        without_address=circulation.without_address(session, statement, everybody),
         error=error,
     )
 
 
-def _choice() -> Choice:
+def _choice(session: Session) -> Choice:
     """Read whom the coordinator chose; boxes that were ticked say enough without the way."""
     who, countries = request.form.get("who"), list(filter(is_country, request.form.getlist("country")))
     if who == "all":
         return Choice()
     if who == "countries" or (who is None and countries):
         return Choice(countries=countries or [""])
+    number = request.form.get("group", type=_number)
+    if who == "group" and number is not None:
+        return Choice(filters=groups.filters_of(groups.find(session, number)))
     return Choice(person_ids=request.form.getlist("person", type=_number))
 
 

@@ -56,16 +56,16 @@ def resume(slug: str) -> ResponseReturnValue:
 @bp.post("/mail/again")
 def send_again(slug: str) -> ResponseReturnValue:
     """Send again to the people who were ticked, or to all whom no mail reached."""
-    chosen = None if request.form.get("who") == "all" else _ticked()
+    chosen = None if request.form.get("who") == "all" else ticked("invitation")
     with transaction() as session:
         count = dispatch.send_again(session, drafting.find(session, slug), chosen, actor=actor())
     flash(f"{count} {'mail is' if count == 1 else 'mails are'} being sent again.")
     return redirect(url_for("delivery.overview", slug=slug), 303)
 
 
-def _ticked() -> list[int]:
-    """Return the ticked invitations; what is no number of a row was never on the page."""
-    return [int(one) for one in request.form.getlist("invitation") if one.isascii() and one.isdigit() and len(one) < 10]
+def ticked(field: str) -> list[int]:
+    """Return the invitations that a field names; what is no number of a row was never on the page."""
+    return [int(one) for one in request.form.getlist(field) if one.isascii() and one.isdigit() and len(one) < 10]
 
 
 @bp.post("/reminders")

@@ -1,52 +1,61 @@
-"""People: the roster, its import, and who of a statement stands where."""
+"""People: the roster, searched and filtered; and who of a statement stands where."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.db import transaction
-from petition.domain.countries import country_label
-from petition.domain.ordering import sort_key
-from petition.errors import RosterRefused, RowProblem
-from petition.rosters.csv_file import COLUMNS, read_csv
+from petition.domain.searching import Filters
 from petition.services import drafting, progress, roster
 from petition.services.progress import Standing
-from petition.web.context import actor, reading, settings
-from petition.web.forms.statement import RosterForm
+from petition.web.admin.groups import REACH_WORDS, in_words
+from petition.web.context import reading
+from petition.web.headers import DESK_POLICY
+from petition.web.labels import labelled
 
+A_PAGE = 50
+_LAST_PAGE = 10**6
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
 
 @bp.get("/people")
 def index() -> ResponseReturnValue:
-    """List the roster, all of it or one country's."""
+    """List the people who fit the filters in the address; asked for as a fragment, only the list."""
     session = reading()
-    country = request.args.get("country") or None
-    return render_template(
-        "admin/people.html",
-        people=roster.people(session, country),
-        countries=_labelled(list(roster.countries(session))),
-        country=country,
-        labels=dict(_labelled(list(roster.countries(session)))),
-    )
+    filters = Filters.read(request.args)
+    page = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
+    found = roster.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    if found.total and not found.people:
+        page = -(-found.total // A_PAGE)
+        found = roster.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    numbers = [person.id for person in found.people]
+    shown: dict[str, Any] = {
+        "people": found.people,
+        "total": found.total,
+        "filters": filters,
+        "in_words": in_words(filters),
+        "page": page,
+        "pages": -(-found.total // A_PAGE),
+        "labels": dict(labelled({person.country for person in found.people})),
+        "tags": roster.tags_by_person(session, numbers),
+        "bounced": roster.bounced_among(session, numbers),
+    }
+    if request.headers.get("HX-Request-Type") == "partial":
+        response = make_response(render_template("admin/_people.html", **shown))
+    else:
+        choices = roster.choices(session, filters.country)
+        shown |= {"choices": choices, "countries": labelled(choices.countries), "reaches": REACH_WORDS}
+        response = make_response(render_template("admin/people.html", **shown))
+    # The browser's address follows what is typed, so that the view can be shared.
+    response.headers["HX-Replace-Url"] = address_of(filters)
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
 
 
-@bp.route("/people/import", methods=["GET", "POST"])
-def import_file() -> ResponseReturnValue:
-    """Take a roster in, all of the file or nothing."""
-    form = RosterForm()
-    problems: tuple[RowProblem, ...] = ()
-    if request.method == "POST":
-        try:
-            rows = read_csv(form.file.data.read() if form.file.data else b"")
-        except RosterRefused as refusal:
-            problems = refusal.problems
-        else:
-            with transaction() as session:
-                done = roster.import_people(session, rows, actor=actor())
-            flash(f"Imported: {done.new} new, {done.changed} changed, {done.unchanged} as they were.")
-            return redirect(url_for("people.index"), 303)
-    status = 400 if problems else 200
-    return render_template("admin/import.html", form=form, problems=problems, columns=COLUMNS), status
+def address_of(filters: Filters) -> str:
+    """Return the address of the people who fit, without the fields that are empty."""
+    given: dict[str, Any] = {**filters.written}
+    return url_for("people.index", **given)
 
 
 @bp.get("/statements/<slug>/people")
@@ -57,7 +66,7 @@ def of_statement(slug: str) -> ResponseReturnValue:
     wanted = request.args.get("standing", "")
     standing = Standing(wanted) if wanted in set(Standing) else None
     country = request.args.get("country") or None
-    countries = _labelled(list(progress.by_country(session, statement)))
+    countries = labelled(progress.by_country(session, statement))
     return render_template(
         "admin/statement_people.html",
         statement=statement,
@@ -68,10 +77,3 @@ def of_statement(slug: str) -> ResponseReturnValue:
         countries=countries,
         labels=dict(countries),
     )
-
-
-def _labelled(codes: list[str]) -> list[tuple[str, str]]:
-    """Return (code, label) in the order of the labels."""
-    labels = settings().country_labels
-    pairs = [(code, country_label(code, "en", labels)) for code in codes]
-    return sorted(pairs, key=lambda pair: sort_key(pair[1]))

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
-from typing import TypeVar
 
 from babel import Locale
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 
 from petition.domain.times import at_zone, zone, zone_names
@@ -14,6 +12,7 @@ from petition.errors import FieldError, FieldErrors
 from petition.models import Statement
 from petition.rosters.addresses import check_address
 from petition.services.drafting import Draft, fingerprint
+from petition.web.forms.faults import put_faults, tried
 
 LANGUAGES = (
     *("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "ja", "ko", "lt"),
@@ -69,14 +68,7 @@ class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
 
     def put_faults(self, problem: FieldError | FieldErrors) -> None:
         """Hang the services' complaints on the fields that they are about."""
-        for fault in problem.faults if isinstance(problem, FieldErrors) else (problem,):
-            field = self[_SHOWN_AT.get(fault.field, fault.field)]
-            subject = _SUBJECTS.get(field.name, "")
-            words = fault.problem
-            # Some complaints are whole sentences, or name what they are about themselves.
-            if not words[:1].isupper() and not words.lower().startswith(subject.lower() or " "):
-                words = f"{subject} {words}"
-            field.errors = [*field.errors, f"{words[:1].upper()}{words[1:].rstrip('.')}."]
+        put_faults(self, problem, _SUBJECTS, _SHOWN_AT)
 
 
 class DraftForm(ClosingForm):
@@ -106,30 +98,13 @@ class DraftForm(ClosingForm):
             slug=(self.slug.data or "").strip(),
             title=self.title.data or "",
             body=self.body.data or "",
-            closes_at=_tried(self.closes_at, faults, datetime.max.replace(tzinfo=UTC)),
+            closes_at=tried(self.closes_at, faults, datetime.max.replace(tzinfo=UTC)),
             time_zone=self.time_zone.data or "UTC",
             requested_by=self.requested_by.data or "",
-            contact_email=_tried(lambda: check_address(contact, "contact_email"), faults, "-"),
+            contact_email=tried(lambda: check_address(contact, "contact_email"), faults, "-"),
             language=self.language.data or "",
         )
         faults.extend(check(entered))
         if faults:
             raise FieldErrors(faults)
         return entered
-
-
-Value = TypeVar("Value")
-
-
-def _tried(read: Callable[[], Value], faults: list[FieldError], instead: Value) -> Value:
-    try:
-        return read()
-    except FieldError as fault:
-        faults.append(fault)
-        return instead
-
-
-class RosterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
-    """A roster file to be imported."""
-
-    file = FileField("CSV file in UTF-8")

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
+from petition.domain.searching import Filters
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import CountChanged, FieldError, IllegalTransition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Statement, TextVersion
-from petition.services import circulation
+from petition.services import circulation, people
 from petition.services.circulation import Choice
 from tests import factories
 
@@ -51,9 +52,23 @@ def test_choice(
 ) -> None:
     ids = {person.given_name: person.id for person in factories.persons(session, PEOPLE)}
     made = factories.statement(session)
-    choice = Choice(countries, None if picked is None else [ids[name] for name in picked])
-    people = session.scalars(circulation.chosen(made, choice))
-    assert [person.given_name for person in people] == chosen
+    choice = Choice(countries, person_ids=None if picked is None else [ids[name] for name in picked])
+    found = session.scalars(circulation.chosen(made, choice))
+    assert [person.given_name for person in found] == chosen
+
+
+def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Session) -> None:
+    ada, bea, cyd, *_ = factories.persons(session, PEOPLE)
+    people.tag(session, [ada.id, bea.id, cyd.id], "board", actor="test")
+    people.set_address(session, bea, "", actor="test")
+    made = factories.statement(session)
+    group = Choice(filters=Filters(tag="board"))
+    assert list(session.scalars(circulation.chosen(made, group))) == [cyd, ada]
+    assert circulation.without_address(session, made, group) == 1
+    assert circulation.without_address(session, made, Choice(filters=Filters(tag="board", country="FR"))) == 0
+    people.retire(session, bea, actor="test")
+    assert circulation.without_address(session, made, group) == 0
+    assert circulation.circulate(session, made, group, actor="test", expected=2) == 2
 
 
 def test_circulating_invites_freezes_and_mails(session: Session) -> None:

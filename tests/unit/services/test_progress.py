@@ -181,3 +181,18 @@ def test_attention_is_asked_for_what_a_coordinator_must_see(session: Session) ->
     names = [one.person.given_name for one in progress.attention(session, made)]
     assert names == ["Ada", "Bea", "Cyd"]
     assert len(progress.attention(session, made, limit=2)) == 2
+
+
+def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> None:
+    ada, bea = factories.persons(session, [factories.person_row("Ada"), factories.person_row("Bea")])
+    first, (signed, _) = factories.circulated(session, [ada, bea])
+    factories.sign(session, signed)
+    second, _ = factories.circulated(session, [ada], factories.draft("second"))
+    factories.noise(session)
+    found = progress.of_person(session, ada.id)
+    assert [(statement, one.person, one.standing) for statement, one in found] == [
+        (second, ada, Standing.NO_ANSWER),
+        (first, ada, Standing.SIGNED),
+    ]
+    assert [statement for statement, _ in progress.of_person(session, bea.id)] == [first]
+    assert progress.of_person(session, 999) == []

@@ -9,9 +9,11 @@ from werkzeug.datastructures import MultiDict
 
 from petition.domain.links import PATHS, Purpose
 from petition.domain.mails import MailKind
+from petition.domain.searching import Filters
 from petition.domain.states import OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.services import circulation
+from petition.services import circulation, groups
+from petition.services import people as roster_people
 from petition.web.frames import MAIL_POLICY
 from tests import factories
 from tests.conftest import ENGINES
@@ -105,6 +107,30 @@ def test_chosen_people_and_nobody_else_are_invited(
     assert f"{len(names)} {many} on the way." in desk.get(DESK).text
 
 
+def test_saved_group_is_invited_and_who_has_no_address_is_told(desk: Visitor, work: Work, people: list[int]) -> None:
+    with work() as session:
+        roster_people.tag(session, [people[0], people[1], people[3]], "climate", actor="test")
+        roster_people.set_address(session, session.get_one(Person, people[1]), "", actor="test")
+        group = groups.save(session, "Climate", Filters(tag="climate"), actor="test").id
+    choosing = text_of(desk.get(f"{DESK}/circulate").text)
+    assert "Climate: tag climate" in choosing
+    assert "1 person has no address and cannot be invited." in choosing
+    page = _chosen(desk, [("who", "group"), ("group", str(group))])
+    assert "Circulate to 2 people?" in page
+    assert "1 person of this choice has no address and is left out." in text_of(page)
+    assert _invited(work) == []
+    sent = form_of(page, "/circulate/send")
+    assert (sent["who"], sent["group"]) == ("group", str(group))
+    with work() as session:
+        roster_people.untag(session, [people[0]], "climate", actor="test")
+    refused = desk.post(f"{DESK}/circulate/send", sent, 409)
+    assert "You confirmed 2 people, but it would now be 1." in refused.text
+    page = _chosen(desk, [("who", "group"), ("group", str(group))])
+    desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"))
+    assert _invited(work) == ["Dirk"]
+    _chosen(desk, [("who", "group"), ("group", "999")], 404)
+
+
 def test_everybody_is_invited_at_once(desk: Visitor, work: Work, people: list[int]) -> None:
     page = _chosen(desk, [("who", "all")])
     assert "Circulate to 8 people?" in page
@@ -132,6 +158,8 @@ def test_more_people_can_be_invited_later(desk: Visitor, work: Work, people: lis
         [("who", "countries")],
         [("who", "countries"), ("country", "XX")],
         [("who", "people")],
+        [("who", "group")],
+        [("who", "group"), ("group", "none")],
         [("who", "people"), ("person", "none")],
         [("who", "people"), ("person", "99999999999999999999999")],
         [("who", "people"), ("person", "-1")],
@@ -141,7 +169,7 @@ def test_choice_of_nobody_comes_back(
     desk: Visitor, work: Work, people: list[int], fields: list[tuple[str, str]]
 ) -> None:
     page = _chosen(desk, fields, 400)
-    assert "at least one person who has not been invited yet." in page
+    assert "at least one person who has an address and is not invited yet." in page
     assert "Everyone who is left (8)" in page
     assert _invited(work) == []
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from petition.errors import FieldError, FieldErrors
 from petition.services.drafting import Draft, fingerprint
-from petition.web.forms.statement import LANGUAGES, ClosingForm, DraftForm, RosterForm
+from petition.web.forms.statement import LANGUAGES, ClosingForm, DraftForm
 from tests import factories
 from tests.web_support import Work
 
@@ -152,8 +152,3 @@ def test_every_language_has_a_name(app: Flask) -> None:
     assert set(labels) == set(LANGUAGES)
     assert labels["nl"] == "Dutch"
     assert labels["zh-Hant"] == "Chinese (Traditional)"
-
-
-def test_roster_form_takes_a_file(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert 'type="file"' in RosterForm().file()

@@ -1,0 +1,146 @@
+"""How a roster file is to be read, as it is chosen on the page: columns, and what is said for all rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
+
+from petition.errors import FieldError, FieldErrors
+from petition.rosters.headings import IDENTIFIER, fold_heading
+from petition.rosters.layout import MAPPABLE, NAME_SOURCES, Layout, Proposal, column_names, to_remember
+from petition.rosters.options import DEFAULTABLE
+from petition.rosters.plans import Plan
+from petition.rosters.table import Table, column_letters
+
+# What a coordinator reads for each field.
+FIELD_WORDS = {
+    "full_name": "Whole name",
+    "honorific_prefix": "Title before the name",
+    "given_name": "Given name",
+    "additional_name": "Further names (not printed)",
+    "family_name": "Family name",
+    "honorific_suffix": "Title after the name",
+    "sort_name": "Sorted as",
+    "email": "Email address",
+    "country": "Country",
+    "legislature": "Legislature",
+    "party": "Party",
+    "constituency": "Constituency",
+    "role": "Role",
+    "language": "Language",
+    "identifiers": "Identifiers",
+    "tags": "Tags",
+}
+# Where an encoding is usual, for those who do not know it by its name.
+REGIONS = {
+    "cp1252": "Western Europe, Windows",
+    "cp1250": "Central Europe, Windows",
+    "cp1251": "Cyrillic, Windows",
+    "cp1253": "Greek, Windows",
+    "cp1254": "Turkish, Windows",
+    "cp1257": "Baltic, Windows",
+    "iso-8859-1": "Western Europe",
+    "iso-8859-2": "Central Europe",
+    "iso-8859-5": "Cyrillic",
+    "iso-8859-7": "Greek",
+    "iso-8859-9": "Turkish",
+    "iso-8859-13": "Baltic",
+    "iso-8859-15": "Western Europe with the euro sign",
+    "cp1255": "Hebrew, Windows",
+    "cp1256": "Arabic, Windows",
+    "cp1258": "Vietnamese, Windows",
+    "koi8-u": "Ukrainian",
+    "koi8-r": "Russian",
+    "cp932": "Japanese",
+    "cp949": "Korean",
+    "gb18030": "Chinese",
+    "big5": "Chinese, traditional",
+    "mac-roman": "Western Europe, older Macs",
+    "cp850": "Western Europe, DOS",
+    "cp852": "Central Europe, DOS",
+}
+_SAMPLES = 3
+_PREFIX = "column-"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as the page offers it: what it is called, what stands in it, what it is read as."""
+
+    index: int
+    name: str
+    samples: list[str]
+    field: str
+    choices: list[tuple[str, str]]
+
+
+def columns_of(table: Table, layout: Layout) -> list[Column]:
+    """Return the columns of a table as the page offers them."""
+    fields = {column: field for field, column in layout.columns.items()}
+    spare = {column: field for field, column in layout.fallbacks.items()}
+    first = 0 if layout.header is None else layout.header + 1
+    names = column_names(table, layout)
+    found = []
+    for index in range(table.width):
+        cells = (line.cells[index].strip() for line in table.lines[first:] if index < len(line.cells))
+        samples = [cell for _, cell in zip(range(_SAMPLES), filter(None, cells), strict=False)]
+        name = names[index] or column_letters(index)
+        field = fields.get(index, "")
+        note = f"Read where “{FIELD_WORDS[spare[index]]}” is empty" if index in spare else "Not read"
+        found.append(Column(index, name, samples, field, [("", note), *_choices(name, field)]))
+    return found
+
+
+def _choices(name: str, field: str) -> list[tuple[str, str]]:
+    """Return what a column may be read as; beside the fields it may be an identifier under its own name."""
+    scheme = fold_heading(name)[:60]
+    own = [IDENTIFIER + scheme] if scheme else []
+    if field.startswith(IDENTIFIER) and field not in own:
+        own.append(field)
+    identifiers = [(one, f"An identifier ({one.removeprefix(IDENTIFIER)})") for one in own]
+    return [*((one, FIELD_WORDS[one]) for one in MAPPABLE), *identifiers]
+
+
+def planned(plan: Plan, form: MultiDict[str, str], table: Table | None, proposal: Proposal | None) -> Plan:
+    """Return the plan with what the form says; raise `FieldErrors` with every fault of it."""
+    faults: list[FieldError] = []
+    made = replace(
+        plan,
+        country=form.get("country", "").strip(),
+        defaults={name: text for name in DEFAULTABLE if (text := form.get(name, "").strip())},
+        proper_case=form.get("proper_case") == "y",
+    )
+    if table is not None and proposal is not None:
+        layout = replace(proposal.layout, columns=_columns(form, table.width, faults), fallbacks={})
+        made = replace(made, columns=to_remember(table, layout))
+    try:
+        _ = made.options
+    except FieldError as fault:
+        faults.append(fault)
+    if faults:
+        raise FieldErrors(faults)
+    return made
+
+
+def _columns(form: Mapping[str, str], width: int, faults: list[FieldError]) -> dict[str, int]:
+    """Return column by field, noting a field that two columns are read as, and a file without names."""
+    columns: dict[str, int] = {}
+    for name, field in form.items():
+        number = name.removeprefix(_PREFIX)
+        if name == number or not field or not _is_column(number, width) or not _is_known(field):
+            continue
+        if field in columns:
+            words = FIELD_WORDS.get(field, field)
+            faults.append(FieldError(name, f"Two columns are read as “{words}”; choose one"))
+        columns.setdefault(field, int(number))
+    if not NAME_SOURCES & set(columns):
+        faults.append(FieldError(f"{_PREFIX}0", "No column is read as a name; choose one"))
+    return columns
+
+
+def _is_column(number: str, width: int) -> bool:
+    return number.isascii() and number.isdigit() and len(number) < 5 and int(number) < width
+
+
+def _is_known(field: str) -> bool:
+    return field in MAPPABLE or (field.startswith(IDENTIFIER) and field != IDENTIFIER)
