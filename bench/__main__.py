@@ -13,9 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from bench import delivery, delivery_report, load, machine, report, servers
-from bench.cells import Cell, Ground, bare, names, of_engine
+from bench.cells import Cell, bare, names, of_engine
 from bench.load import Result
 from bench.report import Line
+from bench.service import Ground
 from tests.databases import new_database
 from tests.postgres import private_postgres
 

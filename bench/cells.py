@@ -1,19 +1,16 @@
 """What is measured: each cell is one kind of request to one server."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
-from pathlib import Path
 
 from flask import Flask
 
 from bench import prepared
 from bench.servers import free_port, server
+from bench.service import Ground, service
 from bench.world import World, build
-from config import load
-from petition import create_app
-from tests.databases import migrated
 
 LARGE = 100_000
 _VISITORS = 200
@@ -55,18 +52,6 @@ def bare(options: Sequence[str]) -> Iterator[list[Cell]]:
         yield [Cell("hello", port, cycle([prepared.hello(port)]))]
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What a site stands on: how to make an empty database by its name, a folder for
-    its files, granian's options, and how many people each cell of signing may use up.
-    """
-
-    database: Callable[[str], AbstractContextManager[str]]
-    folder: Path
-    options: Sequence[str]
-    fresh: int
-
-
 @contextmanager
 def of_engine(engine: str, ground: Ground, wanted: set[str]) -> Iterator[list[Cell]]:
     """Serve the application on one engine and yield those of its cells that are wanted."""
@@ -83,19 +68,10 @@ def of_engine(engine: str, ground: Ground, wanted: set[str]) -> Iterator[list[Ce
 
 @contextmanager
 def _site(name: str, ground: Ground, signed: int) -> Iterator[Site]:
-    port = free_port()
-    with ground.database(name) as url:
-        environment = {
-            "DATABASE_URL": url,
-            "SECRET_KEY": "the key of a benchmark, which guards nothing",
-            "INSTANCE_PATH": str(ground.folder / name),
-            "PORT": str(port),
-        }
-        migrated(url)
-        app = create_app(load(environment))
-        world = build(app, signed=signed, invited=ground.fresh + _VISITORS)
-        with server("wsgi:app", port, environment, ground.options):
-            yield Site(app, port, world)
+    with service(name, ground) as made:
+        world = build(made.app, signed=signed, invited=ground.fresh + _VISITORS)
+        with made.served():
+            yield Site(made.app, made.port, world)
 
 
 def _cells(site: Site, engine: str, signed: int) -> list[Cell]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bench import machine, references
-from bench.cells import Ground
 from bench.office import Circulated, Office, Sent, office
+from bench.service import Ground
 from bench.sink import Sink, sink
 
 PEOPLE = 44_000

@@ -4,7 +4,6 @@ Everything is done by the commands that an operator uses, in processes of their
 own: `flask statement circulate` and `flask worker`.
 """
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,19 +18,15 @@ from sqlalchemy import case, create_engine, delete, func, select, text, update
 from sqlalchemy.pool import NullPool
 
 from bench import machine
-from bench.cells import Ground
 from bench.references import Sample
-from bench.servers import started
+from bench.service import Ground, Service, service
 from bench.world import CIRCULATING, add_persons, draft
-from config import load
-from petition import create_app
-from petition.db import database_after, database_now, db, reading, table_of, transaction
+from petition.db import database_after, database_now, reading, table_of, transaction
 from petition.domain.states import OutboxState
 from petition.mail import messages
 from petition.models import AuditEvent, Invitation, OutboxMessage, WorkerHeartbeat
 from petition.services import holding
 from petition.services.letters import letters
-from tests.databases import migrated
 
 _O, _W = table_of(OutboxMessage), table_of(WorkerHeartbeat)
 _ACTOR = "bench"
@@ -75,13 +70,17 @@ class Sent:
 
 @dataclass(frozen=True)
 class Office:
-    """The service on a database of its own; `app` is a copy that looks and prepares."""
+    """A service that sends; `folder` is for the memories of its workers."""
 
     engine: str
-    app: Flask
-    environment: dict[str, str]
+    service: Service
     folder: Path
     _numbers: Iterator[int]
+
+    @property
+    def app(self) -> Flask:
+        """The copy of the application that looks and prepares."""
+        return self.service.app
 
     def circulate(self, people: int) -> Circulated:
         """Circulate a statement to everybody on a roster of so many."""
@@ -91,15 +90,8 @@ class Office:
             with transaction() as session:
                 draft(session, CIRCULATING, "Statement on a free press")
             before = _rows()
-            began, peak = time.monotonic(), 0.0
-            with self._flask("statement", "circulate", CIRCULATING) as process:
-                while process.poll() is None:
-                    peak = max(peak, machine.memory(process.pid)[1])
-                    time.sleep(0.01)
-                seconds = time.monotonic() - began
-            if process.returncode:
-                raise RuntimeError(f"circulating failed:\n{self._log.read_text()}")
-            return Circulated(self.engine, people, seconds, _rows() - before, peak)
+            ran = self.service.run("statement", "circulate", CIRCULATING)
+            return Circulated(self.engine, people, ran.seconds, _rows() - before, ran.peak)
 
     def sample(self) -> Sample:
         """Return one of the queued mails."""
@@ -119,12 +111,17 @@ class Office:
         with ExitStack() as stack:
             running = [stack.enter_context(self._worker(port)) for _ in range(workers)]
             with self.app.app_context():
-                _await(lambda: _beating() == workers, _START_SECONDS, running, self._log)
+                _await(lambda: _beating() == workers, _START_SECONDS, running, self.service.log)
                 spent = machine.cpu_seconds()
                 with transaction() as session:
                     holding.release(session, skip_queued=False, actor=_ACTOR)
                 samples: list[float] = []
-                _await(lambda: _is_over(running, samples), _START_SECONDS + mails / _LEAST_A_SECOND, running, self._log)
+                _await(
+                    lambda: _is_over(running, samples),
+                    _START_SECONDS + mails / _LEAST_A_SECOND,
+                    running,
+                    self.service.log,
+                )
                 spent = machine.cpu_seconds() - spent
                 with reading() as session:
                     seen = select(func.count(), func.min(_O.c.sent_at), func.max(_O.c.sent_at))
@@ -144,7 +141,7 @@ class Office:
                 session.execute(update(_O).values(not_before=due, **again))
             if self.engine == "postgresql":
                 # What the update left behind is cleared away now, and not while the clock runs.
-                cleaner = create_engine(self.environment["DATABASE_URL"], poolclass=NullPool)
+                cleaner = create_engine(self.service.url, poolclass=NullPool)
                 with cleaner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.execute(text("VACUUM ANALYZE outbox_messages"))
 
@@ -152,34 +149,16 @@ class Office:
     def _worker(self, port: int) -> Iterator[Popen[bytes]]:
         """Run one worker with a memory of its own, since mails that were sent are queued again."""
         memory = self.folder / f"worker-{next(self._numbers)}"
-        with self._flask("worker", MAIL_PORT=str(port), INSTANCE_PATH=str(memory), WORKER_POLL_SECONDS="0.05") as one:
+        settings = {"MAIL_PORT": str(port), "INSTANCE_PATH": str(memory), "WORKER_POLL_SECONDS": "0.05"}
+        with self.service.running("worker", **settings) as one:
             yield one
-
-    @property
-    def _log(self) -> Path:
-        return self.folder / f"{self.engine}.log"
-
-    @contextmanager
-    def _flask(self, *arguments: str, **more: str) -> Iterator[Popen[bytes]]:
-        command = (sys.executable, "-m", "flask", *arguments)
-        with started(command, {**self.environment, **more}, log=self._log) as process:
-            yield process
 
 
 @contextmanager
 def office(engine: str, ground: Ground) -> Iterator[Office]:
     """Make a service with an empty database and without workers."""
-    with ground.database(f"delivery-{engine}") as url:
-        environment = {
-            "DATABASE_URL": url,
-            "SECRET_KEY": "the key of a benchmark, which guards nothing",
-            "INSTANCE_PATH": str(ground.folder / f"delivery-{engine}"),
-        }
-        migrated(url)
-        app = create_app(load(environment))
-        yield Office(engine, app, environment, ground.folder, count(1))
-        with app.app_context():
-            db.engine.dispose()
+    with service(f"delivery-{engine}", ground) as made:
+        yield Office(engine, made, ground.folder, count(1))
 
 
 def _rows() -> int:

@@ -59,7 +59,9 @@ def started(
 
 
 @contextmanager
-def server(target: str, port: int, environment: Mapping[str, str], given: Sequence[str]) -> Iterator[None]:
+def server(
+    target: str, port: int, environment: Mapping[str, str], given: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """Serve the WSGI application `target` on `port` with granian's options until the block ends."""
     command = [
         *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
@@ -67,7 +69,7 @@ def server(target: str, port: int, environment: Mapping[str, str], given: Sequen
     ]
     with started(command, environment) as process:
         await_answer(port, process)
-        yield
+        yield process
 
 
 def await_answer(port: int, process: subprocess.Popen[bytes]) -> None:

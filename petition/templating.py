@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from jinja2.ext import InternationalizationExtension
 
 from petition.domain.replies import Verdict, plain_reason
+from petition.domain.text import isolate
 from petition.domain.times import format_brief, format_day, format_moment
 
 
@@ -45,7 +46,7 @@ def reason(mail: HasReply) -> str:
     return f"{plain} ({mail.last_reply})" if mail.last_reply else plain
 
 
-FILTERS = {"reason": reason, "moment": format_moment, "brief": format_brief, "day": format_day}
+FILTERS = {"isolated": isolate, "reason": reason, "moment": format_moment, "brief": format_brief, "day": format_day}
 GLOBALS = {"asset": asset}
 
 

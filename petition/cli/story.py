@@ -24,6 +24,7 @@ from petition.cli.sample import ROSTER, TEXT, TITLE, sample_closing, sample_peop
 from petition.cli.visitor import Page, Visitor
 from petition.clock import utc_now
 from petition.domain.countries import country_label
+from petition.domain.list_forms import NOWHERE, USUAL
 from petition.domain.persons import PersonRow
 from petition.errors import PetitionError
 from petition.mail.mailbox import Folder, StoredMail
@@ -216,7 +217,8 @@ class Story:
         return visitor, page
 
     def _line(self, row: PersonRow) -> str:
-        return row.name.line(country_label(row.country, "en", self.settings.country_labels))
+        label = country_label(row.country, "en", self.settings.country_labels)
+        return USUAL.line(row.name, NOWHERE, label)
 
     def _delivered(self, *recipients: str) -> list[StoredMail]:
         """Let the worker send, and return the new mails, which must be to `recipients`."""

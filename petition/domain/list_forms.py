@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
 from petition.domain.names import PersonName
+from petition.domain.text import isolate
 from petition.errors import FieldError, FieldErrors
 
 SEPARATOR = "; "
@@ -121,11 +122,14 @@ class ListForm:
         return wanted and self.order in _BY_COUNTRY
 
     def line(self, name: PersonName, affiliation: Affiliation, country_label: str = "") -> str:
-        """Return one person's line; without a label, as it stands under the country's heading."""
-        words = name.display
+        """Return one person's line; without a label, as it stands under the country's heading.
+
+        What is written from right to left is set apart, so that commas and brackets stay in their places.
+        """
+        words = isolate(name.display)
         for part in self.parts:
             if said := getattr(affiliation, part):
-                words = f"{words}, {said}"
+                words = f"{words}, {isolate(said)}"
         return f"{words} ({country_label})" if country_label else words
 
     @property

@@ -33,10 +33,6 @@ class PersonName:
         """The name as a list prints it, as "Sir Iain Duncan Smith MP"."""
         return " ".join(filter(None, (self.honorific_prefix, self.name, self.honorific_suffix)))
 
-    def line(self, country_label: str) -> str:
-        """The line of a published list, as "Sir Iain Duncan Smith MP (UK)"."""
-        return f"{self.display} ({country_label})"
-
     def same_person_as(self, other: "PersonName") -> bool:
         """Tell whether two names differ in honorifics alone."""
         return (self.given_name, self.family_name) == (other.given_name, other.family_name)

@@ -59,10 +59,23 @@ def test_keyboard_reaches_everything(scene: Scene, coordinator: str, open_browse
     page.get_by_role("button", name="Sign in as").press("Enter")
     expect(page.locator("h1")).to_have_text("Statements")
     person = f"/people/{guest.number}"
-    parts = ("", "/circulate", "/people", person, "/list", "/mail", "/remind", "/close", "/cancel")
+    parts = (
+        "",
+        "/circulate",
+        "/people",
+        person,
+        "/list",
+        "/list/form",
+        "/list/leads",
+        "/mail",
+        "/remind",
+        "/close",
+        "/cancel",
+    )
     for path in (
         "/desk/",
-        "/desk/people",
+        *("/desk/people", "/desk/people/import", "/desk/people/1", "/desk/people/1/edit", "/desk/people/new"),
+        *("/desk/people/twins", "/desk/people/groups/", "/desk/people/groups/new?q=guest"),
         "/desk/statements/new",
         *(f"/desk/statements/free-press{one}" for one in parts),
     ):
@@ -123,7 +136,19 @@ def test_no_page_is_wider_than_its_window(
     tour.page.goto(coordinator)
     tour.page.get_by_role("button", name="Sign in as").click()
     person = f"/people/{scene.guests[0].number}"
-    pages = ("", "/circulate", "/people", person, "/list", "/mail", "/remind", "/close", "/cancel")
+    pages = (
+        "",
+        "/circulate",
+        "/people",
+        person,
+        "/list",
+        "/list/form",
+        "/list/leads",
+        "/mail",
+        "/remind",
+        "/close",
+        "/cancel",
+    )
     for name in pages:
         tour.page.goto(f"/desk/statements/free-press{name}")
         tour.shoot(f"desk{name.replace('/', '-')}")

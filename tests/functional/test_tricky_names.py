@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from petition.domain.countries import country_label
+from petition.domain.list_forms import NOWHERE, USUAL
 from petition.domain.name_case import proper_case
 from petition.domain.name_parsing import complete, parse_name
 from petition.domain.names import PersonName
@@ -196,7 +197,7 @@ def test_row_of_the_shared_table(row: dict[str, str]) -> None:
     expected = row["expected_display"].replace(" ...", "").removesuffix(f" ({label})").split(" or ")
     if row["n"] != "25":
         assert name.display in expected
-        assert name.line(label) == f"{name.display} ({label})"
+        assert USUAL.line(name, NOWHERE, label) == f"{name.display} ({label})"
     keys = [plain(wish) for wish in re.sub(r"\(.*rule\)", "", row["expected_sort_key"]).split(" or ")]
     order = plain(sort_name(name, country))
     assert any(order == key or (country == "IS" and order.startswith(key)) for key in keys)

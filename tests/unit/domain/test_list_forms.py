@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.list_forms import USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
+from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
 from petition.domain.names import PersonName
 from petition.errors import FieldErrors
 
@@ -106,3 +106,9 @@ def test_every_fault_is_named(data: dict[str, Any], fields: list[str]) -> None:
 def test_orders_are_described_apart() -> None:
     assert len({ListForm(order=order).description for order in Order}) == len(Order)
     assert USUAL.description == "by country, then surname"
+
+
+def test_t24_right_to_left_names_keep_commas_and_brackets_in_their_places() -> None:
+    form = ListForm(parts=(Part.PARTY,))
+    line = form.line(PersonName("محمد", "الأحمد"), NOWHERE._replace(party="حزب"), "Lebanon")
+    assert line == "\u2068محمد الأحمد\u2069, \u2068حزب\u2069 (Lebanon)"

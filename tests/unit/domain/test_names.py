@@ -8,18 +8,18 @@ from petition.domain.names import PersonName, is_east_asian
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        (PersonName("Kimberley", "Kitching", "Sen."), "Sen. Kimberley Kitching (X)"),
-        (PersonName("Iain", "Duncan Smith", "Sir", "MP"), "Sir Iain Duncan Smith MP (X)"),
-        (PersonName("Samuel", "Cogolati"), "Samuel Cogolati (X)"),
-        (PersonName("", "Tsai"), "Tsai (X)"),
-        (PersonName("Sukarno", ""), "Sukarno (X)"),
-        (PersonName("Henk", "Krol", additional_name="C M"), "Henk Krol (X)"),
-        (PersonName("晋三", "安倍"), "安倍晋三 (X)"),
-        (PersonName("민석", "김", "Dr."), "Dr. 김민석 (X)"),
+        (PersonName("Kimberley", "Kitching", "Sen."), "Sen. Kimberley Kitching"),
+        (PersonName("Iain", "Duncan Smith", "Sir", "MP"), "Sir Iain Duncan Smith MP"),
+        (PersonName("Samuel", "Cogolati"), "Samuel Cogolati"),
+        (PersonName("", "Tsai"), "Tsai"),
+        (PersonName("Sukarno", ""), "Sukarno"),
+        (PersonName("Henk", "Krol", additional_name="C M"), "Henk Krol"),
+        (PersonName("晋三", "安倍"), "安倍晋三"),
+        (PersonName("민석", "김", "Dr."), "Dr. 김민석"),
     ],
 )
-def test_line_has_the_parts_in_order(name: PersonName, line: str) -> None:
-    assert name.line("X") == line
+def test_parts_are_printed_in_order(name: PersonName, line: str) -> None:
+    assert name.display == line
 
 
 def test_honorifics_do_not_make_another_person() -> None:

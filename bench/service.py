@@ -1,0 +1,100 @@
+"""The service on a database of its own: served as `deploy/` recommends, and worked by its commands.
+
+Both run in processes of their own, as they do in earnest, so that their start
+and their memory are theirs alone.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen
+
+from flask import Flask
+
+from bench import machine
+from bench.servers import free_port, server, started
+from config import load
+from petition import create_app
+from petition.db import db
+from tests.databases import migrated
+
+_LOOK_SECONDS = 0.01
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a site stands on: how to make an empty database by its name, a folder for
+    its files, granian's options, and how many people each cell of signing may use up.
+    """
+
+    database: Callable[[str], AbstractContextManager[str]]
+    folder: Path
+    options: Sequence[str]
+    fresh: int
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that ended well: how long with its own start, and its memory at most, in MiB."""
+
+    seconds: float
+    peak: float
+
+
+@dataclass(frozen=True)
+class Service:
+    """The service on an empty database; `app` is a copy that looks and prepares.
+
+    `log` is where its commands say what they have to say.
+    """
+
+    app: Flask
+    port: int
+    url: str
+    log: Path
+    _environment: dict[str, str]
+    _options: Sequence[str]
+
+    def served(self) -> AbstractContextManager[Popen[bytes]]:
+        """Serve it on its port until the block ends."""
+        return server("wsgi:app", self.port, self._environment, self._options)
+
+    @contextmanager
+    def running(self, *arguments: str, **more: str) -> Iterator[Popen[bytes]]:
+        """Run one of its commands until the block ends; `more` are settings for this one."""
+        command = (sys.executable, "-m", "flask", *arguments)
+        with started(command, {**self._environment, **more}, log=self.log) as process:
+            yield process
+
+    def run(self, *arguments: str) -> Ran:
+        """Run one of its commands to its end; raise `RuntimeError` with its words if it fails."""
+        began, peak = time.monotonic(), 0.0
+        with self.running(*arguments) as process:
+            while process.poll() is None:
+                peak = max(peak, machine.memory(process.pid)[1])
+                time.sleep(_LOOK_SECONDS)
+            seconds = time.monotonic() - began
+        if process.returncode:
+            raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{self.log.read_text()}")
+        return Ran(seconds, peak)
+
+
+@contextmanager
+def service(name: str, ground: Ground) -> Iterator[Service]:
+    """Make a service with an empty, migrated database."""
+    port = free_port()
+    with ground.database(name) as url:
+        environment = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "the key of a benchmark, which guards nothing",
+            "INSTANCE_PATH": str(ground.folder / name),
+            "PORT": str(port),
+        }
+        migrated(url)
+        app = create_app(load(environment))
+        yield Service(app, port, url, ground.folder / f"{name}.log", environment, ground.options)
+        with app.app_context():
+            db.engine.dispose()
