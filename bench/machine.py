@@ -6,7 +6,8 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -27,24 +28,38 @@ def cpu_seconds() -> float:
 
     Unlike the time that passes, it hardly changes when others use the machine.
     """
-    ticks: dict[int, int] = {}
-    children: dict[int, list[int]] = defaultdict(list)
+    processes = _processes()
+    # User and system time, its own and that of children that have ended (proc(5)).
+    ticks = sum(sum(map(int, processes[one][11:15])) for one in _family(os.getpid(), processes) if one in processes)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(process: int) -> list[int]:
+    """Return the numbers of a process and of all that descend from it."""
+    return _family(process, _processes())
+
+
+def _processes() -> dict[int, list[str]]:
+    """Return the fields that the kernel tells of each process, after its name."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
+        # One that has ended meanwhile is no longer there.
+        with suppress(OSError):
             # The second field is a name in brackets, which may hold spaces.
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        number = int(path.parent.name)
+            found[int(path.parent.name)] = path.read_text().rpartition(")")[2].split()
+    return found
+
+
+def _family(process: int, processes: Mapping[int, list[str]]) -> list[int]:
+    children: dict[int, list[int]] = defaultdict(list)
+    for number, fields in processes.items():
         children[int(fields[1])].append(number)
-        # User and system time, its own and that of children that have ended (proc(5)).
-        ticks[number] = sum(map(int, fields[11:15]))
-    total, pending = 0, [os.getpid()]
+    family, pending = [], [process]
     while pending:
         number = pending.pop()
-        total += ticks.get(number, 0)
+        family.append(number)
         pending += children[number]
-    return total / os.sysconf("SC_CLK_TCK")
+    return family
 
 
 def memory(process: int) -> tuple[float, float]:

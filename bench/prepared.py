@@ -43,6 +43,12 @@ def answers(app: Flask, port: int, world: World, invited: Sequence[Invited]) -> 
     ]
 
 
+def people_pages(port: int, cookie: str, typed: str) -> tuple[bytes, bytes]:
+    """The requests for the people whom a search finds: for the list alone, as the page's script sends it, and the page."""
+    path = f"/desk/people?{urlencode({'q': typed})}"
+    return _get(port, path, cookie, "HX-Request: true", "HX-Request-Type: partial"), _get(port, path, cookie)
+
+
 def _form(person: Invited, digest: str, token: str) -> str:
     return urlencode(
         {
@@ -74,8 +80,8 @@ def _cookies(app: Flask, invited: Iterable[Invited], *, with_token: bool) -> Ite
             yield f"{name}={serializer.dumps(dict(session))}", token
 
 
-def _get(port: int, path: str, cookie: str = "") -> bytes:
-    return _request("GET", port, path, *([f"Cookie: {cookie}"] if cookie else []))
+def _get(port: int, path: str, cookie: str = "", *lines: str) -> bytes:
+    return _request("GET", port, path, *([f"Cookie: {cookie}"] if cookie else []), *lines)
 
 
 def _post(port: int, path: str, cookie: str, body: str) -> bytes:

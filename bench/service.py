@@ -38,10 +38,14 @@ class Ground:
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that ended well: how long with its own start, and its memory at most, in MiB."""
+    """A command that ended well: how long with its own start, processor time with that of
+    the database, memory at most, in MiB, and what it said.
+    """
 
     seconds: float
+    cpu: float
     peak: float
+    said: str
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,19 @@ class Service:
 
     def run(self, *arguments: str) -> Ran:
         """Run one of its commands to its end; raise `RuntimeError` with its words if it fails."""
+        before = self.log.stat().st_size if self.log.exists() else 0
+        spent = machine.cpu_seconds()
         began, peak = time.monotonic(), 0.0
         with self.running(*arguments) as process:
             while process.poll() is None:
                 peak = max(peak, machine.memory(process.pid)[1])
                 time.sleep(_LOOK_SECONDS)
             seconds = time.monotonic() - began
+        spent = machine.cpu_seconds() - spent
+        said = self.log.read_bytes()[before:].decode()
         if process.returncode:
-            raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{self.log.read_text()}")
-        return Ran(seconds, peak)
+            raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{said}")
+        return Ran(seconds, spent, peak, said)
 
 
 @contextmanager

@@ -9,14 +9,14 @@ from petition.cli.edge import ACTOR, Group, people
 from petition.cli.files import shown
 from petition.cli.roster_file import open_file, say
 from petition.cli.roster_lines import doubt_lines, fault_lines, json_line
-from petition.db import transaction
+from petition.db import reading, transaction
 from petition.domain.persons import PersonRow
 from petition.domain.searching import Filters
 from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
-from petition.services import roster
+from petition.services import changes, importing, roster
 from petition.services.comparing import Compared, Kind
 from petition.services.importing import Imported
 
@@ -90,22 +90,23 @@ def import_people(
         raise click.UsageError("--json goes with --dry-run")
     try:
         options = make_options(country, defaults, proper_case=proper_case)
-        with transaction() as session:
+        # Reading takes a while, and nobody's signature should have to wait for it.
+        with reading() as session:
             opened = open_file(session, file, columns, options, encoding=encoding, sheet=sheet)
-            compared = opened.compared(session)
-            if as_json:
-                _print(compared)
-            elif dry_run:
-                _tell(compared, leave_faulty=leave_faulty)
-            if dry_run:
-                session.rollback()
-                return
-            _check(compared, leave_faulty=leave_faulty)
-            done = opened.written(session, compared, retire_gone=retire_gone)
+            seen, compared = changes.latest(session), opened.compared(session)
     except (RosterRefused, EncodingUnknown, FieldError) as refusal:
         raise click.ClickException(f"{shown(file)}: {_words(refusal)}") from None
-    say(doubt_lines(compared))
-    click.echo(f"Imported {people(done.done)}: {done.words}.")
+    if as_json:
+        _print(compared)
+    elif dry_run:
+        _tell(compared, leave_faulty=leave_faulty)
+    else:
+        _check(compared, leave_faulty=leave_faulty)
+        with transaction() as session:
+            importing.alone(session, seen)
+            done = opened.written(session, compared, retire_gone=retire_gone)
+        say(doubt_lines(compared))
+        click.echo(f"Imported {people(done.done)}: {done.words}.")
 
 
 def _words(refusal: Exception) -> str:

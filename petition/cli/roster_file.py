@@ -38,7 +38,6 @@ class RosterFile:
 
     def compared(self, session: Session) -> list[Compared]:
         """Compare every row with the roster."""
-        importing.alone(session)
         rows = people_of(self.opened, self.layout, self.options, today=self.today)
         said = provided(self.opened, self.layout, self.options, today=self.today)
         with _bar(rows, "Reading", len(self.opened.table.lines) if self.opened.table else None) as read:
@@ -68,17 +67,20 @@ def open_file(
     opened = open_roster(read_bytes(file), encoding=encoding, sheet=sheet)
     if sheet and not opened.sheets:
         raise FieldError("sheet", "only a workbook has sheets")
-    return RosterFile(Path(file).name[:200], opened, _layout(session, opened, columns), options, utc_now().date())
+    return RosterFile(
+        Path(file).name[:200], opened, _layout(session, opened, columns, options), options, utc_now().date()
+    )
 
 
-def _layout(session: Session, opened: Opened, columns: Mapping[str, str]) -> Layout | None:
+def _layout(session: Session, opened: Opened, columns: Mapping[str, str], options: Options) -> Layout | None:
     if opened.table is None:
         if columns:
             raise FieldError("map", "a JSON file has no columns")
         return None
     proposal = _proposal(session, opened)
     layout = apply_map(opened.table, proposal.layout, columns)
-    say(mapping_lines(opened.table, layout, proposal))
+    said = {*options.defaults, *(["country"] if options.country else [])}
+    say(mapping_lines(opened.table, layout, proposal, said))
     return layout
 
 

@@ -1,7 +1,7 @@
 """What the roster's commands say of a file: its columns, its doubts and faults, and its rows as JSON."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from petition.domain.persons import FIELDS
 from petition.rosters.layout import Layout, Proposal, column_names
@@ -12,10 +12,10 @@ from petition.services.comparing import Compared
 _MOST_NAMED = 5
 
 
-def mapping_lines(table: Table, layout: Layout, proposal: Proposal) -> Iterator[str]:
+def mapping_lines(table: Table, layout: Layout, proposal: Proposal, said: Collection[str]) -> Iterator[str]:
     """Yield which columns are read as which fields, and what is doubtful about that.
 
-    A column that is called as its field is needs no word.
+    A column that is called as its field is needs no word, and what was `said` for all rows is not missing.
     """
     names = column_names(table, layout)
     pairs = [(field, names[column]) for field, column in layout.columns.items()]
@@ -26,7 +26,7 @@ def mapping_lines(table: Table, layout: Layout, proposal: Proposal) -> Iterator[
     unread = [name for column, name in enumerate(names) if name and column not in used]
     if unread:
         yield f"Not read: {', '.join(unread)}."
-    yield from (f"Look: {doubt}." for doubt in proposal.doubts if doubt.field not in layout.columns)
+    yield from (f"Look: {doubt}." for doubt in proposal.doubts if doubt.field not in {*layout.columns, *said})
 
 
 def doubt_lines(compared: Iterable[Compared]) -> Iterator[str]:
