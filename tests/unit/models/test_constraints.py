@@ -22,7 +22,7 @@ from tests import factories
         "UPDATE invitations SET nonce = (SELECT min(nonce) FROM invitations)",
         "UPDATE invitations SET reference = 'same'",
         "UPDATE outbox_messages SET message_key = 'same'",
-        "UPDATE persons SET identity = 'same'",
+        "UPDATE persons SET merged_into_id = -1",
         "UPDATE signatures SET withdrawn_at = NULL, invitation_id = (SELECT min(invitation_id) FROM signatures)",
         "UPDATE invitations SET person_id = -1",
         "UPDATE signatures SET text_version_id = -1",
