@@ -11,26 +11,10 @@ from petition.rosters.layout import MAPPABLE, NAME_SOURCES, Layout, Proposal, co
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.plans import Plan
 from petition.rosters.table import Table, column_letters
+from petition.web.forms.person import LABELS
 
-# What a coordinator reads for each field.
-FIELD_WORDS = {
-    "full_name": "Whole name",
-    "honorific_prefix": "Title before the name",
-    "given_name": "Given name",
-    "additional_name": "Further names (not printed)",
-    "family_name": "Family name",
-    "honorific_suffix": "Title after the name",
-    "sort_name": "Sorted as",
-    "email": "Email address",
-    "country": "Country",
-    "legislature": "Legislature",
-    "party": "Party",
-    "constituency": "Constituency",
-    "role": "Role",
-    "language": "Language",
-    "identifiers": "Identifiers",
-    "tags": "Tags",
-}
+# How the desk calls what a column can hold, beside the fields of a person.
+FIELD_WORDS = {**LABELS, "full_name": "Whole name", "identifiers": "Identifiers", "tags": "Tags"}
 # Where an encoding is usual, for those who do not know it by its name.
 REGIONS = {
     "cp1252": "Western Europe, Windows",
