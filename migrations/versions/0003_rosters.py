@@ -19,6 +19,9 @@ depends_on = None
 
 BIG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ADDED = ("source_identity", "additional_name", "role", "search_text", "fixed")
+PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ə": "e", "'": ""}
+)
 READ = (
     *("id", "identity", "country", "legislature", "constituency", "party", "email"),
     *("given_name", "family_name", "honorific_prefix", "honorific_suffix"),
@@ -72,7 +75,11 @@ def _persons() -> sa.TableClause:
 
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    return "".join(character for character in plain if unicodedata.combining(character) in (0, 8))
+
+
+def _searchable(text: str) -> str:
+    return " ".join(_fold(text).translate(PLAIN).replace("-", " ").split())
 
 
 def _digest(row: Mapping[str, Any], *fields: str) -> str:
@@ -88,7 +95,7 @@ def _fill() -> None:
         values = {
             "identity": identity,
             "source_identity": identity,
-            "search_text": _fold(" ".join(row[word] for word in words if row[word])),
+            "search_text": _searchable(" ".join(row[word] for word in words)),
         }
         op.get_bind().execute(sa.update(persons).where(persons.c.id == row["id"]).values(values))
 

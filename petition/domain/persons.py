@@ -70,4 +70,5 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    # Class 8 are the marks that make another syllable in kana: が is no か with an accent.
+    return "".join(character for character in plain if unicodedata.combining(character) in (0, 8))

@@ -11,6 +11,8 @@ _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ə": "e", "'": ""}
 )
 
+_LONGEST, _MOST_WORDS = 200, 10
+
 
 def searchable(*texts: str) -> str:
     """Return the words of `texts` as a search compares them: no capitals, accents or apostrophes."""
@@ -44,7 +46,7 @@ class Filters:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Filters":
         """Return the filters that an address or a saved group holds; what is unknown is left out."""
-        known = {field.name: given.get(field.name, "").strip() for field in fields(cls)}
+        known = {field.name: _readable(given.get(field.name, "")) for field in fields(cls)}
         if known["reach"] not in set(Reach):
             known["reach"] = ""
         return cls(**known)
@@ -56,5 +58,10 @@ class Filters:
 
     @property
     def words(self) -> list[str]:
-        """The words that must all be found."""
-        return searchable(self.q).split()
+        """The words that must all be found; nobody searches for more than a few."""
+        return searchable(self.q).split()[:_MOST_WORDS]
+
+
+def _readable(text: str) -> str:
+    """Return what of a filter can be looked up: no database searches for NUL or for a page of text."""
+    return "".join(filter(str.isprintable, text)).strip()[:_LONGEST]

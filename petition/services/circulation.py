@@ -28,7 +28,7 @@ from petition.domain.states import (
 )
 from petition.errors import CountChanged, FieldError, IllegalTransition
 from petition.models import Invitation, Person, Statement, TextVersion
-from petition.services import audit, outbox, progress, roster
+from petition.services import audit, changes, outbox, progress, roster
 from petition.services.outbox import Addressee
 from petition.services.tokens import new_nonce
 from petition.services.transitions import move, move_all
@@ -81,6 +81,7 @@ def circulate(
     one that the coordinator confirmed, or `CountChanged` is raised.
     """
     statement = locked(session, statement)
+    changes.hold(session)
     if statement.state is StatementState.DRAFT:
         _freeze_text(session, statement)
         move(

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.matching import Known, Match, match_rows
+from petition.domain.matching import Known, Match, Matching, match_rows
 from petition.domain.names import PersonName
-from petition.domain.persons import FIELDS, OWN_SCHEME, Identifier, PersonRow
+from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow
 from petition.domain.remarks import Remark
 from petition.domain.sort_names import sort_name
 from petition.domain.twins import Namesake, find_twins
@@ -88,29 +88,28 @@ def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[st
     stored = _stored(session)
     matching = match_rows(rows, [one.known for one in stored.values()], own=roster.own_prefix(session))
     gone = [stored[person_id] for person_id in matching.gone]
-    looks = _lookalikes(matching.matches, gone)
+    looks = _lookalikes(matching.matches, _unseen(matching, stored, provided))
     matches = deque(matching.matches)
     del matching
     while matches:
         match = matches.popleft()
-        person = None if match.person_id is None else stored.pop(match.person_id, None)
+        # The row of a merged duplicate must not take the person away from their own row.
+        person = None if match.person_id is None or match.is_alias else stored.pop(match.person_id)
         yield _compared(match, person, provided, looks.get(match.row.row))
     yield from map(_gone, gone)
 
 
 def _stored(session: Session) -> dict[int, _Stored]:
-    """Return everybody on the roster, and those who are retired, with what matching needs."""
+    """Return everybody who is or was on the roster, retired and merged ones too, with what matching needs."""
     identifiers, tags = roster.identifiers_by_person(session), roster.tags_by_person(session)
-    query = select(_P.c.id, _P.c.identity, _P.c.source_identity, _P.c.merged_into_id)
-    aliases: dict[int, tuple[str, ...]] = {}
-    for _, identity, source, kept in session.connection().execute(query.where(_P.c.merged_into_id.is_not(None))):
-        aliases[kept] = (*aliases.get(kept, ()), identity, source)
+    query = select(_P.c.id, _P.c.identity, _P.c.source_identity)
     columns = (*(_P.c[name] for name in FIELDS), _P.c.fixed, _P.c.retired_at)
     repeated = [name in _REPEATED for name in FIELDS]
-    everybody = query.add_columns(*columns).where(_P.c.merged_into_id.is_(None)).execution_options(yield_per=1000)
+    roots = _roots(session)
+    everybody = query.add_columns(*columns).execution_options(yield_per=1000)
     found = {}
     for row in session.connection().execute(everybody):
-        person_id, identity, source, _, *rest, fixed, retired_at = row
+        person_id, identity, source, *rest, fixed, retired_at = row
         # Parties and chambers come again and again; one copy of each is enough.
         values = tuple(sys.intern(value) if again else value for value, again in zip(rest, repeated, strict=True))
         identities = (identity,) if identity == source else (identity, source)
@@ -124,11 +123,24 @@ def _stored(session: Session) -> dict[int, _Stored]:
             party=values[_AT["party"]],
             role=values[_AT["role"]],
             identifiers=tuple(identifiers.pop(person_id, ())),
-            aliases=tuple(alias for alias in aliases.get(person_id, ()) if alias not in identities),
             is_retired=retired_at is not None,
+            into=roots.get(person_id),
         )
         found[person_id] = _Stored(known, values, frozenset(fixed.split()), frozenset(tags.get(person_id, ())))
     return found
+
+
+def _roots(session: Session) -> dict[int, int]:
+    """Return the person at the end of each chain of merges, by the duplicate's number."""
+    merged = select(_P.c.id, _P.c.merged_into_id).where(_P.c.merged_into_id.is_not(None))
+    into = dict(session.connection().execute(merged).all())
+    roots = {}
+    for number in into:
+        kept = number
+        while kept in into:
+            kept = into[kept]
+        roots[number] = kept
+    return roots
 
 
 def _compared(match: Match, stored: _Stored | None, provided: Collection[str], look: Remark | None) -> Compared:
@@ -177,8 +189,12 @@ def _merged(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the fields as they would be, and what the file says of fields that stay as they were edited."""
     merged, kept = dict(before), {}
+    is_renamed = any(said[name] != before[name] for name in ("given_name", "family_name") if name in provided)
     for name in FIELDS:
         if name not in provided or said[name] == before[name]:
+            continue
+        if not said[name] and not (is_renamed and name in NAME_FIELDS):
+            # An empty cell says nothing; only a new name leaves parts of the old one behind.
             continue
         if name in fixed:
             kept[name] = said[name]
@@ -187,6 +203,28 @@ def _merged(
     if "sort_name" not in fixed and not row.sort_name and merged != before:
         merged["sort_name"] = sort_name(name_of(merged), merged["country"])
     return merged, kept
+
+
+def _unseen(matching: Matching, stored: Mapping[int, _Stored], provided: Collection[str]) -> list[_Stored]:
+    """Return whom a new person may be: who is gone, and where the file or the roster names no chamber,
+    everybody of its countries whom no row is.
+    """
+    gone = set(matching.gone)
+    seen = {match.person_id for match in matching.matches}
+    countries = {match.row.country for match in matching.matches}
+    names_chambers = "legislature" in provided
+    return [
+        one
+        for person_id, one in stored.items()
+        if person_id in gone
+        or (
+            person_id not in seen
+            and one.known.country in countries
+            and not (names_chambers and one.known.legislature)
+            and not one.known.is_retired
+            and one.known.into is None
+        )
+    ]
 
 
 def _gone(stored: _Stored) -> Compared:

@@ -122,7 +122,7 @@ def send_again(
         select(Invitation.id, OutboxMessage.id.label("mail_id"), OutboxMessage.state, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .join(OutboxMessage, OutboxMessage.id == last_mail())
-        .where(wanted, _did_not_arrive())
+        .where(wanted, _did_not_arrive(), Person.retired_at.is_(None), Person.email != "")
         .order_by(Invitation.id)
     )
     rows = session.execute(found).all()

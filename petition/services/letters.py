@@ -24,7 +24,7 @@ _COLUMNS = (
     OutboxMessage.created_at,
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
-    *(Person.country, Person.language),
+    *(Person.country, Person.language, Person.retired_at),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
     Statement.state.label("statement_state"),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
@@ -105,6 +105,8 @@ def _pointless(row: Any) -> str:
         return ""
     if not _is_open(row):
         return "not sent: the statement had closed"
+    if row.retired_at is not None:
+        return "not sent: the person is no longer on the roster"
     if row.kind is not MailKind.LINK and row.invitation_state is not InvitationState.INVITED:
         return "not sent: the person had answered"
     if row.kind is MailKind.REMINDER and row.muted_at is not None:

@@ -14,7 +14,7 @@ from petition.db import database_now, table_of
 from petition.domain.persons import OTHER_FIELDS
 from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
-from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Statement
+from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
 from petition.services import audit, changes, people
 
 # What a duplicate fills in where the kept person has nothing; a name is never put together from two.
@@ -28,6 +28,7 @@ def merge(session: Session, kept: Person, duplicate: Person, *, actor: str) -> P
     Raises `FieldError` where the two were invited to one statement that is not
     over: each holds a link of their own, and only they know which one counts.
     """
+    changes.begin(session)
     for person in sorted((kept, duplicate), key=lambda one: one.id):
         session.refresh(person, with_for_update=True)
     _check(session, kept, duplicate)
@@ -69,21 +70,26 @@ def filled_by(kept: Person, duplicate: Person) -> dict[str, str]:
 
 def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
     """Undo a merge: what moved goes back, and what was filled is emptied unless it was edited since."""
+    changes.begin(session)
     merged = session.get(PersonMerge, merge_id, with_for_update=True)
     if merged is None:
         raise NotFound("There is no such merge.")
     if merged.undone_at is not None:
         raise FieldError("merge", "it is undone already")
     kept, duplicate = people.find(session, merged.kept_id), people.find(session, merged.merged_id)
+    if kept.merged_into_id is not None:
+        raise FieldError("merge", "the person was merged into another since; undo that first")
     before = people.values_of(kept)
     emptied = {field: "" for field, value in merged.moved["filled"].items() if before[field] == value}
     _set(kept, {**before, **emptied})
     retired = Person.retired_at if merged.moved["retired"] else None
     session.execute(update(Person).where(Person.id == duplicate.id).values(merged_into_id=None, retired_at=retired))
+    _check_signed_since(session, merged)
     _move_back(session, kept, duplicate, merged.moved)
     session.execute(update(PersonMerge).where(PersonMerge.id == merge_id).values(undone_at=database_now()))
     session.flush()
     session.refresh(duplicate)
+    people.reorder_signatures(session, [kept.id, duplicate.id])
     changes.record(session, kept.id, "unmerge", {field: (before[field], "") for field in emptied}, actor=actor)
     changes.record(session, duplicate.id, "unmerge", {}, actor=actor)
     audit.record(session, "person.unmerge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
@@ -118,6 +124,22 @@ def _check(session: Session, kept: Person, duplicate: Person) -> None:
     title = session.scalar(both.limit(1))
     if title is not None:
         raise FieldError("person", f"both are invited to “{title}”; merge them when it is published or given up")
+
+
+def _check_signed_since(session: Session, merged: PersonMerge) -> None:
+    """Refuse to give back an invitation that was signed since under the kept person's name and country."""
+    signed = (
+        select(Statement.title)
+        .join(Signature, Signature.statement_id == Statement.id)
+        .where(
+            Signature.invitation_id.in_(merged.moved["invitations"]),
+            Signature.signed_at > merged.at,
+            Signature.withdrawn_at.is_(None),
+        )
+    )
+    title = session.scalar(signed.limit(1))
+    if title is not None:
+        raise FieldError("merge", f"“{title}” was signed since with the name of the person who was kept")
 
 
 def _set(person: Person, values: Mapping[str, str]) -> None:
@@ -155,6 +177,8 @@ def _copy_tags(session: Session, kept: Person, duplicate: Person) -> list[str]:
 def _move_back(session: Session, kept: Person, duplicate: Person, moved: Mapping[str, Any]) -> None:
     back = update(Invitation).where(Invitation.id.in_(moved["invitations"]), Invitation.person_id == kept.id)
     session.execute(back.values(person_id=duplicate.id))
-    theirs = update(PersonIdentifier).where(PersonIdentifier.id.in_(moved["identifiers"]))
+    theirs = update(PersonIdentifier).where(
+        PersonIdentifier.id.in_(moved["identifiers"]), PersonIdentifier.person_id == kept.id
+    )
     session.execute(theirs.values(person_id=duplicate.id))
     session.execute(delete(PersonTag).where(PersonTag.person_id == kept.id, PersonTag.tag.in_(moved["tags"])))

@@ -25,7 +25,7 @@ class Addressee(NamedTuple):
 
 
 def enqueue(session: Session, kind: MailKind, addressees: Iterable[Addressee]) -> int:
-    """Queue one mail of `kind` for each addressee; return how many."""
+    """Queue one mail of `kind` for each addressee who has an address; return how many."""
     rows = [
         {
             "kind": kind,
@@ -39,6 +39,7 @@ def enqueue(session: Session, kind: MailKind, addressees: Iterable[Addressee]) -
             "fence": 0,
         }
         for one in addressees
+        if one.address
     ]
     if rows:
         session.connection().execute(_INSERT, rows)

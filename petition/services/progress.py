@@ -199,6 +199,7 @@ def silent(session: Session, statement: Statement) -> list[Addressee]:
             Invitation.state == InvitationState.INVITED,
             Invitation.muted_at.is_(None),
             Person.retired_at.is_(None),
+            Person.email != "",
             OutboxMessage.state == OutboxState.SENT,
         )
         .order_by(Invitation.id)

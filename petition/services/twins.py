@@ -59,6 +59,8 @@ def _undecided(session: Session, country: str, near: Person | None = None) -> li
         query = query.where(Person.country == country)
     if near:
         words = searchable(near.given_name, near.family_name).split()
+        if not words:
+            return []
         query = query.where(or_(*(Person.search_text.contains(word, autoescape=True) for word in words)))
     settled = set(session.execute(select(TwinDismissal.low_id, TwinDismissal.high_id)).all())
     found = finding.find_twins(Namesake(*row) for row in session.execute(query))

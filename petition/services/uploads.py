@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from petition.db import database_after, database_time, table_of
 from petition.domain.persons import Identifier
@@ -32,9 +32,9 @@ _KEPT_SECONDS = 7 * 24 * 3600
 def keep(session: Session, filename: str, content: bytes, *, actor: str) -> RosterImport:
     """Keep an uploaded file, and drop those that nobody came back to for a week."""
     old = RosterImport.created_at < database_after(-_KEPT_SECONDS)
-    for stale in session.scalars(_under_way().where(old)).all():
+    for stale in session.scalars(_under_way().where(old).options(defer(RosterImport.content))).all():
         drop(session, stale, actor=actor)
-    name = clean_line(filename.replace("\\", "/").rpartition("/")[2], "file")[:200] or "roster"
+    name = clean_line(filename.replace("\\", "/").rpartition("/")[2][:200], "file") or "roster"
     made = RosterImport(filename=name, content=content, settings={}, signature="", counts={}, actor=actor)
     session.add(made)
     session.flush()
@@ -53,7 +53,8 @@ def find(session: Session, import_id: int, *, lock: bool = False) -> RosterImpor
 
 def waiting(session: Session) -> list[RosterImport]:
     """Return the files that are on their way, the newest first."""
-    return list(session.scalars(_under_way().order_by(RosterImport.id.desc())))
+    query = _under_way().order_by(RosterImport.id.desc())
+    return list(session.scalars(query.options(defer(RosterImport.content))))
 
 
 def _under_way() -> Select[RosterImport]:
@@ -61,7 +62,12 @@ def _under_way() -> Select[RosterImport]:
 
 
 def remembered(session: Session, signature: str) -> Mapping[str, Any]:
-    """Return the settings with which a file of the same headings was imported last; empty if none was."""
+    """Return the settings with which a file of the same headings was imported last; empty if none was.
+
+    Files without headings have no signature: two of them have nothing in common but their width.
+    """
+    if not signature:
+        return {}
     query = (
         select(RosterImport.settings)
         .where(RosterImport.signature == signature, RosterImport.imported_at.is_not(None))
@@ -93,6 +99,23 @@ def configure(session: Session, upload: RosterImport, settings: Mapping[str, Any
     """Keep how a file is to be read; what was compared under other settings does not count any more."""
     upload.settings, upload.read_at = dict(settings), None
     session.flush()
+
+
+def check_settings(upload: RosterImport, settings: Mapping[str, Any]) -> None:
+    """Raise `RosterChanged` if a file is to be read in another way by now than it was."""
+    if upload.settings != dict(settings):
+        raise RosterChanged("Somebody else chose other columns while this file was read. Look at it again.")
+
+
+def previewed(upload: RosterImport) -> str:
+    """Return what names the reading of a file that a preview shows."""
+    return upload.read_at.isoformat() if upload.read_at else ""
+
+
+def check_previewed(upload: RosterImport, name: str) -> None:
+    """Raise `RosterChanged` if a file was read again after the preview that was confirmed."""
+    if not upload.read_at or name != previewed(upload):
+        raise RosterChanged("This file was read anew after the preview that you saw. Nothing was imported; look again.")
 
 
 def stage(

@@ -1,11 +1,18 @@
-"""Long work with progress, on a page that needs no script: it is written to the browser while the work goes on."""
+"""Long work with progress, on a page that needs no script: it is written to the browser while the work goes on.
 
-from collections.abc import Iterator
+The work runs in a thread of its own. A server does not always tell a page that
+its reader has gone; work that waited for the reader would then hold its
+transaction, and with it every signature on SQLite, for good.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import structlog
-from flask import Response, request, stream_template
+from flask import Flask, Response, current_app, request, stream_template
 from flask_security import current_user
 
 from petition.db import db
@@ -24,28 +31,36 @@ class Step:
     state: str = "running"
 
 
-_BROKEN = Step("Something went wrong on our side, and nothing of it was written. Please try again.", state="refused")
+_BROKEN = Step("Something went wrong on our side, and nothing of it was written.", state="refused")
 
 
-def streamed(template: str, steps: Iterator[Step], **values: Any) -> Response:
-    """Return a page that shows each step as it comes.
+def streamed(template: str, work: Callable[[], Iterator[Step]], **values: Any) -> Response:
+    """Return a page that shows each step of some work as it comes; the work is done even if nobody looks.
 
     A refusal, or a fault, becomes the last step: the page has begun by then, and
     its status cannot change any more.
     """
+    told: SimpleQueue[Step | None] = SimpleQueue()
+    # Not a daemon: a server that is told to stop waits for what is under way.
+    Thread(target=_do, args=(current_app._get_current_object(), request.endpoint, work, told.put)).start()  # type: ignore[attr-defined] # Werkzeug's own, not in its types.
     # The page names its reader, whose row is out of reach once the request's own session has ended.
     db.session.refresh(current_user._get_current_object())
-    response = Response(stream_template(template, steps=_told(steps), **values))
+    response = Response(stream_template(template, steps=iter(told.get, None), **values))
     # Proxies would otherwise hold the page back until it is whole.
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _told(steps: Iterator[Step]) -> Iterator[Step]:
+def _do(app: Flask, route: str | None, work: Callable[[], Iterator[Step]], tell: Callable[[Step | None], None]) -> None:
+    """Do the work in an application context of its own, telling each step, and None at the end."""
     try:
-        yield from steps
+        with app.app_context():
+            for step in work():
+                tell(step)
     except PetitionError as refusal:
-        yield Step(str(refusal), state="refused")
+        tell(Step(str(refusal), state="refused"))
     except Exception:
-        log.exception("request failed", route=request.endpoint)
-        yield _BROKEN
+        log.exception("request failed", route=route)
+        tell(_BROKEN)
+    finally:
+        tell(None)

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
 from petition.domain.replies import Verdict
+from petition.domain.searching import Filters
 from petition.domain.states import OutboxState
 from petition.models import Edition, Invitation, OutboxControl, OutboxMessage, Person, Signature, Statement
-from petition.services import circulation, publishing
+from petition.services import circulation, importing, publishing, roster
 from tests import factories
 from tests.databases import MIGRATIONS, bare_app, migrated
 
@@ -154,6 +155,24 @@ def test_signatures_of_earlier_versions_learn_what_the_roster_says(database_url:
             assert [tuple(row) for row in found] == [("Ada", "Chair", "", "Liberals"), ("Bea", "", "", "")]
             assert session.scalars(select(Statement.list_form)).all() == [{}]
             assert set(session.scalars(select(Invitation.is_lead))) == {False}
+
+
+def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -> None:
+    """What is searched is filled in when the column comes, for names as people type them."""
+    names = [("Conor", "O'Brien"), ("Łukasz", "Zieliński"), ("Øystein", "Ødegård"), ("Els", "Duncan-Smith")]
+    for _ in _engine(database_url):
+        with transaction() as session:
+            factories.persons(session, [factories.person_row(*name, country="IE") for name in names])
+        flask_migrate.downgrade(str(MIGRATIONS), "0002")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            for given, family in names:
+                found = roster.search(session, Filters(q=f"{given} {family}")).people
+                assert [person.family_name for person in found] == [family]
+            again = importing.take_in(
+                session, [factories.person_row(*name, country="IE") for name in names], (), actor="test", source="x"
+            )
+            assert (again.new, again.unchanged) == (0, 4)
 
 
 def _functions(connection: Connection) -> list[str]:

@@ -39,16 +39,18 @@ def read_file(import_id: int) -> Iterator[Step]:
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
         signature = layout.signature if layout else ""
+        uploads.check_settings(found, plan.kept)
         for done in uploads.stage(session, found, compared, signature=signature, seen=seen):
             yield Step(f"{done:,} rows compared", done, len(compared))
     yield Step(f"{number:,} {'row is' if number == 1 else 'rows are'} read and compared with the roster.", state="done")
 
 
-def write_file(import_id: int, actor: str, *, retire_gone: bool) -> Iterator[Step]:
-    """Write a compared file to the roster, all of it or nothing."""
+def write_file(import_id: int, actor: str, *, previewed: str, retire_gone: bool) -> Iterator[Step]:
+    """Write a compared file to the roster, all of it or nothing; `previewed` tells which reading was looked at."""
     done = Imported()
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
+        uploads.check_previewed(found, previewed)
         total = sum(found.counts[kind] for kind in Kind)
         for done in uploads.complete(session, found, actor=actor, leave_faulty=True, retire_gone=retire_gone):
             yield Step(f"{done.done:,} people written", done.done, total)

@@ -6,6 +6,7 @@ written to the roster before the last step.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -121,6 +122,7 @@ def preview(import_id: int) -> ResponseReturnValue:
     return render_template(
         "admin/import_preview.html",
         upload=found,
+        previewed=uploads.previewed(found),
         rows=uploads.rows(session, found, show, limit=_A_PAGE, offset=(page - 1) * _A_PAGE),
         counts=found.counts,
         codes={name.removeprefix(uploads.CODE): n for name, n in found.counts.items() if name.startswith(uploads.CODE)},
@@ -142,8 +144,14 @@ def commit(import_id: int) -> ResponseReturnValue:
     if found.counts.get(Kind.FAULTY) and request.form.get("leave_faulty") != "y":
         flash("Some rows are faulty: mend the file, or say below that they are left out. Nothing is imported yet.")
         return redirect(url_for("imports.preview", import_id=import_id, show=Kind.FAULTY), 303)
-    steps = write_file(import_id, actor(), retire_gone=request.form.get("retire_gone") == "y")
-    return streamed("admin/import_progress.html", steps, heading="Importing", import_id=import_id)
+    work = partial(
+        write_file,
+        import_id,
+        actor(),
+        previewed=request.form.get("previewed", ""),
+        retire_gone=request.form.get("retire_gone") == "y",
+    )
+    return streamed("admin/import_progress.html", work, heading="Importing", import_id=import_id)
 
 
 @bp.post(f"{_ONE}/drop")
@@ -214,4 +222,5 @@ def _sentence(fault: FieldError) -> str:
 
 
 def _reading(import_id: int) -> Response:
-    return streamed("admin/import_progress.html", read_file(import_id), heading="Reading the file", import_id=import_id)
+    work = partial(read_file, import_id)
+    return streamed("admin/import_progress.html", work, heading="Reading the file", import_id=import_id)

@@ -118,7 +118,7 @@ def test_a_row_that_may_be_either_of_two_is_refused() -> None:
     assert _people(matching) == [None]
     (error,) = matching.matches[0].errors
     assert error.problem.startswith("Mehmet Erdoğan is one of 2 people of this name")
-    assert matching.gone == [1, 2]
+    assert matching.gone == []
 
 
 def test_what_tells_namesakes_apart_is_used() -> None:
@@ -150,6 +150,8 @@ def test_a_faulty_row_is_nobody_and_opens_no_chamber() -> None:
     matching = match_rows([faulty], [_known(1, _row())])
     assert _people(matching) == [None]
     assert matching.gone == []
+    other = match_rows([faulty], [_known(2, _row(family="Other"))])
+    assert other.gone == []
 
 
 def test_the_name_of_the_last_file_finds_who_was_corrected_since() -> None:
@@ -159,14 +161,86 @@ def test_the_name_of_the_last_file_finds_who_was_corrected_since() -> None:
     assert _people(match_rows([_row(family="van Nispen")], [corrected])) == [1]
 
 
+def _merged(number: int, row: PersonRow, into: int) -> Known:
+    return _known(number, row, into=into, is_retired=True)
+
+
+def _aliases(matching: Matching) -> list[tuple[int | None, bool]]:
+    return [(match.person_id, match.is_alias) for match in matching.matches]
+
+
 def test_a_merged_duplicate_does_not_come_back() -> None:
-    kept = _known(1, _row(family="Duncan Smith"))
-    known = [replace(kept, aliases=(_row(family="Duncan-Smith").identity,))]
-    matching = match_rows([_row(2, family="Duncan Smith"), _row(3, family="Duncan-Smith")], known)
-    assert [(match.person_id, match.is_alias) for match in matching.matches] == [(1, False), (1, True)]
-    alone = match_rows([_row(family="Duncan-Smith")], known)
-    assert [(match.person_id, match.is_alias) for match in alone.matches] == [(1, True)]
+    known = [_known(1, _row(family="Duncan Smith")), _merged(2, _row(family="Duncan-Smith"), 1)]
+    rows = [_row(2, family="Duncan-Smith"), _row(3, family="Duncan Smith")]
+    for order in (rows, rows[::-1]):
+        assert _aliases(match_rows(order, known)) == [(1, row.name.family_name == "Duncan-Smith") for row in order]
+    alone = match_rows([rows[0]], known)
+    assert _aliases(alone) == [(1, True)]
     assert alone.gone == []
+
+
+def test_a_merged_namesake_takes_one_row_and_no_other() -> None:
+    """Whoever else has the name of a duplicate is another person, and not swallowed."""
+    known = [_known(1, _row(family="Smyth")), _merged(2, _row(family="Smith", constituency="North"), 1)]
+    rows = [_row(2, family="Smith", constituency="South"), _row(3, family="Smith", constituency="North")]
+    assert _aliases(match_rows(rows, known)) == [(None, False), (1, True)]
+
+
+def test_two_entries_of_one_name_that_were_merged_stay_one() -> None:
+    known = [_known(1, _row(party="A")), _merged(2, _row(party="B"), 1)]
+    assert _aliases(match_rows([_row(2, party="B"), _row(3, party="A")], known)) == [(1, True), (1, False)]
+    assert _aliases(match_rows([_row(party="C")], known)) == [(1, False)]
+
+
+def test_an_identifier_that_came_over_does_not_turn_the_kept_person_into_the_duplicate() -> None:
+    known = [_known(1, _row(), identifiers=(WIKIDATA,)), _merged(2, _row(legislature="Senate"), 1)]
+    row = _row(legislature="Senate", identifiers=(WIKIDATA,))
+    assert _aliases(match_rows([row], known)) == [(1, True)]
+
+
+def test_the_retired_come_back_only_where_nobody_else_is_left() -> None:
+    known = [_known(1, _row()), _known(2, _row(), is_retired=True)]
+    matching = match_rows([_row()], known)
+    assert _people(matching) == [1]
+    assert _codes(matching) == [[]]
+    assert _people(match_rows([_row(2), _row(3)], known)) == [1, 2]
+
+
+def test_a_chambers_own_numbers_mean_nobody_elsewhere() -> None:
+    """Every chamber counts its members from one: row 1 of the Senate is not row 1 of the House."""
+    known = [_known(1, _row(legislature="House", identifiers=(Identifier("id", "1"),)))]
+    senate = _row(given="Zoé", family="Bernard", legislature="Senate", identifiers=(Identifier("id", "1"),))
+    assert _people(match_rows([senate], known)) == [None]
+    house = _row(given="Zoé", family="Bernard", legislature="House", identifiers=(Identifier("id", "1"),))
+    assert _people(match_rows([house], known)) == [1]
+
+
+def test_an_identifier_with_another_name_is_doubted() -> None:
+    known = [_known(1, _row(family="Byron", identifiers=(WIKIDATA,)))]
+    assert _codes(match_rows([_row(family="Lovelace", identifiers=(WIKIDATA,))], known)) == [["other-name"]]
+    assert _codes(match_rows([_row(family="Byron", identifiers=(WIKIDATA,))], known)) == [[]]
+
+
+def test_our_own_number_finds_whose_country_was_corrected() -> None:
+    own = (Identifier("petition", "3f2a-7"),)
+    assert _people(match_rows([_row(country="DE", identifiers=own)], [_known(7, _row())], own="3f2a-")) == [7]
+
+
+def test_who_is_in_a_faulty_row_is_not_gone() -> None:
+    error = (Remark("bad-address", "email", "is wrong"),)
+    known = [
+        _known(1, _row()),
+        _known(2, _row(family="Other")),
+        _known(3, _row(family="Third", identifiers=(WIKIDATA,))),
+    ]
+    rows = [
+        _row(2, errors=error),
+        _row(3, family="Other", country="", errors=error),
+        _row(4, family="New name", identifiers=(WIKIDATA,), errors=error),
+        _row(5, family="Sound"),
+    ]
+    assert match_rows(rows, known).gone == []
+    assert match_rows(rows[3:], known).gone == [1, 2, 3]
 
 
 ROWS = st.lists(

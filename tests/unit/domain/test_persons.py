@@ -37,3 +37,8 @@ def test_name_country_and_chamber_count(other: object) -> None:
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_kana_with_a_voicing_mark_are_other_syllables() -> None:
+    assert fold("がとう") != fold("かとう")
+    assert fold("パク") != fold("ハク")

@@ -44,3 +44,9 @@ def test_unknown_filters_and_reaches_are_left_out() -> None:
 
 def test_words_are_searched_one_by_one() -> None:
     assert Filters(q="Els van-HOOF").words == ["els", "van", "hoof"]
+
+
+def test_filters_hold_only_what_can_be_looked_up() -> None:
+    filters = Filters.read({"q": "a\0b" + "x" * 500, "party": "\x1b[2J"})
+    assert (len(filters.q), filters.q[:2], filters.party) == (200, "ab", "[2J")
+    assert len(Filters(q="word " * 50).words) == 10

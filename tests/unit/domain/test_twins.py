@@ -67,3 +67,8 @@ def test_each_pair_comes_once_with_the_lower_number_first(names: list[tuple[str,
     assert all(low < high for low, high in pairs)
     assert len(pairs) == len(set(pairs))
     assert pairs == sorted(pairs)
+
+
+def test_a_crowd_of_one_name_is_not_compared_pair_by_pair() -> None:
+    found = find_twins(Namesake(number, "Ada", "Lovelace", "GB") for number in range(2000))
+    assert len(found) == 50 * 49 // 2

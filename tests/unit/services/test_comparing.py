@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from petition.domain.names import PersonName
 from petition.domain.persons import FIELDS, Identifier, PersonRow
 from petition.domain.remarks import Remark
 from petition.models import PersonIdentifier
-from petition.services import changes, people
+from petition.services import changes, importing, merging, people
 from petition.services.comparing import Compared, Kind, compare
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
@@ -44,8 +45,8 @@ def test_what_a_file_does_not_mention_stays(session: Session) -> None:
     names_alone = replace(row, email="", party="", language="en")
     (one,) = _compare(session, names_alone, provided=("given_name", "family_name", "country"))
     assert one.kind is Kind.UNCHANGED
-    (one,) = _compare(session, names_alone, provided=("given_name", "family_name", "country", "email"))
-    assert one.changes == {"email": ("ada@x.example", "")}
+    (one,) = _compare(session, replace(row, email="new@x.example", party="Tory"), provided=("family_name", "email"))
+    assert one.changes == {"email": ("ada@x.example", "new@x.example")}
 
 
 def test_what_was_edited_by_hand_is_kept_and_told(session: Session) -> None:
@@ -113,3 +114,43 @@ def test_the_order_follows_a_name_that_changed(session: Session) -> None:
         "family_name": ("Nispen", "van Nispen"),
         "sort_name": ("Nispen, Michiel", "Nispen, Michiel van"),
     }
+
+
+def test_an_empty_cell_says_nothing(session: Session) -> None:
+    row = person_row("Ada", email="ada@x.example", party="Whig", prefix="Sen.")
+    persons(session, [row])
+    empty = replace(row, email="", party="", name=replace(row.name, honorific_prefix=""))
+    (one,) = _compare(session, empty)
+    assert (one.kind, one.changes) == (Kind.UNCHANGED, {})
+
+
+def test_a_new_name_leaves_the_parts_of_the_old_one_behind(session: Session) -> None:
+    row = replace(person_row("David", "Alton", prefix="Mr"), identifiers=(Identifier("mnis", "738"),))
+    importing.take_in(session, [row], actor=ACTOR, source="x.csv")
+    peer = replace(row, name=PersonName("", "Alton of Liverpool", "Lord"))
+    (one,) = _compare(session, peer)
+    assert one.name.display == "Lord Alton of Liverpool"
+    assert one.changes["given_name"] == ("David", "")
+    assert [doubt.code for doubt in one.doubts] == ["other-name"]
+
+
+def test_a_file_without_its_chamber_doubts_who_has_the_name_already(session: Session) -> None:
+    row = person_row("Ada", legislature="Commons")
+    persons(session, [row])
+    without = tuple(field for field in FIELDS if field != "legislature")
+    (one,) = _compare(session, replace(row, legislature=""), provided=without)
+    assert one.kind is Kind.NEW
+    assert "may be Ada Lovelace" in str(one.doubts[0])
+
+
+def test_a_merged_duplicate_comes_in_any_order_and_through_a_chain(session: Session) -> None:
+    rows = [
+        person_row(name, "Kitching", "AU", row=line) for line, name in enumerate(("Kim", "Kimberly", "Kimberley"), 2)
+    ]
+    one, two, three = persons(session, rows)
+    merging.merge(session, two, one, actor=ACTOR)
+    merging.merge(session, three, two, actor=ACTOR)
+    for order in (rows, rows[::-1]):
+        found = _compare(session, *order)
+        assert {found_one.kind for found_one in found} == {Kind.UNCHANGED}
+        assert {found_one.person_id for found_one in found} == {three.id}

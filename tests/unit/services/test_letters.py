@@ -13,7 +13,7 @@ from petition.domain.mails import ASKING, Letter, MailKind
 from petition.domain.names import PersonName
 from petition.errors import BadLink
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.services import circulation, letters, muting, outbox, standings
+from petition.services import circulation, letters, muting, outbox, people, standings
 from petition.services.outbox import Addressee
 from tests import factories
 
@@ -94,6 +94,10 @@ def _close(session: Session, invitation: Invitation) -> None:
     circulation.close(session, session.get_one(Statement, invitation.statement_id), actor="test")
 
 
+def _retire(session: Session, invitation: Invitation) -> None:
+    people.retire(session, people.find(session, invitation.person_id), actor="test")
+
+
 def _pass_closing_time(session: Session, invitation: Invitation) -> None:
     session.execute(update(Statement).values(closes_at=factories.LONG_AGO))
 
@@ -104,6 +108,7 @@ def _pass_closing_time(session: Session, invitation: Invitation) -> None:
         (_answer, "not sent: the person had answered", {MailKind.INVITATION, MailKind.REMINDER}),
         (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER}),
         (_close, "not sent: the statement had closed", ASKING),
+        (_retire, "not sent: the person is no longer on the roster", ASKING),
         (_pass_closing_time, "not sent: the statement had closed", ASKING),
     ],
 )
@@ -120,7 +125,7 @@ def test_mail_may_become_pointless_in_the_queue(
     assert {letter.kind: letter.pointless for letter in after.values()} == {
         kind: why if kind in kinds else "" for kind in MailKind
     }
-    assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute)}
+    assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute, _retire)}
 
 
 def test_no_mails_say_nothing(session: Session) -> None:

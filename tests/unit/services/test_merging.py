@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.persons import Identifier
 from petition.errors import FieldError, NotFound
-from petition.models import Invitation, Person, PersonIdentifier
+from petition.models import Invitation, Person, PersonIdentifier, Signature
 from petition.services import changes, circulation, importing, merging, people, roster
 from petition.services.circulation import Choice
 from petition.services.importing import Imported
@@ -127,3 +127,40 @@ def test_what_cannot_be_merged_is_refused(session: Session, pair: tuple[Person, 
         people.restore(session, duplicate, actor=ACTOR)
     with pytest.raises(NotFound):
         merging.undo(session, 999, actor=ACTOR)
+
+
+def test_merges_in_a_chain_are_undone_from_the_last_one(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    (other,) = persons(session, [person_row("Iain", "Smith")])
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    first = merging.merge(session, kept, duplicate, actor=ACTOR)
+    second = merging.merge(session, other, kept, actor=ACTOR)
+    with pytest.raises(FieldError, match="undo that first"):
+        merging.undo(session, first.id, actor=ACTOR)
+    merging.undo(session, second.id, actor=ACTOR)
+    merging.undo(session, first.id, actor=ACTOR)
+    session.expire_all()
+    assert invitation.person_id == duplicate.id
+    assert Identifier("wikidata", "Q302171") in people.identifiers(session, duplicate.id)
+
+
+def test_a_merge_is_not_undone_where_its_name_was_signed_since(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    factories.sign(session, invitation)
+    with pytest.raises(FieldError, match="“A free press” was signed since"):
+        merging.undo(session, merged.id, actor=ACTOR)
+    factories.withdraw(session, invitation)
+    merging.undo(session, merged.id, actor=ACTOR)
+
+
+def test_undoing_puts_signatures_back_in_their_places(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    factories.sign(session, invitation)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    moved = factories.row_of({**people.values_of(kept), "sort_name": "Abelard, Abe"})
+    people.edit(session, kept, moved, actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR)
+    assert session.scalars(select(Signature.sort_name)).one() == duplicate.sort_name

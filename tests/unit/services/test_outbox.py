@@ -25,5 +25,10 @@ def test_each_mail_is_a_queued_row_with_its_own_key(session: Session) -> None:
     assert len({mail.message_key for mail in mails}) == 2
 
 
+def test_whoever_has_no_address_gets_no_mail(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    assert outbox.enqueue(session, MailKind.RECEIPT, [Addressee(invitation.id, made.id, "")]) == 0
+
+
 def test_nobody_gets_nothing(session: Session) -> None:
     assert outbox.enqueue(session, MailKind.REMINDER, []) == 0

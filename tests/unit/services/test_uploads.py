@@ -157,3 +157,31 @@ def test_somebody_who_returns_is_shown_as_such(session: Session) -> None:
     upload = _staged(session, replace(row, party="Whig"))
     (one,) = uploads.rows(session, upload, Kind.CHANGED)
     assert (one.returns, one.changes) == (True, {"party": ("", "Whig")})
+
+
+def test_what_is_confirmed_is_what_was_previewed(session: Session) -> None:
+    upload = _staged(session, person_row("Ada"))
+    seen = uploads.previewed(upload)
+    uploads.check_previewed(upload, seen)
+    for wrong in ("", "2000-01-01T00:00:00+00:00"):
+        with pytest.raises(RosterChanged, match="read anew after the preview"):
+            uploads.check_previewed(upload, wrong)
+    uploads.configure(session, upload, {"country": "FR"})
+    with pytest.raises(RosterChanged):
+        uploads.check_previewed(upload, seen)
+
+
+def test_settings_that_changed_while_a_file_was_read_are_noticed(session: Session) -> None:
+    upload = _staged(session, person_row("Ada"))
+    uploads.check_settings(upload, upload.settings)
+    with pytest.raises(RosterChanged, match="other columns"):
+        uploads.check_settings(upload, {"country": "FR"})
+
+
+def test_files_without_headings_remember_nothing(session: Session) -> None:
+    uploads.remember(session, "x.csv", "", {"columns": {"family_name": "A"}}, Imported(new=1), actor=ACTOR)
+    assert uploads.remembered(session, "") == {}
+
+
+def test_a_long_file_name_is_cut(session: Session) -> None:
+    assert len(uploads.keep(session, "x" * 500 + ".csv", b"x", actor=ACTOR).filename) == 200
