@@ -69,10 +69,17 @@ def columns(import_id: int) -> ResponseReturnValue:
 def encoding(import_id: int) -> ResponseReturnValue:
     """Take the encoding or the sheet that was chosen; columns are proposed anew."""
     plan = Plan(encoding=request.form.get("encoding", ""), sheet=request.form.get("sheet", ""))
-    with transaction() as session:
-        found = uploads.find(session, import_id, lock=True)
+    found = uploads.find(reading(), import_id)
+    try:
         plan.open(found.content or b"")
-        uploads.configure(session, found, plan.kept)
+    except EncodingUnknown:
+        # None was chosen; the next page asks again.
+        pass
+    except (FieldError, RosterRefused) as refusal:
+        flash(f"That did not work, and nothing has changed: {_reason(refusal)}.")
+        return redirect(url_for("imports.columns", import_id=import_id), 303)
+    with transaction() as session:
+        uploads.configure(session, uploads.find(session, import_id, lock=True), plan.kept)
     return redirect(url_for("imports.columns", import_id=import_id), 303)
 
 
@@ -212,6 +219,10 @@ def _remembered(plan: Plan, opened: Opened) -> Plan:
     before = dict(uploads.remembered(reading(), proposal.layout.signature))
     # The encoding and the sheet are this file's own.
     return Plan.read({**before, "encoding": plan.encoding, "sheet": plan.sheet})
+
+
+def _reason(refusal: FieldError | RosterRefused) -> str:
+    return refusal.problem if isinstance(refusal, FieldError) else refusal.problems[0].problem
 
 
 def _sentence(fault: FieldError) -> str:

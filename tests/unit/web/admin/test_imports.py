@@ -1,6 +1,7 @@
 """Importing in the browser: nothing is written before the last step, and no doubt is hidden."""
 
 import io
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -12,12 +13,14 @@ from petition.services import importing
 from petition.services.importing import LOT
 from tests import factories
 from tests.factories import DATA
-from tests.web_support import Visitor, Work, everything, form_of, text_of, token_of
+from tests.web_support import Visitor, Work, dangers_in, everything, form_of, forms_of, text_of, token_of
 
 FRENCH = (
     "Nom usuel;Prénom;Groupe;Courrier électronique\nDÉPINOY;Damien;UMP;damien@fr.example\nde Courson;Charles;UDI;\n"
 )
 COMMONS = "Name,Country,Chamber,Email\nAda Lovelace,GB,Commons,ada@gb.example\nGrace Hopper,GB,Commons,grace at gb\n"
+# Far longer than any of this takes; a test that waits for ever would tell nothing.
+PATIENCE = 60.0
 
 
 def _upload(desk: Visitor, content: bytes | str, name: str = "members.csv", status: int = 303) -> TestResponse:
@@ -265,11 +268,42 @@ def test_popolo_json_needs_no_columns(desk: Visitor, work: Work) -> None:
 
 
 def test_t22_names_are_shown_as_text(desk: Visitor) -> None:
-    page = _columns(desk, 'Name,Country\n"<script>alert(1)</script> Lovelace",GB\n', "<b>.csv")
+    page = _columns(desk, 'Name,Country\n"<img src=x onerror=y> Lovelace",GB\n', "<b>.csv")
     preview = _read(desk, page)
+    assert "<img src=x onerror=y> Lovelace" in text_of(preview.text)
     for html in (page.text, preview.text, desk.get("/desk/people/import").text):
-        assert "<script>alert" not in html
+        assert dangers_in(html) == []
         assert "<b>.csv" not in html
+        assert "<b>.csv" in text_of(html)
+
+
+@pytest.mark.parametrize("step", ["read", "commit"])
+def test_a_reader_who_goes_away_leaves_no_lock_and_no_half_import(desk: Visitor, work: Work, step: str) -> None:
+    """A server may not tell the page that its reader has gone: nothing is read on here, and nothing closed."""
+    rows = "".join(f"Given{number} Family{number},GB,m{number}@gb.example\n" for number in range(LOT + 20))
+    page = _columns(desk, f"Name,Country,Email\n{rows}")
+    if step == "commit":
+        page = _read(desk, page)
+    where = next(path for path, _ in forms_of(page.text) if path.endswith(step))
+    answer = desk.client.post(where, data=form_of(page.text, step), base_url=desk.base_url, buffered=False)
+    assert answer.status_code == 200
+    assert next(iter(answer.response))
+    found: list[tuple[int | None, int | None]] = []
+
+    def look() -> None:
+        # Waits for its turn to write as a signature does, until what was begun has come to its end.
+        while not found:
+            with work() as session:
+                counts = tuple(session.scalar(select(func.count()).select_from(one)) for one in (Person, RosterImportRow))
+            found.extend([counts] if any(counts) else [])
+
+    # In a thread, so that a lock that is never let go fails the test and does not stop it.
+    waiting = Thread(target=look, daemon=True)
+    waiting.start()
+    waiting.join(PATIENCE)
+    assert not waiting.is_alive(), "the page that nobody reads holds its transaction"
+    assert found == [(LOT + 20, 0) if step == "commit" else (0, LOT + 20)]
+    answer.close()
 
 
 def test_two_imports_at_once_do_not_mix(desk: Visitor, work: Work) -> None:
@@ -280,3 +314,28 @@ def test_two_imports_at_once_do_not_mix(desk: Visitor, work: Work) -> None:
     with work() as session:
         importing.alone(session)
     assert len(_people(work)) == 2
+
+
+def test_an_encoding_that_does_not_fit_is_asked_about_again(desk: Visitor) -> None:
+    page = _columns(desk, FRENCH.encode("cp1252"))
+    refused = desk.submit(page, {"encoding": "utf-8"}, action="/encoding")
+    again = desk.get(refused.headers["Location"])
+    assert "That did not work, and nothing has changed: cannot be read as utf-8" in text_of(again.text)
+    assert "In which of these do the names read right?" in again.text
+
+
+def test_a_commit_is_of_the_preview_that_was_seen(desk: Visitor, work: Work) -> None:
+    page = _columns(desk, FRENCH)
+    preview = _read(desk, page, country="FR")
+    _read(desk, desk.get(page.request.path), country="BE")
+    told = text_of(desk.submit(preview, None, 200, action="/commit").text)
+    assert "This file was read anew after the preview that you saw." in told
+    assert _people(work) == []
+
+
+def test_a_commit_before_reading_is_told(desk: Visitor, work: Work) -> None:
+    page = _columns(desk, FRENCH)
+    fields = {"csrf_token": token_of(page.text), "previewed": ""}
+    told = text_of(desk.post(f"{page.request.path}/commit", fields, 200).text)
+    assert "read anew after the preview" in told
+    assert _people(work) == []
