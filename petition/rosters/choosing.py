@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from petition.domain.country_names import country_of
 from petition.domain.persons import fold
 from petition.domain.remarks import Remark
-from petition.rosters.headings import heading_of
+from petition.rosters.headings import heading_of, shown_heading
 from petition.rosters.table import Line, Table, column_letters
 
 _SAMPLE = 200
@@ -41,7 +41,9 @@ def by_heading(table: Table, header: int) -> Choice:
             alternatives[name] = others
             rivals = [column for rank, column in ranked if rank == best_rank]
             if len(rivals) > 1:
-                shown = " or ".join(f"“{headings[column].strip()}” ({column_letters(column)})" for column in rivals)
+                shown = " or ".join(
+                    f"“{shown_heading(headings[column])}” ({column_letters(column)})" for column in rivals
+                )
                 choice.doubts.append(Remark("two-columns", name, f"could be {shown}; the first is taken"))
         if name in ("given_name", "family_name") and best_rank == 0 and others:
             rank, second = ranked[1]

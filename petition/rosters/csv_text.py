@@ -7,6 +7,7 @@ the one that gives every row as many cells as the header has.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -17,6 +18,7 @@ from petition.rosters.table import MOST_ROWS, Line, too_large
 
 # In the order of trust where two fit as well; a colon is in too many texts to be taken lightly.
 SEPARATORS = "\t;|,:"
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _MOST_TITLES = 5
 # Where no heading is known, the rows alone speak for a separator.
 _LEAST_SHARE = 0.7
@@ -98,28 +100,19 @@ def _stated_separator(text: str) -> tuple[str, str]:
 
 
 def _without_comments(text: str) -> str:
-    """Return the text with the comment lines at its head empty, so that later lines keep their numbers.
-
-    A line that begins with "#," is a header whose first column counts the rows.
-    """
-    position, ends = 0, 0
-    while position < len(text):
-        end = _end_of_line(text, position)
-        line = text[position:end].strip()
-        if line and not (line.startswith("#") and line[1:2] not in set(SEPARATORS)):
-            break
-        ends += 1
-        position = end
-    return "\n" * ends + text[position:]
+    """Return the text with the comment lines at its head empty, so that later lines keep their numbers."""
+    start = ends = 0
+    for end in _LINE_END.finditer(text):
+        if not _is_passed_over(text[start : end.start()]):
+            return "\n" * ends + text[start:]
+        start, ends = end.end(), ends + 1
+    return "\n" * ends + ("" if _is_passed_over(text[start:]) else text[start:])
 
 
-def _end_of_line(text: str, start: int) -> int:
-    """Return where the line that begins at `start` has its end, after CR, LF or both."""
-    ends = [place for place in (text.find("\n", start), text.find("\r", start)) if place >= 0]
-    if not ends:
-        return len(text)
-    end = min(ends) + 1
-    return end + 1 if text[end - 1 : end + 1] == "\r\n" else end
+def _is_passed_over(line: str) -> bool:
+    """Tell whether a line is empty or a comment; one that begins with "#," is a header whose first column counts."""
+    said = line.strip()
+    return not said or (said.startswith("#") and said[1:2] not in set(SEPARATORS))
 
 
 def _in_words(problem: csv.Error) -> str:

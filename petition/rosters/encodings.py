@@ -7,6 +7,9 @@ or if a person says so; else the person is shown how the names would read.
 """
 
 import codecs
+import hashlib
+import re
+from collections.abc import Iterator
 
 from petition.errors import EncodingPreview, EncodingUnknown, FieldError, RosterRefused, RowProblem
 
@@ -16,6 +19,8 @@ LIKELY = (
     *("cp1253", "iso-8859-7", "cp1251", "koi8-u", "cp1255", "cp1256", "cp1258"),
     *("cp932", "euc-jp", "gb18030", "big5", "cp949", "mac-roman", "mac-latin2", "cp850", "cp852"),
 )
+# The rest have one byte a letter: what they make of the bytes that a file has says how they read all of it.
+_OF_SEVERAL_BYTES = frozenset({"cp932", "euc-jp", "gb18030", "big5", "cp949"})
 # UTF-32 begins as UTF-16 does, so that it is looked for first.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,6 +33,13 @@ _MARK = "\ufeff"
 _PREVIEW_LINES = 5
 # Characters before and after the first that differs.
 _PREVIEW_AROUND = 40
+# How much of a line is read for its preview, and how much of a file at a time.
+_PREVIEW_BYTES = 400
+_CHUNK = 1 << 20
+_LINE_END = re.compile(rb"[\r\n]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+# C1 controls, which no file of names has: it is in another encoding.
+_CONTROL = re.compile("[\x80-\x9f]")
 
 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -57,18 +69,47 @@ def previews(content: bytes) -> list[EncodingPreview]:
     Encodings that read the whole file alike are one: the first stands for all.
     Those that cannot read it, or find control characters, are left out.
     """
-    lines = [line for line in content.replace(b"\r", b"\n").split(b"\n") if not line.isascii()]
-    beyond_ascii = b"\n".join(lines)
+    lines = list(_lines_beyond_ascii(content))
+    present = bytes(sorted(set(content)))
     found: dict[str, EncodingPreview] = {}
     for encoding in LIKELY:
-        try:
-            text = beyond_ascii.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if text not in found and not _has_controls(text):
-            shown = tuple(map(_excerpt, text.split("\n")[:_PREVIEW_LINES]))
-            found[text] = EncodingPreview(encoding, shown)
+        reading = _reading(content if encoding in _OF_SEVERAL_BYTES else present, encoding)
+        if reading and reading not in found:
+            # A line that is cut may end within a letter.
+            shown = tuple(_excerpt(line.decode(encoding, errors="ignore")) for line in lines)
+            found[reading] = EncodingPreview(encoding, shown)
     return list(found.values())
+
+
+def _lines_beyond_ascii(content: bytes) -> Iterator[bytes]:
+    """Yield the first lines with a byte beyond ASCII, each from shortly before that byte, and no more than is shown."""
+    end = 0
+    for _ in range(_PREVIEW_LINES):
+        beyond = _BEYOND_ASCII.search(content, end)
+        if beyond is None:
+            return
+        # What stands before is ASCII, and is cut without harm in any encoding.
+        before = content[max(end, beyond.start() - _PREVIEW_AROUND) : beyond.start()].splitlines(keepends=True)
+        after = _LINE_END.search(content, beyond.start())
+        end = after.start() if after else len(content)
+        head = before[-1] if before else b""
+        yield head + content[beyond.start() : min(end, beyond.start() + _PREVIEW_BYTES)]
+
+
+def _reading(content: bytes, encoding: str) -> str:
+    """Return the digest of the text, of which one piece at a time is held; nothing for what cannot be read as text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    digest = hashlib.sha256()
+    try:
+        for start in range(0, len(content), _CHUNK):
+            text = decoder.decode(content[start : start + _CHUNK])
+            if _CONTROL.search(text):
+                return ""
+            digest.update(text.encode())
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return ""
+    return digest.hexdigest()
 
 
 def _excerpt(line: str) -> str:
@@ -100,8 +141,3 @@ def _decoded_as(content: bytes, name: str) -> str:
         ) from None
     except UnicodeError:
         raise RosterRefused([RowProblem(0, "", f"cannot be read as {name}; choose another encoding")]) from None
-
-
-def _has_controls(text: str) -> bool:
-    """Tell whether the text has C1 controls, which no file of names has: it is in another encoding."""
-    return any("\x80" <= character <= "\x9f" for character in text)

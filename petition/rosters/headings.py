@@ -39,6 +39,7 @@ _LONE_IDS = frozenset(
     }
 )
 _SCHEME_LENGTH = 60
+_SHOWN_LENGTH = 200
 
 
 class Heading(NamedTuple):
@@ -56,6 +57,12 @@ class Heading(NamedTuple):
 def fold_heading(text: str) -> str:
     """Return a heading without capitals, accents, spaces and signs, for comparing."""
     return "".join(filter(str.isalnum, fold(text)))
+
+
+def shown_heading(text: str) -> str:
+    """Return a heading as it is shown and remembered: one line of what can be printed, of a name's length at most."""
+    line = " ".join(text.split())
+    return "".join(filter(str.isprintable, line))[:_SHOWN_LENGTH].strip()
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,9 @@ import zipfile
 from petition.errors import RosterRefused, RowProblem
 
 _ZIP = b"PK\x03\x04"
+# What begins each entry of an archive's directory; one takes fifty bytes there, and ten times as many when it is read.
+_ZIP_ENTRY = b"PK\x01\x02"
+_MOST_PARTS = 5_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Files that people choose by mistake, by how they begin.
 _REFUSED = (
@@ -48,12 +51,16 @@ def refuse_strangers(content: bytes) -> None:
 
 
 def _refuse_other_archives(content: bytes) -> None:
+    if content.count(_ZIP_ENTRY) > _MOST_PARTS:
+        raise refusal("is an archive of more files than any spreadsheet has")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = frozenset(archive.namelist())
     except (zipfile.BadZipFile, ValueError):
         raise refusal("is a broken spreadsheet; save it anew and try again") from None
-    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+    if "xl/workbook.bin" in names:
+        raise refusal("is a binary workbook (XLSB); save it as XLSX and try again")
+    if "xl/workbook.xml" in names:
         return
     if "word/document.xml" in names:
         raise refusal("is a text document (Word); copy its table into a spreadsheet and save it as XLSX")

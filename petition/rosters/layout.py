@@ -9,7 +9,7 @@ from petition.domain.remarks import Remark
 from petition.errors import FieldError
 from petition.rosters.choosing import by_content, by_heading
 from petition.rosters.headers import find_header
-from petition.rosters.headings import IDENTIFIER, fold_heading
+from petition.rosters.headings import IDENTIFIER, fold_heading, shown_heading
 from petition.rosters.table import Table, column_letters, column_number
 
 # What a column may be mapped to; a column of identifiers is "identifiers.<scheme>" as well.
@@ -23,7 +23,8 @@ class Layout:
 
     `fallbacks` are columns that are read where the field's own cell is empty: the
     first name of those who have no preferred one. `signature` is that of the
-    headings: by it a mapping is remembered and found again.
+    headings: by it a mapping is remembered and found again. A file without
+    headings has none, because nothing but its width is known of it.
     """
 
     header: int | None
@@ -62,7 +63,7 @@ def column_names(table: Table, layout: Layout) -> list[str]:
     A column without a heading and without a cell is called nothing.
     """
     width = table.width
-    headings = [cell.strip() for cell in _header_cells(table, layout.header)]
+    headings = [shown_heading(cell) for cell in _header_cells(table, layout.header)]
     headings += [""] * (width - len(headings))
     folded = [fold_heading(heading) for heading in headings]
     filled = {column for line in table.lines for column, cell in enumerate(line.cells) if cell}
@@ -103,20 +104,24 @@ def to_remember(table: Table, layout: Layout) -> dict[str, str]:
 def from_remembered(table: Table, remembered: Mapping[str, str]) -> Proposal:
     """Return the proposal with the columns that a person chose for such a file before.
 
-    Raises `FieldError` for a heading that this file does not have.
+    What is doubtful about the file stays so; only what was missing is looked
+    for anew. Raises `FieldError` for a heading that this file does not have.
     """
     proposal = propose(table)
     others = {name: "" for name in proposal.layout.columns if name not in remembered}
     layout = apply_map(table, proposal.layout, {**others, **remembered})
     used = {*layout.columns.values(), *layout.fallbacks.values()}
     unmapped = tuple(name for column, name in enumerate(column_names(table, layout)) if name and column not in used)
-    return Proposal(layout, unmapped, proposal.alternatives, _missing(layout))
+    settled = _missing(proposal.layout)
+    doubts = (doubt for doubt in proposal.doubts if doubt not in settled)
+    return Proposal(layout, unmapped, proposal.alternatives, (*doubts, *_missing(layout)))
 
 
 def signature(table: Table, header: int | None) -> str:
-    """Return the digest of the headings, or of the width where there are none."""
-    names = [fold_heading(cell) for cell in _header_cells(table, header)] if header is not None else [str(table.width)]
-    return hashlib.sha256("\0".join(names).encode()).hexdigest()
+    """Return the digest of the headings; nothing where there are none."""
+    if header is None:
+        return ""
+    return hashlib.sha256("\0".join(map(fold_heading, _header_cells(table, header))).encode()).hexdigest()
 
 
 def _header_cells(table: Table, header: int | None) -> tuple[str, ...]:
@@ -137,7 +142,7 @@ def _column(table: Table, layout: Layout, heading: str) -> int | None:
         return None
     folded = fold_heading(heading)
     cells = _header_cells(table, layout.header)
-    exact = [column for column, cell in enumerate(cells) if cell.strip() == heading.strip()]
+    exact = [column for column, cell in enumerate(cells) if shown_heading(cell) == shown_heading(heading)]
     alike = [column for column, cell in enumerate(cells) if folded and fold_heading(cell) == folded]
     if found := exact or alike:
         return found[0]

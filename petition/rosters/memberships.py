@@ -1,6 +1,6 @@
 """Reads Popolo's memberships: whose seat is in which chamber, for which party and constituency."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,10 +39,13 @@ class Seat:
     doubts: tuple[Remark, ...] = ()
 
 
-def seat_of(memberships: Sequence[Mapping[str, Any]], directory: Directory, today: date) -> Seat:
+def seat_of(
+    memberships: Sequence[Mapping[str, Any]], directory: Directory, today: date, clean: Callable[[str], str]
+) -> Seat:
     """Return the seat: the latest membership of a chamber, and the party.
 
     Memberships that ended before `today` count only if there is none that lasts.
+    `clean` makes of a chamber's name what may be shown; the cells are as they stand.
     """
     lasting = [each for each in memberships if _end(each) >= today.isoformat()]
     doubts: list[Remark] = []
@@ -53,9 +56,8 @@ def seat_of(memberships: Sequence[Mapping[str, Any]], directory: Directory, toda
     chosen = max(chambers, key=lambda each: text_of(each.get("start_date")), default={})
     names = dict.fromkeys(text_of(_organization(each, directory).get("name")) for each in chambers)
     if len(names) > 1:
-        doubts.append(
-            Remark("several-memberships", "legislature", f"could be {' or '.join(names)}; the latest is taken")
-        )
+        shown = " or ".join(map(clean, names))
+        doubts.append(Remark("several-memberships", "legislature", f"could be {shown}; the latest is taken"))
     party = _referred(chosen, "on_behalf_of", directory.organizations) or next(
         (found for each in lasting if _class(found := _organization(each, directory)) in _PARTIES), {}
     )

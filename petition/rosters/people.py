@@ -4,6 +4,7 @@ A faulty cell never raises: it becomes an error of its row, so that whoever
 imports sees every fault at once, beside the people who are right.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -18,6 +19,7 @@ from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
 from petition.domain.remarks import Remark
 from petition.domain.text import clean_line
 from petition.errors import FieldError
+from petition.rosters.addresses import LONGEST as LONGEST_ADDRESS
 from petition.rosters.addresses import check_address
 from petition.rosters.lists import identifiers_in, tags_in
 from petition.rosters.options import Options, check_country
@@ -25,8 +27,11 @@ from petition.rosters.options import Options, check_country
 _LIMIT = 200
 # Where a field may hold more or less than others: what is stored of it, or what a message is about.
 _LIMITS = {"sort_name": 500, "email": 400, "language": 35, "identifiers": 2000, "tags": 2000}
+_STORED_LIMITS = {**_LIMITS, "email": LONGEST_ADDRESS}
 # The fields that are kept as they are written.
 _PLAIN_FIELDS = tuple(field for field in OTHER_FIELDS if field not in ("email", "country", "language"))
+# Letters that Unicode counts among those that can be printed, and nobody sees.
+_BLANK_LETTERS = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0]")
 # A file names a language or two, thousands of times, and CLDR is asked on disk.
 _known_language = lru_cache(maxsize=256)(check_language)
 
@@ -78,20 +83,31 @@ def person_of(
     else:
         doubts.append(Remark("no-address", "email", "is missing"))
     language = cells.get("language", options.defaults.get("language") or "en")
-    others = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
+    texts = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
+    texts |= {"email": email, "language": cells.checked("bad-language", _known_language, language)}
+    texts["sort_name"] = cells.get("sort_name")
+    pairs = [(cells.tidied("identifiers", scheme), cells.tidied("identifiers", text)) for scheme, text in identifiers]
+    cells.errors += _overlong({**{field: getattr(name, field) for field in NAME_FIELDS}, **texts})
     return PersonRow(
         row=row,
         name=name,
         country=country,
-        email=email,
-        language=cells.checked("bad-language", _known_language, language),
-        sort_name=cells.get("sort_name"),
-        identifiers=identifiers_in(cells.get("identifiers"), identifiers, cells.errors),
+        identifiers=identifiers_in(cells.get("identifiers"), pairs, cells.errors),
         tags=tags_in(cells.get("tags"), tags, cells.errors),
         doubts=tuple(dict.fromkeys(doubts)),
-        errors=tuple(cells.errors),
-        **others,
+        errors=tuple(dict.fromkeys(cells.errors)),
+        **texts,
     )
+
+
+def _overlong(texts: Mapping[str, str]) -> list[Remark]:
+    """Return an error for each text that is longer than what is stored: parts that were joined can be."""
+    limits = ((field, text, _STORED_LIMITS.get(field, _LIMIT)) for field, text in texts.items())
+    return [
+        Remark("bad-cell", field, f"is longer than {limit} characters")
+        for field, text, limit in limits
+        if len(text) > limit
+    ]
 
 
 def tidy(text: str, field: str, limit: int = _LIMIT) -> str:
@@ -100,8 +116,11 @@ def tidy(text: str, field: str, limit: int = _LIMIT) -> str:
     Of 44,000 rows nearly every cell is: it can be printed, so that it has no
     control, no invisible character and no space but the common one.
     """
-    if len(text) <= limit and text.isprintable() and "  " not in text:
-        return unicodedata.normalize("NFC", text.strip(" "))
+    if text.isprintable() and "  " not in text and (text.isascii() or not _BLANK_LETTERS.search(text)):
+        # Some letters are longer in NFC, as U+0958 is.
+        line = unicodedata.normalize("NFC", text.strip(" "))
+        if len(line) <= limit:
+            return line
     return clean_line(text, field, limit=limit)
 
 
@@ -118,10 +137,13 @@ def _name(cells: Cells, country: str, options: Options) -> tuple[PersonName, lis
 
 
 def provided_fields(given: Iterable[str], options: Options) -> frozenset[str]:
-    """Return the fields that a file with the `given` ones says anything about, with what is said for all."""
+    """Return the fields that a file with the `given` ones says anything about, with what is said for all.
+
+    A whole name says something about every part of it: titles and further names stand in it too.
+    """
     fields = {name.partition(".")[0] for name in given}
     if "full_name" in fields:
-        fields = {*fields - {"full_name"}, "given_name", "family_name"}
+        fields = {*fields - {"full_name"}, *NAME_FIELDS}
     if options.country:
         fields.add("country")
     return frozenset(fields | {name for name, text in options.defaults.items() if text})

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from petition.domain.persons import NAME_FIELDS, PersonRow
@@ -63,8 +64,9 @@ def read_persons(document: Popolo, options: Options, today: date) -> Iterator[Pe
         if not isinstance(person, dict):
             yield person_of(row, Cells({}, [Remark("bad-person", "", "is not an object of JSON")]), options)
             continue
-        raw, remarks = _raw(document, person, today)
-        cells = Cells(raw)
+        noted = Cells({})
+        raw, remarks = _raw(document, person, today, noted)
+        cells = Cells(raw, noted.errors)
         made = person_of(row, cells, options, identifiers=_identifiers(person), tags=_tags(person, cells))
         yield made if not remarks else _with_doubts(made, remarks)
 
@@ -74,7 +76,7 @@ def provided(document: Popolo, options: Options, today: date) -> frozenset[str]:
     given: set[str] = set()
     for person in document.persons:
         if isinstance(person, dict):
-            raw, _ = _raw(document, person, today)
+            raw, _ = _raw(document, person, today, Cells({}))
             given.update(name for name, text in raw.items() if text)
             given.update(name for name in ("identifiers", "tags") if person.get(name))
     return provided_fields(given, options)
@@ -96,14 +98,18 @@ def _objects(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def _raw(document: Popolo, person: Mapping[str, Any], today: date) -> tuple[dict[str, str], tuple[Remark, ...]]:
-    """Return the cell of each field, and what is doubtful about the seat."""
+def _raw(
+    document: Popolo, person: Mapping[str, Any], today: date, noted: Cells
+) -> tuple[dict[str, str], tuple[Remark, ...]]:
+    """Return the cell of each field, and what is doubtful about the seat; faults in that are noted in `noted`."""
     raw = {name: text_of(person.get(key)) for name, key in _NAMES.items()}
     raw["additional_name"] = raw["additional_name"] or text_of(person.get("patronymic_name"))
     raw.update({name: text_of(person.get(name)) for name in _EXTENSIONS})
     raw["email"] = text_of(person.get("email")) or _contact_address(person)
     own = document.memberships.get(text_of(person.get("id")), []) if person.get("id") else []
-    seat = seat_of([*own, *_objects(person, "memberships")], document.directory, today)
+    seat = seat_of(
+        [*own, *_objects(person, "memberships")], document.directory, today, partial(noted.tidied, "legislature")
+    )
     raw.update(seat.cells)
     raw["country"] = text_of(person.get("country_code")) or text_of(person.get("country")) or raw["country"]
     return raw, seat.doubts

@@ -1,23 +1,27 @@
 """Reads spreadsheets of Excel and LibreOffice (XLSX, XLS, ODS) by python-calamine.
 
 What people typed is given back as text: a postcode is "7250" and not "7250.0".
-Before a workbook is opened it is weighed, because a small file can unpack to
-more than the machine holds.
+The workbook is opened by `workbook_program` in a process of its own, because
+one that is made to fill the memory would take the whole service with it.
 """
 
-import datetime
-import io
-from collections.abc import Iterable, Iterator, Sequence
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from petition.errors import FieldError, RosterRefused
+from petition.rosters.kinds import refusal
+from petition.rosters.table import MOST_COLUMNS, MOST_ROWS, Line, too_large
 
-from petition.errors import FieldError, RosterRefused, RowProblem
-from petition.rosters.table import MOST_ROWS, Line, too_large
-from petition.rosters.weight import check_weight
-
-# What a sheet needs to be taken for the roster: a header and a person.
-_ENOUGH_ROWS = 2
+_PROGRAM = Path(__file__).with_name("workbook_program.py")
+# More than the program's own bound of processor time, for a machine that is busy.
+_SECONDS = 90
+_FAULTS = {
+    "locked": "is locked by a password; save it without one and try again",
+    "empty": "is empty: no sheet has anything in it",
+}
 
 
 @dataclass(frozen=True)
@@ -35,64 +39,34 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Workbook:
     Raises `FieldError` for a name that no sheet has and `RosterRefused` for what
     is broken, locked or too large.
     """
-    check_weight(content)
+    asked = {"sheet": sheet or "", "most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS}
+    first, *rest = _answer(json.dumps(asked).encode() + b"\n" + content)
+    head = json.loads(first)
+    if "fault" in head:
+        raise _fault(head["fault"], head["detail"], sheet or "")
+    lines = [Line(number, tuple(cells)) for number, cells in map(json.loads, rest)]
+    return Workbook(head["sheet"], tuple(head["sheets"]), lines)
+
+
+def _answer(question: bytes) -> list[bytes]:
+    """Return what the program answers, line by line; raise `RosterRefused` where it does not live to answer."""
+    # It needs no environment: none of ours, with its secrets, is within reach of a stranger's file.
+    command = [sys.executable, "-I", str(_PROGRAM)]
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            hidden = {each.name for each in book.sheets_metadata if each.visible is not SheetVisibleEnum.Visible}
-            names = tuple(name for name in book.sheet_names if name not in hidden)
-            if sheet:
-                chosen = _named(book, sheet)
-                return Workbook(chosen, names, _lines(book, chosen))
-            return _first_full(book, names or tuple(book.sheet_names))
-    except PasswordError:
-        raise RosterRefused([RowProblem(0, "", "is locked by a password; save it without one and try again")]) from None
-    except CalamineError as problem:
-        raise RosterRefused([RowProblem(0, "", f"is a broken spreadsheet: {problem}")]) from None
+        done = subprocess.run(  # noqa: S603 - the command is our own, and the file is its input alone.
+            command, input=question, capture_output=True, check=True, timeout=_SECONDS, env={}, cwd=_PROGRAM.parent
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise refusal("needs more memory or time than any roster does") from None
+    return done.stdout.splitlines()
 
 
-def _named(book: CalamineWorkbook, sheet: str) -> str:
-    """Return the sheet's name as the workbook has it, capitals and spaces aside."""
-    wanted = sheet.strip().casefold()
-    for name in book.sheet_names:
-        if name.strip().casefold() == wanted:
-            return name
-    raise FieldError("sheet", f"“{sheet}” is not in the file; it has: {', '.join(book.sheet_names)}")
-
-
-def _first_full(book: CalamineWorkbook, names: tuple[str, ...]) -> Workbook:
-    """Return the first sheet with enough rows, or else the first with any."""
-    fallback: Workbook | None = None
-    for name in names:
-        lines = _lines(book, name)
-        if len(lines) >= _ENOUGH_ROWS:
-            return Workbook(name, names, lines)
-        if lines and fallback is None:
-            fallback = Workbook(name, names, lines)
-    if fallback is None:
-        raise RosterRefused([RowProblem(0, "", "is empty: no sheet has anything in it")])
-    return fallback
-
-
-def _lines(book: CalamineWorkbook, name: str) -> list[Line]:
-    sheet = book.get_sheet_by_name(name)
-    if sheet.height > MOST_ROWS:
-        raise too_large(f"has {sheet.height:,} rows in the sheet “{name}”")
-    return [line for line in _numbered(sheet.iter_rows()) if not line.is_empty]
-
-
-def _numbered(rows: Iterable[Sequence[object]]) -> Iterator[Line]:
-    for number, cells in enumerate(rows, start=1):
-        yield Line(number, tuple(map(_text, cells)))
-
-
-def _text(cell: object) -> str:
-    """Return a cell as whoever typed it would write it."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, datetime.date | datetime.time) else str(cell)
+def _fault(kind: str, detail: str, sheet: str) -> FieldError | RosterRefused:
+    """Return the error that a fault of the program means."""
+    if kind == "no-sheet":
+        return FieldError("sheet", f"“{sheet}” is not in the file; it has: {detail}")
+    if kind == "too-large":
+        return too_large(detail)
+    if kind == "broken":
+        return refusal(f"is a broken spreadsheet: {detail}")
+    return refusal(_FAULTS[kind])

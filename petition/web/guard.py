@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from werkzeug.exceptions import Forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -48,7 +49,8 @@ def let_in() -> ResponseReturnValue | None:
             return "", 401, {"HX-Refresh": "true"}
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     if not any(current_user.has_role(role) for role in _DESK_ROLES):
-        abort(403)
+        # Answered and not raised: what asks while it answers an error cannot raise another.
+        return current_app.handle_http_exception(Forbidden())
     return None
 
 

@@ -1,5 +1,8 @@
 """Addresses: taken in their normal form, or refused with the reason."""
 
+import sys
+from collections.abc import Callable
+
 import pytest
 from email_validator import EmailNotValidError
 from hypothesis import given
@@ -72,6 +75,77 @@ def test_reason_says_what_to_do(typed: str, reason: str) -> None:
     with pytest.raises(FieldError) as refusal:
         check_address(typed)
     assert reason in refusal.value.problem
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """Return how many calls `work` makes, of Python's functions and of C's."""
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def _refused(text: str) -> str:
+    with pytest.raises(FieldError) as refusal:
+        check_address(text)
+    return refusal.value.problem
+
+
+@pytest.mark.parametrize("length", [255, 1_000_000])
+@pytest.mark.parametrize("sign", ["@", ",", "a", "<", "mailto:", " "])
+def test_t11_text_beyond_the_longest_address_is_not_looked_at(sign: str, length: int) -> None:
+    text = (sign * length)[:length]
+    assert _refused(text) == "is longer than 254 characters"
+    assert _calls(lambda: _refused(text)) < 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@" * 254,
+        "a@x.example" + "," * 243,
+        "<a@" * 84,
+        "<" + "a@" * 126 + ">",
+        "mailto:" * 36,
+        "mailto:" + " " * 247,
+        "a@b" + " or" * 83,
+        "a." * 127,
+        "a@" + "b." * 126,
+        " " * 253 + "@",
+    ],
+)
+def test_t11_work_on_the_worst_text_is_small(text: str) -> None:
+    assert len(text) <= 254
+    assert _calls(lambda: _refused(text)) < 10_000
+
+
+@given(st.text(st.sampled_from("@<>,; a.é"), max_size=254))
+def test_t11_any_signs_are_answered(text: str) -> None:
+    try:
+        address = check_address(text)
+    except FieldError:
+        return
+    assert address.count("@") == 1
+
+
+def test_t11_our_own_checks_search_by_no_pattern() -> None:
+    """A pattern that tries every way to read a text takes minutes for a kilobyte, and anybody may send one."""
+    assert not {"re", "regex"} & set(vars(addresses))
+
+
+def test_address_that_is_too_long_in_plain_letters_is_refused() -> None:
+    domain = ".".join(["ü" * 20 + "a" * 20] * 4) + ".example"
+    assert len(domain) < 180
+    assert "is not an address" in _refused(f"{'a' * 64}@{domain}")
 
 
 _LETTERS = "abAB09._-+'!#$%&*/=?^`{|}~é"

@@ -1,6 +1,7 @@
 """Encodings: what a file says it is in, or UTF-8, or what a person chose; never a guess."""
 
 import codecs
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,43 @@ def test_preview_shows_what_differs_in_a_long_line() -> None:
     (first, *_) = previews(("x" * 500 + "Élie" + "y" * 500).encode("cp1252"))
     assert "Élie" in first.lines[0]
     assert len(first.lines[0]) < 100
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
+def test_preview_is_of_the_first_lines_beyond_ascii(ending: str) -> None:
+    lines = ["Name", *(f"Zoë {number}" if number % 2 else "Ada" for number in range(20)), ""]
+    (first, *_) = previews(ending.join(lines).encode("cp1252"))
+    assert first.lines == ("Zoë 1", "Zoë 3", "Zoë 5", "Zoë 7", "Zoë 9")
+
+
+def test_encoding_is_offered_only_where_it_reads_the_whole_file() -> None:
+    head = "José\n" * 3 + "x" * 3_000_000
+    offered = [preview.encoding for preview in previews(head.encode("cp1252"))]
+    assert "cp1253" in offered
+    assert "iso-8859-1" not in offered
+    # No letter of cp1253 is D2, which stands far behind what is shown.
+    later = [preview.encoding for preview in previews(head.encode("cp1252") + b"\xd2")]
+    assert "cp1252" in later
+    assert "cp1253" not in later
+    # What reads alike in what is shown and not in the rest, is two.
+    assert {"cp1252", "cp1254"} <= {preview.encoding for preview in previews(head.encode("cp1252") + b"\xd0")}
+
+
+def test_letters_of_several_bytes_may_stand_at_the_border_of_what_is_read_at_once() -> None:
+    for shift in range(2):
+        content = ("x" * shift + "安倍晋三" * 400_000 + "\n").encode("cp932")
+        (shown,) = [preview for preview in previews(content) if preview.encoding == "cp932"]
+        assert shown.lines[0].removeprefix("x").startswith("安倍晋三安倍")
+    assert "cp932" not in [preview.encoding for preview in previews(content + b"\x81")]
+
+
+def test_previews_of_a_large_file_hold_little_beside_it() -> None:
+    content = ("Šakalienė;Dovilė\n" * 300_000).encode("cp1257")
+    tracemalloc.start()
+    previews(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
 
 
 @pytest.mark.parametrize("name", ["", " ", "klingon", "base64", "rot13", "zip", "a\0b", "x" * 300])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.rosters.headings import fold_heading, heading_of, is_heading
+from petition.rosters.headings import fold_heading, heading_of, is_heading, shown_heading
 
 FAMILY = (
     "Surname; family_name; Last name; Nom de famille; Nachname; Cognome; Apellidos; Sobrenome; Achternaam; Příjmení;"
@@ -120,3 +120,8 @@ def test_two_languages_have_to_agree() -> None:
 def test_heading_is_folded() -> None:
     assert fold_heading(" \ufeffE_Mail-Adresse: ") == "emailadresse"
     assert fold_heading("Příjmení") == fold_heading("PRIJMENI")
+
+
+def test_heading_is_shown_as_one_short_line() -> None:
+    assert shown_heading(" Nom\0 \u202eusuel\r\n(2021) ") == "Nom usuel (2021)"
+    assert len(shown_heading("x" * 1000)) == 200

@@ -22,7 +22,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b'<?xml version="1.0"?><Workbook/>', "is XML"),
         (zipped({"word/document.xml": ""}), "is a text document"),
         (zipped({"ppt/presentation.xml": ""}), "is a presentation"),
+        (zipped({"xl/workbook.bin": ""}), "is a binary workbook .*; save it as XLSX"),
         (zipped({"people.csv": ""}), "is a ZIP archive"),
+        (
+            zipped(dict.fromkeys(("xl/workbook.xml", *map(str, range(5_000))), "")),
+            "is an archive of more files than any",
+        ),
         (b"PK\x03\x04 broken", "is a broken spreadsheet"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "is locked by a password"),
         (OLE + "WordDocument".encode("utf-16-le"), "is a text document"),

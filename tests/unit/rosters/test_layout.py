@@ -85,10 +85,30 @@ def test_signature_is_that_of_the_headings() -> None:
     one, other = table(["Name", "E-Mail"], ["Ada"]), table(["NAME", "e_mail"], ["Els", "x"])
     assert propose(one).layout.signature == propose(other).layout.signature
     assert propose(one).layout.signature != propose(table(["Name", "Party"], ["Ada"])).layout.signature
-    assert (
-        propose(table(["Ada L"], ["Els H"])).layout.signature
-        != propose(table(["Ada L", "x"], ["Els H"])).layout.signature
-    )
+
+
+def test_file_without_headings_has_no_signature_and_keeps_its_doubts() -> None:
+    made = table(["Ada L", "New York"], ["Els H", "Le Mans"])
+    assert propose(made).layout.signature == ""
+    remembered = from_remembered(made, {"full_name": "A", "constituency": "B"})
+    assert remembered.layout.signature == ""
+    codes = [doubt.code for doubt in remembered.doubts]
+    assert codes == ["no-header", "columns-unknown", "no-address-column", "no-country-column"]
+
+
+def test_remembered_columns_settle_what_was_missing_alone() -> None:
+    made = table(["Name", "Party", "Party", "Contact"], ["Ada", "Whig", "Tory", "ada@x.example"])
+    codes = [doubt.code for doubt in propose(made).doubts]
+    assert codes == ["two-columns", "no-address-column", "no-country-column"]
+    chosen = {"full_name": "Name", "party": "B", "email": "Contact"}
+    assert [doubt.code for doubt in from_remembered(made, chosen).doubts] == ["two-columns", "no-country-column"]
+
+
+def test_heading_is_shown_and_remembered_as_one_line_that_can_be_printed() -> None:
+    made = table(["Name", "#\0\u202e", "E-Mail\r\n(office)"], ["Ada", "1", "ada@x.example"])
+    assert column_names(made, propose(made).layout) == ["Name", "#", "E-Mail (office)"]
+    layout = apply_map(made, propose(made).layout, {"identifiers.no": "#", "email": "E-Mail (office)"})
+    assert (layout.columns["identifiers.no"], layout.columns["email"]) == (1, 2)
 
 
 def test_remembered_heading_that_is_gone_is_told(french: Table) -> None:

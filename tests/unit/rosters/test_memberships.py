@@ -23,7 +23,7 @@ DIRECTORY = Directory.of(
 
 
 def _seat(*memberships: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
-    seat = seat_of(memberships, DIRECTORY, TODAY)
+    seat = seat_of(memberships, DIRECTORY, TODAY, str.strip)
     return {name: cell for name, cell in seat.cells.items() if cell}, [doubt.code for doubt in seat.doubts]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.names import PersonName
-from petition.domain.persons import Identifier, PersonRow
+from petition.domain.persons import NAME_FIELDS, Identifier, PersonRow
 from petition.domain.text import clean_line
 from petition.errors import FieldError
 from petition.rosters.options import Options, make_options
@@ -132,6 +132,50 @@ def test_t24_shorter_way_cleans_as_the_long_one(text: str) -> None:
         assert tidy(text, "party") == expected
 
 
+def test_t24_shorter_way_cleans_every_character_as_the_long_one() -> None:
+    printable = [f"a{chr(code)}b" for code in range(0x110000) if chr(code).isprintable()]
+    assert len(printable) > 100_000
+    assert [text for text in printable if tidy(text, "party") != clean_line(text, "party")] == []
+
+
+def test_t24_limit_holds_for_what_is_stored() -> None:
+    # The letter is two in NFC.
+    assert len(tidy("\u0958" * 100, "party")) == 200
+    with pytest.raises(FieldError, match="is longer than 200 characters"):
+        tidy("\u0958" * 101, "party")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fields"),
+    [
+        (
+            {"full_name": "Baroness Miller of Hendon", "family_name": "", "additional_name": "z" * 198},
+            ["additional_name"],
+        ),
+        (
+            {"given_name": "Dr Ada", "honorific_prefix": "D" * 199, "honorific_suffix": "M" * 200},
+            ["honorific_prefix"],
+        ),
+    ],
+)
+def test_t24_part_that_grew_by_joining_is_an_error(cells: dict[str, str], fields: list[str]) -> None:
+    assert _codes(_person(**cells)) == [("bad-cell", field) for field in fields]
+
+
+def test_address_beyond_the_standard_is_an_error() -> None:
+    assert _codes(_person(email=f"{'a' * 60}@{'b.' * 96}x.example")) == [("bad-address", "email")]
+
+
+@pytest.mark.parametrize("pair", [("wiki\0data", "Q1"), ("wikidata", "Q\r\n1"), ("wikidata", "\ud800")])
+def test_t24_control_in_an_identifier_is_an_error(pair: tuple[str, str]) -> None:
+    assert _codes(person_of(2, Cells(ADA), Options(), identifiers=[pair])) == [("bad-cell", "identifiers")]
+
+
+def test_t24_marks_that_no_eye_sees_are_taken_out_of_identifiers() -> None:
+    person = person_of(2, Cells(ADA), Options(), identifiers=[("wiki\u200bdata", "\u202eQ1")])
+    assert person.identifiers == (Identifier("wikidata", "Q1"),)
+
+
 @given(st.dictionaries(st.sampled_from([*ADA, "full_name", "tags", "identifiers", "language"]), st.text(max_size=20)))
 def test_t24_no_cell_ever_raises(cells: dict[str, str]) -> None:
     person = person_of(2, Cells(cells), Options("GB"))
@@ -141,5 +185,6 @@ def test_t24_no_cell_ever_raises(cells: dict[str, str]) -> None:
 def test_fields_that_a_file_says_something_about() -> None:
     options = make_options("FR", {"party": "UMP", "role": ""})
     assert provided_fields(["full_name", "identifiers.an", "email"], options) == {
-        *("given_name", "family_name", "identifiers", "email", "country", "party")
+        *(*NAME_FIELDS, "identifiers", "email", "country", "party")
     }
+    assert provided_fields(["family_name"], Options()) == {"family_name"}

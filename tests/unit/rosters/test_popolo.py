@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.names import PersonName
-from petition.domain.persons import Identifier, PersonRow
+from petition.domain.persons import NAME_FIELDS, Identifier, PersonRow
 from petition.errors import RosterRefused
 from petition.rosters.options import Options, make_options
 from petition.rosters.popolo import open_popolo, provided, read_persons
@@ -82,6 +82,27 @@ def test_what_is_no_person_is_an_error_of_its_row() -> None:
     assert second.errors == ()
 
 
+@pytest.mark.parametrize("control", ["\0", "\r\n", "\ud800"])
+def test_t24_controls_are_errors_wherever_they_stand(control: str) -> None:
+    bad = f"a{control}b"
+    house = {"classification": "chamber", "name": bad}
+    (person,) = _people([{"name": "Ada Lovelace", "id": bad, "identifiers": [{"scheme": bad, "identifier": bad}]}])
+    assert {(error.code, error.field) for error in person.errors} == {("bad-cell", "identifiers")}
+    assert not [each for each in person.identifiers if control in f"{each.scheme}{each.identifier}"]
+    seats = [{"organization": house}, {"organization": {"classification": "chamber", "name": "Lords"}}]
+    (person,) = _people([{"name": "Ada Lovelace", "memberships": seats}])
+    assert [(error.code, error.field) for error in person.errors] == [("bad-cell", "legislature")]
+    assert not [doubt for doubt in person.doubts if control in doubt.problem]
+
+
+def test_t24_marks_that_no_eye_sees_are_taken_out_wherever_they_stand() -> None:
+    house = {"classification": "chamber", "name": "Lo\u202erds"}
+    seats = [{"organization": house, "role": "chair\u200b"}, {"organization": {**house, "name": "Commons"}}]
+    (person,) = _people([{"name": "Ada Lovelace", "id": "\u2066p1", "memberships": seats}])
+    assert (person.legislature, person.role, person.identifiers) == ("Lords", "chair", (Identifier("id", "p1"),))
+    assert "could be Lords or Commons; the latest is taken" in [doubt.problem for doubt in person.doubts]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -105,7 +126,7 @@ def test_too_many_persons_are_refused() -> None:
 
 def test_provided_is_what_any_person_has() -> None:
     document = open_popolo(json.dumps([{"name": "Ada", "email": "a@x.example"}, {"name": "Els", "tags": ["x"]}, 5]))
-    assert provided(document, Options(), TODAY) == {"given_name", "family_name", "email", "tags"}
+    assert provided(document, Options(), TODAY) == {*NAME_FIELDS, "email", "tags"}
 
 
 _JSON = st.recursive(
