@@ -276,3 +276,33 @@ def text_of(html: str) -> str:
     reader = _Text()
     reader.feed(html)
     return " ".join("".join(reader.parts).split())
+
+
+class _Bare(HTMLParser):
+    """Collects what a page shows outside of <bdi>, but for the places that can hold no element."""
+
+    _PLAIN = frozenset(("title", "option", "textarea", "script", "style"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "bdi" or tag in self._PLAIN:
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._inside and self._inside[-1] == tag:
+            self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside:
+            self.parts.append(data)
+
+
+def bare_text_of(html: str) -> str:
+    """Return the words of a page that stand outside of <bdi>, where a name could turn the words around it."""
+    reader = _Bare()
+    reader.feed(html)
+    return " ".join("".join(reader.parts).split())

@@ -16,6 +16,7 @@ from petition.cli.files import read_bytes
 from petition.cli.roster_lines import mapping_lines
 from petition.clock import utc_now
 from petition.errors import FieldError
+from petition.memory import uncollected
 from petition.rosters.layout import Layout, Proposal, apply_map, from_remembered, propose, to_remember
 from petition.rosters.options import Options
 from petition.rosters.reading import Opened, open_roster, people_of, provided
@@ -40,7 +41,8 @@ class RosterFile:
         """Compare every row with the roster."""
         rows = people_of(self.opened, self.layout, self.options, today=self.today)
         said = provided(self.opened, self.layout, self.options, today=self.today)
-        with _bar(rows, "Reading", len(self.opened.table.lines) if self.opened.table else None) as read:
+        length = len(self.opened.table.lines) if self.opened.table else None
+        with uncollected(), _bar(rows, "Reading", length) as read:
             return list(compare(session, read, said))
 
     def written(self, session: Session, compared: list[Compared], *, retire_gone: bool) -> Imported:

@@ -7,7 +7,7 @@ How a name is taken apart is in `name_parsing`, where it stands in a list in
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonName:
     """A name in Popolo's parts; every part but one of given and family may be empty.
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, false, select
@@ -22,6 +21,7 @@ from petition.domain.list_forms import NOWHERE, Affiliation, ListForm, Order
 from petition.domain.names import PersonName
 from petition.domain.ordering import national_key, sort_key
 from petition.errors import IllegalTransition
+from petition.memory import uncollected
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 
 _G = table_of(Signature)
@@ -128,8 +128,10 @@ def _compiled(
     form: ListForm,
     labels: Mapping[str, str],
 ) -> Compilation:
-    rows = session.connection().execute(query).all()
-    label_of = {code: country_label(code, text.language, labels) for code in {row[_COUNTRY] for row in rows}}
+    with uncollected():
+        rows = session.connection().execute(query).all()
+        label_of = {code: country_label(code, text.language, labels) for code in {row[_COUNTRY] for row in rows}}
+        signatories = _ordered(rows, form, label_of, text.language)
     return Compilation(
         slug=statement.slug,
         title=text.title,
@@ -139,7 +141,7 @@ def _compiled(
         text_version=text.number,
         time_zone=statement.time_zone,
         requested_by=statement.requested_by,
-        signatories=_ordered(rows, form, label_of, text.language),
+        signatories=signatories,
         form=form,
     )
 
@@ -153,14 +155,23 @@ def _ordered(rows: Iterable[Any], form: ListForm, label_of: Mapping[str, str], l
     by_country, by_lead = form.order in (Order.COUNTRY, Order.LEADS), form.order is Order.LEADS
     place_of = {code: labels.index(label).to_bytes(2, "big") if by_country else b"" for code, label in label_of.items()}
     places = (b"\1", b"\0") if by_lead else (b"", b"")
-    keyed = []
-    for changed, is_lead, country, order, key, given, family, prefix, suffix, *affiliation in rows:
-        name = PersonName(given, family, prefix, suffix)
-        belongs = Affiliation(*affiliation) if affiliation else NOWHERE
-        signatory = Signatory(name, country, label_of[country], order, changed, belongs, is_lead)
-        own_key = key_of(order) if form.national else key
-        keyed.append((places[is_lead] + place_of[country] + own_key, signatory))
+
+    def key_of_row(row: Any) -> bytes:
+        _, is_lead, country, order, key, *_ = row
+        return places[is_lead] + place_of[country] + (key_of(order) if form.national else key)
+
     if form.order is not Order.SIGNING:
         # Sorting is stable: people of one name stand in the order in which they signed.
-        keyed.sort(key=itemgetter(0))
-    return [signatory for _, signatory in keyed]
+        rows = sorted(rows, key=key_of_row)
+    return [
+        Signatory(
+            PersonName(given, family, prefix, suffix),
+            country,
+            label_of[country],
+            order,
+            changed,
+            Affiliation(*affiliation) if affiliation else NOWHERE,
+            is_lead,
+        )
+        for changed, is_lead, country, order, _, given, family, prefix, suffix, *affiliation in rows
+    ]

@@ -17,6 +17,7 @@ from flask_security import current_user
 
 from petition.db import db
 from petition.errors import PetitionError
+from petition.memory import uncollected
 
 log = structlog.get_logger("web")
 
@@ -54,7 +55,7 @@ def streamed(template: str, work: Callable[[], Iterator[Step]], **values: Any) -
 def _do(app: Flask, route: str | None, work: Callable[[], Iterator[Step]], tell: Callable[[Step | None], None]) -> None:
     """Do the work in an application context of its own, telling each step, and None at the end."""
     try:
-        with app.app_context():
+        with app.app_context(), uncollected():
             for step in work():
                 tell(step)
     except PetitionError as refusal:

@@ -1,20 +1,21 @@
 """Threats to pages and sessions: forged forms, missing headers, and routes that somebody left open."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from werkzeug.routing import Rule
 
 from petition import create_app
-from petition.models.account import users_roles
+from petition.models.account import User, users_roles
 from petition.settings import Settings
 from petition.templating import asset
 from petition.web.guard import public
 from tests.scenes import Scene, address
-from tests.web_support import Visitor, Work, coordinator, everything, form_of, sign_in_path, token_of
+from tests.web_support import Visitor, Work, coordinator, everything, form_of, forms_of, sign_in_path, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 SIGN = {"decision": "sign", "declaration": "y"}
@@ -95,6 +96,36 @@ def test_t31_account_without_a_role_gets_nowhere(scene: Scene, work: Work, datab
         assert answer.status_code == 403, f"{method} {path}"
     assert everything(database_url) == before
     someone.post("/desk/sign-out", fields, 302)
+
+
+def _canaries(desk: Visitor) -> None:
+    """Upload a file whose page would show these words to whoever gets to see it."""
+    page = desk.get("/desk/people/import")
+    file = io.BytesIO(b"Name,Canary\nCanary Guest,canary@parliament.example\n")
+    sent = {"csrf_token": token_of(page.text), "file": (file, "canary.csv")}
+    upload = desk.post("/desk/people/import", sent, content_type="multipart/form-data")
+    assert "canary@parliament.example" in desk.get(upload.headers["Location"]).text
+
+
+@pytest.mark.parametrize("token", [None, "forged"])
+def test_t31_form_without_its_token_shows_nothing_of_the_data(scene: Scene, work: Work, token: str | None) -> None:
+    """The check of the token comes before the guard, and what answers it must not show what the guard keeps closed."""
+    _canaries(coordinator(scene.app, work))
+    dismissed = coordinator(scene.app, work, "dan@alliance.example")
+    with work() as session:
+        dan = select(User.id).where(User.email == "dan@alliance.example").scalar_subquery()
+        session.execute(delete(users_roles).where(users_roles.c.user_id == dan))
+    posts = [path for method, path in _guarded(scene.app) if method == "POST"]
+    assert len(posts) >= 30
+    for visitor in (Visitor(scene.app), dismissed):
+        for path in posts:
+            answer = visitor.request("POST", path, data={} if token is None else {"csrf_token": token})
+            assert answer.status_code == 400, path
+            for word in ("canary", "Guest", "parliament.example", "A free press"):
+                assert word not in answer.text, f"{path} shows “{word}”"
+            if not path.startswith("/desk/statements/"):
+                # A draft comes back to whoever typed it; of the roster not even an empty form does.
+                assert [action for action, _ in forms_of(answer.text) if action != "/desk/sign-out"] == [], path
 
 
 def test_t31_local_pages_are_there_on_loopback_only(settings: Settings) -> None:

@@ -2,17 +2,23 @@
 
 import io
 import json
+import re
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from petition.domain.persons import Identifier
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.mail.mailbox import Folder
 from petition.models import DeliveryReport, OutboxMessage, Person
 from petition.services import holding
 from petition.templating import asset
+from tests import factories
 from tests.web_support import Visitor, Work, coordinator, dangers_in, drain, form_of, text_of, token_of
 
 PAYLOADS = [
@@ -57,11 +63,12 @@ def _check(page: str, where: str, *, styled: bool = False) -> None:
     assert "1337" not in page, where
 
 
-def _roster(payload: str) -> bytes:
+def _roster(payload: str, party: str = "") -> bytes:
     cell = '"' + payload.replace('"', '""') + '"'
     header = "honorific_prefix,given_name,family_name,honorific_suffix,country,legislature,party,constituency,email\n"
-    rows = f"{cell},{cell},{cell},{cell},GB,{cell},{cell},{cell},ann@parliament.example\n"
-    return f"{header}{rows},Bob,Plain,,FR,,,,bob@parliament.example\n".encode()
+    rows = f"{cell},{cell},{cell},{cell},GB,{cell},{party or cell},{cell},ann@parliament.example\n"
+    # The third row is faulty, and the fault says what stands in the cell.
+    return f"{header}{rows},Bob,Plain,,FR,,,,bob@parliament.example\n,Cyd,Plain,,FR,,,,{cell}\n".encode()
 
 
 def _file_name(payload: str) -> str:
@@ -69,20 +76,58 @@ def _file_name(payload: str) -> str:
     return payload.replace('"', "").replace("\\", "") + ".csv"
 
 
-def _drafted(desk: Visitor, payload: str) -> None:
-    """Import the roster and draft the statement, looking at every page on the way."""
+def _uploaded(desk: Visitor, content: bytes, payload: str) -> TestResponse:
+    """Upload a file and return the page that asks about it."""
     page = desk.get("/desk/people/import")
-    file = {"csrf_token": token_of(page.text), "file": (io.BytesIO(_roster(payload)), _file_name(payload))}
+    file = {"csrf_token": token_of(page.text), "file": (io.BytesIO(content), _file_name(payload))}
     upload = desk.post("/desk/people/import", file, content_type="multipart/form-data")
-    columns = desk.get(upload.headers["Location"])
+    return desk.get(upload.headers["Location"])
+
+
+def _imported(desk: Visitor, payload: str) -> None:
+    """Import the roster, looking at every page on the way."""
+    encoding = _uploaded(desk, f"é{payload},GB\n".encode("cp1252"), payload)
+    _check(encoding.text, "encodings of the file")
+    # Of a long line, the page shows the part around the letter that differs.
+    assert f"é{payload[:38]}" in text_of(encoding.text)
+    columns = _uploaded(desk, _roster(payload), payload)
     _check(columns.text, "columns")
     wrong = {"legislature": payload, "language": payload, "column-0": "email", "column-1": "email"}
     _check(desk.submit(columns, wrong, 400, action="/read").text, "refused columns")
     _check(desk.submit(columns, {"role": payload}, 200, action="/read").text, "reading")
     preview = desk.get(f"{columns.request.path}/preview")
     _check(preview.text, "preview of the import")
+    assert f"Fault in email address: “{payload}” is not an address" in text_of(preview.text)
     _check(desk.get("/desk/people/import").text, "imports under way")
-    _check(desk.submit(preview, None, 200, action="/commit").text, "import")
+    _check(desk.submit(preview, {"leave_faulty": "y"}, 200, action="/commit").text, "import")
+    again = _uploaded(desk, _roster(payload, "Reform"), payload)
+    desk.submit(again, None, 200, action="/read")
+    preview = desk.get(f"{again.request.path}/preview")
+    _check(preview.text, "preview of what changes")
+    assert f"Party: {payload} becomes Reform" in text_of(preview.text)
+
+
+def _grouped(desk: Visitor, payload: str) -> None:
+    """Save a search of the payload as a group with the payload for its name."""
+    query = urlencode({"q": payload, "legislature": payload, "party": payload, "tag": payload})
+    form = desk.get(f"/desk/people/groups/new?{query}")
+    _check(form.text, "new group")
+    _check(desk.submit(form, {"name": payload * 10}, 400, action="/new").text, "refused group")
+    desk.submit(form, {"name": payload}, action="/new")
+    taken = desk.submit(form, {"name": payload}, 400, action="/new")
+    _check(taken.text, "group whose name is taken")
+    assert f"There is a group “{payload}” already" in text_of(taken.text)
+    groups = desk.get("/desk/people/groups/")
+    _check(groups.text, "groups")
+    assert f"“{payload}” · {payload} · {payload} · tag {payload}" in text_of(groups.text)
+    removing = next(path for path in re.findall(r'href="([^"]+)"', groups.text) if path.endswith("/remove"))
+    page = desk.get(removing)
+    _check(page.text, "removing the group")
+    assert f"Remove the group “{payload}”?" in text_of(page.text)
+
+
+def _drafted(desk: Visitor, payload: str) -> None:
+    """Draft the statement, looking at every page on the way."""
     entries = {"title": payload, "slug": "free-press", "body": f"{payload}\n\n# {payload}\n\n- {payload}"}
     more = {"closes_on": "2099-01-01", "requested_by": payload, "contact_email": "desk@alliance.example"}
     form = desk.get("/desk/statements/new")
@@ -129,13 +174,44 @@ def _check_desk(desk: Visitor, person: int, invitation: int) -> None:
         "list/leads",
     ):
         _check(desk.get(f"{DESK}/{path}").text, f"{DESK}/{path}")
-    for path in (f"{person}", f"{person}/edit", "twins", f"{person}/merge/{person + 1}", "groups/"):
-        _check(desk.get(f"/desk/people/{path}").text, f"/desk/people/{path}")
+    edit = f"/desk/people/{person}/edit"
+    _check(desk.get(edit).text, edit)
     _check(desk.get(f"{DESK}/mail", headers={"HX-Request": "true"}).text, "what moves on the page of the mail")
     for act in ("remind", "close", "cancel"):
         _check(desk.get(f"{DESK}/{act}").text, act)
     for kind in ("invitation", "reminder", "link"):
         _check(desk.get(f"{DESK}/mail/{kind}/{person}.html").text, kind, styled=True)
+
+
+def _twin(session: Session, person: Person) -> int:
+    """Put a person on the roster once more, in another chamber and without a party; return that entry's number."""
+    given = (Identifier("register", person.family_name),)
+    row = factories.person_row(
+        person.given_name, person.family_name, person.country, legislature="Elsewhere", identifiers=given
+    )
+    return factories.persons(session, [row])[0].id
+
+
+def _check_twins(desk: Visitor, person: int, twin: int, payload: str) -> None:
+    """Check the pages on which one entry stands beside its twin, before and after they are merged."""
+    twins = desk.get("/desk/people/twins")
+    _check(twins.text, "twins")
+    assert f"{payload} Why: the same name in two chambers." in text_of(twins.text)
+    ticked = {"person": twin, "csrf_token": token_of(twins.text), "q": payload}
+    retire = desk.post("/desk/people/retire", ticked, 200)
+    _check(retire.text, "retiring")
+    assert f"{payload} (GB)" in text_of(retire.text)
+    desk.post("/desk/people/tag", {**ticked, "new_tag": payload})
+    _check(desk.get("/desk/people").text, "/desk/people")
+    merge = desk.get(f"/desk/people/{twin}/merge/{person}")
+    _check(merge.text, "merge")
+    assert f"Party is filled in: {payload}" in text_of(merge.text)
+    for number in (person, twin):
+        _check(desk.get(f"/desk/people/{number}").text, "person with a twin")
+    _check(desk.get(f"/desk/people/{person}/merge/{twin}").text, "merge the other way")
+    desk.submit(merge, action=f"/merge/{person}")
+    for number in (person, twin):
+        _check(desk.get(f"/desk/people/{number}").text, "merged person")
 
 
 def _check_address(desk: Visitor, invitation: int, payload: str) -> None:
@@ -187,6 +263,8 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
     app: Flask, work: Work, smtp_sink: Folder, payload: str
 ) -> None:
     desk = coordinator(app, work)
+    _imported(desk, payload)
+    _grouped(desk, payload)
     _drafted(desk, payload)
     _check_desk_of_a_draft(desk)
     _circulated(desk)
@@ -203,13 +281,15 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
         session.add(report)
         holding.hold(session, payload, actor="test")
         invitation = refused.invitation_id
-        person = session.scalars(select(Person.id).where(Person.family_name == payload)).one()
-    _check_desk(desk, person, invitation)
+        person = session.scalars(select(Person).where(Person.family_name == payload)).one()
+        number, twin = person.id, _twin(session, person)
+    _check_desk(desk, number, invitation)
     _check_address(desk, invitation, payload)
     _check_mails(desk, smtp_sink, payload)
     desk.submit(desk.get(f"{DESK}/close"))
     desk.submit(desk.get(f"{DESK}/list"), action="/publish")
     _check_published(Visitor(app), payload)
+    _check_twins(desk, number, twin, payload)
 
 
 def _check_desk_of_a_draft(desk: Visitor) -> None:

@@ -20,7 +20,7 @@ from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.plans import Plan
 from petition.rosters.reading import Opened
-from petition.services import changes, uploads
+from petition.services import changes, staging, uploads
 from petition.services.comparing import Kind
 from petition.web.admin.import_work import read_file, write_file
 from petition.web.context import actor, reading
@@ -124,15 +124,15 @@ def preview(import_id: int) -> ResponseReturnValue:
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     show = request.args.get("show", "")
     page = max(request.args.get("page", 1, type=int), 1)
-    total = uploads.total(session, found, show)
+    total = staging.total(session, found, show)
     page = min(page, max(-(-total // _A_PAGE), 1))
     return render_template(
         "admin/import_preview.html",
         upload=found,
         previewed=uploads.previewed(found),
-        rows=uploads.rows(session, found, show, limit=_A_PAGE, offset=(page - 1) * _A_PAGE),
+        rows=staging.rows(session, found, show, limit=_A_PAGE, offset=(page - 1) * _A_PAGE),
         counts=found.counts,
-        codes={name.removeprefix(uploads.CODE): n for name, n in found.counts.items() if name.startswith(uploads.CODE)},
+        codes={name.removeprefix(staging.CODE): n for name, n in found.counts.items() if name.startswith(staging.CODE)},
         is_stale=changes.latest(session) != found.counts["seen"],
         plan=Plan.read(found.settings),
         show=show,

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.domain.persons import FIELDS, Identifier, PersonRow
+from petition.domain.persons import FIELDS, PersonRow
 from petition.domain.remarks import Remark
 from petition.errors import FieldError, NotFound, RosterChanged
 from petition.models import Person, RosterImport, RosterImportRow
-from petition.services import changes, uploads
+from petition.services import changes, staging, uploads
 from petition.services.comparing import Kind, compare
 from petition.services.importing import LOT, Imported
 from tests.factories import ACTOR, person_row, persons
@@ -32,37 +32,6 @@ def _committed(session: Session, upload: RosterImport, **more: bool) -> Imported
     *_, done = uploads.complete(session, upload, actor=ACTOR, **more)
     session.expire_all()
     return done
-
-
-def test_a_compared_file_is_looked_at_page_by_page(session: Session) -> None:
-    persons(session, [person_row("Old", legislature="Commons")])
-    rows = (
-        person_row(
-            "Ada", legislature="Commons", row=2, doubts=(DOUBT,), identifiers=(Identifier("id", "1"),), tags=("x",)
-        ),
-        person_row("Bea", legislature="Commons", row=3, errors=(ERROR,)),
-        person_row("Cyd", legislature="Commons", row=4),
-    )
-    upload = _staged(session, *rows)
-    assert upload.counts[Kind.NEW] == 2
-    assert upload.counts[uploads.DOUBTFUL] == 1
-    assert [one.name.given_name for one in uploads.rows(session, upload)] == ["Old", "Ada", "Bea", "Cyd"]
-    assert [one.name.given_name for one in uploads.rows(session, upload, limit=1, offset=1)] == ["Ada"]
-    (ada,) = uploads.rows(session, upload, uploads.DOUBTFUL)
-    assert (ada.doubts, ada.identifiers, ada.tags) == ((DOUBT,), (Identifier("id", "1"),), ("x",))
-    assert ada == next(one for one in compare(session, rows, FIELDS) if one.number == 2)
-    (bea,) = uploads.rows(session, upload, Kind.FAULTY)
-    assert bea.errors == (ERROR,)
-    shown = ("", Kind.NEW, Kind.GONE, "doubtful", "capitals", "capital")
-    assert [uploads.total(session, upload, show) for show in shown] == [4, 2, 1, 1, 1, 0]
-    assert upload.counts["doubt:capitals"] == 1
-
-
-def test_comparing_again_replaces_what_was_compared(session: Session) -> None:
-    upload = _staged(session, person_row("Ada"))
-    again = compare(session, [person_row("Bea")], FIELDS)
-    assert list(uploads.stage(session, upload, again, signature="s2", seen=0)) == [1]
-    assert [one.name.given_name for one in uploads.rows(session, upload)] == ["Bea"]
 
 
 def test_an_import_is_written_once_and_its_file_goes(session: Session) -> None:
@@ -155,7 +124,7 @@ def test_somebody_who_returns_is_shown_as_such(session: Session) -> None:
     _committed(session, _staged(session, person_row("Cyd")), retire_gone=True)
     assert ada.retired_at is not None
     upload = _staged(session, replace(row, party="Whig"))
-    (one,) = uploads.rows(session, upload, Kind.CHANGED)
+    (one,) = staging.rows(session, upload, Kind.CHANGED)
     assert (one.returns, one.changes) == (True, {"party": ("", "Whig")})
 
 
