@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import delivery, delivery_report, load, machine, report, servers
+from bench import delivery, delivery_report, load, machine, report, roster_lines, roster_report, rosters, servers
 from bench.cells import Cell, bare, names, of_engine
 from bench.load import Result
 from bench.report import Line
+from bench.roster_lines import Lines
 from bench.service import Ground
 from tests.databases import new_database
 from tests.postgres import private_postgres
@@ -59,16 +60,19 @@ def main() -> int:
         }
         lines = _pages(grounds, plan, granian) if wanted & set(names(ENGINES)) else []
         measured = _deliveries(grounds, wanted, options)
+        people = _rosters(grounds, wanted, options)
     sent = delivery_report.lines(measured.runs)
-    found = [*report.aims(lines), *delivery_report.aims(measured.circulated, sent)]
+    found = [*report.aims(lines), *delivery_report.aims(measured.circulated, sent), *roster_report.aims(people)]
     _say(f"\n{report.verdicts(found)}")
     if options.json:
-        options.json.write_text(report.document(facts, found, lines=lines, circulated=measured.circulated, sent=sent))
-    return 1 if any(line.errors for line in lines) or any(line.failed for line in sent) else 0
+        parts = {"lines": lines, "circulated": measured.circulated, "sent": sent, **vars(people)}
+        options.json.write_text(report.document(facts, found, **parts))
+    failed = (one.errors for one in lines), (one.errors for one in people.searched), (one.failed for one in sent)
+    return 1 if any(map(any, failed)) else 0
 
 
 def _known() -> list[str]:
-    return [*names(ENGINES), *delivery.names(ENGINES)]
+    return [*names(ENGINES), *delivery.names(ENGINES), *rosters.names(ENGINES)]
 
 
 def _options() -> argparse.Namespace:
@@ -81,7 +85,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--mails", type=int, default=10_000, metavar="N", help="for each cell of sending, in all rounds"
     )
-    parser.add_argument("--people", type=int, default=delivery.PEOPLE, metavar="N", help="to circulate to")
+    parser.add_argument(
+        "--people", type=int, default=delivery.PEOPLE, metavar="N", help="on rosters, and to circulate to"
+    )
+    parser.add_argument("--import-rounds", type=int, default=1, metavar="N", help="for imports, which take long")
     parser.add_argument("--workers", type=int, default=servers.WORKERS, metavar="N", help="granian's processes")
     parser.add_argument("--threads", type=int, default=servers.THREADS, metavar="N", help="and threads in each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to this file as well")
@@ -119,6 +126,17 @@ def _deliveries(grounds: Mapping[str, Ground], wanted: set[str], options: argpar
     measured = delivery.measure(chosen, delivery.Plan(options.people, mails, options.rounds), wanted)
     _say(f"\n{delivery_report.table(measured, delivery_report.lines(measured.runs))}")
     return measured
+
+
+def _rosters(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Namespace) -> Lines:
+    """Measure rosters on the engines for which it is wanted, and print their tables."""
+    chosen = wanted & set(rosters.names(ENGINES))
+    lines = roster_lines.lines(
+        rosters.measure(grounds, rosters.Plan(options.people, options.import_rounds, options.rounds), chosen)
+    )
+    if chosen:
+        _say(f"\n{roster_report.table(lines)}")
+    return lines
 
 
 def _databases(stack: ExitStack, engine: str, folder: Path) -> Callable[[str], AbstractContextManager[str]]:

@@ -7,7 +7,7 @@ from statistics import median
 from bench.delivery import PEOPLE, WORKERS, Measured, cell
 from bench.office import Circulated, Sent
 from bench.references import BUILT
-from bench.report import Aim
+from bench.report import Aim, or_dash
 
 _MOST_SECONDS = 20
 _MOST_MEMORY = 150
@@ -97,13 +97,9 @@ def table(measured: Measured, found: Sequence[Line]) -> str:
         heads = "".join(f" {head:>7}" for head in ("mails", "mails/s", "/built", "/one", "cpu ms", "MiB", "at end"))
         rows += ["", f"mails of {measured.size:,} bytes to {measured.sink}", f"{'sending':<26}{heads}  errors"]
     rows += [
-        f"{one.cell:<26} {one.mails:>7,} {one.rate:>7.0f} {one.of_built:>7.2f} {_or_dash(one.of_one, 2)}"
-        f" {one.cpu:>7.2f} {_or_dash(one.start, 0)} {_or_dash(one.end, 0)}"
+        f"{one.cell:<26} {one.mails:>7,} {one.rate:>7.0f} {one.of_built:>7.2f} {or_dash(one.of_one, 2)}"
+        f" {one.cpu:>7.2f} {or_dash(one.start, 0)} {or_dash(one.end, 0)}"
         f"  {f'{one.failed} not sent' if one.failed else '-'}"
         for one in found
     ]
     return "\n".join(rows)
-
-
-def _or_dash(value: float, places: int) -> str:
-    return f"{value:>7.{places}f}" if value else f"{'-':>7}"

@@ -1,47 +1,38 @@
 """Searches a large roster as somebody does who types: one search after the other.
 
-Each is asked four ways in each round: of the service alone, over HTTP for the
-list that the page's script puts into its place, over HTTP for the whole page,
-and of the bare driver with the same pattern.
+Each is asked in four ways: of the service alone, over HTTP for the list that
+the page's script puts into its place, over HTTP for the whole page, and of the
+bare driver with the same patterns.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 
 from bench import load, prepared
-from bench.bare import connected
+from bench.bare import Bare, connected
 from bench.desk import desk
 from bench.load import Result
 from bench.made_roster import Row
 from bench.service import Service
 from petition.db import reading
-from petition.domain.searching import Filters
+from petition.domain.searching import Filters, searchable
 from petition.services import roster
 
-SERVICE, LIST, PAGE, BARE = "service", "list", "page", "bare"
+SERVICE, LIST, PAGE, BARE = WAYS = ("service", "list", "page", "bare")
 _PATIENCE = 60.0
-# Each of the server's processes has seen its templates before the clock starts.
+# So many are asked before the clock starts, so that each of the server's processes has its templates ready.
 _WARM = 8
-Ask = Callable[[int], Result]
-
-
-@dataclass(frozen=True)
-class Search:
-    """One search on one engine: how many people it finds, and how each way asks so many times."""
-
-    cell: str
-    hits: int
-    ways: dict[str, Ask]
 
 
 def typed(rows: Sequence[Row]) -> dict[str, str]:
     """Return what coordinators type, by kind; names as those type them who have no accents on their keys."""
     one = rows[len(rows) // 2]
+    accented = next(row.family for row in rows if row.family.isalpha() and not row.family.isascii())
     return {
-        "surname": "bruckmann",
+        "surname": searchable(accented),
         "two words": f"{one.given} {one.family}",
         "party": "fianna fail",
         "no hit": "zzyzx",
@@ -49,24 +40,59 @@ def typed(rows: Sequence[Row]) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Searcher:
+    """A service that is served with a full roster, a coordinator's cookie, and the bare driver."""
+
+    service: Service
+    cookie: str
+    driver: Bare
+
+    def hits(self, words: str) -> int:
+        """Return how many people a search finds; raise `RuntimeError` where service and driver disagree."""
+        filters = Filters(q=words)
+        with self.service.app.app_context(), reading() as session:
+            found = roster.search(session, filters).total
+        if found != self.driver.search(filters.words):
+            raise RuntimeError(f"a search for “{words}” finds {found} people, and the bare driver others")
+        return found
+
+    def ask(self, way: str, words: str, many: int) -> Result:
+        """Search so many times in one way."""
+        filters = Filters(q=words)
+        if way == SERVICE:
+            with self.service.app.app_context():
+                return _timed(lambda: _search(filters), many)
+        if way == BARE:
+            patterns = filters.words
+            return _timed(lambda: self.driver.search(patterns), many)
+        port = self.service.port
+        request = prepared.people_list(port, self.cookie, words, whole_page=way == PAGE)
+        return load.run(port, repeat(request, many), status="200", connections=1, seconds=_PATIENCE)
+
+
 @contextmanager
-def searches(service: Service, engine: str, rows: Sequence[Row], many: int) -> Iterator[list[Search]]:
-    """Serve a service whose roster is full, and yield its searches."""
+def searcher(service: Service) -> Iterator[Searcher]:
+    """Serve a service whose roster is full until the block ends."""
     with ExitStack() as stack:
         stack.enter_context(service.served())
         cookie = stack.enter_context(desk(service)).cookie
         driver = stack.enter_context(connected(service.url))
-        stack.enter_context(service.app.app_context())
-        found = []
-        for kind, words in typed(rows).items():
-            filters = Filters(q=words)
-            listed, page = prepared.people_pages(service.port, cookie, words)
-            ways = {
-                SERVICE: _repeated(lambda filters=filters: _search(filters), many),
-                LIST: _over_http(service.port, listed, many),
-                PAGE: _over_http(service.port, page, many),
-                BARE: _repeated(lambda filters=filters: driver.search(filters.words), many),
-            }
-            _over_http(service.port, listed, _WARM)
-            found.append(Search(f"{engine} {kind}", driver.search(filters.words), ways))
-        yield found
+        ready = Searcher(service, cookie, driver)
+        for way in WAYS:
+            ready.ask(way, "", _WARM)
+        yield ready
+
+
+def _search(filters: Filters) -> None:
+    with reading() as session:
+        roster.search(session, filters)
+
+
+def _timed(ask: Callable[[], object], many: int) -> Result:
+    result = Result()
+    for _ in range(many):
+        began = time.perf_counter()
+        ask()
+        result.latencies.append(time.perf_counter() - began)
+    return result

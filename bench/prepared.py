@@ -43,10 +43,10 @@ def answers(app: Flask, port: int, world: World, invited: Sequence[Invited]) -> 
     ]
 
 
-def people_pages(port: int, cookie: str, typed: str) -> tuple[bytes, bytes]:
-    """The requests for the people whom a search finds: for the list alone, as the page's script sends it, and the page."""
+def people_list(port: int, cookie: str, typed: str, *, whole_page: bool) -> bytes:
+    """The request for the people whom a search finds: the whole page, or the list that its script asks for."""
     path = f"/desk/people?{urlencode({'q': typed})}"
-    return _get(port, path, cookie, "HX-Request: true", "HX-Request-Type: partial"), _get(port, path, cookie)
+    return _get(port, path, cookie, *(() if whole_page else ("HX-Request: true", "HX-Request-Type: partial")))
 
 
 def _form(person: Invited, digest: str, token: str) -> str:

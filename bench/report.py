@@ -94,6 +94,11 @@ def table(lines: Iterable[Line]) -> str:
     return "\n".join(rows)
 
 
+def or_dash(value: float, places: int) -> str:
+    """Return a figure as wide as a column, or a dash for one that was not measured."""
+    return f"{value:>7.{places}f}" if value else f"{'-':>7}"
+
+
 def verdicts(found: Iterable[Aim]) -> str:
     """Return one line an aim."""
     return "\n".join(f"{'met    ' if aim.met else 'MISSED '} {aim.text}: {aim.measured}" for aim in found)
