@@ -16,7 +16,8 @@ from petition.services import audit
 
 # A roster of so many people has few enough legislatures and parties to choose from all of them.
 _FEW = 2000
-_FEW_FOUND = 1000
+# Words shorter than this are in nearly everybody's names.
+_TELLING_LETTERS = 3
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,30 @@ class Choices:
 
 def search(session: Session, filters: Filters, *, limit: int = 50, offset: int = 0) -> Found:
     """Return the people that fit, by country code, then `sort_name`."""
-    fitting = conditions(filters)
-    # A word that few have is found by one look at everybody, and those few are put in order
-    # afterwards; a word that many have is found soon in the order of the list.
-    few = list(session.scalars(select(Person.id).where(*fitting).limit(_FEW_FOUND + 1)))
-    total = len(few)
-    if total <= _FEW_FOUND:
-        fitting = [Person.id.in_(few)]
-    else:
-        total = session.scalar(select(func.count()).select_from(Person).where(*fitting)) or 0
+    look = _rare if any(len(word) >= _TELLING_LETTERS for word in filters.words) else _common
+    numbers, total = look(session, conditions(filters), limit, offset)
+    found = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(numbers)))}
+    return Found([found[number] for number in numbers], total)
+
+
+def _rare(session: Session, fits: list[ColumnElement[bool]], limit: int, offset: int) -> tuple[list[int], int]:
+    """Return a page of numbers and the total where few may fit: one look at everybody finds, counts and orders them."""
+    fitting = select(Person.id, Person.country, Person.sort_key).where(*fits).cte("fitting")
+    count = select(func.count()).select_from(fitting)
+    page = select(fitting.c.id, count.scalar_subquery()).order_by(fitting.c.country, fitting.c.sort_key, fitting.c.id)
+    rows = session.execute(page.limit(limit).offset(offset)).all()
+    if rows:
+        return [number for number, _ in rows], rows[0][1]
+    return [], (session.scalar(count) or 0) if offset or not limit else 0
+
+
+def _common(session: Session, fits: list[ColumnElement[bool]], limit: int, offset: int) -> tuple[list[int], int]:
+    """Return the same where many fit: the first of them are found soon in the order of the list."""
+    total = session.scalar(select(func.count()).select_from(Person).where(*fits)) or 0
     if total <= offset or not limit:
-        return Found([], total)
-    query = select(Person).where(*fitting).order_by(Person.country, Person.sort_key, Person.id)
-    return Found(list(session.scalars(query.limit(limit).offset(offset))), total)
+        return [], total
+    page = select(Person.id).where(*fits).order_by(Person.country, Person.sort_key, Person.id)
+    return list(session.scalars(page.limit(limit).offset(offset))), total
 
 
 def matching_ids(session: Session, filters: Filters) -> list[int]:
