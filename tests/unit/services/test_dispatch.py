@@ -12,7 +12,7 @@ from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.errors import BadLink, IllegalTransition, NotFound
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Statement
-from petition.services import circulation, dispatch, standings
+from petition.services import circulation, dispatch, people, standings
 from tests import factories
 
 
@@ -138,6 +138,15 @@ def test_t17_corrected_address_may_revoke_the_old_link(session: Session) -> None
     session.refresh(invitation)
     assert standings.by_link(session, factories.link(invitation)).invitation_id == invitation.id
     assert _mails(session, invitation)[-1].kind is MailKind.LINK
+
+
+def test_nothing_is_sent_again_to_whoever_left_or_has_no_address(session: Session) -> None:
+    made, invitations = _statement(session, 3)
+    factories.settle_mails(session, OutboxState.FAILED)
+    retired, homeless, _ = (people.find(session, one.person_id) for one in invitations)
+    people.retire(session, retired, actor="test")
+    people.set_address(session, homeless, "", actor="test")
+    assert dispatch.send_again(session, made, actor="test") == 1
 
 
 def test_nothing_is_sent_again_once_the_statement_has_closed(session: Session) -> None:
