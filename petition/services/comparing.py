@@ -1,30 +1,24 @@
 """Comparing a roster file with the roster: who is new, what changed, who is gone. Nothing is written."""
 
-import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.db import table_of
-from petition.domain.matching import Known, Match, Matching, match_rows
+from petition.domain.matching import Matching, match_rows
 from petition.domain.names import PersonName
+from petition.domain.namesakes import Match
 from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow
 from petition.domain.remarks import Remark
 from petition.domain.sort_names import sort_name
 from petition.domain.twins import Namesake, find_twins
-from petition.models import Person
 from petition.services import roster
 from petition.services.people import field_values, name_of
+from petition.services.stored import Stored, stored_people
 
 Changed = Mapping[str, tuple[str, str]]
-_P = table_of(Person)
-# The fields that many people have alike, and where each field stands in a row.
-_REPEATED = ("honorific_prefix", "honorific_suffix", "country", "legislature", "party", "language")
-_AT = {name: place for place, name in enumerate(FIELDS)}
 
 
 class Kind(StrEnum):
@@ -66,18 +60,6 @@ class Compared:
         return name_of(self.values)
 
 
-@dataclass(slots=True)
-class _Stored:
-    known: Known
-    values: tuple[str, ...]
-    fixed: frozenset[str]
-    tags: frozenset[str]
-
-    @property
-    def by_field(self) -> dict[str, str]:
-        return dict(zip(FIELDS, self.values, strict=True))
-
-
 def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[str]) -> Iterator[Compared]:
     """Compare every row of a file with the roster, and then yield the people who are gone from it.
 
@@ -85,7 +67,7 @@ def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[st
     of a known person stay as they are. Rows are let go of one by one, so that a
     large file does not stand in memory twice.
     """
-    stored = _stored(session)
+    stored = stored_people(session)
     matching = match_rows(rows, [one.known for one in stored.values()], own=roster.own_prefix(session))
     gone = [stored[person_id] for person_id in matching.gone]
     looks = _lookalikes(matching.matches, _unseen(matching, stored, provided))
@@ -99,51 +81,7 @@ def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[st
     yield from map(_gone, gone)
 
 
-def _stored(session: Session) -> dict[int, _Stored]:
-    """Return everybody who is or was on the roster, retired and merged ones too, with what matching needs."""
-    identifiers, tags = roster.identifiers_by_person(session), roster.tags_by_person(session)
-    query = select(_P.c.id, _P.c.identity, _P.c.source_identity)
-    columns = (*(_P.c[name] for name in FIELDS), _P.c.fixed, _P.c.retired_at)
-    repeated = [name in _REPEATED for name in FIELDS]
-    roots = _roots(session)
-    everybody = query.add_columns(*columns).execution_options(yield_per=1000)
-    found = {}
-    for row in session.connection().execute(everybody):
-        person_id, identity, source, *rest, fixed, retired_at = row
-        # Parties and chambers come again and again; one copy of each is enough.
-        values = tuple(sys.intern(value) if again else value for value, again in zip(rest, repeated, strict=True))
-        identities = (identity,) if identity == source else (identity, source)
-        known = Known(
-            person_id,
-            identities,
-            country=values[_AT["country"]],
-            legislature=values[_AT["legislature"]],
-            constituency=values[_AT["constituency"]],
-            email=values[_AT["email"]],
-            party=values[_AT["party"]],
-            role=values[_AT["role"]],
-            identifiers=tuple(identifiers.pop(person_id, ())),
-            is_retired=retired_at is not None,
-            into=roots.get(person_id),
-        )
-        found[person_id] = _Stored(known, values, frozenset(fixed.split()), frozenset(tags.get(person_id, ())))
-    return found
-
-
-def _roots(session: Session) -> dict[int, int]:
-    """Return the person at the end of each chain of merges, by the duplicate's number."""
-    merged = select(_P.c.id, _P.c.merged_into_id).where(_P.c.merged_into_id.is_not(None))
-    into = dict(session.connection().execute(merged).all())
-    roots = {}
-    for number in into:
-        kept = number
-        while kept in into:
-            kept = into[kept]
-        roots[number] = kept
-    return roots
-
-
-def _compared(match: Match, stored: _Stored | None, provided: Collection[str], look: Remark | None) -> Compared:
+def _compared(match: Match, stored: Stored | None, provided: Collection[str], look: Remark | None) -> Compared:
     row = match.row
     read = Compared(
         row.row,
@@ -168,7 +106,7 @@ def _compared(match: Match, stored: _Stored | None, provided: Collection[str], l
     return read
 
 
-def _set_beside(read: Compared, row: PersonRow, stored: _Stored, provided: Collection[str]) -> None:
+def _set_beside(read: Compared, row: PersonRow, stored: Stored, provided: Collection[str]) -> None:
     """Say what a row would change of the person that it is."""
     before = stored.by_field
     merged, read.kept = _merged(row, read.values, before, stored.fixed, provided)
@@ -205,7 +143,7 @@ def _merged(
     return merged, kept
 
 
-def _unseen(matching: Matching, stored: Mapping[int, _Stored], provided: Collection[str]) -> list[_Stored]:
+def _unseen(matching: Matching, stored: Mapping[int, Stored], provided: Collection[str]) -> list[Stored]:
     """Return whom a new person may be: who is gone, and where the file or the roster names no chamber,
     everybody of its countries whom no row is.
     """
@@ -227,11 +165,11 @@ def _unseen(matching: Matching, stored: Mapping[int, _Stored], provided: Collect
     ]
 
 
-def _gone(stored: _Stored) -> Compared:
+def _gone(stored: Stored) -> Compared:
     return Compared(0, Kind.GONE, stored.known.id, stored.by_field)
 
 
-def _lookalikes(matches: Sequence[Match], gone: Sequence[_Stored]) -> dict[int, Remark]:
+def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored]) -> dict[int, Remark]:
     """Return, by row, a doubt for each new person who may be one who is gone: "Kimberly" for "Kimberley"."""
     new = [match.row for match in matches if match.person_id is None and not match.row.errors]
     if not new or not gone:

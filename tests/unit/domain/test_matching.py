@@ -5,8 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.matching import Known, Matching, match_rows
+from petition.domain.matching import Matching, match_rows
 from petition.domain.names import PersonName
+from petition.domain.namesakes import Known
 from petition.domain.persons import Identifier, PersonRow
 from petition.domain.remarks import Remark
 
