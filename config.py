@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from petition import environment
 from petition.errors import SettingError
-from petition.settings import Settings
+from petition.settings import environment
+from petition.settings.settings import Settings
 
 ROOT = Path(__file__).resolve().parent
 LOCAL_SENDER = "Petition Secretariat <secretariat@petition.example>"

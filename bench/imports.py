@@ -11,7 +11,7 @@ from bench.bare import connected
 from bench.desk import Answer, Desk, desk
 from bench.made_roster import csv_of, made_rows
 from bench.service import Service
-from petition.services.importing import Imported as Outcome
+from petition.services.roster.importing import Imported as Outcome
 
 CHANGED = 1000
 _STEP = 'class="step '

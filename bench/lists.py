@@ -18,9 +18,9 @@ from petition.db import reading, table_of, transaction
 from petition.domain.list_forms import ListForm, Order
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Signature, TextVersion
-from petition.services import circulation, drafting, list_forms
-from petition.services.circulation import Choice
-from petition.services.compilation import compile_list
+from petition.services.statements import circulation, drafting, list_forms
+from petition.services.statements.circulation import Choice
+from petition.services.statements.compilation import compile_list
 
 _ACTOR = "bench"
 # One of so many leads.

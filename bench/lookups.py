@@ -19,7 +19,7 @@ from bench.made_roster import Row
 from bench.service import Service
 from petition.db import reading
 from petition.domain.searching import Filters, searchable
-from petition.services import roster
+from petition.services.roster import search
 
 SERVICE, LIST, PAGE, BARE = WAYS = ("service", "list", "page", "bare")
 _PATIENCE = 60.0
@@ -52,7 +52,7 @@ class Searcher:
         """Return how many people a search finds; raise `RuntimeError` where service and driver disagree."""
         filters = Filters(q=words)
         with self.service.app.app_context(), reading() as session:
-            found = roster.search(session, filters).total
+            found = search.search(session, filters).total
         if found != self.driver.search(filters.words):
             raise RuntimeError(f"a search for “{words}” finds {found} people, and the bare driver others")
         return found
@@ -86,7 +86,7 @@ def searcher(service: Service) -> Iterator[Searcher]:
 
 def _search(filters: Filters) -> None:
     with reading() as session:
-        roster.search(session, filters)
+        search.search(session, filters)
 
 
 def _timed(ask: Callable[[], object], many: int) -> Result:

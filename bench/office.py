@@ -25,8 +25,8 @@ from petition.db import database_after, database_now, reading, table_of, transac
 from petition.domain.states import OutboxState
 from petition.mail import messages
 from petition.models import AuditEvent, Invitation, OutboxMessage, WorkerHeartbeat
-from petition.services import holding
-from petition.services.letters import letters
+from petition.services.delivery import holding
+from petition.services.delivery.letters import letters
 
 _O, _W = table_of(OutboxMessage), table_of(WorkerHeartbeat)
 _ACTOR = "bench"

@@ -18,15 +18,18 @@ from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
 from petition.domain.mails import MailKind
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import PersonRow
 from petition.domain.states import InvitationState, OutboxState
 from petition.editions.files import render_edition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
-from petition.services import circulation, drafting, endorsement, outbox, people, publishing, standings
-from petition.services.circulation import Choice
-from petition.services.drafting import Draft
+from petition.services import outbox
 from petition.services.outbox import Addressee
+from petition.services.roster import people
+from petition.services.signing import endorsement, standings
+from petition.services.statements import circulation, drafting, publishing
+from petition.services.statements.circulation import Choice
+from petition.services.statements.drafting import Draft
 from petition.services.tokens import new_nonce
 
 CIRCULATING, PUBLISHED = "for-a-free-press", "for-free-elections"

@@ -5,10 +5,10 @@ from flask import Flask
 from petition import cli, logs, web
 from petition.db import db
 from petition.extensions import csrf, mail, migrate
-from petition.mail.postbox import Postbox
-from petition.mail.seal import Seal
+from petition.mail.composer import Postbox
+from petition.mail.dkim import Seal
 from petition.services.tokens import LinkSigner
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES
 
 

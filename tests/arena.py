@@ -25,7 +25,7 @@ from petition.clock import utc_now
 from petition.db import reading
 from petition.domain.states import OutboxState
 from petition.models import MailDomain, OutboxMessage
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from tests import factories
 from tests.live import ROOT
 from tests.smtp_script import ScriptedServer

@@ -16,15 +16,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.services import circulation, drafting, endorsement, importing, standings
-from petition.services.circulation import Choice
-from petition.services.drafting import Draft
-from petition.services.standings import Standing
+from petition.services.roster import importing
+from petition.services.signing import endorsement, standings
+from petition.services.signing.standings import Standing
+from petition.services.statements import circulation, drafting
+from petition.services.statements.circulation import Choice
+from petition.services.statements.drafting import Draft
 
 DATA = Path(__file__).resolve().parent / "data"
 ACTOR = "test"

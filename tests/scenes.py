@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from petition.domain.links import Link, Purpose
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.services import accounts
 from tests import factories
 from tests.web_support import Visitor, Work, link_path, path_of

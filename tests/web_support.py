@@ -21,13 +21,13 @@ from werkzeug.test import TestResponse
 
 from petition.db import Base, transaction
 from petition.domain.links import Link, Purpose
-from petition.mail.marks import Marks
+from petition.mail.high_water_marks import Marks
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
 from petition.models import Invitation
 from petition.services import accounts
 from petition.services.tokens import LinkSigner
-from petition.settings import Settings
+from petition.settings.settings import Settings
 
 Work = Callable[[], AbstractContextManager[Session]]
 COORDINATOR = "anna@alliance.example"

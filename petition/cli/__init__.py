@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from petition.cli import demo, lists, local, mail, mailbox, roster, statements, users, worker
+from petition.cli import lists, mail, roster, statements, users, worker
+from petition.cli.local import demo, mailbox, run
 
 
 def init_app(app: Flask) -> None:
@@ -12,5 +13,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(mail.group)
     lists.add_to(statements.group)
     app.cli.add_command(statements.group)
-    for module in (worker, mailbox, local, demo):
+    for module in (worker, mailbox, run, demo):
         app.cli.add_command(module.command)

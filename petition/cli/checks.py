@@ -13,7 +13,7 @@ import dns.exception
 import dns.resolver
 from flask_mail import Mail
 
-from petition.settings import Settings
+from petition.settings.settings import Settings
 
 _TIMEOUT_SECONDS = 10.0
 

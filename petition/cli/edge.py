@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from petition.errors import PetitionError
 from petition.services.tokens import LinkSigner
-from petition.settings import Settings
+from petition.settings.settings import Settings
 
 # How the audit log names whoever works at the shell.
 ACTOR = "command"

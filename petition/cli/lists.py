@@ -13,8 +13,8 @@ from petition.domain.times import format_moment
 from petition.editions.files import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
-from petition.services import compilation, drafting, list_forms, progress
-from petition.services.progress import Standing, Tally
+from petition.services.statements import compilation, drafting, list_forms, progress
+from petition.services.statements.progress import Standing, Tally
 
 _MOST_LEADS = 1000
 _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}

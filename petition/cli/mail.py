@@ -14,15 +14,15 @@ from petition.cli.edge import ACTOR, Group, settings
 from petition.cli.files import read_bytes
 from petition.clock import utc_now
 from petition.db import reading, transaction
+from petition.domain.addresses import check_address
 from petition.domain.replies import Verdict
 from petition.domain.reports import as_record
 from petition.mail.messages import ReadyMail
 from petition.mail.reports import read_report
 from petition.mail.transport import Transport
-from petition.rosters.addresses import check_address
-from petition.services import bounces, holding
-from petition.services.bounces import Taken
-from petition.services.measures import measure
+from petition.services.delivery import bounces, holding
+from petition.services.delivery.bounces import Taken
+from petition.services.delivery.metrics import measure
 
 
 @click.group("mail", cls=Group)

@@ -16,9 +16,9 @@ from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
-from petition.services import changes, importing, roster
-from petition.services.comparing import Compared, Kind
-from petition.services.importing import Imported
+from petition.services.roster import history, importing, search
+from petition.services.roster.comparing import Compared, Kind
+from petition.services.roster.importing import Imported
 
 _WRITERS: dict[str, Callable[[list[PersonRow]], Iterable[bytes]]] = {
     "csv": to_csv,
@@ -93,7 +93,7 @@ def import_people(
         # Reading takes a while, and nobody's signature should have to wait for it.
         with reading() as session:
             opened = open_file(session, file, columns, options, encoding=encoding, sheet=sheet)
-            seen, compared = changes.latest(session), opened.compared(session)
+            seen, compared = history.latest(session), opened.compared(session)
     except (RosterRefused, EncodingUnknown, FieldError) as refusal:
         raise click.ClickException(f"{shown(file)}: {_words(refusal)}") from None
     if as_json:
@@ -158,7 +158,7 @@ def _check(compared: list[Compared], *, leave_faulty: bool) -> None:
 def export_people(form: str, output: str | None, q: str, country: str, tag: str) -> None:
     """Write the roster, all of it or what filters leave; an import reads it back."""
     with transaction() as session:
-        rows = roster.export(session, Filters(q=q, country=country.upper(), tag=tag), actor=ACTOR)
+        rows = search.export(session, Filters(q=q, country=country.upper(), tag=tag), actor=ACTOR)
     pieces = _WRITERS[form](rows)
     if output is None:
         for piece in pieces:

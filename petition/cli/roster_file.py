@@ -20,9 +20,9 @@ from petition.memory import uncollected
 from petition.rosters.layout import Layout, Proposal, apply_map, from_remembered, propose, to_remember
 from petition.rosters.options import Options
 from petition.rosters.reading import Opened, open_roster, people_of, provided
-from petition.services import importing, uploads
-from petition.services.comparing import Compared, compare
-from petition.services.importing import Imported
+from petition.services.roster import importing, uploads
+from petition.services.roster.comparing import Compared, compare
+from petition.services.roster.importing import Imported
 
 Step = TypeVar("Step")
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from petition.domain.persons import FIELDS
 from petition.rosters.layout import Layout, Proposal, column_names
 from petition.rosters.table import Table
-from petition.services.comparing import Compared
+from petition.services.roster.comparing import Compared
 
 # So many rows are named for each kind of doubt.
 _MOST_NAMED = 5

@@ -5,15 +5,15 @@ import click
 from petition.cli.edge import ACTOR, Group, people, settings
 from petition.cli.files import read_text
 from petition.db import transaction
+from petition.domain.addresses import check_address
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.countries import is_country
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.rosters.addresses import check_address
-from petition.services import circulation, drafting, publishing
-from petition.services.circulation import Choice
-from petition.services.drafting import Draft
+from petition.services.statements import circulation, drafting, publishing
+from petition.services.statements.circulation import Choice
+from petition.services.statements.drafting import Draft
 
 
 @click.group("statement", cls=Group)

@@ -4,8 +4,8 @@ import click
 
 from petition.cli.edge import ACTOR, Group, signer
 from petition.db import transaction
+from petition.domain.addresses import check_address
 from petition.domain.links import Purpose
-from petition.rosters.addresses import check_address
 from petition.services import accounts
 
 _HOURS = int(accounts.LINK_LIFETIME.total_seconds()) // 3600

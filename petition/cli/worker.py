@@ -11,10 +11,10 @@ from flask import current_app
 from petition.cli.edge import Command, settings
 from petition.db import reading
 from petition.domain.replies import FINAL, Verdict
-from petition.mail.marks import Marks
+from petition.mail.high_water_marks import Marks
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker, worker_name
-from petition.services import delivery
+from petition.services.delivery import claims
 
 
 @click.command("worker", cls=Command, epilog="flask worker --drain")
@@ -28,7 +28,7 @@ def command(drain: bool) -> None:
     with reading() as session:
         # While it runs, a worker waits for a database that is away; one that was never
         # brought up to date would be waited for without end.
-        delivery.is_due(session)
+        claims.is_due(session)
     worker = _worker()
     with _stopped_by_signals(worker):
         if not drain:

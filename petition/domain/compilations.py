@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm, Order
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 
 
 class Signatory(NamedTuple):

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.text import isolate
 from petition.errors import FieldError, FieldErrors
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from petition.domain.links import Link, Purpose
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 
 
 class MailKind(StrEnum):

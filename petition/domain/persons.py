@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.remarks import Remark
 
 # The fields that a roster has for each person, by their Popolo names where Popolo has one.

@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from petition.db import reading, transaction
 from petition.domain.replies import Reply, Verdict
 from petition.errors import FieldError, LostLease
-from petition.mail.marks import Marks
-from petition.mail.postbox import Postbox
+from petition.mail.composer import Postbox
+from petition.mail.high_water_marks import Marks
 from petition.mail.transport import Transport
-from petition.services import circulation, delivery, holding, pacing, reminders, workers
-from petition.services.delivery import Held
-from petition.services.holding import Mark
+from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
+from petition.services.delivery.claims import Held
+from petition.services.delivery.holding import Mark
+from petition.services.statements import circulation
 
 _BEAT_SECONDS = 10.0
 _LONGEST_WAIT_SECONDS = 60.0
@@ -105,12 +106,12 @@ class Worker:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
         with transaction() as session:
-            workers.beat(session, self.name)
+            heartbeats.beat(session, self.name)
             self._identity = holding.identity(session)
             self._look_for_a_restore(session)
             closed = circulation.close_due(session, actor="worker")
             reminded = reminders.queue_due(session, actor="worker")
-            recovered = delivery.recover(session)
+            recovered = claims.recover(session)
         if closed or recovered or reminded:
             log.info("house kept", closed=closed, reminded=reminded, recovered=recovered)
 
@@ -124,7 +125,7 @@ class Worker:
     def _work(self) -> int:
         """Send until nothing is due; return how many mails were handled."""
         with reading() as session:
-            due = delivery.is_due(session)
+            due = claims.is_due(session)
         if not due:
             return 0
         if not self._reaches_server():
@@ -159,21 +160,21 @@ class Worker:
         """Begin the next mail, claiming more when none is left; None when stopped, cut off or done."""
         while is_reached and not self._stopped:
             if not self._queue:
-                self._queue.extend(delivery.claim(session, self.name, lease=self.lease_seconds, limit=self.batch))
+                self._queue.extend(claims.claim(session, self.name, lease=self.lease_seconds, limit=self.batch))
             if not self._queue:
                 return None
             held = self._queue.popleft()
             if held.letter.pointless:
                 self._drop(session, held)
-            elif delivery.begin(session, held, lease=self.lease_seconds):
+            elif claims.begin(session, held, lease=self.lease_seconds):
                 return held
-        delivery.give_back(session, list(self._queue))
+        claims.give_back(session, list(self._queue))
         self._queue.clear()
         return None
 
     def _drop(self, session: Session, held: Held) -> None:
         try:
-            delivery.drop(session, held)
+            claims.drop(session, held)
         except LostLease:
             log.warning("lease lost", message=held.id)
 
@@ -185,7 +186,7 @@ class Worker:
 
     def _settle(self, session: Session, held: Held, reply: Reply) -> None:
         try:
-            delivery.settle(session, held, reply)
+            claims.settle(session, held, reply)
         except LostLease:
             # Another worker has the mail now; what it reports is what counts.
             log.warning("lease lost", message=held.id)
@@ -193,7 +194,7 @@ class Worker:
         if reply.verdict is Verdict.DOMAIN_DOWN:
             pacing.slow_down(session, held.domain, reply.words)
             others = [other for other in self._queue if other.domain == held.domain]
-            delivery.give_back(session, others)
+            claims.give_back(session, others)
             self._queue = deque(other for other in self._queue if other.domain != held.domain)
         elif held.careful and reply.verdict is Verdict.ACCEPTED:
             pacing.speed_up(session, held.domain)

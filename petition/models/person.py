@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 
 
 class Person(Model):

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from petition.domain.cells import is_formula, neutralised
 from petition.domain.persons import FIELDS, NAME_FIELDS, PersonRow
-from petition.rosters.lists import identifiers_cell, tags_cell
+from petition.rosters.cell_lists import identifiers_cell, tags_cell
 
 COLUMNS = (*FIELDS, "identifiers", "tags")
 # Excel takes CSV for UTF-8 only where it begins with the mark.

@@ -8,7 +8,7 @@ from petition.domain.persons import FIELDS
 from petition.domain.remarks import Remark
 from petition.errors import FieldError
 from petition.rosters.choosing import by_content, by_heading
-from petition.rosters.headers import find_header
+from petition.rosters.header_row import find_header
 from petition.rosters.headings import IDENTIFIER, fold_heading, shown_heading
 from petition.rosters.table import Table, column_letters, column_number
 

@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from petition.domain.addresses import LONGEST as LONGEST_ADDRESS
+from petition.domain.addresses import check_address
 from petition.domain.languages import check_language
-from petition.domain.name_case import proper_case
-from petition.domain.name_parsing import complete
-from petition.domain.name_remarks import remarks_on
-from petition.domain.names import PersonName
+from petition.domain.names.doubts import remarks_on
+from petition.domain.names.parsing import complete
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.proper_case import proper_case
 from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
 from petition.domain.remarks import Remark
 from petition.domain.text import clean_line
 from petition.errors import FieldError
-from petition.rosters.addresses import LONGEST as LONGEST_ADDRESS
-from petition.rosters.addresses import check_address
-from petition.rosters.lists import identifiers_in, tags_in
+from petition.rosters.cell_lists import identifiers_in, tags_in
 from petition.rosters.options import Options, check_country
 
 _LIMIT = 200

@@ -13,7 +13,7 @@ from petition.domain.persons import PersonRow
 from petition.rosters import popolo, rows
 from petition.rosters.csv_text import read_lines
 from petition.rosters.encodings import decode
-from petition.rosters.kinds import is_workbook, refusal, refuse_strangers
+from petition.rosters.file_kinds import is_workbook, refusal, refuse_strangers
 from petition.rosters.layout import Layout, propose
 from petition.rosters.options import Options
 from petition.rosters.popolo import Popolo, open_popolo

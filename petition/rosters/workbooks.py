@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from petition.errors import FieldError, RosterRefused
-from petition.rosters.kinds import refusal
+from petition.rosters.file_kinds import refusal
 from petition.rosters.table import MOST_COLUMNS, MOST_ROWS, Line, too_large
 
 _PROGRAM = Path(__file__).with_name("workbook_program.py")

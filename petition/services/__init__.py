@@ -1,5 +1,7 @@
-"""The use cases, one family a file.
+"""The use cases: four families over four doorways.
 
-Every function takes the session of the transaction that it works in and gets
-what else it needs as arguments; none commits and none knows of the web.
+The doorways (`audit`, `outbox`, `tokens`, `transitions`) use no family, and
+every family may use them. Every function takes the session of the transaction
+that it works in and gets what else it needs as arguments; none commits and
+none knows of the web.
 """

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from petition.web import (
     accounts,
     admin,

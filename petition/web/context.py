@@ -7,9 +7,9 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from petition.db import db
-from petition.mail.postbox import Postbox
+from petition.mail.composer import Postbox
 from petition.services.tokens import LinkSigner
-from petition.settings import Settings
+from petition.settings.settings import Settings
 
 
 def settings() -> Settings:

@@ -9,7 +9,7 @@ from flask import session
 
 from petition.domain.links import Purpose
 from petition.errors import BadLink
-from petition.services.standings import Standing
+from petition.services.signing.standings import Standing
 
 _KEYS = {Purpose.SIGN: "invitations", Purpose.WITHDRAW: "receipts"}
 # A cookie holds about 4,000 bytes; nobody has that many statements open at once.

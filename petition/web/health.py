@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from petition.clock import utc_now
-from petition.services import workers
+from petition.services.delivery import heartbeats
 from petition.web.context import reading
 from petition.web.guard import public
 
@@ -38,7 +38,7 @@ def ready() -> ResponseReturnValue:
         scripts = ScriptDirectory(str(Path(current_app.extensions["migrate"].directory)))
         current = MigrationContext.configure(session.connection()).get_current_heads()
         checks["migrations"] = set(current) == set(scripts.get_heads())
-        seen = workers.last_beat(session) if checks["migrations"] else None
+        seen = heartbeats.last_beat(session) if checks["migrations"] else None
         checks["worker"] = seen is not None and utc_now() - seen < _WORKER_SILENCE
     except SQLAlchemyError:
         current_app.logger.warning("readiness: the database does not answer")

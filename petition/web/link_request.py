@@ -4,9 +4,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
+from petition.domain.addresses import check_address
 from petition.errors import FieldError
-from petition.rosters.addresses import check_address
-from petition.services import links
+from petition.services.signing import links
 from petition.web.guard import public
 
 bp = Blueprint("link_request", __name__)

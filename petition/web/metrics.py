@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from petition.services.measures import Measures, measure
+from petition.services.delivery.metrics import Measures, measure
 from petition.web.context import reading, settings
 from petition.web.guard import public
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.links import Purpose
 from petition.extensions import csrf
-from petition.services import muting, standings
+from petition.services.signing import muting, standings
 from petition.web.context import reading, signer
 from petition.web.guard import public
 

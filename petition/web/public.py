@@ -10,8 +10,8 @@ import time
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from petition.services import publishing
-from petition.services.publishing import StoredFile
+from petition.services.statements import publishing
+from petition.services.statements.publishing import StoredFile
 from petition.web.context import reading
 from petition.web.guard import public
 

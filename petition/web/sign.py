@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from petition.db import transaction
 from petition.domain.countries import country_label
 from petition.domain.links import Purpose
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
-from petition.services import endorsement, muting, standings
-from petition.services.standings import Standing
+from petition.services.signing import endorsement, muting, standings
+from petition.services.signing.standings import Standing
 from petition.web import grants
 from petition.web.context import reading, settings, signer
 from petition.web.forms.sign import SIGN, SignForm, filled

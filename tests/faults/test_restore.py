@@ -13,7 +13,7 @@ from config import load
 from petition import create_app
 from petition.db import db
 from petition.domain.states import OutboxState
-from petition.services import delivery
+from petition.services.delivery import claims
 from tests.arena import Arena, addresses, arena_of
 from tests.databases import migrated, new_database
 from tests.shell import done, refused
@@ -95,8 +95,8 @@ def test_f18_mails_in_hand_at_the_time_of_the_backup_are_not_sent_twice_either(a
     """A backup is taken while workers work, so it remembers claims whose leases may still run."""
     arena.circulate(*addresses(COUNT))
     with arena.work() as session:
-        claimed = delivery.claim(session, "worker of the time before", lease=3600, limit=COUNT - 1)
-        assert delivery.begin(session, claimed[0], lease=3600)
+        claimed = claims.claim(session, "worker of the time before", lease=3600, limit=COUNT - 1)
+        assert claims.begin(session, claimed[0], lease=3600)
     old = backup()
     arena.expire()
     assert drain(arena.app) == COUNT

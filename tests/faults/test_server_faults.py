@@ -8,7 +8,7 @@ from sqlalchemy import select
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.models import Statement
-from petition.services import dispatch
+from petition.services.delivery import sending
 from tests.arena import Arena, addresses
 from tests.smtp_script import Drop, Moment, ScriptedServer, Verb
 from tests.web_support import coordinator, drain, text_of
@@ -228,7 +228,7 @@ def test_f06_replies_are_told_apart(arena: Arena) -> None:
     assert "Looks like spam" in page
     with arena.work() as session:
         statement = session.scalars(select(Statement)).one()
-        alarmed = {domain for domain, _, _ in dispatch.alarms(session, statement)}
+        alarmed = {domain for domain, _, _ in sending.alarms(session, statement)}
     assert alarmed == {"policy.example", "spam.example"}
 
 

@@ -14,7 +14,7 @@ from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, OutboxMessage
-from petition.services import links
+from petition.services.signing import links
 from petition.services.tokens import LinkSigner
 from tests import factories
 from tests.arena import Arena

@@ -13,11 +13,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from petition.cli.sample import ROOT, ROSTER, TEXT
+from petition.cli.local.sample import ROOT, ROSTER, TEXT
 from petition.db import db
 from petition.mail.mailbox import Folder
 from petition.models import Invitation
-from petition.services import drafting, publishing
+from petition.services.statements import drafting, publishing
 from tests.factories import DATA, sign
 from tests.shell import Work, done
 

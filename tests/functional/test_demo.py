@@ -14,9 +14,9 @@ from flask import Flask
 
 from config import load
 from petition import create_app
-from petition.cli.network import free_ports, is_healthy
-from petition.cli.sample import ROOT
-from petition.cli.supervisor import Program, ProgramEnded, Supervisor, web_program
+from petition.cli.local.network import free_ports, is_healthy
+from petition.cli.local.sample import ROOT
+from petition.cli.local.supervisor import Program, ProgramEnded, Supervisor, web_program
 from petition.db import db
 
 STEPS = 17
@@ -97,9 +97,9 @@ def test_the_exit_code_of_the_story_is_that_of_the_command(
 ):
     assert bare.test_cli_runner().invoke(args=["demo"]).exit_code == 0
     check(capfd.readouterr().out)
-    monkeypatch.setattr("petition.cli.demo.sys.executable", "/bin/false")
-    monkeypatch.setattr("petition.cli.demo.is_healthy", bool)
-    monkeypatch.setattr("petition.cli.demo.web_program", stand_in)
+    monkeypatch.setattr("petition.cli.local.demo.sys.executable", "/bin/false")
+    monkeypatch.setattr("petition.cli.local.demo.is_healthy", bool)
+    monkeypatch.setattr("petition.cli.local.demo.web_program", stand_in)
     assert bare.test_cli_runner().invoke(args=["demo"]).exit_code == 1
 
 

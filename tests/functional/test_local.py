@@ -16,8 +16,8 @@ import pytest
 
 from config import load
 from petition import create_app
-from petition.cli.network import free_ports, is_healthy, listens
-from petition.cli.visitor import Visitor
+from petition.cli.local.network import free_ports, is_healthy, listens
+from petition.cli.local.visitor import Visitor
 from petition.db import db
 from petition.mail.mailbox import Folder
 

@@ -10,12 +10,12 @@ from functools import cache
 
 import pytest
 
-from petition.domain.name_case import proper_case
-from petition.domain.name_parsing import ParsedName, complete, parse_name
-from petition.domain.name_remarks import remarks_on
-from petition.domain.names import PersonName
+from petition.domain.names.doubts import remarks_on
+from petition.domain.names.parsing import ParsedName, complete, parse_name
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.proper_case import proper_case
+from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import fold
-from petition.domain.sort_names import sort_name
 from tests.report_samples import shared_folder
 
 ROSTER = shared_folder() / "rosters" / "parliamentarians.csv"

@@ -7,7 +7,7 @@ import pytest
 
 from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import PersonRow
 from petition.errors import EncodingUnknown
 from petition.rosters.options import make_options

@@ -14,7 +14,7 @@ from petition.clock import utc_now
 from petition.domain.links import PATHS, Link, Purpose
 from petition.mail.mailbox import Folder
 from petition.models import Invitation, OutboxMessage, Statement
-from petition.services import links
+from petition.services.signing import links
 from petition.services.tokens import LinkSigner, new_nonce
 from tests.scenes import Scene
 from tests.web_support import Visitor, Work, coordinator, drain, everything, path_of, signer_of, token_of

@@ -7,7 +7,7 @@ from flask import Flask
 
 from petition.domain.persons import Identifier
 from petition.domain.searching import Filters
-from petition.services import groups, people
+from petition.services.roster import groups, people
 from tests import factories
 from tests.web_support import Visitor, Work, bare_text_of, coordinator, text_of, token_of
 

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from petition import create_app
 from petition.models.account import User, users_roles
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from petition.templating import asset
 from petition.web.guard import public
 from tests.scenes import Scene, address

@@ -16,7 +16,7 @@ from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.mail.mailbox import Folder
 from petition.models import DeliveryReport, OutboxMessage, Person
-from petition.services import holding
+from petition.services.delivery import holding
 from petition.templating import asset
 from tests import factories
 from tests.web_support import Visitor, Work, coordinator, dangers_in, drain, form_of, text_of, token_of

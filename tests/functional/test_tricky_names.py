@@ -12,12 +12,12 @@ import pytest
 
 from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
-from petition.domain.name_case import proper_case
-from petition.domain.name_parsing import complete, parse_name
-from petition.domain.names import PersonName
+from petition.domain.names.parsing import complete, parse_name
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.proper_case import proper_case
+from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import national_key, sort_key
 from petition.domain.persons import fold
-from petition.domain.sort_names import sort_name
 from tests.report_samples import shared_folder
 
 TABLE = shared_folder() / "names" / "tricky-names.csv"

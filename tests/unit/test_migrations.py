@@ -17,7 +17,8 @@ from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.states import OutboxState
 from petition.models import Edition, Invitation, OutboxControl, OutboxMessage, Person, Signature, Statement
-from petition.services import circulation, importing, publishing, roster
+from petition.services.roster import importing, search
+from petition.services.statements import circulation, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, bare_app, migrated
 
@@ -167,7 +168,7 @@ def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -
         flask_migrate.upgrade(str(MIGRATIONS))
         with transaction() as session:
             for given, family in names:
-                found = roster.search(session, Filters(q=f"{given} {family}")).people
+                found = search.search(session, Filters(q=f"{given} {family}")).people
                 assert [person.family_name for person in found] == [family]
             again = importing.take_in(
                 session, [factories.person_row(*name, country="IE") for name in names], (), actor="test", source="x"

@@ -2,25 +2,13 @@
 
 from flask import Flask
 
-from petition.web.admin import (
-    circulation,
-    delivery,
-    groups,
-    imports,
-    lifecycle,
-    list_form,
-    people,
-    person,
-    publishing,
-    selection,
-    statements,
-    twins,
-)
+from petition.web.admin.people import duplicates, groups, imports, person, roster, selection
+from petition.web.admin.statements import circulation, delivery, drafts, lifecycle, list_form, publishing
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
-    of_statements = (statements, circulation, delivery, lifecycle, publishing, list_form)
-    of_people = (people, person, selection, twins, groups, imports)
+    of_statements = (drafts, circulation, delivery, lifecycle, publishing, list_form)
+    of_people = (roster, person, selection, duplicates, groups, imports)
     for module in (*of_statements, *of_people):
         app.register_blueprint(module.bp)

@@ -3,18 +3,18 @@
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectChoice, SelectField, StringField
 
+from petition.domain.addresses import check_address
 from petition.domain.countries import CODES, is_country
 from petition.domain.languages import check_language
-from petition.domain.name_remarks import remarks_on
-from petition.domain.names import PersonName
+from petition.domain.names.doubts import remarks_on
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.remarks import Remark
-from petition.domain.sort_names import sort_name
 from petition.domain.text import clean_line
 from petition.errors import FieldError, FieldErrors
 from petition.models import Person
-from petition.rosters.addresses import check_address
-from petition.services.people import fingerprint, values_of
+from petition.services.roster.people import fingerprint, values_of
 from petition.web.forms.faults import put_faults, tried
 from petition.web.labels import labelled
 

@@ -4,10 +4,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.text import clean_line, clean_text
 from petition.errors import FieldError
-from petition.services.standings import Standing
+from petition.services.signing.standings import Standing
 
 SIGN, DECLINE = "sign", "decline"
 _PARTS = ("honorific_prefix", "given_name", "family_name", "honorific_suffix")

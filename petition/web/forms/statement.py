@@ -7,11 +7,11 @@ from babel import Locale
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 
+from petition.domain.addresses import check_address
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
 from petition.models import Statement
-from petition.rosters.addresses import check_address
-from petition.services.drafting import Draft, fingerprint
+from petition.services.statements.drafting import Draft, fingerprint
 from petition.web.forms.faults import put_faults, tried
 
 LANGUAGES = (

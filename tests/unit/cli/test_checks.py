@@ -9,7 +9,7 @@ import pytest
 
 from petition.cli.checks import Finding, check_alignment, check_records, check_server
 from petition.mail.mailbox import Folder
-from petition.settings import Settings
+from petition.settings.settings import Settings
 
 
 def _bad(findings: list[Finding]) -> list[str]:

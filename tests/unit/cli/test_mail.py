@@ -11,7 +11,7 @@ from petition.domain.envelopes import bounce_address
 from petition.domain.states import InvitationState, OutboxState
 from petition.mail.mailbox import Folder
 from petition.models import Invitation, OutboxMessage
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from tests.factories import circulated, person_row, persons
 from tests.shell import Work, done, refused, shell
 

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from petition.models import Person
-from petition.services import people, roster
+from petition.services.roster import people, search
 from tests.factories import ACTOR, DATA, person_row, persons
 from tests.shell import Work, done, refused, shell
 
@@ -22,7 +22,7 @@ FRENCH = "Nom;Nom usuel;Prénom;Groupe\nDurand;DÉPINOY;Damien;UMP\nPetit;de Cou
 
 def count(work: Work) -> int:
     with work() as session:
-        return sum(roster.countries(session).values())
+        return sum(search.countries(session).values())
 
 
 def lines(output: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from petition.domain.states import StatementState
-from petition.services import drafting
+from petition.services.statements import drafting
 from tests.factories import circulated, person_row, persons, settle_mails, sign
 from tests.factories import draft as entries
 from tests.shell import Work, done, refused

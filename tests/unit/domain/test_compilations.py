@@ -6,7 +6,7 @@ import pytest
 
 from petition.domain.compilations import Compilation, Line, Signatory, arrange
 from petition.domain.list_forms import Affiliation, Headings, Layout, ListForm, Order, Part
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 
 
 def _compilation(*signatories: Signatory, form: ListForm | None = None) -> Compilation:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.errors import FieldErrors
 
 ELS = PersonName("Els", "Van Hoof", "", "MP")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.matching import Matching, match_rows
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.namesakes import Known
 from petition.domain.persons import Identifier, PersonRow
 from petition.domain.remarks import Remark

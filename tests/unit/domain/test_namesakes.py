@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.namesakes import TELLING, Known, Match, match_by_name
 from petition.domain.persons import PersonRow
 

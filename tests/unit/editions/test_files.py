@@ -13,9 +13,9 @@ from petition.domain.compilations import Compilation, Publication, Signatory
 from petition.domain.countries import country_label
 from petition.domain.digests import text_digest
 from petition.domain.list_forms import USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
-from petition.domain.sort_names import sort_name
 from petition.editions import files
 from tests.factories import DATA, sample_rows
 

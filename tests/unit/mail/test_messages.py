@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from petition.domain.house import House
 from petition.domain.links import Link
 from petition.domain.mails import Letter, MailKind
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.errors import FieldError
 from petition.mail.messages import Links, ReadyMail, build, render
 from petition.templating import TRANSLATIONS

@@ -13,17 +13,17 @@ from petition.domain.mails import MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
 from petition.mail import worker as worker_module
+from petition.mail.high_water_marks import Marks
 from petition.mail.mailbox import Folder
-from petition.mail.marks import Marks
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
 from petition.models import AuditEvent, MailDomain, OutboxMessage, Statement
-from petition.services import holding, reminders, workers
+from petition.services.delivery import heartbeats, holding, reminders
 from petition.services.tokens import LinkSigner
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from tests import factories
-from tests.unit.services.test_endorsement_races import Work
+from tests.unit.services.signing.test_endorsement_races import Work
 
 DOWN = judge(421, "4.3.2 Too busy")
 Make = Callable[[Transport], Worker]
@@ -265,7 +265,7 @@ def test_worker_keeps_house(app: Flask, work: Work, make: Make) -> None:
     assert len(stub.sent) == 2
     with work() as session:
         assert session.scalars(select(Statement.state).where(Statement.slug == "noise")).one() is StatementState.CLOSED
-        assert workers.last_beat(session) is not None
+        assert heartbeats.last_beat(session) is not None
         kinds = session.scalars(
             select(OutboxMessage.kind)
             .join(Statement, Statement.id == OutboxMessage.statement_id)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import FIELDS, Identifier, PersonRow
 from petition.rosters.export import COLUMNS, to_csv, to_json, to_xlsx
 from petition.rosters.options import Options, make_options

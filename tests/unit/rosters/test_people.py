@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, Identifier, PersonRow
 from petition.domain.text import clean_line
 from petition.errors import FieldError

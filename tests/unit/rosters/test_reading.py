@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.errors import EncodingUnknown, FieldError, PetitionError, RosterRefused
 from petition.rosters.layout import propose
 from petition.rosters.options import Options, make_options

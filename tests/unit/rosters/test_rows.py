@@ -1,6 +1,6 @@
 """Rows of a table: each a person or an error of its own line."""
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import Identifier, PersonRow
 from petition.rosters.layout import apply_map, propose
 from petition.rosters.options import Options, make_options

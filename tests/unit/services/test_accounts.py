@@ -13,7 +13,7 @@ from petition.domain.links import Link
 from petition.errors import BadLink, FieldError, NotFound
 from petition.models import AuditEvent, Role, SignInLink
 from petition.services import accounts
-from tests.unit.services.test_endorsement_races import Work
+from tests.unit.services.signing.test_endorsement_races import Work
 
 
 def test_account_is_added_with_its_role(session: Session) -> None:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from petition.db import db
 from petition.domain.links import Link, Purpose
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from petition.web import context
 from tests.web_support import Work, coordinator
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.links import Purpose
 from petition.errors import BadLink
-from petition.services.standings import Standing
+from petition.services.signing.standings import Standing
 from petition.web import grants
 from tests import factories
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, Response
 
 from petition import create_app
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from petition.templating import asset
 from petition.web import headers
 from petition.web.guard import public

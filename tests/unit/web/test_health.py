@@ -11,8 +11,8 @@ from petition import create_app
 from petition.clock import utc_now
 from petition.db import db
 from petition.models import WorkerHeartbeat
-from petition.services import workers
-from petition.settings import Settings
+from petition.services.delivery import heartbeats
+from petition.settings.settings import Settings
 from petition.web.health import _WORKER_SILENCE
 from tests.conftest import ENGINES
 from tests.web_support import Visitor, Work
@@ -29,7 +29,7 @@ def test_process_is_alive_whatever_the_database_does(app: Flask, visitor: Visito
 
 def test_service_is_ready_with_a_worker_at_work(visitor: Visitor, work: Work) -> None:
     with work() as session:
-        workers.beat(session, "worker")
+        heartbeats.beat(session, "worker")
     assert visitor.get("/readyz").json == GOOD
 
 
@@ -45,7 +45,7 @@ def test_worker_that_fell_silent_counts_no_more(visitor: Visitor, work: Work) ->
 
 def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work) -> None:
     with work() as session:
-        workers.beat(session, "worker")
+        heartbeats.beat(session, "worker")
         session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     answer = visitor.get("/readyz", 503).json
     assert answer == {"status": "not ready", "database": True, "migrations": False, "worker": False}

@@ -8,7 +8,7 @@ import pytest
 
 from petition import create_app
 from petition.mail.mailbox import Folder
-from petition.settings import Settings
+from petition.settings.settings import Settings
 from petition.web.frames import MAIL_POLICY
 from tests.web_support import Visitor, text_of
 

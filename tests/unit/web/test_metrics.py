@@ -12,8 +12,8 @@ from petition.clock import utc_now
 from petition.db import db
 from petition.domain.states import OutboxState
 from petition.models import DeliveryReport, MailDomain, OutboxMessage
-from petition.services import holding, workers
-from petition.settings import Settings
+from petition.services.delivery import heartbeats, holding
+from petition.settings.settings import Settings
 from tests import factories
 from tests.conftest import ENGINES
 from tests.web_support import Visitor, Work
@@ -62,7 +62,7 @@ def test_numbers_are_those_of_the_database(visitor: Visitor, work: Work) -> None
         )
         session.query(OutboxMessage).update({"not_before": factories.LONG_AGO})
         holding.hold(session, "a restore", actor="test")
-        workers.beat(session, "worker")
+        heartbeats.beat(session, "worker")
     numbers = _numbers(visitor)
     assert numbers["petition_outbox_messages", "queued"] == 2
     assert numbers["petition_outbox_messages", "sent"] == 1

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import AuditEvent, Invitation, Statement
-from petition.services import circulation, progress
+from petition.services.statements import circulation, progress
 from tests import factories
 from tests.conftest import ENGINES
 from tests.web_support import Visitor, Work, link_path, text_of

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from petition.models import EditionFile, Statement
-from petition.services import circulation, publishing
+from petition.services.statements import circulation, publishing
 from petition.web import public
-from petition.web.admin.publishing import _render
+from petition.web.admin.statements.publishing import _render
 from tests import factories
 from tests.web_support import Visitor, Work
 

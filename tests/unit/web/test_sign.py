@@ -13,8 +13,9 @@ from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
-from petition.services import circulation, links, publishing
-from petition.web.admin.publishing import _render
+from petition.services.signing import links
+from petition.services.statements import circulation, publishing
+from petition.web.admin.statements.publishing import _render
 from petition.web.grants import _MOST
 from tests import factories
 from tests.conftest import ENGINES

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.domain.persons import FIELDS
 from petition.errors import FieldErrors
 from petition.web.forms.person import LABELS, PersonForm, doubt_words

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from petition.domain.names import PersonName
+from petition.domain.names.person_name import PersonName
 from petition.web.forms.sign import SignForm, filled
 from tests import factories
 from tests.web_support import Work

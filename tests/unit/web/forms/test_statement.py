@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from petition.errors import FieldError, FieldErrors
-from petition.services.drafting import Draft, fingerprint
+from petition.services.statements.drafting import Draft, fingerprint
 from petition.web.forms.statement import LANGUAGES, ClosingForm, DraftForm
 from tests import factories
 from tests.web_support import Work

@@ -1,0 +1,69 @@
+"""The sample that a local instance begins with, so that there is something to look at."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from petition.cli.edge import ACTOR
+from petition.cli.files import read_bytes, read_text
+from petition.clock import utc_now
+from petition.domain.house import House
+from petition.domain.persons import PersonRow
+from petition.errors import NotFound
+from petition.models import User
+from petition.rosters.options import Options
+from petition.rosters.reading import open_roster, people_of
+from petition.services import accounts
+from petition.services.roster import importing, search
+from petition.services.statements import drafting
+from petition.services.statements.drafting import Draft
+from petition.templating import ROOT
+
+ROSTER = ROOT / "sample" / "roster.csv"
+TEXT = ROOT / "sample" / "statement.md"
+TITLE = "Parliamentarians for a Press That Can Work Without Fear"
+COORDINATOR = "coordinator@petition.example"
+_OPEN_FOR = timedelta(days=14)
+_CLOSING_HOUR = time(17, tzinfo=UTC)
+
+
+def sample_people() -> list[PersonRow]:
+    """Return the people of the sample's roster."""
+    opened = open_roster(read_bytes(str(ROSTER)))
+    return list(people_of(opened, None, Options(), today=utc_now().date()))
+
+
+def sample_slug(now: datetime) -> str:
+    """Return the sample statement's slug."""
+    return f"press-freedom-{now.year}"
+
+
+def sample_closing(now: datetime) -> datetime:
+    """Return when the sample statement closes: in two weeks, at five."""
+    return datetime.combine(now.date() + _OPEN_FOR, _CLOSING_HOUR)
+
+
+def load_sample(session: Session, house: House) -> None:
+    """Give an instance without people the sample's, and one without statements its statement."""
+    if not search.countries(session):
+        importing.take_in(session, sample_people(), actor=ACTOR, source=ROSTER.name)
+    if not drafting.everything(session):
+        now = utc_now()
+        entries = Draft(
+            slug=sample_slug(now),
+            title=TITLE,
+            body=read_text(str(TEXT)),
+            closes_at=sample_closing(now),
+            time_zone="UTC",
+            requested_by=house.name,
+            contact_email=house.address,
+        )
+        drafting.draft(session, entries, actor=ACTOR)
+
+
+def coordinator(session: Session) -> User:
+    """Return the sample coordinator's account, made when it is first needed."""
+    try:
+        return accounts.find_user(session, COORDINATOR)
+    except NotFound:
+        return accounts.add_user(session, COORDINATOR, "coordinator", actor=ACTOR)

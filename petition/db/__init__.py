@@ -1,0 +1,18 @@
+"""The database: its types and clock, its engines, the base of the models, and the one place that commits."""
+
+from petition.db.base import Base, Model, db, table_of
+from petition.db.session import reading, transaction
+from petition.db.types import UtcDateTime, database_after, database_now, database_time
+
+__all__ = [
+    "Base",
+    "Model",
+    "UtcDateTime",
+    "database_after",
+    "database_now",
+    "database_time",
+    "db",
+    "reading",
+    "table_of",
+    "transaction",
+]

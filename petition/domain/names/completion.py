@@ -1,0 +1,171 @@
+"""What a full name adds to the parts that stand beside it in a file, and where the two disagree.
+
+Public lists lose particles ("Nispen" for "van Nispen"), halves of double names
+and whole family names from their columns, while the full name has them. The
+parts win all the same: only what they lack is taken, and said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from petition.domain.names.cells import Cell
+from petition.domain.names.honorifics import is_generation, title_key
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.rules import MIDDLE_NAMES, begins_family, is_initial, is_second_given
+from petition.domain.names.splitting import small_particle
+from petition.domain.persons import fold
+from petition.domain.remarks import Remark
+
+_Result = tuple[PersonName, tuple[Remark, ...]]
+
+
+def align(parts: PersonName, cell: Cell, whole: PersonName, country: str) -> _Result:
+    """Return `parts` with what the full name adds; `whole` is the full name read by itself."""
+    words = [*cell.given, *cell.words]
+    family = parts.family_name.split()
+    if not (parts.given_name and family):
+        return _supply(parts, words, whole, cell.nickname)
+    name, doubts = _compare(parts, words, country)
+    if not cell.nickname:
+        return name, doubts
+    if fold(cell.nickname) == fold(parts.given_name):
+        formal = [word for word in words if fold(word) not in map(fold, family)]
+        formal += filter(is_generation, cell.suffixes)
+        return replace(parts, additional_name=" ".join(filter(None, (parts.additional_name, *formal)))), ()
+    name, nickname = with_nickname(
+        merge_honorifics(name, PersonName(honorific_suffix=" ".join(cell.suffixes))), cell.nickname
+    )
+    return name, (*doubts, nickname)
+
+
+def with_nickname(name: PersonName, nickname: str) -> tuple[PersonName, Remark]:
+    """Return a name as it prints by its nickname, and the doubt that says so.
+
+    The formal given names become additional names, and "Jr." with them: "Henry C.
+    Johnson Jr." is known as "Hank Johnson".
+    """
+    suffixes = name.honorific_suffix.split()
+    formal = (name.given_name, name.additional_name, *filter(is_generation, suffixes))
+    known = replace(
+        name,
+        given_name=nickname,
+        additional_name=" ".join(filter(None, formal)),
+        honorific_suffix=" ".join(word for word in suffixes if not is_generation(word)),
+    )
+    return known, Remark(
+        "nickname", "given_name", f"is the nickname “{nickname}”; “{known.additional_name}” is not printed"
+    )
+
+
+def merge_honorifics(name: PersonName, other: PersonName) -> PersonName:
+    """Return `name` with the titles and suffixes of `other` that it lacks; its own titles win."""
+    own, more = name.honorific_suffix.split(), other.honorific_suffix.split()
+    missing = [word for word in more if word not in own]
+    born = [word for word in missing if is_generation(word)]
+    return replace(
+        name,
+        honorific_prefix=name.honorific_prefix or other.honorific_prefix,
+        honorific_suffix=" ".join([*born, *own, *(word for word in missing if word not in born)]),
+    )
+
+
+def peer(parts: PersonName, whole: PersonName) -> _Result:
+    """Return the name of a peer, whose full name alone is printed; forenames are kept as additional names."""
+    kept = " ".join(filter(None, (parts.given_name, parts.additional_name)))
+    name = replace(merge_honorifics(whole, parts), additional_name=kept)
+    if fold(parts.family_name) in fold(whole.family_name):
+        return name, ()
+    return name, (_mismatch("family_name", whole.family_name.split()),)
+
+
+def other_titles(parts: PersonName, cell: Cell) -> tuple[Remark, ...]:
+    """Return the doubt that the full name has titles that a filled column for titles has not."""
+    own = set(map(title_key, parts.honorific_prefix.split()))
+    if not own or own.issuperset(map(title_key, cell.titles)):
+        return ()
+    return (_mismatch("honorific_prefix", cell.titles),)
+
+
+def _supply(parts: PersonName, words: Sequence[str], whole: PersonName, nickname: str) -> _Result:
+    """Take from the full name the given or the family name that is missing, or both."""
+    have, plain = fold(parts.name).split(), [fold(word) for word in words]
+    taken = replace(
+        parts,
+        given_name=whole.given_name,
+        family_name=whole.family_name,
+        additional_name=" ".join(filter(None, (parts.additional_name, whole.additional_name))),
+    )
+    part = whole.given_name if parts.given_name else whole.family_name
+    if not have or nickname or fold(part).split()[: len(have)] == have:
+        return taken, ()
+    if plain[: len(have)] == have and len(plain) > len(have):
+        rest = " ".join(words[len(have) :])
+    elif plain[-len(have) :] == have and len(plain) > len(have):
+        rest = " ".join(words[: -len(have)])
+    else:
+        rest = whole.family_name if parts.given_name else whole.given_name
+        return _with_missing(parts, rest), (_mismatch("name", words),)
+    return _with_missing(parts, rest), ()
+
+
+def _with_missing(parts: PersonName, rest: str) -> PersonName:
+    return replace(parts, family_name=rest) if parts.given_name else replace(parts, given_name=rest)
+
+
+def _compare(parts: PersonName, words: Sequence[str], country: str) -> _Result:
+    """Find both parts in the words of the full name, and place what stands between or after them."""
+    given, family = fold(parts.given_name).split(), fold(parts.family_name).split()
+    plain = [fold(word) for word in words]
+    known = len(given) + len(family)
+    if plain[: len(given)] == given and plain[-len(family) :] == family and len(plain) >= known:
+        return _place_middle(parts, words[len(given) : len(words) - len(family)], country)
+    if plain[:known] == [*family, *given]:
+        more = " ".join(filter(None, (parts.additional_name, *words[known:])))
+        return replace(parts, additional_name=more), ()
+    if set(plain) <= {*given, *family, *fold(parts.additional_name).split()}:
+        return parts, ()
+    return parts, (_mismatch("name", words),)
+
+
+def _place_middle(parts: PersonName, middle: Sequence[str], country: str) -> _Result:
+    """Place what the full name has between given and family name: initials, names, particles."""
+    if not middle:
+        return parts, ()
+    end = len(middle)
+    while end and begins_family(middle[end - 1].lower(), country):
+        end -= 1
+    initials = [word for word in middle[:end] if is_initial(word, country)]
+    others = [word for word in middle[:end] if not is_initial(word, country)]
+    given, family = parts.given_name, [*middle[end:], parts.family_name]
+    doubts: list[Remark] = []
+    if family[1:]:
+        small = small_particle(family, country)
+        if small is not family:
+            doubts.append(small_letter("family_name", family[0]))
+            family = list(small)
+        doubts.append(Remark("particle-restored", "family_name", f"takes “{' '.join(family[:-1])}” from the full name"))
+    if others and is_initial(given, country):
+        given = " ".join((given, *others))
+        doubts.append(Remark("given-name", "given_name", f"is an initial; “{given}” is taken from the full name"))
+    elif others and country in MIDDLE_NAMES:
+        initials = list(middle[:end])
+    elif others and all(map(is_second_given, others)):
+        given = " ".join((given, *others))
+        doubts.append(Remark("given-name", "given_name", f"takes “{' '.join(others)}” from the full name"))
+    elif others:
+        family = [*others, *family]
+        reading = f"given name “{' '.join((given, *others))}”, family name “{parts.family_name}”"
+        doubts.append(
+            Remark("uncertain-split", "name", f"has “{' '.join(others)}” in the family name; it may be {reading}")
+        )
+    more = " ".join(filter(None, (parts.additional_name, *initials)))
+    return replace(parts, given_name=given, family_name=" ".join(family), additional_name=more), tuple(doubts)
+
+
+def _mismatch(field: str, words: Sequence[str]) -> Remark:
+    return Remark("name-mismatch", field, f"differs from the full name, which has “{' '.join(words)}”")
+
+
+def small_letter(field: str, written: str) -> Remark:
+    """Return the doubt about a capital of the source that is written small here."""
+    return Remark("small-letter", field, f"has “{written}” in the source, with a capital that is written small here")

@@ -1,0 +1,105 @@
+"""What looks wrong in a name that is to be printed: remarks for whoever imports or edits it.
+
+Nothing here changes a name. A homoglyph, a half-read encoding or a stray digit
+may be meant, if rarely; a person decides. Each kind of remark has its own code.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+import icu
+
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.proper_case import APOSTROPHE_ACCENT, COMMA_BELOW, proper_case, repair_accents
+from petition.domain.names.rules import TWO_SURNAMES, in_capitals
+from petition.domain.remarks import Remark
+
+_LONG = 70
+# Names of such characters alone need no look at scripts, encodings or signs.
+_PLAIN = re.compile(r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u015d\u0160\u0161\u0164-\u017f ,'’-]*")
+# What UTF-8 looks like when it was read as Windows-1252 or Latin-1.
+_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘“”•–—˜™š›œžŸ]|\ufffd|\?")
+_ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+_CEDILLA = re.compile(r"[ŞşŢţ]")
+_SCRIPTS_TOGETHER = frozenset({"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"})
+_NO_SCRIPT = frozenset({"Common", "Inherited", "Unknown"})
+
+
+def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
+    """Return the doubts that the letters of a name raise, each with its code and the field it is about."""
+    found: list[Remark] = []
+    parts = (("given_name", name.given_name), ("family_name", name.family_name))
+    for field, text in parts:
+        if text:
+            found += _remarks_on_part(field, text, country)
+    # Where two surnames are the rule, parents of one name give it twice.
+    words = (name.given_name if country in TWO_SURNAMES else name.name).lower().split()
+    if any(one == two for one, two in pairwise(words)):
+        found.append(Remark("doubled-word", "name", "has one word twice in a row"))
+    if len(name.display) > _LONG:
+        found.append(Remark("long-name", "name", f"has {len(name.display)} characters; check that it is one name"))
+    if not _PLAIN.fullmatch(name.name):
+        found += _mixed_scripts(name)
+    if any(map(in_capitals, name.name.replace("-", " ").split())):
+        found += _capitals(name, country)
+    return tuple(found)
+
+
+def _remarks_on_part(field: str, text: str, country: str) -> Iterator[Remark]:
+    if not _PLAIN.fullmatch(text):
+        if _MOJIBAKE.search(text):
+            yield Remark(
+                "mojibake", field, "has characters of a wrong encoding or unreadable ones; read the file again"
+            )
+        if any(map(str.isdigit, text)):
+            yield Remark("digits", field, "has a digit in it")
+        if _ADDRESS.search(text):
+            yield Remark("address", field, "has an address in it")
+        if country in COMMA_BELOW and _CEDILLA.search(text):
+            yield Remark(
+                "cedilla", field, f"has a cedilla for a comma below; it may be “{repair_accents(text, country)}”"
+            )
+    if country in APOSTROPHE_ACCENT and ("'" in text or "’" in text):
+        repaired = repair_accents(text, country)
+        if sum(map("'’".count, repaired)) < sum(map("'’".count, text)):
+            yield Remark("apostrophe", field, f"has an apostrophe for an accent; it may be “{repaired}”")
+
+
+def _capitals(name: PersonName, country: str) -> Iterator[Remark]:
+    """Say what is in capitals, and the form that it would get."""
+    proper = proper_case(name, country)
+    for field in ("given_name", "family_name"):
+        written, changed = getattr(name, field), getattr(proper, field)
+        if repair_accents(written, country) != changed:
+            yield Remark("capitals", field, f"is written in capitals; proper case is “{changed}”")
+
+
+def _mixed_scripts(name: PersonName) -> Iterator[Remark]:
+    """Name the first letter of the rarer script in a name that has two."""
+    for field in ("given_name", "family_name"):
+        stray = stray_letter(getattr(name, field))
+        if stray:
+            yield _mixed(field, stray)
+            return
+    stray = stray_letter(name.name)
+    if stray:
+        yield _mixed("name", stray)
+
+
+def _mixed(field: str, letter: str) -> Remark:
+    described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
+    return Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}")
+
+
+def stray_letter(text: str) -> str:
+    """Return the first letter of the script that fewer letters of `text` have; "" when all have one."""
+    scripts: dict[str, list[str]] = {}
+    for letter in text:
+        script: str = icu.Script.getScript(letter).getName()
+        if script not in _NO_SCRIPT:
+            scripts.setdefault("East Asian" if script in _SCRIPTS_TOGETHER else script, []).append(letter)
+    if len(scripts) < 2:
+        return ""
+    return min(scripts.values(), key=len)[0]

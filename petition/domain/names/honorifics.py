@@ -1,0 +1,127 @@
+"""Titles before a name and letters after it: which words they are, and how many stand there.
+
+A word that is a title in one place may be a name in another ("Don Farrell",
+"Earl Carter", "Gen Nakatani"), so some count only with their full stop, and
+some ranks of the peerage only in Britain or after "The".
+"""
+
+from collections.abc import Sequence
+
+from petition.domain.names.rules import word_set
+
+# Titles with or without a full stop.
+_TITLES = word_set(
+    "mr mrs ms mx dr prof professor doctor sir dame hon honourable honorable rt right sen senator senador senadora "
+    "senatore senatrice sénateur sénatrice rep representative deputy diputado diputada deputado deputada mme mlle "
+    "herr frau rev revd reverend msgr congressman congresswoman ambassador dott dott.ssa avv onorevole mgr judr mudr "
+    "mvdr phdr paeddr rndr rsdr pharmdr thdr dipl.-ing univ.-prof drs dña monsieur madame fru"
+)
+# Titles that are names or other words without their full stop.
+_DOTTED = word_set(
+    "gen col lt maj capt sgt cmdr adm fr sr sra dra dip dep doc docent ing mag mag.a bc mba arch on me mm ir hr h.e "
+    "priv.-doz phmr rag geom ifj id özv"
+)
+# What would be an initial elsewhere.
+_ONE_LETTER = {"m": frozenset({"FR", "BE", "LU", "CH"}), "d": frozenset({"ES"})}
+# What continues a title once one has been read: "Dr. h.c.", "Dr. rer. nat.".
+_CONTINUATION = word_set("h.c hc med jur iur phil habil rer nat oec pol techn")
+# The same title in two spellings.
+_SAME = {
+    "senator": "sen",
+    "representative": "rep",
+    "doctor": "dr",
+    "professor": "prof",
+    "honourable": "hon",
+    "honorable": "hon",
+    "deputy": "dep",
+}
+_RANKS = word_set("lord lady baroness viscount viscountess")
+_RANKS_IN_BRITAIN = word_set(
+    "baron earl countess marquess marquis marchioness duke duchess bishop archbishop prince princess"
+)
+_ALL_RANKS = _RANKS | _RANKS_IN_BRITAIN
+_NOBLE_COUNTRIES = frozenset({"DE", "AT"})
+_NOBILITY = word_set(
+    "graf gräfin freiherr freifrau freiin fürst fürstin prinz prinzessin herzog herzogin baron baronin baronesse "
+    "ritter edler edle landgraf markgraf erbprinz reichsgraf reichsfreiherr"
+)
+_GENERATIONS = word_set("Jr Jnr Jun Sr Snr II III IV JR JNR SR SNR")
+_LETTERS = word_set(
+    "MP MEP MdEP MdB MdL TD MLA MSP MS AM MHK MLC MHR MPP MNA QC KC SC CBE OBE MBE KBE DBE GBE CH CB KCB DCB GCB CMG "
+    "KCMG DCMG KCVO CVO LVO MVO DSO DSC MC AO AC OAM PSM CSC CSM AK DL JP PC FRS FBA FRSA PhD PHD MD JD LLB LLM LLD "
+    "MBA MSc BSc MPhil DPhil CSc DrSc DiS MPA MPH FRCP RN CPA ONZM CNZM KNZM DNZM QSO OC CM OQ CQ GC VC Esq"
+)
+# Letters that are also family names: they need three words before them.
+_DOUBTFUL_LETTERS = frozenset({"MA", "BA", "OM", "SM"})
+
+
+def title_key(word: str) -> str:
+    """Return what the spellings of one title have in common: "sen" for "Senator" and "SEN."."""
+    key = word.lower().rstrip(".")
+    return _SAME.get(key, key)
+
+
+def is_title(word: str, country: str = "") -> bool:
+    """Tell whether a word is a title, as "Dr.", "Senator", or "M." in France."""
+    key = word.lower().rstrip(".")
+    if key in _TITLES:
+        return True
+    return word[-1] == "." and (key in _DOTTED or country in _ONE_LETTER.get(key, ()))
+
+
+def leading_titles(words: Sequence[str], country: str) -> int:
+    """Return how many of the first words are titles; at least one word is left for the name."""
+    count, last = 0, len(words) - 1
+    while count < last:
+        word = words[count]
+        continued = count > 0 and word.lower().rstrip(".") in _CONTINUATION
+        article = word in ("the", "The", "THE") and is_title(words[count + 1], country)
+        if not (continued or article or is_title(word, country)):
+            break
+        count += 1
+    return count
+
+
+def leading_rank(words: Sequence[str], country: str) -> int:
+    """Return how many of the first words are a peer's rank, as 3 for "The Earl of"; 0 for none."""
+    definite = int(words[0].lower() == "the")
+    count, last = definite, len(words) - 1
+    known = _ALL_RANKS if definite or country == "GB" else _RANKS
+    while count < last and words[count].lower() in known:
+        count += 1
+    if count == definite:
+        return 0
+    return count + 1 if words[count].lower() == "of" and count < last else count
+
+
+def is_peer(prefix: str) -> bool:
+    """Tell whether a prefix ends in a rank, as "The Rt Hon Lord" or "The Earl of"."""
+    words = prefix.lower().removesuffix(" of").split()
+    return bool(words) and words[-1] in _ALL_RANKS
+
+
+def is_generation(word: str) -> bool:
+    """Tell whether a word tells a child from a parent of one name, as "Jr." or "III"."""
+    return word.rstrip(".") in _GENERATIONS
+
+
+def is_suffix(word: str) -> bool:
+    """Tell whether a word is letters after a name, as "MP", "Ph.D." or "Jnr"."""
+    bare = word.replace(".", "")
+    return bare in _LETTERS or bare in _GENERATIONS or bare in _DOUBTFUL_LETTERS
+
+
+def trailing_suffixes(words: Sequence[str]) -> int:
+    """Return how many of the last words are suffixes; two words are left for title and name."""
+    count = 0
+    while len(words) - count > 2:
+        word = words[-1 - count]
+        if not is_suffix(word) or (word in _DOUBTFUL_LETTERS and len(words) - count < 4):
+            break
+        count += 1
+    return count
+
+
+def begins_with_nobility(words: Sequence[str], country: str) -> bool:
+    """Tell whether a family name begins with a title of nobility, as "Graf Lambsdorff" in Germany."""
+    return country in _NOBLE_COUNTRIES and len(words) > 1 and words[0].lower() in _NOBILITY

@@ -1,0 +1,171 @@
+"""Which words of a name are given and which are family, when they come in one cell.
+
+Some signs are sure: a family name in capitals, a particle, a patronymic, a
+hyphenated East Asian given name. Where there is none, the country's usual
+division is taken and said to be doubtful, with the other reading beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from petition.domain.names.honorifics import begins_with_nobility
+from petition.domain.names.iberian import CONNECTORS, portuguese_given, spanish_given
+from petition.domain.names.person_name import is_east_asian
+from petition.domain.names.rules import (
+    EAST_SLAVIC,
+    FAMILY_FIRST,
+    LAST_SURNAME,
+    PATRONYMIC_LAST,
+    SMALL_PARTICLES,
+    SMALL_SYLLABLES,
+    TWO_SURNAMES,
+    begins_family,
+    in_capitals,
+    is_first_of_two,
+    is_initial,
+    is_particle,
+    is_patronymic,
+    is_slavic_family,
+)
+from petition.domain.remarks import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The words of a name, divided; `other` is the reading that the rule passed over, if any."""
+
+    given: Sequence[str]
+    family: Sequence[str]
+    additional: Sequence[str] = ()
+    other: tuple[Sequence[str], Sequence[str]] | None = None
+
+    def doubts(self) -> tuple[Remark, ...]:
+        """Return the doubt that names the other reading; none when the division is sure."""
+        if self.other is None:
+            return ()
+        mine, other = _reading(self.given, self.family), _reading(*self.other)
+        return (Remark("uncertain-split", "name", f"is read as {mine}; it may be {other}"),)
+
+
+def _reading(given: Sequence[str], family: Sequence[str]) -> str:
+    return f"given name “{' '.join(given)}”, family name “{' '.join(family)}”"
+
+
+def split(words: Sequence[str], country: str) -> Split:
+    """Divide two or more words, without titles and suffixes, into given and family names."""
+    found = _by_capitals(words, country)
+    if found is None and country in EAST_SLAVIC:
+        found = _by_patronymic(words)
+    if found is None:
+        found = _family_first(words, country) if country in FAMILY_FIRST else _given_first(words, country)
+        if found.other is None and all(map(in_capitals, words)):
+            # Capitals that mark nothing take away the only sign of the order.
+            found = Split(found.given, found.family, other=(found.family, found.given))
+    return without_initials(found, country)
+
+
+def _given_first(words: Sequence[str], country: str) -> Split:
+    if country in TWO_SURNAMES and len(words) > 2:
+        return _guess(words, spanish_given(words), country)
+    start = _first_of_family(words, country)
+    if start:
+        plain = [word for word in words[:start] if not is_initial(word, country)]
+        other = (words[: start - 1], words[start - 1 :]) if len(plain) > 1 else None
+        return Split(words[:start], words[start:], other=other)
+    if country in LAST_SURNAME and len(words) > 2:
+        return _guess(words, portuguese_given(words), country)
+    if country in PATRONYMIC_LAST and words[-1].lower().endswith(("son", "dóttir", "bur")):
+        return Split(words[:-1], words[-1:])
+    plain = [word for word in words if not is_initial(word, country)]
+    if len(plain) > 2 and is_first_of_two(words[-2], country):
+        return Split(words[:-2], words[-2:], other=(words[:-1], words[-1:]))
+    return _guess(words, len(words) - 1, country) if len(plain) > 2 else Split(words[:-1], words[-1:])
+
+
+def _guess(words: Sequence[str], count: int, country: str) -> Split:
+    """Divide after `count` words; the neighbouring division is the other reading, where it is one."""
+    other = count - 1 if count > 1 else count + 1
+    if begins_family(words[other - 1], country) or words[other] in CONNECTORS:
+        return Split(words[:count], words[count:])
+    return Split(words[:count], words[count:], other=(words[:other], words[other:]))
+
+
+def _first_of_family(words: Sequence[str], country: str) -> int:
+    for place in range(1, len(words) - 1):
+        if begins_family(words[place], country) or begins_with_nobility(words[place:], country):
+            return place
+    return len(words) - 1 if words[-1].startswith(("d'", "d’")) else 0
+
+
+def small_particle(family: Sequence[str], country: str) -> Sequence[str]:
+    """Return a family name as it is written after a given name: "Van Dam" is "van Dam" in the Netherlands."""
+    if country in SMALL_PARTICLES and len(family) > 1 and family[0].istitle() and is_particle(family[0].lower()):
+        return [family[0].lower(), *family[1:]]
+    return family
+
+
+def small_syllable(given: Sequence[str], country: str) -> Sequence[str]:
+    """Return a given name with its second syllable small where that is the custom: "Bi-khim" in Taiwan."""
+    if country not in SMALL_SYLLABLES or not any("-" in word and word.istitle() for word in given):
+        return given
+    return [word.capitalize() if "-" in word else word for word in given]
+
+
+def _by_capitals(words: Sequence[str], country: str) -> Split | None:
+    marked = [in_capitals(word) for word in words]
+    if marked[0] and not marked[1] and len(words[0]) == 2 and country not in FAMILY_FIRST:
+        marked[0] = False  # "JP Smith": two letters alone are initials.
+    if True not in marked or False not in marked:
+        return None
+    first, last = marked.index(True), len(marked) - 1 - marked[::-1].index(True)
+    while first and (is_particle(words[first - 1]) or words[first - 1] == "Ó"):
+        first -= 1
+    if not all(marked[place] or len(words[place]) < 4 for place in range(first, last)):
+        return None
+    if first and last == len(words) - 1:
+        return Split(words[:first], words[first:])
+    return None if first else Split(words[last + 1 :], words[: last + 1])
+
+
+def _by_patronymic(words: Sequence[str]) -> Split | None:
+    if len(words) == 3 and is_patronymic(words[2]) and not is_patronymic(words[1]):
+        return Split(words[1:2], words[:1], words[2:])
+    if len(words) == 3 and is_patronymic(words[1]):
+        return Split(words[:1], words[2:], words[1:2])
+    if len(words) == 2 and is_slavic_family(words[0]) and not is_slavic_family(words[1]):
+        return Split(words[1:], words[:1], other=(words[:1], words[1:]))
+    return None
+
+
+def _family_first(words: Sequence[str], country: str) -> Split:
+    if is_east_asian(words[0]):
+        return Split(words[1:], words[:1])
+    if country != "HU" and len(words) == 2 and ("-" in words[0]) != ("-" in words[1]):
+        given = int("-" in words[1])
+        return Split(words[given : given + 1], words[1 - given : 2 - given])
+    married = country == "HU" and words[0].endswith("né")
+    count = 2 if len(words) > 2 and (married or is_initial(words[0])) else 1
+    return Split(words[count:], words[:count], other=(words[:-1], words[-1:]))
+
+
+def without_initials(found: Split, country: str) -> Split:
+    """Move initials after a given name, which lists do not print, to the additional names."""
+    if len(found.given) < 2 or is_initial(found.given[0], country):
+        return found
+    given: list[str] = [found.given[0]]
+    initials: list[str] = []
+    for before, word in pairwise(found.given):
+        # The O of "María de la O" is no initial.
+        (initials if is_initial(word, country) and not is_particle(before) else given).append(word)
+    if not initials:
+        return found
+    return Split(given, found.family, (*initials, *found.additional), found.other)
+
+
+def move_particles(given: Sequence[str], family: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Move the particles that end a given name to its family name: "Manuel de la" has none of its own."""
+    end = len(given)
+    while end > 1 and is_particle(given[end - 1]):
+        end -= 1
+    return given[:end], [*given[end:], *family]

@@ -1,0 +1,1 @@
+"""How mail gets there: claiming, sending, holding, and what comes back."""

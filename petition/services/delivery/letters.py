@@ -1,0 +1,138 @@
+"""What a mail says: of a queued one, and of one that is only looked at beforehand."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petition.clock import utc_now
+from petition.db import database_now
+from petition.domain.digests import text_digest
+from petition.domain.links import Link
+from petition.domain.list_forms import Affiliation, ListForm
+from petition.domain.mails import ASKING, Letter, MailKind
+from petition.domain.names.person_name import PersonName
+from petition.domain.states import InvitationState, StatementState
+from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
+
+# A link that was never given to anybody opens nothing.
+_NOBODYS = Link(bytes(16), 0)
+# Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
+_COLUMNS = (
+    *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
+    OutboxMessage.created_at,
+    *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
+    *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
+    *(Person.country, Person.language, Person.retired_at),
+    *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
+    Statement.state.label("statement_state"),
+    *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
+    Signature.id.label("signature"),
+    *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
+    *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
+    Statement.list_form,
+    # As it was when they signed, or else as the roster has it now.
+    *(func.coalesce(getattr(Signature, part), getattr(Person, part)).label(part) for part in Affiliation._fields),
+)
+
+
+def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
+    """Return what queued mails say, by their numbers.
+
+    A receipt tells of the signature that it was queued with, whatever has
+    happened since; the mail's own time is when that was.
+    """
+    told = (
+        select(func.max(Signature.id))
+        .where(Signature.invitation_id == Invitation.id, Signature.signed_at <= OutboxMessage.created_at)
+        .correlate(Invitation, OutboxMessage)
+        .scalar_subquery()
+    )
+    query = (
+        select(*_COLUMNS, database_now().label("now"))
+        .join_from(OutboxMessage, Invitation, Invitation.id == OutboxMessage.invitation_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(Statement, Statement.id == Invitation.statement_id)
+        .join(
+            TextVersion,
+            (TextVersion.statement_id == Statement.id) & (TextVersion.number == Statement.text_number),
+        )
+        .outerjoin(Signature, Signature.id == told)
+        .where(OutboxMessage.id.in_(message_ids))
+    )
+    return {row.id: _letter(row) for row in session.execute(query)}
+
+
+def _letter(row: Any) -> Letter:
+    person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
+    printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
+    return Letter(
+        kind=row.kind,
+        recipient=row.recipient,
+        message_key=row.message_key,
+        created_at=row.created_at,
+        link=Link(row.nonce, row.link_version),
+        person=person,
+        printed=person if row.signature is None else printed,
+        country=row.country,
+        title=row.title,
+        text_language=row.text_language,
+        language=row.language,
+        digest=row.digest,
+        closes_at=row.closes_at,
+        time_zone=row.time_zone,
+        requested_by=row.requested_by,
+        contact_email=row.contact_email,
+        is_open=_is_open(row),
+        pointless=_pointless(row),
+        list_form=ListForm.read(row.list_form),
+        affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
+    )
+
+
+def _is_open(row: Any) -> bool:
+    return bool(row.statement_state is StatementState.CIRCULATING and row.closes_at > row.now)
+
+
+def _pointless(row: Any) -> str:
+    """Return why a mail need not be sent any more, empty if it should go.
+
+    Between the queue and the server a person may have answered, or the
+    statement closed; asking them then would only confuse.
+    """
+    if row.kind not in ASKING:
+        return ""
+    if not _is_open(row):
+        return "not sent: the statement had closed"
+    if row.retired_at is not None:
+        return "not sent: the person is no longer on the roster"
+    if row.kind is not MailKind.LINK and row.invitation_state is not InvitationState.INVITED:
+        return "not sent: the person had answered"
+    if row.kind is MailKind.REMINDER and row.muted_at is not None:
+        return "not sent: the person asked for no more mails"
+    return ""
+
+
+def sample(statement: Statement, person: Person, kind: MailKind) -> Letter:
+    """Return what `person` would read; its link opens nothing."""
+    return Letter(
+        kind=kind,
+        recipient=person.email,
+        message_key="preview",
+        created_at=utc_now(),
+        link=_NOBODYS,
+        person=person.person_name,
+        printed=person.person_name,
+        country=person.country,
+        title=statement.title,
+        text_language=statement.language,
+        language=person.language,
+        digest=text_digest(statement.title, statement.body, statement.language),
+        closes_at=statement.closes_at,
+        time_zone=statement.time_zone,
+        requested_by=statement.requested_by,
+        contact_email=statement.contact_email,
+        list_form=ListForm.read(statement.list_form),
+        affiliation=Affiliation(*(getattr(person, part) for part in Affiliation._fields)),
+    )

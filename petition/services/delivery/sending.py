@@ -1,0 +1,168 @@
+"""Dispatch: how a statement's mail is getting on, and sending again what did not arrive."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, database_time, table_of
+from petition.domain.mails import ASKING, MailKind
+from petition.domain.replies import Verdict
+from petition.domain.states import InvitationState, OutboxState, StatementState
+from petition.errors import IllegalTransition, NotFound
+from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
+from petition.services.roster import people
+from petition.services.statements.progress import last_mail
+
+_O = table_of(OutboxMessage)
+_WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
+_LOST = (OutboxState.FAILED, OutboxState.BOUNCED)
+_RATE_WINDOW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How the mails of a statement are getting on; `rate` is mails a second over the last minute."""
+
+    states: Mapping[str, int]
+    rate: float
+    is_paused: bool
+    is_held: bool
+
+    @property
+    def total(self) -> int:
+        """How many mails there are."""
+        return sum(self.states.values())
+
+    @property
+    def left(self) -> int:
+        """How many are still to be sent."""
+        return sum(self.states.get(state, 0) for state in _WAITING)
+
+    @property
+    def running(self) -> int:
+        """How many are on their way now, those that wait for their next attempt not counted."""
+        return self.left - self.states.get(OutboxState.DEFERRED, 0)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """How long the running ones will take at this rate, if anything can be said."""
+        return round(self.running / self.rate) if self.rate and self.running else None
+
+
+@dataclass(frozen=True)
+class MailStory:
+    """One mail to a person, and the reports that came back about it."""
+
+    mail: OutboxMessage
+    reports: Sequence[DeliveryReport]
+
+
+def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending:
+    """Return how the mails of a statement are getting on."""
+    ours = _O.c.statement_id == statement.id
+    states: dict[str, int] = dict(
+        session.execute(select(_O.c.state, func.count()).where(ours).group_by(_O.c.state)).all()
+    )
+    since = database_time(session) - _RATE_WINDOW
+    first, count = session.execute(select(func.min(_O.c.sent_at), func.count()).where(ours, _O.c.sent_at > since)).one()
+    span = (since + _RATE_WINDOW - first).total_seconds() if first else 0.0
+    return Sending(states, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)
+
+
+def alarms(session: Session, statement: Statement) -> list[tuple[str, str, int]]:
+    """Return (domain, the server's words, how many) of refusals that are about us, the sender."""
+    refused = (_O.c.statement_id == statement.id) & (_O.c.verdict == Verdict.OUR_PROBLEM) & _O.c.state.in_(_LOST)
+    query = (
+        select(_O.c.domain, func.max(_O.c.last_reply), func.count())
+        .where(refused)
+        .group_by(_O.c.domain)
+        .order_by(func.count().desc(), _O.c.domain)
+        .limit(20)
+    )
+    return list(session.execute(query))
+
+
+def stories(session: Session, invitation_id: int) -> list[MailStory]:
+    """Return every mail of an invitation, the newest first, with its reports."""
+    mails = session.scalars(
+        select(OutboxMessage).where(OutboxMessage.invitation_id == invitation_id).order_by(OutboxMessage.id.desc())
+    ).all()
+    reports = session.scalars(
+        select(DeliveryReport)
+        .where(DeliveryReport.outbox_message_id.in_([mail.id for mail in mails]))
+        .order_by(DeliveryReport.id)
+    ).all()
+    return [MailStory(mail, [one for one in reports if one.outbox_message_id == mail.id]) for mail in mails]
+
+
+def unsent(session: Session, statement: Statement) -> int:
+    """Return how many unanswered people the next `send_again` would concern."""
+    query = select(func.count()).select_from(Invitation).join(OutboxMessage, OutboxMessage.id == last_mail())
+    return session.scalar(query.where(_unanswered(statement), _did_not_arrive())) or 0
+
+
+def send_again(
+    session: Session, statement: Statement, invitation_ids: Collection[int] | None = None, *, actor: str
+) -> int:
+    """Send again what did not arrive: to the given people, or to everybody; return to how many.
+
+    A mail that waits for its next attempt is tried at once; one that failed or
+    bounced is replaced by a new one to the address that is on file now.
+    """
+    if statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, "send mails")
+    wanted = _unanswered(statement)
+    if invitation_ids is not None:
+        wanted &= Invitation.id.in_(invitation_ids)
+    found = (
+        select(Invitation.id, OutboxMessage.id.label("mail_id"), OutboxMessage.state, Person.email)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(OutboxMessage, OutboxMessage.id == last_mail())
+        .where(wanted, _did_not_arrive(), Person.retired_at.is_(None), Person.email != "")
+        .order_by(Invitation.id)
+    )
+    rows = session.execute(found).all()
+    waiting = [row.mail_id for row in rows if row.state is OutboxState.DEFERRED]
+    at_once = update(_O).where(_O.c.id.in_(waiting), _O.c.state == OutboxState.DEFERRED)
+    session.execute(at_once.values(not_before=database_now()))
+    lost = [Addressee(row.id, statement.id, row.email) for row in rows if row.state is not OutboxState.DEFERRED]
+    outbox.enqueue(session, MailKind.INVITATION, lost)
+    details = {"count": len(rows)}
+    audit.record(session, "statement.send_again", ("statement", statement.id), actor=actor, details=details)
+    return len(rows)
+
+
+def correct_address(
+    session: Session, statement: Statement, invitation_id: int, address: str, *, revoke: bool, actor: str
+) -> None:
+    """Give an invited person another address and send the invitation there.
+
+    With `revoke`, links that went to the old address stop working at once.
+    """
+    if statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, "send mails")
+    ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
+    invitation = session.scalar(select(Invitation).where(ours).with_for_update())
+    if invitation is None:
+        raise NotFound("There is no such invitation.")
+    people.set_address(session, people.find(session, invitation.person_id), address, actor=actor)
+    if revoke:
+        invitation.link_version += 1
+    session.flush()
+    details = {"revoked": revoke}
+    audit.record(session, "person.correct_address", ("person", invitation.person_id), actor=actor, details=details)
+    kind = MailKind.INVITATION if invitation.state is InvitationState.INVITED else MailKind.LINK
+    outbox.enqueue(session, kind, [Addressee(invitation.id, statement.id, address)])
+
+
+def _unanswered(statement: Statement) -> ColumnElement[bool]:
+    return (Invitation.statement_id == statement.id) & (Invitation.state == InvitationState.INVITED)
+
+
+def _did_not_arrive() -> ColumnElement[bool]:
+    return OutboxMessage.state.in_((OutboxState.DEFERRED, *_LOST)) & OutboxMessage.kind.in_(ASKING)

@@ -1,0 +1,1 @@
+"""Who could be asked: the people of the roster, one by one and by file."""

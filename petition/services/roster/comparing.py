@@ -1,0 +1,191 @@
+"""Comparing a roster file with the roster: who is new, what changed, who is gone. Nothing is written."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from petition.domain.duplicates import Namesake, find_twins
+from petition.domain.matching import Matching, match_rows
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.sort_name import sort_name
+from petition.domain.namesakes import Match
+from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow
+from petition.domain.remarks import Remark
+from petition.services.roster import search
+from petition.services.roster.people import field_values, name_of
+from petition.services.roster.snapshot import Stored, stored_people
+
+Changed = Mapping[str, tuple[str, str]]
+
+
+class Kind(StrEnum):
+    """What importing a row would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    FAULTY = "faulty"
+    GONE = "gone"
+
+
+@dataclass(slots=True)
+class Compared:
+    """One row beside the roster; a person who is gone has no row, and number 0.
+
+    `values` are the person's fields as they would be, `changes` what would
+    change as (before, after), `kept` what the file says about fields that a
+    person edited by hand, which stay. `identity` is that of the name in the file;
+    `returns` marks somebody who was retired.
+    """
+
+    number: int
+    kind: Kind
+    person_id: int | None
+    values: Mapping[str, str]
+    changes: Changed = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    identifiers: tuple[Identifier, ...] = ()
+    tags: tuple[str, ...] = ()
+    doubts: tuple[Remark, ...] = ()
+    errors: tuple[Remark, ...] = ()
+    identity: str = ""
+    returns: bool = False
+
+    @property
+    def name(self) -> PersonName:
+        """The name as it would be printed."""
+        return name_of(self.values)
+
+
+def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[str]) -> Iterator[Compared]:
+    """Compare every row of a file with the roster, and then yield the people who are gone from it.
+
+    `provided` names the fields that the file says anything about; the others
+    of a known person stay as they are. Rows are let go of one by one, so that a
+    large file does not stand in memory twice.
+    """
+    stored = stored_people(session)
+    matching = match_rows(rows, [one.known for one in stored.values()], own=search.own_prefix(session))
+    gone = [stored[person_id] for person_id in matching.gone]
+    looks = _lookalikes(matching.matches, _unseen(matching, stored, provided))
+    matches = deque(matching.matches)
+    del matching
+    while matches:
+        match = matches.popleft()
+        # The row of a merged duplicate must not take the person away from their own row.
+        person = None if match.person_id is None or match.is_alias else stored.pop(match.person_id)
+        yield _compared(match, person, provided, looks.get(match.row.row))
+    yield from map(_gone, gone)
+
+
+def _compared(match: Match, stored: Stored | None, provided: Collection[str], look: Remark | None) -> Compared:
+    row = match.row
+    read = Compared(
+        row.row,
+        Kind.FAULTY,
+        match.person_id,
+        field_values(row),
+        identifiers=row.identifiers,
+        tags=row.tags,
+        doubts=(*row.doubts, *match.doubts),
+        errors=(*row.errors, *match.errors),
+        identity=match.identity,
+    )
+    if read.errors:
+        return read
+    if match.is_alias:
+        read.kind = Kind.UNCHANGED
+    elif stored is None:
+        read.kind = Kind.NEW
+        read.doubts = (*read.doubts, look) if look else read.doubts
+    else:
+        _set_beside(read, row, stored, provided)
+    return read
+
+
+def _set_beside(read: Compared, row: PersonRow, stored: Stored, provided: Collection[str]) -> None:
+    """Say what a row would change of the person that it is."""
+    before = stored.by_field
+    merged, read.kept = _merged(row, read.values, before, stored.fixed, provided)
+    read.changes = {name: (before[name], merged[name]) for name in FIELDS if before[name] != merged[name]}
+    read.values = merged
+    read.returns = stored.known.is_retired
+    theirs = {one for one in row.identifiers if one.scheme != OWN_SCHEME}
+    more = theirs.difference(stored.known.identifiers) or set(row.tags) - stored.tags
+    read.kind = Kind.CHANGED if read.changes or more or read.returns else Kind.UNCHANGED
+
+
+def _merged(
+    row: PersonRow,
+    said: Mapping[str, str],
+    before: Mapping[str, str],
+    fixed: Collection[str],
+    provided: Collection[str],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the fields as they would be, and what the file says of fields that stay as they were edited."""
+    merged, kept = dict(before), {}
+    is_renamed = any(said[name] != before[name] for name in ("given_name", "family_name") if name in provided)
+    for name in FIELDS:
+        if name not in provided or said[name] == before[name]:
+            continue
+        if not said[name] and not (is_renamed and name in NAME_FIELDS):
+            # An empty cell says nothing; only a new name leaves parts of the old one behind.
+            continue
+        if name in fixed:
+            kept[name] = said[name]
+        else:
+            merged[name] = said[name]
+    if "sort_name" not in fixed and not row.sort_name and merged != before:
+        merged["sort_name"] = sort_name(name_of(merged), merged["country"])
+    return merged, kept
+
+
+def _unseen(matching: Matching, stored: Mapping[int, Stored], provided: Collection[str]) -> list[Stored]:
+    """Return whom a new person may be: who is gone, and where the file or the roster names no chamber,
+    everybody of its countries whom no row is.
+    """
+    gone = set(matching.gone)
+    seen = {match.person_id for match in matching.matches}
+    countries = {match.row.country for match in matching.matches}
+    names_chambers = "legislature" in provided
+    return [
+        one
+        for person_id, one in stored.items()
+        if person_id in gone
+        or (
+            person_id not in seen
+            and one.known.country in countries
+            and not (names_chambers and one.known.legislature)
+            and not one.known.is_retired
+            and one.known.into is None
+        )
+    ]
+
+
+def _gone(stored: Stored) -> Compared:
+    return Compared(0, Kind.GONE, stored.known.id, stored.by_field)
+
+
+def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored]) -> dict[int, Remark]:
+    """Return, by row, a doubt for each new person who may be one who is gone: "Kimberly" for "Kimberley"."""
+    new = [match.row for match in matches if match.person_id is None and not match.row.errors]
+    if not new or not gone:
+        return {}
+    # New people get numbers below zero, so that no pair of two of the same side is taken.
+    people = [
+        Namesake(-index, row.name.given_name, row.name.family_name, row.country, row.legislature)
+        for index, row in enumerate(new, 1)
+    ]
+    names = {one.known.id: name_of(one.by_field) for one in gone}
+    for one in gone:
+        name, known = names[one.known.id], one.known
+        people.append(Namesake(known.id, name.given_name, name.family_name, known.country, known.legislature))
+    found = {}
+    for twins in find_twins(people):
+        if twins.low < 0 < twins.high:
+            text = f"may be {names[twins.high].name}, who is on the roster and not in this file ({twins.why})"
+            found[new[-twins.low - 1].row] = Remark("looks-like", "family_name", text)
+    return found

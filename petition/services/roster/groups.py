@@ -1,0 +1,62 @@
+"""Saved groups: searches with a name, to circulate to the same people again."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from petition.domain.searching import Filters
+from petition.domain.text import clean_line
+from petition.errors import FieldError, NotFound
+from petition.models import RosterGroup
+from petition.services import audit
+from petition.services.roster import search
+
+
+def everything(session: Session) -> list[RosterGroup]:
+    """Return the groups by name."""
+    return list(session.scalars(select(RosterGroup).order_by(RosterGroup.name)))
+
+
+def find(session: Session, group_id: int) -> RosterGroup:
+    """Return a group; raise `NotFound` if there is none of this number."""
+    group = session.get(RosterGroup, group_id)
+    if group is None:
+        raise NotFound("There is no such group.")
+    return group
+
+
+def filters_of(group: RosterGroup) -> Filters:
+    """Return the search that the group is."""
+    return Filters.read(group.filters)
+
+
+def size(session: Session, group: RosterGroup) -> int:
+    """Return how many people are in the group now."""
+    return search.search(session, filters_of(group), limit=0).total
+
+
+def save(session: Session, name: str, filters: Filters, *, actor: str) -> RosterGroup:
+    """Save a search under a name; raise `FieldError` for a name that is empty or taken, or a search for everybody."""
+    called = clean_line(name, "name", limit=100)
+    if not called:
+        raise FieldError("name", "Give the group a name.")
+    if not filters.written:
+        raise FieldError("name", "This is everybody; search or filter first, then save the group.")
+    if session.scalar(select(RosterGroup.id).where(RosterGroup.name == called)) is not None:
+        raise FieldError("name", f"There is a group “{called}” already.")
+    group = RosterGroup(name=called, filters=filters.written)
+    session.add(group)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise FieldError("name", f"There is a group “{called}” already.") from None
+    audit.record(session, "group.save", ("group", group.id), actor=actor)
+    return group
+
+
+def remove(session: Session, group: RosterGroup, *, actor: str) -> None:
+    """Remove a group; the people stay."""
+    number = group.id
+    session.delete(group)
+    session.flush()
+    audit.record(session, "group.remove", ("group", number), actor=actor)

@@ -1,0 +1,158 @@
+"""Importing: writing what a compared file says, all of it or nothing."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow
+from petition.errors import RosterChanged
+from petition.models import Person, PersonIdentifier, PersonTag
+from petition.services import audit
+from petition.services.roster import history, people
+from petition.services.roster.comparing import Compared, Kind, compare
+
+# So many rows are written at a time; progress is told after each lot.
+LOT = 1000
+_P = table_of(Person)
+
+
+@dataclass
+class Imported:
+    """What an import did, or would do; it grows while the import runs."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+    retired: int = 0
+
+    @property
+    def done(self) -> int:
+        """How many rows of the file are dealt with."""
+        return self.new + self.changed + self.unchanged + self.left_out
+
+    @property
+    def words(self) -> str:
+        """The counts in words; what is rare is told only where it happened."""
+        rare = {"left out": self.left_out, "retired": self.retired}
+        more = "".join(f", {count:,} {words}" for words, count in rare.items() if count)
+        return f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} as they were{more}"
+
+
+def alone(session: Session, seen: int | None = None) -> None:
+    """Keep everybody else from changing people until the transaction ends.
+
+    With `seen`, what `changes.latest` said when a file was compared, a roster
+    that has changed since raises `RosterChanged`.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE person_changes IN SHARE ROW EXCLUSIVE MODE"))
+    if seen is not None and history.latest(session) != seen:
+        raise RosterChanged("The roster changed after this file was compared with it, so nothing was imported.")
+
+
+def take_in(
+    session: Session,
+    rows: Iterable[PersonRow],
+    provided: Collection[str] = FIELDS,
+    *,
+    actor: str,
+    source: str,
+    retire_gone: bool = False,
+) -> Imported:
+    """Compare rows with the roster and import them in one go; return what was done."""
+    alone(session)
+    compared = compare(session, rows, provided)
+    done = Imported()
+    for step in write(session, compared, actor=actor, source=source, retire_gone=retire_gone):
+        done = step
+    return done
+
+
+def write(
+    session: Session, compared: Iterable[Compared], *, actor: str, source: str, retire_gone: bool = False
+) -> Iterator[Imported]:
+    """Write what was compared, and yield how far it is, the same object each time.
+
+    Faulty rows are left out; the caller has asked whether they may be. People
+    who are gone stay unless `retire_gone`. The caller holds the roster alone.
+    """
+    done = Imported()
+    rows = iter(compared)
+    while lot := list(islice(rows, LOT)):
+        kinds: dict[Kind, list[Compared]] = {kind: [] for kind in Kind}
+        for one in lot:
+            kinds[one.kind].append(one)
+        _insert(session, kinds[Kind.NEW], actor, source)
+        _update(session, kinds[Kind.CHANGED], actor, source)
+        if retire_gone:
+            done.retired += _retire(session, kinds[Kind.GONE], actor, source)
+        done.new += len(kinds[Kind.NEW])
+        done.changed += len(kinds[Kind.CHANGED])
+        done.unchanged += len(kinds[Kind.UNCHANGED])
+        done.left_out += len(kinds[Kind.FAULTY])
+        yield done
+    # What the session has read before is older than what was written past it.
+    session.expire_all()
+    audit.record(session, "roster.import", ("roster", 0), actor=actor, details=vars(done))
+
+
+def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> None:
+    if not new:
+        return
+    rows = [{**people.columns(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new]
+    connection = session.connection()
+    before = connection.execute(select(func.coalesce(func.max(_P.c.id), 0))).scalar_one()
+    connection.execute(insert(_P), rows)
+    # Nobody else writes meanwhile, and numbers grow; asking for each back would be one statement a row on SQLite.
+    numbers = list(connection.execute(select(_P.c.id).where(_P.c.id > before).order_by(_P.c.id)).scalars())
+    history.record_all(session, ((number, {}) for number in numbers), "import", actor=actor, source=source)
+    _attach(session, list(zip(numbers, new, strict=True)))
+
+
+def _update(session: Session, changed: Sequence[Compared], actor: str, source: str) -> None:
+    if not changed:
+        return
+    rows: list[dict[str, Any]] = [
+        {**people.columns(one.values), "source_identity": one.identity, "retired_at": None, "person": one.person_id}
+        for one in changed
+    ]
+    settable: dict[str, Any] = {column: bindparam(column) for column in rows[0] if column != "person"}
+    session.connection().execute(update(_P).where(_P.c.id == bindparam("person")).values(settable), rows)
+    told = [(one.person_id, one.changes) for one in changed if one.person_id is not None]
+    history.record_all(session, told, "import", actor=actor, source=source)
+    people.reorder_signatures(session, [person for person, change in told if "sort_name" in change])
+    _attach(session, [(one.person_id, one) for one in changed if one.person_id is not None])
+
+
+def _attach(session: Session, pairs: Sequence[tuple[int, Compared]]) -> None:
+    """Add the identifiers and tags that people do not have yet; our own numbers are not stored."""
+    for model, columns, rows in (
+        (
+            PersonIdentifier,
+            ("person_id", "scheme", "identifier"),
+            [(person, *one) for person, row in pairs for one in row.identifiers if one.scheme != OWN_SCHEME],
+        ),
+        (PersonTag, ("person_id", "tag"), [(person, tag) for person, row in pairs for tag in row.tags]),
+    ):
+        if not rows:
+            continue
+        table = table_of(model)
+        theirs = select(*(table.c[column] for column in columns)).where(table.c.person_id.in_({row[0] for row in rows}))
+        had = {tuple(row) for row in session.connection().execute(theirs)}
+        new = [dict(zip(columns, row, strict=True)) for row in dict.fromkeys(rows) if row not in had]
+        if new:
+            session.connection().execute(insert(table), new)
+
+
+def _retire(session: Session, gone: Sequence[Compared], actor: str, source: str) -> int:
+    numbers = [one.person_id for one in gone if one.person_id is not None]
+    if numbers:
+        session.connection().execute(update(_P).where(_P.c.id.in_(numbers)).values(retired_at=database_now()))
+        history.record_all(session, ((number, {}) for number in numbers), "retire", actor=actor, source=source)
+    return len(numbers)

@@ -1,0 +1,185 @@
+"""Merging a duplicate into the person it is, and undoing that.
+
+Nothing is deleted: the duplicate stays, retired, and points to the person who
+is kept. What moved over is written down, so that undoing puts all of it back.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from petition.db import database_now, table_of
+from petition.domain.persons import OTHER_FIELDS
+from petition.domain.states import StatementState
+from petition.errors import FieldError, NotFound
+from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
+from petition.services import audit
+from petition.services.roster import history, people
+
+# What a duplicate fills in where the kept person has nothing; a name is never put together from two.
+_FILLABLE = tuple(field for field in OTHER_FIELDS if field not in ("country", "language"))
+_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
+
+
+def merge(session: Session, kept: Person, duplicate: Person, *, actor: str) -> PersonMerge:
+    """Merge `duplicate` into `kept`: empty fields are filled; invitations, identifiers and tags move.
+
+    Raises `FieldError` where the two were invited to one statement that is not
+    over: each holds a link of their own, and only they know which one counts.
+    """
+    history.begin(session)
+    for person in sorted((kept, duplicate), key=lambda one: one.id):
+        session.refresh(person, with_for_update=True)
+    _check(session, kept, duplicate)
+    before = people.values_of(kept)
+    filled = filled_by(kept, duplicate)
+    moved: dict[str, Any] = {
+        "filled": filled,
+        "retired": duplicate.retired_at is not None,
+        "invitations": _move_invitations(session, kept, duplicate),
+        "identifiers": _move_identifiers(session, kept, duplicate),
+        "tags": _copy_tags(session, kept, duplicate),
+    }
+    _set(kept, {**before, **filled})
+    merged = PersonMerge(kept_id=kept.id, merged_id=duplicate.id, actor=actor, moved=moved)
+    session.add(merged)
+    session.execute(
+        update(Person)
+        .where(Person.id == duplicate.id)
+        .values(merged_into_id=kept.id, retired_at=duplicate.retired_at or database_now())
+    )
+    session.flush()
+    session.refresh(duplicate)
+    history.record(
+        session, kept.id, "merge", {field: (before[field], value) for field, value in filled.items()}, actor=actor
+    )
+    history.record(session, duplicate.id, "merged", {}, actor=actor)
+    audit.record(session, "person.merge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
+    return merged
+
+
+def filled_by(kept: Person, duplicate: Person) -> dict[str, str]:
+    """Return the fields that `kept` lacks and `duplicate` would fill in."""
+    return {
+        field: value
+        for field in _FILLABLE
+        if not getattr(kept, field) and (value := people.values_of(duplicate)[field])
+    }
+
+
+def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
+    """Undo a merge: what moved goes back, and what was filled is emptied unless it was edited since."""
+    history.begin(session)
+    merged = session.get(PersonMerge, merge_id, with_for_update=True)
+    if merged is None:
+        raise NotFound("There is no such merge.")
+    if merged.undone_at is not None:
+        raise FieldError("merge", "it is undone already")
+    kept, duplicate = people.find(session, merged.kept_id), people.find(session, merged.merged_id)
+    if kept.merged_into_id is not None:
+        raise FieldError("merge", "the person was merged into another since; undo that first")
+    before = people.values_of(kept)
+    emptied = {field: "" for field, value in merged.moved["filled"].items() if before[field] == value}
+    _set(kept, {**before, **emptied})
+    retired = Person.retired_at if merged.moved["retired"] else None
+    session.execute(update(Person).where(Person.id == duplicate.id).values(merged_into_id=None, retired_at=retired))
+    _check_signed_since(session, merged)
+    _move_back(session, kept, duplicate, merged.moved)
+    session.execute(update(PersonMerge).where(PersonMerge.id == merge_id).values(undone_at=database_now()))
+    session.flush()
+    session.refresh(duplicate)
+    people.reorder_signatures(session, [kept.id, duplicate.id])
+    history.record(session, kept.id, "unmerge", {field: (before[field], "") for field in emptied}, actor=actor)
+    history.record(session, duplicate.id, "unmerge", {}, actor=actor)
+    audit.record(session, "person.unmerge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
+    return merged
+
+
+def merges(session: Session, kept_id: int) -> list[tuple[PersonMerge, Person]]:
+    """Return the merges into a person that are not undone, with the duplicates, the newest first."""
+    query = (
+        select(PersonMerge, Person)
+        .join(Person, Person.id == PersonMerge.merged_id)
+        .where(PersonMerge.kept_id == kept_id, PersonMerge.undone_at.is_(None))
+        .order_by(PersonMerge.id.desc())
+    )
+    return [(merged, person) for merged, person in session.execute(query)]
+
+
+def _check(session: Session, kept: Person, duplicate: Person) -> None:
+    if kept.id == duplicate.id:
+        raise FieldError("person", "a person cannot be merged into themselves")
+    if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
+        raise FieldError("person", "one of the two was merged into another already; look again")
+    if kept.retired_at is not None:
+        raise FieldError("person", "the person to keep is retired; restore them first")
+    theirs, other = aliased(Invitation), aliased(Invitation)
+    both = (
+        select(Statement.title)
+        .join(theirs, theirs.statement_id == Statement.id)
+        .join(other, other.statement_id == Statement.id)
+        .where(theirs.person_id == kept.id, other.person_id == duplicate.id, Statement.state.not_in(_OVER))
+    )
+    title = session.scalar(both.limit(1))
+    if title is not None:
+        raise FieldError("person", f"both are invited to “{title}”; merge them when it is published or given up")
+
+
+def _check_signed_since(session: Session, merged: PersonMerge) -> None:
+    """Refuse to give back an invitation that was signed since under the kept person's name and country."""
+    signed = (
+        select(Statement.title)
+        .join(Signature, Signature.statement_id == Statement.id)
+        .where(
+            Signature.invitation_id.in_(merged.moved["invitations"]),
+            Signature.signed_at > merged.at,
+            Signature.withdrawn_at.is_(None),
+        )
+    )
+    title = session.scalar(signed.limit(1))
+    if title is not None:
+        raise FieldError("merge", f"“{title}” was signed since with the name of the person who was kept")
+
+
+def _set(person: Person, values: Mapping[str, str]) -> None:
+    for column, value in people.columns(values).items():
+        setattr(person, column, value)
+
+
+def _move_invitations(session: Session, kept: Person, duplicate: Person) -> list[int]:
+    """Give the duplicate's invitations to the kept person, but for statements that both were invited to."""
+    taken = select(Invitation.statement_id).where(Invitation.person_id == kept.id)
+    theirs = select(Invitation.id).where(
+        Invitation.person_id == duplicate.id, Invitation.statement_id.not_in(taken.scalar_subquery())
+    )
+    numbers = sorted(session.scalars(theirs))
+    session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
+    return numbers
+
+
+def _move_identifiers(session: Session, kept: Person, duplicate: Person) -> list[int]:
+    had = set(people.identifiers(session, kept.id))
+    query = select(PersonIdentifier).where(PersonIdentifier.person_id == duplicate.id)
+    moved = [one for one in session.scalars(query) if (one.scheme, one.identifier) not in had]
+    for one in moved:
+        one.person_id = kept.id
+    return sorted(one.id for one in moved)
+
+
+def _copy_tags(session: Session, kept: Person, duplicate: Person) -> list[str]:
+    new = sorted(set(people.tags(session, duplicate.id)) - set(people.tags(session, kept.id)))
+    if new:
+        session.execute(insert(table_of(PersonTag)), [{"person_id": kept.id, "tag": tag} for tag in new])
+    return new
+
+
+def _move_back(session: Session, kept: Person, duplicate: Person, moved: Mapping[str, Any]) -> None:
+    back = update(Invitation).where(Invitation.id.in_(moved["invitations"]), Invitation.person_id == kept.id)
+    session.execute(back.values(person_id=duplicate.id))
+    theirs = update(PersonIdentifier).where(
+        PersonIdentifier.id.in_(moved["identifiers"]), PersonIdentifier.person_id == kept.id
+    )
+    session.execute(theirs.values(person_id=duplicate.id))
+    session.execute(delete(PersonTag).where(PersonTag.person_id == kept.id, PersonTag.tag.in_(moved["tags"])))

@@ -1,0 +1,250 @@
+"""People one by one: adding, editing, retiring, tagging; each change stands in the person's history."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.sort_name import sort_name
+from petition.domain.ordering import sort_key
+from petition.domain.persons import FIELDS, NAME_FIELDS, Identifier, PersonRow, identity
+from petition.domain.searching import searchable
+from petition.domain.states import StatementState
+from petition.domain.text import clean_line
+from petition.errors import CountChanged, FieldError, NotFound, PersonChanged
+from petition.models import Invitation, Person, PersonIdentifier, PersonTag, Signature, Statement
+from petition.services import audit
+from petition.services.roster import history
+
+Values = Mapping[str, str]
+
+
+def field_values(row: PersonRow) -> dict[str, str]:
+    """Return a row's fields, with the `sort_name` that its country's rule proposes unless it has its own."""
+    values = {field: getattr(row.name if field in NAME_FIELDS else row, field) for field in FIELDS}
+    return {**values, "sort_name": row.sort_name or sort_name(row.name, row.country)}
+
+
+def name_of(values: Values) -> PersonName:
+    """Return the name among a person's fields."""
+    return PersonName(**{field: values[field] for field in NAME_FIELDS})
+
+
+def columns(values: Values, who: str = "") -> dict[str, Any]:
+    """Return a person's fields together with the columns that follow from them; `who` is their identity if known."""
+    found_by = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
+    return {
+        **values,
+        "identity": who or identity(name_of(values), values["country"], values["legislature"]),
+        "sort_key": sort_key(values["sort_name"]),
+        "search_text": searchable(*(values[field] for field in found_by)),
+    }
+
+
+def values_of(person: Person) -> dict[str, str]:
+    """Return a stored person's fields."""
+    return {field: getattr(person, field) for field in FIELDS}
+
+
+def find(session: Session, person_id: int) -> Person:
+    """Return a person; raise `NotFound` if there is none of this number."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def fingerprint(person: Person) -> str:
+    """Return what changes whenever somebody saves the person."""
+    return hashlib.sha256("\0".join(values_of(person).values()).encode()).hexdigest()
+
+
+def add(session: Session, row: PersonRow, *, actor: str) -> Person:
+    """Put one person on the roster by hand; namesakes are two people."""
+    person = Person(
+        **columns(field_values(row)), source_identity=row.identity, fixed="sort_name" if row.sort_name else ""
+    )
+    session.add(person)
+    session.flush()
+    history.record(session, person.id, "add", {}, actor=actor)
+    audit.record(session, "person.add", ("person", person.id), actor=actor)
+    return person
+
+
+def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_on: str | None = None) -> list[str]:
+    """Change a person's fields; return the names of those that changed.
+
+    What is changed here is fixed: no import takes it back. With `based_on`, the
+    fingerprint that the editor began with, a person whom somebody else saved
+    in the meantime raises `PersonChanged`.
+    """
+    history.begin(session)
+    session.refresh(person, with_for_update=True)
+    if based_on is not None and based_on != fingerprint(person):
+        raise PersonChanged("Somebody else changed this person while you were editing. Nothing of yours is saved yet.")
+    values = field_values(row)
+    if row.sort_name == person.sort_name and "sort_name" not in person.fixed_fields:
+        # It was only proposed, and follows the name until somebody decides otherwise.
+        values["sort_name"] = sort_name(row.name, row.country)
+    return _save(session, person, values, actor)
+
+
+def set_address(session: Session, person: Person, address: str, *, actor: str) -> None:
+    """Give a person another address."""
+    history.begin(session)
+    session.refresh(person, with_for_update=True)
+    _save(session, person, {**values_of(person), "email": address}, actor)
+
+
+def _save(session: Session, person: Person, values: Values, actor: str) -> list[str]:
+    before = values_of(person)
+    changed = {field: (before[field], values[field]) for field in FIELDS if before[field] != values[field]}
+    if not changed:
+        return []
+    made = columns(values)
+    fixed = person.fixed_fields | set(changed)
+    if values["sort_name"] == sort_name(name_of(values), values["country"]):
+        fixed -= {"sort_name"}
+    for column, value in {**made, "fixed": " ".join(sorted(fixed))}.items():
+        setattr(person, column, value)
+    session.flush()
+    if "sort_name" in changed:
+        reorder_signatures(session, [person.id])
+    history.record(session, person.id, "edit", changed, actor=actor)
+    audit.record(session, "person.edit", ("person", person.id), actor=actor, details={"fields": sorted(changed)})
+    return sorted(changed)
+
+
+def reorder_signatures(session: Session, person_ids: Collection[int]) -> None:
+    """Let the live signatures of statements that are not published stand where their people do.
+
+    The printed name is the signatory's, so it stays as it was signed; where it
+    stands is the coordinator's. A signatory who changed their name keeps the
+    place that the changed name has.
+    """
+    theirs = (
+        select(Invitation.id)
+        .join(Statement, Statement.id == Invitation.statement_id)
+        .where(Invitation.person_id.in_(person_ids), Statement.state != StatementState.PUBLISHED)
+    )
+    person = select(Person).join(Invitation, Invitation.person_id == Person.id)
+    here = person.where(Invitation.id == Signature.invitation_id).correlate(Signature)
+    session.execute(
+        update(Signature)
+        .where(Signature.invitation_id.in_(theirs), Signature.withdrawn_at.is_(None), Signature.name_changed.is_(False))
+        .values(
+            sort_name=here.with_only_columns(Person.sort_name).scalar_subquery(),
+            sort_key=here.with_only_columns(Person.sort_key).scalar_subquery(),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def retire(session: Session, person: Person, *, actor: str) -> None:
+    """Take a person off the roster: they are kept, and invited to nothing more."""
+    history.begin(session)
+    if person.retired_at is None:
+        session.execute(update(Person).where(Person.id == person.id).values(retired_at=database_now()))
+        _note(session, person, "retire", actor)
+
+
+def retire_all(session: Session, person_ids: Collection[int], *, actor: str, expected: int) -> int:
+    """Take people off the roster; return how many, which must be the number that was confirmed.
+
+    Raises `CountChanged` where it is another; those who are retired already do not count.
+    """
+    history.begin(session)
+    leaving = still_here(session, person_ids)
+    if len(leaving) != expected:
+        raise CountChanged(
+            f"You confirmed {expected} people, but it would now be {len(leaving)}. Nobody was retired; look again."
+        )
+    if leaving:
+        persons = table_of(Person)
+        gone = update(persons).where(persons.c.id == bindparam("person")).values(retired_at=database_now())
+        session.connection().execute(gone, [{"person": one} for one in leaving])
+        history.record_all(session, [(one, {}) for one in leaving], "retire", actor=actor)
+        audit.record_all(session, "person.retire", "person", leaving, actor=actor)
+    return len(leaving)
+
+
+def still_here(session: Session, person_ids: Collection[int]) -> list[int]:
+    """Return which of these people are on the roster and not retired."""
+    return sorted(set(person_ids).intersection(session.scalars(select(Person.id).where(Person.retired_at.is_(None)))))
+
+
+def release(session: Session, person: Person, *, actor: str) -> None:
+    """Let imports change again what was edited by hand."""
+    history.begin(session)
+    session.refresh(person, with_for_update=True)
+    if person.fixed:
+        freed = sorted(person.fixed_fields)
+        person.fixed = ""
+        session.flush()
+        history.record(session, person.id, "release", {}, actor=actor)
+        audit.record(session, "person.release", ("person", person.id), actor=actor, details={"fields": freed})
+
+
+def restore(session: Session, person: Person, *, actor: str) -> None:
+    """Put a retired person back on the roster; a merged one comes back by undoing the merge."""
+    if person.merged_into_id is not None:
+        raise FieldError("person", "this entry was merged into another; undo the merge there")
+    history.begin(session)
+    if person.retired_at is not None:
+        session.execute(update(Person).where(Person.id == person.id).values(retired_at=None))
+        _note(session, person, "restore", actor)
+
+
+def _note(session: Session, person: Person, action: str, actor: str) -> None:
+    session.refresh(person)
+    history.record(session, person.id, action, {}, actor=actor)
+    audit.record(session, f"person.{action}", ("person", person.id), actor=actor)
+
+
+def check_tag(text: str) -> str:
+    """Return a tag as it is stored; raise `FieldError` for one that is empty or too long."""
+    tag = clean_line(text, "tag", limit=60)
+    if not tag:
+        raise FieldError("tag", "is empty")
+    return tag
+
+
+def tags(session: Session, person_id: int) -> list[str]:
+    """Return a person's tags."""
+    return list(session.scalars(select(PersonTag.tag).where(PersonTag.person_id == person_id).order_by(PersonTag.tag)))
+
+
+def identifiers(session: Session, person_id: int) -> list[Identifier]:
+    """Return what others call a person."""
+    query = select(PersonIdentifier.scheme, PersonIdentifier.identifier).where(PersonIdentifier.person_id == person_id)
+    return [Identifier(*row) for row in session.execute(query.order_by(PersonIdentifier.id))]
+
+
+def tag(session: Session, person_ids: Collection[int], text: str, *, actor: str) -> int:
+    """Put a tag on people; return how many did not have it."""
+    wanted = check_tag(text)
+    # Whole columns are read, because a statement takes only so many numbers and there may be thousands.
+    known = set(person_ids).intersection(session.scalars(select(Person.id)))
+    new = sorted(known.difference(session.scalars(select(PersonTag.person_id).where(PersonTag.tag == wanted))))
+    if new:
+        session.execute(insert(table_of(PersonTag)), [{"person_id": one, "tag": wanted} for one in new])
+        history.record_all(session, [(one, {"tags": ("", wanted)}) for one in new], "tag", actor=actor)
+        audit.record(session, "roster.tag", ("roster", 0), actor=actor, details={"people": len(new)})
+    return len(new)
+
+
+def untag(session: Session, person_ids: Collection[int], text: str, *, actor: str) -> int:
+    """Take a tag off people; return how many had it."""
+    wanted = check_tag(text)
+    have = session.scalars(select(PersonTag.person_id).where(PersonTag.tag == wanted))
+    had = sorted(set(person_ids).intersection(have))
+    if had:
+        gone = delete(table_of(PersonTag)).where(PersonTag.tag == wanted, PersonTag.person_id == bindparam("person"))
+        session.connection().execute(gone, [{"person": one} for one in had])
+        history.record_all(session, [(one, {"tags": (wanted, "")}) for one in had], "untag", actor=actor)
+        audit.record(session, "roster.untag", ("roster", 0), actor=actor, details={"people": len(had)})
+    return len(had)

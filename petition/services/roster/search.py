@@ -1,0 +1,194 @@
+"""The roster: looking people up, by search and filters, and reading all of them for an export."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from petition.domain.names.person_name import PersonName
+from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow
+from petition.domain.replies import Verdict
+from petition.domain.searching import Filters, Reach
+from petition.domain.states import OutboxState
+from petition.models import Invitation, OutboxControl, OutboxMessage, Person, PersonIdentifier, PersonTag
+from petition.services import audit
+
+# A roster of so many people has few enough legislatures and parties to choose from all of them.
+_FEW = 2000
+# Words shorter than this are in nearly everybody's names.
+_TELLING_LETTERS = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search; `total` is how many people fit in all."""
+
+    people: list[Person]
+    total: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the roster can be filtered by, with how many people each has."""
+
+    countries: dict[str, int]
+    legislatures: dict[str, int]
+    parties: dict[str, int]
+    tags: dict[str, int]
+
+
+def search(session: Session, filters: Filters, *, limit: int = 50, offset: int = 0) -> Found:
+    """Return the people that fit, by country code, then `sort_name`."""
+    look = _rare if any(len(word) >= _TELLING_LETTERS for word in filters.words) else _common
+    numbers, total = look(session, conditions(filters), limit, offset)
+    found = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(numbers)))}
+    return Found([found[number] for number in numbers], total)
+
+
+def _rare(session: Session, fits: list[ColumnElement[bool]], limit: int, offset: int) -> tuple[list[int], int]:
+    """Return a page of numbers and the total where few may fit: one look at everybody finds, counts and orders them."""
+    fitting = select(Person.id, Person.country, Person.sort_key).where(*fits).cte("fitting")
+    count = select(func.count()).select_from(fitting)
+    page = select(fitting.c.id, count.scalar_subquery()).order_by(fitting.c.country, fitting.c.sort_key, fitting.c.id)
+    rows = session.execute(page.limit(limit).offset(offset)).all()
+    if rows:
+        return [number for number, _ in rows], rows[0][1]
+    return [], (session.scalar(count) or 0) if offset or not limit else 0
+
+
+def _common(session: Session, fits: list[ColumnElement[bool]], limit: int, offset: int) -> tuple[list[int], int]:
+    """Return the same where many fit: the first of them are found soon in the order of the list."""
+    total = session.scalar(select(func.count()).select_from(Person).where(*fits)) or 0
+    if total <= offset or not limit:
+        return [], total
+    page = select(Person.id).where(*fits).order_by(Person.country, Person.sort_key, Person.id)
+    return list(session.scalars(page.limit(limit).offset(offset))), total
+
+
+def matching_ids(session: Session, filters: Filters) -> list[int]:
+    """Return the numbers of all people that fit."""
+    return list(session.scalars(select(Person.id).where(*conditions(filters)).order_by(Person.id)))
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return what a person must be to fit."""
+    retired = filters.reach == Reach.RETIRED
+    made: list[ColumnElement[bool]] = [Person.retired_at.is_not(None) if retired else Person.retired_at.is_(None)]
+    made += [Person.search_text.contains(word, autoescape=True) for word in filters.words]
+    for column, value in (
+        (Person.country, filters.country),
+        (Person.legislature, filters.legislature),
+        (Person.party, filters.party),
+    ):
+        if value:
+            made.append(column == value)
+    if filters.tag:
+        made.append(exists().where(PersonTag.person_id == Person.id, PersonTag.tag == filters.tag))
+    if filters.reach == Reach.NO_ADDRESS:
+        made.append(Person.email == "")
+    elif filters.reach in (Reach.BOUNCED, Reach.REACHABLE):
+        made.append(Person.email != "")
+        made.append(_bounced() if filters.reach == Reach.BOUNCED else ~_bounced())
+    return made
+
+
+def _bounced() -> ColumnElement[bool]:
+    """Tell whether a mail to the address that a person has now could not be delivered."""
+    return exists().where(
+        Invitation.person_id == Person.id,
+        OutboxMessage.invitation_id == Invitation.id,
+        OutboxMessage.recipient == Person.email,
+        OutboxMessage.state.in_((OutboxState.FAILED, OutboxState.BOUNCED)),
+        OutboxMessage.verdict.in_((Verdict.BAD_ADDRESS, Verdict.REFUSED)),
+    )
+
+
+def bounced_among(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Return which of these people a mail could not be delivered to."""
+    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), _bounced())))
+
+
+def tags_by_person(session: Session, person_ids: Collection[int] | None = None) -> dict[int, list[str]]:
+    """Return the tags of these people, or of all, by their numbers."""
+    query = select(PersonTag.person_id, PersonTag.tag)
+    if person_ids is not None:
+        query = query.where(PersonTag.person_id.in_(person_ids))
+    found: dict[int, list[str]] = {}
+    for person_id, tag in session.execute(query.order_by(PersonTag.tag)):
+        found.setdefault(person_id, []).append(tag)
+    return found
+
+
+def choices(session: Session, country: str = "") -> Choices:
+    """Return what there is to filter by; legislatures and parties are of one country where one is chosen.
+
+    On a large roster they wait for that: those of all the world are thousands,
+    and nobody looks through them.
+    """
+    known = countries(session)
+    is_asked = bool(country) or sum(known.values()) <= _FEW
+    here = [Person.retired_at.is_(None), *([Person.country == country] if country else [])]
+    tagged = (
+        select(PersonTag.tag, func.count())
+        .join(Person, Person.id == PersonTag.person_id)
+        .where(Person.retired_at.is_(None))
+        .group_by(PersonTag.tag)
+        .order_by(PersonTag.tag)
+    )
+    return Choices(
+        known,
+        _counted(session, Person.legislature, here) if is_asked else {},
+        _counted(session, Person.party, here) if is_asked else {},
+        dict(session.execute(tagged).all()),
+    )
+
+
+def countries(session: Session) -> dict[str, int]:
+    """Return how many people the roster has, by country code."""
+    return _counted(session, Person.country, [Person.retired_at.is_(None)])
+
+
+def _counted(session: Session, column: InstrumentedAttribute[str], where: list[ColumnElement[bool]]) -> dict[str, int]:
+    query = select(column, func.count()).where(*where, column != "").group_by(column).order_by(column)
+    return dict(session.execute(query).all())
+
+
+def export(session: Session, filters: Filters, *, actor: str) -> list[PersonRow]:
+    """Return the people that fit as rows, with their identifiers, and record that they were taken out."""
+    query = select(Person).where(*conditions(filters)).order_by(Person.country, Person.sort_key, Person.id)
+    rows = list(_rows(session, query))
+    audit.record(session, "roster.export", ("roster", 0), actor=actor, details={"people": len(rows)})
+    return rows
+
+
+def _rows(session: Session, query: Select[Person]) -> Iterator[PersonRow]:
+    known, tags, own = identifiers_by_person(session), tags_by_person(session), own_prefix(session)
+    table = Person.__table__.c
+    columns = query.with_only_columns(Person.id, *(table[field] for field in FIELDS))
+    for number, (person_id, *values) in enumerate(session.connection().execute(columns), 1):
+        given = dict(zip(FIELDS, values, strict=True))
+        name = PersonName(**{field: given.pop(field) for field in NAME_FIELDS})
+        yield PersonRow(
+            row=number,
+            name=name,
+            **given,
+            identifiers=(Identifier(OWN_SCHEME, f"{own}{person_id}"), *known.get(person_id, ())),
+            tags=tuple(tags.get(person_id, ())),
+        )
+
+
+def own_prefix(session: Session) -> str:
+    """Return how our own identifiers begin: with this database's mark, so that a file
+    from another instance is never taken for ours.
+    """
+    return f"{session.scalars(select(OutboxControl.identity)).one()[:8]}-"
+
+
+def identifiers_by_person(session: Session) -> dict[int, list[Identifier]]:
+    """Return the identifiers that others gave, by person."""
+    found: dict[int, list[Identifier]] = {}
+    query = select(PersonIdentifier.person_id, PersonIdentifier.scheme, PersonIdentifier.identifier)
+    for person_id, scheme, identifier in session.execute(query.order_by(PersonIdentifier.id)):
+        found.setdefault(person_id, []).append(Identifier(scheme, identifier))
+    return found

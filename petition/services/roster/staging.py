@@ -1,0 +1,128 @@
+"""The rows of a file that was compared, as they stand in the database until the import ends."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.domain.persons import Identifier
+from petition.domain.remarks import Remark
+from petition.models import RosterImport, RosterImportRow
+from petition.services.roster import importing
+from petition.services.roster.comparing import Compared, Kind
+
+_ROWS = table_of(RosterImportRow)
+# How the counts name rows with doubts, and each kind of doubt.
+DOUBTFUL = "doubtful"
+CODE = "doubt:"
+
+
+def keep(session: Session, import_id: int, compared: Iterable[Compared], counts: dict[str, int]) -> Iterator[int]:
+    """Keep rows instead of those that were there before; yield how many are kept so far.
+
+    `counts` is filled with the rows of each kind, and of each code of doubt.
+    """
+    connection = session.connection()
+    forget(session, import_id)
+    counts.update((name, 0) for name in (*Kind, DOUBTFUL))
+    lot: list[dict[str, Any]] = []
+    done = 0
+    for one in compared:
+        counts[one.kind] += 1
+        counts[DOUBTFUL] += bool(one.doubts)
+        for code in {doubt.code for doubt in one.doubts}:
+            counts[f"{CODE}{code}"] = counts.get(f"{CODE}{code}", 0) + 1
+        lot.append(_row(import_id, one))
+        done += 1
+        if len(lot) == importing.LOT:
+            connection.execute(insert(_ROWS), lot)
+            lot.clear()
+            yield done
+    if lot:
+        connection.execute(insert(_ROWS), lot)
+    yield done
+
+
+def forget(session: Session, import_id: int) -> None:
+    """Remove the rows of a file."""
+    session.connection().execute(delete(_ROWS).where(_ROWS.c.import_id == import_id))
+
+
+def _row(import_id: int, one: Compared) -> dict[str, Any]:
+    # Written out, because dataclasses.asdict would take longer than all the rest.
+    entry = {
+        "values": one.values,
+        "changes": one.changes,
+        "kept": one.kept,
+        "identifiers": one.identifiers,
+        "tags": one.tags,
+        "doubts": [(doubt.code, doubt.field, doubt.problem) for doubt in one.doubts],
+        "errors": [(error.code, error.field, error.problem) for error in one.errors],
+        "identity": one.identity,
+        "returns": one.returns,
+    }
+    return {
+        "import_id": import_id,
+        "number": one.number,
+        "kind": one.kind.value,
+        "codes": "".join(f" {code} " for code in sorted({doubt.code for doubt in one.doubts})),
+        "person_id": one.person_id,
+        "entry": entry,
+    }
+
+
+def _compared(row: Any) -> Compared:
+    entry = row.entry
+    return Compared(
+        number=row.number,
+        kind=Kind(row.kind),
+        person_id=row.person_id,
+        values=entry["values"],
+        changes={name: (before, after) for name, (before, after) in entry["changes"].items()},
+        kept=entry["kept"],
+        identifiers=tuple(Identifier(*one) for one in entry["identifiers"]),
+        tags=tuple(entry["tags"]),
+        doubts=tuple(Remark(*one) for one in entry["doubts"]),
+        errors=tuple(Remark(*one) for one in entry["errors"]),
+        identity=entry["identity"],
+        returns=entry["returns"],
+    )
+
+
+def rows(session: Session, upload: RosterImport, show: str = "", *, limit: int = 50, offset: int = 0) -> list[Compared]:
+    """Return a page of a compared file: all rows, those of one kind, with doubts, or with one code of doubt."""
+    query = _chosen(upload.id, show).order_by(_ROWS.c.number, _ROWS.c.id).limit(limit).offset(offset)
+    return [_compared(row) for row in session.connection().execute(query)]
+
+
+def _chosen(import_id: int, show: str) -> Any:
+    query = select(_ROWS).where(_ROWS.c.import_id == import_id)
+    if show == DOUBTFUL:
+        return query.where(_ROWS.c.codes != "")
+    if show in set(Kind):
+        return query.where(_ROWS.c.kind == show)
+    return query.where(_ROWS.c.codes.contains(f" {show} ", autoescape=True)) if show else query
+
+
+def to_write(session: Session, upload: RosterImport) -> Iterator[Compared]:
+    """Yield every row; of those that change nothing no more than their kind.
+
+    They are read lot by lot: a large file must not stand in memory as a whole.
+    """
+    for kind in (Kind.UNCHANGED, Kind.FAULTY):
+        for _ in range(upload.counts[kind]):
+            yield Compared(0, kind, None, {})
+    last = 0
+    changing = _ROWS.c.kind.in_((Kind.NEW, Kind.CHANGED, Kind.GONE))
+    query = select(_ROWS).where(_ROWS.c.import_id == upload.id, changing).order_by(_ROWS.c.id).limit(importing.LOT)
+    while lot := session.connection().execute(query.where(_ROWS.c.id > last)).all():
+        yield from map(_compared, lot)
+        last = lot[-1].id
+
+
+def total(session: Session, upload: RosterImport, show: str = "") -> int:
+    """Return how many rows such a page has in all."""
+    inner = _chosen(upload.id, show).subquery()
+    return session.scalar(select(func.count()).select_from(inner)) or 0

@@ -1,0 +1,1 @@
+"""How people answer, and what their page shows them."""

@@ -1,0 +1,22 @@
+"""Hearing no more of a statement: that is no answer, and people can still sign."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.models import Invitation
+from petition.services import audit
+from petition.services.signing.standings import Standing
+
+_I = table_of(Invitation)
+
+
+def mute(session: Session, standing: Standing) -> bool:
+    """Send the person no more reminders of this statement; False if that was so already."""
+    unmuted = (_I.c.id == standing.invitation_id) & _I.c.muted_at.is_(None)
+    statement = update(_I).where(unmuted).values(muted_at=database_now())
+    if session.connection().execute(statement).rowcount == 0:
+        return False
+    actor = f"invitation:{standing.invitation_id}"
+    audit.record(session, "invitation.mute", ("invitation", standing.invitation_id), actor=actor)
+    return True

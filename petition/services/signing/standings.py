@@ -1,0 +1,167 @@
+"""Where a signatory stands: all that their page shows, in one joined query.
+
+Reading it is the hot path of the last evening, so it is written with
+SQLAlchemy Core, and made once with named parameters: making a statement anew,
+and working out anew that its SQL is known, costs as much as running it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.domain.links import Link
+from petition.domain.list_forms import Affiliation, ListForm
+from petition.domain.names.person_name import PersonName
+from petition.domain.states import InvitationState, StatementState
+from petition.errors import BadLink
+from petition.models import Invitation, Person, Signature, Statement, TextVersion
+
+_I = table_of(Invitation)
+_S = table_of(Statement)
+_P = table_of(Person)
+_T = table_of(TextVersion)
+_G = table_of(Signature)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that a signatory's page shows: the invitation, its statement and text,
+    the person, and their live signature if there is one.
+    """
+
+    invitation_id: int
+    statement_id: int
+    text_version_id: int
+    reference: str
+    link_version: int
+    state: InvitationState
+    statement_state: StatementState
+    slug: str
+    closes_at: datetime
+    closed_at: datetime | None
+    cancelled_at: datetime | None
+    time_zone: str
+    requested_by: str
+    contact_email: str
+    text_number: int
+    title: str
+    body: str
+    language: str
+    digest: str
+    country: str
+    email: str
+    sort_name: str
+    answered_at: datetime | None
+    comment: str
+    list_form: ListForm
+    roster_name: PersonName
+    roster_affiliation: Affiliation
+    signature_id: int | None
+    signed_name: PersonName | None
+    signed_affiliation: Affiliation | None
+    signed_at: datetime | None
+    is_open: bool
+
+    @property
+    def ended_at(self) -> datetime:
+        """When answers end, or ended: by hand, or else at the closing time."""
+        return self.cancelled_at or self.closed_at or self.closes_at
+
+    @property
+    def name(self) -> PersonName:
+        """The name to print: as it was signed, or else as it stands in the roster."""
+        return self.signed_name or self.roster_name
+
+    def line(self, name: PersonName, country_label: str) -> str:
+        """Return the person's line of the list as it is printed with `name`."""
+        return self.list_form.line(name, self.signed_affiliation or self.roster_affiliation, country_label)
+
+
+_PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
+_AFFILIATION = Affiliation._fields
+_QUERY = (
+    select(
+        _I.c.id.label("invitation_id"),
+        _I.c.statement_id,
+        _T.c.id.label("text_version_id"),
+        _I.c.reference,
+        _I.c.link_version,
+        _I.c.state,
+        _S.c.state.label("statement_state"),
+        _S.c.slug,
+        _S.c.closes_at,
+        _S.c.closed_at,
+        _S.c.cancelled_at,
+        _S.c.time_zone,
+        _S.c.requested_by,
+        _S.c.contact_email,
+        _S.c.list_form,
+        _T.c.number.label("text_number"),
+        _T.c.title,
+        _T.c.body,
+        _T.c.language,
+        _T.c.digest,
+        _P.c.country,
+        _P.c.email,
+        _P.c.sort_name,
+        _I.c.answered_at,
+        _I.c.comment,
+        *(_P.c[part].label(f"roster_{part}") for part in (*_PARTS, *_AFFILIATION)),
+        *(_G.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
+        _G.c.id.label("signature_id"),
+        _G.c.signed_at,
+        ((_S.c.state == StatementState.CIRCULATING) & (_S.c.closes_at > database_now())).label("is_open"),
+    )
+    .join(_S, _S.c.id == _I.c.statement_id)
+    .join(_T, (_T.c.statement_id == _S.c.id) & (_T.c.number == _S.c.text_number))
+    .join(_P, _P.c.id == _I.c.person_id)
+    .outerjoin(_G, (_G.c.invitation_id == _I.c.id) & _G.c.withdrawn_at.is_(None))
+    .where(_I.c.link_version == bindparam("link_version"))
+)
+_BY_LINK = _QUERY.where(_I.c.nonce == bindparam("nonce"))
+_BY_REFERENCE = _QUERY.where(_I.c.reference == bindparam("reference"))
+_BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=_S)
+
+
+def _standing(row: Any) -> Standing:
+    fields: dict[str, Any] = dict(row._mapping)
+    roster = PersonName(*(fields.pop(f"roster_{part}") for part in _PARTS))
+    belongs = Affiliation(*(fields.pop(f"roster_{part}") for part in _AFFILIATION))
+    signed = [fields.pop(f"signed_{part}") for part in _PARTS]
+    belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
+    list_form = ListForm.read(fields.pop("list_form"))
+    is_open = bool(fields.pop("is_open"))
+    return Standing(
+        **fields,
+        list_form=list_form,
+        roster_name=roster,
+        roster_affiliation=belongs,
+        signed_name=PersonName(*signed) if signed[0] is not None else None,
+        signed_affiliation=Affiliation(*belonged) if belonged[0] is not None else None,
+        is_open=is_open,
+    )
+
+
+def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
+    row = session.connection().execute(query, which).one_or_none()
+    if row is None:
+        raise BadLink("This link is not valid.")
+    return _standing(row)
+
+
+def by_link(session: Session, link: Link) -> Standing:
+    """Return what a genuine link opens; raise `BadLink` if it is unknown or revoked."""
+    return _read(session, _BY_LINK, nonce=link.nonce, link_version=link.version)
+
+
+def by_reference(session: Session, reference: str, link_version: int, *, lock: bool = False) -> Standing:
+    """Return what a granted page shows; raise `BadLink` once its link is revoked.
+
+    With `lock`, the statement is kept as it is until the transaction ends.
+    """
+    query = _BY_REFERENCE_LOCKED if lock else _BY_REFERENCE
+    return _read(session, query, reference=reference, link_version=link_version)

@@ -1,0 +1,1 @@
+"""What is asked: drafting, circulating, compiling and publishing a statement."""

@@ -1,0 +1,225 @@
+"""Circulation: choosing whom to invite, inviting them, reminding, closing.
+
+Inviting writes rows in bulk: a roster may hold every parliamentarian in the
+world, and all of them must stand in the outbox when the transaction commits,
+or none.
+"""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import starmap
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.domain.digests import text_digest
+from petition.domain.mails import MailKind
+from petition.domain.searching import Filters
+from petition.domain.states import (
+    INVITATION,
+    STATEMENT,
+    InvitationEvent,
+    InvitationState,
+    StatementEvent,
+    StatementState,
+)
+from petition.errors import CountChanged, FieldError, IllegalTransition
+from petition.models import Invitation, Person, Statement, TextVersion
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
+from petition.services.roster import history, search
+from petition.services.statements import progress
+from petition.services.tokens import new_nonce
+from petition.services.transitions import move, move_all
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom to invite: everyone, or those of some countries, of a saved group, or picked by hand."""
+
+    countries: Collection[str] = ()
+    filters: Filters | None = None
+    person_ids: Collection[int] | None = None
+
+
+def chosen(statement: Statement, choice: Choice) -> Select[Person]:
+    """Select the chosen people who have an address and are not invited yet, by country, then name."""
+    query = _uninvited(statement, choice).where(Person.email != "")
+    return query.order_by(Person.country, Person.sort_key, Person.id)
+
+
+def without_address(session: Session, statement: Statement, choice: Choice) -> int:
+    """Return how many of the chosen people are left out because they have no address."""
+    query = _uninvited(statement, choice).where(Person.email == "")
+    return session.scalar(query.with_only_columns(func.count(Person.id))) or 0
+
+
+def _uninvited(statement: Statement, choice: Choice) -> Select[Person]:
+    invited = select(Invitation.person_id).where(Invitation.statement_id == statement.id)
+    query = select(Person).where(Person.id.not_in(invited), Person.retired_at.is_(None))
+    query = query.where(*search.conditions(choice.filters or Filters()))
+    if choice.countries:
+        query = query.where(Person.country.in_(choice.countries))
+    if choice.person_ids is not None:
+        query = query.where(Person.id.in_(choice.person_ids))
+    return query
+
+
+def person_of(invitation_id: int) -> Select[Person]:
+    """Select whom an invitation is for."""
+    return select(Person).join(Invitation, Invitation.person_id == Person.id).where(Invitation.id == invitation_id)
+
+
+def circulate(
+    session: Session, statement: Statement, choice: Choice, *, actor: str, expected: int | None = None
+) -> int:
+    """Invite the chosen people and queue their mails; return how many.
+
+    The first time, the draft becomes TextVersion 1 and the statement
+    circulates; later calls add people. With `expected`, the number must be the
+    one that the coordinator confirmed, or `CountChanged` is raised.
+    """
+    statement = locked(session, statement)
+    history.hold(session)
+    if statement.state is StatementState.DRAFT:
+        _freeze_text(session, statement)
+        move(
+            session,
+            STATEMENT,
+            Statement,
+            statement.id,
+            StatementEvent.CIRCULATE,
+            actor=actor,
+            time_column="circulated_at",
+        )
+    elif statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, StatementEvent.CIRCULATE)
+    _still_open(session, statement)
+    people = list(session.scalars(chosen(statement, choice).with_only_columns(Person.id)))
+    if expected is not None and len(people) != expected:
+        raise CountChanged(
+            f"You confirmed {expected} people, but it would now be {len(people)}. Nothing was sent; look again."
+        )
+    if not people:
+        raise FieldError("people", "nobody in this choice is left to invite")
+    first = _invite(session, statement, people, actor)
+    invited = (
+        select(Invitation.id, Invitation.statement_id, Person.email)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(Invitation.statement_id == statement.id, Invitation.id >= first)
+        .order_by(Invitation.id)
+    )
+    return outbox.enqueue(session, MailKind.INVITATION, starmap(Addressee, session.execute(invited)))
+
+
+def remind(session: Session, statement: Statement, *, actor: str, expected: int | None = None) -> int:
+    """Queue a reminder for all who were reached and have not answered; return how many."""
+    statement = locked(session, statement)
+    if statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, "send reminders")
+    _still_open(session, statement)
+    silent = progress.silent(session, statement)
+    if expected is not None and len(silent) != expected:
+        raise CountChanged(
+            f"You confirmed {expected} people, but it would now be {len(silent)}. Nothing was sent; look again."
+        )
+    audit.record(session, "statement.remind", ("statement", statement.id), actor=actor, details={"count": len(silent)})
+    return outbox.enqueue(session, MailKind.REMINDER, silent)
+
+
+def close(session: Session, statement: Statement, *, actor: str) -> None:
+    """Close a statement: no answer is taken any more.
+
+    The lock comes first, so that the time is one at which no answer was in hand:
+    PostgreSQL works an UPDATE's values out before it waits for the row.
+    """
+    statement = locked(session, statement)
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.CLOSE, actor=actor, time_column="closed_at")
+    session.refresh(statement)
+
+
+def close_due(session: Session, *, actor: str) -> int:
+    """Close every statement whose closing time has come; return how many."""
+    due = move_all(
+        session, STATEMENT, Statement, Statement.closes_at <= database_now(), StatementEvent.CLOSE, actor=actor
+    )
+    session.execute(update(Statement).where(Statement.id.in_(due)).values(closed_at=Statement.closes_at))
+    return len(due)
+
+
+def reopen(session: Session, statement: Statement, closes_at: datetime, time_zone: str, *, actor: str) -> None:
+    """Open a closed statement again until a new closing time."""
+    statement = locked(session, statement)
+    statement.closes_at, statement.time_zone = closes_at, time_zone
+    session.flush()
+    _still_open(session, statement)
+    move(
+        session,
+        STATEMENT,
+        Statement,
+        statement.id,
+        StatementEvent.REOPEN,
+        actor=actor,
+        values={"closed_at": None},
+    )
+    session.refresh(statement)
+
+
+def cancel(session: Session, statement: Statement, *, actor: str) -> None:
+    """Give a statement up: it takes no answers and is never published."""
+    statement = locked(session, statement)
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
+    session.refresh(statement)
+
+
+def locked(session: Session, statement: Statement) -> Statement:
+    """Read a statement anew and keep others from moving it until the transaction ends."""
+    session.refresh(statement, with_for_update=True)
+    return statement
+
+
+def _freeze_text(session: Session, statement: Statement) -> None:
+    """Make the draft the TextVersion that people sign."""
+    statement.text_number += 1
+    session.add(
+        TextVersion(
+            statement_id=statement.id,
+            number=statement.text_number,
+            title=statement.title,
+            body=statement.body,
+            language=statement.language,
+            digest=text_digest(statement.title, statement.body, statement.language),
+        )
+    )
+    session.flush()
+
+
+def _still_open(session: Session, statement: Statement) -> None:
+    now = session.scalar(select(database_now()))
+    if now is not None and statement.closes_at <= now:
+        raise FieldError("closes_at", "the closing time is in the past")
+
+
+def _invite(session: Session, statement: Statement, people: Sequence[int], actor: str) -> int:
+    """Insert the invitations and move them to invited; return the first one's number.
+
+    The caller holds the statement's lock, so every later number is its own.
+    """
+    rows = [
+        {
+            "statement_id": statement.id,
+            "person_id": person_id,
+            "state": InvitationState.PENDING,
+            "reference": secrets.token_urlsafe(9),
+            "nonce": new_nonce(),
+            "link_version": 1,
+            "comment": "",
+        }
+        for person_id in people
+    ]
+    session.execute(insert(table_of(Invitation)), rows)
+    ours = Invitation.statement_id == statement.id
+    return move_all(session, INVITATION, Invitation, ours, InvitationEvent.INVITE, actor=actor)[0]

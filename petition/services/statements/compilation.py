@@ -1,0 +1,177 @@
+"""Compiling: the signatures of a text, in the order in which they are printed.
+
+A list may have tens of thousands of people and a coordinator waits for it, so
+rows come through SQLAlchemy Core, and what is the same for a whole country is
+worked out once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, false, select
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.domain.compilations import Compilation, Signatory
+from petition.domain.countries import country_label
+from petition.domain.list_forms import NOWHERE, Affiliation, ListForm, Order
+from petition.domain.names.person_name import PersonName
+from petition.domain.ordering import national_key, sort_key
+from petition.errors import IllegalTransition
+from petition.memory import uncollected
+from petition.models import Invitation, Person, Signature, Statement, TextVersion
+
+_G = table_of(Signature)
+_I = table_of(Invitation)
+_P = table_of(Person)
+_NAME = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
+# Where the country stands in a row, after what is known of the signature.
+_COUNTRY = 2
+_REST = ("country", "sort_name", "sort_key")
+
+
+class Source(StrEnum):
+    """Whose lines a preview shows: those who signed, or who might."""
+
+    SIGNED = "signed"
+    INVITED = "invited"
+    ROSTER = "roster"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A list as it would be printed, and where its people come from."""
+
+    source: Source
+    compilation: Compilation
+
+
+def compile_list(session: Session, statement: Statement, labels: Mapping[str, str]) -> Compilation:
+    """Return the compiled statement; `labels` are the house's overrides (`country_label`)."""
+    text = current_text(session, statement)
+    form = ListForm.read(statement.list_form)
+    return _compiled(session, statement, text, _signed(text, form), form=form, labels=labels)
+
+
+def preview(session: Session, statement: Statement, form: ListForm, labels: Mapping[str, str]) -> Preview:
+    """Return the list as it would be printed in `form`.
+
+    While nobody has signed, it is that of all who are invited, as if they had;
+    and while nobody is invited, that of the roster.
+    """
+    text = current_text(session, statement) if statement.text_number else None
+    compiled = partial(_compiled, session, statement, text or _draft(statement), form=form, labels=labels)
+    queries = {Source.SIGNED: _signed(text, form)} if text else {}
+    for source, query in {**queries, Source.INVITED: _invited(statement, form)}.items():
+        if (compilation := compiled(query)).signatories:
+            return Preview(source, compilation)
+    return Preview(Source.ROSTER, compiled(_roster(form)))
+
+
+def current_text(session: Session, statement: Statement) -> TextVersion:
+    """Return the text that people sign; raise `IllegalTransition` while it is a draft."""
+    query = select(TextVersion).where(
+        TextVersion.statement_id == statement.id, TextVersion.number == statement.text_number
+    )
+    text = session.scalar(query)
+    if text is None:
+        raise IllegalTransition("statement", statement.state, "be compiled")
+    return text
+
+
+def _draft(statement: Statement) -> TextVersion:
+    """Return the text that a draft would become, which is not kept."""
+    return TextVersion(title=statement.title, body=statement.body, language=statement.language, digest="", number=0)
+
+
+def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
+    """Return the columns of a signature or person that the form needs; what is not fetched costs nothing."""
+    affiliation = Affiliation._fields if form.parts else ()
+    return [table.c[column] for column in (*_REST, *_NAME, *affiliation)]
+
+
+def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
+    """Select the live signatures of a text, in the order of signing."""
+    by_lead = form.order is Order.LEADS
+    query = (
+        select(_G.c.name_changed, _I.c.is_lead if by_lead else false(), *_columns(_G, form))
+        .where(
+            _G.c.statement_id == text.statement_id,
+            _G.c.text_version_id == text.id,
+            _G.c.withdrawn_at.is_(None),
+        )
+        .order_by(*((_G.c.signed_at,) if form.order is Order.SIGNING else ()), _G.c.id)
+    )
+    return query.join(_I, _I.c.id == _G.c.invitation_id) if by_lead else query
+
+
+def _invited(statement: Statement, form: ListForm) -> Select[Any]:
+    """Select the invited as if all had signed, in the order in which they were invited."""
+    query = select(false(), _I.c.is_lead, *_columns(_P, form)).join(_I, _I.c.person_id == _P.c.id)
+    return query.where(_I.c.statement_id == statement.id).order_by(_I.c.id)
+
+
+def _roster(form: ListForm) -> Select[Any]:
+    """Select everybody who could be invited, as if all had signed."""
+    return select(false(), false(), *_columns(_P, form)).where(_P.c.retired_at.is_(None)).order_by(_P.c.id)
+
+
+def _compiled(
+    session: Session,
+    statement: Statement,
+    text: TextVersion,
+    query: Select[Any],
+    *,
+    form: ListForm,
+    labels: Mapping[str, str],
+) -> Compilation:
+    with uncollected():
+        rows = session.connection().execute(query).all()
+        label_of = {code: country_label(code, text.language, labels) for code in {row[_COUNTRY] for row in rows}}
+        signatories = _ordered(rows, form, label_of, text.language)
+    return Compilation(
+        slug=statement.slug,
+        title=text.title,
+        body=text.body,
+        language=text.language,
+        digest=text.digest,
+        text_version=text.number,
+        time_zone=statement.time_zone,
+        requested_by=statement.requested_by,
+        signatories=signatories,
+        form=form,
+    )
+
+
+def _ordered(rows: Iterable[Any], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
+    """Return the people of `rows`, which come in the order of signing, in the form's order."""
+    key_of: Callable[[str], bytes] = partial(national_key, language=language) if form.national else sort_key
+    # Two codes that print one label stand together, and two labels never mingle.
+    labels = sorted(set(label_of.values()), key=lambda label: (key_of(label), label))
+    # All that decides goes into one key of bytes, which is compared faster than a tuple.
+    by_country, by_lead = form.order in (Order.COUNTRY, Order.LEADS), form.order is Order.LEADS
+    place_of = {code: labels.index(label).to_bytes(2, "big") if by_country else b"" for code, label in label_of.items()}
+    places = (b"\1", b"\0") if by_lead else (b"", b"")
+
+    def key_of_row(row: Any) -> bytes:
+        _, is_lead, country, order, key, *_ = row
+        return places[is_lead] + place_of[country] + (key_of(order) if form.national else key)
+
+    if form.order is not Order.SIGNING:
+        # Sorting is stable: people of one name stand in the order in which they signed.
+        rows = sorted(rows, key=key_of_row)
+    return [
+        Signatory(
+            PersonName(given, family, prefix, suffix),
+            country,
+            label_of[country],
+            order,
+            changed,
+            Affiliation(*affiliation) if affiliation else NOWHERE,
+            is_lead,
+        )
+        for changed, is_lead, country, order, _, given, family, prefix, suffix, *affiliation in rows
+    ]

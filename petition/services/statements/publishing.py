@@ -1,0 +1,133 @@
+"""Publishing: making an edition once, and serving its stored bytes ever after."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petition.db import database_now
+from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.states import STATEMENT, StatementEvent
+from petition.errors import CountChanged, FieldError, NotFound
+from petition.models import Edition, EditionFile, Statement, TextVersion
+from petition.services.statements.circulation import locked
+from petition.services.statements.compilation import compile_list, current_text
+from petition.services.transitions import move
+
+Renderer = Callable[[Publication], Sequence[RenderedFile]]
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One published file as it is served; `etag` is its SHA-256 in hexadecimal."""
+
+    media_type: str
+    content: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """One line of the list of published statements."""
+
+    slug: str
+    title: str
+    published_at: datetime
+    time_zone: str
+    signatories: int
+
+
+def publish(
+    session: Session,
+    statement: Statement,
+    *,
+    render: Renderer,
+    labels: Mapping[str, str],
+    actor: str,
+    expected: int | None = None,
+) -> Edition:
+    """Publish a closed statement as its next edition and return that.
+
+    The statement's lock keeps withdrawals out while the list is compiled, so
+    the edition is one consistent snapshot. `render` makes the files. With
+    `expected`, the list must have as many lines as were confirmed.
+    """
+    statement = locked(session, statement)
+    move(
+        session,
+        STATEMENT,
+        Statement,
+        statement.id,
+        StatementEvent.PUBLISH,
+        actor=actor,
+        time_column="published_at",
+    )
+    compilation = compile_list(session, statement, labels)
+    _check_number(len(compilation.signatories), expected)
+    last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
+    published_at = session.scalars(select(database_now())).one()
+    publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)
+    edition = Edition(
+        statement_id=statement.id,
+        text_version_id=current_text(session, statement).id,
+        number=publication.number,
+        signatories=len(compilation.signatories),
+        published_at=published_at,
+        files=[_stored(file) for file in render(publication)],
+    )
+    session.add(edition)
+    session.flush()
+    session.refresh(statement)
+    return edition
+
+
+def _check_number(count: int, expected: int | None) -> None:
+    """Refuse an empty list, and one that is not as long as was confirmed."""
+    if not count:
+        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
+    if expected is not None and count != expected:
+        raise CountChanged(
+            f"You confirmed {expected} signatories, but there are {count} now. "
+            "Nothing was published; look at the list again."
+        )
+
+
+def _stored(file: RenderedFile) -> EditionFile:
+    return EditionFile(
+        extension=file.extension,
+        media_type=file.media_type,
+        content=file.content,
+        etag=hashlib.sha256(file.content).hexdigest(),
+    )
+
+
+def published_file(session: Session, slug: str, extension: str) -> StoredFile:
+    """Return one file of a statement's newest edition; raise `NotFound` if there is none."""
+    query = (
+        select(EditionFile.media_type, EditionFile.content, EditionFile.etag)
+        .join(Edition, Edition.id == EditionFile.edition_id)
+        .join(Statement, Statement.id == Edition.statement_id)
+        .where(Statement.slug == slug, EditionFile.extension == extension)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    row = session.connection().execute(query).one_or_none()
+    if row is None:
+        raise NotFound("There is no such published statement.")
+    return StoredFile(*row)
+
+
+def published(session: Session) -> list[Published]:
+    """Return what the front page lists: the newest edition of each, the latest first."""
+    newest = select(func.max(Edition.id)).group_by(Edition.statement_id)
+    query = (
+        select(Statement.slug, TextVersion.title, Edition.published_at, Statement.time_zone, Edition.signatories)
+        .join(Edition, Edition.statement_id == Statement.id)
+        .join(TextVersion, TextVersion.id == Edition.text_version_id)
+        .where(Edition.id.in_(newest))
+        .order_by(Edition.published_at.desc(), Edition.id.desc())
+    )
+    return [Published(*row) for row in session.execute(query)]

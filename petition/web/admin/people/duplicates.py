@@ -1,0 +1,105 @@
+"""Possible twins, and merging two entries of one person; nothing is merged that nobody confirmed."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.countries import is_country
+from petition.errors import FieldError
+from petition.models import Person
+from petition.services.roster import duplicates, merging, people, search
+from petition.services.statements import progress
+from petition.web.admin.statements.delivery import LARGEST
+from petition.web.context import actor, reading
+from petition.web.forms.person import LABELS
+from petition.web.labels import label, labelled
+
+bp = Blueprint("twins", __name__, url_prefix="/desk/people")
+_TWO = f"/<int(max={LARGEST}):kept_id>/merge/<int(max={LARGEST}):other_id>"
+
+
+@bp.get("/twins")
+def index() -> ResponseReturnValue:
+    """List pairs that may be one person, of all countries or of one."""
+    session = reading()
+    asked = request.args.get("country", "")
+    country = asked if is_country(asked) else ""
+    found = duplicates.suggestions(session, country)
+    return render_template(
+        "admin/twins.html",
+        pairs=[(pair, compared(pair.one, pair.other)) for pair in found.pairs],
+        total=found.total,
+        country=country,
+        countries=labelled(search.countries(session)),
+    )
+
+
+@bp.post("/twins/two")
+def are_two() -> ResponseReturnValue:
+    """Record that two people are two."""
+    with transaction() as session:
+        one, other = (people.find(session, request.form.get(name, 0, type=_number)) for name in ("one", "other"))
+        duplicates.are_two(session, one, other, actor=actor())
+        names = f"{one.person_name.name} and {other.person_name.name}"
+    flash(f"{names} are two people, and are not suggested again.")
+    if request.form.get("back") == "person":
+        return redirect(url_for("person.show", person_id=one.id), 303)
+    return redirect(url_for("twins.index", country=request.form.get("country") or None), 303)
+
+
+@bp.get(_TWO)
+def merge(kept_id: int, other_id: int) -> ResponseReturnValue:
+    """Show two entries side by side, and what merging them would change."""
+    return _confirm(kept_id, other_id)
+
+
+@bp.post(_TWO)
+def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
+    """Merge the second entry into the first."""
+    try:
+        with transaction() as session:
+            kept, other = people.find(session, kept_id), people.find(session, other_id)
+            merging.merge(session, kept, other, actor=actor())
+    except FieldError as problem:
+        return _confirm(kept_id, other_id, f"Nothing was merged: {problem.problem}."), 409
+    flash("The two entries are one now. This can be undone below, under “Merged entries”.")
+    return redirect(url_for("person.show", person_id=kept_id), 303)
+
+
+@bp.post(f"/merges/<int(max={LARGEST}):merge_id>/undo")
+def undo(merge_id: int) -> ResponseReturnValue:
+    """Undo a merge."""
+    with transaction() as session:
+        kept_id = merging.undo(session, merge_id, actor=actor()).kept_id
+    flash("The merge is undone. Both entries stand on the roster as they did before.")
+    return redirect(url_for("person.show", person_id=kept_id), 303)
+
+
+def compared(one: Person, other: Person) -> list[tuple[str, str, str]]:
+    """Return (label, left, right) of every field that one of the two has."""
+    left, right = people.values_of(one), people.values_of(other)
+    left["country"], right["country"] = label(one.country), label(other.country)
+    return [(words, left[field], right[field]) for field, words in LABELS.items() if left[field] or right[field]]
+
+
+def _confirm(kept_id: int, other_id: int, refused: str = "") -> str:
+    session = reading()
+    kept, other = people.find(session, kept_id), people.find(session, other_id)
+    had = set(people.tags(session, kept_id))
+    return render_template(
+        "admin/merge.html",
+        kept=kept,
+        other=other,
+        rows=compared(kept, other),
+        filled=[(LABELS[field], value) for field, value in merging.filled_by(kept, other).items()],
+        invitations=[statement.title for statement, _ in progress.of_person(session, other_id)],
+        tags=[tag for tag in people.tags(session, other_id) if tag not in had],
+        identifiers=people.identifiers(session, other_id),
+        refused=refused,
+    )
+
+
+def _number(text: str) -> int:
+    """Read the number of a row; one that no database holds names nobody."""
+    number = int(text)
+    return number if 0 < number <= LARGEST else 0

@@ -1,0 +1,96 @@
+"""Saved groups: searches with a name, to find and to invite the same people again."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.searching import Filters, Reach
+from petition.errors import FieldError
+from petition.services.roster import groups, search
+from petition.web.admin.statements.delivery import LARGEST
+from petition.web.context import actor, reading
+from petition.web.labels import label
+
+bp = Blueprint("groups", __name__, url_prefix="/desk/people/groups")
+_ONE = f"/<int(max={LARGEST}):group_id>"
+
+REACH_WORDS = {
+    Reach.REACHABLE: "can be written to",
+    Reach.NO_ADDRESS: "no address",
+    Reach.BOUNCED: "mail came back",
+    Reach.RETIRED: "retired",
+}
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """List the groups with how many people each has now."""
+    session = reading()
+    found = [
+        (group, filters := groups.filters_of(group), in_words(filters), groups.size(session, group))
+        for group in groups.everything(session)
+    ]
+    return render_template("admin/groups.html", groups=found)
+
+
+@bp.get("/new")
+def new() -> ResponseReturnValue:
+    """Ask for a name for the search that the address tells."""
+    return _asking(Filters.read(request.args))
+
+
+@bp.post("/new")
+def save() -> ResponseReturnValue:
+    """Save the search as a group."""
+    filters, name = Filters.read(request.form), request.form.get("name", "")
+    try:
+        with transaction() as session:
+            called = groups.save(session, name, filters, actor=actor()).name
+    except FieldError as fault:
+        words = fault.problem if fault.problem[:1].isupper() else f"The name {fault.problem}."
+        return _asking(filters, name, words), 400
+    flash(f"The group “{called}” is saved. Choose it when you circulate a statement.")
+    return redirect(url_for("groups.index"), 303)
+
+
+@bp.get(f"{_ONE}/remove")
+def confirm_removing(group_id: int) -> ResponseReturnValue:
+    """Ask whether the group should go."""
+    session = reading()
+    group = groups.find(session, group_id)
+    return render_template("admin/group_remove.html", group=group, size=groups.size(session, group))
+
+
+@bp.post(f"{_ONE}/remove")
+def remove(group_id: int) -> ResponseReturnValue:
+    """Remove the group; the people stay."""
+    with transaction() as session:
+        group = groups.find(session, group_id)
+        name = group.name
+        groups.remove(session, group, actor=actor())
+    flash(f"The group “{name}” is removed. Its people are on the roster as before.")
+    return redirect(url_for("groups.index"), 303)
+
+
+def in_words(filters: Filters) -> str:
+    """Return a search in words, as "“duncan” · UK · tag climate"."""
+    parts = [
+        f"“{filters.q}”" if filters.q else "",
+        label(filters.country) if filters.country else "",
+        filters.legislature,
+        filters.party,
+        f"tag {filters.tag}" if filters.tag else "",
+        REACH_WORDS[Reach(filters.reach)] if filters.reach else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _asking(filters: Filters, name: str = "", problem: str = "") -> str:
+    return render_template(
+        "admin/group_new.html",
+        filters=filters,
+        words=in_words(filters),
+        total=search.search(reading(), filters, limit=0).total,
+        name=name,
+        problem=problem,
+    )

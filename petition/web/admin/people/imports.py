@@ -1,0 +1,237 @@
+"""Importing a roster in the browser: upload, columns, preview, commit.
+
+Each step stands at an address of its own and everything between them in the
+database, so that one can go back, go away, or let a colleague go on. Nothing is
+written to the roster before the last step.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from petition.db import transaction
+from petition.domain.countries import CODES
+from petition.domain.persons import FIELDS
+from petition.errors import EncodingUnknown, FieldError, FieldErrors, NotFound, RosterRefused
+from petition.models import RosterImport
+from petition.rosters.options import DEFAULTABLE
+from petition.rosters.plans import Plan
+from petition.rosters.reading import Opened
+from petition.services.roster import history, staging, uploads
+from petition.services.roster.comparing import Kind
+from petition.web.admin.people.import_work import read_file, write_file
+from petition.web.context import actor, reading
+from petition.web.errors import expired_form
+from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
+from petition.web.guard import let_in
+from petition.web.labels import labelled
+from petition.web.progress import streamed
+
+bp = Blueprint("imports", __name__, url_prefix="/desk/people/import")
+_LARGEST = 2**31 - 1
+_ONE = f"/<int(max={_LARGEST}):import_id>"
+_A_PAGE = 50
+
+
+@bp.route("", methods=["GET", "POST"])
+def upload() -> ResponseReturnValue:
+    """Take a file, and list those that are under way."""
+    if request.method == "GET":
+        return _uploading()
+    given = request.files.get("file")
+    content = given.read() if given else b""
+    if given is None or not content.strip():
+        return _uploading("The file is empty, or none was chosen."), 400
+    try:
+        Plan().open(content)
+    except RosterRefused as refusal:
+        return _uploading(" ".join(f"The file {problem.problem}." for problem in refusal.problems)), 400
+    except EncodingUnknown:
+        # A person chooses the encoding in the next step, by reading.
+        pass
+    with transaction() as session:
+        kept = uploads.keep(session, given.filename or "", content, actor=actor())
+        number = kept.id
+    return redirect(url_for("imports.columns", import_id=number), 303)
+
+
+@bp.get(_ONE)
+def columns(import_id: int) -> ResponseReturnValue:
+    """Show the columns as they would be read, or ask in which encoding the file is."""
+    found = uploads.find(reading(), import_id)
+    return _asking(found, Plan.read(found.settings), {})
+
+
+@bp.post(f"{_ONE}/encoding")
+def encoding(import_id: int) -> ResponseReturnValue:
+    """Take the encoding or the sheet that was chosen; columns are proposed anew."""
+    plan = Plan(encoding=request.form.get("encoding", ""), sheet=request.form.get("sheet", ""))
+    found = uploads.find(reading(), import_id)
+    try:
+        plan.open(found.content or b"")
+    except EncodingUnknown:
+        # None was chosen; the next page asks again.
+        pass
+    except (FieldError, RosterRefused) as refusal:
+        flash(f"That did not work, and nothing has changed: {_reason(refusal)}.")
+        return redirect(url_for("imports.columns", import_id=import_id), 303)
+    with transaction() as session:
+        uploads.configure(session, uploads.find(session, import_id, lock=True), plan.kept)
+    return redirect(url_for("imports.columns", import_id=import_id), 303)
+
+
+@bp.post(f"{_ONE}/read")
+def read(import_id: int) -> ResponseReturnValue:
+    """Take the columns that were chosen, and read the whole file, with progress."""
+    found = uploads.find(reading(), import_id)
+    plan = Plan.read(found.settings)
+    opened = plan.open(found.content or b"")
+    try:
+        plan = planned(plan, request.form, opened.table, plan.proposal(opened))
+    except FieldErrors as problem:
+        faults = {fault.field: [_sentence(fault)] for fault in problem.faults}
+        return _asking(found, plan, faults), 400
+    with transaction() as session:
+        uploads.configure(session, uploads.find(session, import_id, lock=True), plan.kept)
+    return _reading(import_id)
+
+
+@bp.post(f"{_ONE}/proper-case")
+def proper_case(import_id: int) -> ResponseReturnValue:
+    """Turn names in capitals into ordinary case, which is done with this consent alone, and read anew."""
+    with transaction() as session:
+        found = uploads.find(session, import_id, lock=True)
+        uploads.configure(session, found, {**found.settings, "proper_case": True})
+    return _reading(import_id)
+
+
+@bp.post(f"{_ONE}/again")
+def again(import_id: int) -> ResponseReturnValue:
+    """Read the file anew as it was read, because the roster has changed since."""
+    uploads.find(reading(), import_id)
+    return _reading(import_id)
+
+
+@bp.get(f"{_ONE}/preview")
+def preview(import_id: int) -> ResponseReturnValue:
+    """Show the people as they would be, with every doubt, and what would change."""
+    session = reading()
+    found = uploads.find(session, import_id)
+    if found.read_at is None:
+        return redirect(url_for("imports.columns", import_id=import_id), 303)
+    show = request.args.get("show", "")
+    page = max(request.args.get("page", 1, type=int), 1)
+    total = staging.total(session, found, show)
+    page = min(page, max(-(-total // _A_PAGE), 1))
+    return render_template(
+        "admin/import_preview.html",
+        upload=found,
+        previewed=uploads.previewed(found),
+        rows=staging.rows(session, found, show, limit=_A_PAGE, offset=(page - 1) * _A_PAGE),
+        counts=found.counts,
+        codes={name.removeprefix(staging.CODE): n for name, n in found.counts.items() if name.startswith(staging.CODE)},
+        is_stale=history.latest(session) != found.counts["seen"],
+        plan=Plan.read(found.settings),
+        show=show,
+        page=page,
+        pages=max(-(-total // _A_PAGE), 1),
+        total=total,
+        words=FIELD_WORDS,
+        fields=FIELDS,
+    )
+
+
+@bp.post(f"{_ONE}/commit")
+def commit(import_id: int) -> ResponseReturnValue:
+    """Write what was previewed to the roster, with progress; all of it or nothing."""
+    found = uploads.find(reading(), import_id)
+    if found.counts.get(Kind.FAULTY) and request.form.get("leave_faulty") != "y":
+        flash("Some rows are faulty: mend the file, or say below that they are left out. Nothing is imported yet.")
+        return redirect(url_for("imports.preview", import_id=import_id, show=Kind.FAULTY), 303)
+    work = partial(
+        write_file,
+        import_id,
+        actor(),
+        previewed=request.form.get("previewed", ""),
+        retire_gone=request.form.get("retire_gone") == "y",
+    )
+    return streamed("admin/import_progress.html", work, heading="Importing", import_id=import_id)
+
+
+@bp.post(f"{_ONE}/drop")
+def drop(import_id: int) -> ResponseReturnValue:
+    """Drop the file; the roster stays as it is."""
+    with transaction() as session:
+        uploads.drop(session, uploads.find(session, import_id, lock=True), actor=actor())
+    flash("The file is dropped. Nothing of it was imported.")
+    return redirect(url_for("imports.upload"), 303)
+
+
+@bp.errorhandler(CSRFError)
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """Show the columns again as they were chosen; a file has to be chosen anew, browsers do not send it twice."""
+    # Whoever is not let in sees nothing of the file.
+    if request.endpoint != "imports.read" or let_in() is not None:
+        return expired_form(error)
+    try:
+        found = uploads.find(reading(), (request.view_args or {}).get("import_id", 0))
+    except NotFound:
+        return expired_form(error)
+    return _asking(found, Plan.read(found.settings), {"": ["This page had been open too long; send it again."]}), 400
+
+
+def _uploading(problem: str = "") -> str:
+    return render_template("admin/import.html", problem=problem, waiting=uploads.waiting(reading()))
+
+
+def _asking(found: RosterImport, plan: Plan, faults: Mapping[str, list[str]]) -> str:
+    """Return the page for the encoding where it is not known, else that for the columns."""
+    content = found.content or b""
+    try:
+        opened = plan.open(content)
+    except EncodingUnknown as unknown:
+        return render_template("admin/import_encoding.html", upload=found, previews=unknown.previews, regions=REGIONS)
+    plan = _remembered(plan, opened)
+    proposal = plan.proposal(opened)
+    return render_template(
+        "admin/import_columns.html",
+        upload=found,
+        opened=opened,
+        plan=plan,
+        proposal=proposal,
+        columns=columns_of(opened.table, proposal.layout) if opened.table and proposal else [],
+        countries=[("", "None; every row names its own"), *labelled(CODES)],
+        defaults=DEFAULTABLE,
+        words=FIELD_WORDS,
+        faults=faults,
+        typed=request.form,
+    )
+
+
+def _remembered(plan: Plan, opened: Opened) -> Plan:
+    """Return the plan with the settings of the last such file, where nothing was chosen yet."""
+    proposal = plan.proposal(opened)
+    if plan.columns or proposal is None:
+        return plan
+    before = dict(uploads.remembered(reading(), proposal.layout.signature))
+    # The encoding and the sheet are this file's own.
+    return Plan.read({**before, "encoding": plan.encoding, "sheet": plan.sheet})
+
+
+def _reason(refusal: FieldError | RosterRefused) -> str:
+    return refusal.problem if isinstance(refusal, FieldError) else refusal.problems[0].problem
+
+
+def _sentence(fault: FieldError) -> str:
+    problem = fault.problem
+    if not problem[:1].isupper():
+        problem = f"{FIELD_WORDS.get(fault.field, fault.field)} {problem}"
+    return f"{problem.rstrip('.')}."
+
+
+def _reading(import_id: int) -> Response:
+    work = partial(read_file, import_id)
+    return streamed("admin/import_progress.html", work, heading="Reading the file", import_id=import_id)

@@ -1,0 +1,178 @@
+"""One person's page: how they are printed, what they were asked to sign, what changed; and the form to edit them."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from petition.db import transaction
+from petition.errors import FieldError, FieldErrors, PersonChanged
+from petition.services.roster import duplicates, history, merging, people
+from petition.services.statements import progress
+from petition.web.admin.statements.delivery import LARGEST
+from petition.web.context import actor, reading
+from petition.web.errors import expired_form
+from petition.web.forms.person import LABELS, PersonForm, doubt_words
+from petition.web.guard import let_in
+from petition.web.headers import DESK_POLICY
+from petition.web.labels import label
+
+bp = Blueprint("person", __name__, url_prefix="/desk/people")
+_ONE = f"/<int(max={LARGEST}):person_id>"
+_EXPIRED = "This page had been open too long, so nothing is saved yet. Please send it again."
+
+
+@bp.get(_ONE)
+def show(person_id: int) -> ResponseReturnValue:
+    """Show everything about one person."""
+    session = reading()
+    person = people.find(session, person_id)
+    return render_template(
+        "admin/person_record.html",
+        person=person,
+        label=label(person.country),
+        field_labels=LABELS,
+        values=people.values_of(person),
+        identifiers=people.identifiers(session, person_id),
+        tags=people.tags(session, person_id),
+        invitations=progress.of_person(session, person_id),
+        history=history.history(session, person_id),
+        pairs=duplicates.twins_of(session, person) if person.retired_at is None else [],
+        merges=merging.merges(session, person_id),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Put one person on the roster."""
+    form = PersonForm()
+
+    def store() -> int:
+        with transaction() as session:
+            return people.add(session, form.row(), actor=actor()).id
+
+    return _written(form, store)
+
+
+@bp.route(f"{_ONE}/edit", methods=["GET", "POST"])
+def edit(person_id: int) -> ResponseReturnValue:
+    """Edit one person."""
+    form = PersonForm()
+    person = people.find(reading(), person_id)
+    if request.method != "POST":
+        form.fill(person)
+
+    def store() -> int:
+        with transaction() as session:
+            stored = people.find(session, person_id)
+            people.edit(session, stored, form.row(), actor=actor(), based_on=form.based_on.data or None)
+            return person_id
+
+    return _written(form, store)
+
+
+@bp.get("/preview")
+def preview() -> ResponseReturnValue:
+    """Show how a person would be printed and sorted; the desk's script asks for it as somebody types."""
+    form = PersonForm(formdata=request.args)
+    response = make_response(render_template("admin/_person_preview.html", **_preview(form)))
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
+
+
+@bp.post(f"{_ONE}/tags")
+def tag(person_id: int) -> ResponseReturnValue:
+    """Put a tag on a person, or take one off."""
+    act = people.untag if request.form.get("act") == "untag" else people.tag
+    try:
+        with transaction() as session:
+            act(session, [people.find(session, person_id).id], request.form.get("new_tag", ""), actor=actor())
+    except FieldError as problem:
+        flash(f"Nothing was changed: the tag {problem.problem}.")
+    return _to(person_id)
+
+
+@bp.post(f"{_ONE}/retire")
+def retire(person_id: int) -> ResponseReturnValue:
+    """Take a person off the roster; one button puts them back."""
+    with transaction() as session:
+        people.retire(session, people.find(session, person_id), actor=actor())
+    flash("This person is retired: kept, and invited to nothing more.")
+    return _to(person_id)
+
+
+@bp.post(f"{_ONE}/restore")
+def restore(person_id: int) -> ResponseReturnValue:
+    """Put a retired person back on the roster."""
+    with transaction() as session:
+        people.restore(session, people.find(session, person_id), actor=actor())
+    flash("This person is back on the roster.")
+    return _to(person_id)
+
+
+@bp.post(f"{_ONE}/release")
+def release(person_id: int) -> ResponseReturnValue:
+    """Let imports change again what was edited by hand."""
+    with transaction() as session:
+        people.release(session, people.find(session, person_id), actor=actor())
+    flash("The next import may change every field of this person.")
+    return _to(person_id)
+
+
+@bp.errorhandler(CSRFError)
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """Show a person again as they were written, with a fresh token; nothing typed is lost."""
+    if request.endpoint not in ("person.new", "person.edit") or let_in() is not None:
+        return expired_form(error)
+    return _shown(PersonForm(), _EXPIRED, 400)
+
+
+def _written(form: PersonForm, store: Callable[[], int]) -> ResponseReturnValue:
+    """Show the form, show it with doubts that nobody has seen yet, or store it and go to the person's page."""
+    if request.method != "POST" or "preview" in request.form:
+        return _shown(form)
+    try:
+        form.row()
+        if form.new_doubts():
+            return _shown(form, "Nothing is saved yet. Look at the name once more, and save it if it is right.", 400)
+        person_id = store()
+    except (FieldError, FieldErrors) as problem:
+        form.put_faults(problem)
+        return _shown(form, status=400)
+    except PersonChanged as problem:
+        form.based_on.data = people.fingerprint(people.find(reading(), _person_id() or 0))
+        return _shown(form, f"{problem} Saving again replaces what they wrote.", 409)
+    flash("The person is saved.")
+    return _to(person_id)
+
+
+def _shown(form: PersonForm, notice: str = "", status: int = 200) -> ResponseReturnValue:
+    form.offer_countries()
+    shown = _preview(form)
+    form.show_doubts(form.doubts())
+    page = render_template("admin/person_edit.html", form=form, person_id=_person_id(), notice=notice, **shown)
+    response = make_response(page, status)
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
+
+
+def _preview(form: PersonForm) -> dict[str, object]:
+    """Return what the preview of a form shows."""
+    name, country = form.name(), form.country.data or ""
+    return {
+        "name": name,
+        "label": label(country) if country else "",
+        "proposal": form.proposal(),
+        "sorted_as": (form.sort_name.data or "").strip() or form.proposal(),
+        "doubts": [doubt_words(doubt) for doubt in form.doubts()],
+    }
+
+
+def _person_id() -> int | None:
+    """Return the person that the address names; there is none while somebody is added."""
+    return (request.view_args or {}).get("person_id")
+
+
+def _to(person_id: int) -> ResponseReturnValue:
+    return redirect(url_for("person.show", person_id=person_id), 303)

@@ -1,0 +1,80 @@
+"""People: the roster, searched and filtered; and who of a statement stands where."""
+
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.domain.searching import Filters
+from petition.services.roster import search
+from petition.services.statements import drafting, progress
+from petition.services.statements.progress import Standing
+from petition.web.admin.people.groups import REACH_WORDS, in_words
+from petition.web.context import reading
+from petition.web.headers import DESK_POLICY
+from petition.web.labels import labelled
+
+A_PAGE = 50
+_LAST_PAGE = 10**6
+bp = Blueprint("people", __name__, url_prefix="/desk")
+
+
+@bp.get("/people")
+def index() -> ResponseReturnValue:
+    """List the people who fit the filters in the address; asked for as a fragment, only the list."""
+    session = reading()
+    filters = Filters.read(request.args)
+    page = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
+    found = search.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    if found.total and not found.people:
+        page = -(-found.total // A_PAGE)
+        found = search.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    numbers = [person.id for person in found.people]
+    shown: dict[str, Any] = {
+        "people": found.people,
+        "total": found.total,
+        "filters": filters,
+        "in_words": in_words(filters),
+        "page": page,
+        "pages": -(-found.total // A_PAGE),
+        "labels": dict(labelled({person.country for person in found.people})),
+        "tags": search.tags_by_person(session, numbers),
+        "bounced": search.bounced_among(session, numbers),
+    }
+    if request.headers.get("HX-Request-Type") == "partial":
+        response = make_response(render_template("admin/_people.html", **shown))
+    else:
+        choices = search.choices(session, filters.country)
+        shown |= {"choices": choices, "countries": labelled(choices.countries), "reaches": REACH_WORDS}
+        response = make_response(render_template("admin/people.html", **shown))
+    # The browser's address follows what is typed, so that the view can be shared.
+    response.headers["HX-Replace-Url"] = address_of(filters)
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
+
+
+def address_of(filters: Filters) -> str:
+    """Return the address of the people who fit, without the fields that are empty."""
+    given: dict[str, Any] = {**filters.written}
+    return url_for("people.index", **given)
+
+
+@bp.get("/statements/<slug>/people")
+def of_statement(slug: str) -> ResponseReturnValue:
+    """List a statement's people; the filters stand in the address, so a view can be shared."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    wanted = request.args.get("standing", "")
+    standing = Standing(wanted) if wanted in set(Standing) else None
+    country = request.args.get("country") or None
+    countries = labelled(progress.by_country(session, statement))
+    return render_template(
+        "admin/statement_people.html",
+        statement=statement,
+        people=progress.people(session, statement, standing=standing, country=country),
+        standing=standing,
+        standings=list(Standing),
+        country=country,
+        countries=countries,
+        labels=dict(countries),
+    )

@@ -1,0 +1,1 @@
+"""The desk's pages about statements: drafts, circulating, delivery, the list, publishing."""

@@ -1,0 +1,130 @@
+"""How a statement's mail gets on: progress, pausing, sending again, and one person's mails."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.addresses import check_address
+from petition.errors import FieldError
+from petition.services.delivery import holding, reminders, sending
+from petition.services.signing import links
+from petition.services.statements import drafting, progress
+from petition.web.context import actor, reading
+from petition.web.headers import DESK_POLICY
+
+bp = Blueprint("delivery", __name__, url_prefix="/desk/statements/<slug>")
+LARGEST = 2**31 - 1
+
+
+@bp.get("/mail")
+def overview(slug: str) -> ResponseReturnValue:
+    """Show how the mail gets on; asked for as a fragment, only the part that moves."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    held = holding.held(session)
+    template = "admin/_sending.html" if request.headers.get("HX-Request") else "admin/sending.html"
+    response = make_response(
+        render_template(
+            template,
+            statement=statement,
+            sending=sending.sending(session, statement, is_held=held is not None),
+            held=held,
+            alarms=sending.alarms(session, statement),
+            unsent=sending.unsent(session, statement),
+        )
+    )
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
+
+
+@bp.post("/mail/pause")
+def pause(slug: str) -> ResponseReturnValue:
+    """Stop all mail of the statement at once."""
+    with transaction() as session:
+        holding.pause(session, drafting.find(session, slug), actor=actor())
+    flash("No mail about this statement goes out until you let it go on.")
+    return redirect(url_for("delivery.overview", slug=slug), 303)
+
+
+@bp.post("/mail/resume")
+def resume(slug: str) -> ResponseReturnValue:
+    """Let the mail go on."""
+    with transaction() as session:
+        holding.resume(session, drafting.find(session, slug), actor=actor())
+    flash("Mail about this statement goes out again.")
+    return redirect(url_for("delivery.overview", slug=slug), 303)
+
+
+@bp.post("/mail/again")
+def send_again(slug: str) -> ResponseReturnValue:
+    """Send again to the people who were ticked, or to all whom no mail reached."""
+    chosen = None if request.form.get("who") == "all" else ticked("invitation")
+    with transaction() as session:
+        count = sending.send_again(session, drafting.find(session, slug), chosen, actor=actor())
+    flash(f"{count} {'mail is' if count == 1 else 'mails are'} being sent again.")
+    return redirect(url_for("delivery.overview", slug=slug), 303)
+
+
+def ticked(field: str) -> list[int]:
+    """Return the invitations that a field names; what is no number of a row was never on the page."""
+    return [int(one) for one in request.form.getlist(field) if one.isascii() and one.isdigit() and len(one) < 10]
+
+
+@bp.post("/reminders")
+def schedule(slug: str) -> ResponseReturnValue:
+    """Set on which days before closing people are reminded."""
+    try:
+        days = reminders.check_schedule(request.form.get("reminder_days", ""))
+    except FieldError as problem:
+        flash(f"Nothing was changed: {problem.problem}.")
+    else:
+        with transaction() as session:
+            reminders.set_schedule(session, drafting.find(session, slug), days, actor=actor())
+        flash("The reminders are set." if days else "No reminders go out by themselves.")
+    return redirect(url_for("circulation.confirm_reminder", slug=slug), 303)
+
+
+@bp.get(f"/people/<int(max={LARGEST}):invitation_id>")
+def person(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Show one person's standing and every mail to them."""
+    return _person(slug, invitation_id)
+
+
+@bp.post(f"/people/<int(max={LARGEST}):invitation_id>/address")
+def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Give the person another address and send the mail there."""
+    typed = request.form.get("email", "").strip()
+    try:
+        address = check_address(typed)
+    except FieldError as problem:
+        words = problem.problem if typed else "Enter an address"
+        return _person(slug, invitation_id, typed, f"{words.rstrip('.')}."), 400
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        revoke = request.form.get("revoke") == "y"
+        sending.correct_address(session, statement, invitation_id, address, revoke=revoke, actor=actor())
+    flash(f"A mail goes to {address}.")
+    return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
+
+
+@bp.post(f"/people/<int(max={LARGEST}):invitation_id>/link")
+def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Revoke a person's link and send a new one."""
+    with transaction() as session:
+        links.reissue(session, drafting.find(session, slug), invitation_id, actor=actor())
+    flash("The old link is revoked, and a new one is on the way.")
+    return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
+
+
+def _person(slug: str, invitation_id: int, typed: str | None = None, problem: str = "") -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    found = progress.person(session, statement, invitation_id)
+    return render_template(
+        "admin/person.html",
+        statement=statement,
+        one=found,
+        stories=sending.stories(session, invitation_id),
+        typed=found.person.email if typed is None else typed,
+        problem=problem,
+    )

@@ -1,0 +1,135 @@
+"""The desk's statements: the list, drafting with a preview, and where each one stands."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError
+
+from petition.db import database_time, transaction
+from petition.domain.countries import country_label
+from petition.domain.ordering import sort_key
+from petition.domain.states import StatementState
+from petition.editions.markup import to_html
+from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
+from petition.services.delivery import sending
+from petition.services.statements import drafting, progress
+from petition.web.context import actor, reading, settings
+from petition.web.errors import expired_form
+from petition.web.forms.statement import DraftForm
+
+_MOST_SHOWN = 25
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@bp.get("/")
+def statements() -> ResponseReturnValue:
+    """List the statements."""
+    session = reading()
+    found = [(statement, progress.tally(session, statement)) for statement in drafting.everything(session)]
+    return render_template("admin/statements.html", statements=found)
+
+
+@bp.route("/statements/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Write a new statement."""
+    form = DraftForm()
+    if request.method == "GET":
+        form.requested_by.data = settings().house.name
+        form.contact_email.data = current_user.email
+
+    def store() -> str:
+        with transaction() as session:
+            draft = form.draft(partial(drafting.check, session))
+            return drafting.draft(session, draft, actor=actor(), created_by=current_user.id).slug
+
+    return _written(form, store)
+
+
+@bp.route("/statements/<slug>/edit", methods=["GET", "POST"])
+def edit(slug: str) -> ResponseReturnValue:
+    """Revise a draft."""
+    form = DraftForm()
+    found = drafting.find(reading(), slug)
+    if request.method == "GET":
+        if found.state is not StatementState.DRAFT:
+            flash("The text stands since the statement was circulated; it cannot be revised any more.")
+            return redirect(url_for("desk.statement", slug=slug), 303)
+        form.fill(found)
+
+    def store() -> str:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            draft = form.draft(partial(drafting.check, session, but=statement.id))
+            drafting.revise(session, statement, draft, actor=actor(), based_on=form.based_on.data or None)
+            return statement.slug
+
+    return _written(form, store)
+
+
+@bp.errorhandler(CSRFError)
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """Show a draft again as it was written, with a fresh token; nothing typed is lost."""
+    if request.endpoint not in ("desk.new", "desk.edit"):
+        return expired_form(error)
+    form = DraftForm()
+    form.offer_zones()
+    return _shown(form, "This page had been open too long, so nothing is saved yet. Please send it again."), 400
+
+
+def _written(form: DraftForm, store: Callable[[], str]) -> ResponseReturnValue:
+    """Show the form, show it with a preview, or store it and go to the statement's page."""
+    form.offer_zones()
+    refused = ""
+    if request.method == "POST" and "preview" not in request.form:
+        try:
+            slug = store()
+        except (FieldError, FieldErrors) as problem:
+            form.put_faults(problem)
+        except DraftChanged as problem:
+            refused = f"{problem} Saving again replaces what they wrote."
+            form.based_on.data = drafting.fingerprint(drafting.find(reading(), _slug()))
+        except IllegalTransition as problem:
+            refused = str(problem)
+        else:
+            flash("The draft is saved.")
+            return redirect(url_for("desk.statement", slug=slug), 303)
+    status = 409 if refused else 400 if form.errors else 200
+    return _shown(form, refused), status
+
+
+def _slug() -> str:
+    """Return the statement that the address names."""
+    return str((request.view_args or {}).get("slug", ""))
+
+
+def _shown(form: DraftForm, refused: str = "") -> str:
+    heading = "New statement" if request.endpoint == "desk.new" else "Revise the draft"
+    preview = to_html(form.body.data or "") if "preview" in request.form else None
+    return render_template("admin/draft.html", form=form, heading=heading, preview=preview, refused=refused)
+
+
+@bp.get("/statements/<slug>")
+def statement(slug: str) -> ResponseReturnValue:
+    """Show where a statement is, how it stands, and what needs the coordinator."""
+    session = reading()
+    found = drafting.find(session, slug)
+    countries = [
+        (country_label(code, "en", settings().country_labels), code, tally)
+        for code, tally in progress.by_country(session, found).items()
+    ]
+    return render_template(
+        "admin/statement.html",
+        statement=found,
+        tally=progress.tally(session, found),
+        countries=sorted(countries, key=lambda row: sort_key(row[0])),
+        attention=progress.attention(session, found, limit=_MOST_SHOWN + 1),
+        most_shown=_MOST_SHOWN,
+        alarms=sending.alarms(session, found),
+        last_asked=progress.last_asked(session, found),
+        is_open=found.closes_at > database_time(session),
+        silent=len(progress.silent(session, found)),
+        body=to_html(found.body),
+    )

@@ -1,0 +1,71 @@
+"""Closing, reopening and cancelling a statement, each after a confirmation."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.errors import FieldError
+from petition.services.statements import circulation, drafting, progress
+from petition.web.context import actor, reading
+from petition.web.forms.statement import ClosingForm
+
+bp = Blueprint("lifecycle", __name__, url_prefix="/desk/statements/<slug>")
+
+
+@bp.get("/close")
+def confirm_close(slug: str) -> ResponseReturnValue:
+    """Ask whether the statement is really to be closed."""
+    return _confirming(slug, "close")
+
+
+@bp.post("/close")
+def close(slug: str) -> ResponseReturnValue:
+    """Close the statement."""
+    with transaction() as session:
+        circulation.close(session, drafting.find(session, slug), actor=actor())
+    flash("The statement is closed. No answer is taken any more.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+@bp.get("/cancel")
+def confirm_cancel(slug: str) -> ResponseReturnValue:
+    """Ask whether the statement is really to be given up."""
+    return _confirming(slug, "cancel")
+
+
+@bp.post("/cancel")
+def cancel(slug: str) -> ResponseReturnValue:
+    """Give the statement up."""
+    with transaction() as session:
+        circulation.cancel(session, drafting.find(session, slug), actor=actor())
+    flash("The statement is cancelled. It takes no answers and will not be published.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+@bp.route("/reopen", methods=["GET", "POST"])
+def reopen(slug: str) -> ResponseReturnValue:
+    """Open a closed statement again, until a new closing time."""
+    form = ClosingForm()
+    statement = drafting.find(reading(), slug)
+    if request.method == "GET":
+        form.show_closing(statement.closes_at, statement.time_zone)
+    else:
+        try:
+            with transaction() as session:
+                again = drafting.find(session, slug)
+                circulation.reopen(session, again, form.closes_at(), form.time_zone.data, actor=actor())
+        except FieldError as problem:
+            form.put_faults(problem)
+        else:
+            flash("The statement takes answers again.")
+            return redirect(url_for("desk.statement", slug=slug), 303)
+    form.offer_zones()
+    status = 400 if form.errors else 200
+    return render_template("admin/reopen.html", statement=drafting.find(reading(), slug), form=form), status
+
+
+def _confirming(slug: str, act: str) -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    tally = progress.tally(session, statement)
+    return render_template("admin/confirm.html", statement=statement, tally=tally, act=act)

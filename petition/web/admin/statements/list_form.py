@@ -1,0 +1,126 @@
+"""How a statement's list is printed, with a preview; and who leads it.
+
+The preview is a GET whose address says what was chosen, so it can be shared,
+works without a script, and changes nothing. With the desk's one script the
+same address is asked for as each choice is made.
+"""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from petition.db import transaction
+from petition.domain.compilations import arrange
+from petition.domain.countries import country_label
+from petition.domain.languages import locale
+from petition.domain.list_forms import ListForm
+from petition.editions.files import list_text
+from petition.errors import NotFound
+from petition.models import Statement
+from petition.services.statements import compilation, drafting, list_forms
+from petition.web.admin.statements.delivery import ticked
+from petition.web.context import actor, reading, settings
+from petition.web.errors import expired_form
+from petition.web.forms.list_form import ListFormForm, filled, query
+from petition.web.guard import let_in
+from petition.web.headers import DESK_POLICY
+
+bp = Blueprint("list_form", __name__, url_prefix="/desk/statements/<slug>/list")
+
+_MOST_LINES = 30
+_MOST_LEADS = 200
+_EXPIRED = "This page had been open too long, so nothing is saved yet. Please send it again."
+
+
+@bp.get("/form")
+def form(slug: str) -> ResponseReturnValue:
+    """Show the form of the list, or the one that the address tells, with a preview."""
+    statement = drafting.find(reading(), slug)
+    if "order" not in request.args:
+        return _shown(statement, filled(ListForm.read(statement.list_form)))
+    return _shown(statement, ListFormForm(formdata=request.args))
+
+
+@bp.post("/form")
+def save(slug: str) -> ResponseReturnValue:
+    """Print the list in the chosen form from now on, or only show how it would be."""
+    chosen = ListFormForm()
+    told = chosen.list_form()
+    if told is None:
+        return _shown(drafting.find(reading(), slug), ListFormForm())
+    if "preview" in request.form:
+        return redirect(f"{url_for('list_form.form', slug=slug)}?{query(told)}#list-preview", 303)
+    with transaction() as session:
+        list_forms.change(session, drafting.find(session, slug), told, actor=actor())
+    flash("The form of the list is saved.")
+    return redirect(url_for("list_form.form", slug=slug), 303)
+
+
+@bp.get("/leads")
+def leads(slug: str) -> ResponseReturnValue:
+    """Show who leads, and whom of the invited one could let lead."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    found = list_forms.candidates(session, statement, search := request.args.get("q", ""), most=_MOST_LEADS)
+    labels = settings().country_labels
+    return render_template(
+        "admin/leads.html",
+        statement=statement,
+        people=[(one, country_label(one.country, "en", labels)) for one in found.people],
+        total=found.total,
+        search=search,
+        is_open=list_forms.is_open(statement),
+    )
+
+
+@bp.post("/leads")
+def set_leads(slug: str) -> ResponseReturnValue:
+    """Let the ticked people lead, and the others that the page showed not."""
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        changed = list_forms.set_leads(session, statement, ticked("shown"), ticked("lead"), actor=actor())
+    flash(f"Saved: {changed} {'person was' if changed == 1 else 'people were'} changed.")
+    return redirect(url_for("list_form.leads", slug=slug, q=request.form.get("q") or None), 303)
+
+
+@bp.errorhandler(CSRFError)
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """Show the choices again as they were made, with a fresh token."""
+    # Whoever is not let in sees nothing of the list.
+    if request.endpoint != "list_form.save" or let_in() is not None:
+        return expired_form(error)
+    try:
+        statement = drafting.find(reading(), str((request.view_args or {}).get("slug", "")))
+    except NotFound:
+        return expired_form(error)
+    return _shown(statement, ListFormForm(), _EXPIRED)
+
+
+def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Response:
+    """Return the page, or only its preview where the desk's script asks for that."""
+    stored = ListForm.read(statement.list_form)
+    told = chosen.list_form()
+    shown = compilation.preview(reading(), statement, told or stored, settings().country_labels)
+    sample = replace(shown.compilation, signatories=shown.compilation.signatories[:_MOST_LINES])
+    fragment = "admin/_list_preview.html" if request.headers.get("HX-Request") else "admin/list_form.html"
+    html = render_template(
+        fragment,
+        statement=statement,
+        form=chosen,
+        list_form=sample.form,
+        is_changed=told is not None and told != stored,
+        is_open=list_forms.is_open(statement),
+        notice=notice,
+        language_name=locale(sample.language).get_display_name("en"),
+        source=shown.source,
+        total=len(shown.compilation.signatories),
+        most_lines=_MOST_LINES,
+        language=sample.language,
+        blocks=arrange(sample, on_page=True),
+        as_text=list_text(sample),
+    )
+    response = make_response(html, 400 if notice or told is None else 200)
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response

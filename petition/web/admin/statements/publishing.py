@@ -1,0 +1,65 @@
+"""The compiled list as it will be printed, and publishing it."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.compilations import Publication, RenderedFile, arrange
+from petition.editions.files import list_text, render_edition
+from petition.editions.markup import to_html
+from petition.errors import FieldError
+from petition.services.statements import compilation, drafting, progress, publishing
+from petition.web.context import actor, reading, settings
+from petition.web.public import forget
+
+bp = Blueprint("publishing", __name__, url_prefix="/desk/statements/<slug>")
+
+
+@bp.get("/list")
+def compiled(slug: str) -> ResponseReturnValue:
+    """Show the list as it would be printed now."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    made = compilation.compile_list(session, statement, settings().country_labels)
+    return render_template(
+        "admin/compiled.html",
+        statement=statement,
+        compilation=made,
+        blocks=arrange(made, on_page=False),
+        has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
+        body=to_html(made.body),
+        changed=progress.changed_names(session, statement),
+    )
+
+
+@bp.get("/list.txt")
+def as_text(slug: str) -> ResponseReturnValue:
+    """Show the list as plain text, to be copied."""
+    session = reading()
+    made = compilation.compile_list(session, drafting.find(session, slug), settings().country_labels)
+    return Response(list_text(made), content_type="text/plain; charset=utf-8")
+
+
+@bp.post("/publish")
+def publish(slug: str) -> ResponseReturnValue:
+    """Publish the statement with its list, if that is as long as was confirmed."""
+    expected = request.form.get("expected", type=int)
+    if expected is None:
+        raise FieldError("expected", "the number of signatories that you confirm is missing")
+    with transaction() as session:
+        edition = publishing.publish(
+            session,
+            drafting.find(session, slug),
+            render=_render,
+            labels=settings().country_labels,
+            actor=actor(),
+            expected=expected,
+        )
+        count = edition.signatories
+    forget()
+    flash(f"Published, with {count} {'signatory' if count == 1 else 'signatories'}.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+def _render(publication: Publication) -> list[RenderedFile]:
+    return render_edition(publication, settings().house.name)

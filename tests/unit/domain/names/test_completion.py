@@ -1,0 +1,140 @@
+"""What a full name adds to the columns beside it."""
+
+from dataclasses import replace
+
+import pytest
+
+from petition.domain.names.cells import read_cell
+from petition.domain.names.completion import (
+    align,
+    merge_honorifics,
+    other_titles,
+    peer,
+    small_letter,
+    with_nickname,
+)
+from petition.domain.names.person_name import PersonName
+
+
+@pytest.mark.parametrize(
+    ("parts", "full", "country", "expected", "codes"),
+    [
+        (PersonName("Agustín", "Conde Bajén"), "Agustín Conde", "ES", (PersonName("Agustín", "Conde Bajén"), ""), []),
+        (PersonName("Mónica", "De La Cruz"), "Monica De La Cruz", "US", (PersonName("Mónica", "De La Cruz"), ""), []),
+        (
+            PersonName("Michiel", "Nispen"),
+            "Michiel van Nispen",
+            "NL",
+            (PersonName("Michiel", "van Nispen"), ""),
+            ["particle-restored"],
+        ),
+        (
+            PersonName("Jeroen", "Dam"),
+            "Jeroen Van Dam",
+            "NL",
+            (PersonName("Jeroen", "van Dam"), ""),
+            ["small-letter", "particle-restored"],
+        ),
+        (
+            PersonName("Albert", "Vries"),
+            "Albert A de Vries",
+            "NL",
+            (PersonName("Albert", "de Vries"), "A"),
+            ["particle-restored"],
+        ),
+        (
+            PersonName("Iain", "Smith"),
+            "Iain Duncan Smith",
+            "GB",
+            (PersonName("Iain", "Duncan Smith"), ""),
+            ["uncertain-split"],
+        ),
+        (
+            PersonName("Anne", "Morris"),
+            "Anne Marie Morris",
+            "GB",
+            (PersonName("Anne Marie", "Morris"), ""),
+            ["given-name"],
+        ),
+        (PersonName("Shelley", "Capito"), "Shelley Moore Capito", "US", (PersonName("Shelley", "Capito"), "Moore"), []),
+        (
+            PersonName("H.", "Griffith"),
+            "H. Morgan Griffith",
+            "US",
+            (PersonName("H. Morgan", "Griffith"), ""),
+            ["given-name"],
+        ),
+        (
+            PersonName("Лілія", "Гриневич"),
+            "Гриневич Лілія Михайлівна",
+            "UA",
+            (PersonName("Лілія", "Гриневич"), "Михайлівна"),
+            [],
+        ),
+        (PersonName("John", "Reed"), "Jack Reed", "US", (PersonName("John", "Reed"), ""), ["name-mismatch"]),
+        (PersonName("", "Smith"), "Dr Jo Smith", "GB", (PersonName("Jo", "Smith"), ""), []),
+        (PersonName("Jo", ""), "Smith Jo", "GB", (PersonName("Jo", "Smith"), ""), []),
+        (PersonName("Bob", ""), "Jo Smith", "GB", (PersonName("Bob", "Smith"), ""), ["name-mismatch"]),
+        (PersonName("", ""), "Jo Smith", "GB", (PersonName("Jo", "Smith"), ""), []),
+        (
+            PersonName("Henry", "Johnson"),
+            'Henry C. "Hank" Johnson, Jr.',
+            "US",
+            (PersonName("Hank", "Johnson"), "Henry C. Jr."),
+            ["nickname"],
+        ),
+        (
+            PersonName("Hank", "Johnson"),
+            'Henry C. "Hank" Johnson, Jr.',
+            "US",
+            (PersonName("Hank", "Johnson"), "Henry C. Jr."),
+            [],
+        ),
+    ],
+)
+def test_the_full_name_is_aligned(
+    parts: PersonName, full: str, country: str, expected: tuple[PersonName, str], codes: list[str]
+) -> None:
+    cell = read_cell(full, country)
+    whole = PersonName(*_halves(full))
+    name, doubts = align(parts, cell, whole, country)
+    assert (replace(name, additional_name=""), name.additional_name) == expected
+    assert [doubt.code for doubt in doubts] == codes
+
+
+def _halves(full: str) -> tuple[str, str]:
+    """The full name as a reader by itself would take it."""
+    words = read_cell(full, "GB").words
+    return " ".join(words[:-1]), words[-1]
+
+
+def test_honorifics_are_merged_and_the_own_titles_win() -> None:
+    name = merge_honorifics(PersonName("A", "B", "Sen.", "MP"), PersonName("A", "B", "Dr", "Jr. MP CBE"))
+    assert (name.honorific_prefix, name.honorific_suffix) == ("Sen.", "Jr. MP CBE")
+    assert merge_honorifics(PersonName("A"), PersonName("A", "B", "Dr")).honorific_prefix == "Dr"
+
+
+def test_titles_that_a_column_has_not_are_told() -> None:
+    cell = read_cell("Senator Jane Hume", "AU")
+    assert [doubt.field for doubt in other_titles(PersonName("Jane", "Hume", "Ms"), cell)] == ["honorific_prefix"]
+    assert other_titles(PersonName("Jane", "Hume", "Sen."), cell) == ()
+    assert other_titles(PersonName("Jane", "Hume"), cell) == ()
+
+
+def test_a_peer_prints_by_the_title_alone() -> None:
+    title = PersonName("", "Allenby of Megiddo", "The Viscount")
+    name, doubts = peer(PersonName("Michael", "Allenby", "Viscount"), title)
+    assert (name.display, name.additional_name) == ("The Viscount Allenby of Megiddo", "Michael")
+    assert doubts == ()
+    _, doubts = peer(PersonName("Michael", "Astor", "Viscount"), title)
+    assert [doubt.code for doubt in doubts] == ["name-mismatch"]
+
+
+def test_a_nickname_takes_the_generation_with_it() -> None:
+    name, doubt = with_nickname(PersonName("Henry", "Johnson", "Rep.", "Jr. MP", "C."), "Hank")
+    assert (name.display, name.additional_name) == ("Rep. Hank Johnson MP", "Henry C. Jr.")
+    assert doubt.code == "nickname"
+
+
+def test_a_capital_that_is_taken_away_is_told() -> None:
+    assert "“Van”" in small_letter("family_name", "Van").problem

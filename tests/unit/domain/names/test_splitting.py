@@ -1,0 +1,118 @@
+"""Which words are given and which are family, and when that is a guess."""
+
+import pytest
+
+from petition.domain.names.splitting import (
+    Split,
+    move_particles,
+    small_particle,
+    small_syllable,
+    split,
+    without_initials,
+)
+
+SURE = [
+    ("ABE Shinzo", "JP", "Shinzo", "ABE"),
+    ("Elisa BULGARELLI", "IT", "Elisa", "BULGARELLI"),
+    ("Aldo DI BIAGIO", "IT", "Aldo", "DI BIAGIO"),
+    ("ABRIGNANI Ignazio", "IT", "Ignazio", "ABRIGNANI"),
+    ("Ursula von der LEYEN", "DE", "Ursula", "von der LEYEN"),
+    ("Aodhán Ó RÍORDÁIN", "IE", "Aodhán", "Ó RÍORDÁIN"),
+    ("Raquel GARCÍA HERMIDA-VAN DER WALLE", "NL", "Raquel", "GARCÍA HERMIDA-VAN DER WALLE"),
+    ("JP Smith", "GB", "JP", "Smith"),
+    ("Gloria De Piero", "GB", "Gloria", "De Piero"),
+    ("Jef Van den Bergh", "BE", "Jef", "Van den Bergh"),
+    ("Nawal Ben Hamou", "BE", "Nawal", "Ben Hamou"),
+    ("Chantal Nijkerken-de Haan", "NL", "Chantal", "Nijkerken-de Haan"),
+    ("Jean d'Ormesson", "FR", "Jean", "d'Ormesson"),
+    ("Alexander Graf Lambsdorff", "DE", "Alexander", "Graf Lambsdorff"),
+    ("Bi-Khim Hsiao", "TW", "Bi-Khim", "Hsiao"),
+    ("Hsiao Bi-khim", "TW", "Bi-khim", "Hsiao"),
+    ("安倍 晋三", "JP", "晋三", "安倍"),
+    ("Björn Leví Gunnarsson", "IS", "Björn Leví", "Gunnarsson"),
+    ("Manuel de la Rocha Rubí", "ES", "Manuel", "de la Rocha Rubí"),
+    ("Manuel dos Santos", "PT", "Manuel", "dos Santos"),
+    ("T. J. Harvey", "CA", "T. J.", "Harvey"),
+    ("Adam Afriyie", "GB", "Adam", "Afriyie"),
+]
+GUESSED = [
+    ("Iain Duncan Smith", "GB", "Iain", "Duncan Smith", "Iain Duncan"),
+    ("Anne Marie Morris", "GB", "Anne Marie", "Morris", "Anne"),
+    ("Michael Aastrup Jensen", "DK", "Michael Aastrup", "Jensen", "Michael"),
+    ("Hana Aulická Jírovcová", "CZ", "Hana", "Aulická Jírovcová", "Hana Aulická"),
+    ("Agustín Conde Bajén", "ES", "Agustín", "Conde Bajén", "Agustín Conde"),
+    ("João Pedro Silva Costa", "PT", "João Pedro Silva", "Costa", "João Pedro"),
+    ("Kovács Zoltán", "HU", "Zoltán", "Kovács", "Kovács"),
+    ("B. Nagy László", "HU", "László", "B. Nagy", "B. Nagy"),
+    ("Czunyiné Bertalan Judit", "HU", "Judit", "Czunyiné Bertalan", "Czunyiné Bertalan"),
+    ("Gen Nakatani", "JP", "Nakatani", "Gen", "Gen"),
+    ("Джемілєв Мустафа", "UA", "Мустафа", "Джемілєв", "Джемілєв"),
+    ("JOHN SMITH", "GB", "JOHN", "SMITH", "SMITH"),
+    ("Marie Louise van Dam", "NL", "Marie Louise", "van Dam", "Marie"),
+    ("Giuseppe CUCCA Luigi", "IT", "Giuseppe CUCCA", "Luigi", "Giuseppe"),
+]
+
+
+@pytest.mark.parametrize(("text", "country", "given", "family"), SURE)
+def test_sure_signs(text: str, country: str, given: str, family: str) -> None:
+    found = split(text.split(), country)
+    assert (" ".join(found.given), " ".join(found.family)) == (given, family)
+    assert found.doubts() == ()
+
+
+@pytest.mark.parametrize(("text", "country", "given", "family", "other"), GUESSED)
+def test_a_guess_names_the_other_reading(text: str, country: str, given: str, family: str, other: str) -> None:
+    found = split(text.split(), country)
+    assert (" ".join(found.given), " ".join(found.family)) == (given, family)
+    (doubt,) = found.doubts()
+    assert doubt.code == "uncertain-split"
+    assert doubt.problem.startswith(f"is read as given name “{given}”, family name “{family}”; it may be")
+    assert f"it may be given name “{other}”" in doubt.problem
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "given", "additional", "family"),
+    [
+        ("Henk C M Krol", "NL", "Henk", "C M", "Krol"),
+        ("Ton M Ch Elias", "NL", "Ton", "M Ch", "Elias"),
+        ("Jeffrey M. Donaldson", "GB", "Jeffrey", "M.", "Donaldson"),
+        ("Bart C de Liefde", "NL", "Bart", "C", "de Liefde"),
+        ("Гриневич Лілія Михайлівна", "UA", "Лілія", "Михайлівна", "Гриневич"),
+        ("Лілія Михайлівна Гриневич", "UA", "Лілія", "Михайлівна", "Гриневич"),
+        ("H. Morgan Griffith", "US", "H. Morgan", "", "Griffith"),
+    ],
+)
+def test_initials_and_patronymics_are_not_printed(
+    text: str, country: str, given: str, additional: str, family: str
+) -> None:
+    found = split(text.split(), country)
+    found_parts = tuple(map(" ".join, (found.given, found.additional, found.family)))
+    assert found_parts == (given, additional, family)
+    assert not found.doubts()
+
+
+def test_the_o_of_a_spanish_name_is_no_initial() -> None:
+    found = Split(["María", "de", "la", "O"], ["Ares"])
+    assert without_initials(found, "ES") is found
+
+
+def test_particles_at_the_end_of_a_given_name_move() -> None:
+    assert move_particles(["Manuel", "de", "la"], ["Rocha"]) == (["Manuel"], ["de", "la", "Rocha"])
+    devotional = ["María", "de", "la", "O"]
+    assert move_particles(devotional, ["Ares"]) == (devotional, ["Ares"])
+    assert move_particles(["de"], ["Ares"]) == (["de"], ["Ares"])
+
+
+def test_particles_are_small_in_the_netherlands_alone() -> None:
+    name = ["Van", "Wijngaarden"]
+    assert small_particle(name, "NL") == ["van", "Wijngaarden"]
+    assert small_particle(name, "BE") is name
+    assert small_particle(["Van"], "NL") == ["Van"]
+    assert small_particle(["VAN", "BRUG"], "NL") == ["VAN", "BRUG"]
+
+
+def test_second_syllables_are_small_in_taiwan_alone() -> None:
+    assert small_syllable(["Bi-Khim"], "TW") == ["Bi-khim"]
+    name = ["Bi-Khim"]
+    assert small_syllable(name, "SG") is name
+    assert small_syllable(["BI-KHIM"], "TW") == ["BI-KHIM"]

@@ -1,0 +1,74 @@
+"""Possible twins: what goes wrong with names is found, and what is different is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.domain.duplicates import Namesake, Twins, find_twins
+
+
+def _pair(one: tuple[str, str], other: tuple[str, str], **more: str) -> list[Twins]:
+    legislature = more.pop("legislature", "House")
+    people = [
+        Namesake(1, *one, "GB", "House"),
+        Namesake(2, *other, more.get("country", "GB"), legislature),
+        Namesake(3, "Zoë", "Unlike", "GB", "House"),
+    ]
+    return find_twins(people)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        (("Iain", "Duncan-Smith"), ("Iain", "Duncan Smith"), "the same name"),
+        (("Kimberly", "Kitching"), ("Kimberley", "Kitching"), "given names that differ in a letter"),
+        (("Marek", "Ženíšek"), ("Marek", "Zenisek"), "the same name"),
+        (("Bi-khim", "Hsiao"), ("Hsiao", "Bi-Khim"), "the same name"),
+        (("Els", "Van Hoof"), ("Els", "Vanhoof"), "the same name, written apart or together"),
+        (("Simon", "O’Connor"), ("Simon", "O'Connor"), "the same name"),
+        (("Dovilė", "Šakalienė"), ("Dovilė", "Šakaliene"), "the same name"),
+        (("Reinhard", "Bütikofer"), ("Reinhard", "Buetikofer"), "family names that differ in a letter"),
+        (("Ann", "Hodgson"), ("Ann", "Hodgsno"), "family names that differ in a letter"),
+        (("Alex", "Antic"), ("Alexander", "Antic"), "a given name that may be short for the other"),
+    ],
+)
+def test_what_goes_wrong_is_found(one: tuple[str, str], other: tuple[str, str], why: str) -> None:
+    assert _pair(one, other) == [Twins(1, 2, why)]
+    assert _pair(other, one) == [Twins(1, 2, why)]
+
+
+def test_one_person_in_two_chambers_is_found() -> None:
+    found = _pair(("Ada", "Lovelace"), ("Ada", "Lovelace"), legislature="Senate")
+    assert found == [Twins(1, 2, "the same name in two chambers")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Ada", "Lee"), ("Ada", "Lea")),
+        (("Ada", "Lovelace"), ("Bea", "Lovelace")),
+        (("John", "Smithers"), ("John", "Smathars")),
+        (("Al", "Lovelace"), ("Alexander", "Lovelace")),
+        (("Ada", "abcdef"), ("Ada", "bcdefg")),
+    ],
+)
+def test_what_is_different_is_left_alone(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert _pair(one, other) == []
+
+
+def test_people_of_two_countries_are_never_twins() -> None:
+    assert _pair(("Ada", "Lovelace"), ("Ada", "Lovelace"), country="IE") == []
+
+
+@given(st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=6))
+def test_each_pair_comes_once_with_the_lower_number_first(names: list[tuple[str, str]]) -> None:
+    found = find_twins(Namesake(number, *name, "GB") for number, name in enumerate(names))
+    pairs = [(twins.low, twins.high) for twins in found]
+    assert all(low < high for low, high in pairs)
+    assert len(pairs) == len(set(pairs))
+    assert pairs == sorted(pairs)
+
+
+def test_a_crowd_of_one_name_is_not_compared_pair_by_pair() -> None:
+    found = find_twins(Namesake(number, "Ada", "Lovelace", "GB") for number in range(2000))
+    assert len(found) == 50 * 49 // 2

@@ -1,0 +1,49 @@
+"""The postbox: a letter's links are signed for what they do, and its envelope names the mail."""
+
+from dataclasses import replace
+from email import message_from_bytes
+
+import pytest
+
+from petition.domain.envelopes import bounced_key
+from petition.domain.links import Purpose
+from petition.domain.mails import ASKING, MailKind, purpose_of
+from petition.mail.composer import Postbox
+from petition.services.tokens import LinkSigner
+from tests.unit.mail.test_messages import HOUSE, LETTER
+
+KEYS = ("an old key of the house", "the newest key of the house")
+SIGNER = LinkSigner(KEYS, "https://sign.alliance.example")
+POSTBOX = Postbox(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
+    letter = replace(LETTER, kind=kind)
+    links = POSTBOX.links(letter)
+    assert SIGNER.read(purpose_of(kind), links.answer.rpartition("/")[2]) == letter.link
+    if kind in ASKING:
+        assert links.mute is not None
+        assert links.mute.startswith("https://sign.alliance.example/u/")
+        assert SIGNER.read(Purpose.MUTE, links.mute.rpartition("/")[2]) == letter.link
+    else:
+        assert links.mute is None
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_only_mails_that_ask_may_be_unsubscribed_from(kind: MailKind) -> None:
+    message = message_from_bytes(POSTBOX.mail(replace(LETTER, kind=kind)).content)
+    assert ("List-Unsubscribe" in message) is ("List-Unsubscribe-Post" in message) is (kind in ASKING)
+
+
+def test_t25_envelope_is_signed_and_comes_back_to_the_bounce_domain() -> None:
+    mail = POSTBOX.mail(LETTER)
+    assert mail.envelope_from.endswith("@bounces.alliance.example")
+    assert bounced_key(KEYS, mail.envelope_from) == LETTER.message_key
+    assert mail.recipient == LETTER.recipient
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_f02_repeat_is_the_same_to_the_byte(kind: MailKind) -> None:
+    letter = replace(LETTER, kind=kind)
+    assert POSTBOX.mail(letter) == POSTBOX.mail(letter)

@@ -1,0 +1,78 @@
+"""The seal: the record in the domain name system proves it, and shows each change.
+
+The key in `tests/data` was made for these tests and seals nothing else.
+"""
+
+from dataclasses import replace
+
+import dkim
+import pytest
+
+from petition.domain.mails import MailKind
+from petition.mail.composer import Postbox
+from petition.mail.dkim import Seal
+from petition.mail.messages import ReadyMail
+from tests.factories import DATA
+from tests.unit.mail.test_composer import POSTBOX
+from tests.unit.mail.test_messages import LETTER
+
+SEAL = Seal.read("alliance.example", "autumn", DATA / "dkim_key.pem")
+SEALED = replace(POSTBOX, seal=SEAL)
+
+
+def _is_genuine(content: bytes) -> bool:
+    asked: list[bytes] = []
+
+    def record(name: bytes, timeout: int = 5) -> bytes:
+        asked.append(name)
+        return (DATA / "dkim_record.txt").read_bytes().strip()
+
+    genuine: bool = dkim.verify(content, dnsfunc=record)
+    assert asked in ([], [b"autumn._domainkey.alliance.example."])
+    return genuine
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_seal_is_genuine_and_changes_nothing_else(kind: MailKind) -> None:
+    letter = replace(LETTER, kind=kind)
+    sealed, plain = SEALED.mail(letter), POSTBOX.mail(letter)
+    assert _is_genuine(sealed.content)
+    assert not _is_genuine(plain.content)
+    assert sealed.content.startswith(b"DKIM-Signature: ")
+    assert sealed.content.endswith(plain.content)
+    assert (sealed.envelope_from, sealed.recipient) == (plain.envelope_from, plain.recipient)
+    assert sealed.content.replace(b"\r\n", b"").count(b"\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Subject: For", b"Subject: Not for"),
+        (b"/s/AAAA", b"/s/BBBB"),
+        (b"desk@alliance.example", b"eve@alliance.example"),
+        (b"List-Unsubscribe: <https", b"List-Unsubscribe: <http"),
+        (b"Auto-Submitted: auto-generated", b"Auto-Submitted: no"),
+    ],
+)
+def test_each_change_is_seen(old: bytes, new: bytes) -> None:
+    mail = SEALED.mail(LETTER)
+    content = mail.content.replace(old, new)
+    if old not in mail.content:
+        pytest.fail(f"{old!r} is not in the mail")
+    assert not _is_genuine(content)
+
+
+def test_names_beyond_ascii_and_long_titles_are_sealed() -> None:
+    letter = replace(LETTER, title="Für eine freie Presse " * 12)
+    assert _is_genuine(SEALED.mail(letter).content)
+
+
+def test_mail_servers_may_fold_anew() -> None:
+    """Relaxed canonicalization (RFC 6376, section 3.4): runs of white space count as one space."""
+    mail = SEALED.mail(LETTER)
+    assert _is_genuine(mail.content.replace(b"Subject: For your", b"Subject:  For\r\n your"))
+
+
+def test_postbox_without_a_key_seals_nothing() -> None:
+    plain: ReadyMail = Postbox(POSTBOX.signer, POSTBOX.house, POSTBOX.keys, POSTBOX.bounce_domain).mail(LETTER)
+    assert b"DKIM-Signature" not in plain.content

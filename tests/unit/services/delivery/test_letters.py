@@ -1,0 +1,149 @@
+"""Letters: what a queued mail says, and what one would say."""
+
+import threading
+from collections.abc import Callable, Collection
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.digests import text_digest
+from petition.domain.list_forms import ListForm, Part
+from petition.domain.mails import ASKING, Letter, MailKind
+from petition.domain.names.person_name import PersonName
+from petition.errors import BadLink
+from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.services import outbox
+from petition.services.delivery import letters
+from petition.services.outbox import Addressee
+from petition.services.roster import people
+from petition.services.signing import muting, standings
+from petition.services.statements import circulation
+from tests import factories
+
+
+def _mail(session: Session, kind: MailKind, recipient: str) -> OutboxMessage:
+    query = select(OutboxMessage).where(OutboxMessage.kind == kind, OutboxMessage.recipient == recipient)
+    return session.scalars(query).one()
+
+
+def _letter(session: Session, mail: OutboxMessage) -> Letter:
+    return letters.letters(session, [mail.id])[mail.id]
+
+
+def test_letter_says_what_stands_in_the_database(session: Session) -> None:
+    rows = [factories.person_row(name, suffix="MP", email=f"{name}@x.example") for name in ("Ada", "Bea")]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    factories.noise(session)
+    mail = _mail(session, MailKind.INVITATION, "Bea@x.example")
+    letter = _letter(session, mail)
+    assert (letter.kind, letter.recipient) == (MailKind.INVITATION, "Bea@x.example")
+    assert (letter.message_key, letter.created_at) == (mail.message_key, mail.created_at)
+    assert letter.link == factories.link(invitations[1])
+    assert letter.person == letter.printed == PersonName("Bea", "Lovelace", "", "MP")
+    assert (letter.title, letter.country, letter.text_language) == (made.title, "GB", "en")
+    assert letter.digest == text_digest(made.title, made.body, "en")
+    assert (letter.closes_at, letter.time_zone) == (made.closes_at, "UTC")
+    assert (letter.requested_by, letter.contact_email) == ("The Alliance", "desk@alliance.example")
+
+
+def test_receipt_prints_the_name_as_signed(session: Session) -> None:
+    people = factories.persons(session, [factories.person_row(email="ada@x.example")])
+    _, (invitation,) = factories.circulated(session, people)
+    factories.sign(session, invitation, PersonName("Ada", "Byron", "Dr"))
+    letter = _letter(session, _mail(session, MailKind.RECEIPT, "ada@x.example"))
+    assert letter.printed == PersonName("Ada", "Byron", "Dr")
+    assert letter.person == PersonName("Ada", "Lovelace")
+
+
+def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -> None:
+    row = factories.person_row(email="ada@x.example", party="Liberals", role="Chair")
+    (person,) = factories.persons(session, [row])
+    made, (invitation,) = factories.circulated(session, [person])
+    made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
+    assert letters.sample(made, person, MailKind.INVITATION).line("UK") == "Ada Lovelace, Liberals, Chair (UK)"
+    factories.sign(session, invitation)
+    session.get_one(Person, person.id).party = "Conservatives"
+    session.flush()
+    said = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
+    lines = {letter.kind: letter.line("UK") for letter in said.values()}
+    assert lines[MailKind.RECEIPT] == "Ada Lovelace, Liberals, Chair (UK)"
+    assert lines[MailKind.INVITATION] == "Ada Lovelace, Conservatives, Chair (UK)"
+
+
+def test_receipt_tells_of_the_signature_that_it_was_queued_with(session: Session) -> None:
+    """It may be sent late: after a withdrawal, or a signature with another name."""
+    people = factories.persons(session, [factories.person_row(email="ada@x.example")])
+    _, (invitation,) = factories.circulated(session, people)
+    factories.sign(session, invitation, PersonName("Ada", "Byron"))
+    receipt = _mail(session, MailKind.RECEIPT, "ada@x.example")
+    threading.Event().wait(0.01)
+    factories.withdraw(session, invitation)
+    assert _letter(session, receipt).printed == PersonName("Ada", "Byron")
+    factories.sign(session, invitation, PersonName("Ada", "King"))
+    said = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
+    printed = [said[number].printed.family_name for number in sorted(said) if said[number].kind is MailKind.RECEIPT]
+    assert printed == ["Byron", "King"]
+
+
+def _answer(session: Session, invitation: Invitation) -> None:
+    factories.sign(session, invitation)
+
+
+def _mute(session: Session, invitation: Invitation) -> None:
+    assert muting.mute(session, factories.standing(session, invitation))
+
+
+def _close(session: Session, invitation: Invitation) -> None:
+    circulation.close(session, session.get_one(Statement, invitation.statement_id), actor="test")
+
+
+def _retire(session: Session, invitation: Invitation) -> None:
+    people.retire(session, people.find(session, invitation.person_id), actor="test")
+
+
+def _pass_closing_time(session: Session, invitation: Invitation) -> None:
+    session.execute(update(Statement).values(closes_at=factories.LONG_AGO))
+
+
+@pytest.mark.parametrize(
+    ("event", "why", "kinds"),
+    [
+        (_answer, "not sent: the person had answered", {MailKind.INVITATION, MailKind.REMINDER}),
+        (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER}),
+        (_close, "not sent: the statement had closed", ASKING),
+        (_retire, "not sent: the person is no longer on the roster", ASKING),
+        (_pass_closing_time, "not sent: the statement had closed", ASKING),
+    ],
+)
+def test_mail_may_become_pointless_in_the_queue(
+    session: Session, event: Callable[[Session, Invitation], None], why: str, kinds: Collection[MailKind]
+) -> None:
+    made, (invitation,) = factories.circulated(session)
+    for kind in set(MailKind) - {MailKind.INVITATION}:
+        outbox.enqueue(session, kind, [Addressee(invitation.id, made.id, "ada@x.example")])
+    before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
+    assert {letter.pointless for letter in before.values()} == {""}
+    event(session, invitation)
+    after = letters.letters(session, list(before))
+    assert {letter.kind: letter.pointless for letter in after.values()} == {
+        kind: why if kind in kinds else "" for kind in MailKind
+    }
+    assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute, _retire)}
+
+
+def test_no_mails_say_nothing(session: Session) -> None:
+    assert letters.letters(session, []) == {}
+
+
+def test_sample_reads_like_the_real_letter_and_opens_nothing(session: Session) -> None:
+    people = factories.persons(session, [factories.person_row(email="ada@x.example")])
+    made, _ = factories.circulated(session, people)
+    real = _letter(session, _mail(session, MailKind.INVITATION, "ada@x.example"))
+    sample = letters.sample(made, people[0], MailKind.INVITATION)
+    different = {"message_key", "created_at", "link"}
+    assert {name: value for name, value in vars(sample).items() if name not in different} == {
+        name: value for name, value in vars(real).items() if name not in different
+    }
+    with pytest.raises(BadLink):
+        standings.by_link(session, sample.link)

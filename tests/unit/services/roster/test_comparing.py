@@ -1,0 +1,156 @@
+"""Comparing a file with the roster: what would happen, and nothing else."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from petition.domain.names.person_name import PersonName
+from petition.domain.persons import FIELDS, Identifier, PersonRow
+from petition.domain.remarks import Remark
+from petition.models import PersonIdentifier
+from petition.services.roster import history, importing, merging, people
+from petition.services.roster.comparing import Compared, Kind, compare
+from tests import factories
+from tests.factories import ACTOR, person_row, persons
+
+
+def _compare(session: Session, *rows: PersonRow, provided: tuple[str, ...] = FIELDS) -> list[Compared]:
+    before = history.latest(session)
+    compared = list(compare(session, rows, provided))
+    assert history.latest(session) == before
+    assert not session.dirty
+    return compared
+
+
+def test_new_changed_unchanged_and_gone_are_told(session: Session) -> None:
+    rows = [person_row(name, legislature="Commons", row=line) for line, name in enumerate(("Ada", "Bea", "Cyd"), 2)]
+    ada, bea, cyd = persons(session, rows)
+    persons(session, [person_row("Eve", legislature="Lords")])
+    new = person_row("Dot", legislature="Commons", row=4)
+    compared = _compare(session, rows[0], replace(rows[1], party="Whig"), new)
+    assert [(one.number, one.kind, one.person_id) for one in compared] == [
+        (2, Kind.UNCHANGED, ada.id),
+        (3, Kind.CHANGED, bea.id),
+        (4, Kind.NEW, None),
+        (0, Kind.GONE, cyd.id),
+    ]
+    assert compared[1].changes == {"party": ("", "Whig")}
+    assert compared[2].values["sort_name"] == "Lovelace, Dot"
+    assert compared[3].name.display == "Cyd Lovelace"
+
+
+def test_what_a_file_does_not_mention_stays(session: Session) -> None:
+    row = person_row("Ada", email="ada@x.example", party="Whig", language="fr")
+    persons(session, [row])
+    names_alone = replace(row, email="", party="", language="en")
+    (one,) = _compare(session, names_alone, provided=("given_name", "family_name", "country"))
+    assert one.kind is Kind.UNCHANGED
+    (one,) = _compare(session, replace(row, email="new@x.example", party="Tory"), provided=("family_name", "email"))
+    assert one.changes == {"email": ("ada@x.example", "new@x.example")}
+
+
+def test_what_was_edited_by_hand_is_kept_and_told(session: Session) -> None:
+    row = person_row("Ada", party="Whig")
+    (ada,) = persons(session, [row])
+    people.edit(session, ada, factories.row_of({**people.values_of(ada), "party": "Tory"}), actor=ACTOR)
+    (one,) = _compare(session, row)
+    assert (one.kind, one.kept, one.values["party"]) == (Kind.UNCHANGED, {"party": "Whig"}, "Tory")
+
+
+def test_faults_come_first(session: Session) -> None:
+    row = person_row("Ada")
+    persons(session, [row])
+    error = Remark("email", "email", "is wrong")
+    (one,) = _compare(session, replace(row, errors=(error,)))
+    assert (one.kind, one.errors) == (Kind.FAULTY, (error,))
+
+
+def test_an_identifier_finds_who_changed_their_name(session: Session) -> None:
+    (ada,) = persons(session, [person_row("Ada", "Byron")])
+    session.add(PersonIdentifier(person_id=ada.id, scheme="mnis", identifier="172"))
+    session.flush()
+    (one,) = _compare(session, replace(person_row("Ada", "Lovelace"), identifiers=(Identifier("mnis", "172"),)))
+    assert (one.kind, one.person_id) == (Kind.CHANGED, ada.id)
+    assert one.changes["family_name"] == ("Byron", "Lovelace")
+
+
+def test_an_identifier_or_a_tag_alone_is_a_change(session: Session) -> None:
+    row = person_row("Ada")
+    persons(session, [row])
+    (one,) = _compare(session, replace(row, identifiers=(Identifier("mnis", "172"),)))
+    assert (one.kind, one.changes) == (Kind.CHANGED, {})
+    (one,) = _compare(session, replace(row, tags=("board",)))
+    assert one.kind is Kind.CHANGED
+
+
+def test_a_new_person_who_may_be_one_who_is_gone_is_doubted(session: Session) -> None:
+    persons(session, [person_row("Kimberley", "Kitching", "AU", legislature="Senate")])
+    new, gone = _compare(session, person_row("Kimberly", "Kitching", "AU", legislature="Senate"))
+    assert (new.kind, gone.kind) == (Kind.NEW, Kind.GONE)
+    assert [str(doubt) for doubt in new.doubts] == [
+        (
+            "family_name: may be Kimberley Kitching, who is on the roster and not in this file "
+            "(given names that differ in a letter)"
+        )
+    ]
+
+
+def test_somebody_who_retired_returns(session: Session) -> None:
+    row = person_row("Ada")
+    (ada,) = persons(session, [row])
+    people.retire(session, ada, actor=ACTOR)
+    (one,) = _compare(session, row)
+    assert (one.kind, one.returns, one.changes) == (Kind.CHANGED, True, {})
+
+
+def test_the_order_follows_a_name_that_changed(session: Session) -> None:
+    row = person_row("Michiel", "Nispen", "NL")
+    (person,) = persons(session, [row])
+    session.add(PersonIdentifier(person_id=person.id, scheme="id", identifier="1"))
+    session.flush()
+    corrected = person_row("Michiel", "van Nispen", "NL", email=row.email, identifiers=(Identifier("id", "1"),))
+    (one,) = _compare(session, corrected)
+    assert one.changes == {
+        "family_name": ("Nispen", "van Nispen"),
+        "sort_name": ("Nispen, Michiel", "Nispen, Michiel van"),
+    }
+
+
+def test_an_empty_cell_says_nothing(session: Session) -> None:
+    row = person_row("Ada", email="ada@x.example", party="Whig", prefix="Sen.")
+    persons(session, [row])
+    empty = replace(row, email="", party="", name=replace(row.name, honorific_prefix=""))
+    (one,) = _compare(session, empty)
+    assert (one.kind, one.changes) == (Kind.UNCHANGED, {})
+
+
+def test_a_new_name_leaves_the_parts_of_the_old_one_behind(session: Session) -> None:
+    row = replace(person_row("David", "Alton", prefix="Mr"), identifiers=(Identifier("mnis", "738"),))
+    importing.take_in(session, [row], actor=ACTOR, source="x.csv")
+    peer = replace(row, name=PersonName("", "Alton of Liverpool", "Lord"))
+    (one,) = _compare(session, peer)
+    assert one.name.display == "Lord Alton of Liverpool"
+    assert one.changes["given_name"] == ("David", "")
+    assert [doubt.code for doubt in one.doubts] == ["other-name"]
+
+
+def test_a_file_without_its_chamber_doubts_who_has_the_name_already(session: Session) -> None:
+    row = person_row("Ada", legislature="Commons")
+    persons(session, [row])
+    without = tuple(field for field in FIELDS if field != "legislature")
+    (one,) = _compare(session, replace(row, legislature=""), provided=without)
+    assert one.kind is Kind.NEW
+    assert "may be Ada Lovelace" in str(one.doubts[0])
+
+
+def test_a_merged_duplicate_comes_in_any_order_and_through_a_chain(session: Session) -> None:
+    rows = [
+        person_row(name, "Kitching", "AU", row=line) for line, name in enumerate(("Kim", "Kimberly", "Kimberley"), 2)
+    ]
+    one, two, three = persons(session, rows)
+    merging.merge(session, two, one, actor=ACTOR)
+    merging.merge(session, three, two, actor=ACTOR)
+    for order in (rows, rows[::-1]):
+        found = _compare(session, *order)
+        assert {found_one.kind for found_one in found} == {Kind.UNCHANGED}
+        assert {found_one.person_id for found_one in found} == {three.id}

@@ -1,0 +1,106 @@
+"""Imports, edits, merges and circulation at once: nobody waits for ever, and nobody is invited twice."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.models import Invitation, Person, Statement
+from petition.services.roster import history, importing, merging, people
+from petition.services.statements import circulation
+from petition.services.statements.circulation import Choice
+from tests import factories
+from tests.factories import ACTOR, person_row, persons
+from tests.web_support import Work
+
+# Long enough for the other thread to reach what it has to wait for.
+_MEANWHILE = 0.3
+
+
+def _at_once(work: Work, first: Callable[[Session], None], second: Callable[[Session], None]) -> None:
+    """Do two things in transactions of their own; the second begins when the first is done and not committed."""
+    done = threading.Event()
+
+    def begin() -> None:
+        with work() as session:
+            first(session)
+            done.set()
+            time.sleep(_MEANWHILE)
+
+    def follow() -> None:
+        assert done.wait(10)
+        with work() as session:
+            second(session)
+
+    with ThreadPoolExecutor(2) as pool:
+        for task in (pool.submit(begin), pool.submit(follow)):
+            task.result(30)
+
+
+def test_an_edit_waits_for_an_import_and_neither_for_ever(work: Work) -> None:
+    """Both lock the person and the roster; were it in another order, PostgreSQL would end one of them."""
+    with work() as session:
+        number = persons(session, [person_row("Ada")])[0].id
+    holds, edits = threading.Event(), threading.Event()
+
+    def import_them() -> None:
+        with work() as session:
+            importing.alone(session)
+            holds.set()
+            assert edits.wait(10)
+            time.sleep(_MEANWHILE)
+            session.execute(update(Person).where(Person.id == number).values(role="Chair"))
+
+    def edit() -> None:
+        assert holds.wait(10)
+        # On SQLite the writers' queue keeps the editor out, so the import is told beforehand.
+        edits.set()
+        with work() as session:
+            people.set_address(session, people.find(session, number), "ada@new.example", actor=ACTOR)
+
+    with ThreadPoolExecutor(2) as pool:
+        for task in (pool.submit(import_them), pool.submit(edit)):
+            task.result(30)
+    with work() as session:
+        person = people.find(session, number)
+        assert (person.role, person.email) == ("Chair", "ada@new.example")
+
+
+def test_whoever_is_being_merged_is_not_invited_beside_the_kept_person(work: Work) -> None:
+    with work() as session:
+        kept, duplicate = (person.id for person in persons(session, [person_row("Ada"), person_row("Adah")]))
+        statement = factories.statement(session).id
+
+    def merge(session: Session) -> None:
+        merging.merge(session, people.find(session, kept), people.find(session, duplicate), actor=ACTOR)
+
+    def circulate(session: Session) -> None:
+        made = session.get_one(Statement, statement)
+        assert circulation.circulate(session, made, Choice(), actor=ACTOR) == 1
+
+    _at_once(work, merge, circulate)
+    with work() as session:
+        assert list(session.scalars(select(Invitation.person_id))) == [kept]
+
+
+def test_a_change_that_is_committed_late_is_noticed(work: Work, engine_name: str) -> None:
+    """A number that was drawn first may be committed last, when a higher one is known already."""
+    with work() as session:
+        one, other = (person.id for person in persons(session, [person_row("Ada"), person_row("Bea")]))
+    seen: list[int] = []
+
+    def edit(session: Session, number: int) -> None:
+        person = people.find(session, number)
+        people.edit(session, person, factories.row_of({**people.values_of(person), "party": "Whig"}), actor=ACTOR)
+
+    def edit_meanwhile(session: Session) -> None:
+        edit(session, other)
+        seen.append(history.latest(session))
+
+    _at_once(work, lambda session: edit(session, one), edit_meanwhile)
+    with work() as session:
+        # SQLite lets one writer in at a time, so nothing is committed late there.
+        assert (history.latest(session) > seen[0]) is (engine_name == "postgresql")

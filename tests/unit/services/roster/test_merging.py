@@ -1,0 +1,167 @@
+"""Merging duplicates: nothing is lost, and undoing puts everything back."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.persons import Identifier
+from petition.errors import FieldError, NotFound
+from petition.models import Invitation, Person, PersonIdentifier, Signature
+from petition.services.roster import history, importing, merging, people, search
+from petition.services.roster.importing import Imported
+from petition.services.statements import circulation
+from petition.services.statements.circulation import Choice
+from tests import factories
+from tests.factories import ACTOR, person_row, persons
+
+ROWS = (
+    person_row("Iain", "Duncan Smith", legislature="Commons"),
+    person_row("Iain", "Duncan-Smith", legislature="Commons", party="Unionist", constituency="Chingford"),
+)
+
+
+@pytest.fixture
+def pair(session: Session) -> tuple[Person, Person]:
+    """Two entries of one person; the second one knows more."""
+    kept, duplicate = persons(session, ROWS)
+    session.add(PersonIdentifier(person_id=kept.id, scheme="mnis", identifier="152"))
+    session.add(PersonIdentifier(person_id=duplicate.id, scheme="mnis", identifier="152"))
+    session.add(PersonIdentifier(person_id=duplicate.id, scheme="wikidata", identifier="Q302171"))
+    people.tag(session, [kept.id, duplicate.id], "board", actor=ACTOR)
+    people.tag(session, [duplicate.id], "chair", actor=ACTOR)
+    return kept, duplicate
+
+
+def test_the_duplicate_fills_what_was_empty_and_leaves_the_roster(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    kept, duplicate = pair
+    merging.merge(session, kept, duplicate, actor=ACTOR)
+    assert (kept.party, kept.constituency, kept.email) == ("Unionist", "Chingford", ROWS[0].email)
+    assert kept.family_name == "Duncan Smith"
+    assert people.tags(session, kept.id) == ["board", "chair"]
+    assert people.identifiers(session, kept.id) == [Identifier("mnis", "152"), Identifier("wikidata", "Q302171")]
+    assert (duplicate.merged_into_id, duplicate.retired_at is not None) == (kept.id, True)
+    assert search.search(session, search.Filters(q="chingford")).people == [kept]
+    statement = factories.statement(session)
+    assert list(session.scalars(circulation.chosen(statement, Choice()))) == [kept]
+
+
+def test_what_would_be_filled_in_can_be_seen_before(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    assert merging.filled_by(kept, duplicate) == {"party": "Unionist", "constituency": "Chingford"}
+    assert merging.filled_by(duplicate, kept) == {}
+
+
+def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    before = (people.values_of(kept), people.values_of(duplicate))
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    session.refresh(invitation)
+    assert invitation.person_id == kept.id
+    assert [(one.id, person) for one, person in merging.merges(session, kept.id)] == [(merged.id, duplicate)]
+    merging.undo(session, merged.id, actor=ACTOR)
+    session.expire_all()
+    assert (people.values_of(kept), people.values_of(duplicate)) == before
+    assert (duplicate.merged_into_id, duplicate.retired_at) == (None, None)
+    assert people.tags(session, kept.id) == ["board"]
+    assert people.tags(session, duplicate.id) == ["board", "chair"]
+    assert Identifier("wikidata", "Q302171") in people.identifiers(session, duplicate.id)
+    assert people.identifiers(session, kept.id) == [Identifier("mnis", "152")]
+    assert invitation.person_id == duplicate.id
+    assert merging.merges(session, kept.id) == []
+    assert [change.action for change in history.history(session, kept.id)][:2] == ["unmerge", "merge"]
+    with pytest.raises(FieldError, match="undone already"):
+        merging.undo(session, merged.id, actor=ACTOR)
+
+
+def test_what_was_edited_since_stays_when_a_merge_is_undone(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    people.edit(session, kept, factories.row_of({**people.values_of(kept), "party": "Whig"}), actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR)
+    assert (kept.party, kept.constituency) == ("Whig", "")
+
+
+def test_a_retired_duplicate_is_retired_again(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    people.retire(session, duplicate, actor=ACTOR)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR)
+    assert duplicate.retired_at is not None
+
+
+def test_two_who_are_invited_to_one_statement_wait_until_it_is_over(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    kept, duplicate = pair
+    statement, (ours, theirs) = factories.circulated(session, list(pair))
+    with pytest.raises(FieldError, match="both are invited to “A free press”"):
+        merging.merge(session, kept, duplicate, actor=ACTOR)
+    circulation.cancel(session, statement, actor=ACTOR)
+    merging.merge(session, kept, duplicate, actor=ACTOR)
+    owners = dict(session.execute(select(Invitation.id, Invitation.person_id)).all())
+    assert owners == {ours.id: kept.id, theirs.id: duplicate.id}
+
+
+def test_a_merged_duplicate_does_not_come_back_with_its_file(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    merging.merge(session, kept, duplicate, actor=ACTOR)
+    done = importing.take_in(session, ROWS, ("family_name",), actor=ACTOR, source="again.csv")
+    assert done == Imported(unchanged=2)
+
+
+def test_what_cannot_be_merged_is_refused(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    with pytest.raises(FieldError, match="into themselves"):
+        merging.merge(session, kept, kept, actor=ACTOR)
+    people.retire(session, kept, actor=ACTOR)
+    with pytest.raises(FieldError, match="restore them first"):
+        merging.merge(session, kept, duplicate, actor=ACTOR)
+    people.restore(session, kept, actor=ACTOR)
+    merging.merge(session, kept, duplicate, actor=ACTOR)
+    (other,) = persons(session, [person_row("Other")])
+    with pytest.raises(FieldError, match="merged into another already"):
+        merging.merge(session, other, duplicate, actor=ACTOR)
+    with pytest.raises(FieldError, match="undo the merge"):
+        people.restore(session, duplicate, actor=ACTOR)
+    with pytest.raises(NotFound):
+        merging.undo(session, 999, actor=ACTOR)
+
+
+def test_merges_in_a_chain_are_undone_from_the_last_one(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    (other,) = persons(session, [person_row("Iain", "Smith")])
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    first = merging.merge(session, kept, duplicate, actor=ACTOR)
+    second = merging.merge(session, other, kept, actor=ACTOR)
+    with pytest.raises(FieldError, match="undo that first"):
+        merging.undo(session, first.id, actor=ACTOR)
+    merging.undo(session, second.id, actor=ACTOR)
+    merging.undo(session, first.id, actor=ACTOR)
+    session.expire_all()
+    assert invitation.person_id == duplicate.id
+    assert Identifier("wikidata", "Q302171") in people.identifiers(session, duplicate.id)
+
+
+def test_a_merge_is_not_undone_where_its_name_was_signed_since(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    factories.sign(session, invitation)
+    with pytest.raises(FieldError, match="“A free press” was signed since"):
+        merging.undo(session, merged.id, actor=ACTOR)
+    factories.withdraw(session, invitation)
+    merging.undo(session, merged.id, actor=ACTOR)
+
+
+def test_undoing_puts_signatures_back_in_their_places(session: Session, pair: tuple[Person, Person]) -> None:
+    kept, duplicate = pair
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    factories.sign(session, invitation)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    moved = factories.row_of({**people.values_of(kept), "sort_name": "Abelard, Abe"})
+    people.edit(session, kept, moved, actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR)
+    assert session.scalars(select(Signature.sort_name)).one() == duplicate.sort_name

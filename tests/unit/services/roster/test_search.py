@@ -1,0 +1,143 @@
+"""The roster: searching and filtering it, and taking it out."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.persons import Identifier
+from petition.domain.searching import Filters, Reach
+from petition.domain.states import OutboxState
+from petition.models import AuditEvent, PersonIdentifier
+from petition.services.roster import people, search
+from tests import factories
+from tests.factories import ACTOR, person_row, persons, sample_rows, settle_mails
+
+
+@pytest.fixture
+def _some(session: Session) -> None:
+    persons(
+        session,
+        [
+            person_row("Dovilė", "Šakalienė", "LT", suffix="MP", legislature="Seimas", party="Socialdemokratai"),
+            person_row("Els", "Van Hoof", "BE", legislature="Kamer", constituency="Leuven"),
+            person_row("Iain", "Duncan Smith", "GB", legislature="Commons", party="100% Unionist_"),
+            person_row("Henk", "Krol", "NL", legislature="Tweede Kamer"),
+        ],
+    )
+
+
+def _names(session: Session, **filters: str) -> list[str]:
+    return [person.family_name for person in search.search(session, Filters(**filters)).people]
+
+
+@pytest.mark.usefixtures("_some")
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({}, ["Van Hoof", "Duncan Smith", "Šakalienė", "Krol"]),
+        ({"q": "sakaliene"}, ["Šakalienė"]),
+        ({"q": "hoof els"}, ["Van Hoof"]),
+        ({"q": "duncan-smith"}, ["Duncan Smith"]),
+        ({"q": "leuven"}, ["Van Hoof"]),
+        ({"q": "100%"}, ["Duncan Smith"]),
+        ({"q": "%"}, ["Duncan Smith"]),
+        ({"q": "nobody"}, []),
+        ({"country": "NL"}, ["Krol"]),
+        ({"country": "NL", "q": "hoof"}, []),
+        ({"legislature": "Kamer"}, ["Van Hoof"]),
+        ({"party": "Socialdemokratai"}, ["Šakalienė"]),
+        ({"tag": "board"}, []),
+    ],
+)
+def test_people_are_found_by_search_and_filters(session: Session, filters: dict[str, str], names: list[str]) -> None:
+    assert _names(session, **filters) == names
+
+
+@pytest.mark.usefixtures("_some")
+def test_a_search_comes_in_pages_and_tells_its_total(session: Session) -> None:
+    found = search.search(session, Filters(), limit=2, offset=1)
+    assert [person.family_name for person in found.people] == ["Duncan Smith", "Šakalienė"]
+    assert found.total == 4
+
+
+def test_reach_tells_who_can_be_written_to(session: Session) -> None:
+    rows = [person_row("Ada"), person_row("Bea"), person_row("Cyd"), person_row("Dot")]
+    ada, bea, cyd, dot = persons(session, rows)
+    people.set_address(session, cyd, "", actor=ACTOR)
+    people.retire(session, dot, actor=ACTOR)
+    factories.circulated(session, [ada])
+    settle_mails(session, OutboxState.BOUNCED)
+    by_reach = {
+        reach: [person.id for person in search.search(session, Filters(reach=reach)).people] for reach in ("", *Reach)
+    }
+    assert by_reach == {
+        "": [ada.id, bea.id, cyd.id],
+        Reach.REACHABLE: [bea.id],
+        Reach.NO_ADDRESS: [cyd.id],
+        Reach.BOUNCED: [ada.id],
+        Reach.RETIRED: [dot.id],
+    }
+    assert search.bounced_among(session, [ada.id, bea.id]) == {ada.id}
+    people.set_address(session, ada, "new@x.example", actor=ACTOR)
+    assert search.bounced_among(session, [ada.id]) == set()
+
+
+def test_tags_are_found_and_counted(session: Session) -> None:
+    ada, bea = persons(session, [person_row("Ada"), person_row("Bea")])
+    people.tag(session, [ada.id, bea.id], "board", actor=ACTOR)
+    people.tag(session, [ada.id], "chair", actor=ACTOR)
+    assert [person.id for person in search.search(session, Filters(tag="chair")).people] == [ada.id]
+    assert search.tags_by_person(session, [ada.id]) == {ada.id: ["board", "chair"]}
+    assert search.choices(session).tags == {"board": 2, "chair": 1}
+    assert search.matching_ids(session, Filters(tag="board")) == [ada.id, bea.id]
+
+
+@pytest.mark.usefixtures("_some")
+def test_choices_are_counted_and_follow_the_country(session: Session) -> None:
+    found = search.choices(session)
+    assert found.countries == {"BE": 1, "GB": 1, "LT": 1, "NL": 1}
+    assert found.legislatures == {"Commons": 1, "Kamer": 1, "Seimas": 1, "Tweede Kamer": 1}
+    assert search.choices(session, "LT").parties == {"Socialdemokratai": 1}
+
+
+@pytest.mark.usefixtures("_some")
+def test_large_roster_offers_legislatures_and_parties_once_a_country_is_chosen(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 3)
+    found = search.choices(session)
+    assert len(found.countries) == 4
+    assert (found.legislatures, found.parties) == ({}, {})
+    assert search.choices(session, "LT").legislatures == {"Seimas": 1}
+
+
+def test_an_export_is_whole_ordered_and_recorded(session: Session) -> None:
+    rows = sample_rows()
+    stored = persons(session, rows)
+    session.add(PersonIdentifier(person_id=stored[0].id, scheme="wikidata", identifier="Q42"))
+    people.tag(session, [stored[0].id], "board", actor=ACTOR)
+    session.flush()
+    out = search.export(session, Filters(), actor="user:7")
+    assert [row.name for row in sorted(out, key=lambda row: row.email)] == [
+        row.name for row in sorted(rows, key=lambda row: row.email)
+    ]
+    first = next(row for row in out if row.email == rows[0].email)
+    own, wikidata = first.identifiers
+    assert own.scheme == "petition"
+    assert own.identifier.endswith(f"-{stored[0].id}")
+    assert wikidata == Identifier("wikidata", "Q42")
+    assert first.tags == ("board",)
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "roster.export")).one()
+    assert (event.actor, event.details) == ("user:7", {"people": 33})
+    assert len(search.export(session, Filters(country="NL"), actor="user:7")) == 2
+
+
+@pytest.mark.parametrize("words", ["family", "f"])
+def test_pages_of_a_search_join_without_gap_or_repeat(session: Session, words: str) -> None:
+    """What many have is found in another way than what few have, and comes in the same order."""
+    persons(session, [person_row(f"Given{number}", f"Family{number:02}", "GB") for number in range(25)])
+    pages = [search.search(session, Filters(q=words), limit=10, offset=start) for start in (0, 10, 20, 30)]
+    assert [one.family_name for page in pages for one in page.people] == [f"Family{number:02}" for number in range(25)]
+    assert {page.total for page in pages} == {25}
+    assert search.search(session, Filters(q=words), limit=0).total == 25
+    assert search.search(session, Filters(q=f"{words} nobody")).total == 0

@@ -1,0 +1,63 @@
+"""The rows of a compared file: looked at page by page, replaced by the next reading, and read back whole."""
+
+from sqlalchemy.orm import Session
+
+from petition.domain.persons import FIELDS, Identifier, PersonRow
+from petition.domain.remarks import Remark
+from petition.models import RosterImport
+from petition.services.roster import history, staging, uploads
+from petition.services.roster.comparing import Kind, compare
+from tests.factories import ACTOR, person_row, persons
+
+DOUBT = Remark("capitals", "family_name", "is written in capitals")
+ERROR = Remark("email", "email", "is wrong")
+
+
+def _staged(session: Session, *rows: PersonRow) -> RosterImport:
+    upload = uploads.keep(session, "members.csv", b"the file", actor=ACTOR)
+    compared = compare(session, rows, FIELDS)
+    for _ in uploads.stage(session, upload, compared, signature="s1", seen=history.latest(session)):
+        pass
+    return upload
+
+
+def test_a_compared_file_is_looked_at_page_by_page(session: Session) -> None:
+    persons(session, [person_row("Old", legislature="Commons")])
+    rows = (
+        person_row(
+            "Ada", legislature="Commons", row=2, doubts=(DOUBT,), identifiers=(Identifier("id", "1"),), tags=("x",)
+        ),
+        person_row("Bea", legislature="Commons", row=3, errors=(ERROR,)),
+        person_row("Cyd", legislature="Commons", row=4),
+    )
+    upload = _staged(session, *rows)
+    assert upload.counts[Kind.NEW] == 2
+    assert upload.counts[staging.DOUBTFUL] == 1
+    assert [one.name.given_name for one in staging.rows(session, upload)] == ["Old", "Ada", "Bea", "Cyd"]
+    assert [one.name.given_name for one in staging.rows(session, upload, limit=1, offset=1)] == ["Ada"]
+    (ada,) = staging.rows(session, upload, staging.DOUBTFUL)
+    assert (ada.doubts, ada.identifiers, ada.tags) == ((DOUBT,), (Identifier("id", "1"),), ("x",))
+    assert ada == next(one for one in compare(session, rows, FIELDS) if one.number == 2)
+    (bea,) = staging.rows(session, upload, Kind.FAULTY)
+    assert bea.errors == (ERROR,)
+    shown = ("", Kind.NEW, Kind.GONE, "doubtful", "capitals", "capital")
+    assert [staging.total(session, upload, show) for show in shown] == [4, 2, 1, 1, 1, 0]
+    assert upload.counts["doubt:capitals"] == 1
+
+
+def test_comparing_again_replaces_what_was_compared(session: Session) -> None:
+    upload = _staged(session, person_row("Ada"))
+    again = compare(session, [person_row("Bea")], FIELDS)
+    assert list(uploads.stage(session, upload, again, signature="s2", seen=0)) == [1]
+    assert [one.name.given_name for one in staging.rows(session, upload)] == ["Bea"]
+
+
+def test_what_changes_nothing_is_written_by_its_number_alone(session: Session) -> None:
+    known = person_row("Ada", row=2)
+    persons(session, [known])
+    upload = _staged(session, known, person_row("Bea", row=3, errors=(ERROR,)), person_row("Cyd", row=4, tags=("x",)))
+    unchanged, faulty, new = staging.to_write(session, upload)
+    assert (unchanged.kind, unchanged.values, faulty.kind, faulty.errors) == (Kind.UNCHANGED, {}, Kind.FAULTY, ())
+    assert (new.kind, new.name.given_name, new.tags) == (Kind.NEW, "Cyd", ("x",))
+    staging.forget(session, upload.id)
+    assert staging.total(session, upload) == 0

@@ -1,0 +1,228 @@
+"""What a signatory does: sign, decline, withdraw; once each, while it is open, and told apart."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.mails import MailKind
+from petition.domain.names.person_name import PersonName
+from petition.domain.ordering import sort_key
+from petition.domain.states import InvitationState, StatementState
+from petition.errors import AnswerRefused, StatementClosed, TextChanged
+from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
+from petition.services.signing import endorsement
+from petition.services.statements import circulation
+from tests import factories
+
+
+def _mails(session: Session, invitation: Invitation) -> list[MailKind]:
+    query = select(OutboxMessage.kind).where(OutboxMessage.invitation_id == invitation.id).order_by(OutboxMessage.id)
+    return list(session.scalars(query))
+
+
+def _signatures(session: Session, invitation: Invitation) -> list[Signature]:
+    query = select(Signature).where(Signature.invitation_id == invitation.id).order_by(Signature.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _log(session: Session, invitation: Invitation) -> list[tuple[str, str, dict[str, Any]]]:
+    query = (
+        select(AuditEvent)
+        .where(AuditEvent.subject_type == "invitation", AuditEvent.subject_id == invitation.id)
+        .order_by(AuditEvent.id)
+    )
+    return [(event.action, event.actor, event.details) for event in session.scalars(query)]
+
+
+def test_signing_is_recorded_with_the_text_and_a_receipt(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    noise = factories.noise(session)
+    now = factories.standing(session, invitation)
+    name = PersonName("Ada", "Lovelace", "Dr", "MP")
+    assert endorsement.sign(session, now, name, comment="With pleasure.", digest=now.digest)
+    (signature,) = _signatures(session, invitation)
+    assert (signature.statement_id, signature.text_version_id) == (made.id, now.text_version_id)
+    assert (signature.person_name, signature.country, signature.name_changed) == (name, "GB", False)
+    assert (signature.sort_name, signature.sort_key) == ("Lovelace, Ada", sort_key("Lovelace, Ada"))
+    assert abs(signature.signed_at - datetime.now(UTC)) < timedelta(minutes=1)
+    after = factories.standing(session, invitation)
+    assert (after.state, after.comment, after.name) == (InvitationState.SIGNED, "With pleasure.", name)
+    assert after.answered_at is not None
+    assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.RECEIPT]
+    actor = f"invitation:{invitation.id}"
+    assert _log(session, invitation)[1:] == [("invitation.sign", actor, {"text": now.digest})]
+    assert len(_signatures(session, noise.invitations[0])) == 1
+
+
+def test_signing_twice_is_a_success_once(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    stale = factories.standing(session, invitation)
+    factories.sign(session, invitation)
+    for standing in (factories.standing(session, invitation), stale):
+        assert endorsement.sign(session, standing, PersonName("Somebody", "Else")) is False
+    (signature,) = _signatures(session, invitation)
+    assert signature.given_name == "Ada"
+    assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.RECEIPT]
+
+
+def test_a_name_changed_beyond_honorifics_is_marked_and_ordered_anew(session: Session) -> None:
+    people = factories.persons(session, [factories.person_row("Martijn", "Helvert", "NL")])
+    _, (invitation,) = factories.circulated(session, people)
+    factories.sign(session, invitation, PersonName("Martijn", "van Helvert"))
+    (signature,) = _signatures(session, invitation)
+    assert signature.name_changed
+    assert signature.sort_name == "Helvert, Martijn van"
+
+
+def test_what_the_roster_says_is_kept_with_each_signature(session: Session) -> None:
+    row = factories.person_row("Ada", role="Chair", legislature="Lords", party="Crossbench", constituency="York")
+    (person,) = factories.persons(session, [row])
+    _, (invitation,) = factories.circulated(session, [person])
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    person.party = "Labour"
+    session.flush()
+    factories.sign(session, invitation)
+    parts = [(one.role, one.legislature, one.party, one.constituency) for one in _signatures(session, invitation)]
+    assert parts == [("Chair", "Lords", "Crossbench", "York"), ("Chair", "Lords", "Labour", "York")]
+
+
+def test_sort_name_that_a_coordinator_set_is_kept(session: Session) -> None:
+    (person,) = factories.persons(session, [factories.person_row("Ada", "Lovelace")])
+    person.sort_name = "Byron, Ada"
+    _, (invitation,) = factories.circulated(session, [person])
+    factories.sign(session, invitation, PersonName("Ada", "Lovelace", "Dr"))
+    assert _signatures(session, invitation)[0].sort_name == "Byron, Ada"
+
+
+def test_t07_text_swapped_after_it_was_shown(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    with pytest.raises(TextChanged, match="read it again"):
+        endorsement.sign(session, factories.standing(session, invitation), PersonName("Ada", "L."), digest="0" * 64)
+    assert _signatures(session, invitation) == []
+    assert factories.standing(session, invitation).state is InvitationState.INVITED
+
+
+def test_declining_is_recorded_once_with_a_receipt(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    stale = factories.standing(session, invitation)
+    assert endorsement.decline(session, stale, comment="Not now.")
+    assert endorsement.decline(session, stale) is False
+    assert endorsement.decline(session, factories.standing(session, invitation)) is False
+    after = factories.standing(session, invitation)
+    assert (after.state, after.comment) == (InvitationState.DECLINED, "Not now.")
+    assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.DECLINED]
+
+
+def test_note_stays_until_another_is_written(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    assert endorsement.decline(session, factories.standing(session, invitation), comment="Not now.")
+    for note, kept in (("", "Not now."), ("Perhaps later.", "Perhaps later.")):
+        assert endorsement.decline(session, factories.standing(session, invitation), comment=note) is False
+        session.expire_all()
+        assert factories.standing(session, invitation).comment == kept
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    assert factories.standing(session, invitation).comment == "Perhaps later."
+
+
+def test_page_shows_when_the_statement_ended(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    assert factories.standing(session, invitation).ended_at == made.closes_at
+    circulation.close(session, made, actor="test")
+    assert factories.standing(session, invitation).ended_at == made.closed_at != made.closes_at
+    circulation.cancel(session, made, actor="test")
+    assert factories.standing(session, invitation).ended_at == made.cancelled_at != made.closed_at
+
+
+def test_declined_then_signed_then_withdrawn_then_signed(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    factories.decline(session, invitation)
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    factories.sign(session, invitation, PersonName("Ada", "Lovelace", "Dr"))
+    first, second = _signatures(session, invitation)
+    assert first.withdrawn_at is not None
+    assert second.withdrawn_at is None
+    standing = factories.standing(session, invitation)
+    assert standing.signature_id == second.id
+    assert standing.name.honorific_prefix == "Dr"
+    assert [action for action, _, _ in _log(session, invitation)] == [
+        f"invitation.{event}" for event in ("invite", "decline", "sign", "withdraw", "sign")
+    ]
+
+
+def test_signed_cannot_decline_without_withdrawing(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    with pytest.raises(AnswerRefused, match="You had answered already"):
+        endorsement.decline(session, factories.standing(session, invitation))
+
+
+def test_withdrawing_ends_the_signature_once(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    noise = factories.noise(session)
+    factories.sign(session, invitation)
+    stale = factories.standing(session, invitation)
+    assert endorsement.withdraw(session, stale)
+    assert endorsement.withdraw(session, stale) is False
+    (signature,) = _signatures(session, invitation)
+    assert signature.withdrawn_at is not None
+    assert _mails(session, invitation)[-1] is MailKind.WITHDRAWN
+    assert len(_mails(session, invitation)) == 3
+    assert _signatures(session, noise.invitations[0])[0].withdrawn_at is None
+
+
+def test_nothing_to_withdraw_is_refused(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    with pytest.raises(AnswerRefused, match="no signature of yours"):
+        endorsement.withdraw(session, factories.standing(session, invitation))
+
+
+def _close(session: Session, made: Statement) -> None:
+    circulation.close(session, made, actor="test")
+
+
+def _pass_closing_time(session: Session, made: Statement) -> None:
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    session.execute(update(Statement).where(Statement.id == made.id).values(closes_at=past))
+
+
+@pytest.mark.parametrize("end", [_close, _pass_closing_time])
+def test_no_answer_is_taken_after_the_end_but_a_withdrawal(session: Session, end: Any) -> None:
+    people = factories.persons(session, [factories.person_row("Ada"), factories.person_row("Bea")])
+    made, (signer, silent) = factories.circulated(session, people)
+    factories.sign(session, signer)
+    end(session, made)
+    standing = factories.standing(session, silent)
+    assert not standing.is_open
+    with pytest.raises(StatementClosed):
+        endorsement.sign(session, standing, standing.name)
+    with pytest.raises(StatementClosed):
+        endorsement.decline(session, standing)
+    assert _mails(session, silent) == [MailKind.INVITATION]
+    signed = factories.standing(session, signer)
+    assert endorsement.sign(session, signed, signed.name) is False
+    assert endorsement.withdraw(session, signed)
+
+
+def test_published_statement_takes_no_withdrawal(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
+    with pytest.raises(StatementClosed, match="write to the coordinator"):
+        endorsement.withdraw(session, factories.standing(session, invitation))
+    assert session.scalar(select(func.count()).where(Signature.withdrawn_at.is_(None))) == 1
+
+
+def test_t30_log_names_nobody(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    factories.noise(session)
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    for event in session.scalars(select(AuditEvent)):
+        words = f"{event.actor} {event.action} {event.subject_type} {event.details}"
+        assert not any(part in words for part in ("Ada", "Lovelace", "Noise", "@", invitation.reference))

@@ -1,0 +1,107 @@
+"""Lost links: sent again, never too often, to the address on file alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petition.domain.mails import MailKind
+from petition.domain.states import OutboxState
+from petition.errors import BadLink, IllegalTransition, NotFound
+from petition.models import AuditEvent, Invitation, OutboxMessage
+from petition.services.signing import links, standings
+from petition.services.statements import circulation
+from tests import factories
+
+
+def _later() -> time_machine.travel:
+    return time_machine.travel(datetime.now(UTC) + links.RESEND_INTERVAL + timedelta(seconds=1))
+
+
+def _sent(session: Session) -> list[tuple[int, str]]:
+    query = select(OutboxMessage).where(OutboxMessage.kind == MailKind.LINK).order_by(OutboxMessage.id)
+    return [(mail.invitation_id, mail.recipient) for mail in session.scalars(query)]
+
+
+def _office(session: Session) -> list[Invitation]:
+    """Two members who share an inbox, and one who does not."""
+    rows = [factories.person_row(name, email="Office@x.example") for name in ("Ada", "Bea")]
+    _, invitations = factories.circulated(session, factories.persons(session, [*rows, factories.person_row("Cyd")]))
+    factories.noise(session)
+    return invitations
+
+
+def test_every_open_invitation_of_an_address_is_sent_again(session: Session) -> None:
+    ada, bea, _ = _office(session)
+    with _later():
+        assert links.resend(session, "office@X.example") == 2
+    assert _sent(session) == [(ada.id, "Office@x.example"), (bea.id, "Office@x.example")]
+
+
+def test_t29_asking_often_sends_no_more(session: Session) -> None:
+    _office(session)
+    assert links.resend(session, "office@x.example") == 2
+    assert links.resend(session, "office@x.example") == 0
+    factories.settle_mails(session, OutboxState.SENT)
+    assert links.resend(session, "office@x.example") == 0
+    with _later():
+        assert links.resend(session, "office@x.example") == 2
+        factories.settle_mails(session, OutboxState.SENT)
+    assert len(_sent(session)) == 4
+
+
+def test_t29_a_link_asked_for_is_not_asked_for_again_at_once(session: Session) -> None:
+    _, (invitation,) = factories.circulated(
+        session, factories.persons(session, [factories.person_row(email="ada@x.example")])
+    )
+    with _later():
+        assert links.resend(session, "ada@x.example") == 1
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.LINK)).one()
+        mail.created_at = datetime.now(UTC)
+        session.flush()
+        assert links.resend(session, "ada@x.example") == 0
+    assert _sent(session) == [(invitation.id, "ada@x.example")]
+
+
+def test_t19_known_and_unknown_addresses_leave_the_same_record(session: Session) -> None:
+    _office(session)
+    with _later():
+        links.resend(session, "office@x.example")
+        assert links.resend(session, "stranger@x.example") == 0
+    events = session.scalars(select(AuditEvent).where(AuditEvent.action == "link.request")).all()
+    assert len(events) == 2
+    assert len({(event.actor, event.subject_type, event.subject_id, str(event.details)) for event in events}) == 1
+
+
+def test_closed_statement_sends_no_links(session: Session) -> None:
+    made, _ = factories.circulated(session, factories.persons(session, [factories.person_row(email="ada@x.example")]))
+    circulation.close(session, made, actor="test")
+    with _later():
+        assert links.resend(session, "ada@x.example") == 0
+    with pytest.raises(IllegalTransition):
+        links.reissue(session, made, 1, actor="user:1")
+
+
+def test_t17_reissuing_revokes_every_older_link(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    noise = factories.noise(session)
+    old, others = factories.link(invitation), factories.link(noise.invitations[3])
+    links.reissue(session, made, invitation.id, actor="user:1")
+    session.expire_all()
+    with pytest.raises(BadLink):
+        standings.by_link(session, old)
+    assert standings.by_link(session, factories.link(invitation)).invitation_id == invitation.id
+    assert standings.by_link(session, others).invitation_id == noise.invitations[3].id
+    assert len(_sent(session)) == 1
+    actions = select(func.count()).where(AuditEvent.action == "invitation.reissue", AuditEvent.actor == "user:1")
+    assert session.scalar(actions) == 1
+
+
+def test_invitation_of_another_statement_is_not_reissued(session: Session) -> None:
+    made, _ = factories.circulated(session)
+    noise = factories.noise(session)
+    with pytest.raises(NotFound):
+        links.reissue(session, made, noise.invitations[0].id, actor="user:1")
+    assert _sent(session) == []

@@ -1,0 +1,208 @@
+"""Circulation: who is invited, what they are sent, and when it ends."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.digests import text_digest
+from petition.domain.mails import MailKind
+from petition.domain.searching import Filters
+from petition.domain.states import InvitationState, OutboxState, StatementState
+from petition.errors import CountChanged, FieldError, IllegalTransition
+from petition.models import AuditEvent, Invitation, OutboxMessage, Statement, TextVersion
+from petition.services.roster import people
+from petition.services.statements import circulation
+from petition.services.statements.circulation import Choice
+from tests import factories
+
+PEOPLE = [
+    *(factories.person_row(name, "Lovelace", "GB", email=f"{name}@gb.example") for name in ("Ada", "Bea")),
+    *(factories.person_row(name, "Curie", "FR", email=f"{name}@fr.example") for name in ("Cyd", "Dot")),
+    factories.person_row("Eve", "Noether", "DE", email="Eve@de.example"),
+]
+
+
+def _mails(session: Session, made: Statement) -> Counter[tuple[MailKind, str]]:
+    query = (
+        select(OutboxMessage.kind, OutboxMessage.recipient).join(Invitation).where(Invitation.statement_id == made.id)
+    )
+    return Counter((row.kind, row.recipient) for row in session.execute(query))
+
+
+def _invited(session: Session, made: Statement) -> int:
+    return session.scalars(select(func.count()).where(Invitation.statement_id == made.id)).one()
+
+
+@pytest.mark.parametrize(
+    ("countries", "picked", "chosen"),
+    [
+        ((), None, ["Eve", "Cyd", "Dot", "Ada", "Bea"]),
+        (("GB",), None, ["Ada", "Bea"]),
+        (("FR", "DE"), None, ["Eve", "Cyd", "Dot"]),
+        ((), ("Ada", "Eve"), ["Eve", "Ada"]),
+        (("GB",), ("Ada", "Eve"), ["Ada"]),
+        ((), (), []),
+        (("IT",), None, []),
+    ],
+)
+def test_choice(
+    session: Session, countries: tuple[str, ...], picked: tuple[str, ...] | None, chosen: list[str]
+) -> None:
+    ids = {person.given_name: person.id for person in factories.persons(session, PEOPLE)}
+    made = factories.statement(session)
+    choice = Choice(countries, person_ids=None if picked is None else [ids[name] for name in picked])
+    found = session.scalars(circulation.chosen(made, choice))
+    assert [person.given_name for person in found] == chosen
+
+
+def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Session) -> None:
+    ada, bea, cyd, *_ = factories.persons(session, PEOPLE)
+    people.tag(session, [ada.id, bea.id, cyd.id], "board", actor="test")
+    people.set_address(session, bea, "", actor="test")
+    made = factories.statement(session)
+    group = Choice(filters=Filters(tag="board"))
+    assert list(session.scalars(circulation.chosen(made, group))) == [cyd, ada]
+    assert circulation.without_address(session, made, group) == 1
+    assert circulation.without_address(session, made, Choice(filters=Filters(tag="board", country="FR"))) == 0
+    people.retire(session, bea, actor="test")
+    assert circulation.without_address(session, made, group) == 0
+    assert circulation.circulate(session, made, group, actor="test", expected=2) == 2
+
+
+def test_circulating_invites_freezes_and_mails(session: Session) -> None:
+    noise = factories.noise(session)
+    factories.persons(session, PEOPLE)
+    made = factories.statement(session)
+    assert circulation.circulate(session, made, Choice(["GB", "DE"]), actor="user:1", expected=3) == 3
+    session.refresh(made)
+    assert (made.state, made.text_number) == (StatementState.CIRCULATING, 1)
+    assert made.circulated_at is not None
+    text = session.scalars(select(TextVersion).where(TextVersion.statement_id == made.id)).one()
+    assert (text.number, text.title, text.body) == (1, made.title, made.body)
+    assert text.digest == text_digest(made.title, made.body, "en")
+    invitations = session.scalars(select(Invitation).where(Invitation.statement_id == made.id)).all()
+    assert {invitation.state for invitation in invitations} == {InvitationState.INVITED}
+    assert len({invitation.reference for invitation in invitations} | {one.nonce for one in invitations}) == 6
+    assert all(len(invitation.nonce) == 16 for invitation in invitations)
+    assert _mails(session, made) == {
+        (MailKind.INVITATION, f"{name}@{domain}.example"): 1
+        for name, domain in (("Ada", "gb"), ("Bea", "gb"), ("Eve", "de"))
+    }
+    assert _invited(session, noise.statement) == 4
+    actions = session.scalars(select(AuditEvent.action).where(AuditEvent.actor == "user:1").order_by(AuditEvent.id))
+    assert list(actions) == ["statement.circulate", *["invitation.invite"] * 3]
+
+
+def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:
+    factories.persons(session, PEOPLE)
+    made = factories.statement(session)
+    circulation.circulate(session, made, Choice(["GB"]), actor="test")
+    assert circulation.circulate(session, made, Choice(), actor="test") == 3
+    assert set(_mails(session, made).values()) == {1}
+    assert _invited(session, made) == 5
+    assert session.scalars(select(func.count()).where(TextVersion.statement_id == made.id)).one() == 1
+    with pytest.raises(FieldError, match="nobody"):
+        circulation.circulate(session, made, Choice(), actor="test")
+
+
+def test_number_must_be_the_confirmed_one(session: Session) -> None:
+    factories.persons(session, PEOPLE)
+    made = factories.statement(session)
+    with pytest.raises(CountChanged, match="confirmed 4 people, but it would now be 5"):
+        circulation.circulate(session, made, Choice(), actor="test", expected=4)
+
+
+@pytest.mark.parametrize("state", [StatementState.CLOSED, StatementState.PUBLISHED, StatementState.CANCELLED])
+def test_ended_statement_is_not_circulated(session: Session, state: StatementState) -> None:
+    factories.persons(session, PEOPLE)
+    made = factories.statement(session)
+    made.state = state
+    session.flush()
+    with pytest.raises(IllegalTransition):
+        circulation.circulate(session, made, Choice(), actor="test")
+    assert _mails(session, made) == {}
+
+
+def _pass_closing_time(session: Session, made: Statement) -> None:
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    session.execute(update(Statement).where(Statement.id == made.id).values(closes_at=past))
+
+
+def test_nothing_is_sent_once_the_closing_time_has_passed(session: Session) -> None:
+    made, _ = factories.circulated(session, factories.persons(session, PEOPLE[:1]))
+    factories.persons(session, PEOPLE)
+    _pass_closing_time(session, made)
+    with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
+        circulation.circulate(session, made, Choice(), actor="test")
+    with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
+        circulation.remind(session, made, actor="test")
+
+
+def test_only_the_silent_who_were_reached_are_reminded(session: Session) -> None:
+    made, invitations = factories.circulated(session, factories.persons(session, PEOPLE))
+    factories.noise(session)
+    ada, bea, cyd, dot, _ = invitations
+    factories.settle_mails(session, OutboxState.SENT)
+    factories.sign(session, ada)
+    factories.decline(session, bea)
+    factories.settle_mails(session, OutboxState.FAILED, cyd)
+    factories.settle_mails(session, OutboxState.QUEUED, dot)
+    with pytest.raises(CountChanged):
+        circulation.remind(session, made, actor="test", expected=2)
+    assert circulation.remind(session, made, actor="user:1", expected=1) == 1
+    mails = _mails(session, made)
+    assert [address for kind, address in mails if kind is MailKind.REMINDER] == ["Eve@de.example"]
+    assert circulation.remind(session, made, actor="test") == 0
+
+
+def test_draft_has_nobody_to_remind(session: Session) -> None:
+    with pytest.raises(IllegalTransition, match="cannot send reminders"):
+        circulation.remind(session, factories.statement(session), actor="test")
+
+
+def test_closing_reopening_and_cancelling(session: Session) -> None:
+    made, _ = factories.circulated(session)
+    circulation.close(session, made, actor="test")
+    assert made.state is StatementState.CLOSED
+    assert made.closed_at is not None
+    later = datetime.now(UTC) + timedelta(days=1)
+    circulation.reopen(session, made, later, "Europe/Brussels", actor="test")
+    assert (made.state, made.closed_at, made.closes_at) == (StatementState.CIRCULATING, None, later)
+    assert made.time_zone == "Europe/Brussels"
+    circulation.cancel(session, made, actor="test")
+    assert made.state is StatementState.CANCELLED
+    assert made.cancelled_at is not None
+    with pytest.raises(IllegalTransition):
+        circulation.close(session, made, actor="test")
+
+
+def test_reopening_needs_a_time_to_come(session: Session) -> None:
+    made, _ = factories.circulated(session)
+    circulation.close(session, made, actor="test")
+    with pytest.raises(FieldError, match="in the past"), session.begin_nested():
+        circulation.reopen(session, made, datetime.now(UTC) - timedelta(hours=1), "UTC", actor="test")
+    session.refresh(made)
+    assert made.state is StatementState.CLOSED
+
+
+def test_what_is_due_is_closed_at_its_closing_time(session: Session) -> None:
+    due, _ = factories.circulated(session, factories.persons(session, PEOPLE))
+    noise = factories.noise(session)
+    idle = factories.statement(session, factories.draft("idle"))
+    _pass_closing_time(session, due)
+    _pass_closing_time(session, idle)
+    assert circulation.close_due(session, actor="worker") == 1
+    assert circulation.close_due(session, actor="worker") == 0
+    session.expire_all()
+    assert due.state is StatementState.CLOSED
+    assert due.closed_at == due.closes_at
+    assert (noise.statement.state, idle.state) == (StatementState.CIRCULATING, StatementState.DRAFT)
+
+
+def test_person_of_an_invitation(session: Session) -> None:
+    people = factories.persons(session, PEOPLE)
+    _, invitations = factories.circulated(session, people)
+    assert session.scalars(circulation.person_of(invitations[3].id)).one() is people[3]

@@ -1,0 +1,121 @@
+"""Publishing: one immutable edition, and its very bytes ever after."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.states import StatementState
+from petition.errors import CountChanged, FieldError, IllegalTransition, NotFound
+from petition.models import Edition, Statement
+from petition.services.statements import circulation, publishing
+from tests import factories
+
+Work = Callable[[], AbstractContextManager[Session]]
+
+
+def _render(publication: Publication) -> list[RenderedFile]:
+    lines = "\n".join(publication.compilation.lines)
+    return [
+        RenderedFile("txt", "text/plain; charset=utf-8", f"{publication.number}\n{lines}".encode()),
+        RenderedFile("json", "application/json", b"{}"),
+    ]
+
+
+def _publish(session: Session, made: Statement) -> Edition:
+    return publishing.publish(session, made, render=_render, labels={"GB": "UK"}, actor="user:1")
+
+
+def _closed(session: Session, slug: str = "free-press") -> Statement:
+    people = factories.persons(session, [factories.person_row("Ada", slug), factories.person_row("Bea", slug)])
+    made, invitations = factories.circulated(session, people, factories.draft(slug, title=slug.title()))
+    factories.sign(session, invitations[0])
+    circulation.close(session, made, actor="test")
+    return made
+
+
+def test_publishing_stores_what_was_rendered(session: Session) -> None:
+    factories.noise(session)
+    made = _closed(session)
+    edition = _publish(session, made)
+    assert (edition.number, edition.signatories) == (1, 1)
+    assert made.state is StatementState.PUBLISHED
+    assert made.published_at is not None
+    assert abs(edition.published_at - datetime.now(UTC)) < timedelta(minutes=1)
+    stored = publishing.published_file(session, "free-press", "txt")
+    assert stored.content == b"1\nAda free-press (UK)"
+    assert stored.media_type == "text/plain; charset=utf-8"
+    assert stored.etag == hashlib.sha256(stored.content).hexdigest()
+
+
+@pytest.mark.parametrize("slug", ["free-press", "nothing"])
+def test_t28_what_is_not_published_is_not_served(session: Session, slug: str) -> None:
+    _closed(session)
+    _publish(session, _closed(session, "other"))
+    with pytest.raises(NotFound, match="no such published statement"):
+        publishing.published_file(session, slug, "txt")
+    with pytest.raises(NotFound):
+        publishing.published_file(session, "other", "exe")
+
+
+def test_newest_edition_is_served(session: Session) -> None:
+    made = _closed(session)
+    first = _publish(session, made)
+    made.state = StatementState.CLOSED
+    session.flush()
+    second = _publish(session, made)
+    assert (first.number, second.number) == (1, 2)
+    assert publishing.published_file(session, "free-press", "txt").content.startswith(b"2\n")
+    assert [one.slug for one in publishing.published(session)] == ["free-press"]
+
+
+def test_nothing_is_published_without_signatories(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    circulation.close(session, made, actor="test")
+    with pytest.raises(FieldError, match="nobody has signed"), session.begin_nested():
+        _publish(session, made)
+    session.refresh(made)
+    assert made.state is StatementState.CLOSED
+    assert session.scalars(select(Edition)).all() == []
+
+
+@pytest.mark.parametrize("expected", [0, 2])
+def test_number_that_was_confirmed_must_still_hold(session: Session, expected: int) -> None:
+    made = _closed(session)
+    with (
+        pytest.raises(CountChanged, match=f"You confirmed {expected} signatories, but there are 1 now"),
+        session.begin_nested(),
+    ):
+        publishing.publish(session, made, render=_render, labels={}, actor="user:1", expected=expected)
+    session.refresh(made)
+    assert made.state is StatementState.CLOSED
+    assert session.scalars(select(Edition)).all() == []
+    assert publishing.publish(session, made, render=_render, labels={}, actor="user:1", expected=1).signatories == 1
+
+
+def test_only_a_closed_statement_is_published(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    with pytest.raises(IllegalTransition, match="circulating"):
+        _publish(session, made)
+
+
+def test_front_page_lists_the_latest_first(work: Work) -> None:
+    for slug in ("one", "two"):
+        with work() as session:
+            _publish(session, _closed(session, slug))
+    with work() as session:
+        _closed(session, "three")
+        listed = publishing.published(session)
+    assert [(one.slug, one.title, one.signatories, one.time_zone) for one in listed] == [
+        ("two", "Two", 1, "UTC"),
+        ("one", "One", 1, "UTC"),
+    ]
+    assert listed[0].published_at > listed[1].published_at

@@ -1,0 +1,311 @@
+"""The desk's statements: drafting with a preview, revising, and where each one stands."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from petition.clock import utc_now
+from petition.domain.names.person_name import PersonName
+from petition.domain.states import OutboxState, StatementState
+from petition.models import Invitation, OutboxMessage, Statement
+from petition.services.statements import circulation
+from petition.web.admin.statements.drafts import _MOST_SHOWN
+from tests import factories
+from tests.web_support import COORDINATOR, Visitor, Work, form_of, text_of
+
+ENTRIES = {
+    "title": "A free press",
+    "slug": "free-press",
+    "body": "We ask for a *free* press.\r\n\r\nNow.",
+    "closes_on": "2099-12-24",
+    "closes_time": "17:00",
+    "time_zone": "Europe/Brussels",
+    "language": "nl",
+    "requested_by": "The co-chairs",
+    "contact_email": "desk@alliance.example",
+}
+
+
+def _only(work: Work) -> Statement:
+    with work() as session:
+        statement = session.scalars(select(Statement)).one()
+        session.expunge_all()
+        return statement
+
+
+def test_desk_without_statements_says_where_to_begin(desk: Visitor) -> None:
+    assert "There is no statement yet." in desk.get("/desk/").text
+
+
+def test_desk_lists_statements_with_their_counts(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.noise(session)
+        factories.statement(session)
+    words = text_of(desk.get("/desk/").text)
+    assert words.index("A free press draft") < words.index("Noise circulating")
+    assert "1 4" in words
+
+
+def test_new_statement_begins_with_the_house_and_the_coordinator(desk: Visitor) -> None:
+    fields = form_of(desk.get("/desk/statements/new").text)
+    assert fields["requested_by"] == "Petition Secretariat"
+    assert fields["contact_email"] == COORDINATOR
+    assert (fields["closes_time"], fields["time_zone"], fields["language"]) == ("17:00", "UTC", "en")
+
+
+def test_draft_is_stored_as_it_was_written(desk: Visitor, work: Work) -> None:
+    answer = desk.submit(desk.get("/desk/statements/new"), ENTRIES)
+    assert answer.headers["Location"] == "/desk/statements/free-press"
+    statement = _only(work)
+    assert statement.state is StatementState.DRAFT
+    assert statement.body == "We ask for a *free* press.\n\nNow."
+    assert (statement.language, statement.time_zone, statement.created_by) == ("nl", "Europe/Brussels", 1)
+    page = desk.get("/desk/statements/free-press")
+    assert "The draft is saved." in page.text
+    assert "<em>free</em>" in page.text
+    assert 'lang="nl"' in page.text
+    assert "The draft is saved." not in desk.get("/desk/statements/free-press").text
+
+
+def test_preview_shows_the_text_and_saves_nothing(desk: Visitor, work: Work) -> None:
+    page = desk.submit(desk.get("/desk/statements/new"), {**ENTRIES, "preview": "1"}, 200)
+    assert "Preview, not saved yet" in page.text
+    assert "<em>free</em>" in page.text
+    fields = form_of(page.text)
+    assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": ENTRIES["body"].replace("\r\n", "\n")}
+    with work() as session:
+        assert session.scalar(select(Statement)) is None
+    desk.submit(page)
+    assert _only(work).title == "A free press"
+
+
+def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
+    page = desk.submit(desk.get("/desk/statements/new"), {"preview": "1"}, 200)
+    assert "Untitled" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown_at", "words"),
+    [
+        ({"closes_on": "2020-01-01"}, "closes_on", "The closing time is in the past."),
+        ({"closes_on": "tomorrow"}, "closes_on", "Enter a date such as 2026-12-01."),
+        ({"closes_time": "late"}, "closes_time", "Enter a time such as 17:00."),
+        ({"time_zone": "Mars/Olympus"}, "time_zone", "“Mars/Olympus” is not a time zone."),
+        ({"slug": "noise"}, "slug", "“noise” is taken."),
+        ({"slug": "Free Press"}, "slug", "must be at most 80 small letters, digits and single hyphens"),
+        ({"slug": "new"}, "slug", "“new” cannot be used"),
+        ({"title": " "}, "title", "The title is empty."),
+        ({"title": "x" * 301}, "title", "The title is longer than 300 characters."),
+        ({"body": ""}, "body", "The text is empty."),
+        ({"body": "a\x00b"}, "body", "The text has a control character (U+0000) in it."),
+        ({"language": "xx-nowhere-else"}, "language", "xx-nowhere-else"),
+        ({"requested_by": ""}, "requested_by", "Who asks is empty."),
+        ({"contact_email": "anna@"}, "contact_email", "“anna@” is not an address"),
+    ],
+)
+def test_bad_entry_names_its_field_and_loses_nothing(
+    desk: Visitor, work: Work, changes: dict[str, str], shown_at: str, words: str
+) -> None:
+    with work() as session:
+        factories.noise(session)
+    typed = {**ENTRIES, **changes}
+    page = desk.submit(desk.get("/desk/statements/new"), typed, 400)
+    assert f'href="#{shown_at}"' in page.text
+    assert words in text_of(page.text)
+    again = form_of(page.text)
+    for name, value in typed.items():
+        # Nobody can type a NUL, nor a language that the page does not offer.
+        assert "\x00" in value or name == "language" or again[name] == value.replace("\r\n", "\n"), name
+    with work() as session:
+        assert session.scalars(select(Statement.slug)).all() == ["noise"]
+
+
+def test_several_bad_entries_are_told_at_once(desk: Visitor) -> None:
+    typed = {**ENTRIES, "title": "", "body": "", "closes_on": "2020-01-01"}
+    page = desk.submit(desk.get("/desk/statements/new"), typed, 400)
+    for anchor in ("title", "body", "closes_on"):
+        assert f'href="#{anchor}"' in page.text
+
+
+def test_draft_is_revised(desk: Visitor, work: Work) -> None:
+    desk.submit(desk.get("/desk/statements/new"), ENTRIES)
+    page = desk.get("/desk/statements/free-press/edit")
+    fields = form_of(page.text)
+    assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": "We ask for a *free* press.\n\nNow."}
+    answer = desk.submit(page, {"title": "A freer press", "slug": "freer-press"})
+    assert answer.headers["Location"] == "/desk/statements/freer-press"
+    assert _only(work).title == "A freer press"
+
+
+def test_draft_with_a_fixed_offset_keeps_it(desk: Visitor, work: Work) -> None:
+    """A draft made by command has an offset where the page offers zones."""
+    with work() as session:
+        factories.statement(session, factories.draft(time_zone="+02:00"))
+    page = desk.get("/desk/statements/free-press/edit")
+    desk.submit(page)
+    assert _only(work).time_zone == "+02:00"
+
+
+def test_revising_what_was_circulated_meanwhile_is_refused_and_loses_nothing(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        statement = factories.statement(session)
+        number = statement.id
+    page = desk.get("/desk/statements/free-press/edit")
+    with work() as session:
+        factories.persons(session, [factories.person_row()])
+        circulation.circulate(session, session.get_one(Statement, number), circulation.Choice(), actor="test")
+    refused = desk.submit(page, {"body": "Something else."}, 409)
+    assert "This statement is circulating; it cannot be revised now." in text_of(refused.text)
+    assert form_of(refused.text)["body"] == "Something else."
+    assert _only(work).body == "We ask for a free press.\n\nWe ask for it now."
+
+
+def test_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    mine, theirs = (desk.get("/desk/statements/free-press/edit") for _ in range(2))
+    desk.submit(theirs, {"title": "Theirs"})
+    refused = desk.submit(mine, {"title": "Mine", "body": "My text"}, 409)
+    words = text_of(refused.text)
+    assert "Somebody else saved this draft while you were writing." in words
+    assert "Saving again replaces what they wrote." in words
+    fields = form_of(refused.text)
+    assert (fields["title"], fields["body"]) == ("Mine", "My text")
+    assert _only(work).title == "Theirs"
+    desk.submit(refused)
+    assert _only(work).title == "Mine"
+
+
+def test_draft_that_is_previewed_first_still_knows_what_it_began_with(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    mine, theirs = (desk.get("/desk/statements/free-press/edit") for _ in range(2))
+    desk.submit(theirs, {"title": "Theirs"})
+    preview = desk.submit(mine, {"title": "Mine", "preview": "1"}, 200)
+    assert "Somebody else saved this draft" in desk.submit(preview, status=409).text
+
+
+def test_expired_draft_comes_back_as_it_was_written(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    for path in ("/desk/statements/new", "/desk/statements/free-press/edit"):
+        again = desk.submit(desk.get(path), {**ENTRIES, "csrf_token": "stale"}, 400)
+        assert "This page had been open too long, so nothing is saved yet." in text_of(again.text)
+        fields = form_of(again.text)
+        assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": ENTRIES["body"].replace("\r\n", "\n")}
+    assert _only(work).language == "en"
+    desk.submit(again)
+    assert _only(work).language == "nl"
+
+
+def test_draft_without_its_fingerprint_is_saved(desk: Visitor, work: Work) -> None:
+    """A page that was opened before the service was renewed has none."""
+    with work() as session:
+        factories.statement(session)
+    desk.submit(desk.get("/desk/statements/free-press/edit"), {"title": "Mine", "based_on": None})
+    assert _only(work).title == "Mine"
+
+
+def test_statement_that_was_circulated_is_not_opened_for_revising(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.circulated(session)
+    answer = desk.get("/desk/statements/free-press/edit", 303)
+    assert answer.headers["Location"] == "/desk/statements/free-press"
+    page = text_of(desk.get("/desk/statements/free-press").text)
+    assert "The text stands since the statement was circulated" in page
+    assert "The text, version 1 We ask for a free press." in page
+
+
+@pytest.mark.parametrize(
+    "page", ["", "/edit", "/circulate", "/remind", "/close", "/cancel", "/reopen", "/people", "/list"]
+)
+def test_unknown_statement_is_told(desk: Visitor, page: str) -> None:
+    assert "There is no statement “none”." in desk.get(f"/desk/statements/none{page}", 404).text
+
+
+def test_page_of_a_draft_leads_to_circulating(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    page = desk.get("/desk/statements/free-press").text
+    assert "/desk/statements/free-press/circulate" in page
+    assert "/desk/statements/free-press/close" not in page
+
+
+def test_page_of_a_circulating_statement_shows_who_needs_attention(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.noise(session)
+        rows = [
+            factories.person_row(name, "Test", country)
+            for name, country in zip("ABCD", ("GB", "GB", "FR", "BE"), strict=True)
+        ]
+        statement, invitations = factories.circulated(session, factories.persons(session, rows))
+        factories.sign(session, invitations[0], PersonName("Alpha", "Test"))
+        factories.decline(session, invitations[1])
+        session.execute(update(Invitation).where(Invitation.id == invitations[1].id).values(comment="Too long"))
+        factories.settle_mails(session, OutboxState.SENT)
+        factories.settle_mails(session, OutboxState.FAILED, invitations[2])
+        failed = update(OutboxMessage).where(OutboxMessage.invitation_id == invitations[2].id)
+        session.execute(failed.values(last_reply="550 5.1.1 No such user"))
+        assert statement.state is StatementState.CIRCULATING
+    words = text_of(desk.get("/desk/statements/free-press").text)
+    assert "1 signed 1 declined 1 no answer 0 withdrawn 1 unreachable" in words
+    assert "A Test changed their name to “Alpha Test”." in words
+    assert "B Test writes: “Too long”" in words
+    assert "C Test could not be reached at" in words
+    assert "550 5.1.1 No such user" in words
+    assert "1 person has not answered." in words
+    assert "UK 1 1 of 2" in words
+    assert "Noise" not in words
+
+
+def test_page_shows_the_first_of_many_who_need_attention(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        rows = [factories.person_row(f"Nr{number}") for number in range(_MOST_SHOWN + 1)]
+        factories.circulated(session, factories.persons(session, rows))
+        factories.settle_mails(session, OutboxState.FAILED)
+    words = text_of(desk.get("/desk/statements/free-press").text)
+    assert words.count("could not be reached") == _MOST_SHOWN
+    assert "There is more of this kind. Look through all people" in words
+
+
+def test_page_of_a_statement_whose_time_has_come_invites_nobody(desk: Visitor, work: Work) -> None:
+    """Until a worker closes it, it looks open; what the buttons would do is refused already."""
+    with work() as session:
+        statement, _ = factories.circulated(session)
+        factories.settle_mails(session, OutboxState.SENT)
+        statement.closes_at = statement.created_at - timedelta(seconds=1)
+    page = desk.get("/desk/statements/free-press").text
+    assert "Invite more people" not in page
+    assert "Remind" not in page
+
+
+def test_page_tells_when_the_last_mail_went_out(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.circulated(session)
+        factories.settle_mails(session, OutboxState.SENT)
+        session.execute(update(OutboxMessage).values(sent_at=utc_now().replace(year=2026, month=1, day=2)))
+    assert "the last mail went out 2 Jan 2026" in text_of(desk.get("/desk/statements/free-press").text)
+    assert "The last mail went out Friday 2 January" in text_of(desk.get("/desk/statements/free-press/remind").text)
+
+
+def test_page_with_nothing_to_do_says_so(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.circulated(session)
+    assert "Nothing at the moment." in desk.get("/desk/statements/free-press").text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (StatementState.CLOSED, "Review the list and publish"),
+        (StatementState.PUBLISHED, "See the published page"),
+        (StatementState.CANCELLED, "Cancelled"),
+    ],
+)
+def test_page_of_a_statement_that_has_ended(desk: Visitor, work: Work, state: StatementState, words: str) -> None:
+    with work() as session:
+        statement, _ = factories.circulated(session)
+        times = {"closed_at": utc_now() - timedelta(hours=1), "published_at": utc_now(), "cancelled_at": utc_now()}
+        session.execute(update(Statement).where(Statement.id == statement.id).values(state=state, **times))
+    assert words in desk.get("/desk/statements/free-press").text

@@ -1,0 +1,211 @@
+"""The form of a list: its preview changes nothing, saving prints it so everywhere, and leads are ticked."""
+
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import select, update
+
+from petition.domain.list_forms import USUAL, Layout, ListForm, Order, Part
+from petition.domain.names.person_name import PersonName
+from petition.domain.states import StatementState
+from petition.models import Invitation, Statement
+from petition.services.statements import circulation
+from petition.web.headers import DESK_POLICY
+from tests import factories
+from tests.web_support import Visitor, Work, everything, form_of, link_path, text_of, token_of
+
+DESK = "/desk/statements/free-press"
+FORM = f"{DESK}/list/form"
+LEADS = f"{DESK}/list/leads"
+RUN_IN = {"order": "name", "layout": "run_in", "part_1": "party"}
+
+
+@pytest.fixture
+def numbers(work: Work) -> list[int]:
+    """A circulating statement with three people who have not answered."""
+    with work() as session:
+        factories.noise(session)
+        rows = [
+            factories.person_row("Martijn", "van Helvert", "NL", party="CDA"),
+            factories.person_row("Els", "Van Hoof", "BE", party="CD&V", role="Chair"),
+            factories.person_row("Iain", "Duncan Smith", "GB", prefix="Sir", suffix="MP"),
+        ]
+        _, invitations = factories.circulated(session, factories.persons(session, rows))
+        return [one.id for one in invitations]
+
+
+def _stored(work: Work) -> ListForm:
+    with work() as session:
+        return ListForm.read(session.scalars(select(Statement.list_form).where(Statement.slug == "free-press")).one())
+
+
+def _sign(work: Work, numbers: list[int]) -> None:
+    with work() as session:
+        for number in numbers:
+            factories.sign(session, session.get_one(Invitation, number))
+
+
+def _preview(html: str) -> str:
+    return text_of(html).partition("Preview")[2]
+
+
+def test_preview_shows_the_invited_as_if_all_had_signed_and_changes_nothing(
+    desk: Visitor, work: Work, numbers: list[int], database_url: str
+) -> None:
+    before = everything(database_url)
+    usual = desk.get(FORM)
+    assert "Nobody has signed yet. This is the list as if all 3 who are invited had signed" in text_of(usual.text)
+    assert "On the page Belgium Els Van Hoof Netherlands Martijn van Helvert UK Sir Iain" in _preview(usual.text)
+    assert "In the text file Els Van Hoof (Belgium) Martijn van Helvert" in _preview(usual.text)
+    told = desk.submit(usual, {**RUN_IN, "preview": "1"}, action="/list/form").headers["Location"]
+    shown = desk.get(told)
+    line = "Sir Iain Duncan Smith MP (UK); Martijn van Helvert, CDA (Netherlands); Els Van Hoof, CD&V (Belgium)"
+    words = _preview(shown.text)
+    assert ", not saved yet Nobody has signed yet." in words
+    assert f"had signed, by surname. On the page {line} In the text file {line}" in words
+    assert form_of(shown.text, "/list/form").items() >= RUN_IN.items()
+    assert everything(database_url) == before
+
+
+def test_script_gets_the_preview_alone(desk: Visitor, numbers: list[int]) -> None:
+    page = desk.get(FORM)
+    assert page.headers["Content-Security-Policy"] == DESK_POLICY
+    query = urlencode({**RUN_IN, "headings": "page"})
+    part = desk.get(f"{FORM}?{query}", headers={"HX-Request": "true"})
+    assert part.text.lstrip().startswith('<section id="list-preview"')
+    assert "<form" not in part.text
+    assert "Martijn van Helvert, CDA (Netherlands); Els" in text_of(part.text)
+    wrong = desk.get(f"{FORM}?order=rank", 400, headers={"HX-Request": "true"})
+    assert "Choose one of the orders." in text_of(wrong.text)
+
+
+def test_saved_form_is_that_of_the_list_the_signing_page_and_the_edition(
+    desk: Visitor, work: Work, numbers: list[int], visitor: Visitor
+) -> None:
+    assert desk.submit(desk.get(FORM), RUN_IN, action="/list/form").headers["Location"] == FORM
+    page = desk.get(FORM)
+    assert "The form of the list is saved." in page.text
+    assert form_of(page.text, "/list/form").items() >= RUN_IN.items()
+    assert _stored(work) == ListForm(order=Order.NAME, layout=Layout.RUN_IN, parts=(Part.PARTY,))
+    with work() as session:
+        path = link_path(desk.app, session.get_one(Invitation, numbers[1]))
+    signing = visitor.follow(path)
+    assert "Els Van Hoof, CD&V (Belgium) What stands beside the name comes from the coordinator." in text_of(
+        signing.text
+    )
+    again = visitor.submit(signing, {"decision": "sign", "honorific_prefix": "Dr"}, 400)
+    assert "Dr Els Van Hoof, CD&V (Belgium)" in text_of(again.text)
+    _sign(work, numbers)
+    line = "Sir Iain Duncan Smith MP (UK); Martijn van Helvert, CDA (Netherlands); Els Van Hoof, CD&V (Belgium)"
+    assert line in text_of(desk.get(f"{DESK}/list").text)
+    assert desk.get(f"{DESK}/list.txt").text == f"{line}\n"
+    with work() as session:
+        circulation.close(
+            session, session.scalars(select(Statement).where(Statement.slug == "free-press")).one(), actor="t"
+        )
+    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    assert desk.get("/statements/free-press.txt").text.endswith(f"\n\n\n{line}\n")
+    assert line in text_of(desk.get("/statements/free-press").text)
+    assert desk.get("/statements/free-press.json").json["signatories"][1]["party"] == "CDA"
+
+
+def test_preview_of_a_draft_shows_the_roster(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    assert "The roster is empty" in text_of(desk.get(FORM).text)
+    with work() as session:
+        factories.persons(session, [factories.person_row(f"Ada{number}", "L", "GB") for number in range(31)])
+    words = text_of(desk.get(FORM).text)
+    assert "as if all 31 of the roster had signed, by country, then surname. The first 30 are shown." in words
+    assert words.count("(UK)") == 30
+    assert FORM in desk.get(DESK).text
+
+
+@pytest.mark.parametrize("state", ["published", "cancelled"])
+def test_form_stands_once_published_or_given_up(desk: Visitor, work: Work, numbers: list[int], state: str) -> None:
+    page, leads = desk.get(FORM), desk.get(LEADS)
+    with work() as session:
+        session.execute(update(Statement).values(state=StatementState(state)))
+    closed = desk.get(FORM)
+    assert "This statement is published. Its edition is fixed" in closed.text if state == "published" else "given up"
+    assert "Save this form" not in closed.text
+    assert "Save who leads" not in desk.get(LEADS).text
+    refused = desk.submit(page, RUN_IN, 409, action="/list/form")
+    assert "it cannot have the form of its list changed now." in text_of(refused.text)
+    desk.submit(leads, {"lead": str(numbers[0])}, 409, action="/list/leads")
+    assert _stored(work) == USUAL
+
+
+def test_what_is_wrong_is_said_and_nothing_saved(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    page = desk.get(FORM)
+    for more in ({}, {"preview": "1"}):
+        wrong = {"order": "name", "part_1": "role", "part_2": "role", **more}
+        refused = desk.submit(page, wrong, 400, action="/list/form")
+        assert "Choose each part once." in text_of(refused.text)
+        assert form_of(refused.text, "/list/form").items() >= wrong.items() - {("preview", "1")}
+    desk.get(f"{FORM}?order=name&part_1=%3Cscript%3E", 400)
+    assert _stored(work) == USUAL
+
+
+def test_expired_form_comes_back_filled_in(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    page = desk.get(FORM)
+    expired = desk.submit(page, {**RUN_IN, "csrf_token": "old"}, 400, action="/list/form")
+    assert "This page had been open too long, so nothing is saved yet." in expired.text
+    assert form_of(expired.text, "/list/form").items() >= RUN_IN.items()
+    assert expired.headers["Content-Security-Policy"] == DESK_POLICY
+    assert _stored(work) == USUAL
+    desk.submit(expired, action="/list/form")
+    assert _stored(work) != USUAL
+    assert "open too long" in desk.post("/desk/statements/none/list/form", {"csrf_token": "old"}, 400).text
+    fields = {**form_of(desk.get(LEADS).text, "/list/leads"), "csrf_token": "old"}
+    assert "open too long" in desk.post(LEADS, fields, 400).text
+
+
+def test_stranger_without_a_token_sees_nothing_of_the_list(visitor: Visitor, work: Work, numbers: list[int]) -> None:
+    """The token of a form is looked at before the session is, so this answer must not be the page."""
+    for more in ({}, {"preview": "1"}):
+        refused = visitor.post(FORM, {**RUN_IN, **more}, 400)
+        assert "open too long" in refused.text
+        for word in ("A free press", "Van Hoof", "list-preview"):
+            assert word not in refused.text
+
+
+def test_leads_are_ticked_among_those_shown_and_printed_first(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    page = desk.get(LEADS)
+    assert "3 people invited." in text_of(page.text)
+    lead, shown = [str(numbers[2]), "x", "9" * 12], list(map(str, numbers))
+    desk.post(LEADS, {"csrf_token": token_of(page.text), "lead": lead, "shown": shown})
+    assert "Saved: 1 person was changed." in desk.get(LEADS).text
+    assert f'value="{numbers[2]}" checked' in desk.get(LEADS).text
+    assert "leads" in text_of(desk.get(f"{DESK}/people").text)
+    first = desk.get(f"{FORM}?order=leads&headings=always")
+    assert "leads first" in text_of(first.text)
+    assert "On the page Sir Iain Duncan Smith MP (UK) Belgium Els Van Hoof" in _preview(first.text)
+
+
+def test_leads_are_found_by_name_and_the_others_stay(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    with work() as session:
+        session.get_one(Invitation, numbers[0]).is_lead = True
+    found = desk.get(f"{LEADS}?q=duncan")
+    assert "1 person found." in text_of(found.text)
+    assert "Martijn" not in found.text
+    location = desk.submit(found, {"lead": str(numbers[2])}, action="/list/leads").headers["Location"]
+    assert location == f"{LEADS}?q=duncan"
+    with work() as session:
+        assert [session.get_one(Invitation, number).is_lead for number in numbers] == [True, False, True]
+    assert "0 people found." in text_of(desk.get(f"{LEADS}?q=nobody").text)
+
+
+def test_changed_name_is_marked_in_a_list_that_is_run_in(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    desk.submit(desk.get(FORM), {"layout": "run_in"}, action="/list/form")
+    with work() as session:
+        factories.sign(session, session.get_one(Invitation, numbers[1]), PersonName("Elsie", "Van Hoof"))
+        factories.sign(session, session.get_one(Invitation, numbers[0]))
+    words = text_of(desk.get(f"{DESK}/list").text)
+    assert "Elsie Van Hoof (Belgium) name changed by the signatory; Martijn van Helvert (Netherlands)" in words
+    assert "2 signatories, by country, then surname" in _preview(desk.get(FORM).text)
+
+
+def test_list_and_its_form_of_no_statement_are_nowhere(desk: Visitor) -> None:
+    for path in (FORM, LEADS, f"{DESK}/list.txt"):
+        desk.get(path, 404)

@@ -1,0 +1,163 @@
+"""The compiled list as it will be printed, and publishing it."""
+
+import pytest
+from sqlalchemy import select, update
+
+from petition.domain.names.person_name import PersonName
+from petition.domain.states import StatementState
+from petition.models import Edition, Invitation, Statement
+from petition.services.statements import circulation
+from tests import factories
+from tests.web_support import Visitor, Work, form_of, text_of, token_of
+
+DESK = "/desk/statements/free-press"
+
+
+@pytest.fixture
+def numbers(work: Work) -> list[int]:
+    """A circulating statement with three people who have not answered."""
+    with work() as session:
+        factories.noise(session)
+        rows = [
+            factories.person_row("Martijn", "van Helvert", "NL"),
+            factories.person_row("Els", "Van Hoof", "BE"),
+            factories.person_row("Iain", "Duncan Smith", "GB", prefix="Sir", suffix="MP"),
+        ]
+        _, invitations = factories.circulated(session, factories.persons(session, rows))
+        return [one.id for one in invitations]
+
+
+def _sign(work: Work, numbers: list[int]) -> None:
+    with work() as session:
+        for number in numbers:
+            invitation = session.get_one(Invitation, number)
+            name = PersonName("Maarten", "van Helvert") if number == numbers[0] else None
+            factories.sign(session, invitation, name)
+
+
+def _close(work: Work) -> None:
+    with work() as session:
+        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
+        circulation.close(session, statement, actor="test")
+
+
+def test_list_is_shown_in_its_printed_order(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    page = desk.get(f"{DESK}/list")
+    words = text_of(page.text)
+    lines = ["Els Van Hoof (Belgium)", "Maarten van Helvert (Netherlands)", "Sir Iain Duncan Smith MP (UK)"]
+    assert sorted(lines, key=words.index) == lines
+    assert "Maarten van Helvert (Netherlands) name changed by the signatory" in words
+    assert (
+        "3 signatories, by country, then surname; on the public page each country has a heading. It is still growing"
+        in words
+    )
+    assert "Publish" not in page.text
+
+
+def test_list_without_anybody_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    assert "Nobody has signed, so there is nothing to publish." in page.text
+    refused = desk.post(f"{DESK}/publish", {"csrf_token": token_of(page.text), "expected": "0"}, 409)
+    assert "Nobody has signed, so there is nothing to publish." in refused.text
+    with work() as session:
+        assert session.scalar(select(Edition)) is None
+        assert session.scalar(select(Statement.state).where(Statement.slug == "free-press")) is StatementState.CLOSED
+
+
+def test_publishing_makes_the_edition_that_was_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    assert "become edition 1 on the public site, at /statements/free-press" in text_of(page.text)
+    assert desk.submit(page, action="/publish").headers["Location"] == DESK
+    assert "Published, with 3 signatories." in desk.get(DESK).text
+    listed = desk.get("/statements/free-press.txt").text
+    assert listed.endswith(
+        "\n\n\nEls Van Hoof (Belgium)\n\nMaarten van Helvert (Netherlands)\n\nSir Iain Duncan Smith MP (UK)\n"
+    )
+    assert "Publish it" not in desk.get(f"{DESK}/list").text
+
+
+def test_one_signatory_is_spoken_of_as_one(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers[:1])
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    assert "Publish with 1 signatory" in page.text
+    desk.submit(page, action="/publish")
+    assert "Published, with 1 signatory." in desk.get(DESK).text
+
+
+def test_list_that_has_changed_meanwhile_is_not_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    """A signature can be withdrawn until the last moment; nobody publishes a list that they have not seen."""
+    _sign(work, numbers)
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    with work() as session:
+        factories.withdraw(session, session.get_one(Invitation, numbers[0]))
+    refused = desk.submit(page, status=409, action="/publish")
+    assert "You confirmed 3 signatories, but there are 2 now. Nothing was published" in text_of(refused.text)
+    assert f'href="{DESK}"' in refused.text
+    with work() as session:
+        assert session.scalar(select(Edition)) is None
+    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    assert "Published, with 2 signatories." in desk.get(DESK).text
+
+
+@pytest.mark.parametrize("expected", [None, "", "many"])
+def test_number_that_was_not_confirmed_publishes_nothing(
+    desk: Visitor, work: Work, numbers: list[int], expected: str | None
+) -> None:
+    _sign(work, numbers)
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    refused = desk.submit(page, {"expected": expected}, 409, action="/publish")
+    assert "The number of signatories that you confirm is missing." in text_of(refused.text)
+    with work() as session:
+        assert session.scalar(select(Edition)) is None
+
+
+def test_text_and_changed_names_are_shown_before_publishing(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    words = text_of(desk.get(f"{DESK}/list").text)
+    assert "We ask for a free press." in words
+    assert "Names that signatories changed Maarten van Helvert, on the roster Martijn van Helvert" in words
+
+
+def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    _close(work)
+    fields = form_of(desk.get(f"{DESK}/list").text, "/publish")
+    desk.post(f"{DESK}/publish", fields)
+    refused = desk.post(f"{DESK}/publish", fields, 409)
+    assert "This statement is published; it cannot be published now." in text_of(refused.text)
+    with work() as session:
+        assert len(session.scalars(select(Edition)).all()) == 1
+
+
+def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text), "expected": "3"}
+    assert "This statement is circulating; it cannot be published now." in text_of(
+        desk.post(f"{DESK}/publish", fields, 409).text
+    )
+
+
+def test_list_of_a_draft_is_refused_in_words(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+    assert "This statement is a draft" in text_of(desk.get(f"{DESK}/list", 409).text)
+
+
+def test_visitor_sees_a_new_edition_at_once(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    """The publishing process forgets what it remembered of older editions."""
+    _sign(work, numbers)
+    _close(work)
+    desk.get("/statements/free-press", 404)
+    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    desk.get("/statements/free-press")
+    with work() as session:
+        session.execute(update(Statement).values(state=StatementState.CLOSED))
+    desk.post(f"{DESK}/publish", {"csrf_token": token_of(desk.get("/desk/").text), "expected": "3"})
+    assert "Edition 2" in desk.get("/statements/free-press").text
