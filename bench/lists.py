@@ -19,7 +19,7 @@ from petition.domain.list_forms import ListForm, Order
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Signature, TextVersion
 from petition.services.statements import circulation, drafting, list_forms
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from petition.services.statements.compilation import compile_list
 
 _ACTOR = "bench"
@@ -75,7 +75,7 @@ def compiler(service: Service) -> Iterator[Compiler]:
     with service.app.app_context():
         with transaction() as session:
             statement = draft(session, CIRCULATING, "Statement on a free press")
-            circulation.circulate(session, statement, Choice(), actor=_ACTOR)
+            circulation.circulate(session, statement, Audience(), actor=_ACTOR)
             number = statement.id
         _sign_all(number)
         with reading() as session:

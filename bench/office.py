@@ -95,12 +95,12 @@ class Office:
 
     def sample(self) -> Sample:
         """Return one of the queued mails."""
-        postbox = self.app.extensions["postbox"]
+        composer = self.app.extensions["composer"]
         with self.app.app_context(), reading() as session:
             number = session.scalars(select(func.min(_O.c.id))).one()
             letter = letters(session, [number])[number]
-        said = messages.render(letter, postbox.links(letter), postbox.house)
-        return Sample(postbox.mail(letter), said)
+        said = messages.render(letter, composer.links(letter), composer.organisation)
+        return Sample(composer.mail(letter), said)
 
     def send(self, mails: int, workers: int, port: int) -> Sent:
         """Let so many workers send so many mails to the server on `port`.

@@ -28,7 +28,7 @@ from petition.services.outbox import Addressee
 from petition.services.roster import people
 from petition.services.signing import endorsement, standings
 from petition.services.statements import circulation, drafting, publishing
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 from petition.services.tokens import new_nonce
 
@@ -112,7 +112,7 @@ def _publish(app: Flask) -> None:
     with transaction() as session:
         statement = draft(session, PUBLISHED, "Statement on free elections")
         people = list(session.scalars(select(Person.id).order_by(Person.id).limit(PUBLISHED_SIGNATORIES)))
-        circulation.circulate(session, statement, Choice(person_ids=people), actor=_ACTOR)
+        circulation.circulate(session, statement, Audience(person_ids=people), actor=_ACTOR)
         references = session.scalars(select(Invitation.reference).where(Invitation.statement_id == statement.id))
         for reference in references.all():
             standing = standings.by_reference(session, reference, 1, lock=True)
@@ -121,7 +121,7 @@ def _publish(app: Flask) -> None:
         publishing.publish(
             session,
             statement,
-            render=lambda publication: render_edition(publication, settings.house.name),
+            render=lambda publication: render_edition(publication, settings.organisation.name),
             labels=settings.country_labels,
             actor=_ACTOR,
         )
@@ -130,7 +130,7 @@ def _publish(app: Flask) -> None:
 def _circulate(session: Session) -> str:
     """Circulate the large statement, at first to one person; return its text's digest."""
     statement = draft(session, CIRCULATING, "Statement on a free press")
-    circulation.circulate(session, statement, Choice(person_ids=[1]), actor=_ACTOR)
+    circulation.circulate(session, statement, Audience(person_ids=[1]), actor=_ACTOR)
     return session.scalars(select(TextVersion.digest).where(TextVersion.statement_id == statement.id)).one()
 
 

@@ -5,8 +5,8 @@ from flask import Flask
 from petition import cli, logs, web
 from petition.db import db
 from petition.extensions import csrf, mail, migrate
-from petition.mail.composer import Postbox
-from petition.mail.dkim import Seal
+from petition.mail.composer import Composer
+from petition.mail.dkim import DkimSigner
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
 from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES
@@ -24,22 +24,22 @@ def create_app(settings: Settings) -> Flask:
     mail.init_app(app)
     signer = LinkSigner(settings.secret_keys, settings.base_url)
     app.extensions["link_signer"] = signer
-    app.extensions["postbox"] = Postbox(
-        signer, settings.house, settings.secret_keys, settings.envelope_domain, _seal(settings)
+    app.extensions["composer"] = Composer(
+        signer, settings.organisation, settings.secret_keys, settings.envelope_domain, _dkim_signer(settings)
     )
 
     # These must be said before the environment is first touched.
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(GLOBALS, house=settings.house.name)
+    app.jinja_env.globals.update(GLOBALS, organisation=settings.organisation.name)
 
     web.init_app(app, settings)
     cli.init_app(app)
     return app
 
 
-def _seal(settings: Settings) -> Seal | None:
+def _dkim_signer(settings: Settings) -> DkimSigner | None:
     """Return the sending domain's seal, if a key is configured."""
     if settings.dkim_key_file is None:
         return None
-    return Seal.read(settings.house.domain, settings.dkim_selector, settings.dkim_key_file)
+    return DkimSigner.read(settings.organisation.domain, settings.dkim_selector, settings.dkim_key_file)

@@ -98,13 +98,13 @@ class EncodingUnknown(PetitionError):
 
 
 # How a refusal names a state and an event, where their own names do not read well.
-_STATE_WORDS = {"draft": "a draft", "cancelled": "given up", "pending": "not sent yet"}
+_STATE_WORDS = {"draft": "a draft", "pending": "not sent yet"}
 _EVENT_WORDS = {
     "circulate": "be circulated",
     "close": "be closed",
     "reopen": "be reopened",
     "publish": "be published",
-    "cancel": "be given up",
+    "cancel": "be cancelled",
     "invite": "be sent",
     "sign": "be signed",
     "decline": "be declined",

@@ -51,7 +51,7 @@ class Sink(ScriptedServer):
         self.changed: list[str] = []
 
     def has(self, count: int) -> bool:
-        """Tell whether so many different mails have come."""
+        """Return whether so many different mails have come."""
         return len(self.counts) >= count
 
     def kept(self, delivery: Delivery) -> None:

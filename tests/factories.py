@@ -25,7 +25,7 @@ from petition.services.roster import importing
 from petition.services.signing import endorsement, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import circulation, drafting
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -67,7 +67,7 @@ def row_of(values: Mapping[str, str]) -> PersonRow:
 def persons(session: Session, rows: Iterable[PersonRow]) -> list[Person]:
     """Put people on the roster as an import does, and return them in the order of `rows`."""
     given = list(rows)
-    importing.take_in(session, given, actor=ACTOR, source="test.csv")
+    importing.import_rows(session, given, actor=ACTOR, source="test.csv")
     known = {
         (person.identity, person.constituency, person.email): person
         for person in session.scalars(select(Person).where(Person.merged_into_id.is_(None)))
@@ -124,7 +124,7 @@ def circulated(
     """Circulate a statement to `people` (one person unless given) and return both, in their order."""
     invited = people if people is not None else persons(session, [person_row()])
     made = statement(session, entries)
-    circulation.circulate(session, made, Choice(person_ids=[person.id for person in invited]), actor=ACTOR)
+    circulation.circulate(session, made, Audience(person_ids=[person.id for person in invited]), actor=ACTOR)
     query = select(Invitation).where(Invitation.statement_id == made.id)
     by_person = {invitation.person_id: invitation for invitation in session.scalars(query)}
     return made, [by_person[person.id] for person in invited]

@@ -33,7 +33,7 @@ class Sample:
         return read_report(self.path.read_bytes())
 
     def recipients_right(self, report: Report) -> bool:
-        """Tell whether the very recipients were found, none more, none less."""
+        """Return whether the very recipients were found, none more, none less."""
         return sorted(r.address.lower() for r in report.recipients) == sorted(name.lower() for name in self.recipients)
 
 

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from petition.db import Base, transaction
 from petition.domain.links import Link, Purpose
-from petition.mail.high_water_marks import Marks
+from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
 from petition.models import Invitation
@@ -200,7 +200,9 @@ def drain(app: Flask) -> int:
     """Let a worker send what is due, over SMTP, and return how many mails were taken."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
-        worker = Worker(Transport(app.extensions["mail"]), app.extensions["postbox"], Marks(settings.marks, "test"))
+        worker = Worker(
+            Transport(app.extensions["mail"]), app.extensions["composer"], HighWaterMarks(settings.marks, "test")
+        )
         worker.drain()
         return worker.verdicts.total()
 

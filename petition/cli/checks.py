@@ -62,7 +62,7 @@ def _check_tls(settings: Settings, server: smtplib.SMTP) -> Iterator[Finding]:
 
 def check_alignment(settings: Settings) -> Iterator[Finding]:
     """Compare the domains that receivers compare (DMARC, RFC 7489): From, envelope and seal."""
-    sender, envelope = settings.house.domain, settings.envelope_domain
+    sender, envelope = settings.organisation.domain, settings.envelope_domain
     if envelope == sender or envelope.endswith(f".{sender}"):
         yield _good(f"Mail from {sender} bounces to {envelope}: aligned for SPF.")
     else:
@@ -75,7 +75,7 @@ def check_alignment(settings: Settings) -> Iterator[Finding]:
 
 def check_records(settings: Settings) -> Iterator[Finding]:
     """Look the published records up that receivers will look up."""
-    sender = settings.house.domain
+    sender = settings.organisation.domain
     yield _record(f"{settings.envelope_domain}", "v=spf1", "SPF")
     yield _record(f"_dmarc.{sender}", "v=DMARC1", "DMARC")
     if settings.dkim_selector:

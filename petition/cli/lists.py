@@ -14,7 +14,7 @@ from petition.editions.files import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms, progress
-from petition.services.statements.progress import Standing, Tally
+from petition.services.statements.progress import Status, Tally
 
 _MOST_LEADS = 1000
 _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
@@ -39,7 +39,7 @@ def status(slug: str, as_json: bool) -> None:
 def signatories(slug: str, form: str) -> None:
     """Print the compiled list of signatories, exactly as it would be published now."""
     session = db.session()
-    compiled = compilation.compile_list(session, drafting.find(session, slug), settings().house.labels)
+    compiled = compilation.compile_list(session, drafting.find(session, slug), settings().organisation.labels)
     # Bytes, because the shell's encoding and line ends are not the list's.
     click.echo(_FORMATS[form](compiled).encode(), nl=False)
 
@@ -125,7 +125,7 @@ def _as_json(statement: Statement, tally: Tally) -> str:
         "state": statement.state.value,
         "closes_at": statement.closes_at.isoformat(),
         "invited": tally.invited,
-        **{standing.value: tally[standing] for standing in Standing},
+        **{status.value: tally[status] for status in Status},
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
@@ -133,9 +133,9 @@ def _as_json(statement: Statement, tally: Tally) -> str:
 def _as_text(statement: Statement, tally: Tally) -> str:
     closing = format_moment(statement.closes_at, statement.time_zone)
     lines = [f"{statement.title} ({statement.slug})", f"State: {statement.state}. Closing time: {closing}.", ""]
-    numbers = {"Invited": tally.invited, **{_words(standing): tally[standing] for standing in Standing}}
+    numbers = {"Invited": tally.invited, **{_words(status): tally[status] for status in Status}}
     return "\n".join([*lines, *(f"{words:<12} {number:>7,}" for words, number in numbers.items())])
 
 
-def _words(standing: Standing) -> str:
-    return standing.replace("_", " ").capitalize()
+def _words(status: Status) -> str:
+    return status.replace("_", " ").capitalize()

@@ -21,7 +21,7 @@ from petition.mail.messages import ReadyMail
 from petition.mail.reports import read_report
 from petition.mail.transport import Transport
 from petition.services.delivery import bounces, holding
-from petition.services.delivery.bounces import Taken
+from petition.services.delivery.bounces import Outcome
 from petition.services.delivery.metrics import measure
 
 
@@ -34,13 +34,13 @@ def group() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
 @click.option("--dry-run", is_flag=True, help="Only say what the reports say; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each report.")
-def take_in(files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+def record_reports(files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Take in delivery reports, one message a file; "-" reads one from standard input.
 
     A report counts only if it was sent to the signed address of the mail that
     it is about. In a pipe from the mail server: flask mail bounces -
     """
-    counts: Counter[Taken] = Counter()
+    counts: Counter[Outcome] = Counter()
     for name in files:
         content = read_bytes(name)
         report = read_report(content)
@@ -52,7 +52,7 @@ def take_in(files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
         if not dry_run:
             with transaction() as session:
                 fingerprint = hashlib.sha256(content).hexdigest()
-                counts[bounces.take_in(session, report, fingerprint, settings().secret_keys)] += 1
+                counts[bounces.record_report(session, report, fingerprint, settings().secret_keys)] += 1
     if not dry_run and not as_json:
         told = ", ".join(f"{count} {taken.value}" for taken, count in counts.items())
         click.echo(f"Reports: {told}.")
@@ -80,18 +80,18 @@ def check(recipient: str | None, dns: bool) -> None:
 
 def _sent(recipient: str) -> Finding:
     """Send one test message as the worker would."""
-    house = settings().house
+    organisation = settings().organisation
     message = EmailMessage()
-    message["Subject"] = f"A test from {house.name}"
-    message["From"] = f"{house.name} <{house.address}>"
+    message["Subject"] = f"A test from {organisation.name}"
+    message["From"] = f"{organisation.name} <{organisation.address}>"
     message["To"] = recipient
     message["Date"] = format_datetime(utc_now())
-    message["Message-ID"] = make_msgid(domain=house.domain)
+    message["Message-ID"] = make_msgid(domain=organisation.domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("This is a test of the mail settings. Nothing is asked of you.\n")
     content = message.as_bytes().replace(b"\n", b"\r\n")
-    ready = ReadyMail(house.address, recipient, content)
-    seal = current_app.extensions["postbox"].seal
+    ready = ReadyMail(organisation.address, recipient, content)
+    seal = current_app.extensions["composer"].seal
     transport = Transport(current_app.extensions["mail"], timeout=settings().mail_timeout_seconds)
     reply = transport.send(seal.on(ready) if seal else ready)
     transport.close()
@@ -102,7 +102,7 @@ def _sent(recipient: str) -> Finding:
 def status() -> None:
     """Show how the outbox stands."""
     with reading() as session:
-        found, held = measure(session), holding.held(session)
+        found, held = measure(session), holding.current_hold(session)
     for state, count in found.outbox.items():
         click.echo(f"{state:13}{count:>8,}")
     click.echo(f"due now      {found.due:>8,}, the first for {found.oldest_due_seconds:,.0f} seconds")
@@ -130,7 +130,7 @@ def release(skip_queued: bool) -> None:
     again from the desk.
     """
     with transaction() as session:
-        if skip_queued and holding.held(session) is None:
+        if skip_queued and holding.current_hold(session) is None:
             # What is held has a time from which on mails are new; without one, all or nothing would be skipped.
             raise click.ClickException("The outbox is not held, so nothing can be skipped. First run: flask mail hold")
         waiting = holding.release(session, skip_queued=skip_queued, actor=ACTOR)

@@ -16,9 +16,10 @@ from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
-from petition.services.roster import history, importing, search
+from petition.services.roster import history, search
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
+from petition.services.roster.locks import lock_roster
 
 _WRITERS: dict[str, Callable[[list[PersonRow]], Iterable[bytes]]] = {
     "csv": to_csv,
@@ -103,7 +104,7 @@ def import_people(
     else:
         _check(compared, leave_faulty=leave_faulty)
         with transaction() as session:
-            importing.alone(session, seen)
+            lock_roster(session, seen)
             done = opened.written(session, compared, retire_gone=retire_gone)
         say(doubt_lines(compared))
         click.echo(f"Imported {people(done.done)}: {done.words}.")

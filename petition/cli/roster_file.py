@@ -17,7 +17,7 @@ from petition.cli.roster_lines import mapping_lines
 from petition.clock import utc_now
 from petition.errors import FieldError
 from petition.memory import uncollected
-from petition.rosters.layout import Layout, Proposal, apply_map, from_remembered, propose, to_remember
+from petition.rosters.layout import ColumnLayout, Proposal, apply_map, from_remembered, propose, to_remember
 from petition.rosters.options import Options
 from petition.rosters.reading import Opened, open_roster, people_of, provided
 from petition.services.roster import importing, uploads
@@ -33,7 +33,7 @@ class RosterFile:
 
     name: str
     opened: Opened
-    layout: Layout | None
+    layout: ColumnLayout | None
     options: Options
     today: date
 
@@ -74,7 +74,7 @@ def open_file(
     )
 
 
-def _layout(session: Session, opened: Opened, columns: Mapping[str, str], options: Options) -> Layout | None:
+def _layout(session: Session, opened: Opened, columns: Mapping[str, str], options: Options) -> ColumnLayout | None:
     if opened.table is None:
         if columns:
             raise FieldError("map", "a JSON file has no columns")

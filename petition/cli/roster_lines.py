@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from petition.domain.persons import FIELDS
-from petition.rosters.layout import Layout, Proposal, column_names
+from petition.rosters.layout import ColumnLayout, Proposal, column_names
 from petition.rosters.table import Table
 from petition.services.roster.comparing import Compared
 
@@ -12,7 +12,7 @@ from petition.services.roster.comparing import Compared
 _MOST_NAMED = 5
 
 
-def mapping_lines(table: Table, layout: Layout, proposal: Proposal, said: Collection[str]) -> Iterator[str]:
+def mapping_lines(table: Table, layout: ColumnLayout, proposal: Proposal, said: Collection[str]) -> Iterator[str]:
     """Yield which columns are read as which fields, and what is doubtful about that.
 
     A column that is called as its field is needs no word, and what was `said` for all rows is not missing.

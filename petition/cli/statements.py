@@ -12,7 +12,7 @@ from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
 from petition.services.statements import circulation, drafting, publishing
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 
 
@@ -42,8 +42,8 @@ def draft(
         body=read_text(file),
         closes_at=moment,
         time_zone=time_zone,
-        requested_by=settings().house.name if requested_by is None else requested_by,
-        contact_email=settings().house.address if contact is None else check_address(contact, "contact_email"),
+        requested_by=settings().organisation.name if requested_by is None else requested_by,
+        contact_email=settings().organisation.address if contact is None else check_address(contact, "contact_email"),
         language=language,
     )
     with transaction() as session:
@@ -61,7 +61,7 @@ def circulate(slug: str, countries: tuple[str, ...]) -> None:
     no more. Later calls invite those who were not invited yet. Countries are
     ISO 3166-1 codes such as FR, or EU for the European Parliament.
     """
-    choice = Choice(countries=tuple(map(_country, countries)))
+    choice = Audience(countries=tuple(map(_country, countries)))
     with transaction() as session:
         count = circulation.circulate(session, drafting.find(session, slug), choice, actor=ACTOR)
     click.echo(f"Invited {people(count)}; the worker sends the mails.")
@@ -99,7 +99,7 @@ def reopen(slug: str, closes_at: str) -> None:
 @group.command(epilog="flask statement cancel press-freedom")
 @click.argument("slug")
 def cancel(slug: str) -> None:
-    """Give a statement up: it takes no answers and is never published."""
+    """Cancel a statement: it takes no answers and is never published."""
     with transaction() as session:
         circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Cancelled “{slug}”.")
@@ -114,7 +114,7 @@ def publish(slug: str) -> None:
             session,
             drafting.find(session, slug),
             render=_render,
-            labels=settings().house.labels,
+            labels=settings().organisation.labels,
             actor=ACTOR,
         )
         count = edition.signatories
@@ -129,4 +129,4 @@ def _country(code: str) -> str:
 
 
 def _render(publication: Publication) -> list[RenderedFile]:
-    return render_edition(publication, settings().house.name)
+    return render_edition(publication, settings().organisation.name)

@@ -11,7 +11,7 @@ from flask import current_app
 from petition.cli.edge import Command, settings
 from petition.db import reading
 from petition.domain.replies import FINAL, Verdict
-from petition.mail.high_water_marks import Marks
+from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker, worker_name
 from petition.services.delivery import claims
@@ -49,8 +49,8 @@ def _worker() -> Worker:
     name = worker_name()
     return Worker(
         transport,
-        current_app.extensions["postbox"],
-        Marks(chosen.marks, name.replace(":", "-")),
+        current_app.extensions["composer"],
+        HighWaterMarks(chosen.marks, name.replace(":", "-")),
         lease_seconds=chosen.worker_lease_seconds,
         poll_seconds=chosen.worker_poll_seconds,
         name=name,

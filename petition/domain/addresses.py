@@ -70,7 +70,7 @@ def _checked(text: str) -> str:
 
 
 def _is_plain(local: str, domain: str) -> bool:
-    """Tell whether nothing but the domain needs the validator, which takes its time."""
+    """Return whether nothing but the domain needs the validator, which takes its time."""
     return (
         len(local) <= _SHORT_LOCAL
         and len(domain) <= _SHORT_DOMAIN
@@ -105,7 +105,7 @@ def _reason(text: str, problem: EmailNotValidError) -> str:
 
 
 def _are_several(text: str) -> bool:
-    """Tell whether more than one word of the text has an @ within it."""
+    """Return whether more than one word of the text has an @ within it."""
     return sum("@" in word[1:-1] for word in text.translate(_BETWEEN).split()) > 1
 
 

@@ -25,5 +25,5 @@ def restored(cell: str) -> str:
 
 
 def is_formula(cell: str) -> bool:
-    """Tell whether a spreadsheet could take the cell for a formula."""
+    """Return whether a spreadsheet could take the cell for a formula."""
     return bool(_FORMULA.match(cell))

@@ -1,7 +1,7 @@
 """Countries by ISO 3166-1 code, and the label that a published list prints.
 
-Labels are CLDR's in the statement's language, overridden by house style, which
-by default says UK, USA and EU in English. House style belongs to a language: a
+Labels are CLDR's in the statement's language, overridden by the organisation's, which
+by default says UK, USA and EU in English. A label belongs to a language: a
 French list that says "UK" would be no better than an English one that says
 "R.-U.". The European Parliament is `EU`, which is not an ISO 3166-1 country but
 a code that the standard reserves.
@@ -24,19 +24,19 @@ def country_label(code: str, language: str = "en", overrides: Mapping[str, str] 
     ("fr:GB"); a tag without a label of its own takes that of the tag it narrows,
     as pt-BR takes pt's.
     """
-    house = overrides or {}
+    own = overrides or {}
     for tag in _lookup(language):
-        if (key := label_key(code, tag)) in house:
-            return house[key]
+        if (key := label_key(code, tag)) in own:
+            return own[key]
     spoken = locale(language)
     if spoken.language != "en" and code in spoken.territories:
         label: str = spoken.territories[code]
         return label
-    return house.get(code) or spoken.territories.get(code) or locale("en").territories.get(code, code)
+    return own.get(code) or spoken.territories.get(code) or locale("en").territories.get(code, code)
 
 
 def label_key(code: str, language: str) -> str:
-    """Return how the house's label of a country in a language is called, as "fr:GB"."""
+    """Return how the organisation's label of a country in a language is called, as "fr:GB"."""
     return f"{language.lower()}:{code}"
 
 
@@ -48,5 +48,5 @@ def _lookup(tag: str) -> Iterator[str]:
 
 
 def is_country(code: str) -> bool:
-    """Tell whether `code` is one that a person's country may have."""
+    """Return whether `code` is one that a person's country may have."""
     return code in CODES

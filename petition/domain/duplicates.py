@@ -1,4 +1,4 @@
-"""Possible twins: two entries that may be one person, for a coordinator to decide.
+"""Possible duplicates: two entries that may be one person, for a coordinator to decide.
 
 Nothing here merges anybody. What is looked for is what goes wrong in practice:
 a hyphen or an accent more or less, one letter off, the parts in another order,
@@ -31,7 +31,7 @@ class Namesake:
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
+class Duplicates:
     """Two people who may be one, the lower number first, and why."""
 
     low: int
@@ -49,7 +49,7 @@ class _Known:
     words: str
 
 
-def find_twins(people: Iterable[Namesake]) -> list[Twins]:
+def find_duplicates(people: Iterable[Namesake]) -> list[Duplicates]:
     """Return the pairs that may be one person, each once, in the order of their numbers."""
     by_country: dict[str, list[_Known]] = defaultdict(list)
     for person in people:
@@ -61,7 +61,7 @@ def find_twins(people: Iterable[Namesake]) -> list[Twins]:
         for one, other, why in _pairs(people_there):
             low, high = sorted((one.person.number, other.person.number))
             found.setdefault((low, high), why)
-    return [Twins(low, high, why) for (low, high), why in sorted(found.items())]
+    return [Duplicates(low, high, why) for (low, high), why in sorted(found.items())]
 
 
 def _known(person: Namesake) -> _Known:
@@ -112,7 +112,7 @@ def _shortened(name: str) -> Iterator[str]:
 
 
 def _one_off(one: str, other: str) -> bool:
-    """Tell whether a letter more, less or other, or two that swapped, is all that differs."""
+    """Return whether a letter more, less or other, or two that swapped, is all that differs."""
     if one == other:
         return False
     start = 0

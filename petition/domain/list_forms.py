@@ -1,6 +1,6 @@
 """How a statement's list is printed: its order, its headings, its layout, and what a line says.
 
-It is a setting of each statement, because houses differ: one alliance prints its
+It is a setting of each statement, because organisations differ: one alliance prints its
 list by country, another the sponsors first, a third one paragraph in a letter.
 
 A line is made by one rule. First comes the name with its honorifics; then the
@@ -117,7 +117,7 @@ class ListForm:
         return {**asdict(self), "parts": list(self.parts)}
 
     def has_headings(self, *, on_page: bool) -> bool:
-        """Tell whether countries have headings on the page, or in the text."""
+        """Return whether countries have headings on the page, or in the text."""
         wanted = self.headings is Headings.ALWAYS or (on_page and self.headings is Headings.PAGE)
         return wanted and self.order in _BY_COUNTRY
 

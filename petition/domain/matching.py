@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from petition.domain.namesakes import TELLING, Known, Match, match_by_name
+from petition.domain.namesakes import TELLING, KnownPerson, Match, match_by_name
 from petition.domain.persons import OWN_SCHEME, Identifier, PersonRow, identity
 from petition.domain.remarks import Remark
 
@@ -27,7 +27,7 @@ class Matching:
     gone: Sequence[int]
 
 
-def match_rows(rows: Iterable[PersonRow], known: Sequence[Known], own: str = "") -> Matching:
+def match_rows(rows: Iterable[PersonRow], known: Sequence[KnownPerson], own: str = "") -> Matching:
     """Match the rows of a file with the roster; `own` is how the roster's own identifiers begin.
 
     Gone are those of the file's countries and legislatures whom no row is, not
@@ -42,7 +42,7 @@ def match_rows(rows: Iterable[PersonRow], known: Sequence[Known], own: str = "")
     return Matching(matches, _gone(matches, known))
 
 
-def _gone(matches: Sequence[Match], known: Sequence[Known]) -> list[int]:
+def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
     """Return who is in the file's chambers and in none of its rows."""
     seen = {match.person_id for match in matches}
     scope = {(match.row.country, match.row.legislature) for match in matches if not match.row.errors}
@@ -66,10 +66,10 @@ def _gone(matches: Sequence[Match], known: Sequence[Known]) -> list[int]:
     ]
 
 
-def _by_identifier(matches: Sequence[Match], known: Sequence[Known], own: str) -> set[int]:
+def _by_identifier(matches: Sequence[Match], known: Sequence[KnownPerson], own: str) -> set[int]:
     """Match what an identifier tells; return the people who were found."""
     wanted = {one for match in matches for one in match.row.identifiers}
-    owners: dict[tuple[Identifier, str], list[Known]] = defaultdict(list)
+    owners: dict[tuple[Identifier, str], list[KnownPerson]] = defaultdict(list)
     merged: dict[int, set[str]] = defaultdict(set)
     for person in known:
         if person.into is not None:
@@ -103,7 +103,7 @@ def _within(identifier: Identifier, country: str, legislature: str) -> str:
     return f"{country} {legislature}" if identifier.scheme in _BARE_SCHEMES else country
 
 
-def _take(match: Match, person: Known, rows: dict[int, int], merged: set[str]) -> None:
+def _take(match: Match, person: KnownPerson, rows: dict[int, int], merged: set[str]) -> None:
     """Let a row be the person whom its identifier names, unless it has the name of a duplicate, or another row is."""
     if match.identity in merged and match.identity not in person.identities:
         match.person_id, match.is_alias = person.id, True

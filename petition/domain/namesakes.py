@@ -18,7 +18,7 @@ TELLING = ("constituency", "email", "party", "role")
 
 
 @dataclass(slots=True)
-class Known:
+class KnownPerson:
     """As much of a stored person as matching needs; there may be many thousands, so they are light.
 
     `identities` are those that their name has, and had in the last file. `into` is
@@ -39,7 +39,7 @@ class Known:
 
 
 # Whom a name means first, second and last: who is there, who was merged, who is retired.
-_RANKS: tuple[Callable[[Known], bool], ...] = (
+_RANKS: tuple[Callable[[KnownPerson], bool], ...] = (
     lambda person: not person.is_retired and person.into is None,
     lambda person: person.into is not None,
     lambda person: person.is_retired and person.into is None,
@@ -62,9 +62,9 @@ class Match:
     errors: list[Remark] = field(default_factory=list)
 
 
-def match_by_name(matches: Sequence[Match], free: Sequence[Known]) -> None:
+def match_by_name(matches: Sequence[Match], free: Sequence[KnownPerson]) -> None:
     """Match rows with those people who are still free, by name, country and legislature."""
-    candidates: dict[str, list[Known]] = defaultdict(list)
+    candidates: dict[str, list[KnownPerson]] = defaultdict(list)
     for person in free:
         for one in person.identities:
             candidates[one].append(person)
@@ -86,7 +86,7 @@ def match_by_name(matches: Sequence[Match], free: Sequence[Known]) -> None:
                 match.person_id, match.is_alias = kept, True
 
 
-def _pair(rows: list[Match], people: list[Known]) -> Iterator[int]:
+def _pair(rows: list[Match], people: list[KnownPerson]) -> Iterator[int]:
     """Match the rows of one name with the people of that name, and yield who was found."""
     left, free = list(rows), list(people)
     if len(rows) > 1 or len(people) > 1:
@@ -117,7 +117,7 @@ _AMBIGUOUS = (
 _IN_ORDER = "shares the name with others; only the order of the rows tells which person of the roster this is"
 
 
-def _told_by(telling: str, rows: list[Match], people: list[Known]) -> list[tuple[Match, Known]]:
+def _told_by(telling: str, rows: list[Match], people: list[KnownPerson]) -> list[tuple[Match, KnownPerson]]:
     """Return the pairs that alone have the same value of a telling field."""
     rows_by = _only(rows, lambda match: getattr(match.row, telling))
     people_by = _only(people, lambda person: getattr(person, telling))
@@ -136,8 +136,8 @@ def _only(things: Iterable[Thing], value_of: Callable[[Thing], str]) -> dict[str
     return {value: those[0] for value, those in found.items() if value and len(those) == 1}
 
 
-def _differ(row: PersonRow, person: Known) -> bool:
-    """Tell whether row and person have different identifiers of one scheme, and so are two people."""
+def _differ(row: PersonRow, person: KnownPerson) -> bool:
+    """Return whether row and person have different identifiers of one scheme, and so are two people."""
     if not row.identifiers or not person.identifiers:
         return False
     theirs = {one.scheme: one.identifier for one in person.identifiers}

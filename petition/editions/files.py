@@ -13,16 +13,16 @@ from petition.editions.markup import to_html, to_text
 from petition.templating import environment
 
 
-def render_edition(publication: Publication, house: str) -> list[RenderedFile]:
-    """Return every file of an edition; `house` is who publishes it."""
+def render_edition(publication: Publication, organisation: str) -> list[RenderedFile]:
+    """Return every file of an edition; `organisation` is who publishes it."""
     return [
-        RenderedFile("html", "text/html; charset=utf-8", page(publication, house)),
+        RenderedFile("html", "text/html; charset=utf-8", page(publication, organisation)),
         RenderedFile("txt", "text/plain; charset=utf-8", text(publication)),
         RenderedFile("json", "application/json", data(publication)),
     ]
 
 
-def page(publication: Publication, house: str) -> bytes:
+def page(publication: Publication, organisation: str) -> bytes:
     """Return the public page."""
     template = environment().get_template("public/statement.html")
     compilation = publication.compilation
@@ -31,7 +31,7 @@ def page(publication: Publication, house: str) -> bytes:
         compilation=compilation,
         blocks=arrange(compilation, on_page=True),
         body=to_html(compilation.body),
-        house=house,
+        organisation=organisation,
     ).encode()
 
 

@@ -1,31 +1,31 @@
-"""Makes a letter into a mail of this house: signs its links, names its envelope, seals it."""
+"""Makes a letter into a mail of this organisation: signs its links, names its envelope, seals it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from petition.domain.envelopes import bounce_address
-from petition.domain.house import House
 from petition.domain.links import Purpose
 from petition.domain.mails import ASKING, Letter, purpose_of
-from petition.mail.dkim import Seal
+from petition.domain.organisation import Organisation
+from petition.mail.dkim import DkimSigner
 from petition.mail.messages import Links, ReadyMail, build
 from petition.services.tokens import LinkSigner
 
 
 @dataclass(frozen=True)
-class Postbox:
+class Composer:
     """What turns letters into mails; `keys` sign the envelopes, `seal` the mails (DKIM)."""
 
     signer: LinkSigner
-    house: House
+    organisation: Organisation
     keys: Sequence[str]
     bounce_domain: str
-    seal: Seal | None = None
+    seal: DkimSigner | None = None
 
     def mail(self, letter: Letter) -> ReadyMail:
         """Return the mail; the same letter always gives the same bytes, but for the seal."""
         envelope = bounce_address(self.keys, letter.message_key, self.bounce_domain)
-        mail = build(letter, self.links(letter), self.house, envelope)
+        mail = build(letter, self.links(letter), self.organisation, envelope)
         return self.seal.on(mail) if self.seal else mail
 
     def links(self, letter: Letter) -> Links:

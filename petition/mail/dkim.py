@@ -19,7 +19,7 @@ _HEADERS = (
 
 
 @dataclass(frozen=True)
-class Seal:
+class DkimSigner:
     """A domain's selector and private key (PEM)."""
 
     domain: str
@@ -27,7 +27,7 @@ class Seal:
     private_key: bytes
 
     @classmethod
-    def read(cls, domain: str, selector: str, path: Path) -> "Seal":
+    def read(cls, domain: str, selector: str, path: Path) -> "DkimSigner":
         """Return the seal whose key stands in a file."""
         return cls(domain, selector, path.read_bytes())
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from textwrap import fill
 
 from petition.domain.countries import country_label
-from petition.domain.house import House
 from petition.domain.mails import TRANSLATED, Letter
+from petition.domain.organisation import Organisation
 from petition.mail import mime
 from petition.templating import environment, spoken
 
@@ -46,16 +46,16 @@ class Rendered:
     html: str
 
 
-def render(letter: Letter, links: Links, house: House) -> Rendered:
+def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered:
     """Return what a mail says."""
-    line = letter.line(country_label(letter.country, letter.text_language, house.labels))
+    line = letter.line(country_label(letter.country, letter.text_language, organisation.labels))
     language = spoken(letter.language) if letter.kind in TRANSLATED else "en"
     values = {
         "language": language,
         "letter": letter,
         "url": links.answer,
         "mute_url": links.mute,
-        "house": house.name,
+        "organisation": organisation.name,
         "line": line,
     }
     folder = f"email/{letter.kind}"
@@ -66,16 +66,16 @@ def render(letter: Letter, links: Links, house: House) -> Rendered:
     return Rendered(" ".join(subject.split()), _wrapped(text), html)
 
 
-def build(letter: Letter, links: Links, house: House, envelope_from: str) -> ReadyMail:
+def build(letter: Letter, links: Links, organisation: Organisation, envelope_from: str) -> ReadyMail:
     """Return the mail, ready to be sent; raise `FieldError` for an unusable address."""
-    said = render(letter, links, house)
+    said = render(letter, links, organisation)
     headers = [
         ("Subject", mime.words(said.subject)),
-        ("From", mime.mailbox(house.name, house.address)),
+        ("From", mime.mailbox(organisation.name, organisation.address)),
         ("To", mime.mailbox(letter.person.name, letter.recipient)),
         ("Reply-To", mime.mailbox("", letter.contact_email)),
         ("Date", format_datetime(letter.created_at)),
-        ("Message-ID", f"<{letter.message_key}@{house.domain}>"),
+        ("Message-ID", f"<{letter.message_key}@{organisation.domain}>"),
         # RFC 3834: no out-of-office reply is wanted.
         ("Auto-Submitted", "auto-generated"),
     ]

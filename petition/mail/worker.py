@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from petition.db import reading, transaction
 from petition.domain.replies import Reply, Verdict
 from petition.errors import FieldError, LostLease
-from petition.mail.composer import Postbox
-from petition.mail.high_water_marks import Marks
+from petition.mail.composer import Composer
+from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
 from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
-from petition.services.delivery.claims import Held
-from petition.services.delivery.holding import Mark
+from petition.services.delivery.claims import ClaimedMail
+from petition.services.delivery.holding import HighWaterMark
 from petition.services.statements import circulation
 
 _BEAT_SECONDS = 10.0
@@ -43,15 +43,15 @@ class Worker:
     """One worker process; `stop()` may be called from a signal handler."""
 
     transport: Transport
-    postbox: Postbox
-    marks: Marks
+    composer: Composer
+    marks: HighWaterMarks
     lease_seconds: float = 120.0
     poll_seconds: float = 1.0
     batch: int = 50
     name: str = field(default_factory=worker_name)
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     last_problem: str = ""
-    _queue: deque[Held] = field(default_factory=deque)
+    _queue: deque[ClaimedMail] = field(default_factory=deque)
     _identity: str = ""
     _stopped: bool = False
     _next_beat: float = 0.0
@@ -73,7 +73,7 @@ class Worker:
     def _turn(self) -> int:
         """Do what is due; a database that is away, or a full disk, is waited for."""
         try:
-            self._keep_house()
+            self._do_chores()
             return self._work()
         except (DBAPIError, OSError) as problem:
             # What was in hand stays marked, and is taken up again when its lease has run out.
@@ -84,7 +84,7 @@ class Worker:
 
     def drain(self) -> None:
         """Send what is due now; `verdicts` counts what came of it."""
-        self._keep_house()
+        self._do_chores()
         while not self._stopped and self._work():
             pass
         self.transport.close()
@@ -100,7 +100,7 @@ class Worker:
         """Return how long to wait, longer each time that our own mail server is not there."""
         return min(self.poll_seconds * 2.0**self._failures, max(_LONGEST_WAIT_SECONDS, self.poll_seconds))
 
-    def _keep_house(self) -> None:
+    def _do_chores(self) -> None:
         """Do what the clock asks for, and take back what was left behind."""
         if time.monotonic() < self._next_beat:
             return
@@ -113,7 +113,7 @@ class Worker:
             reminded = reminders.queue_due(session, actor="worker")
             recovered = claims.recover(session)
         if closed or recovered or reminded:
-            log.info("house kept", closed=closed, reminded=reminded, recovered=recovered)
+            log.info("chores done", closed=closed, reminded=reminded, recovered=recovered)
 
     def _look_for_a_restore(self, session: Session) -> None:
         if all(holding.knows(session, mark) for mark in self.marks.read()):
@@ -142,7 +142,7 @@ class Worker:
             self._tell(current, reply)
             handled += 1
             current = following
-            self._keep_house()
+            self._do_chores()
         return handled
 
     def _reaches_server(self) -> bool:
@@ -156,7 +156,7 @@ class Worker:
         log.warning("mail server not reached", reason=opened.words)
         return False
 
-    def _next(self, session: Session, *, is_reached: bool = True) -> Held | None:
+    def _next(self, session: Session, *, is_reached: bool = True) -> ClaimedMail | None:
         """Begin the next mail, claiming more when none is left; None when stopped, cut off or done."""
         while is_reached and not self._stopped:
             if not self._queue:
@@ -172,19 +172,19 @@ class Worker:
         self._queue.clear()
         return None
 
-    def _drop(self, session: Session, held: Held) -> None:
+    def _drop(self, session: Session, held: ClaimedMail) -> None:
         try:
             claims.drop(session, held)
         except LostLease:
             log.warning("lease lost", message=held.id)
 
-    def _transmit(self, held: Held) -> Reply:
+    def _transmit(self, held: ClaimedMail) -> Reply:
         try:
-            return self.transport.send(self.postbox.mail(held.letter))
+            return self.transport.send(self.composer.mail(held.letter))
         except FieldError as problem:
             return Reply(Verdict.BAD_ADDRESS, "5.1.3", str(problem))
 
-    def _settle(self, session: Session, held: Held, reply: Reply) -> None:
+    def _settle(self, session: Session, held: ClaimedMail, reply: Reply) -> None:
         try:
             claims.settle(session, held, reply)
         except LostLease:
@@ -196,13 +196,13 @@ class Worker:
             others = [other for other in self._queue if other.domain == held.domain]
             claims.give_back(session, others)
             self._queue = deque(other for other in self._queue if other.domain != held.domain)
-        elif held.careful and reply.verdict is Verdict.ACCEPTED:
+        elif held.throttled and reply.verdict is Verdict.ACCEPTED:
             pacing.speed_up(session, held.domain)
 
-    def _tell(self, held: Held, reply: Reply) -> None:
+    def _tell(self, held: ClaimedMail, reply: Reply) -> None:
         self.verdicts[reply.verdict] += 1
         if reply.verdict is Verdict.ACCEPTED:
-            self.marks.write(Mark(self._identity, held.letter.message_key, held.attempts + 1))
+            self.marks.write(HighWaterMark(self._identity, held.letter.message_key, held.attempts + 1))
         else:
             self.last_problem = reply.words
         log.info("mail handled", message=held.id, kind=held.letter.kind.value, verdict=reply.verdict.value)

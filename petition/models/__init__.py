@@ -9,7 +9,7 @@ from petition.models.mail_domain import MailDomain
 from petition.models.outbox_control import OutboxControl
 from petition.models.outbox_message import OutboxMessage
 from petition.models.person import Person, PersonIdentifier, PersonTag
-from petition.models.person_change import PersonChange, PersonMerge, TwinDismissal
+from petition.models.person_change import DuplicateDismissal, PersonChange, PersonMerge
 from petition.models.reminder_round import ReminderRound
 from petition.models.roster_group import RosterGroup
 from petition.models.roster_import import RosterImport, RosterImportRow
@@ -21,6 +21,7 @@ from petition.models.worker import WorkerHeartbeat
 __all__ = [
     "AuditEvent",
     "DeliveryReport",
+    "DuplicateDismissal",
     "Edition",
     "EditionFile",
     "Invitation",
@@ -41,7 +42,6 @@ __all__ = [
     "Signature",
     "Statement",
     "TextVersion",
-    "TwinDismissal",
     "User",
     "WorkerHeartbeat",
 ]

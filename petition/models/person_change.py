@@ -46,7 +46,7 @@ class PersonMerge(Model):
     undone_at: Mapped[datetime | None]
 
 
-class TwinDismissal(Model):
+class DuplicateDismissal(Model):
     """Two people of whom a coordinator said that they are two; the lower number comes first."""
 
     __tablename__ = "twin_dismissals"

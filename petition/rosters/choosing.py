@@ -96,7 +96,7 @@ def _part_of_name(fields: Mapping[str, int], column: int, sample: Sequence[Line]
 
 
 def _contains(sample: Sequence[Line], whole: int, part: int) -> bool:
-    """Tell whether most cells of one column have the cell of another in them."""
+    """Return whether most cells of one column have the cell of another in them."""
     pairs = [(_cell(line, whole), _cell(line, part)) for line in sample]
     filled = [(one, other) for one, other in pairs if one and other]
     return bool(filled) and sum(fold(other) in fold(one) for one, other in filled) / len(filled) >= _MOST
@@ -117,6 +117,6 @@ def _is_like_address(cell: str) -> bool:
 
 
 def _is_like_name(cell: str) -> bool:
-    """Tell whether a cell could hold a whole name: several words, or one in a script without spaces."""
+    """Return whether a cell could hold a whole name: several words, or one in a script without spaces."""
     letters = sum(character.isalpha() for character in cell)
     return letters > len(cell) / 2 and (" " in cell or not cell.isascii())

@@ -110,7 +110,7 @@ def _without_comments(text: str) -> str:
 
 
 def _is_passed_over(line: str) -> bool:
-    """Tell whether a line is empty or a comment; one that begins with "#," is a header whose first column counts."""
+    """Return whether a line is empty or a comment; one that begins with "#," is a header whose first column counts."""
     said = line.strip()
     return not said or (said.startswith("#") and said[1:2] not in set(SEPARATORS))
 

@@ -31,7 +31,7 @@ _XML_SHEET = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml")
 
 
 def is_workbook(content: bytes) -> bool:
-    """Tell whether a file begins as spreadsheets of Excel and LibreOffice do."""
+    """Return whether a file begins as spreadsheets of Excel and LibreOffice do."""
     return content.startswith((_ZIP, _OLE))
 
 

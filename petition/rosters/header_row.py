@@ -34,7 +34,7 @@ def _known_headings(table: Table, index: int) -> int:
 
 
 def _comes_again(table: Table, index: int, column: int, cell: str) -> bool:
-    """Tell whether a cell's text is in its column twice, other than in a header that is repeated as a whole."""
+    """Return whether a cell's text is in its column twice, other than in a header that is repeated as a whole."""
     header = table.lines[index].cells
     others = (line.cells for line in table.lines[: index + _SAMPLE])
     return any(column < len(cells) and cells[column] == cell and cells != header for cells in others)

@@ -75,7 +75,7 @@ def heading_of(text: str) -> Heading | None:
 
 
 def is_heading(text: str) -> bool:
-    """Tell whether `text` heads a column of a roster."""
+    """Return whether `text` heads a column of a roster."""
     return heading_of(text) is not None
 
 

@@ -18,7 +18,7 @@ NAME_SOURCES = frozenset({"full_name", "given_name", "family_name"})
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnLayout:
     """Where things are in a table: the header's place among its lines, and each field's column.
 
     `fallbacks` are columns that are read where the field's own cell is empty: the
@@ -41,7 +41,7 @@ class Proposal:
     other columns that a field could be read from, best first.
     """
 
-    layout: Layout
+    layout: ColumnLayout
     unmapped: tuple[str, ...] = ()
     alternatives: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     doubts: tuple[Remark, ...] = ()
@@ -51,13 +51,13 @@ def propose(table: Table) -> Proposal:
     """Return the layout that the headings suggest, or the content where there are none."""
     header = find_header(table)
     choice = by_content(table) if header is None else by_heading(table, header)
-    layout = Layout(header, choice.columns, choice.fallbacks, signature(table, header))
+    layout = ColumnLayout(header, choice.columns, choice.fallbacks, signature(table, header))
     used = {*choice.columns.values(), *choice.fallbacks.values()}
     unmapped = tuple(name for column, name in enumerate(column_names(table, layout)) if name and column not in used)
     return Proposal(layout, unmapped, choice.alternatives, (*choice.doubts, *_missing(layout)))
 
 
-def column_names(table: Table, layout: Layout) -> list[str]:
+def column_names(table: Table, layout: ColumnLayout) -> list[str]:
     """Return what to call each column: its heading, or its letter if it has none of its own.
 
     A column without a heading and without a cell is called nothing.
@@ -74,7 +74,7 @@ def column_names(table: Table, layout: Layout) -> list[str]:
     return names
 
 
-def apply_map(table: Table, layout: Layout, mapping: Mapping[str, str]) -> Layout:
+def apply_map(table: Table, layout: ColumnLayout, mapping: Mapping[str, str]) -> ColumnLayout:
     """Return the layout with columns set by hand: field by heading, letter ("B") or number ("2").
 
     An empty heading takes the field's column away. A column that is given to a
@@ -92,10 +92,10 @@ def apply_map(table: Table, layout: Layout, mapping: Mapping[str, str]) -> Layou
         for name, column in layout.fallbacks.items()
         if columns.get(name) == layout.columns.get(name) and column not in taken
     }
-    return Layout(layout.header, columns, kept, layout.signature)
+    return ColumnLayout(layout.header, columns, kept, layout.signature)
 
 
-def to_remember(table: Table, layout: Layout) -> dict[str, str]:
+def to_remember(table: Table, layout: ColumnLayout) -> dict[str, str]:
     """Return heading by field: what `from_remembered` makes the same layout of in the next such file."""
     names = column_names(table, layout)
     return {name: names[column] for name, column in layout.columns.items()}
@@ -136,7 +136,7 @@ def _checked_field(name: str) -> str:
     raise FieldError("map", f"“{name}” is not a field; the fields are {', '.join(MAPPABLE)}")
 
 
-def _column(table: Table, layout: Layout, heading: str) -> int | None:
+def _column(table: Table, layout: ColumnLayout, heading: str) -> int | None:
     """Return the column that a heading, a letter or a number names; None for nothing."""
     if not heading.strip():
         return None
@@ -153,7 +153,7 @@ def _column(table: Table, layout: Layout, heading: str) -> int | None:
     raise FieldError("map", f"“{heading}” is not a column of the file; it has: {names}")
 
 
-def _missing(layout: Layout) -> tuple[Remark, ...]:
+def _missing(layout: ColumnLayout) -> tuple[Remark, ...]:
     """Return what no column was found for and an import needs, or nearly."""
     doubts = []
     if not NAME_SOURCES & set(layout.columns):

@@ -87,7 +87,7 @@ def _cells(chosen: Mapping[str, Any], party: Mapping[str, Any], directory: Direc
 
 
 def _is_of_chamber(membership: Mapping[str, Any], directory: Directory) -> bool:
-    """Tell whether a membership is a seat: of a chamber, or of what has no class, for a party or an area."""
+    """Return whether a membership is a seat: of a chamber, or of what has no class, for a party or an area."""
     organization = _organization(membership, directory)
     kind = _class(organization)
     tells = ("on_behalf_of_id", "on_behalf_of", "area_id", "area", "post_id", "post", "role")

@@ -14,7 +14,7 @@ from petition.rosters import popolo, rows
 from petition.rosters.csv_text import read_lines
 from petition.rosters.encodings import decode
 from petition.rosters.file_kinds import is_workbook, refusal, refuse_strangers
-from petition.rosters.layout import Layout, propose
+from petition.rosters.layout import ColumnLayout, propose
 from petition.rosters.options import Options
 from petition.rosters.popolo import Popolo, open_popolo
 from petition.rosters.table import Table, make_table
@@ -57,7 +57,7 @@ def open_roster(content: bytes, *, encoding: str | None = None, sheet: str | Non
     return Opened("csv", make_table(read_lines(text)), encoding=used)
 
 
-def people_of(opened: Opened, layout: Layout | None, options: Options, *, today: date) -> Iterator[PersonRow]:
+def people_of(opened: Opened, layout: ColumnLayout | None, options: Options, *, today: date) -> Iterator[PersonRow]:
     """Yield the people of a file, faulty rows too; without a layout the headings' own proposal is taken."""
     if opened.document is not None:
         return popolo.read_persons(opened.document, options, today)
@@ -65,7 +65,7 @@ def people_of(opened: Opened, layout: Layout | None, options: Options, *, today:
     return rows.read_people(table, layout or propose(table).layout, options)
 
 
-def provided(opened: Opened, layout: Layout | None, options: Options, *, today: date) -> frozenset[str]:
+def provided(opened: Opened, layout: ColumnLayout | None, options: Options, *, today: date) -> frozenset[str]:
     """Return the fields that the file says anything about; an import leaves the others as they are."""
     if opened.document is not None:
         return popolo.provided(opened.document, options, today)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from petition.domain.persons import PersonRow
 from petition.domain.remarks import Remark
 from petition.rosters.headings import IDENTIFIER
-from petition.rosters.layout import Layout
+from petition.rosters.layout import ColumnLayout
 from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
 from petition.rosters.table import Line, Table, column_letters
 
 
-def read_people(table: Table, layout: Layout, options: Options) -> Iterator[PersonRow]:
+def read_people(table: Table, layout: ColumnLayout, options: Options) -> Iterator[PersonRow]:
     """Yield each row's person, faulty ones too, with what is wrong in them.
 
     A comment, and a header that is repeated further down (as on each page of
@@ -24,12 +24,12 @@ def read_people(table: Table, layout: Layout, options: Options) -> Iterator[Pers
             yield _person(line, layout, len(header), options)
 
 
-def provided(layout: Layout, options: Options) -> frozenset[str]:
+def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:
     """Return the fields that the file says anything about; an import leaves the others as they are."""
     return provided_fields(layout.columns, options)
 
 
-def _person(line: Line, layout: Layout, width: int, options: Options) -> PersonRow:
+def _person(line: Line, layout: ColumnLayout, width: int, options: Options) -> PersonRow:
     cells = Cells(_raw(line, layout), _strays(line, width))
     schemes = [
         (name.removeprefix(IDENTIFIER), cells.get(name)) for name in layout.columns if name.startswith(IDENTIFIER)
@@ -37,7 +37,7 @@ def _person(line: Line, layout: Layout, width: int, options: Options) -> PersonR
     return person_of(line.number, cells, options, identifiers=schemes)
 
 
-def _raw(line: Line, layout: Layout) -> dict[str, str]:
+def _raw(line: Line, layout: ColumnLayout) -> dict[str, str]:
     """Return the cell of each field; missing cells at the end of a row are empty."""
     have = len(line.cells)
     raw = {name: line.cells[column] for name, column in layout.columns.items() if column < have}

@@ -52,7 +52,7 @@ def new_sign_in(session: Session, user: User, *, actor: str) -> Link:
     return Link(nonce, 0)
 
 
-def whose_sign_in(session: Session, link: Link) -> User:
+def find_sign_in(session: Session, link: Link) -> User:
     """Return whom an unused link would sign in; raise `BadLink` otherwise."""
     query = (
         select(User)
@@ -70,9 +70,9 @@ def whose_sign_in(session: Session, link: Link) -> User:
     return user
 
 
-def use_sign_in(session: Session, link: Link) -> User:
+def consume_sign_in(session: Session, link: Link) -> User:
     """Use up a link and return whom it signs in; of two at once, one gets through."""
-    user = whose_sign_in(session, link)
+    user = find_sign_in(session, link)
     unused = update(SignInLink).where(SignInLink.nonce == link.nonce, SignInLink.used_at.is_(None))
     if session.connection().execute(unused.values(used_at=utc_now())).rowcount == 0:
         raise BadLink("This sign-in link has been used or has expired.")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from petition.db import Base, database_now, table_of
 from petition.domain.states import Machine
 from petition.errors import NotFound
+from petition.models import Statement
 from petition.services import audit
 
 S = TypeVar("S", bound=StrEnum)
@@ -23,6 +24,12 @@ E = TypeVar("E", bound=StrEnum)
 
 # No column is called this, so it cannot be taken for one that is to be set.
 _ROW = "moved_row"
+
+
+def locked(session: Session, statement: Statement) -> Statement:
+    """Read a statement anew and keep others from moving it until the transaction ends."""
+    session.refresh(statement, with_for_update=True)
+    return statement
 
 
 def move(

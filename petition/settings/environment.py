@@ -115,7 +115,7 @@ def sender(text: str) -> tuple[str, str]:
 
 
 def country_labels(text: str) -> dict[str, str]:
-    """Return the house's labels: by country code for English, as `label_key` calls them for other languages.
+    """Return the organisation's labels: by country code for English, as `label_key` calls them for other languages.
 
     They are written as pairs, `GB=UK` for English and `fr:GB=R.-U.` for another language.
     """

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from petition.domain.house import House
+from petition.domain.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Settings:
     metrics_token: str = ""
 
     @property
-    def house(self) -> House:
+    def organisation(self) -> Organisation:
         """Who runs this service: the sender of its mails and the labels it prints."""
-        return House(*self.mail_sender, self.country_labels)
+        return Organisation(*self.mail_sender, self.country_labels)
 
     @property
     def envelope_domain(self) -> str:
         """The domain that bounces come back to: the sender's, unless another one is named."""
-        return self.bounce_domain or self.house.domain
+        return self.bounce_domain or self.organisation.domain
 
     @property
     def marks(self) -> Path:

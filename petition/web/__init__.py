@@ -17,7 +17,7 @@ from petition.web import (
     public,
     sign,
 )
-from petition.web.requests import LimitedRequest
+from petition.web.request_limits import LimitedRequest
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -135,7 +135,7 @@ def _record_password(sender: Flask, user: User, **extra: object) -> None:
 @public
 def show(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; opening it uses nothing up."""
-    user = accounts.whose_sign_in(reading(), signer().read(Purpose.SIGN_IN, token))
+    user = accounts.find_sign_in(reading(), signer().read(Purpose.SIGN_IN, token))
     response = make_response(render_template("admin/enter.html", email=user.email))
     # The form's own check wants to know the site that it came from, and nobody more than that.
     response.headers["Referrer-Policy"] = "strict-origin"
@@ -148,7 +148,7 @@ def enter(token: str) -> ResponseReturnValue:
     """Use the link up and sign its owner in."""
     link = signer().read(Purpose.SIGN_IN, token)
     with transaction() as session:
-        user = accounts.use_sign_in(session, link)
+        user = accounts.consume_sign_in(session, link)
     # The mixin stands behind a model only at run time; its types and SQLAlchemy's disagree.
     login_user(cast("UserMixin", user), authn_via=["link"])
     return redirect(url_for("desk.statements"), 303)
@@ -156,7 +156,7 @@ def enter(token: str) -> ResponseReturnValue:
 
 @bp.errorhandler(BadLink)
 def used(error: BadLink) -> ResponseReturnValue:
-    """Tell that a sign-in link works once; whoever is signed in already goes on to the desk."""
+    """Say that a sign-in link works once; whoever is signed in already goes on to the desk."""
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(url_for("desk.statements"))
     text = "Sign-in links work once, for an hour. Ask whoever runs this service for a new one."

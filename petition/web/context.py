@@ -7,7 +7,7 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from petition.db import db
-from petition.mail.composer import Postbox
+from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
 
@@ -22,9 +22,9 @@ def signer() -> LinkSigner:
     return cast("LinkSigner", current_app.extensions["link_signer"])
 
 
-def postbox() -> Postbox:
+def composer() -> Composer:
     """Return what turns letters into mails."""
-    return cast("Postbox", current_app.extensions["postbox"])
+    return cast("Composer", current_app.extensions["composer"])
 
 
 def reading() -> Session:

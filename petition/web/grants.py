@@ -37,6 +37,6 @@ def version(reference: str, *purposes: Purpose) -> int:
 
 
 def may_answer(standing: Standing) -> bool:
-    """Tell whether this browser opened the newest link for signing, not only a receipt's."""
+    """Return whether this browser opened the newest link for signing, not only a receipt's."""
     known = dict(session.get(_KEYS[Purpose.SIGN], []))
     return known.get(standing.reference) == standing.link_version

@@ -26,13 +26,13 @@ def public(view: View) -> View:
 
 
 def is_public(endpoint: str | None) -> bool:
-    """Tell whether an endpoint is open; an address that leads nowhere is."""
+    """Return whether an endpoint is open; an address that leads nowhere is."""
     if endpoint is None or endpoint in _PUBLIC_ENDPOINTS:
         return True
     return getattr(current_app.view_functions.get(endpoint), "is_public", False)
 
 
-def let_in() -> ResponseReturnValue | None:
+def require_role() -> ResponseReturnValue | None:
     """Turn away whoever is not signed in, or has no role at the desk.
 
     The check for a form's token comes first, so a page that answers a form
@@ -69,4 +69,4 @@ def _refuse_nul() -> None:
 def init_app(app: Flask) -> None:
     """Stand before every request."""
     app.before_request(_refuse_nul)
-    app.before_request(let_in)
+    app.before_request(require_role)

@@ -1,4 +1,4 @@
-"""Country labels as the desk shows them: in English, in the house's style."""
+"""Country labels as the desk shows them: in English, in the organisation's style."""
 
 from collections.abc import Iterable
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from petition.services.delivery.metrics import Measures, measure
+from petition.services.delivery.metrics import Metrics, measure
 from petition.web.context import reading, settings
 from petition.web.guard import public
 
@@ -18,7 +18,7 @@ _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class _Reading:
     """One reading, in the form that the client library asks for."""
 
-    def __init__(self, measures: Measures) -> None:
+    def __init__(self, measures: Metrics) -> None:
         self._measures = measures
 
     def collect(self) -> Iterator[Metric]:
@@ -37,7 +37,7 @@ class _Reading:
         age = found.oldest_due_seconds
         yield GaugeMetricFamily("petition_outbox_oldest_due_seconds", "How long the first of them has been due.", age)
         text = "Domains that get one mail at a time."
-        yield GaugeMetricFamily("petition_careful_domains", text, found.careful_domains)
+        yield GaugeMetricFamily("petition_careful_domains", text, found.throttled_domains)
         yield GaugeMetricFamily("petition_outbox_held", "1 while the outbox is held.", float(found.held))
         if found.worker_age_seconds is not None:
             text = "How long ago a worker was seen."

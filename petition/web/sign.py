@@ -85,7 +85,7 @@ def _recorded(reference: str, form: SignForm) -> bool:
 
 
 def _says_more(form: SignForm, standing: Standing) -> bool:
-    """Tell whether a second signature differs from the one that stands, by name or by note."""
+    """Return whether a second signature differs from the one that stands, by name or by note."""
     comment = form.comment.data
     return form.name(standing.roster_name) != standing.signed_name or bool(comment and comment != standing.comment)
 

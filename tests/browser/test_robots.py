@@ -46,7 +46,7 @@ def _controls(page: Page) -> list[Locator]:
 
 
 def _signed(live: Server, guest: Guest) -> bool:
-    """Tell whether the guest has signed; a robot that pressed "decline" is put back."""
+    """Return whether the guest has signed; a robot that pressed "decline" is put back."""
     with work_of(live.app)() as session:
         ours = Invitation.id == guest.number
         state = session.scalars(select(Invitation.state).where(ours)).one()

@@ -167,7 +167,7 @@ def _close_and_publish(tour: Tour) -> None:
     page = tour.page
     page.goto("/desk/statements/free-press")
     tour.shoot("20-answers")
-    page.get_by_role("link", name="All people").click()
+    page.get_by_role("link", name="People of this statement").click()
     tour.shoot("21-people-of-the-statement")
     page.goto("/desk/statements/free-press/remind")
     tour.shoot("22-remind")

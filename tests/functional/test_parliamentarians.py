@@ -85,7 +85,7 @@ def squeezed(text: str) -> str:
 
 
 def alike(order: str, source: str) -> bool:
-    """Tell whether two sort names put the same family name first, or the same title and place of a peer."""
+    """Return whether two sort names put the same family name first, or the same title and place of a peer."""
     if ", of " in source:
         return squeezed(order) == squeezed(source.replace(", of ", " "))
     family = squeezed(order.partition(",")[0])

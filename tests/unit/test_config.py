@@ -35,8 +35,8 @@ def test_local_instance_needs_nothing(local: dict[str, str], tmp_path: Path) -> 
     assert (settings.mail_server, settings.mail_port, settings.port) == ("127.0.0.1", 8001, 8000)
     assert settings.country_labels == {"GB": "UK", "US": "USA", "EU": "EU"}
     assert settings.mailbox == tmp_path / "mailbox"
-    assert settings.house.name == "Petition Secretariat"
-    assert settings.house.address == "secretariat@petition.example"
+    assert settings.organisation.name == "Petition Secretariat"
+    assert settings.organisation.address == "secretariat@petition.example"
 
 
 def test_local_key_is_made_once_and_for_the_owner_alone(local: dict[str, str], tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_refused_roster_lists_every_problem() -> None:
     ("thing", "state", "event", "words"),
     [
         ("statement", "draft", "close", "This statement is a draft; it cannot be closed now."),
-        ("statement", "cancelled", "reopen", "This statement is given up; it cannot be reopened now."),
+        ("statement", "cancelled", "reopen", "This statement is cancelled; it cannot be reopened now."),
         ("invitation", "pending", "sign", "This invitation is not sent yet; it cannot be signed now."),
         ("statement", "closed", "send reminders", "This statement is closed; it cannot send reminders now."),
         ("message", "half_sent", "be repeated", "This message is half sent; it cannot be repeated now."),

@@ -170,7 +170,7 @@ def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -
             for given, family in names:
                 found = search.search(session, Filters(q=f"{given} {family}")).people
                 assert [person.family_name for person in found] == [family]
-            again = importing.take_in(
+            again = importing.import_rows(
                 session, [factories.person_row(*name, country="IE") for name in names], (), actor="test", source="x"
             )
             assert (again.new, again.unchanged) == (0, 4)

@@ -31,14 +31,14 @@ def free_ports(count: int) -> list[int]:
 
 
 def listens(port: int) -> bool:
-    """Tell whether something takes connections on `port`."""
+    """Return whether something takes connections on `port`."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((HOST, port)) == 0
 
 
 def is_healthy(port: int) -> bool:
-    """Tell whether the web service on `port` answers."""
+    """Return whether the web service on `port` answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/healthz")

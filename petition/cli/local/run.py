@@ -28,7 +28,7 @@ def command() -> None:
         _check_ports()
         flask_migrate.upgrade()
         with transaction() as session:
-            load_sample(session, settings().house)
+            load_sample(session, settings().organisation)
             link = accounts.new_sign_in(session, coordinator(session), actor=ACTOR)
         if _run(signer().url(Purpose.SIGN_IN, link), interruption):
             click.echo("\nStopped. The data is kept; run it again to go on.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from petition.cli.edge import ACTOR
 from petition.cli.files import read_bytes, read_text
 from petition.clock import utc_now
-from petition.domain.house import House
+from petition.domain.organisation import Organisation
 from petition.domain.persons import PersonRow
 from petition.errors import NotFound
 from petition.models import User
@@ -43,11 +43,11 @@ def sample_closing(now: datetime) -> datetime:
     return datetime.combine(now.date() + _OPEN_FOR, _CLOSING_HOUR)
 
 
-def load_sample(session: Session, house: House) -> None:
+def load_sample(session: Session, organisation: Organisation) -> None:
     """Give an instance without people the sample's, and one without statements its statement."""
     if not search.countries(session):
-        importing.take_in(session, sample_people(), actor=ACTOR, source=ROSTER.name)
-    if not drafting.everything(session):
+        importing.import_rows(session, sample_people(), actor=ACTOR, source=ROSTER.name)
+    if not drafting.all_statements(session):
         now = utc_now()
         entries = Draft(
             slug=sample_slug(now),
@@ -55,8 +55,8 @@ def load_sample(session: Session, house: House) -> None:
             body=read_text(str(TEXT)),
             closes_at=sample_closing(now),
             time_zone="UTC",
-            requested_by=house.name,
-            contact_email=house.address,
+            requested_by=organisation.name,
+            contact_email=organisation.address,
         )
         drafting.draft(session, entries, actor=ACTOR)
 

@@ -81,7 +81,7 @@ class Page:
         return self.content.decode()
 
     def says(self, words: str) -> bool:
-        """Tell whether these words stand in the page, however they are escaped and wrapped."""
+        """Return whether these words stand in the page, however they are escaped and wrapped."""
         return " ".join(words.split()) in " ".join(unescape(self.html).split())
 
     @property

@@ -62,7 +62,7 @@ def title_key(word: str) -> str:
 
 
 def is_title(word: str, country: str = "") -> bool:
-    """Tell whether a word is a title, as "Dr.", "Senator", or "M." in France."""
+    """Return whether a word is a title, as "Dr.", "Senator", or "M." in France."""
     key = word.lower().rstrip(".")
     if key in _TITLES:
         return True
@@ -95,18 +95,18 @@ def leading_rank(words: Sequence[str], country: str) -> int:
 
 
 def is_peer(prefix: str) -> bool:
-    """Tell whether a prefix ends in a rank, as "The Rt Hon Lord" or "The Earl of"."""
+    """Return whether a prefix ends in a rank, as "The Rt Hon Lord" or "The Earl of"."""
     words = prefix.lower().removesuffix(" of").split()
     return bool(words) and words[-1] in _ALL_RANKS
 
 
 def is_generation(word: str) -> bool:
-    """Tell whether a word tells a child from a parent of one name, as "Jr." or "III"."""
+    """Return whether a word tells a child from a parent of one name, as "Jr." or "III"."""
     return word.rstrip(".") in _GENERATIONS
 
 
 def is_suffix(word: str) -> bool:
-    """Tell whether a word is letters after a name, as "MP", "Ph.D." or "Jnr"."""
+    """Return whether a word is letters after a name, as "MP", "Ph.D." or "Jnr"."""
     bare = word.replace(".", "")
     return bare in _LETTERS or bare in _GENERATIONS or bare in _DOUBTFUL_LETTERS
 
@@ -123,5 +123,5 @@ def trailing_suffixes(words: Sequence[str]) -> int:
 
 
 def begins_with_nobility(words: Sequence[str], country: str) -> bool:
-    """Tell whether a family name begins with a title of nobility, as "Graf Lambsdorff" in Germany."""
+    """Return whether a family name begins with a title of nobility, as "Graf Lambsdorff" in Germany."""
     return country in _NOBLE_COUNTRIES and len(words) > 1 and words[0].lower() in _NOBILITY

@@ -34,10 +34,10 @@ class PersonName:
         return " ".join(filter(None, (self.honorific_prefix, self.name, self.honorific_suffix)))
 
     def same_person_as(self, other: "PersonName") -> bool:
-        """Tell whether two names differ in honorifics alone."""
+        """Return whether two names differ in honorifics alone."""
         return (self.given_name, self.family_name) == (other.given_name, other.family_name)
 
 
 def is_east_asian(text: str) -> bool:
-    """Tell whether a text begins in Han, kana or Hangul, whose names have the family name first and no space."""
+    """Return whether a text begins in Han, kana or Hangul, whose names have the family name first and no space."""
     return "\u2e80" <= text < "\ufb00" and not "\ua000" <= text < "\uac00"

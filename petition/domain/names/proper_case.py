@@ -89,7 +89,7 @@ def _convert(text: str, country: str, *, given: bool = False) -> str:
 
 
 def _is_shouted(piece: str, given: bool) -> bool:
-    """Tell whether a word is in capitals, and neither initials nor a numeral."""
+    """Return whether a word is in capitals, and neither initials nor a numeral."""
     if piece in _ONE_LETTER_PARTICLES:
         return True
     if not in_capitals(piece.replace("ß", "")) or (_ROMAN.fullmatch(piece) and piece not in _NOT_ROMAN):

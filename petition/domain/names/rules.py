@@ -73,7 +73,7 @@ _SLAVIC_FAMILY = re.compile(
 
 
 def is_initial(word: str, country: str = "") -> bool:
-    """Tell whether a word is initials: "C", "C.", "J.P.", and "Ch" in the Netherlands."""
+    """Return whether a word is initials: "C", "C.", "J.P.", and "Ch" in the Netherlands."""
     if len(word) == 1:
         return word.isupper() and word != "Ó"
     if "." not in word:
@@ -83,12 +83,12 @@ def is_initial(word: str, country: str = "") -> bool:
 
 
 def is_particle(word: str) -> bool:
-    """Tell whether a word, as it is written, is a small particle of family names, as "van" or "d'"."""
+    """Return whether a word, as it is written, is a small particle of family names, as "van" or "d'"."""
     return word in _SMALL
 
 
 def begins_family(word: str, country: str) -> bool:
-    """Tell whether a word that is not the first begins a family name, as "van", "De" or "d'Ormesson"."""
+    """Return whether a word that is not the first begins a family name, as "van", "De" or "d'Ormesson"."""
     if word in _SMALL or word in _CAPITAL or word.startswith(("d'", "d’")):
         return True
     if "-" in word and word.rpartition("-")[2] in _SMALL:
@@ -97,29 +97,29 @@ def begins_family(word: str, country: str) -> bool:
 
 
 def is_second_given(word: str) -> bool:
-    """Tell whether a word is a usual second given name in English, as "Marie", or a hyphenated one."""
+    """Return whether a word is a usual second given name in English, as "Marie", or a hyphenated one."""
     return word.lower() in _SECOND_GIVEN or "-" in word
 
 
 def is_first_of_two(word: str, country: str) -> bool:
-    """Tell whether a word before the last is likely a family name too, as "Duncan", "Aulická" or "Aleknaitė"."""
+    """Return whether a word before the last is likely a family name too, as "Duncan", "Aulická" or "Aleknaitė"."""
     if country in OPEN_DOUBLE_NAMES:
         return not is_second_given(word)
     return word.lower().endswith(_FIRST_OF_TWO.get(country, ()))
 
 
 def is_patronymic(word: str) -> bool:
-    """Tell whether a word ends as an East Slavic patronymic, in Cyrillic or Latin letters."""
+    """Return whether a word ends as an East Slavic patronymic, in Cyrillic or Latin letters."""
     return bool(_PATRONYMIC.fullmatch(word.lower()))
 
 
 def is_slavic_family(word: str) -> bool:
-    """Tell whether a Cyrillic word ends as East Slavic family names do."""
+    """Return whether a Cyrillic word ends as East Slavic family names do."""
     return bool(_SLAVIC_FAMILY.fullmatch(word.lower()))
 
 
 def in_capitals(word: str) -> bool:
-    """Tell whether a word is written as lists write family names: "ABE", "McDONALD", "PEDULLA'"."""
+    """Return whether a word is written as lists write family names: "ABE", "McDONALD", "PEDULLA'"."""
     if word[1:].islower():
         return False
     letters = [letter for letter in word if letter.isalpha()]

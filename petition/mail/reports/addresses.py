@@ -51,17 +51,17 @@ def field_address(value: str) -> str:
 
 
 def is_dotted(address: str) -> bool:
-    """Tell whether the host of an address has a dot: `name@server` means little elsewhere."""
+    """Return whether the host of an address has a dot: `name@server` means little elsewhere."""
     return "." in address.rpartition("@")[2]
 
 
 def is_daemon(address: str) -> bool:
-    """Tell whether an address can only be that of a mail system, never a recipient."""
+    """Return whether an address can only be that of a mail system, never a recipient."""
     return address.lower().startswith(("mailer-daemon@", "mailerdaemon@"))
 
 
 def is_writer(address: str) -> bool:
-    """Tell whether an address is that of the mail system that wrote the report."""
+    """Return whether an address is that of the mail system that wrote the report."""
     return bool(_WRITER.match(address))
 
 

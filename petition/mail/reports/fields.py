@@ -82,7 +82,7 @@ def _whole(found: list[Group]) -> list[Group]:
 
 
 def is_complete(group: Group) -> bool:
-    """Tell whether a group names a recipient and says how it fared."""
+    """Return whether a group names a recipient and says how it fared."""
     return any(name in group for name in _RECIPIENTS) and any(
         name in group for name in ("action", "status", "diagnostic-code")
     )

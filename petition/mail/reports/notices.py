@@ -19,7 +19,7 @@ _MAX_JSON = 1 << 17
 
 
 def is_marked_reply(message: Opened) -> bool:
-    """Tell whether a message's headers call it the automatic reply of a person's mailbox."""
+    """Return whether a message's headers call it the automatic reply of a person's mailbox."""
     if replies.announces_reply(message.start) or any(message.values(name) for name in replies.HEADERS):
         return True
     precedence = " ".join(value for name in replies.PRECEDENCES for value in message.values(name)).lower()
@@ -27,12 +27,12 @@ def is_marked_reply(message: Opened) -> bool:
 
 
 def says_replied(message: Opened) -> bool:
-    """Tell whether RFC 3834's header calls a message a reply; some failure reports have it too."""
+    """Return whether RFC 3834's header calls a message a reply; some failure reports have it too."""
     return any(value.lower().startswith(("auto-replied", "auto_replied")) for value in message.values("auto-submitted"))
 
 
 def is_other_report(message: Opened) -> bool:
-    """Tell whether a message is a complaint (RFC 5965) or a receipt (RFC 8098): no word about delivery."""
+    """Return whether a message is a complaint (RFC 5965) or a receipt (RFC 8098): no word about delivery."""
     types = " ".join(message.values("content-type")).lower()
     if "feedback-report" in types or "disposition-notification" in types:
         return True

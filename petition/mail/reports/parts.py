@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-from petition.mail.reports.html import plain_text
+from petition.mail.reports.plain_words import plain_text
 
 # A report's own words come first; beyond this there is only the returned message.
 _MAX_BYTES = 1 << 20
@@ -154,7 +154,7 @@ def _part(block: list[bytes], *, returned: bool) -> Part:
 
 
 def _is_header(line: bytes, number: int) -> bool:
-    """Tell whether a line belongs to a header; the first one may be indented by mistake."""
+    """Return whether a line belongs to a header; the first one may be indented by mistake."""
     if number > 0 and line.startswith((b" ", b"\t")):
         return True
     return bool(_HEADER.match(line.lstrip() if number == 0 else line))

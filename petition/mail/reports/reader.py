@@ -102,13 +102,13 @@ def _from_words(message: Opened, named: list[str], own: list[str]) -> list[Repor
 
 
 def _still_tries(message: Opened) -> bool:
-    """Tell whether a report in words is a warning only."""
+    """Return whether a report in words is a warning only."""
     warned = STILL_TRYING.search(message.start) or STILL_TRYING.search(message.words)
     return bool(warned) and not STOPPED.search(message.words)
 
 
 def _is_textual_report(message: Opened) -> bool:
-    """Tell whether a mail system, not a person, says that a mail was not delivered."""
+    """Return whether a mail system, not a person, says that a mail was not delivered."""
     words = message.words
     # A person who answers a report has its subject too, behind "Re:".
     by_subject = bool(SUBJECT.search(message.start)) and not _ANSWER.match(message.start)

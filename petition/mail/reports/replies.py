@@ -49,11 +49,11 @@ PRECEDENCES = ("precedence", "x-precedence", "preference")
 
 
 def announces_reply(subject: str) -> bool:
-    """Tell whether a subject begins as those of automatic replies do."""
+    """Return whether a subject begins as those of automatic replies do."""
     prefix = _PREFIX.match(subject)
     return bool(_BEGINNINGS.match(subject, prefix.end() if prefix else 0))
 
 
 def reads_like_reply(text: str) -> bool:
-    """Tell whether the words are those of an out-of-office notice or an acknowledgement."""
+    """Return whether the words are those of an out-of-office notice or an acknowledgement."""
     return bool(_SENTENCES.search(" ".join(text[:4000].split())))

@@ -33,7 +33,7 @@ _COPY = re.compile(
         | body\ of\ message\ (?!generated) | original\ mail\ as\ follows
         | ursprüngliche\ nachricht | message\ d'origine | mensaje\ original | исходное\ сообщение
     )
-    | (?:Received|Return-Path|DKIM-Signature|X-Received|MIME-Version|X-Originating-IP|ARC-Seal)\s?:""",
+    | (?:Received|Return-Path|DKIM-Signature|X-Received|MIME-Version|X-Originating-IP|ARC-DkimSigner)\s?:""",
     re.IGNORECASE | re.VERBOSE,
 )
 # An address that begins its line, with what may stand around it.

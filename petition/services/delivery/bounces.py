@@ -19,11 +19,11 @@ from petition.domain.reports import Report, ReportClass, ReportedRecipient
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.models import DeliveryReport, OutboxMessage
 
-_O = table_of(OutboxMessage)
-_R = table_of(DeliveryReport)
+outbox_messages = table_of(OutboxMessage)
+delivery_reports = table_of(DeliveryReport)
 
 
-class Taken(StrEnum):
+class Outcome(StrEnum):
     """What became of a report."""
 
     BOUNCED = "bounced"
@@ -32,22 +32,26 @@ class Taken(StrEnum):
     IGNORED = "ignored"
 
 
-def take_in(session: Session, report: Report, fingerprint: str, keys: Sequence[str]) -> Taken:
-    """Take a report in; `keys` are those that sign envelope addresses.
+def record_report(session: Session, report: Report, fingerprint: str, keys: Sequence[str]) -> Outcome:
+    """Record a report; `keys` are those that sign envelope addresses.
 
     `fingerprint` is the SHA-256 of the message, so that none is taken twice.
     """
     named = (bounced_key(keys, address) for address in report.envelope_recipients)
     message_key = next(filter(None, named), None)
-    number = session.scalar(select(_O.c.id).where(_O.c.message_key == message_key)) if message_key else None
+    number = (
+        session.scalar(select(outbox_messages.c.id).where(outbox_messages.c.message_key == message_key))
+        if message_key
+        else None
+    )
     if number is None:
-        return Taken.IGNORED
-    if session.scalar(select(_R.c.id).where(_R.c.fingerprint == fingerprint)) is not None:
-        return Taken.REPEATED
+        return Outcome.IGNORED
+    if session.scalar(select(delivery_reports.c.id).where(delivery_reports.c.fingerprint == fingerprint)) is not None:
+        return Outcome.REPEATED
     # Each of our mails has one recipient, so what is said of the first is said of it.
     first = next(iter(report.recipients), ReportedRecipient(""))
     session.execute(
-        insert(_R).values(
+        insert(delivery_reports).values(
             outbox_message_id=number,
             fingerprint=fingerprint,
             kind=report.kind.value,
@@ -56,15 +60,15 @@ def take_in(session: Session, report: Report, fingerprint: str, keys: Sequence[s
         )
     )
     if report.kind is not ReportClass.HARD:
-        return Taken.NOTED
-    return Taken.BOUNCED if _bounce(session, number, first) else Taken.NOTED
+        return Outcome.NOTED
+    return Outcome.BOUNCED if _bounce(session, number, first) else Outcome.NOTED
 
 
 def _bounce(session: Session, number: int, said: ReportedRecipient) -> bool:
     """Mark a mail that was sent as bounced; False if it was in another state."""
-    sent = (_O.c.id == number) & _O.c.state.in_(OUTBOX.sources(OutboxEvent.BOUNCE))
+    sent = (outbox_messages.c.id == number) & outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.BOUNCE))
     bounced = (
-        update(_O)
+        update(outbox_messages)
         .where(sent)
         .values(
             state=OUTBOX.outcome(OutboxEvent.BOUNCE),

@@ -9,15 +9,19 @@ from petition.clock import utc_now
 from petition.db import table_of
 from petition.models import WorkerHeartbeat
 
-_W = table_of(WorkerHeartbeat)
+worker_heartbeats = table_of(WorkerHeartbeat)
 
 
 def beat(session: Session, worker: str) -> None:
     """Leave a sign of life, and clear away those of workers long gone."""
-    session.execute(delete(_W).where(or_(_W.c.name == worker, _W.c.seen_at < utc_now() - timedelta(days=1))))
-    session.execute(insert(_W).values(name=worker, seen_at=utc_now()))
+    session.execute(
+        delete(worker_heartbeats).where(
+            or_(worker_heartbeats.c.name == worker, worker_heartbeats.c.seen_at < utc_now() - timedelta(days=1))
+        )
+    )
+    session.execute(insert(worker_heartbeats).values(name=worker, seen_at=utc_now()))
 
 
 def last_beat(session: Session) -> datetime | None:
     """Return when any worker was last at work."""
-    return session.scalar(select(_W.c.seen_at).order_by(_W.c.seen_at.desc()).limit(1))
+    return session.scalar(select(worker_heartbeats.c.seen_at).order_by(worker_heartbeats.c.seen_at.desc()).limit(1))

@@ -18,15 +18,15 @@ from petition.domain.states import OUTBOX, OutboxEvent, OutboxState
 from petition.models import OutboxControl, OutboxMessage, Statement
 from petition.services import audit
 
-_C = table_of(OutboxControl)
-_O = table_of(OutboxMessage)
+outbox_control = table_of(OutboxControl)
+outbox_messages = table_of(OutboxMessage)
 _IN_HAND = (OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.UNKNOWN)
 # What a mail's last reply says when it was counted as sent by a release.
 SKIPPED = "not sent again after a restore; it may have been sent before"
 
 
 @dataclass(frozen=True)
-class Mark:
+class HighWaterMark:
     """What a worker remembers: the database, and the mail it sent last with its attempts."""
 
     identity: str
@@ -36,27 +36,35 @@ class Mark:
 
 def identity(session: Session) -> str:
     """Return which database this is."""
-    found: str = session.scalars(select(_C.c.identity)).one()
+    found: str = session.scalars(select(outbox_control.c.identity)).one()
     return found
 
 
-def knows(session: Session, mark: Mark) -> bool:
-    """Tell whether the database knows of the mail that a mark names, or is another one."""
+def knows(session: Session, mark: HighWaterMark) -> bool:
+    """Return whether the database knows of the mail that a mark names, or is another one."""
     if mark.identity != identity(session):
         return True
-    attempts = session.scalar(select(_O.c.attempts).where(_O.c.message_key == mark.message_key))
+    attempts = session.scalar(
+        select(outbox_messages.c.attempts).where(outbox_messages.c.message_key == mark.message_key)
+    )
     return attempts is not None and attempts >= mark.attempts
 
 
-def held(session: Session) -> tuple[datetime, str] | None:
+def current_hold(session: Session) -> tuple[datetime, str] | None:
     """Return since when and why the outbox is held, or None."""
-    row = session.execute(select(_C.c.held_at, _C.c.held_because).where(_C.c.held_at.is_not(None))).one_or_none()
+    row = session.execute(
+        select(outbox_control.c.held_at, outbox_control.c.held_because).where(outbox_control.c.held_at.is_not(None))
+    ).one_or_none()
     return None if row is None else (row.held_at, row.held_because or "")
 
 
 def hold(session: Session, because: str, *, actor: str) -> bool:
     """Hold the outbox; return False if it was held already."""
-    statement = update(_C).where(_C.c.held_at.is_(None)).values(held_at=database_now(), held_because=because[:500])
+    statement = (
+        update(outbox_control)
+        .where(outbox_control.c.held_at.is_(None))
+        .values(held_at=database_now(), held_because=because[:500])
+    )
     if session.connection().execute(statement).rowcount == 0:
         return False
     audit.record(session, "outbox.hold", ("outbox", 0), actor=actor)
@@ -71,16 +79,18 @@ def release(session: Session, *, skip_queued: bool, actor: str) -> int:
     The database gets a new identity, so that no machine's mark of the time
     before holds it again.
     """
-    since = held(session)
-    waiting = _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
+    since = current_hold(session)
+    waiting = outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
     if since is not None and skip_queued:
-        skipped = update(_O).where(waiting | _O.c.state.in_(_IN_HAND), _O.c.created_at <= since[0])
+        skipped = update(outbox_messages).where(
+            waiting | outbox_messages.c.state.in_(_IN_HAND), outbox_messages.c.created_at <= since[0]
+        )
         # Whoever still holds one has nothing to say about it any more.
-        forgotten = {"claimed_by": None, "lease_until": None, "fence": _O.c.fence + 1}
+        forgotten = {"claimed_by": None, "lease_until": None, "fence": outbox_messages.c.fence + 1}
         session.execute(skipped.values(state=OutboxState.SENT, last_reply=SKIPPED, **forgotten))
-    session.execute(update(_C).values(identity=secrets.token_hex(16), held_at=None, held_because=None))
+    session.execute(update(outbox_control).values(identity=secrets.token_hex(16), held_at=None, held_because=None))
     audit.record(session, "outbox.release", ("outbox", 0), actor=actor, details={"skip_queued": skip_queued})
-    return session.scalar(select(func.count()).select_from(_O).where(waiting)) or 0
+    return session.scalar(select(func.count()).select_from(outbox_messages).where(waiting)) or 0
 
 
 def pause(session: Session, statement: Statement, *, actor: str) -> None:

@@ -12,12 +12,12 @@ from petition.domain.states import OUTBOX, OutboxEvent, OutboxState, StatementSt
 from petition.models import DeliveryReport, MailDomain, OutboxMessage, Statement
 from petition.services.delivery import heartbeats, holding
 
-_O = table_of(OutboxMessage)
-_R = table_of(DeliveryReport)
+outbox_messages = table_of(OutboxMessage)
+delivery_reports = table_of(DeliveryReport)
 
 
 @dataclass(frozen=True)
-class Measures:
+class Metrics:
     """Counts by state and kind; ages are in seconds, and None where there is nothing to be old."""
 
     outbox: Mapping[str, int]
@@ -25,27 +25,33 @@ class Measures:
     oldest_due_seconds: float
     reports: Mapping[str, int]
     statements: Mapping[str, int]
-    careful_domains: int
+    throttled_domains: int
     held: bool
     worker_age_seconds: float | None
 
 
-def measure(session: Session) -> Measures:
+def measure(session: Session) -> Metrics:
     """Return the measures of this moment."""
-    waiting = _O.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM)) & (_O.c.not_before <= database_now())
-    due, oldest = session.execute(select(func.count(), func.min(_O.c.not_before)).where(waiting)).one()
+    waiting = outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM)) & (
+        outbox_messages.c.not_before <= database_now()
+    )
+    due, oldest = session.execute(select(func.count(), func.min(outbox_messages.c.not_before)).where(waiting)).one()
     seen = heartbeats.last_beat(session)
-    states: dict[OutboxState, int] = dict(session.execute(select(_O.c.state, func.count()).group_by(_O.c.state)).all())
-    kinds: dict[str, int] = dict(session.execute(select(_R.c.kind, func.count()).group_by(_R.c.kind)).all())
+    states: dict[OutboxState, int] = dict(
+        session.execute(select(outbox_messages.c.state, func.count()).group_by(outbox_messages.c.state)).all()
+    )
+    kinds: dict[str, int] = dict(
+        session.execute(select(delivery_reports.c.kind, func.count()).group_by(delivery_reports.c.kind)).all()
+    )
     standing = select(Statement.state, func.count()).group_by(Statement.state)
     statements = dict(session.execute(standing).all())
-    return Measures(
+    return Metrics(
         outbox={state.value: states.get(state, 0) for state in OutboxState},
         due=due,
         oldest_due_seconds=(database_time(session) - oldest).total_seconds() if oldest else 0.0,
         reports=kinds,
         statements={state.value: statements.get(state, 0) for state in StatementState},
-        careful_domains=session.scalar(select(func.count()).select_from(MailDomain)) or 0,
-        held=holding.held(session) is not None,
+        throttled_domains=session.scalar(select(func.count()).select_from(MailDomain)) or 0,
+        held=holding.current_hold(session) is not None,
         worker_age_seconds=(utc_now() - seen).total_seconds() if seen else None,
     )

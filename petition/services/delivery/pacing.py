@@ -15,32 +15,34 @@ from petition.db import database_after, database_now, table_of
 from petition.domain.retries import DOMAIN_FIRST, faster, slower
 from petition.models import MailDomain
 
-_D = table_of(MailDomain)
+mail_domains = table_of(MailDomain)
 
 
-def careful() -> ColumnElement[str]:
-    """The domains that must be treated with care, as a subquery."""
-    return select(_D.c.domain).scalar_subquery()
+def throttled() -> ColumnElement[str]:
+    """The domains that are throttled, as a subquery."""
+    return select(mail_domains.c.domain).scalar_subquery()
 
 
 def slow_down(session: Session, domain: str, reason: str) -> None:
     """Note a failure of a domain: its pause begins, or grows."""
-    row = session.execute(select(_D.c.interval_seconds).where(_D.c.domain == domain).with_for_update()).one_or_none()
+    row = session.execute(
+        select(mail_domains.c.interval_seconds).where(mail_domains.c.domain == domain).with_for_update()
+    ).one_or_none()
     if row is None:
         values = {"interval_seconds": DOMAIN_FIRST.total_seconds(), "failures": 1}
         session.execute(
-            insert(_D).values(
+            insert(mail_domains).values(
                 domain=domain, reason=reason[:500], next_at=database_after(values["interval_seconds"]), **values
             )
         )
         return
     seconds = slower(timedelta(seconds=row.interval_seconds)).total_seconds()
     session.execute(
-        update(_D)
-        .where(_D.c.domain == domain)
+        update(mail_domains)
+        .where(mail_domains.c.domain == domain)
         .values(
             interval_seconds=seconds,
-            failures=_D.c.failures + 1,
+            failures=mail_domains.c.failures + 1,
             reason=reason[:500],
             next_at=database_after(seconds),
         )
@@ -49,25 +51,29 @@ def slow_down(session: Session, domain: str, reason: str) -> None:
 
 def speed_up(session: Session, domain: str) -> None:
     """Note a success of a domain: its pause shrinks, or ends."""
-    row = session.execute(select(_D.c.interval_seconds).where(_D.c.domain == domain).with_for_update()).one_or_none()
+    row = session.execute(
+        select(mail_domains.c.interval_seconds).where(mail_domains.c.domain == domain).with_for_update()
+    ).one_or_none()
     if row is None:
         return
     seconds = faster(timedelta(seconds=row.interval_seconds)).total_seconds()
     if seconds:
         values = {"interval_seconds": seconds, "next_at": database_after(seconds)}
-        session.execute(update(_D).where(_D.c.domain == domain).values(values))
+        session.execute(update(mail_domains).where(mail_domains.c.domain == domain).values(values))
     else:
-        session.execute(delete(_D).where(_D.c.domain == domain))
+        session.execute(delete(mail_domains).where(mail_domains.c.domain == domain))
 
 
 def take_turn(session: Session) -> str | None:
-    """Return a careful domain whose pause is over, and begin its next pause; None if there is none.
+    """Return a throttled domain whose pause is over, and begin its next pause; None if there is none.
 
     Only one worker gets it: the update counts only while the pause is over.
     """
-    over = _D.c.next_at <= database_now()
-    for domain, seconds in session.execute(select(_D.c.domain, _D.c.interval_seconds).where(over)):
-        taken = update(_D).where(_D.c.domain == domain, over).values(next_at=database_after(seconds))
+    over = mail_domains.c.next_at <= database_now()
+    for domain, seconds in session.execute(select(mail_domains.c.domain, mail_domains.c.interval_seconds).where(over)):
+        taken = (
+            update(mail_domains).where(mail_domains.c.domain == domain, over).values(next_at=database_after(seconds))
+        )
         if session.connection().execute(taken).rowcount:
             return str(domain)
     return None

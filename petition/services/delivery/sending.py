@@ -18,7 +18,7 @@ from petition.services.outbox import Addressee
 from petition.services.roster import people
 from petition.services.statements.progress import last_mail
 
-_O = table_of(OutboxMessage)
+outbox_messages = table_of(OutboxMessage)
 _WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
 _LOST = (OutboxState.FAILED, OutboxState.BOUNCED)
 _RATE_WINDOW = timedelta(minutes=1)
@@ -64,24 +64,32 @@ class MailStory:
 
 def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending:
     """Return how the mails of a statement are getting on."""
-    ours = _O.c.statement_id == statement.id
+    ours = outbox_messages.c.statement_id == statement.id
     states: dict[str, int] = dict(
-        session.execute(select(_O.c.state, func.count()).where(ours).group_by(_O.c.state)).all()
+        session.execute(
+            select(outbox_messages.c.state, func.count()).where(ours).group_by(outbox_messages.c.state)
+        ).all()
     )
     since = database_time(session) - _RATE_WINDOW
-    first, count = session.execute(select(func.min(_O.c.sent_at), func.count()).where(ours, _O.c.sent_at > since)).one()
+    first, count = session.execute(
+        select(func.min(outbox_messages.c.sent_at), func.count()).where(ours, outbox_messages.c.sent_at > since)
+    ).one()
     span = (since + _RATE_WINDOW - first).total_seconds() if first else 0.0
     return Sending(states, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)
 
 
 def alarms(session: Session, statement: Statement) -> list[tuple[str, str, int]]:
     """Return (domain, the server's words, how many) of refusals that are about us, the sender."""
-    refused = (_O.c.statement_id == statement.id) & (_O.c.verdict == Verdict.OUR_PROBLEM) & _O.c.state.in_(_LOST)
+    refused = (
+        (outbox_messages.c.statement_id == statement.id)
+        & (outbox_messages.c.verdict == Verdict.OUR_PROBLEM)
+        & outbox_messages.c.state.in_(_LOST)
+    )
     query = (
-        select(_O.c.domain, func.max(_O.c.last_reply), func.count())
+        select(outbox_messages.c.domain, func.max(outbox_messages.c.last_reply), func.count())
         .where(refused)
-        .group_by(_O.c.domain)
-        .order_by(func.count().desc(), _O.c.domain)
+        .group_by(outbox_messages.c.domain)
+        .order_by(func.count().desc(), outbox_messages.c.domain)
         .limit(20)
     )
     return list(session.execute(query))
@@ -128,7 +136,9 @@ def send_again(
     )
     rows = session.execute(found).all()
     waiting = [row.mail_id for row in rows if row.state is OutboxState.DEFERRED]
-    at_once = update(_O).where(_O.c.id.in_(waiting), _O.c.state == OutboxState.DEFERRED)
+    at_once = update(outbox_messages).where(
+        outbox_messages.c.id.in_(waiting), outbox_messages.c.state == OutboxState.DEFERRED
+    )
     session.execute(at_once.values(not_before=database_now()))
     lost = [Addressee(row.id, statement.id, row.email) for row in rows if row.state is not OutboxState.DEFERRED]
     outbox.enqueue(session, MailKind.INVITATION, lost)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from petition.domain.duplicates import Namesake, find_twins
+from petition.domain.duplicates import Namesake, find_duplicates
 from petition.domain.matching import Matching, match_rows
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
@@ -184,7 +184,7 @@ def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored]) -> dict[int, R
         name, known = names[one.known.id], one.known
         people.append(Namesake(known.id, name.given_name, name.family_name, known.country, known.legislature))
     found = {}
-    for twins in find_twins(people):
+    for twins in find_duplicates(people):
         if twins.low < 0 < twins.high:
             text = f"may be {names[twins.high].name}, who is on the roster and not in this file ({twins.why})"
             found[new[-twins.low - 1].row] = Remark("looks-like", "family_name", text)

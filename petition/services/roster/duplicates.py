@@ -1,4 +1,4 @@
-"""Possible twins on the roster, and what coordinators said of them."""
+"""Possible duplicates on the roster, and what coordinators said of them."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from petition.domain import duplicates as finding
 from petition.domain.duplicates import Namesake
 from petition.domain.searching import searchable
 from petition.errors import FieldError
-from petition.models import Person, TwinDismissal
+from petition.models import DuplicateDismissal, Person
 from petition.services import audit
 
 
@@ -39,7 +39,7 @@ def suggestions(session: Session, country: str = "", *, limit: int = 50) -> Sugg
     return Suggestions([Pair(people[one.low], people[one.high], one.why) for one in shown], len(found))
 
 
-def twins_of(session: Session, person: Person) -> list[Pair]:
+def duplicates_of(session: Session, person: Person) -> list[Pair]:
     """Return who may be the same person as this one."""
     theirs = [one for one in _undecided(session, person.country, near=person) if person.id in (one.low, one.high)]
     numbers = {one.low + one.high - person.id: one.why for one in theirs}
@@ -47,10 +47,10 @@ def twins_of(session: Session, person: Person) -> list[Pair]:
     return [Pair(person, other, numbers[other.id]) for other in others]
 
 
-def _undecided(session: Session, country: str, near: Person | None = None) -> list[finding.Twins]:
+def _undecided(session: Session, country: str, near: Person | None = None) -> list[finding.Duplicates]:
     """Return the pairs of a country, or of all; with `near`, of people who share a word of their name with that one.
 
-    Twins nearly always do, and the page of one person need not compare a whole parliament.
+    Duplicates nearly always do, and the page of one person need not compare a whole parliament.
     """
     query = select(Person.id, Person.given_name, Person.family_name, Person.country, Person.legislature).where(
         Person.retired_at.is_(None)
@@ -62,8 +62,8 @@ def _undecided(session: Session, country: str, near: Person | None = None) -> li
         if not words:
             return []
         query = query.where(or_(*(Person.search_text.contains(word, autoescape=True) for word in words)))
-    settled = set(session.execute(select(TwinDismissal.low_id, TwinDismissal.high_id)).all())
-    found = finding.find_twins(Namesake(*row) for row in session.execute(query))
+    settled = set(session.execute(select(DuplicateDismissal.low_id, DuplicateDismissal.high_id)).all())
+    found = finding.find_duplicates(Namesake(*row) for row in session.execute(query))
     return [twins for twins in found if (twins.low, twins.high) not in settled]
 
 
@@ -72,7 +72,7 @@ def are_two(session: Session, one: Person, other: Person, *, actor: str) -> None
     if one.id == other.id:
         raise FieldError("person", "this is one person")
     low, high = sorted((one.id, other.id))
-    if session.get(TwinDismissal, (low, high)) is None:
-        session.add(TwinDismissal(low_id=low, high_id=high, actor=actor))
+    if session.get(DuplicateDismissal, (low, high)) is None:
+        session.add(DuplicateDismissal(low_id=low, high_id=high, actor=actor))
         session.flush()
         audit.record(session, "person.distinguish", ("person", low), actor=actor, details={"other": high})

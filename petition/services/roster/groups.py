@@ -12,7 +12,7 @@ from petition.services import audit
 from petition.services.roster import search
 
 
-def everything(session: Session) -> list[RosterGroup]:
+def all_groups(session: Session) -> list[RosterGroup]:
     """Return the groups by name."""
     return list(session.scalars(select(RosterGroup).order_by(RosterGroup.name)))
 

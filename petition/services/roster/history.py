@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -56,25 +56,6 @@ def latest(session: Session) -> int:
     A change that took its number early and was committed late makes the count grow, if not the highest number.
     """
     return session.scalar(select(func.coalesce(func.max(PersonChange.id), 0) + func.count())) or 0
-
-
-def begin(session: Session) -> None:
-    """Take a place among those who change people, before any person is locked.
-
-    An import locks the table and then people; whoever locked a person first would
-    wait for it while it waits for them.
-    """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE person_changes IN ROW EXCLUSIVE MODE"))
-
-
-def hold(session: Session) -> None:
-    """Wait for those who are changing people, and keep others from it until the transaction ends.
-
-    Whoever is being merged or retired must not be invited at the same moment.
-    """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE person_changes IN SHARE MODE"))
 
 
 def history(session: Session, person_id: int) -> list[Change]:

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow
-from petition.errors import RosterChanged
 from petition.models import Person, PersonIdentifier, PersonTag
 from petition.services import audit
 from petition.services.roster import history, people
 from petition.services.roster.comparing import Compared, Kind, compare
+from petition.services.roster.locks import lock_roster
 
 # So many rows are written at a time; progress is told after each lot.
 LOT = 1000
-_P = table_of(Person)
+persons = table_of(Person)
 
 
 @dataclass
@@ -44,19 +44,7 @@ class Imported:
         return f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} as they were{more}"
 
 
-def alone(session: Session, seen: int | None = None) -> None:
-    """Keep everybody else from changing people until the transaction ends.
-
-    With `seen`, what `changes.latest` said when a file was compared, a roster
-    that has changed since raises `RosterChanged`.
-    """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE person_changes IN SHARE ROW EXCLUSIVE MODE"))
-    if seen is not None and history.latest(session) != seen:
-        raise RosterChanged("The roster changed after this file was compared with it, so nothing was imported.")
-
-
-def take_in(
+def import_rows(
     session: Session,
     rows: Iterable[PersonRow],
     provided: Collection[str] = FIELDS,
@@ -66,7 +54,7 @@ def take_in(
     retire_gone: bool = False,
 ) -> Imported:
     """Compare rows with the roster and import them in one go; return what was done."""
-    alone(session)
+    lock_roster(session)
     compared = compare(session, rows, provided)
     done = Imported()
     for step in write(session, compared, actor=actor, source=source, retire_gone=retire_gone):
@@ -80,7 +68,7 @@ def write(
     """Write what was compared, and yield how far it is, the same object each time.
 
     Faulty rows are left out; the caller has asked whether they may be. People
-    who are gone stay unless `retire_gone`. The caller holds the roster alone.
+    who are gone stay unless `retire_gone`. The caller has locked the roster.
     """
     done = Imported()
     rows = iter(compared)
@@ -107,10 +95,12 @@ def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) 
         return
     rows = [{**people.columns(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new]
     connection = session.connection()
-    before = connection.execute(select(func.coalesce(func.max(_P.c.id), 0))).scalar_one()
-    connection.execute(insert(_P), rows)
+    before = connection.execute(select(func.coalesce(func.max(persons.c.id), 0))).scalar_one()
+    connection.execute(insert(persons), rows)
     # Nobody else writes meanwhile, and numbers grow; asking for each back would be one statement a row on SQLite.
-    numbers = list(connection.execute(select(_P.c.id).where(_P.c.id > before).order_by(_P.c.id)).scalars())
+    numbers = list(
+        connection.execute(select(persons.c.id).where(persons.c.id > before).order_by(persons.c.id)).scalars()
+    )
     history.record_all(session, ((number, {}) for number in numbers), "import", actor=actor, source=source)
     _attach(session, list(zip(numbers, new, strict=True)))
 
@@ -123,7 +113,7 @@ def _update(session: Session, changed: Sequence[Compared], actor: str, source: s
         for one in changed
     ]
     settable: dict[str, Any] = {column: bindparam(column) for column in rows[0] if column != "person"}
-    session.connection().execute(update(_P).where(_P.c.id == bindparam("person")).values(settable), rows)
+    session.connection().execute(update(persons).where(persons.c.id == bindparam("person")).values(settable), rows)
     told = [(one.person_id, one.changes) for one in changed if one.person_id is not None]
     history.record_all(session, told, "import", actor=actor, source=source)
     people.reorder_signatures(session, [person for person, change in told if "sort_name" in change])
@@ -153,6 +143,6 @@ def _attach(session: Session, pairs: Sequence[tuple[int, Compared]]) -> None:
 def _retire(session: Session, gone: Sequence[Compared], actor: str, source: str) -> int:
     numbers = [one.person_id for one in gone if one.person_id is not None]
     if numbers:
-        session.connection().execute(update(_P).where(_P.c.id.in_(numbers)).values(retired_at=database_now()))
+        session.connection().execute(update(persons).where(persons.c.id.in_(numbers)).values(retired_at=database_now()))
         history.record_all(session, ((number, {}) for number in numbers), "retire", actor=actor, source=source)
     return len(numbers)

@@ -17,6 +17,7 @@ from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
 from petition.services import audit
 from petition.services.roster import history, people
+from petition.services.roster.locks import lock_for_edit
 
 # What a duplicate fills in where the kept person has nothing; a name is never put together from two.
 _FILLABLE = tuple(field for field in OTHER_FIELDS if field not in ("country", "language"))
@@ -29,7 +30,7 @@ def merge(session: Session, kept: Person, duplicate: Person, *, actor: str) -> P
     Raises `FieldError` where the two were invited to one statement that is not
     over: each holds a link of their own, and only they know which one counts.
     """
-    history.begin(session)
+    lock_for_edit(session)
     for person in sorted((kept, duplicate), key=lambda one: one.id):
         session.refresh(person, with_for_update=True)
     _check(session, kept, duplicate)
@@ -71,7 +72,7 @@ def filled_by(kept: Person, duplicate: Person) -> dict[str, str]:
 
 def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
     """Undo a merge: what moved goes back, and what was filled is emptied unless it was edited since."""
-    history.begin(session)
+    lock_for_edit(session)
     merged = session.get(PersonMerge, merge_id, with_for_update=True)
     if merged is None:
         raise NotFound("There is no such merge.")
@@ -124,7 +125,7 @@ def _check(session: Session, kept: Person, duplicate: Person) -> None:
     )
     title = session.scalar(both.limit(1))
     if title is not None:
-        raise FieldError("person", f"both are invited to “{title}”; merge them when it is published or given up")
+        raise FieldError("person", f"both are invited to “{title}”; merge them when it is published or cancelled")
 
 
 def _check_signed_since(session: Session, merged: PersonMerge) -> None:

@@ -19,6 +19,7 @@ from petition.errors import CountChanged, FieldError, NotFound, PersonChanged
 from petition.models import Invitation, Person, PersonIdentifier, PersonTag, Signature, Statement
 from petition.services import audit
 from petition.services.roster import history
+from petition.services.roster.locks import lock_for_edit
 
 Values = Mapping[str, str]
 
@@ -82,7 +83,7 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
     fingerprint that the editor began with, a person whom somebody else saved
     in the meantime raises `PersonChanged`.
     """
-    history.begin(session)
+    lock_for_edit(session)
     session.refresh(person, with_for_update=True)
     if based_on is not None and based_on != fingerprint(person):
         raise PersonChanged("Somebody else changed this person while you were editing. Nothing of yours is saved yet.")
@@ -95,7 +96,7 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
 
 def set_address(session: Session, person: Person, address: str, *, actor: str) -> None:
     """Give a person another address."""
-    history.begin(session)
+    lock_for_edit(session)
     session.refresh(person, with_for_update=True)
     _save(session, person, {**values_of(person), "email": address}, actor)
 
@@ -146,7 +147,7 @@ def reorder_signatures(session: Session, person_ids: Collection[int]) -> None:
 
 def retire(session: Session, person: Person, *, actor: str) -> None:
     """Take a person off the roster: they are kept, and invited to nothing more."""
-    history.begin(session)
+    lock_for_edit(session)
     if person.retired_at is None:
         session.execute(update(Person).where(Person.id == person.id).values(retired_at=database_now()))
         _note(session, person, "retire", actor)
@@ -157,7 +158,7 @@ def retire_all(session: Session, person_ids: Collection[int], *, actor: str, exp
 
     Raises `CountChanged` where it is another; those who are retired already do not count.
     """
-    history.begin(session)
+    lock_for_edit(session)
     leaving = still_here(session, person_ids)
     if len(leaving) != expected:
         raise CountChanged(
@@ -179,7 +180,7 @@ def still_here(session: Session, person_ids: Collection[int]) -> list[int]:
 
 def release(session: Session, person: Person, *, actor: str) -> None:
     """Let imports change again what was edited by hand."""
-    history.begin(session)
+    lock_for_edit(session)
     session.refresh(person, with_for_update=True)
     if person.fixed:
         freed = sorted(person.fixed_fields)
@@ -193,7 +194,7 @@ def restore(session: Session, person: Person, *, actor: str) -> None:
     """Put a retired person back on the roster; a merged one comes back by undoing the merge."""
     if person.merged_into_id is not None:
         raise FieldError("person", "this entry was merged into another; undo the merge there")
-    history.begin(session)
+    lock_for_edit(session)
     if person.retired_at is not None:
         session.execute(update(Person).where(Person.id == person.id).values(retired_at=None))
         _note(session, person, "restore", actor)

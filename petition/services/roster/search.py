@@ -94,7 +94,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _bounced() -> ColumnElement[bool]:
-    """Tell whether a mail to the address that a person has now could not be delivered."""
+    """Return whether a mail to the address that a person has now could not be delivered."""
     return exists().where(
         Invitation.person_id == Person.id,
         OutboxMessage.invitation_id == Invitation.id,

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.namesakes import Known
+from petition.domain.namesakes import KnownPerson
 from petition.domain.persons import FIELDS
 from petition.models import Person
 from petition.services.roster import search
 
-_P = table_of(Person)
+persons = table_of(Person)
 # The fields that many people have alike, and where each field stands in a row.
 _REPEATED = ("honorific_prefix", "honorific_suffix", "country", "legislature", "party", "language")
 _AT = {name: place for place, name in enumerate(FIELDS)}
@@ -22,7 +22,7 @@ _AT = {name: place for place, name in enumerate(FIELDS)}
 class Stored:
     """One person: what matching needs, their fields in the order of `FIELDS`, and what an import leaves alone."""
 
-    known: Known
+    known: KnownPerson
     values: tuple[str, ...]
     fixed: frozenset[str]
     tags: frozenset[str]
@@ -36,8 +36,8 @@ class Stored:
 def stored_people(session: Session) -> dict[int, Stored]:
     """Return everybody who is or was on the roster, retired and merged ones too, with what matching needs."""
     identifiers, tags = search.identifiers_by_person(session), search.tags_by_person(session)
-    query = select(_P.c.id, _P.c.identity, _P.c.source_identity)
-    columns = (*(_P.c[name] for name in FIELDS), _P.c.fixed, _P.c.retired_at)
+    query = select(persons.c.id, persons.c.identity, persons.c.source_identity)
+    columns = (*(persons.c[name] for name in FIELDS), persons.c.fixed, persons.c.retired_at)
     repeated = [name in _REPEATED for name in FIELDS]
     roots = _roots(session)
     everybody = query.add_columns(*columns).execution_options(yield_per=1000)
@@ -47,7 +47,7 @@ def stored_people(session: Session) -> dict[int, Stored]:
         # Parties and chambers come again and again; one copy of each is enough.
         values = tuple(sys.intern(value) if again else value for value, again in zip(rest, repeated, strict=True))
         identities = (identity,) if identity == source else (identity, source)
-        known = Known(
+        known = KnownPerson(
             person_id,
             identities,
             country=values[_AT["country"]],
@@ -66,7 +66,7 @@ def stored_people(session: Session) -> dict[int, Stored]:
 
 def _roots(session: Session) -> dict[int, int]:
     """Return the person at the end of each chain of merges, by the duplicate's number."""
-    merged = select(_P.c.id, _P.c.merged_into_id).where(_P.c.merged_into_id.is_not(None))
+    merged = select(persons.c.id, persons.c.merged_into_id).where(persons.c.merged_into_id.is_not(None))
     into = dict(session.connection().execute(merged).all())
     roots = {}
     for number in into:

@@ -20,6 +20,7 @@ from petition.services import audit
 from petition.services.roster import importing, staging
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
+from petition.services.roster.locks import lock_roster
 
 _KEPT_SECONDS = 7 * 24 * 3600
 
@@ -135,7 +136,7 @@ def complete(
         raise RosterChanged("This file has not been compared with the roster yet. Read it first.")
     if upload.counts[Kind.FAULTY] and not leave_faulty:
         raise FieldError("leave_faulty", "some rows are faulty; say that they may be left out, or mend the file")
-    importing.alone(session, upload.counts["seen"])
+    lock_roster(session, upload.counts["seen"])
     done = Imported()
     rows = staging.to_write(session, upload)
     for done in importing.write(session, rows, actor=actor, source=upload.filename, retire_gone=retire_gone):

@@ -28,10 +28,10 @@ from petition.services.outbox import Addressee
 from petition.services.signing.standings import Standing
 from petition.services.transitions import move
 
-_I = table_of(Invitation)
-_G = table_of(Signature)
-_SIGN = insert(_G).inline()
-_NOTE = update(_I).where(_I.c.id == bindparam("invitation")).values(comment=bindparam("note"))
+invitations = table_of(Invitation)
+signatures = table_of(Signature)
+_SIGN = insert(signatures).inline()
+_NOTE = update(invitations).where(invitations.c.id == bindparam("invitation")).values(comment=bindparam("note"))
 # What a signatory is told when an answer does not fit what was recorded before.
 _REFUSALS = {
     InvitationEvent.SIGN: "Your signature could not be recorded. Please open the link in your mail again.",
@@ -39,8 +39,8 @@ _REFUSALS = {
     InvitationEvent.WITHDRAW: "There is no signature of yours to withdraw.",
 }
 _WITHDRAW = (
-    update(_G)
-    .where(_G.c.invitation_id == bindparam("invitation"), _G.c.withdrawn_at.is_(None))
+    update(signatures)
+    .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.withdrawn_at.is_(None))
     .values(withdrawn_at=database_now())
 )
 

@@ -8,13 +8,13 @@ from petition.models import Invitation
 from petition.services import audit
 from petition.services.signing.standings import Standing
 
-_I = table_of(Invitation)
+invitations = table_of(Invitation)
 
 
 def mute(session: Session, standing: Standing) -> bool:
     """Send the person no more reminders of this statement; False if that was so already."""
-    unmuted = (_I.c.id == standing.invitation_id) & _I.c.muted_at.is_(None)
-    statement = update(_I).where(unmuted).values(muted_at=database_now())
+    unmuted = (invitations.c.id == standing.invitation_id) & invitations.c.muted_at.is_(None)
+    statement = update(invitations).where(unmuted).values(muted_at=database_now())
     if session.connection().execute(statement).rowcount == 0:
         return False
     actor = f"invitation:{standing.invitation_id}"

@@ -20,11 +20,11 @@ from petition.domain.states import InvitationState, StatementState
 from petition.errors import BadLink
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 
-_I = table_of(Invitation)
-_S = table_of(Statement)
-_P = table_of(Person)
-_T = table_of(TextVersion)
-_G = table_of(Signature)
+invitations = table_of(Invitation)
+statements = table_of(Statement)
+persons = table_of(Person)
+text_versions = table_of(TextVersion)
+signatures = table_of(Signature)
 
 
 @dataclass(frozen=True)
@@ -85,46 +85,51 @@ _PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 _AFFILIATION = Affiliation._fields
 _QUERY = (
     select(
-        _I.c.id.label("invitation_id"),
-        _I.c.statement_id,
-        _T.c.id.label("text_version_id"),
-        _I.c.reference,
-        _I.c.link_version,
-        _I.c.state,
-        _S.c.state.label("statement_state"),
-        _S.c.slug,
-        _S.c.closes_at,
-        _S.c.closed_at,
-        _S.c.cancelled_at,
-        _S.c.time_zone,
-        _S.c.requested_by,
-        _S.c.contact_email,
-        _S.c.list_form,
-        _T.c.number.label("text_number"),
-        _T.c.title,
-        _T.c.body,
-        _T.c.language,
-        _T.c.digest,
-        _P.c.country,
-        _P.c.email,
-        _P.c.sort_name,
-        _I.c.answered_at,
-        _I.c.comment,
-        *(_P.c[part].label(f"roster_{part}") for part in (*_PARTS, *_AFFILIATION)),
-        *(_G.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
-        _G.c.id.label("signature_id"),
-        _G.c.signed_at,
-        ((_S.c.state == StatementState.CIRCULATING) & (_S.c.closes_at > database_now())).label("is_open"),
+        invitations.c.id.label("invitation_id"),
+        invitations.c.statement_id,
+        text_versions.c.id.label("text_version_id"),
+        invitations.c.reference,
+        invitations.c.link_version,
+        invitations.c.state,
+        statements.c.state.label("statement_state"),
+        statements.c.slug,
+        statements.c.closes_at,
+        statements.c.closed_at,
+        statements.c.cancelled_at,
+        statements.c.time_zone,
+        statements.c.requested_by,
+        statements.c.contact_email,
+        statements.c.list_form,
+        text_versions.c.number.label("text_number"),
+        text_versions.c.title,
+        text_versions.c.body,
+        text_versions.c.language,
+        text_versions.c.digest,
+        persons.c.country,
+        persons.c.email,
+        persons.c.sort_name,
+        invitations.c.answered_at,
+        invitations.c.comment,
+        *(persons.c[part].label(f"roster_{part}") for part in (*_PARTS, *_AFFILIATION)),
+        *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
+        signatures.c.id.label("signature_id"),
+        signatures.c.signed_at,
+        ((statements.c.state == StatementState.CIRCULATING) & (statements.c.closes_at > database_now())).label(
+            "is_open"
+        ),
     )
-    .join(_S, _S.c.id == _I.c.statement_id)
-    .join(_T, (_T.c.statement_id == _S.c.id) & (_T.c.number == _S.c.text_number))
-    .join(_P, _P.c.id == _I.c.person_id)
-    .outerjoin(_G, (_G.c.invitation_id == _I.c.id) & _G.c.withdrawn_at.is_(None))
-    .where(_I.c.link_version == bindparam("link_version"))
+    .join(statements, statements.c.id == invitations.c.statement_id)
+    .join(
+        text_versions,
+        (text_versions.c.statement_id == statements.c.id) & (text_versions.c.number == statements.c.text_number),
+    )
+    .join(persons, persons.c.id == invitations.c.person_id)
+    .outerjoin(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.withdrawn_at.is_(None))
+    .where(invitations.c.link_version == bindparam("link_version"))
 )
-_BY_LINK = _QUERY.where(_I.c.nonce == bindparam("nonce"))
-_BY_REFERENCE = _QUERY.where(_I.c.reference == bindparam("reference"))
-_BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=_S)
+_BY_LINK = _QUERY.where(invitations.c.nonce == bindparam("nonce"))
+_BY_REFERENCE = _QUERY.where(invitations.c.reference == bindparam("reference"))
+_BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=statements)
 
 
 def _standing(row: Any) -> Standing:

@@ -30,14 +30,15 @@ from petition.errors import CountChanged, FieldError, IllegalTransition
 from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import history, search
+from petition.services.roster import search
+from petition.services.roster.locks import lock_against_edits
 from petition.services.statements import progress
 from petition.services.tokens import new_nonce
-from petition.services.transitions import move, move_all
+from petition.services.transitions import locked, move, move_all
 
 
 @dataclass(frozen=True)
-class Choice:
+class Audience:
     """Whom to invite: everyone, or those of some countries, of a saved group, or picked by hand."""
 
     countries: Collection[str] = ()
@@ -45,19 +46,19 @@ class Choice:
     person_ids: Collection[int] | None = None
 
 
-def chosen(statement: Statement, choice: Choice) -> Select[Person]:
+def chosen(statement: Statement, choice: Audience) -> Select[Person]:
     """Select the chosen people who have an address and are not invited yet, by country, then name."""
     query = _uninvited(statement, choice).where(Person.email != "")
     return query.order_by(Person.country, Person.sort_key, Person.id)
 
 
-def without_address(session: Session, statement: Statement, choice: Choice) -> int:
+def without_address(session: Session, statement: Statement, choice: Audience) -> int:
     """Return how many of the chosen people are left out because they have no address."""
     query = _uninvited(statement, choice).where(Person.email == "")
     return session.scalar(query.with_only_columns(func.count(Person.id))) or 0
 
 
-def _uninvited(statement: Statement, choice: Choice) -> Select[Person]:
+def _uninvited(statement: Statement, choice: Audience) -> Select[Person]:
     invited = select(Invitation.person_id).where(Invitation.statement_id == statement.id)
     query = select(Person).where(Person.id.not_in(invited), Person.retired_at.is_(None))
     query = query.where(*search.conditions(choice.filters or Filters()))
@@ -74,7 +75,7 @@ def person_of(invitation_id: int) -> Select[Person]:
 
 
 def circulate(
-    session: Session, statement: Statement, choice: Choice, *, actor: str, expected: int | None = None
+    session: Session, statement: Statement, choice: Audience, *, actor: str, expected: int | None = None
 ) -> int:
     """Invite the chosen people and queue their mails; return how many.
 
@@ -83,7 +84,7 @@ def circulate(
     one that the coordinator confirmed, or `CountChanged` is raised.
     """
     statement = locked(session, statement)
-    history.hold(session)
+    lock_against_edits(session)
     if statement.state is StatementState.DRAFT:
         _freeze_text(session, statement)
         move(
@@ -169,16 +170,10 @@ def reopen(session: Session, statement: Statement, closes_at: datetime, time_zon
 
 
 def cancel(session: Session, statement: Statement, *, actor: str) -> None:
-    """Give a statement up: it takes no answers and is never published."""
+    """Cancel a statement: it takes no answers and is never published."""
     statement = locked(session, statement)
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
     session.refresh(statement)
-
-
-def locked(session: Session, statement: Statement) -> Statement:
-    """Read a statement anew and keep others from moving it until the transaction ends."""
-    session.refresh(statement, with_for_update=True)
-    return statement
 
 
 def _freeze_text(session: Session, statement: Statement) -> None:

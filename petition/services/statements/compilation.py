@@ -24,9 +24,9 @@ from petition.errors import IllegalTransition
 from petition.memory import uncollected
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 
-_G = table_of(Signature)
-_I = table_of(Invitation)
-_P = table_of(Person)
+signatures = table_of(Signature)
+invitations = table_of(Invitation)
+persons = table_of(Person)
 _NAME = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 # Where the country stands in a row, after what is known of the signature.
 _COUNTRY = 2
@@ -50,7 +50,7 @@ class Preview:
 
 
 def compile_list(session: Session, statement: Statement, labels: Mapping[str, str]) -> Compilation:
-    """Return the compiled statement; `labels` are the house's overrides (`country_label`)."""
+    """Return the compiled statement; `labels` are the organisation's overrides (`country_label`)."""
     text = current_text(session, statement)
     form = ListForm.read(statement.list_form)
     return _compiled(session, statement, text, _signed(text, form), form=form, labels=labels)
@@ -97,26 +97,30 @@ def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
     """Select the live signatures of a text, in the order of signing."""
     by_lead = form.order is Order.LEADS
     query = (
-        select(_G.c.name_changed, _I.c.is_lead if by_lead else false(), *_columns(_G, form))
+        select(signatures.c.name_changed, invitations.c.is_lead if by_lead else false(), *_columns(signatures, form))
         .where(
-            _G.c.statement_id == text.statement_id,
-            _G.c.text_version_id == text.id,
-            _G.c.withdrawn_at.is_(None),
+            signatures.c.statement_id == text.statement_id,
+            signatures.c.text_version_id == text.id,
+            signatures.c.withdrawn_at.is_(None),
         )
-        .order_by(*((_G.c.signed_at,) if form.order is Order.SIGNING else ()), _G.c.id)
+        .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )
-    return query.join(_I, _I.c.id == _G.c.invitation_id) if by_lead else query
+    return query.join(invitations, invitations.c.id == signatures.c.invitation_id) if by_lead else query
 
 
 def _invited(statement: Statement, form: ListForm) -> Select[Any]:
     """Select the invited as if all had signed, in the order in which they were invited."""
-    query = select(false(), _I.c.is_lead, *_columns(_P, form)).join(_I, _I.c.person_id == _P.c.id)
-    return query.where(_I.c.statement_id == statement.id).order_by(_I.c.id)
+    query = select(false(), invitations.c.is_lead, *_columns(persons, form)).join(
+        invitations, invitations.c.person_id == persons.c.id
+    )
+    return query.where(invitations.c.statement_id == statement.id).order_by(invitations.c.id)
 
 
 def _roster(form: ListForm) -> Select[Any]:
     """Select everybody who could be invited, as if all had signed."""
-    return select(false(), false(), *_columns(_P, form)).where(_P.c.retired_at.is_(None)).order_by(_P.c.id)
+    return (
+        select(false(), false(), *_columns(persons, form)).where(persons.c.retired_at.is_(None)).order_by(persons.c.id)
+    )
 
 
 def _compiled(

@@ -47,7 +47,7 @@ def find(session: Session, slug: str) -> Statement:
     return statement
 
 
-def everything(session: Session) -> list[Statement]:
+def all_statements(session: Session) -> list[Statement]:
     """Return all statements, the newest first."""
     return list(session.scalars(select(Statement).order_by(Statement.id.desc())))
 

@@ -13,7 +13,7 @@ from petition.domain.states import StatementState
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Statement
 from petition.services import audit
-from petition.services.statements.circulation import locked
+from petition.services.transitions import locked
 
 _OPEN = frozenset({StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED})
 
@@ -35,12 +35,12 @@ class Candidates(NamedTuple):
 
 
 def is_open(statement: Statement) -> bool:
-    """Tell whether the form of the list can still be changed."""
+    """Return whether the form of the list can still be changed."""
     return statement.state in _OPEN
 
 
 def change(session: Session, statement: Statement, form: ListForm, *, actor: str) -> None:
-    """Print the list in `form` from now on; raise `IllegalTransition` once it is published or given up."""
+    """Print the list in `form` from now on; raise `IllegalTransition` once it is published or cancelled."""
     statement = _changeable(session, statement)
     if form == ListForm.read(statement.list_form):
         return
@@ -69,7 +69,7 @@ def set_leads(
     """Let the ticked lead and the others that were shown not; return how many changed.
 
     Both are numbers of invitations; those of another statement are left alone.
-    Raises `IllegalTransition` once the statement is published or given up.
+    Raises `IllegalTransition` once the statement is published or cancelled.
     """
     statement = _changeable(session, statement)
     changed = 0

@@ -17,7 +17,7 @@ from petition.services.outbox import Addressee
 _FAILED = (OutboxState.FAILED, OutboxState.BOUNCED)
 
 
-class Standing(StrEnum):
+class Status(StrEnum):
     """Where a person stands, as a coordinator sees it: the states of an invitation,
     with "invited" told apart by whether the mail could be delivered.
     """
@@ -34,24 +34,24 @@ class Standing(StrEnum):
 class Tally:
     """The counts of one statement; `invited` is the sum of the others."""
 
-    counts: Mapping[Standing, int]
+    counts: Mapping[Status, int]
 
     @property
     def invited(self) -> int:
         """How many people were invited."""
         return sum(self.counts.values())
 
-    def __getitem__(self, standing: Standing | str) -> int:
-        return self.counts.get(Standing(standing), 0)
+    def __getitem__(self, status: Status | str) -> int:
+        return self.counts.get(Status(status), 0)
 
 
 @dataclass(frozen=True)
 class PersonProgress:
-    """One invited person with their standing and the last mail that asks them."""
+    """One invited person with their status and the last mail that asks them."""
 
     invitation: Invitation
     person: Person
-    standing: Standing
+    status: Status
     signature: Signature | None
     mail: OutboxMessage | None
 
@@ -71,12 +71,12 @@ def last_mail() -> ColumnElement[int]:
     )
 
 
-def _standing() -> ColumnElement[str]:
-    """The standing of an invitation, as an SQL expression over it and its last mail."""
+def _status() -> ColumnElement[str]:
+    """The status of an invitation, as an SQL expression over it and its last mail."""
     unanswered = Invitation.state.in_((InvitationState.PENDING, InvitationState.INVITED))
     return case(
-        (unanswered & OutboxMessage.state.in_(_FAILED), Standing.UNREACHABLE.value),
-        (unanswered, Standing.NO_ANSWER.value),
+        (unanswered & OutboxMessage.state.in_(_FAILED), Status.UNREACHABLE.value),
+        (unanswered, Status.NO_ANSWER.value),
         else_=cast(Invitation.state, String),
     )
 
@@ -94,9 +94,9 @@ def by_country(session: Session, statement: Statement) -> dict[str, Tally]:
 
 def _counts(
     session: Session, statement: Statement, group: InstrumentedAttribute[str] | None = None
-) -> dict[str | None, dict[Standing, int]]:
-    standing = _standing().label("standing")
-    groups = [standing] if group is None else [standing, group]
+) -> dict[str | None, dict[Status, int]]:
+    status = _status().label("status")
+    groups = [status] if group is None else [status, group]
     query = (
         select(func.count(), *groups)
         .select_from(Invitation)
@@ -105,19 +105,19 @@ def _counts(
         .where(Invitation.statement_id == statement.id)
         .group_by(*groups)
     )
-    counts: dict[str | None, dict[Standing, int]] = {}
+    counts: dict[str | None, dict[Status, int]] = {}
     for count, key, *rest in session.execute(query):
-        counts.setdefault(rest[0] if rest else None, {})[Standing(key)] = count
+        counts.setdefault(rest[0] if rest else None, {})[Status(key)] = count
     return counts
 
 
 def people(
-    session: Session, statement: Statement, *, standing: Standing | None = None, country: str | None = None
+    session: Session, statement: Statement, *, status: Status | None = None, country: str | None = None
 ) -> list[PersonProgress]:
     """Return the invited people, by country code, then `sort_name`; filtered when asked."""
     query = _people(statement)
-    if standing is not None:
-        query = query.where(_standing() == standing.value)
+    if status is not None:
+        query = query.where(_status() == status.value)
     if country:
         query = query.where(Person.country == country)
     return _progress(session, query)
@@ -136,7 +136,7 @@ def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonP
     query = _everywhere().add_columns(Statement).join(Statement, Statement.id == Invitation.statement_id)
     found = session.execute(query.where(Invitation.person_id == person_id).order_by(Statement.id.desc()))
     return [
-        (statement, PersonProgress(invitation, person, Standing(key), signature, mail))
+        (statement, PersonProgress(invitation, person, Status(key), signature, mail))
         for invitation, person, key, signature, mail, statement in found
     ]
 
@@ -144,9 +144,7 @@ def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonP
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
     """Return those whom a coordinator must look at: who could not be reached, changed
     their name, or wrote something."""
-    matters = (
-        (_standing() == Standing.UNREACHABLE.value) | Signature.name_changed.is_(True) | (Invitation.comment != "")
-    )
+    matters = (_status() == Status.UNREACHABLE.value) | Signature.name_changed.is_(True) | (Invitation.comment != "")
     return _progress(session, _people(statement).where(matters).limit(limit))
 
 
@@ -157,7 +155,7 @@ def _people(statement: Statement) -> Select[Invitation, Person, str, Signature, 
 
 def _everywhere() -> Select[Invitation, Person, str, Signature, OutboxMessage]:
     return (
-        select(Invitation, Person, _standing(), Signature, OutboxMessage)
+        select(Invitation, Person, _status(), Signature, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == last_mail())
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
@@ -168,7 +166,7 @@ def _progress(
     session: Session, query: Select[Invitation, Person, str, Signature, OutboxMessage]
 ) -> list[PersonProgress]:
     return [
-        PersonProgress(invitation, person, Standing(key), signature, mail)
+        PersonProgress(invitation, person, Status(key), signature, mail)
         for invitation, person, key, signature, mail in session.execute(query)
     ]
 

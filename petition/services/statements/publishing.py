@@ -13,9 +13,8 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import CountChanged, FieldError, NotFound
 from petition.models import Edition, EditionFile, Statement, TextVersion
-from petition.services.statements.circulation import locked
 from petition.services.statements.compilation import compile_list, current_text
-from petition.services.transitions import move
+from petition.services.transitions import locked, move
 
 Renderer = Callable[[Publication], Sequence[RenderedFile]]
 

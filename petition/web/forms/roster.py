@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from petition.errors import FieldError, FieldErrors
 from petition.rosters.headings import IDENTIFIER, fold_heading
-from petition.rosters.layout import MAPPABLE, NAME_SOURCES, Layout, Proposal, column_names, to_remember
+from petition.rosters.layout import MAPPABLE, NAME_SOURCES, ColumnLayout, Proposal, column_names, to_remember
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.plans import Plan
 from petition.rosters.table import Table, column_letters
@@ -58,7 +58,7 @@ class Column:
     choices: list[tuple[str, str]]
 
 
-def columns_of(table: Table, layout: Layout) -> list[Column]:
+def columns_of(table: Table, layout: ColumnLayout) -> list[Column]:
     """Return the columns of a table as the page offers them."""
     fields = {column: field for field, column in layout.columns.items()}
     spare = {column: field for field, column in layout.fallbacks.items()}

@@ -18,7 +18,7 @@ def _bad(findings: list[Finding]) -> list[str]:
 
 def test_own_bounce_domain_is_aligned(settings: Settings):
     assert not _bad(list(check_alignment(settings)))
-    below = replace(settings, bounce_domain=f"bounces.{settings.house.domain}")
+    below = replace(settings, bounce_domain=f"bounces.{settings.organisation.domain}")
     assert not _bad(list(check_alignment(below)))
 
 
@@ -59,6 +59,6 @@ def test_records_are_looked_up_by_their_names(settings: Settings, monkeypatch: p
 
     monkeypatch.setattr(dns.resolver, "resolve", resolve)
     spf, dmarc = check_records(settings)
-    assert asked == [settings.envelope_domain, f"_dmarc.{settings.house.domain}"]
+    assert asked == [settings.envelope_domain, f"_dmarc.{settings.organisation.domain}"]
     assert (spf.is_good, dmarc.is_good) == (True, False)
     assert "v=spf1 -all" in spf.words

@@ -70,7 +70,7 @@ def test_a_draft_takes_what_is_given(app: Flask, work: Work):
 def test_a_wrong_draft_is_refused_by_its_field(app: Flask, work: Work, text: str, more: tuple[str, ...], message: str):
     assert refused(app, *drafted(text, *more), entry="").startswith(message)
     with work() as session:
-        assert drafting.everything(session) == []
+        assert drafting.all_statements(session) == []
 
 
 def test_all_faults_of_a_draft_are_told_at_once(app: Flask, text: str):
@@ -157,4 +157,4 @@ def test_cancelling(app: Flask, work: Work):
         circulated(session)
     assert done(app, "statement", "cancel", "free-press") == "Cancelled “free-press”.\n"
     assert found(work).state is StatementState.CANCELLED
-    assert "given up" in refused(app, "statement", "close", "free-press")
+    assert "cancelled" in refused(app, "statement", "close", "free-press")

@@ -11,7 +11,7 @@ def signed_in_by(app: Flask, work: Work, printed: str):
     """Use the link up and return whom it signs in."""
     token = printed.splitlines()[-1].rpartition("/")[2]
     with work() as session:
-        return accounts.use_sign_in(session, app.extensions["link_signer"].read(Purpose.SIGN_IN, token)).email
+        return accounts.consume_sign_in(session, app.extensions["link_signer"].read(Purpose.SIGN_IN, token)).email
 
 
 def test_an_account_comes_with_a_link(app: Flask, work: Work):

@@ -99,13 +99,13 @@ def test_the_worker_waits_for_mails_until_it_is_stopped(
     app: Flask, smtp_sink: Folder, monkeypatch: pytest.MonkeyPatch, work: Work
 ):
     started = threading.Event()
-    house_kept = Worker._keep_house
+    house_kept = Worker._do_chores
 
     def keep_house(self: Worker) -> None:
         house_kept(self)
         started.set()
 
-    monkeypatch.setattr(Worker, "_keep_house", keep_house)
+    monkeypatch.setattr(Worker, "_do_chores", keep_house)
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = replace(settings, worker_poll_seconds=0.02)
 

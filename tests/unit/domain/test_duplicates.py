@@ -1,20 +1,20 @@
-"""Possible twins: what goes wrong with names is found, and what is different is left alone."""
+"""Possible duplicates: what goes wrong with names is found, and what is different is left alone."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.duplicates import Namesake, Twins, find_twins
+from petition.domain.duplicates import Duplicates, Namesake, find_duplicates
 
 
-def _pair(one: tuple[str, str], other: tuple[str, str], **more: str) -> list[Twins]:
+def _pair(one: tuple[str, str], other: tuple[str, str], **more: str) -> list[Duplicates]:
     legislature = more.pop("legislature", "House")
     people = [
         Namesake(1, *one, "GB", "House"),
         Namesake(2, *other, more.get("country", "GB"), legislature),
         Namesake(3, "Zoë", "Unlike", "GB", "House"),
     ]
-    return find_twins(people)
+    return find_duplicates(people)
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ def _pair(one: tuple[str, str], other: tuple[str, str], **more: str) -> list[Twi
     ],
 )
 def test_what_goes_wrong_is_found(one: tuple[str, str], other: tuple[str, str], why: str) -> None:
-    assert _pair(one, other) == [Twins(1, 2, why)]
-    assert _pair(other, one) == [Twins(1, 2, why)]
+    assert _pair(one, other) == [Duplicates(1, 2, why)]
+    assert _pair(other, one) == [Duplicates(1, 2, why)]
 
 
 def test_one_person_in_two_chambers_is_found() -> None:
     found = _pair(("Ada", "Lovelace"), ("Ada", "Lovelace"), legislature="Senate")
-    assert found == [Twins(1, 2, "the same name in two chambers")]
+    assert found == [Duplicates(1, 2, "the same name in two chambers")]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_people_of_two_countries_are_never_twins() -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=6))
 def test_each_pair_comes_once_with_the_lower_number_first(names: list[tuple[str, str]]) -> None:
-    found = find_twins(Namesake(number, *name, "GB") for number, name in enumerate(names))
+    found = find_duplicates(Namesake(number, *name, "GB") for number, name in enumerate(names))
     pairs = [(twins.low, twins.high) for twins in found]
     assert all(low < high for low, high in pairs)
     assert len(pairs) == len(set(pairs))
@@ -70,5 +70,5 @@ def test_each_pair_comes_once_with_the_lower_number_first(names: list[tuple[str,
 
 
 def test_a_crowd_of_one_name_is_not_compared_pair_by_pair() -> None:
-    found = find_twins(Namesake(number, "Ada", "Lovelace", "GB") for number in range(2000))
+    found = find_duplicates(Namesake(number, "Ada", "Lovelace", "GB") for number in range(2000))
     assert len(found) == 50 * 49 // 2

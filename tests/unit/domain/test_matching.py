@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from petition.domain.matching import Matching, match_rows
 from petition.domain.names.person_name import PersonName
-from petition.domain.namesakes import Known
+from petition.domain.namesakes import KnownPerson
 from petition.domain.persons import Identifier, PersonRow
 from petition.domain.remarks import Remark
 
@@ -18,8 +18,8 @@ def _row(row: int = 2, given: str = "Mehmet", family: str = "Erdoğan", **more: 
     return PersonRow(row, PersonName(given, family), **{"country": "TR", "legislature": "Meclis", **more})  # type: ignore[arg-type] # Any field.
 
 
-def _known(number: int, row: PersonRow, **more: object) -> Known:
-    known = Known(
+def _known(number: int, row: PersonRow, **more: object) -> KnownPerson:
+    known = KnownPerson(
         number,
         (row.identity,),
         row.country,
@@ -162,7 +162,7 @@ def test_the_name_of_the_last_file_finds_who_was_corrected_since() -> None:
     assert _people(match_rows([_row(family="van Nispen")], [corrected])) == [1]
 
 
-def _merged(number: int, row: PersonRow, into: int) -> Known:
+def _merged(number: int, row: PersonRow, into: int) -> KnownPerson:
     return _known(number, row, into=into, is_retired=True)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from petition.domain.names.person_name import PersonName
-from petition.domain.namesakes import TELLING, Known, Match, match_by_name
+from petition.domain.namesakes import TELLING, KnownPerson, Match, match_by_name
 from petition.domain.persons import PersonRow
 
 NAME = PersonName("Mehmet", "Erdoğan")
@@ -14,8 +14,8 @@ def _match(**more: str) -> Match:
     return Match(row, row.identity)
 
 
-def _known(number: int, **more: str) -> Known:
-    return Known(number, (PersonRow(0, NAME, "TR").identity,), "TR", "", **more)
+def _known(number: int, **more: str) -> KnownPerson:
+    return KnownPerson(number, (PersonRow(0, NAME, "TR").identity,), "TR", "", **more)
 
 
 @pytest.mark.parametrize("telling", TELLING)

@@ -1,4 +1,4 @@
-"""The postbox: a letter's links are signed for what they do, and its envelope names the mail."""
+"""The composer: a letter's links are signed for what they do, and its envelope names the mail."""
 
 from dataclasses import replace
 from email import message_from_bytes
@@ -8,13 +8,13 @@ import pytest
 from petition.domain.envelopes import bounced_key
 from petition.domain.links import Purpose
 from petition.domain.mails import ASKING, MailKind, purpose_of
-from petition.mail.composer import Postbox
+from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
 from tests.unit.mail.test_messages import HOUSE, LETTER
 
-KEYS = ("an old key of the house", "the newest key of the house")
+KEYS = ("an old key of the organisation", "the newest key of the organisation")
 SIGNER = LinkSigner(KEYS, "https://sign.alliance.example")
-POSTBOX = Postbox(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
+POSTBOX = Composer(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
 
 
 @pytest.mark.parametrize("kind", MailKind)

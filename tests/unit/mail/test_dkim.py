@@ -9,14 +9,14 @@ import dkim
 import pytest
 
 from petition.domain.mails import MailKind
-from petition.mail.composer import Postbox
-from petition.mail.dkim import Seal
+from petition.mail.composer import Composer
+from petition.mail.dkim import DkimSigner
 from petition.mail.messages import ReadyMail
 from tests.factories import DATA
 from tests.unit.mail.test_composer import POSTBOX
 from tests.unit.mail.test_messages import LETTER
 
-SEAL = Seal.read("alliance.example", "autumn", DATA / "dkim_key.pem")
+SEAL = DkimSigner.read("alliance.example", "autumn", DATA / "dkim_key.pem")
 SEALED = replace(POSTBOX, seal=SEAL)
 
 
@@ -73,6 +73,6 @@ def test_mail_servers_may_fold_anew() -> None:
     assert _is_genuine(mail.content.replace(b"Subject: For your", b"Subject:  For\r\n your"))
 
 
-def test_postbox_without_a_key_seals_nothing() -> None:
-    plain: ReadyMail = Postbox(POSTBOX.signer, POSTBOX.house, POSTBOX.keys, POSTBOX.bounce_domain).mail(LETTER)
+def test_composer_without_a_key_signs_nothing() -> None:
+    plain: ReadyMail = Composer(POSTBOX.signer, POSTBOX.organisation, POSTBOX.keys, POSTBOX.bounce_domain).mail(LETTER)
     assert b"DKIM-Signature" not in plain.content

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.house import House
 from petition.domain.links import Link
 from petition.domain.mails import Letter, MailKind
 from petition.domain.names.person_name import PersonName
+from petition.domain.organisation import Organisation
 from petition.errors import FieldError
 from petition.mail.messages import Links, ReadyMail, build, render
 from petition.templating import TRANSLATIONS
 from tests.unit.mail.test_mime import recipient_of
 
-HOUSE = House("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
+HOUSE = Organisation("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
 URL = f"https://sign.alliance.example/s/{'A' * 24}.{'b' * 22}"
 MUTE = f"https://sign.alliance.example/u/{'A' * 24}.{'c' * 22}"
 LINKS = Links(URL)
@@ -257,5 +257,5 @@ def test_catalogue_says_all_of_a_reminder(language: str) -> None:
     letter = replace(LETTER, kind=MailKind.REMINDER)
     english = set(render(letter, LINKS, HOUSE).text.splitlines())
     shared = english & set(render(replace(letter, language=language), LINKS, HOUSE).text.splitlines())
-    # What no language changes: the title, the link, the name of the house, blank lines.
+    # What no language changes: the title, the link, the name of the organisation, blank lines.
     assert shared == {"", f"“{letter.title}”", LINKS.answer, HOUSE.name}

@@ -13,7 +13,7 @@ from petition.domain.mails import MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
 from petition.mail import worker as worker_module
-from petition.mail.high_water_marks import Marks
+from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.mailbox import Folder
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
@@ -54,8 +54,8 @@ class Stub(Transport):
 
 @pytest.fixture
 def make(app: Flask, tmp_path: Path) -> Make:
-    marks = Marks(tmp_path / "marks", "test")
-    return lambda transport: Worker(transport, app.extensions["postbox"], marks)
+    marks = HighWaterMarks(tmp_path / "marks", "test")
+    return lambda transport: Worker(transport, app.extensions["composer"], marks)
 
 
 def _queue(work: Work, count: int, domains: int = 1) -> list[str]:
@@ -93,7 +93,7 @@ def test_draining_sends_each_message_once_with_its_own_link(
             (line,) = (line for line in mail.part("plain").splitlines() if line.startswith(settings.base_url))
             nonces.add(signer.read(Purpose.SIGN, line.rpartition("/")[2]).nonce)
             query = select(OutboxMessage.message_key).where(OutboxMessage.recipient == mail.recipient)
-            assert mail.message["Message-ID"] == f"<{session.scalars(query).one()}@{settings.house.domain}>"
+            assert mail.message["Message-ID"] == f"<{session.scalars(query).one()}@{settings.organisation.domain}>"
     assert len(nonces) == 60
 
 
@@ -287,7 +287,7 @@ def test_f18_restored_backup_holds_the_outbox(app: Flask, work: Work, make: Make
         make(stub).drain()
     assert stub.sent == []
     with work() as session:
-        held = holding.held(session)
+        held = holding.current_hold(session)
         assert held is not None
         assert "was a backup restored?" in held[1]
         actions = session.scalars(select(AuditEvent.action).where(AuditEvent.action == "outbox.hold")).all()

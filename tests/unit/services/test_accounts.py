@@ -47,12 +47,12 @@ def test_link_signs_in_once(session: Session) -> None:
     user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
     other = accounts.add_user(session, "two@alliance.example", "coordinator", actor="command")
     link, others = (accounts.new_sign_in(session, one, actor="command") for one in (user, other))
-    assert accounts.whose_sign_in(session, link) is user
-    assert accounts.use_sign_in(session, link) is user
-    for use in (accounts.whose_sign_in, accounts.use_sign_in):
+    assert accounts.find_sign_in(session, link) is user
+    assert accounts.consume_sign_in(session, link) is user
+    for use in (accounts.find_sign_in, accounts.consume_sign_in):
         with pytest.raises(BadLink, match="used or has expired"):
             use(session, link)
-    assert accounts.use_sign_in(session, others) is other
+    assert accounts.consume_sign_in(session, others) is other
 
 
 def _expire(session: Session, link: Link) -> None:
@@ -70,7 +70,7 @@ def test_link_of_an_ended_account_or_hour_is_bad(session: Session, end: Callable
     end(session, link)
     session.flush()
     with pytest.raises(BadLink):
-        accounts.use_sign_in(session, link)
+        accounts.consume_sign_in(session, link)
 
 
 def test_link_lasts_an_hour(session: Session) -> None:
@@ -78,14 +78,14 @@ def test_link_lasts_an_hour(session: Session) -> None:
     now = datetime.now(UTC)
     link = accounts.new_sign_in(session, user, actor="command")
     with time_machine.travel(now + timedelta(minutes=59)):
-        assert accounts.whose_sign_in(session, link) is user
+        assert accounts.find_sign_in(session, link) is user
     with time_machine.travel(now + timedelta(minutes=61)), pytest.raises(BadLink):
-        accounts.whose_sign_in(session, link)
+        accounts.find_sign_in(session, link)
 
 
 def test_t18_unknown_nonce_is_bad(session: Session) -> None:
     with pytest.raises(BadLink):
-        accounts.use_sign_in(session, Link(bytes(16), 0))
+        accounts.consume_sign_in(session, Link(bytes(16), 0))
 
 
 def test_of_two_uses_at_once_one_gets_through(work: Work) -> None:
@@ -96,7 +96,7 @@ def test_of_two_uses_at_once_one_gets_through(work: Work) -> None:
     def use() -> bool:
         with work() as session:
             try:
-                accounts.use_sign_in(session, link)
+                accounts.consume_sign_in(session, link)
             except BadLink:
                 return False
             return True

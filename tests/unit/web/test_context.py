@@ -13,7 +13,7 @@ def test_views_get_what_the_application_was_made_with(app: Flask, settings: Sett
     with app.app_context():
         assert context.settings() is settings
         assert context.reading() is db.session()
-        assert context.postbox() is app.extensions["postbox"]
+        assert context.composer() is app.extensions["composer"]
         address = context.signer().url(Purpose.SIGN, Link(bytes(16), 1))
     assert address.startswith(f"{settings.base_url}/s/")
 

@@ -1,4 +1,4 @@
-"""Country labels at the desk: the house's words, in the order of the words."""
+"""Country labels at the desk: the organisation's words, in the order of the words."""
 
 from flask import Flask
 

@@ -75,7 +75,7 @@ def test_numbers_are_those_of_the_database(visitor: Visitor, work: Work) -> None
     assert 0 <= numbers["petition_worker_seen_seconds", ""] < 60
 
 
-def test_careful_domains_are_counted(visitor: Visitor, work: Work) -> None:
+def test_throttled_domains_are_counted(visitor: Visitor, work: Work) -> None:
     with work() as session:
         domain = MailDomain(domain="gb.parliament.example", reason="421", failures=1)
         domain.interval_seconds, domain.next_at = 60.0, utc_now()

@@ -428,8 +428,8 @@ def test_answer_after_closing_is_refused_in_words(visitor: Visitor, asked: Asked
 def test_link_of_a_cancelled_statement_says_so(visitor: Visitor, asked: Asked, work: Work) -> None:
     _cancel(work, asked)
     words = text_of(visitor.follow(asked.path).text)
-    assert "This statement was given up." in words
-    assert "For Hon. Els Van Hoof · Given up" in words
+    assert "This statement was cancelled." in words
+    assert "For Hon. Els Van Hoof · Cancelled" in words
 
 
 def test_signature_under_a_cancelled_statement_is_told_to_count_nowhere(

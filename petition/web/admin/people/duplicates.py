@@ -1,4 +1,4 @@
-"""Possible twins, and merging two entries of one person; nothing is merged that nobody confirmed."""
+"""Possible duplicates, and merging two entries of one person; nothing is merged that nobody confirmed."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +9,13 @@ from petition.errors import FieldError
 from petition.models import Person
 from petition.services.roster import duplicates, merging, people, search
 from petition.services.statements import progress
-from petition.web.admin.statements.delivery import LARGEST
+from petition.web.admin.inputs import row_number
 from petition.web.context import actor, reading
 from petition.web.forms.person import LABELS
 from petition.web.labels import label, labelled
 
-bp = Blueprint("twins", __name__, url_prefix="/desk/people")
-_TWO = f"/<int(max={LARGEST}):kept_id>/merge/<int(max={LARGEST}):other_id>"
+bp = Blueprint("duplicates", __name__, url_prefix="/desk/people")
+_TWO = "/<row:kept_id>/merge/<row:other_id>"
 
 
 @bp.get("/twins")
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     country = asked if is_country(asked) else ""
     found = duplicates.suggestions(session, country)
     return render_template(
-        "admin/twins.html",
+        "admin/duplicates.html",
         pairs=[(pair, compared(pair.one, pair.other)) for pair in found.pairs],
         total=found.total,
         country=country,
@@ -38,13 +38,13 @@ def index() -> ResponseReturnValue:
 def are_two() -> ResponseReturnValue:
     """Record that two people are two."""
     with transaction() as session:
-        one, other = (people.find(session, request.form.get(name, 0, type=_number)) for name in ("one", "other"))
+        one, other = (people.find(session, request.form.get(name, 0, type=row_number)) for name in ("one", "other"))
         duplicates.are_two(session, one, other, actor=actor())
         names = f"{one.person_name.name} and {other.person_name.name}"
     flash(f"{names} are two people, and are not suggested again.")
     if request.form.get("back") == "person":
         return redirect(url_for("person.show", person_id=one.id), 303)
-    return redirect(url_for("twins.index", country=request.form.get("country") or None), 303)
+    return redirect(url_for("duplicates.index", country=request.form.get("country") or None), 303)
 
 
 @bp.get(_TWO)
@@ -66,7 +66,7 @@ def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
     return redirect(url_for("person.show", person_id=kept_id), 303)
 
 
-@bp.post(f"/merges/<int(max={LARGEST}):merge_id>/undo")
+@bp.post("/merges/<row:merge_id>/undo")
 def undo(merge_id: int) -> ResponseReturnValue:
     """Undo a merge."""
     with transaction() as session:
@@ -97,9 +97,3 @@ def _confirm(kept_id: int, other_id: int, refused: str = "") -> str:
         identifiers=people.identifiers(session, other_id),
         refused=refused,
     )
-
-
-def _number(text: str) -> int:
-    """Read the number of a row; one that no database holds names nobody."""
-    number = int(text)
-    return number if 0 < number <= LARGEST else 0

@@ -7,12 +7,11 @@ from petition.db import transaction
 from petition.domain.searching import Filters, Reach
 from petition.errors import FieldError
 from petition.services.roster import groups, search
-from petition.web.admin.statements.delivery import LARGEST
 from petition.web.context import actor, reading
 from petition.web.labels import label
 
 bp = Blueprint("groups", __name__, url_prefix="/desk/people/groups")
-_ONE = f"/<int(max={LARGEST}):group_id>"
+_ONE = "/<row:group_id>"
 
 REACH_WORDS = {
     Reach.REACHABLE: "can be written to",
@@ -28,7 +27,7 @@ def index() -> ResponseReturnValue:
     session = reading()
     found = [
         (group, filters := groups.filters_of(group), in_words(filters), groups.size(session, group))
-        for group in groups.everything(session)
+        for group in groups.all_groups(session)
     ]
     return render_template("admin/groups.html", groups=found)
 

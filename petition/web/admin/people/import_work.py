@@ -12,7 +12,7 @@ from petition.services.roster import history, uploads
 from petition.services.roster.comparing import Kind, compare
 from petition.services.roster.importing import Imported
 from petition.web.context import reading
-from petition.web.progress import Step
+from petition.web.long_work import Step
 
 _SAID_EVERY = 1000
 

@@ -22,17 +22,17 @@ from petition.rosters.plans import Plan
 from petition.rosters.reading import Opened
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind
+from petition.web.admin.inputs import page_number
 from petition.web.admin.people.import_work import read_file, write_file
 from petition.web.context import actor, reading
 from petition.web.errors import expired_form
 from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
-from petition.web.guard import let_in
+from petition.web.guard import require_role
 from petition.web.labels import labelled
-from petition.web.progress import streamed
+from petition.web.long_work import streamed
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people/import")
-_LARGEST = 2**31 - 1
-_ONE = f"/<int(max={_LARGEST}):import_id>"
+_ONE = "/<row:import_id>"
 _A_PAGE = 50
 
 
@@ -123,9 +123,8 @@ def preview(import_id: int) -> ResponseReturnValue:
     if found.read_at is None:
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     show = request.args.get("show", "")
-    page = max(request.args.get("page", 1, type=int), 1)
     total = staging.total(session, found, show)
-    page = min(page, max(-(-total // _A_PAGE), 1))
+    page = min(page_number(), max(-(-total // _A_PAGE), 1))
     return render_template(
         "admin/import_preview.html",
         upload=found,
@@ -174,7 +173,7 @@ def drop(import_id: int) -> ResponseReturnValue:
 def expired(error: CSRFError) -> ResponseReturnValue:
     """Show the columns again as they were chosen; a file has to be chosen anew, browsers do not send it twice."""
     # Whoever is not let in sees nothing of the file.
-    if request.endpoint != "imports.read" or let_in() is not None:
+    if request.endpoint != "imports.read" or require_role() is not None:
         return expired_form(error)
     try:
         found = uploads.find(reading(), (request.view_args or {}).get("import_id", 0))

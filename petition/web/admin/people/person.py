@@ -10,16 +10,15 @@ from petition.db import transaction
 from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import progress
-from petition.web.admin.statements.delivery import LARGEST
 from petition.web.context import actor, reading
 from petition.web.errors import expired_form
 from petition.web.forms.person import LABELS, PersonForm, doubt_words
-from petition.web.guard import let_in
+from petition.web.guard import require_role
 from petition.web.headers import DESK_POLICY
 from petition.web.labels import label
 
 bp = Blueprint("person", __name__, url_prefix="/desk/people")
-_ONE = f"/<int(max={LARGEST}):person_id>"
+_ONE = "/<row:person_id>"
 _EXPIRED = "This page had been open too long, so nothing is saved yet. Please send it again."
 
 
@@ -38,7 +37,7 @@ def show(person_id: int) -> ResponseReturnValue:
         tags=people.tags(session, person_id),
         invitations=progress.of_person(session, person_id),
         history=history.history(session, person_id),
-        pairs=duplicates.twins_of(session, person) if person.retired_at is None else [],
+        pairs=duplicates.duplicates_of(session, person) if person.retired_at is None else [],
         merges=merging.merges(session, person_id),
     )
 
@@ -123,7 +122,7 @@ def release(person_id: int) -> ResponseReturnValue:
 @bp.errorhandler(CSRFError)
 def expired(error: CSRFError) -> ResponseReturnValue:
     """Show a person again as they were written, with a fresh token; nothing typed is lost."""
-    if request.endpoint not in ("person.new", "person.edit") or let_in() is not None:
+    if request.endpoint not in ("person.new", "person.edit") or require_role() is not None:
         return expired_form(error)
     return _shown(PersonForm(), _EXPIRED, 400)
 

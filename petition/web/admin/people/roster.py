@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from petition.domain.searching import Filters
 from petition.services.roster import search
 from petition.services.statements import drafting, progress
-from petition.services.statements.progress import Standing
+from petition.services.statements.progress import Status
+from petition.web.admin.inputs import page_number
 from petition.web.admin.people.groups import REACH_WORDS, in_words
 from petition.web.context import reading
 from petition.web.headers import DESK_POLICY
 from petition.web.labels import labelled
 
 A_PAGE = 50
-_LAST_PAGE = 10**6
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
 
@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     """List the people who fit the filters in the address; asked for as a fragment, only the list."""
     session = reading()
     filters = Filters.read(request.args)
-    page = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
+    page = page_number()
     found = search.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
     if found.total and not found.people:
         page = -(-found.total // A_PAGE)
@@ -65,15 +65,15 @@ def of_statement(slug: str) -> ResponseReturnValue:
     session = reading()
     statement = drafting.find(session, slug)
     wanted = request.args.get("standing", "")
-    standing = Standing(wanted) if wanted in set(Standing) else None
+    status = Status(wanted) if wanted in set(Status) else None
     country = request.args.get("country") or None
     countries = labelled(progress.by_country(session, statement))
     return render_template(
         "admin/statement_people.html",
         statement=statement,
-        people=progress.people(session, statement, standing=standing, country=country),
-        standing=standing,
-        standings=list(Standing),
+        people=progress.people(session, statement, status=status, country=country),
+        status=status,
+        statuses=list(Status),
         country=country,
         countries=countries,
         labels=dict(countries),

@@ -14,8 +14,8 @@ from petition.domain.searching import Filters
 from petition.errors import FieldError
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.services.roster import people, search
+from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.people.roster import address_of
-from petition.web.admin.statements.delivery import ticked
 from petition.web.context import actor, reading
 
 bp = Blueprint("selection", __name__, url_prefix="/desk/people")
@@ -66,11 +66,8 @@ def confirm_retiring() -> ResponseReturnValue:
 @bp.post("/retire/confirmed")
 def retire() -> ResponseReturnValue:
     """Retire the number of people that was confirmed."""
-    expected = request.form.get("expected", type=int)
-    if expected is None:
-        raise FieldError("expected", "the number of people that you confirm is missing")
     with transaction() as session:
-        count = people.retire_all(session, _chosen(session), actor=actor(), expected=expected)
+        count = people.retire_all(session, _chosen(session), actor=actor(), expected=confirmed("people"))
     flash(f"{many(count)} {'is' if count == 1 else 'are'} retired. They are kept, and invited to nothing more.")
     return _back()
 
@@ -98,7 +95,7 @@ def merge() -> ResponseReturnValue:
         flash("Tick the two people who are one, and no others.")
         return _back()
     kept, other = sorted(set(chosen))
-    return redirect(url_for("twins.merge", kept_id=kept, other_id=other), 303)
+    return redirect(url_for("duplicates.merge", kept_id=kept, other_id=other), 303)
 
 
 def many(count: int) -> str:

@@ -9,22 +9,19 @@ from sqlalchemy.orm import Session
 from petition.db import database_time, transaction
 from petition.domain.countries import is_country
 from petition.domain.mails import MailKind
-from petition.errors import FieldError
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, search
 from petition.services.statements import circulation, drafting, progress
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
+from petition.web.admin.inputs import confirmed, row_number, ticked
 from petition.web.admin.people.groups import in_words
-from petition.web.context import actor, postbox, reading, settings
+from petition.web.context import actor, composer, reading, settings
 from petition.web.frames import framed
 from petition.web.labels import labelled
 
 bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
-
-# What both engines can hold; a larger number names nobody.
-_LARGEST = 2**63 - 1
 
 
 @bp.get("/circulate")
@@ -58,7 +55,7 @@ def send(slug: str) -> ResponseReturnValue:
     """Circulate to the number of people that was confirmed."""
     with transaction() as session:
         statement = drafting.find(session, slug)
-        count = circulation.circulate(session, statement, _choice(session), actor=actor(), expected=_expected())
+        count = circulation.circulate(session, statement, _choice(session), actor=actor(), expected=confirmed("people"))
     flash(f"{count} {'invitation is' if count == 1 else 'invitations are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
@@ -87,12 +84,12 @@ def remind(slug: str) -> ResponseReturnValue:
     """Remind the number of people that was confirmed."""
     with transaction() as session:
         statement = drafting.find(session, slug)
-        count = circulation.remind(session, statement, actor=actor(), expected=_expected())
+        count = circulation.remind(session, statement, actor=actor(), expected=confirmed("people"))
     flash(f"{count} {'reminder is' if count == 1 else 'reminders are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
 
-@bp.get(f"/mail/<any(invitation, reminder, link):kind>/<int(max={_LARGEST}):person_id>.html")
+@bp.get("/mail/<any(invitation, reminder, link):kind>/<row:person_id>.html")
 def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     """Serve the HTML of a previewed mail for the frame that shows it."""
     session = reading()
@@ -103,7 +100,7 @@ def mail_frame(slug: str, kind: str, person_id: int) -> Response:
 def _choosing(slug: str, error: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    everybody = Choice()
+    everybody = Audience()
     left = list(session.scalars(circulation.chosen(statement, everybody)))
     counts = Counter(person.country for person in left)
     return render_template(
@@ -111,41 +108,27 @@ def _choosing(slug: str, error: str = "") -> str:
         statement=statement,
         left=left,
         countries=[(name, code, counts[code]) for code, name in labelled(counts)],
-        groups=[(group, in_words(groups.filters_of(group))) for group in groups.everything(session)],
+        groups=[(group, in_words(groups.filters_of(group))) for group in groups.all_groups(session)],
         everyone=sum(search.countries(session).values()),
         without_address=circulation.without_address(session, statement, everybody),
         error=error,
     )
 
 
-def _choice(session: Session) -> Choice:
+def _choice(session: Session) -> Audience:
     """Read whom the coordinator chose; boxes that were ticked say enough without the way."""
     who, countries = request.form.get("who"), list(filter(is_country, request.form.getlist("country")))
     if who == "all":
-        return Choice()
+        return Audience()
     if who == "countries" or (who is None and countries):
-        return Choice(countries=countries or [""])
-    number = request.form.get("group", type=_number)
+        return Audience(countries=countries or [""])
+    number = request.form.get("group", type=row_number)
     if who == "group" and number is not None:
-        return Choice(filters=groups.filters_of(groups.find(session, number)))
-    return Choice(person_ids=request.form.getlist("person", type=_number))
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if abs(number) > _LARGEST:
-        raise ValueError("no row has this number")
-    return number
-
-
-def _expected() -> int:
-    number = request.form.get("expected", type=int)
-    if number is None:
-        raise FieldError("expected", "the number of people that you confirm is missing")
-    return number
+        return Audience(filters=groups.filters_of(groups.find(session, number)))
+    return Audience(person_ids=ticked("person"))
 
 
 def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:
     """Return the very words that `person` would get."""
     letter = letters.sample(statement, person, kind)
-    return render(letter, postbox().links(letter), settings().house)
+    return render(letter, composer().links(letter), settings().organisation)

@@ -9,11 +9,11 @@ from petition.errors import FieldError
 from petition.services.delivery import holding, reminders, sending
 from petition.services.signing import links
 from petition.services.statements import drafting, progress
+from petition.web.admin.inputs import ticked
 from petition.web.context import actor, reading
 from petition.web.headers import DESK_POLICY
 
 bp = Blueprint("delivery", __name__, url_prefix="/desk/statements/<slug>")
-LARGEST = 2**31 - 1
 
 
 @bp.get("/mail")
@@ -21,7 +21,7 @@ def overview(slug: str) -> ResponseReturnValue:
     """Show how the mail gets on; asked for as a fragment, only the part that moves."""
     session = reading()
     statement = drafting.find(session, slug)
-    held = holding.held(session)
+    held = holding.current_hold(session)
     template = "admin/_sending.html" if request.headers.get("HX-Request") else "admin/sending.html"
     response = make_response(
         render_template(
@@ -65,11 +65,6 @@ def send_again(slug: str) -> ResponseReturnValue:
     return redirect(url_for("delivery.overview", slug=slug), 303)
 
 
-def ticked(field: str) -> list[int]:
-    """Return the invitations that a field names; what is no number of a row was never on the page."""
-    return [int(one) for one in request.form.getlist(field) if one.isascii() and one.isdigit() and len(one) < 10]
-
-
 @bp.post("/reminders")
 def schedule(slug: str) -> ResponseReturnValue:
     """Set on which days before closing people are reminded."""
@@ -84,13 +79,13 @@ def schedule(slug: str) -> ResponseReturnValue:
     return redirect(url_for("circulation.confirm_reminder", slug=slug), 303)
 
 
-@bp.get(f"/people/<int(max={LARGEST}):invitation_id>")
+@bp.get("/people/<row:invitation_id>")
 def person(slug: str, invitation_id: int) -> ResponseReturnValue:
-    """Show one person's standing and every mail to them."""
+    """Show one person's status and every mail to them."""
     return _person(slug, invitation_id)
 
 
-@bp.post(f"/people/<int(max={LARGEST}):invitation_id>/address")
+@bp.post("/people/<row:invitation_id>/address")
 def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Give the person another address and send the mail there."""
     typed = request.form.get("email", "").strip()
@@ -107,7 +102,7 @@ def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
 
 
-@bp.post(f"/people/<int(max={LARGEST}):invitation_id>/link")
+@bp.post("/people/<row:invitation_id>/link")
 def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Revoke a person's link and send a new one."""
     with transaction() as session:

@@ -28,7 +28,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def statements() -> ResponseReturnValue:
     """List the statements."""
     session = reading()
-    found = [(statement, progress.tally(session, statement)) for statement in drafting.everything(session)]
+    found = [(statement, progress.tally(session, statement)) for statement in drafting.all_statements(session)]
     return render_template("admin/statements.html", statements=found)
 
 
@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
     """Write a new statement."""
     form = DraftForm()
     if request.method == "GET":
-        form.requested_by.data = settings().house.name
+        form.requested_by.data = settings().organisation.name
         form.contact_email.data = current_user.email
 
     def store() -> str:

@@ -29,13 +29,13 @@ def close(slug: str) -> ResponseReturnValue:
 
 @bp.get("/cancel")
 def confirm_cancel(slug: str) -> ResponseReturnValue:
-    """Ask whether the statement is really to be given up."""
+    """Ask whether the statement is really to be cancelled."""
     return _confirming(slug, "cancel")
 
 
 @bp.post("/cancel")
 def cancel(slug: str) -> ResponseReturnValue:
-    """Give the statement up."""
+    """Cancel the statement."""
     with transaction() as session:
         circulation.cancel(session, drafting.find(session, slug), actor=actor())
     flash("The statement is cancelled. It takes no answers and will not be published.")

@@ -20,11 +20,11 @@ from petition.editions.files import list_text
 from petition.errors import NotFound
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms
-from petition.web.admin.statements.delivery import ticked
+from petition.web.admin.inputs import ticked
 from petition.web.context import actor, reading, settings
 from petition.web.errors import expired_form
 from petition.web.forms.list_form import ListFormForm, filled, query
-from petition.web.guard import let_in
+from petition.web.guard import require_role
 from petition.web.headers import DESK_POLICY
 
 bp = Blueprint("list_form", __name__, url_prefix="/desk/statements/<slug>/list")
@@ -89,7 +89,7 @@ def set_leads(slug: str) -> ResponseReturnValue:
 def expired(error: CSRFError) -> ResponseReturnValue:
     """Show the choices again as they were made, with a fresh token."""
     # Whoever is not let in sees nothing of the list.
-    if request.endpoint != "list_form.save" or let_in() is not None:
+    if request.endpoint != "list_form.save" or require_role() is not None:
         return expired_form(error)
     try:
         statement = drafting.find(reading(), str((request.view_args or {}).get("slug", "")))

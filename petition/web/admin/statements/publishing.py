@@ -1,14 +1,14 @@
 """The compiled list as it will be printed, and publishing it."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.compilations import Publication, RenderedFile, arrange
 from petition.editions.files import list_text, render_edition
 from petition.editions.markup import to_html
-from petition.errors import FieldError
 from petition.services.statements import compilation, drafting, progress, publishing
+from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading, settings
 from petition.web.public import forget
 
@@ -43,9 +43,6 @@ def as_text(slug: str) -> ResponseReturnValue:
 @bp.post("/publish")
 def publish(slug: str) -> ResponseReturnValue:
     """Publish the statement with its list, if that is as long as was confirmed."""
-    expected = request.form.get("expected", type=int)
-    if expected is None:
-        raise FieldError("expected", "the number of signatories that you confirm is missing")
     with transaction() as session:
         edition = publishing.publish(
             session,
@@ -53,7 +50,7 @@ def publish(slug: str) -> ResponseReturnValue:
             render=_render,
             labels=settings().country_labels,
             actor=actor(),
-            expected=expected,
+            expected=confirmed("signatories"),
         )
         count = edition.signatories
     forget()
@@ -62,4 +59,4 @@ def publish(slug: str) -> ResponseReturnValue:
 
 
 def _render(publication: Publication) -> list[RenderedFile]:
-    return render_edition(publication, settings().house.name)
+    return render_edition(publication, settings().organisation.name)

@@ -48,7 +48,7 @@ def test_being_asked_to_stop_while_starting_is_no_fault(fresh: Flask, monkeypatc
     assert (result.exit_code, result.stdout) == (0, "")
     with fresh.app_context():
         # What had been begun was finished.
-        assert len(drafting.everything(db.session())) == 1
+        assert len(drafting.all_statements(db.session())) == 1
 
 
 class AskedAtOnce:

@@ -32,18 +32,18 @@ def test_the_sample_statement_closes_in_two_weeks_at_five():
 
 
 def test_an_empty_instance_is_filled_once(session: Session, settings: Settings):
-    load_sample(session, settings.house)
+    load_sample(session, settings.organisation)
     assert counts(session) == [33, 1]
     drafted = session.scalars(select(Statement)).one()
-    assert (drafted.requested_by, drafted.contact_email) == (settings.house.name, settings.house.address)
-    load_sample(session, settings.house)
+    assert (drafted.requested_by, drafted.contact_email) == (settings.organisation.name, settings.organisation.address)
+    load_sample(session, settings.organisation)
     assert counts(session) == [33, 1]
 
 
 def test_what_an_instance_has_is_left_alone(session: Session, settings: Settings):
     persons(session, [person_row()])
     statement(session)
-    load_sample(session, settings.house)
+    load_sample(session, settings.organisation)
     assert counts(session) == [1, 1]
 
 

@@ -10,9 +10,9 @@ from petition.domain.reports import Report, ReportClass, ReportedRecipient
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import DeliveryReport, Invitation, OutboxMessage
 from petition.services.delivery import bounces
-from petition.services.delivery.bounces import Taken
+from petition.services.delivery.bounces import Outcome
 from petition.services.statements import drafting, progress
-from petition.services.statements.progress import Standing
+from petition.services.statements.progress import Status
 from tests import factories
 
 KEYS = ("old key", "new key")
@@ -45,21 +45,21 @@ def _reports(session: Session) -> list[DeliveryReport]:
 
 def test_hard_bounce_makes_the_person_unreachable(session: Session) -> None:
     invitation, mail = _sent(session)
-    assert bounces.take_in(session, _report(mail), PRINT, KEYS) is Taken.BOUNCED
+    assert bounces.record_report(session, _report(mail), PRINT, KEYS) is Outcome.BOUNCED
     session.refresh(mail)
     assert (mail.state, mail.verdict, mail.last_status) == (OutboxState.BOUNCED, Verdict.BAD_ADDRESS, "5.1.1")
     assert mail.last_reply == "550 No such user"
     (report,) = _reports(session)
     assert (report.outbox_message_id, report.kind, report.status) == (mail.id, "hard", "5.1.1")
     made = progress.person(session, drafting.find(session, "free-press"), invitation.id)
-    assert made.standing is Standing.UNREACHABLE
+    assert made.status is Status.UNREACHABLE
     others = session.scalars(select(OutboxMessage.state).where(OutboxMessage.id != mail.id)).all()
     assert set(others) == {OutboxState.SENT}
 
 
 def test_refusal_of_us_is_our_problem(session: Session) -> None:
     _, mail = _sent(session)
-    assert bounces.take_in(session, _report(mail, status="5.7.1"), PRINT, KEYS) is Taken.BOUNCED
+    assert bounces.record_report(session, _report(mail, status="5.7.1"), PRINT, KEYS) is Outcome.BOUNCED
     session.refresh(mail)
     assert mail.verdict is Verdict.OUR_PROBLEM
 
@@ -67,7 +67,7 @@ def test_refusal_of_us_is_our_problem(session: Session) -> None:
 @pytest.mark.parametrize("kind", [kind for kind in ReportClass if kind is not ReportClass.HARD])
 def test_whatever_is_no_hard_bounce_is_noted_alone(session: Session, kind: ReportClass) -> None:
     _, mail = _sent(session)
-    assert bounces.take_in(session, _report(mail, kind), PRINT, KEYS) is Taken.NOTED
+    assert bounces.record_report(session, _report(mail, kind), PRINT, KEYS) is Outcome.NOTED
     session.refresh(mail)
     assert mail.state is OutboxState.SENT
     assert [report.kind for report in _reports(session)] == [kind.value]
@@ -76,7 +76,7 @@ def test_whatever_is_no_hard_bounce_is_noted_alone(session: Session, kind: Repor
 def test_f16_late_bounce_never_undoes_a_signature(session: Session) -> None:
     invitation, mail = _sent(session)
     factories.sign(session, invitation)
-    assert bounces.take_in(session, _report(mail), PRINT, KEYS) is Taken.BOUNCED
+    assert bounces.record_report(session, _report(mail), PRINT, KEYS) is Outcome.BOUNCED
     assert factories.standing(session, invitation).state is InvitationState.SIGNED
     assert factories.standing(session, invitation).signature_id is not None
 
@@ -93,7 +93,7 @@ def test_t25_forged_or_unknown_report_is_ignored(session: Session, address: str)
     _, mail = _sent(session)
     said = (ReportedRecipient(mail.recipient, "5.1.1", "550 No such user"),)
     report = Report(ReportClass.HARD, said, f"<{mail.message_key}@alliance.example>", (address,))
-    assert bounces.take_in(session, report, PRINT, KEYS) is Taken.IGNORED
+    assert bounces.record_report(session, report, PRINT, KEYS) is Outcome.IGNORED
     session.refresh(mail)
     assert mail.state is OutboxState.SENT
     assert _reports(session) == []
@@ -101,9 +101,9 @@ def test_t25_forged_or_unknown_report_is_ignored(session: Session, address: str)
 
 def test_report_is_taken_once(session: Session) -> None:
     _, mail = _sent(session)
-    assert bounces.take_in(session, _report(mail), PRINT, KEYS) is Taken.BOUNCED
-    assert bounces.take_in(session, _report(mail), PRINT, KEYS) is Taken.REPEATED
-    assert bounces.take_in(session, _report(mail), "e" * 64, KEYS) is Taken.NOTED
+    assert bounces.record_report(session, _report(mail), PRINT, KEYS) is Outcome.BOUNCED
+    assert bounces.record_report(session, _report(mail), PRINT, KEYS) is Outcome.REPEATED
+    assert bounces.record_report(session, _report(mail), "e" * 64, KEYS) is Outcome.NOTED
     assert len(_reports(session)) == 2
 
 
@@ -111,7 +111,7 @@ def test_report_is_taken_once(session: Session) -> None:
 def test_mail_that_is_not_sent_cannot_bounce(session: Session, state: OutboxState) -> None:
     invitation, mail = _sent(session)
     factories.settle_mails(session, state, invitation)
-    assert bounces.take_in(session, _report(mail), PRINT, KEYS) is Taken.NOTED
+    assert bounces.record_report(session, _report(mail), PRINT, KEYS) is Outcome.NOTED
     session.refresh(mail)
     assert mail.state is state
 
@@ -119,7 +119,7 @@ def test_mail_that_is_not_sent_cannot_bounce(session: Session, state: OutboxStat
 def test_strangers_words_are_cut_and_cleaned(session: Session) -> None:
     _, mail = _sent(session)
     report = _report(mail, status="5.1.1" + "9" * 90, diagnostic="no\0 such\x1b[31m user " + "x" * 900)
-    assert bounces.take_in(session, report, PRINT, KEYS) is Taken.BOUNCED
+    assert bounces.record_report(session, report, PRINT, KEYS) is Outcome.BOUNCED
     (kept,) = _reports(session)
     assert kept.diagnostic.startswith("no such[31m user xxx")
     assert (len(kept.diagnostic), len(kept.status)) == (500, 12)
@@ -129,6 +129,6 @@ def test_report_that_names_nobody_still_says_what_it_says(session: Session) -> N
     _, mail = _sent(session)
     address = bounce_address(KEYS, mail.message_key, "alliance.example")
     report = Report(ReportClass.HARD, envelope_recipients=(address,))
-    assert bounces.take_in(session, report, PRINT, KEYS) is Taken.BOUNCED
+    assert bounces.record_report(session, report, PRINT, KEYS) is Outcome.BOUNCED
     session.refresh(mail)
     assert (mail.state, mail.last_status) == (OutboxState.BOUNCED, None)

@@ -17,7 +17,7 @@ from petition.errors import LostLease
 from petition.models import MailDomain, OutboxMessage, Statement
 from petition.services import outbox
 from petition.services.delivery import claims, holding, pacing
-from petition.services.delivery.claims import Held
+from petition.services.delivery.claims import ClaimedMail
 from petition.services.outbox import Addressee
 from petition.services.signing import muting
 from tests import factories
@@ -45,11 +45,11 @@ def _states(session: Session, numbers: Sequence[int]) -> list[OutboxState]:
     return [_message(session, number).state for number in numbers]
 
 
-def _claim(session: Session, worker: str = "one", limit: int = 20) -> list[Held]:
+def _claim(session: Session, worker: str = "one", limit: int = 20) -> list[ClaimedMail]:
     return claims.claim(session, worker, lease=LEASE, limit=limit)
 
 
-def _begun(session: Session, worker: str = "one") -> Held:
+def _begun(session: Session, worker: str = "one") -> ClaimedMail:
     (held,) = _claim(session, worker, limit=1)
     assert claims.begin(session, held, lease=LEASE)
     return held
@@ -86,7 +86,7 @@ def test_held_mail_comes_with_its_letter_domain_and_attempts(session: Session) -
     message = _message(session, number)
     assert (held.id, held.fence, held.domain, held.attempts) == (number, 1, "gb.parliament.example", 0)
     assert (held.letter.message_key, held.letter.recipient) == (message.message_key, message.recipient)
-    assert not held.careful
+    assert not held.throttled
     assert held.letter.pointless == ""
 
 
@@ -310,7 +310,7 @@ def test_f18_held_outbox_gives_nothing(session: Session) -> None:
     assert len(_claim(session)) == 2
 
 
-def test_careful_domain_gives_one_at_its_turn_and_others_all(session: Session) -> None:
+def test_throttled_domain_gives_one_at_its_turn_and_others_all(session: Session) -> None:
     rows = [factories.person_row(f"Member{number}", country="FR" if number < 3 else "DE") for number in range(6)]
     factories.circulated(session, factories.persons(session, rows))
     pacing.slow_down(session, "fr.parliament.example", "421 busy")
@@ -318,7 +318,7 @@ def test_careful_domain_gives_one_at_its_turn_and_others_all(session: Session) -
     assert {one.domain for one in held} == {"de.parliament.example"}
     session.execute(update(MailDomain).values(next_at=factories.LONG_AGO))
     turn, other = _claim(session, limit=2)
-    assert sorted([(turn.domain, turn.careful), (other.domain, other.careful)]) == [
+    assert sorted([(turn.domain, turn.throttled), (other.domain, other.throttled)]) == [
         ("de.parliament.example", False),
         ("fr.parliament.example", True),
     ]

@@ -10,17 +10,17 @@ from petition.db import database_time
 from petition.domain.states import OutboxState
 from petition.models import AuditEvent, OutboxMessage
 from petition.services.delivery import holding
-from petition.services.delivery.holding import Mark
+from petition.services.delivery.holding import HighWaterMark
 from tests import factories
 
 
-def _sent(session: Session) -> Mark:
+def _sent(session: Session) -> HighWaterMark:
     """Send one mail, and return the mark that its worker keeps."""
     factories.circulated(session)
     mail = session.scalars(select(OutboxMessage)).one()
     mail.state, mail.attempts = OutboxState.SENT, 2
     session.flush()
-    return Mark(holding.identity(session), mail.message_key, 2)
+    return HighWaterMark(holding.identity(session), mail.message_key, 2)
 
 
 def _actions(session: Session) -> list[str]:
@@ -37,25 +37,25 @@ def test_database_has_one_identity(session: Session) -> None:
 @pytest.mark.parametrize(("attempts", "known"), [(0, True), (1, True), (2, True), (3, False)])
 def test_f18_older_database_does_not_know_what_was_sent_since(session: Session, attempts: int, known: bool) -> None:
     mark = _sent(session)
-    assert holding.knows(session, Mark(mark.identity, mark.message_key, attempts)) is known
+    assert holding.knows(session, HighWaterMark(mark.identity, mark.message_key, attempts)) is known
 
 
 def test_f18_mail_that_was_written_after_the_backup_is_not_known(session: Session) -> None:
     mark = _sent(session)
-    assert not holding.knows(session, Mark(mark.identity, "f" * 32, 1))
+    assert not holding.knows(session, HighWaterMark(mark.identity, "f" * 32, 1))
 
 
 def test_mark_of_another_database_says_nothing(session: Session) -> None:
     mark = _sent(session)
-    assert holding.knows(session, Mark("0" * 32, mark.message_key, 99))
-    assert holding.knows(session, Mark("0" * 32, "f" * 32, 1))
+    assert holding.knows(session, HighWaterMark("0" * 32, mark.message_key, 99))
+    assert holding.knows(session, HighWaterMark("0" * 32, "f" * 32, 1))
 
 
 def test_outbox_is_held_once_with_its_reason(session: Session) -> None:
-    assert holding.held(session) is None
+    assert holding.current_hold(session) is None
     assert holding.hold(session, "a backup was restored " + "x" * 600, actor="worker")
     assert not holding.hold(session, "another reason", actor="worker")
-    held = holding.held(session)
+    held = holding.current_hold(session)
     assert held is not None
     since, because = held
     assert abs(since - database_time(session)) < timedelta(minutes=1)
@@ -68,7 +68,7 @@ def test_release_lets_everything_go_on(session: Session) -> None:
     waiting = len(session.scalars(select(OutboxMessage)).all())
     holding.hold(session, "a backup was restored", actor="worker")
     assert holding.release(session, skip_queued=False, actor="user:1") == waiting
-    assert holding.held(session) is None
+    assert holding.current_hold(session) is None
     assert _actions(session) == ["outbox.hold", "outbox.release"]
     assert holding.hold(session, "again", actor="worker")
 

@@ -18,7 +18,7 @@ def test_empty_service_measures_nothing(session: Session) -> None:
     assert found.outbox == dict.fromkeys((state.value for state in OutboxState), 0)
     assert found.statements == dict.fromkeys((state.value for state in StatementState), 0)
     assert (found.due, found.oldest_due_seconds, found.reports) == (0, 0.0, {})
-    assert (found.careful_domains, found.held, found.worker_age_seconds) == (0, False, None)
+    assert (found.throttled_domains, found.held, found.worker_age_seconds) == (0, False, None)
 
 
 def test_everything_is_counted_by_its_state(session: Session) -> None:
@@ -56,6 +56,6 @@ def test_care_holding_and_signs_of_life_are_told(session: Session) -> None:
     holding.hold(session, "a backup was restored", actor="worker")
     heartbeats.beat(session, "one")
     found = measure(session)
-    assert (found.careful_domains, found.held) == (1, True)
+    assert (found.throttled_domains, found.held) == (1, True)
     assert found.worker_age_seconds is not None
     assert 0 <= found.worker_age_seconds < 30

@@ -25,8 +25,8 @@ def _pause_is_over(session: Session) -> None:
     session.execute(update(MailDomain).values(next_at=factories.LONG_AGO))
 
 
-def _careful(session: Session) -> list[str]:
-    return list(session.scalars(select(pacing.careful())))
+def _throttled(session: Session) -> list[str]:
+    return list(session.scalars(select(pacing.throttled())))
 
 
 def test_failure_begins_a_pause_and_the_next_lengthens_it(session: Session) -> None:
@@ -54,9 +54,9 @@ def test_success_shortens_the_pause_until_the_domain_is_served_as_all_others(ses
         intervals.append(row.interval_seconds)
         pacing.speed_up(session, DOMAIN)
     assert intervals == [120, 30, 7.5, 1.875]
-    assert _careful(session) == ["other.example"]
+    assert _throttled(session) == ["other.example"]
     pacing.speed_up(session, DOMAIN)
-    assert _careful(session) == ["other.example"]
+    assert _throttled(session) == ["other.example"]
 
 
 def test_turn_comes_when_the_pause_is_over_and_begins_the_next(session: Session) -> None:

@@ -126,7 +126,7 @@ def test_an_empty_cell_says_nothing(session: Session) -> None:
 
 def test_a_new_name_leaves_the_parts_of_the_old_one_behind(session: Session) -> None:
     row = replace(person_row("David", "Alton", prefix="Mr"), identifiers=(Identifier("mnis", "738"),))
-    importing.take_in(session, [row], actor=ACTOR, source="x.csv")
+    importing.import_rows(session, [row], actor=ACTOR, source="x.csv")
     peer = replace(row, name=PersonName("", "Alton of Liverpool", "Lord"))
     (one,) = _compare(session, peer)
     assert one.name.display == "Lord Alton of Liverpool"

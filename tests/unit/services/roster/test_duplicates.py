@@ -23,12 +23,12 @@ def test_pairs_are_suggested_until_they_are_decided(session: Session) -> None:
         (one, other, "given names that differ in a letter")
     ]
     assert duplicates.suggestions(session, "DE").total == 0
-    assert [pair.other for pair in duplicates.twins_of(session, other)] == [one]
-    assert duplicates.twins_of(session, german) == []
+    assert [pair.other for pair in duplicates.duplicates_of(session, other)] == [one]
+    assert duplicates.duplicates_of(session, german) == []
     duplicates.are_two(session, other, one, actor=ACTOR)
     duplicates.are_two(session, one, other, actor=ACTOR)
     assert duplicates.suggestions(session).total == 0
-    assert duplicates.twins_of(session, one) == []
+    assert duplicates.duplicates_of(session, one) == []
 
 
 def test_a_limit_shows_the_first_and_counts_all(session: Session) -> None:

@@ -7,7 +7,7 @@ from petition.domain.searching import Filters, Reach
 from petition.errors import FieldError, NotFound
 from petition.services.roster import groups, people
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 
@@ -19,7 +19,7 @@ def test_a_group_grows_with_the_roster_and_is_circulated_to(session: Session) ->
     (cyd,) = persons(session, [person_row("Cyd", party="Whig")])
     assert groups.size(session, group) == 2
     statement = factories.statement(session)
-    chosen = circulation.chosen(statement, Choice(filters=groups.filters_of(group)))
+    chosen = circulation.chosen(statement, Audience(filters=groups.filters_of(group)))
     assert list(session.scalars(chosen)) == [ada, cyd]
     people.set_address(session, ada, "", actor=ACTOR)
     assert list(session.scalars(chosen)) == [cyd]
@@ -31,16 +31,16 @@ def test_a_group_of_the_retired_invites_nobody(session: Session) -> None:
     group = groups.save(session, "Former members", Filters(reach=Reach.RETIRED), actor=ACTOR)
     assert groups.size(session, group) == 1
     statement = factories.statement(session)
-    assert not list(session.scalars(circulation.chosen(statement, Choice(filters=groups.filters_of(group)))))
+    assert not list(session.scalars(circulation.chosen(statement, Audience(filters=groups.filters_of(group)))))
 
 
 def test_groups_are_listed_by_name_and_removed(session: Session) -> None:
     second = groups.save(session, "Second", Filters(q="b"), actor=ACTOR)
     first = groups.save(session, "First", Filters(q="a"), actor=ACTOR)
-    assert groups.everything(session) == [first, second]
+    assert groups.all_groups(session) == [first, second]
     number = second.id
     groups.remove(session, second, actor=ACTOR)
-    assert groups.everything(session) == [first]
+    assert groups.all_groups(session) == [first]
     with pytest.raises(NotFound):
         groups.find(session, number)
 

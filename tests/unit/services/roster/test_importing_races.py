@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.models import Invitation, Person, Statement
-from petition.services.roster import history, importing, merging, people
+from petition.services.roster import history, merging, people
+from petition.services.roster.locks import lock_roster
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 from tests.web_support import Work
@@ -48,7 +49,7 @@ def test_an_edit_waits_for_an_import_and_neither_for_ever(work: Work) -> None:
 
     def import_them() -> None:
         with work() as session:
-            importing.alone(session)
+            lock_roster(session)
             holds.set()
             assert edits.wait(10)
             time.sleep(_MEANWHILE)
@@ -79,7 +80,7 @@ def test_whoever_is_being_merged_is_not_invited_beside_the_kept_person(work: Wor
 
     def circulate(session: Session) -> None:
         made = session.get_one(Statement, statement)
-        assert circulation.circulate(session, made, Choice(), actor=ACTOR) == 1
+        assert circulation.circulate(session, made, Audience(), actor=ACTOR) == 1
 
     _at_once(work, merge, circulate)
     with work() as session:

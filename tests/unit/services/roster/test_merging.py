@@ -10,7 +10,7 @@ from petition.models import Invitation, Person, PersonIdentifier, Signature
 from petition.services.roster import history, importing, merging, people, search
 from petition.services.roster.importing import Imported
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 
@@ -44,7 +44,7 @@ def test_the_duplicate_fills_what_was_empty_and_leaves_the_roster(
     assert (duplicate.merged_into_id, duplicate.retired_at is not None) == (kept.id, True)
     assert search.search(session, search.Filters(q="chingford")).people == [kept]
     statement = factories.statement(session)
-    assert list(session.scalars(circulation.chosen(statement, Choice()))) == [kept]
+    assert list(session.scalars(circulation.chosen(statement, Audience()))) == [kept]
 
 
 def test_what_would_be_filled_in_can_be_seen_before(session: Session, pair: tuple[Person, Person]) -> None:
@@ -108,7 +108,7 @@ def test_two_who_are_invited_to_one_statement_wait_until_it_is_over(
 def test_a_merged_duplicate_does_not_come_back_with_its_file(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     merging.merge(session, kept, duplicate, actor=ACTOR)
-    done = importing.take_in(session, ROWS, ("family_name",), actor=ACTOR, source="again.csv")
+    done = importing.import_rows(session, ROWS, ("family_name",), actor=ACTOR, source="again.csv")
     assert done == Imported(unchanged=2)
 
 

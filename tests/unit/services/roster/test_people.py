@@ -14,7 +14,7 @@ from petition.errors import CountChanged, FieldError, NotFound, PersonChanged
 from petition.models import AuditEvent, Person, Signature
 from petition.services.roster import history, importing, people, search
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 
@@ -51,7 +51,7 @@ def test_an_edit_is_recorded_and_no_import_takes_it_back(session: Session) -> No
         "family_name": ("Nispen", "van Nispen"),
         "sort_name": ("Nispen, Michiel", "Nispen, Michiel van"),
     }
-    done = importing.take_in(session, [replace(row, party="Other")], actor=ACTOR, source="again.csv")
+    done = importing.import_rows(session, [replace(row, party="Other")], actor=ACTOR, source="again.csv")
     assert (done.new, done.changed) == (0, 1)
     session.refresh(person)
     assert (person.family_name, person.party, person.sort_name) == ("van Nispen", "Other", "Nispen, Michiel van")
@@ -102,10 +102,10 @@ def test_the_retired_are_kept_and_asked_nothing(session: Session) -> None:
     one, two = persons(session, [person_row("Ada"), person_row("Bea")])
     people.retire(session, one, actor=ACTOR)
     statement = factories.statement(session)
-    assert list(session.scalars(circulation.chosen(statement, Choice()))) == [two]
+    assert list(session.scalars(circulation.chosen(statement, Audience()))) == [two]
     people.retire(session, one, actor=ACTOR)
     people.restore(session, one, actor=ACTOR)
-    assert list(session.scalars(circulation.chosen(statement, Choice()))) == [one, two]
+    assert list(session.scalars(circulation.chosen(statement, Audience()))) == [one, two]
     assert [change.action for change in history.history(session, one.id)] == ["restore", "retire", "import"]
 
 
@@ -132,7 +132,7 @@ def test_imports_may_change_again_what_was_released(session: Session) -> None:
     people.release(session, person, actor=ACTOR)
     assert person.fixed_fields == frozenset()
     assert [change.action for change in history.history(session, person.id)] == ["release", "edit", "import"]
-    importing.take_in(session, [row], actor=ACTOR, source="again.csv")
+    importing.import_rows(session, [row], actor=ACTOR, source="again.csv")
     session.refresh(person)
     assert person.party == "SP"
 

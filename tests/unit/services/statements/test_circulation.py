@@ -15,7 +15,7 @@ from petition.errors import CountChanged, FieldError, IllegalTransition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Statement, TextVersion
 from petition.services.roster import people
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from tests import factories
 
 PEOPLE = [
@@ -53,7 +53,7 @@ def test_choice(
 ) -> None:
     ids = {person.given_name: person.id for person in factories.persons(session, PEOPLE)}
     made = factories.statement(session)
-    choice = Choice(countries, person_ids=None if picked is None else [ids[name] for name in picked])
+    choice = Audience(countries, person_ids=None if picked is None else [ids[name] for name in picked])
     found = session.scalars(circulation.chosen(made, choice))
     assert [person.given_name for person in found] == chosen
 
@@ -63,10 +63,10 @@ def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Ses
     people.tag(session, [ada.id, bea.id, cyd.id], "board", actor="test")
     people.set_address(session, bea, "", actor="test")
     made = factories.statement(session)
-    group = Choice(filters=Filters(tag="board"))
+    group = Audience(filters=Filters(tag="board"))
     assert list(session.scalars(circulation.chosen(made, group))) == [cyd, ada]
     assert circulation.without_address(session, made, group) == 1
-    assert circulation.without_address(session, made, Choice(filters=Filters(tag="board", country="FR"))) == 0
+    assert circulation.without_address(session, made, Audience(filters=Filters(tag="board", country="FR"))) == 0
     people.retire(session, bea, actor="test")
     assert circulation.without_address(session, made, group) == 0
     assert circulation.circulate(session, made, group, actor="test", expected=2) == 2
@@ -76,7 +76,7 @@ def test_circulating_invites_freezes_and_mails(session: Session) -> None:
     noise = factories.noise(session)
     factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    assert circulation.circulate(session, made, Choice(["GB", "DE"]), actor="user:1", expected=3) == 3
+    assert circulation.circulate(session, made, Audience(["GB", "DE"]), actor="user:1", expected=3) == 3
     session.refresh(made)
     assert (made.state, made.text_number) == (StatementState.CIRCULATING, 1)
     assert made.circulated_at is not None
@@ -99,20 +99,20 @@ def test_circulating_invites_freezes_and_mails(session: Session) -> None:
 def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:
     factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    circulation.circulate(session, made, Choice(["GB"]), actor="test")
-    assert circulation.circulate(session, made, Choice(), actor="test") == 3
+    circulation.circulate(session, made, Audience(["GB"]), actor="test")
+    assert circulation.circulate(session, made, Audience(), actor="test") == 3
     assert set(_mails(session, made).values()) == {1}
     assert _invited(session, made) == 5
     assert session.scalars(select(func.count()).where(TextVersion.statement_id == made.id)).one() == 1
     with pytest.raises(FieldError, match="nobody"):
-        circulation.circulate(session, made, Choice(), actor="test")
+        circulation.circulate(session, made, Audience(), actor="test")
 
 
 def test_number_must_be_the_confirmed_one(session: Session) -> None:
     factories.persons(session, PEOPLE)
     made = factories.statement(session)
     with pytest.raises(CountChanged, match="confirmed 4 people, but it would now be 5"):
-        circulation.circulate(session, made, Choice(), actor="test", expected=4)
+        circulation.circulate(session, made, Audience(), actor="test", expected=4)
 
 
 @pytest.mark.parametrize("state", [StatementState.CLOSED, StatementState.PUBLISHED, StatementState.CANCELLED])
@@ -122,7 +122,7 @@ def test_ended_statement_is_not_circulated(session: Session, state: StatementSta
     made.state = state
     session.flush()
     with pytest.raises(IllegalTransition):
-        circulation.circulate(session, made, Choice(), actor="test")
+        circulation.circulate(session, made, Audience(), actor="test")
     assert _mails(session, made) == {}
 
 
@@ -136,7 +136,7 @@ def test_nothing_is_sent_once_the_closing_time_has_passed(session: Session) -> N
     factories.persons(session, PEOPLE)
     _pass_closing_time(session, made)
     with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
-        circulation.circulate(session, made, Choice(), actor="test")
+        circulation.circulate(session, made, Audience(), actor="test")
     with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
         circulation.remind(session, made, actor="test")
 

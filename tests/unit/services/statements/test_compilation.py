@@ -12,7 +12,7 @@ from petition.domain.names.person_name import PersonName
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Choice
+from petition.services.statements.circulation import Audience
 from petition.services.statements.compilation import Source, compile_list, current_text, preview
 from tests import factories
 
@@ -174,7 +174,7 @@ def test_preview_shows_the_roster_then_the_invited_then_those_who_signed(session
     made = factories.statement(session)
     drafted = preview(session, made, form, HOUSE)
     assert (drafted.source, drafted.compilation.lines) == (Source.ROSTER, ["Bea B (France)", "Ada Pole, Liberals (UK)"])
-    circulation.circulate(session, made, Choice(person_ids=[people[0].id]), actor="test")
+    circulation.circulate(session, made, Audience(person_ids=[people[0].id]), actor="test")
     invited = preview(session, made, form, HOUSE)
     assert (invited.source, invited.compilation.lines) == (Source.INVITED, ["Ada Pole, Liberals (UK)"])
     factories.noise(session)

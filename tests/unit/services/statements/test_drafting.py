@@ -137,6 +137,6 @@ def test_statements_are_found_and_listed(session: Session) -> None:
     one = factories.statement(session)
     two = factories.statement(session, factories.draft("other"))
     assert drafting.find(session, "other") is two
-    assert drafting.everything(session) == [two, one]
+    assert drafting.all_statements(session) == [two, one]
     with pytest.raises(NotFound, match="no statement “nothing”"):
         drafting.find(session, "nothing")

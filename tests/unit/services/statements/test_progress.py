@@ -17,7 +17,7 @@ from petition.services.delivery import sending
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement, muting
 from petition.services.statements import progress
-from petition.services.statements.progress import Standing, Tally
+from petition.services.statements.progress import Status, Tally
 from tests import factories
 
 
@@ -43,14 +43,14 @@ def _story(session: Session) -> Statement:
 def test_tally_counts_everyone_once(session: Session) -> None:
     tally = progress.tally(session, _story(session))
     expected = {
-        Standing.SIGNED: 1,
-        Standing.DECLINED: 1,
-        Standing.WITHDRAWN: 1,
-        Standing.LAPSED: 1,
-        Standing.NO_ANSWER: 1,
-        Standing.UNREACHABLE: 2,
+        Status.SIGNED: 1,
+        Status.DECLINED: 1,
+        Status.WITHDRAWN: 1,
+        Status.LAPSED: 1,
+        Status.NO_ANSWER: 1,
+        Status.UNREACHABLE: 2,
     }
-    assert {standing: tally[standing] for standing in Standing} == expected
+    assert {standing: tally[standing] for standing in Status} == expected
     assert tally.invited == 7
     assert tally["no_answer"] == 1
 
@@ -58,7 +58,7 @@ def test_tally_counts_everyone_once(session: Session) -> None:
 def test_tally_of_nobody_is_zero(session: Session) -> None:
     tally = progress.tally(session, factories.statement(session))
     assert tally == Tally({})
-    assert (tally.invited, tally[Standing.SIGNED]) == (0, 0)
+    assert (tally.invited, tally[Status.SIGNED]) == (0, 0)
 
 
 def test_countries_add_up(session: Session) -> None:
@@ -66,19 +66,19 @@ def test_countries_add_up(session: Session) -> None:
     tallies = progress.by_country(session, made)
     assert set(tallies) == {"GB", "FR"}
     assert (tallies["GB"].invited, tallies["FR"].invited) == (4, 3)
-    assert (tallies["FR"][Standing.UNREACHABLE], tallies["GB"][Standing.SIGNED]) == (2, 1)
+    assert (tallies["FR"][Status.UNREACHABLE], tallies["GB"][Status.SIGNED]) == (2, 1)
 
 
 def test_lists_are_those_that_are_counted(session: Session) -> None:
     made = _story(session)
     tally = progress.tally(session, made)
-    for standing in Standing:
-        people = progress.people(session, made, standing=standing)
+    for standing in Status:
+        people = progress.people(session, made, status=standing)
         assert len(people) == tally[standing]
-        assert {one.standing for one in people} == {standing}
+        assert {one.status for one in people} == {standing}
     everyone = progress.people(session, made)
     assert [one.person.given_name for one in everyone] == ["Eve", "Fay", "Gil", "Ada", "Bea", "Cyd", "Dot"]
-    british = progress.people(session, made, country="GB", standing=Standing.NO_ANSWER)
+    british = progress.people(session, made, country="GB", status=Status.NO_ANSWER)
     assert [one.person.given_name for one in british] == ["Dot"]
 
 
@@ -95,20 +95,20 @@ def test_late_bounce_never_hides_an_answer(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
     factories.settle_mails(session, OutboxState.BOUNCED, invitation)
-    assert progress.tally(session, made)[Standing.SIGNED] == 1
+    assert progress.tally(session, made)[Status.SIGNED] == 1
 
 
 def test_the_last_mail_decides_who_is_reachable(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.settle_mails(session, OutboxState.FAILED, invitation)
     outbox.enqueue(session, MailKind.LINK, [Addressee(invitation.id, made.id, "ada@new.example")])
-    assert progress.tally(session, made)[Standing.NO_ANSWER] == 1
+    assert progress.tally(session, made)[Status.NO_ANSWER] == 1
 
 
 def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
     made = _story(session)
     (silent,) = progress.silent(session, made)
-    (dot,) = progress.people(session, made, standing=Standing.NO_ANSWER)
+    (dot,) = progress.people(session, made, status=Status.NO_ANSWER)
     assert silent == Addressee(dot.invitation.id, made.id, dot.person.email)
     outbox.enqueue(session, MailKind.REMINDER, [silent])
     assert progress.silent(session, made) == []
@@ -120,7 +120,7 @@ def test_muted_people_are_not_reminded(session: Session) -> None:
     factories.settle_mails(session, OutboxState.SENT)
     assert muting.mute(session, factories.standing(session, ada))
     assert [one.invitation_id for one in progress.silent(session, made)] == [bea.id]
-    assert progress.tally(session, made)[Standing.NO_ANSWER] == 2
+    assert progress.tally(session, made)[Status.NO_ANSWER] == 2
 
 
 def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> None:
@@ -131,7 +131,7 @@ def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> Non
     dropped = update(OutboxMessage).where(OutboxMessage.kind == MailKind.REMINDER)
     session.execute(dropped.values(state=OutboxState.FAILED, last_reply="not sent: the person had answered"))
     (one,) = progress.people(session, made)
-    assert one.standing is Standing.NO_ANSWER
+    assert one.status is Status.NO_ANSWER
     assert one.mail is not None
     assert one.mail.kind is MailKind.INVITATION
     assert len(progress.silent(session, made)) == 1
@@ -193,9 +193,9 @@ def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> 
     second, _ = factories.circulated(session, [ada], factories.draft("second"))
     factories.noise(session)
     found = progress.of_person(session, ada.id)
-    assert [(statement, one.person, one.standing) for statement, one in found] == [
-        (second, ada, Standing.NO_ANSWER),
-        (first, ada, Standing.SIGNED),
+    assert [(statement, one.person, one.status) for statement, one in found] == [
+        (second, ada, Status.NO_ANSWER),
+        (first, ada, Status.SIGNED),
     ]
     assert [statement for statement, _ in progress.of_person(session, bea.id)] == [first]
     assert progress.of_person(session, 999) == []

@@ -1,4 +1,4 @@
-"""Possible twins: shown side by side, merged only when somebody confirms it, and taken apart again."""
+"""Possible duplicates: shown side by side, merged only when somebody confirms it, and taken apart again."""
 
 import pytest
 

@@ -52,7 +52,7 @@ def test_name_that_cannot_be_comes_back(desk: Visitor, work: Work, query: str, n
     assert 'href="#name"' in refused.text
     assert form_of(refused.text, "/new")["name"] == name
     with work() as session:
-        assert [group.name for group in groups.everything(session)] == ["Taken"]
+        assert [group.name for group in groups.all_groups(session)] == ["Taken"]
 
 
 @pytest.mark.usefixtures("_people")

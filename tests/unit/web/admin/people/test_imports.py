@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from petition.models import Person, RosterImport, RosterImportRow
-from petition.services.roster import importing
 from petition.services.roster.importing import LOT
+from petition.services.roster.locks import lock_roster
 from tests import factories
 from tests.factories import DATA
 from tests.web_support import Visitor, Work, dangers_in, everything, form_of, forms_of, text_of, token_of
@@ -318,7 +318,7 @@ def test_two_imports_at_once_do_not_mix(desk: Visitor, work: Work) -> None:
     _import(desk, first)
     assert "The roster changed" in _import(desk, second)
     with work() as session:
-        importing.alone(session)
+        lock_roster(session)
     assert len(_people(work)) == 2
 
 

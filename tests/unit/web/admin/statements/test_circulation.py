@@ -208,7 +208,7 @@ def test_statement_that_has_ended_cannot_be_circulated(desk: Visitor, work: Work
     page = desk.get(f"{DESK}/circulate")
     fields = {"csrf_token": token_of(page.text), "who": "all", "expected": "8"}
     assert (
-        "This statement is given up; it cannot be circulated now."
+        "This statement is cancelled; it cannot be circulated now."
         in desk.post(f"{DESK}/circulate/send", fields, 409).text
     )
 

@@ -154,7 +154,7 @@ def test_revising_what_was_circulated_meanwhile_is_refused_and_loses_nothing(des
     page = desk.get("/desk/statements/free-press/edit")
     with work() as session:
         factories.persons(session, [factories.person_row()])
-        circulation.circulate(session, session.get_one(Statement, number), circulation.Choice(), actor="test")
+        circulation.circulate(session, session.get_one(Statement, number), circulation.Audience(), actor="test")
     refused = desk.submit(page, {"body": "Something else."}, 409)
     assert "This statement is circulating; it cannot be revised now." in text_of(refused.text)
     assert form_of(refused.text)["body"] == "Something else."
@@ -266,7 +266,7 @@ def test_page_shows_the_first_of_many_who_need_attention(desk: Visitor, work: Wo
         factories.settle_mails(session, OutboxState.FAILED)
     words = text_of(desk.get("/desk/statements/free-press").text)
     assert words.count("could not be reached") == _MOST_SHOWN
-    assert "There is more of this kind. Look through all people" in words
+    assert "There is more of this kind. Look through the people of this statement" in words
 
 
 def test_page_of_a_statement_whose_time_has_come_invites_nobody(desk: Visitor, work: Work) -> None:

@@ -53,7 +53,9 @@ def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
     assert "The statement is cancelled." in desk.get(DESK).text
 
 
-@pytest.mark.parametrize(("act", "words"), [("close", "is closed; it cannot be closed"), ("cancel", "is given up; it")])
+@pytest.mark.parametrize(
+    ("act", "words"), [("close", "is closed; it cannot be closed"), ("cancel", "is cancelled; it")]
+)
 def test_doing_it_twice_is_refused_in_words(desk: Visitor, act: str, words: str) -> None:
     page = desk.get(f"{DESK}/{act}")
     desk.submit(page)
@@ -101,7 +103,7 @@ def test_bad_closing_time_comes_back(
     ("state", "word"),
     [
         (StatementState.CIRCULATING, "circulating"),
-        (StatementState.CANCELLED, "given up"),
+        (StatementState.CANCELLED, "cancelled"),
         (StatementState.PUBLISHED, "published"),
     ],
 )

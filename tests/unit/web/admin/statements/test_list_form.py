@@ -127,7 +127,7 @@ def test_form_stands_once_published_or_given_up(desk: Visitor, work: Work, numbe
     with work() as session:
         session.execute(update(Statement).values(state=StatementState(state)))
     closed = desk.get(FORM)
-    assert "This statement is published. Its edition is fixed" in closed.text if state == "published" else "given up"
+    assert "This statement is published. Its edition is fixed" in closed.text if state == "published" else "cancelled"
     assert "Save this form" not in closed.text
     assert "Save who leads" not in desk.get(LEADS).text
     refused = desk.submit(page, RUN_IN, 409, action="/list/form")

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from petition.web.requests import LimitedRequest
+from petition.web.request_limits import LimitedRequest
 
 
 def _limit(path: str) -> int | None:

@@ -11,7 +11,7 @@ from petition.db import transaction
 from petition.errors import RosterChanged
 from petition.models import AuditEvent
 from petition.services import audit
-from petition.web.progress import Step, streamed
+from petition.web.long_work import Step, streamed
 from tests.web_support import Visitor, Work, coordinator, text_of, written_logs
 
 # Far longer than any of this takes; a test that waits for ever would tell nothing.

@@ -1,12 +1,12 @@
-"""The house: the organisation that runs the service and asks in its name."""
+"""The organisation that runs the service and asks in its name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class House:
-    """The sender's name and address, and the house's own labels of countries."""
+class Organisation:
+    """The sender's name and address, and the organisation's own labels of countries."""
 
     name: str
     address: str

@@ -1,6 +1,6 @@
 """HTML reports: the lines that a reader would see."""
 
-from petition.mail.reports.html import plain_text
+from petition.mail.reports.plain_words import plain_text
 
 
 def test_html_keeps_lines_and_addresses() -> None:
