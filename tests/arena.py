@@ -15,13 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from petition.clock import utc_now
 from petition.db import reading
 from petition.domain.states import OutboxState
 from petition.models import MailDomain, OutboxMessage
@@ -140,7 +139,7 @@ class Arena:
 
     def rows(self) -> list[Row]:
         """Return every mail, in the order of queueing."""
-        now = utc_now()
+        now = datetime.now(UTC)
         with self.app.app_context(), reading() as session:
             found = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
             return [
@@ -171,7 +170,7 @@ class Arena:
 
     def forward(self) -> None:
         """Bring forward what waits: retries, and the pauses of domains."""
-        past = utc_now() - _PAST
+        past = datetime.now(UTC) - _PAST
         with self.work() as session:
             session.execute(
                 update(OutboxMessage)
@@ -182,7 +181,7 @@ class Arena:
 
     def expire(self) -> None:
         """Let every lease run out."""
-        past = utc_now() - _PAST
+        past = datetime.now(UTC) - _PAST
         with self.work() as session:
             session.execute(update(OutboxMessage).where(OutboxMessage.state.in_(ON_THE_WAY)).values(lease_until=past))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "petition"
 
-FOUNDATION = frozenset({"domain", "errors", "db", "clock", "memory", "templating", "extensions", "settings"})
+FOUNDATION = frozenset({"domain", "errors", "db", "memory", "templating", "extensions", "settings"})
 EDGE = FOUNDATION | {"services", "rosters", "editions", "mail", "logs"}
 
 # What each part of the package may import from the others; a part may always import itself.
@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "web": EDGE,
     "cli": EDGE,
     "mail": frozenset({"domain", "errors", "db", "templating", "services"}),
-    "services": frozenset({"models", "domain", "errors", "clock", "db", "memory"}),
+    "services": frozenset({"models", "domain", "errors", "db", "memory"}),
     "editions": frozenset({"domain", "errors", "templating"}),
     "rosters": frozenset({"domain", "errors"}),
     "models": frozenset({"domain", "db"}),
@@ -34,7 +34,6 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "extensions": frozenset({"db"}),
     "db": frozenset(),
     "errors": frozenset(),
-    "clock": frozenset(),
     "memory": frozenset(),
     "logs": frozenset(),
 }

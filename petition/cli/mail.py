@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -12,7 +13,6 @@ from flask import current_app
 from petition.cli.checks import Finding, check_alignment, check_records, check_server
 from petition.cli.edge import ACTOR, Group, settings
 from petition.cli.files import read_bytes
-from petition.clock import utc_now
 from petition.db import reading, transaction
 from petition.domain.addresses import check_address
 from petition.domain.replies import Verdict
@@ -85,7 +85,7 @@ def _sent(recipient: str) -> Finding:
     message["Subject"] = f"A test from {organisation.name}"
     message["From"] = f"{organisation.name} <{organisation.address}>"
     message["To"] = recipient
-    message["Date"] = format_datetime(utc_now())
+    message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=organisation.domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("This is a test of the mail settings. Nothing is asked of you.\n")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from petition.cli.edge import ACTOR
 from petition.cli.files import read_bytes
 from petition.cli.roster_lines import mapping_lines
-from petition.clock import utc_now
+from petition.db import database_time
 from petition.errors import FieldError
 from petition.memory import uncollected
 from petition.rosters.layout import ColumnLayout, Proposal, apply_map, from_remembered, propose, to_remember
@@ -70,7 +70,11 @@ def open_file(
     if sheet and not opened.sheets:
         raise FieldError("sheet", "only a workbook has sheets")
     return RosterFile(
-        Path(file).name[:200], opened, _layout(session, opened, columns, options), options, utc_now().date()
+        Path(file).name[:200],
+        opened,
+        _layout(session, opened, columns, options),
+        options,
+        database_time(session).date(),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain.states import StatementState
@@ -30,7 +30,7 @@ class Statement(Model):
     language: Mapped[str] = mapped_column(String(35), default="en")
     requested_by: Mapped[str] = mapped_column(String(200))
     contact_email: Mapped[str] = mapped_column(String(254))
-    closes_at: Mapped[datetime]
+    closes_at: Mapped[datetime] = mapped_column()
     time_zone: Mapped[str] = mapped_column(String(60))
     text_number: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -42,3 +42,6 @@ class Statement(Model):
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    # The one answer to whether people may answer now. It is the database's, of the moment at which
+    # the statement was read; `locked` reads it anew. In a query it stands for the condition.
+    is_open: Mapped[bool] = column_property((state == StatementState.CIRCULATING) & (closes_at > database_now()))

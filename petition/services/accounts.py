@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.clock import utc_now
+from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.errors import BadLink, FieldError, NotFound
 from petition.models import Role, SignInLink, User
@@ -46,7 +46,7 @@ def find_user(session: Session, email: str) -> User:
 def new_sign_in(session: Session, user: User, *, actor: str) -> Link:
     """Return a link that signs `user` in once, within `LINK_LIFETIME`."""
     nonce = new_nonce()
-    session.add(SignInLink(nonce=nonce, user_id=user.id, expires_at=utc_now() + LINK_LIFETIME))
+    session.add(SignInLink(nonce=nonce, user_id=user.id, expires_at=database_after(LINK_LIFETIME.total_seconds())))
     session.flush()
     audit.record(session, "user.link", ("user", user.id), actor=actor)
     return Link(nonce, 0)
@@ -60,7 +60,7 @@ def find_sign_in(session: Session, link: Link) -> User:
         .where(
             SignInLink.nonce == link.nonce,
             SignInLink.used_at.is_(None),
-            SignInLink.expires_at > utc_now(),
+            SignInLink.expires_at > database_now(),
             User.active,
         )
     )
@@ -74,6 +74,6 @@ def consume_sign_in(session: Session, link: Link) -> User:
     """Use up a link and return whom it signs in; of two at once, one gets through."""
     user = find_sign_in(session, link)
     unused = update(SignInLink).where(SignInLink.nonce == link.nonce, SignInLink.used_at.is_(None))
-    if session.connection().execute(unused.values(used_at=utc_now())).rowcount == 0:
+    if session.connection().execute(unused.values(used_at=database_now())).rowcount == 0:
         raise BadLink("This sign-in link has been used or has expired.")
     return user

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from petition.clock import utc_now
+from petition.db import database_time
 from petition.services.delivery import heartbeats
 from petition.web.context import reading
 from petition.web.guard import public
@@ -39,7 +39,7 @@ def ready() -> ResponseReturnValue:
         current = MigrationContext.configure(session.connection()).get_current_heads()
         checks["migrations"] = set(current) == set(scripts.get_heads())
         seen = heartbeats.last_beat(session) if checks["migrations"] else None
-        checks["worker"] = seen is not None and utc_now() - seen < _WORKER_SILENCE
+        checks["worker"] = seen is not None and database_time(session) - seen < _WORKER_SILENCE
     except SQLAlchemyError:
         current_app.logger.warning("readiness: the database does not answer")
     is_ready = all(checks.values())

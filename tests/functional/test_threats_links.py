@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +10,6 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from petition.clock import utc_now
 from petition.domain.links import PATHS, Link, Purpose
 from petition.mail.mailbox import Folder
 from petition.models import Invitation, OutboxMessage, Statement
@@ -77,7 +76,7 @@ def test_t12_forged_forwarding_headers_leave_links_and_redirects_alone(
     }
     drain(scene.app)
     with work() as session:
-        session.execute(update(OutboxMessage).values(created_at=utc_now() - timedelta(days=1)))
+        session.execute(update(OutboxMessage).values(created_at=datetime.now(UTC) - timedelta(days=1)))
     visitor = Visitor(scene.app)
     page = visitor.get("/link", headers=forged)
     fields = {"csrf_token": token_of(page.text), "email": scene.guests[0].email}

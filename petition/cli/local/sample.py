@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from petition.cli.edge import ACTOR
 from petition.cli.files import read_bytes, read_text
-from petition.clock import utc_now
+from petition.db import database_time
 from petition.domain.organisation import Organisation
 from petition.domain.persons import PersonRow
 from petition.errors import NotFound
@@ -30,7 +30,7 @@ _CLOSING_HOUR = time(17, tzinfo=UTC)
 def sample_people() -> list[PersonRow]:
     """Return the people of the sample's roster."""
     opened = open_roster(read_bytes(str(ROSTER)))
-    return list(people_of(opened, None, Options(), today=utc_now().date()))
+    return list(people_of(opened, None, Options(), today=datetime.now(UTC).date()))
 
 
 def sample_slug(now: datetime) -> str:
@@ -48,7 +48,7 @@ def load_sample(session: Session, organisation: Organisation) -> None:
     if not search.countries(session):
         importing.import_rows(session, sample_people(), actor=ACTOR, source=ROSTER.name)
     if not drafting.all_statements(session):
-        now = utc_now()
+        now = database_time(session)
         entries = Draft(
             slug=sample_slug(now),
             title=TITLE,

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any
 
@@ -22,7 +23,6 @@ from flask.cli import ScriptInfo
 from petition.cli.edge import people
 from petition.cli.local.sample import ROSTER, TEXT, TITLE, sample_closing, sample_people, sample_slug
 from petition.cli.local.visitor import Page, Visitor
-from petition.clock import utc_now
 from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
 from petition.domain.persons import PersonRow
@@ -51,7 +51,7 @@ class Story:
 
     app: Flask
     settings: Settings
-    slug: str = field(default_factory=lambda: sample_slug(utc_now()))
+    slug: str = field(default_factory=lambda: sample_slug(datetime.now(UTC)))
     published: str = ""
     _lines: dict[str, str] = field(default_factory=dict)
     _links: dict[str, str] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Story:
         return f"Roster: imported {people(len(self._rows))} from {len(places)} places."
 
     def _draft(self) -> str:
-        closing = sample_closing(utc_now()).isoformat(timespec="minutes")
+        closing = sample_closing(datetime.now(UTC)).isoformat(timespec="minutes")
         self._shell("statement", "draft", self.slug, "--title", TITLE, "--text", str(TEXT), "--closes-at", closing)
         return f"Draft: “{TITLE}”."
 

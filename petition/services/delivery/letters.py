@@ -1,19 +1,18 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.clock import utc_now
-from petition.db import database_now
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.mails import ASKING, Letter, MailKind
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 
 # A link that was never given to anybody opens nothing.
@@ -26,7 +25,7 @@ _COLUMNS = (
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
     *(Person.country, Person.language, Person.retired_at),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
-    Statement.state.label("statement_state"),
+    Statement.is_open.label("is_open"),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
     Signature.id.label("signature"),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
@@ -50,7 +49,7 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         .scalar_subquery()
     )
     query = (
-        select(*_COLUMNS, database_now().label("now"))
+        select(*_COLUMNS)
         .join_from(OutboxMessage, Invitation, Invitation.id == OutboxMessage.invitation_id)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
@@ -84,15 +83,11 @@ def _letter(row: Any) -> Letter:
         time_zone=row.time_zone,
         requested_by=row.requested_by,
         contact_email=row.contact_email,
-        is_open=_is_open(row),
+        is_open=row.is_open,
         pointless=_pointless(row),
         list_form=ListForm.read(row.list_form),
         affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
     )
-
-
-def _is_open(row: Any) -> bool:
-    return bool(row.statement_state is StatementState.CIRCULATING and row.closes_at > row.now)
 
 
 def _pointless(row: Any) -> str:
@@ -103,7 +98,7 @@ def _pointless(row: Any) -> str:
     """
     if row.kind not in ASKING:
         return ""
-    if not _is_open(row):
+    if not row.is_open:
         return "not sent: the statement had closed"
     if row.retired_at is not None:
         return "not sent: the person is no longer on the roster"
@@ -114,13 +109,13 @@ def _pointless(row: Any) -> str:
     return ""
 
 
-def sample(statement: Statement, person: Person, kind: MailKind) -> Letter:
-    """Return what `person` would read; its link opens nothing."""
+def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) -> Letter:
+    """Return what `person` would read if it were queued now; its link opens nothing."""
     return Letter(
         kind=kind,
         recipient=person.email,
         message_key="preview",
-        created_at=utc_now(),
+        created_at=now,
         link=_NOBODYS,
         person=person.person_name,
         printed=person.person_name,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.clock import utc_now
 from petition.db import database_now, database_time, table_of
 from petition.domain.states import OUTBOX, OutboxEvent, OutboxState, StatementState
 from petition.models import DeliveryReport, MailDomain, OutboxMessage, Statement
@@ -37,21 +36,22 @@ def measure(session: Session) -> Metrics:
     )
     due, oldest = session.execute(select(func.count(), func.min(outbox_messages.c.not_before)).where(waiting)).one()
     seen = heartbeats.last_beat(session)
+    now = database_time(session)
     states: dict[OutboxState, int] = dict(
         session.execute(select(outbox_messages.c.state, func.count()).group_by(outbox_messages.c.state)).all()
     )
     kinds: dict[str, int] = dict(
         session.execute(select(delivery_reports.c.kind, func.count()).group_by(delivery_reports.c.kind)).all()
     )
-    standing = select(Statement.state, func.count()).group_by(Statement.state)
-    statements = dict(session.execute(standing).all())
+    by_state = select(Statement.state, func.count()).group_by(Statement.state)
+    statements = dict(session.execute(by_state).all())
     return Metrics(
         outbox={state.value: states.get(state, 0) for state in OutboxState},
         due=due,
-        oldest_due_seconds=(database_time(session) - oldest).total_seconds() if oldest else 0.0,
+        oldest_due_seconds=(now - oldest).total_seconds() if oldest else 0.0,
         reports=kinds,
         statements={state.value: statements.get(state, 0) for state in StatementState},
         throttled_domains=session.scalar(select(func.count()).select_from(MailDomain)) or 0,
         held=holding.current_hold(session) is not None,
-        worker_age_seconds=(utc_now() - seen).total_seconds() if seen else None,
+        worker_age_seconds=(now - seen).total_seconds() if seen else None,
     )

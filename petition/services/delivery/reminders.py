@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time, table_of
 from petition.domain.mails import MailKind
-from petition.domain.states import StatementState
 from petition.errors import FieldError
 from petition.models import ReminderRound, Statement
 from petition.services import audit, outbox
@@ -62,10 +61,7 @@ def queue_due(session: Session, *, actor: str) -> int:
     """
     now = database_time(session)
     open_ones = select(Statement).where(
-        Statement.state == StatementState.CIRCULATING,
-        Statement.reminder_days != "",
-        Statement.sending_paused_at.is_(None),
-        Statement.closes_at > now,
+        Statement.is_open, Statement.reminder_days != "", Statement.sending_paused_at.is_(None)
     )
     return sum(_queue_rounds(session, statement, now, actor) for statement in session.scalars(open_ones).all())
 

@@ -6,8 +6,7 @@ from itertools import starmap
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from petition.clock import utc_now
-from petition.db import database_now
+from petition.db import database_after
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
 from petition.errors import IllegalTransition, NotFound
@@ -35,7 +34,7 @@ def resend(session: Session, address: str) -> int:
         .where(
             OutboxMessage.invitation_id == Invitation.id,
             OutboxMessage.kind == MailKind.LINK,
-            OutboxMessage.created_at > utc_now() - RESEND_INTERVAL,
+            OutboxMessage.created_at > database_after(-RESEND_INTERVAL.total_seconds()),
         )
         .exists()
     )
@@ -45,8 +44,7 @@ def resend(session: Session, address: str) -> int:
         .join(Statement, Statement.id == Invitation.statement_id)
         .where(
             theirs,
-            Statement.state == StatementState.CIRCULATING,
-            Statement.closes_at > database_now(),
+            Statement.is_open,
             ~recently,
         )
     )

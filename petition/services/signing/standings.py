@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, table_of
+from petition.db import table_of
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
@@ -114,9 +114,7 @@ _QUERY = (
         *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
         signatures.c.id.label("signature_id"),
         signatures.c.signed_at,
-        ((statements.c.state == StatementState.CIRCULATING) & (statements.c.closes_at > database_now())).label(
-            "is_open"
-        ),
+        Statement.is_open.label("is_open"),
     )
     .join(statements, statements.c.id == invitations.c.statement_id)
     .join(

@@ -96,9 +96,10 @@ def circulate(
             actor=actor,
             time_column="circulated_at",
         )
+        session.refresh(statement)
     elif statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, StatementEvent.CIRCULATE)
-    _still_open(session, statement)
+    _check_open(statement)
     people = list(session.scalars(chosen(statement, choice).with_only_columns(Person.id)))
     if expected is not None and len(people) != expected:
         raise CountChanged(
@@ -121,7 +122,7 @@ def remind(session: Session, statement: Statement, *, actor: str, expected: int 
     statement = locked(session, statement)
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send reminders")
-    _still_open(session, statement)
+    _check_open(statement)
     silent = progress.silent(session, statement)
     if expected is not None and len(silent) != expected:
         raise CountChanged(
@@ -154,19 +155,10 @@ def close_due(session: Session, *, actor: str) -> int:
 def reopen(session: Session, statement: Statement, closes_at: datetime, time_zone: str, *, actor: str) -> None:
     """Open a closed statement again until a new closing time."""
     statement = locked(session, statement)
-    statement.closes_at, statement.time_zone = closes_at, time_zone
-    session.flush()
-    _still_open(session, statement)
-    move(
-        session,
-        STATEMENT,
-        Statement,
-        statement.id,
-        StatementEvent.REOPEN,
-        actor=actor,
-        values={"closed_at": None},
-    )
+    values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
     session.refresh(statement)
+    _check_open(statement)
 
 
 def cancel(session: Session, statement: Statement, *, actor: str) -> None:
@@ -192,9 +184,9 @@ def _freeze_text(session: Session, statement: Statement) -> None:
     session.flush()
 
 
-def _still_open(session: Session, statement: Statement) -> None:
-    now = session.scalar(select(database_now()))
-    if now is not None and statement.closes_at <= now:
+def _check_open(statement: Statement) -> None:
+    """Raise `FieldError` if the closing time of a circulating statement, just read, has come."""
+    if not statement.is_open:
         raise FieldError("closes_at", "the closing time is in the past")
 
 

@@ -34,7 +34,7 @@ class Candidates(NamedTuple):
     total: int
 
 
-def is_open(statement: Statement) -> bool:
+def may_change(statement: Statement) -> bool:
     """Return whether the form of the list can still be changed."""
     return statement.state in _OPEN
 
@@ -86,6 +86,6 @@ def set_leads(
 def _changeable(session: Session, statement: Statement) -> Statement:
     """Return the statement, kept as it is until the transaction ends; refuse one whose list stands."""
     statement = locked(session, statement)
-    if not is_open(statement):
+    if not may_change(statement):
         raise IllegalTransition("statement", statement.state, "have the form of its list changed")
     return statement

@@ -1,6 +1,6 @@
 """Accounts: sign-in by link and by password, and the one transaction round what Flask-Security writes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -8,7 +8,6 @@ from flask import Flask
 from flask_security import hash_password
 from sqlalchemy import select, update
 
-from petition.clock import utc_now
 from petition.models import AuditEvent, SignInLink, User
 from petition.web import accounts
 from tests.web_support import COORDINATOR, Visitor, Work, coordinator, form_of, sign_in_path, text_of
@@ -62,7 +61,7 @@ def test_link_dies_after_an_hour(app: Flask, work: Work, visitor: Visitor) -> No
     path = sign_in_path(app, work)
     page = visitor.get(path)
     with work() as session:
-        session.execute(update(SignInLink).values(expires_at=utc_now() - timedelta(seconds=1)))
+        session.execute(update(SignInLink).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     assert USED in visitor.submit(page, status=404).text
     assert USED in visitor.get(path, 404).text
 

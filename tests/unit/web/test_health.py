@@ -1,14 +1,13 @@
 """What machines that watch are told."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from petition import create_app
-from petition.clock import utc_now
 from petition.db import db
 from petition.models import WorkerHeartbeat
 from petition.services.delivery import heartbeats
@@ -39,7 +38,7 @@ def test_service_without_a_worker_is_not_ready(visitor: Visitor) -> None:
 
 def test_worker_that_fell_silent_counts_no_more(visitor: Visitor, work: Work) -> None:
     with work() as session:
-        session.add(WorkerHeartbeat(name="worker", seen_at=utc_now() - _WORKER_SILENCE - timedelta(seconds=1)))
+        session.add(WorkerHeartbeat(name="worker", seen_at=datetime.now(UTC) - _WORKER_SILENCE - timedelta(seconds=1)))
     assert visitor.get("/readyz", 503).json == {**GOOD, "status": "not ready", "worker": False}
 
 

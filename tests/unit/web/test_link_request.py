@@ -1,11 +1,10 @@
 """Asking for a new link: one answer for everybody, a mail only for the invited."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from petition.clock import utc_now
 from petition.domain.mails import MailKind
 from petition.models import AuditEvent, OutboxMessage
 from tests import factories
@@ -26,7 +25,7 @@ def _invited(work: Work) -> None:
 
 def _grow_old(work: Work) -> None:
     with work() as session:
-        session.execute(update(OutboxMessage).values(created_at=utc_now() - timedelta(hours=1)))
+        session.execute(update(OutboxMessage).values(created_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
 def _links(work: Work) -> list[str]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from petition import create_app
-from petition.clock import utc_now
 from petition.db import db
 from petition.domain.states import OutboxState
 from petition.models import DeliveryReport, MailDomain, OutboxMessage
@@ -78,7 +78,7 @@ def test_numbers_are_those_of_the_database(visitor: Visitor, work: Work) -> None
 def test_throttled_domains_are_counted(visitor: Visitor, work: Work) -> None:
     with work() as session:
         domain = MailDomain(domain="gb.parliament.example", reason="421", failures=1)
-        domain.interval_seconds, domain.next_at = 60.0, utc_now()
+        domain.interval_seconds, domain.next_at = 60.0, datetime.now(UTC)
         session.add(domain)
     assert _numbers(visitor)["petition_careful_domains", ""] == 1
 

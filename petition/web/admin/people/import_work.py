@@ -3,8 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 
-from petition.clock import utc_now
-from petition.db import transaction
+from petition.db import database_time, transaction
 from petition.domain.persons import PersonRow
 from petition.rosters.plans import Plan
 from petition.rosters.reading import people_of, provided
@@ -23,7 +22,7 @@ def read_file(import_id: int) -> Iterator[Step]:
     found = uploads.find(session, import_id)
     plan, seen = Plan.read(found.settings), history.latest(session)
     opened = plan.open(found.content or b"")
-    proposal, options, today = plan.proposal(opened), plan.options, utc_now().date()
+    proposal, options, today = plan.proposal(opened), plan.options, database_time(session).date()
     layout = proposal.layout if proposal else None
     total = len(opened.table.lines) if opened.table else 0
     rows: deque[PersonRow] = deque()

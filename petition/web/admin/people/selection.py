@@ -8,8 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from petition.clock import utc_now
-from petition.db import transaction
+from petition.db import database_time, transaction
 from petition.domain.searching import Filters
 from petition.errors import FieldError
 from petition.rosters.export import to_csv, to_json, to_xlsx
@@ -80,8 +79,9 @@ def export() -> ResponseReturnValue:
         raise FieldError("format", "choose CSV, XLSX or JSON")
     with transaction() as session:
         rows = search.export(session, Filters.read(request.form), actor=actor())
+        day = database_time(session).date()
     content = to_csv(rows) if kind == "csv" else (to_xlsx if kind == "xlsx" else to_json)(rows)
-    name = f"people-{utc_now():%Y-%m-%d}.{kind}"
+    name = f"people-{day}.{kind}"
     return Response(
         content, content_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

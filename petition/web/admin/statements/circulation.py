@@ -130,5 +130,5 @@ def _choice(session: Session) -> Audience:
 
 def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:
     """Return the very words that `person` would get."""
-    letter = letters.sample(statement, person, kind)
+    letter = letters.sample(statement, person, kind, database_time(reading()))
     return render(letter, composer().links(letter), settings().organisation)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 
-from petition.db import database_time, transaction
+from petition.db import transaction
 from petition.domain.countries import country_label
 from petition.domain.ordering import sort_key
 from petition.domain.states import StatementState
@@ -129,7 +129,6 @@ def statement(slug: str) -> ResponseReturnValue:
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
         last_asked=progress.last_asked(session, found),
-        is_open=found.closes_at > database_time(session),
         silent=len(progress.silent(session, found)),
         body=to_html(found.body),
     )

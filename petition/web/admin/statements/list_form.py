@@ -71,7 +71,7 @@ def leads(slug: str) -> ResponseReturnValue:
         people=[(one, country_label(one.country, "en", labels)) for one in found.people],
         total=found.total,
         search=search,
-        is_open=list_forms.is_open(statement),
+        may_change=list_forms.may_change(statement),
     )
 
 
@@ -111,7 +111,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
         form=chosen,
         list_form=sample.form,
         is_changed=told is not None and told != stored,
-        is_open=list_forms.is_open(statement),
+        may_change=list_forms.may_change(statement),
         notice=notice,
         language_name=locale(sample.language).get_display_name("en"),
         source=shown.source,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.digests import text_digest
 from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import ASKING, Letter, MailKind
@@ -61,7 +62,10 @@ def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -
     (person,) = factories.persons(session, [row])
     made, (invitation,) = factories.circulated(session, [person])
     made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
-    assert letters.sample(made, person, MailKind.INVITATION).line("UK") == "Ada Lovelace, Liberals, Chair (UK)"
+    assert (
+        letters.sample(made, person, MailKind.INVITATION, database_time(session)).line("UK")
+        == "Ada Lovelace, Liberals, Chair (UK)"
+    )
     factories.sign(session, invitation)
     session.get_one(Person, person.id).party = "Conservatives"
     session.flush()
@@ -140,7 +144,7 @@ def test_sample_reads_like_the_real_letter_and_opens_nothing(session: Session) -
     people = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made, _ = factories.circulated(session, people)
     real = _letter(session, _mail(session, MailKind.INVITATION, "ada@x.example"))
-    sample = letters.sample(made, people[0], MailKind.INVITATION)
+    sample = letters.sample(made, people[0], MailKind.INVITATION, database_time(session))
     different = {"message_key", "created_at", "link"}
     assert {name: value for name, value in vars(sample).items() if name not in different} == {
         name: value for name, value in vars(real).items() if name not in different

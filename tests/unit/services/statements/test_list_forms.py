@@ -38,7 +38,7 @@ def test_form_and_leads_stand_once_published_or_given_up(session: Session, state
     session.execute(update(Statement).where(Statement.id == made.id).values(state=state))
     session.refresh(made)
     may = state not in (StatementState.PUBLISHED, StatementState.CANCELLED)
-    assert list_forms.is_open(made) is may
+    assert list_forms.may_change(made) is may
     if may:
         list_forms.change(session, made, FORM, actor="test")
         assert list_forms.set_leads(session, made, [], [invitation.id], actor="test") == 1

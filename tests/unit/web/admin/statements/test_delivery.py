@@ -1,13 +1,12 @@
 """How a statement's mail gets on, and what a coordinator can do about it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 
-from petition.clock import utc_now
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState, StatementState
@@ -54,7 +53,7 @@ def _mails(work: Work, number: int) -> list[tuple[MailKind, OutboxState, str]]:
 def _put(work: Work, state: StatementState) -> None:
     with work() as session:
         ended = update(Statement).where(Statement.slug == "free-press")
-        session.execute(ended.values(state=state, closed_at=utc_now(), cancelled_at=utc_now()))
+        session.execute(ended.values(state=state, closed_at=datetime.now(UTC), cancelled_at=datetime.now(UTC)))
 
 
 def _post(desk: Visitor, path: str, fields: Sequence[tuple[str, str]] = (), status: int = 303) -> str:
@@ -73,7 +72,7 @@ def test_page_without_mail_says_so(desk: Visitor, work: Work) -> None:
 
 
 def test_page_counts_every_state_of_this_statements_mail(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    _settle(work, numbers[0], OutboxState.SENT, sent_at=utc_now() - timedelta(seconds=10))
+    _settle(work, numbers[0], OutboxState.SENT, sent_at=datetime.now(UTC) - timedelta(seconds=10))
     _settle(work, numbers[1], OutboxState.BOUNCED)
     words = text_of(desk.get(MAIL).text)
     assert "2 of 3 mails are done; 1 on their way" in words
@@ -148,7 +147,7 @@ def test_refusals_that_are_about_us_raise_an_alarm(desk: Visitor, work: Work, nu
 
 def test_all_whom_no_mail_reached_get_it_again(desk: Visitor, work: Work, numbers: list[int]) -> None:
     ann, bob, cem = numbers
-    later = utc_now() + timedelta(hours=3)
+    later = datetime.now(UTC) + timedelta(hours=3)
     _refuse(work, ann, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
     _settle(work, bob, OutboxState.DEFERRED, not_before=later)
     _settle(work, cem, OutboxState.SENT)
@@ -210,7 +209,7 @@ def test_page_of_a_person_tells_every_mail_and_what_came_back(desk: Visitor, wor
     _settle(work, ann, OutboxState.BOUNCED, attempts=2, last_status="5.2.2", verdict=Verdict.REFUSED)
     with work() as session:
         invitation = session.get_one(Invitation, ann)
-        invitation.comment, invitation.muted_at = "Call me", utc_now()
+        invitation.comment, invitation.muted_at = "Call me", datetime.now(UTC)
         mail = session.scalars(select(OutboxMessage).where(OutboxMessage.invitation_id == ann)).one()
         report = DeliveryReport(outbox_message_id=mail.id, fingerprint="f", kind="hard", status="5.2.2")
         report.diagnostic = "552 mailbox full"

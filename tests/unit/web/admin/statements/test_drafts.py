@@ -1,11 +1,10 @@
 """The desk's statements: drafting with a preview, revising, and where each one stands."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from petition.clock import utc_now
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Statement
@@ -284,7 +283,7 @@ def test_page_tells_when_the_last_mail_went_out(desk: Visitor, work: Work) -> No
     with work() as session:
         factories.circulated(session)
         factories.settle_mails(session, OutboxState.SENT)
-        session.execute(update(OutboxMessage).values(sent_at=utc_now().replace(year=2026, month=1, day=2)))
+        session.execute(update(OutboxMessage).values(sent_at=datetime.now(UTC).replace(year=2026, month=1, day=2)))
     assert "the last mail went out 2 Jan 2026" in text_of(desk.get("/desk/statements/free-press").text)
     assert "The last mail went out Friday 2 January" in text_of(desk.get("/desk/statements/free-press/remind").text)
 
@@ -306,6 +305,10 @@ def test_page_with_nothing_to_do_says_so(desk: Visitor, work: Work) -> None:
 def test_page_of_a_statement_that_has_ended(desk: Visitor, work: Work, state: StatementState, words: str) -> None:
     with work() as session:
         statement, _ = factories.circulated(session)
-        times = {"closed_at": utc_now() - timedelta(hours=1), "published_at": utc_now(), "cancelled_at": utc_now()}
+        times = {
+            "closed_at": datetime.now(UTC) - timedelta(hours=1),
+            "published_at": datetime.now(UTC),
+            "cancelled_at": datetime.now(UTC),
+        }
         session.execute(update(Statement).where(Statement.id == statement.id).values(state=state, **times))
     assert words in desk.get("/desk/statements/free-press").text
