@@ -19,13 +19,12 @@ from sqlalchemy.orm import Session
 from petition.db import db, table_of, transaction
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
-from petition.domain.persons import PersonRow
+from petition.domain.persons import PersonRow, columns_of
 from petition.domain.states import InvitationState, OutboxState
 from petition.editions.files import render_edition
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.services import outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import people
 from petition.services.signing import endorsement, standings
 from petition.services.statements import circulation, drafting, publishing
 from petition.services.statements.circulation import Audience
@@ -91,7 +90,7 @@ def _person(number: int) -> dict[str, Any]:
         f"member{number}@{country.lower()}.parliament.example",
         "Assembly",
     )
-    return {**people.columns(people.field_values(row)), "source_identity": row.identity, "fixed": ""}
+    return {**columns_of(row.values), "source_identity": row.identity, "fixed": ""}
 
 
 def add_persons(session: Session, many: int) -> None:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from petition import cli, logs, web
 from petition.db import db
-from petition.extensions import csrf, mail, migrate
+from petition.extensions import mail, migrate
 from petition.mail.composer import Composer
 from petition.mail.dkim import DkimSigner
 from petition.services.tokens import LinkSigner
@@ -20,7 +20,6 @@ def create_app(settings: Settings) -> Flask:
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    csrf.init_app(app)
     mail.init_app(app)
     signer = LinkSigner(settings.secret_keys, settings.base_url)
     app.extensions["link_signer"] = signer

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "petition"
 
-FOUNDATION = frozenset({"domain", "errors", "db", "memory", "templating", "extensions", "settings"})
+FOUNDATION = frozenset({"current", "domain", "errors", "db", "memory", "templating", "extensions", "settings"})
 EDGE = FOUNDATION | {"services", "rosters", "editions", "mail", "logs"}
 
 # What each part of the package may import from the others; a part may always import itself.
@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset({"errors"}),
     "templating": frozenset({"domain"}),
     "settings": frozenset({"domain", "errors"}),
+    "current": frozenset({"mail", "services", "settings"}),
     "extensions": frozenset({"db"}),
     "db": frozenset(),
     "errors": frozenset(),

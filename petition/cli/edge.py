@@ -2,19 +2,17 @@
 and turns what goes wrong into one clear line.
 """
 
-from typing import Any, cast
+from typing import Any
 
 import click
 import psycopg
 from click.globals import get_current_context
-from flask import current_app
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from petition.current import settings
 from petition.errors import PetitionError
-from petition.services.tokens import LinkSigner
-from petition.settings.settings import Settings
 
 # How the audit log names whoever works at the shell.
 ACTOR = "command"
@@ -47,16 +45,6 @@ class Group(click.Group):
     """A family of such commands."""
 
     command_class = Command
-
-
-def settings() -> Settings:
-    """Return the settings."""
-    return cast("Settings", current_app.config["SETTINGS"])
-
-
-def signer() -> LinkSigner:
-    """Return what makes personal links."""
-    return cast("LinkSigner", current_app.extensions["link_signer"])
 
 
 def local_only() -> None:

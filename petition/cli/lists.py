@@ -6,7 +6,8 @@ from enum import StrEnum
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group, settings
+from petition.cli.edge import ACTOR, Command, Group
+from petition.current import settings
 from petition.db import db, transaction
 from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
 from petition.domain.times import format_moment

@@ -11,8 +11,9 @@ import click
 from flask import current_app
 
 from petition.cli.checks import Finding, check_alignment, check_records, check_server
-from petition.cli.edge import ACTOR, Group, settings
+from petition.cli.edge import ACTOR, Group
 from petition.cli.files import read_bytes
+from petition.current import settings
 from petition.db import reading, transaction
 from petition.domain.addresses import check_address
 from petition.domain.replies import Verdict

@@ -2,8 +2,9 @@
 
 import click
 
-from petition.cli.edge import ACTOR, Group, people, settings
+from petition.cli.edge import ACTOR, Group, people
 from petition.cli.files import read_text
+from petition.current import settings
 from petition.db import transaction
 from petition.domain.addresses import check_address
 from petition.domain.compilations import Publication, RenderedFile

@@ -2,7 +2,8 @@
 
 import click
 
-from petition.cli.edge import ACTOR, Group, signer
+from petition.cli.edge import ACTOR, Group
+from petition.current import signer
 from petition.db import transaction
 from petition.domain.addresses import check_address
 from petition.domain.links import Purpose

@@ -8,7 +8,8 @@ from types import FrameType
 import click
 from flask import current_app
 
-from petition.cli.edge import Command, settings
+from petition.cli.edge import Command
+from petition.current import settings
 from petition.db import reading
 from petition.domain.replies import FINAL, Verdict
 from petition.mail.high_water_marks import HighWaterMarks

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 import icu
 
 from petition.domain.countries import CODES
-from petition.domain.persons import fold
+from petition.domain.text import fold
 
 # What people write and CLDR's full names do not say. Folded; codes are ISO 3166-1.
 _ALIASES = {

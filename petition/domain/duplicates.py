@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from petition.domain.persons import fold
+from petition.domain.text import fold
 
 _APART = re.compile(r"[^\w]+|_")
 # Below these lengths one letter makes another name too often: Lee and Lea, Li and Lu.

@@ -1,17 +1,23 @@
-"""One person as a roster gives them, and what makes two rows the same person."""
+"""One person as a roster gives them, what makes two rows the same person, and the columns in which one is stored."""
 
 import hashlib
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from petition.domain.names.person_name import PersonName
+from petition.domain.names.sort_name import sort_name
+from petition.domain.ordering import sort_key
 from petition.domain.remarks import Remark
+from petition.domain.searching import searchable
+from petition.domain.text import fold
 
 # The fields that a roster has for each person, by their Popolo names where Popolo has one.
 NAME_FIELDS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
 OTHER_FIELDS = ("email", "country", "legislature", "party", "constituency", "role", "language")
 FIELDS = (*NAME_FIELDS, "sort_name", *OTHER_FIELDS)
+# What a search looks through.
+_SEARCHED = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
 
 
 # The scheme of our own numbers, which an export carries so that a corrected file finds its people again.
@@ -49,6 +55,12 @@ class PersonRow:
     errors: tuple[Remark, ...] = ()
 
     @property
+    def values(self) -> dict[str, str]:
+        """The fields by their names; a `sort_name` that is not given is the one that the country's rule proposes."""
+        values = {field: getattr(self.name if field in NAME_FIELDS else self, field) for field in FIELDS}
+        return {**values, "sort_name": self.sort_name or sort_name(self.name, self.country)}
+
+    @property
     def identity(self) -> str:
         """What two rows of the same person have in common: never the address."""
         return identity(self.name, self.country, self.legislature)
@@ -65,10 +77,21 @@ def identity(name: PersonName, country: str, legislature: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def fold(text: str) -> str:
-    """Return `text` without capitals, accents and apostrophe styles, for comparing."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    # Class 8 are the marks that make another syllable in kana: が is no か with an accent.
-    return "".join(character for character in plain if unicodedata.combining(character) in (0, 8))
+def values_of(person: object) -> dict[str, str]:
+    """Return the fields of a stored person, whose attributes are called as they are."""
+    return {field: getattr(person, field) for field in FIELDS}
+
+
+def name_of(values: Mapping[str, str]) -> PersonName:
+    """Return the name among a person's fields."""
+    return PersonName(**{field: values[field] for field in NAME_FIELDS})
+
+
+def columns_of(values: Mapping[str, str], who: str = "") -> dict[str, Any]:
+    """Return a person's fields together with the columns that follow from them; `who` is their identity if known."""
+    return {
+        **values,
+        "identity": who or identity(name_of(values), values["country"], values["legislature"]),
+        "sort_key": sort_key(values["sort_name"]),
+        "search_text": searchable(*(values[field] for field in _SEARCHED)),
+    }

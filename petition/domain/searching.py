@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from petition.domain.persons import fold
+from petition.domain.text import fold
 
 # Letters that Unicode does not take apart, as people type them who do not have them.
 _PLAIN = str.maketrans(

@@ -63,3 +63,12 @@ def isolate(text: str) -> str:
     name would be drawn on its wrong side (Unicode Standard Annex 9).
     """
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def fold(text: str) -> str:
+    """Return `text` without capitals, accents and apostrophe styles, for comparing."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    # Class 8 are the marks that make another syllable in kana: が is no か with an accent.
+    return "".join(character for character in plain if unicodedata.combining(character) in (0, 8))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from petition.domain.country_names import country_of
-from petition.domain.persons import fold
 from petition.domain.remarks import Remark
+from petition.domain.text import fold
 from petition.rosters.headings import heading_of, shown_heading
 from petition.rosters.table import Line, Table, column_letters
 

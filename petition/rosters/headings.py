@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from petition.domain.persons import fold
+from petition.domain.text import fold
 from petition.rosters.vocabulary import EXACT_SORT_NAME, HEADINGS, NOT_OF_PERSONS
 
 # How a column of identifiers is named among the fields: "identifiers.wikidata".

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from petition.domain.persons import fold
 from petition.domain.remarks import Remark
+from petition.domain.text import fold
 
 _CHAMBERS = frozenset(
     {"legislature", "chamber", "parliament", "house", "lower house", "upper house", "assembly", "senate"}

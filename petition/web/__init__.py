@@ -1,7 +1,9 @@
 """The pages. Views translate between HTTP and the services; they decide nothing."""
 
 from flask import Flask
+from flask_wtf.csrf import CSRFError
 
+from petition.extensions import csrf
 from petition.settings.settings import Settings
 from petition.web import (
     accounts,
@@ -17,14 +19,18 @@ from petition.web import (
     public,
     sign,
 )
+from petition.web.expired import show_again
 from petition.web.request_limits import LimitedRequest
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register every page, and what stands before and after all of them."""
     app.request_class = LimitedRequest
-    accounts.init_app(app)
+    # Whoever is not let in is turned away before anything of the form is looked at.
     guard.init_app(app)
+    csrf.init_app(app)
+    app.register_error_handler(CSRFError, show_again)
+    accounts.init_app(app)
     for module in (public, sign, link_request, mute, health, metrics):
         app.register_blueprint(module.bp)
     if settings.is_local:

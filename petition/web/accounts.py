@@ -4,8 +4,8 @@ Flask-Security would commit by itself. Here its data store only flushes, and
 the one of its views that writes runs inside a `transaction()` like any other.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, cast
 
 from flask import (
@@ -14,7 +14,6 @@ from flask import (
     Request,
     Response,
     after_this_request,
-    g,
     make_response,
     redirect,
     render_template,
@@ -32,7 +31,6 @@ from flask_security import (
     password_changed,
     user_authenticated,
 )
-from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
 from petition.domain.links import Purpose
@@ -46,7 +44,8 @@ from petition.web.guard import public
 
 bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
 
-_WRITING_VIEWS = frozenset({"security.change_password"})
+# The one view of Flask-Security that writes.
+_CHANGE_PASSWORD = "security.change_password"  # noqa: S105 (the name of a view)
 _CONFIG = {
     "SECURITY_URL_PREFIX": "/desk",
     "SECURITY_LOGIN_URL": "/sign-in",
@@ -91,26 +90,17 @@ class UserDatastore(SQLAlchemyUserDatastore):
         self.db.session.flush()
 
 
-def _open_transaction() -> None:
-    if request.endpoint in _WRITING_VIEWS and request.method == "POST":
-        g.account_transaction = transaction()
-        g.account_transaction.__enter__()
+def _in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a view that does its work in a transaction of its own when a form is sent."""
 
+    @wraps(view)
+    def wrapped(**values: Any) -> Any:
+        if request.method != "POST":
+            return view(**values)
+        with transaction():
+            return view(**values)
 
-def _close_transaction(response: Response) -> Response:
-    # A view that failed has become an error page by now, and must leave nothing.
-    _end_transaction(RuntimeError("the view failed") if response.status_code >= 400 else None)
-    return response
-
-
-def _undo_transaction(problem: BaseException | None) -> None:
-    _end_transaction(problem or RuntimeError("the request ended early"))
-
-
-def _end_transaction(problem: BaseException | None) -> None:
-    running: AbstractContextManager[Session] | None = g.pop("account_transaction", None)
-    if running is not None:
-        running.__exit__(type(problem) if problem else None, problem, None)
+    return wrapped
 
 
 def _record_sign_in(sender: Flask, user: User, authn_via: Sequence[str] = (), **extra: object) -> None:
@@ -181,8 +171,6 @@ def init_app(app: Flask) -> None:
     # request, and Flask-Login then writes into the session, on public pages too.
     security.principal.identity_loaders.clear()
     app.register_blueprint(bp)
-    app.before_request(_open_transaction)
-    app.after_request(_close_transaction)
-    app.teardown_request(_undo_transaction)
+    app.view_functions[_CHANGE_PASSWORD] = _in_transaction(app.view_functions[_CHANGE_PASSWORD])
     user_authenticated.connect(_record_sign_in, app)
     password_changed.connect(_record_password, app)

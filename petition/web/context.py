@@ -1,30 +1,12 @@
-"""What views need of the application that serves them."""
+"""What views need of the request that they serve, and of the application that serves it."""
 
-from typing import cast
-
-from flask import current_app
-from flask_security import current_user
+from flask import g
 from sqlalchemy.orm import Session
 
+from petition.current import composer, settings, signer
 from petition.db import db
-from petition.mail.composer import Composer
-from petition.services.tokens import LinkSigner
-from petition.settings.settings import Settings
 
-
-def settings() -> Settings:
-    """Return the settings."""
-    return cast("Settings", current_app.config["SETTINGS"])
-
-
-def signer() -> LinkSigner:
-    """Return what makes and reads personal links."""
-    return cast("LinkSigner", current_app.extensions["link_signer"])
-
-
-def composer() -> Composer:
-    """Return what turns letters into mails."""
-    return cast("Composer", current_app.extensions["composer"])
+__all__ = ["account_id", "actor", "composer", "reading", "settings", "signer"]
 
 
 def reading() -> Session:
@@ -32,6 +14,11 @@ def reading() -> Session:
     return db.session()
 
 
+def account_id() -> int:
+    """Return the number of the account that is signed in, which the gate noted when it let the request in."""
+    return int(g.account_id)
+
+
 def actor() -> str:
     """Return how the audit log names the coordinator who is signed in."""
-    return f"user:{current_user.id}"
+    return f"user:{account_id()}"

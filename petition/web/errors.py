@@ -5,7 +5,6 @@ from typing import Any
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from petition.db import db
@@ -60,11 +59,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return html, status, [one for one in error.get_headers() if one[0] not in ("Content-Type", "Content-Length")]
 
 
-def expired_form(error: CSRFError) -> ResponseReturnValue:
-    """Return the page for a form without a valid token, where nothing was typed."""
-    return page("This page had been open too long", "Go back, reload the page and send it again.", 400)
-
-
 def _log(exc_info: Any) -> None:
     """Log a crash by the name of its route; Flask would log the path, which may hold a token."""
     log.error("request failed", route=request.endpoint, exc_info=exc_info)
@@ -78,7 +72,6 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Take over from Flask's own error pages."""
-    app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(BadLink, bad_link)
     app.register_error_handler(PetitionError, _refused)

@@ -7,7 +7,7 @@ somebody adds and forgets about is closed.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.exceptions import Forbidden
@@ -51,6 +51,7 @@ def require_role() -> ResponseReturnValue | None:
     if not any(current_user.has_role(role) for role in _DESK_ROLES):
         # Answered and not raised: what asks while it answers an error cannot raise another.
         return current_app.handle_http_exception(Forbidden())
+    g.account_id = current_user.id
     return None
 
 

@@ -6,9 +6,8 @@ token is gone from the address before the page is. The address names its
 invitation, so two links in one browser never mix.
 """
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
 
 from petition.db import transaction
@@ -22,6 +21,7 @@ from petition.services.signing import endorsement, muting, standings
 from petition.services.signing.standings import Standing
 from petition.web import grants
 from petition.web.context import reading, settings, signer
+from petition.web.expired import shown_again
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import public
 
@@ -55,8 +55,19 @@ def page(reference: str) -> ResponseReturnValue:
     return _shown(standing, filled(standing))
 
 
+def again(reference: str) -> ResponseReturnValue:
+    """Show the form again as it was filled in, with a fresh token."""
+    notice = "Your page had expired, so nothing was recorded yet. Please send it again."
+    try:
+        return _shown(_read(reference), SignForm(), notice), 400
+    except BadLink:
+        # This browser is not let in any more; whoever it is gets back what they had typed.
+        return _private(render_template("sign/let_go.html", form=SignForm())), 400
+
+
 @bp.post("/sign/<reference>")
 @public
+@shown_again(again)
 def answer(reference: str) -> ResponseReturnValue:
     """Record the answer and show what was recorded."""
     form = SignForm()
@@ -102,6 +113,7 @@ def withdraw_page(reference: str) -> ResponseReturnValue:
 
 @bp.post("/sign/<reference>/withdraw")
 @public
+@shown_again(again)
 def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw the signature and show what was recorded."""
     try:
@@ -124,24 +136,13 @@ def mute_page(reference: str) -> ResponseReturnValue:
 
 @bp.post("/sign/<reference>/mute")
 @public
+@shown_again(again)
 def mute(reference: str) -> ResponseReturnValue:
     """Send the person no more reminders; that is no answer."""
     with transaction() as database:
         standing = standings.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
         muting.mute(database, standing)
     return _private(render_template("sign/mute.html", standing=standing, done=True))
-
-
-@bp.errorhandler(CSRFError)
-def expired(error: CSRFError) -> ResponseReturnValue:
-    """Show the form again as it was filled in, with a fresh token."""
-    reference = (request.view_args or {}).get("reference", "")
-    notice = "Your page had expired, so nothing was recorded yet. Please send it again."
-    try:
-        return _shown(_read(reference), SignForm(), notice), 400
-    except BadLink:
-        # This browser is not let in any more; whoever it is gets back what they had typed.
-        return _private(render_template("sign/let_go.html", form=SignForm())), 400
 
 
 def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:

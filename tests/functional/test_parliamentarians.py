@@ -15,7 +15,7 @@ from petition.domain.names.parsing import ParsedName, complete, parse_name
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
-from petition.domain.persons import fold
+from petition.domain.text import fold
 from tests.report_samples import shared_folder
 
 ROSTER = shared_folder() / "rosters" / "parliamentarians.csv"

@@ -17,7 +17,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import national_key, sort_key
-from petition.domain.persons import fold
+from petition.domain.text import fold
 from tests.report_samples import shared_folder
 
 TABLE = shared_folder() / "names" / "tricky-names.csv"

@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 import click
 from flask import Flask, current_app
 
-from petition.cli.edge import Command, local_only, settings
+from petition.cli.edge import Command, local_only
 from petition.cli.interruption import Interruption
 from petition.cli.local.network import HOST, free_ports, is_healthy
 from petition.cli.local.story import Story
 from petition.cli.local.supervisor import Supervisor, web_program
+from petition.current import settings
 from petition.mail.mailbox import mailbox_server
 from petition.templating import ROOT
 

@@ -2,9 +2,10 @@
 
 import click
 
-from petition.cli.edge import Command, local_only, settings
+from petition.cli.edge import Command, local_only
 from petition.cli.interruption import Interruption
 from petition.cli.local.network import port_problem
+from petition.current import settings
 from petition.mail.mailbox import mailbox_server
 
 

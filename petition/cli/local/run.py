@@ -5,11 +5,12 @@ import os
 import click
 import flask_migrate
 
-from petition.cli.edge import ACTOR, Command, local_only, settings, signer
+from petition.cli.edge import ACTOR, Command, local_only
 from petition.cli.interruption import Interruption
 from petition.cli.local.network import is_healthy, listens, port_problem
 from petition.cli.local.sample import COORDINATOR, coordinator, load_sample
 from petition.cli.local.supervisor import Supervisor, flask_program, web_program
+from petition.current import settings, signer
 from petition.db import transaction
 from petition.domain.links import Purpose
 from petition.services import accounts

@@ -13,8 +13,8 @@ from petition.domain.names.honorifics import is_generation, title_key
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.rules import MIDDLE_NAMES, begins_family, is_initial, is_second_given
 from petition.domain.names.splitting import small_particle
-from petition.domain.persons import fold
 from petition.domain.remarks import Remark
+from petition.domain.text import fold
 
 _Result = tuple[PersonName, tuple[Remark, ...]]
 

@@ -12,10 +12,9 @@ from petition.domain.matching import Matching, match_rows
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.namesakes import Match
-from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow
+from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow, name_of
 from petition.domain.remarks import Remark
 from petition.services.roster import search
-from petition.services.roster.people import field_values, name_of
 from petition.services.roster.snapshot import Stored, stored_people
 
 Changed = Mapping[str, tuple[str, str]]
@@ -87,7 +86,7 @@ def _compared(match: Match, stored: Stored | None, provided: Collection[str], lo
         row.row,
         Kind.FAULTY,
         match.person_id,
-        field_values(row),
+        row.values,
         identifiers=row.identifiers,
         tags=row.tags,
         doubts=(*row.doubts, *match.doubts),

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
-from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow
+from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow, columns_of
 from petition.models import Person, PersonIdentifier, PersonTag
 from petition.services import audit
 from petition.services.roster import history, people
@@ -93,7 +93,7 @@ def write(
 def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> None:
     if not new:
         return
-    rows = [{**people.columns(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new]
+    rows = [{**columns_of(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new]
     connection = session.connection()
     before = connection.execute(select(func.coalesce(func.max(persons.c.id), 0))).scalar_one()
     connection.execute(insert(persons), rows)
@@ -109,7 +109,7 @@ def _update(session: Session, changed: Sequence[Compared], actor: str, source: s
     if not changed:
         return
     rows: list[dict[str, Any]] = [
-        {**people.columns(one.values), "source_identity": one.identity, "retired_at": None, "person": one.person_id}
+        {**columns_of(one.values), "source_identity": one.identity, "retired_at": None, "person": one.person_id}
         for one in changed
     ]
     settable: dict[str, Any] = {column: bindparam(column) for column in rows[0] if column != "person"}

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from petition.db import database_now, table_of
-from petition.domain.persons import OTHER_FIELDS
+from petition.domain.persons import OTHER_FIELDS, columns_of, values_of
 from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
@@ -34,7 +34,7 @@ def merge(session: Session, kept: Person, duplicate: Person, *, actor: str) -> P
     for person in sorted((kept, duplicate), key=lambda one: one.id):
         session.refresh(person, with_for_update=True)
     _check(session, kept, duplicate)
-    before = people.values_of(kept)
+    before = values_of(kept)
     filled = filled_by(kept, duplicate)
     moved: dict[str, Any] = {
         "filled": filled,
@@ -63,11 +63,7 @@ def merge(session: Session, kept: Person, duplicate: Person, *, actor: str) -> P
 
 def filled_by(kept: Person, duplicate: Person) -> dict[str, str]:
     """Return the fields that `kept` lacks and `duplicate` would fill in."""
-    return {
-        field: value
-        for field in _FILLABLE
-        if not getattr(kept, field) and (value := people.values_of(duplicate)[field])
-    }
+    return {field: value for field in _FILLABLE if not getattr(kept, field) and (value := values_of(duplicate)[field])}
 
 
 def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
@@ -81,7 +77,7 @@ def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
     kept, duplicate = people.find(session, merged.kept_id), people.find(session, merged.merged_id)
     if kept.merged_into_id is not None:
         raise FieldError("merge", "the person was merged into another since; undo that first")
-    before = people.values_of(kept)
+    before = values_of(kept)
     emptied = {field: "" for field, value in merged.moved["filled"].items() if before[field] == value}
     _set(kept, {**before, **emptied})
     retired = Person.retired_at if merged.moved["retired"] else None
@@ -145,7 +141,7 @@ def _check_signed_since(session: Session, merged: PersonMerge) -> None:
 
 
 def _set(person: Person, values: Mapping[str, str]) -> None:
-    for column, value in people.columns(values).items():
+    for column, value in columns_of(values).items():
         setattr(person, column, value)
 
 

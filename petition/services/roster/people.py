@@ -2,17 +2,13 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
-from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
-from petition.domain.ordering import sort_key
-from petition.domain.persons import FIELDS, NAME_FIELDS, Identifier, PersonRow, identity
-from petition.domain.searching import searchable
+from petition.domain.persons import FIELDS, Identifier, PersonRow, columns_of, name_of, values_of
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line
 from petition.errors import CountChanged, FieldError, NotFound, PersonChanged
@@ -20,35 +16,6 @@ from petition.models import Invitation, Person, PersonIdentifier, PersonTag, Sig
 from petition.services import audit
 from petition.services.roster import history
 from petition.services.roster.locks import lock_for_edit
-
-Values = Mapping[str, str]
-
-
-def field_values(row: PersonRow) -> dict[str, str]:
-    """Return a row's fields, with the `sort_name` that its country's rule proposes unless it has its own."""
-    values = {field: getattr(row.name if field in NAME_FIELDS else row, field) for field in FIELDS}
-    return {**values, "sort_name": row.sort_name or sort_name(row.name, row.country)}
-
-
-def name_of(values: Values) -> PersonName:
-    """Return the name among a person's fields."""
-    return PersonName(**{field: values[field] for field in NAME_FIELDS})
-
-
-def columns(values: Values, who: str = "") -> dict[str, Any]:
-    """Return a person's fields together with the columns that follow from them; `who` is their identity if known."""
-    found_by = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
-    return {
-        **values,
-        "identity": who or identity(name_of(values), values["country"], values["legislature"]),
-        "sort_key": sort_key(values["sort_name"]),
-        "search_text": searchable(*(values[field] for field in found_by)),
-    }
-
-
-def values_of(person: Person) -> dict[str, str]:
-    """Return a stored person's fields."""
-    return {field: getattr(person, field) for field in FIELDS}
 
 
 def find(session: Session, person_id: int) -> Person:
@@ -66,9 +33,7 @@ def fingerprint(person: Person) -> str:
 
 def add(session: Session, row: PersonRow, *, actor: str) -> Person:
     """Put one person on the roster by hand; namesakes are two people."""
-    person = Person(
-        **columns(field_values(row)), source_identity=row.identity, fixed="sort_name" if row.sort_name else ""
-    )
+    person = Person(**columns_of(row.values), source_identity=row.identity, fixed="sort_name" if row.sort_name else "")
     session.add(person)
     session.flush()
     history.record(session, person.id, "add", {}, actor=actor)
@@ -87,7 +52,7 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
     session.refresh(person, with_for_update=True)
     if based_on is not None and based_on != fingerprint(person):
         raise PersonChanged("Somebody else changed this person while you were editing. Nothing of yours is saved yet.")
-    values = field_values(row)
+    values = row.values
     if row.sort_name == person.sort_name and "sort_name" not in person.fixed_fields:
         # It was only proposed, and follows the name until somebody decides otherwise.
         values["sort_name"] = sort_name(row.name, row.country)
@@ -101,12 +66,12 @@ def set_address(session: Session, person: Person, address: str, *, actor: str) -
     _save(session, person, {**values_of(person), "email": address}, actor)
 
 
-def _save(session: Session, person: Person, values: Values, actor: str) -> list[str]:
+def _save(session: Session, person: Person, values: Mapping[str, str], actor: str) -> list[str]:
     before = values_of(person)
     changed = {field: (before[field], values[field]) for field in FIELDS if before[field] != values[field]}
     if not changed:
         return []
-    made = columns(values)
+    made = columns_of(values)
     fixed = person.fixed_fields | set(changed)
     if values["sort_name"] == sort_name(name_of(values), values["country"]):
         fixed -= {"sort_name"}

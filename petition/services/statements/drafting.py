@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.db import database_now
+from petition.db import database_time
+from petition.domain.addresses import check_address
 from petition.domain.languages import check_language
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
@@ -27,7 +28,10 @@ _RESERVED = "new"
 
 @dataclass(frozen=True)
 class Draft:
-    """What a coordinator writes of a statement; `body` is Markdown, `language` BCP 47."""
+    """What a coordinator writes of a statement; `body` is Markdown, `language` BCP 47.
+
+    `faults` is what could not even be read, such as a date; the fields that it names are not checked further.
+    """
 
     slug: str
     title: str
@@ -37,6 +41,7 @@ class Draft:
     requested_by: str
     contact_email: str
     language: str = "en"
+    faults: tuple[FieldError, ...] = ()
 
 
 def find(session: Session, slug: str) -> Statement:
@@ -86,15 +91,6 @@ def revise(session: Session, statement: Statement, entries: Draft, *, actor: str
     audit.record(session, "statement.revise", ("statement", statement.id), actor=actor)
 
 
-def check(session: Session, entries: Draft, but: int | None = None) -> list[FieldError]:
-    """Return every fault of a draft; `but` is the statement that may have its slug already."""
-    try:
-        _checked(session, entries, but)
-    except FieldErrors as problem:
-        return list(problem.faults)
-    return []
-
-
 def _flush(session: Session, slug: str) -> None:
     """Write, and name the one field that somebody else may have taken in the meantime."""
     try:
@@ -104,8 +100,12 @@ def _flush(session: Session, slug: str) -> None:
 
 
 def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[str, object]:
-    """Return the cleaned columns of a draft, or raise every fault at once."""
-    faults: list[FieldError] = []
+    """Return the cleaned columns of a draft, or raise every fault at once.
+
+    `but` is the statement that may have the slug already.
+    """
+    faults = list(entries.faults)
+    unread = {fault.field for fault in faults}
     values: dict[str, object] = {}
     checks: dict[str, Callable[[], object]] = {
         "slug": lambda: _slug(session, entries.slug, but),
@@ -115,9 +115,11 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
         "time_zone": lambda: zone(entries.time_zone) and entries.time_zone,
         "closes_at": lambda: _future(session, entries.closes_at),
         "requested_by": lambda: _present(clean_line(entries.requested_by, "requested_by"), "requested_by"),
-        "contact_email": lambda: _present(clean_line(entries.contact_email, "contact_email"), "contact_email"),
+        "contact_email": lambda: check_address(entries.contact_email.strip(), "contact_email"),
     }
     for column, check in checks.items():
+        if column in unread:
+            continue
         try:
             values[column] = check()
         except FieldError as fault:
@@ -147,7 +149,6 @@ def _slug(session: Session, slug: str, but: int | None) -> str:
 
 
 def _future(session: Session, closes_at: datetime) -> datetime:
-    now = session.scalar(select(database_now()))
-    if now is not None and closes_at <= now:
+    if closes_at <= database_time(session):
         raise FieldError("closes_at", "is in the past")
     return closes_at

@@ -9,12 +9,12 @@ from petition.domain.languages import check_language
 from petition.domain.names.doubts import remarks_on
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
-from petition.domain.persons import NAME_FIELDS, PersonRow
+from petition.domain.persons import NAME_FIELDS, PersonRow, values_of
 from petition.domain.remarks import Remark
 from petition.domain.text import clean_line
 from petition.errors import FieldError, FieldErrors
 from petition.models import Person
-from petition.services.roster.people import fingerprint, values_of
+from petition.services.roster.people import fingerprint
 from petition.web.forms.faults import put_faults, tried
 from petition.web.labels import labelled
 

@@ -1,13 +1,11 @@
 """The draft of a statement, and the closing time that goes with it."""
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 
 from babel import Locale
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 
-from petition.domain.addresses import check_address
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
 from petition.models import Statement
@@ -89,22 +87,19 @@ class DraftForm(ClosingForm):
         self.show_closing(statement.closes_at, statement.time_zone)
         self.based_on.data = fingerprint(statement)
 
-    def draft(self, check: Callable[[Draft], Sequence[FieldError]]) -> Draft:
-        """Return what was entered; raise `FieldErrors` with every fault, also those that `check` finds."""
+    def draft(self) -> Draft:
+        """Return what was entered; a closing time that cannot be read is among its faults."""
         faults: list[FieldError] = []
-        contact = (self.contact_email.data or "").strip()
-        # What is missing is replaced by something faultless, so that the rest is checked too.
-        entered = Draft(
+        # What cannot be read is replaced by what cannot be wrong, so that the rest is checked all the same.
+        closes_at = tried(self.closes_at, faults, datetime.max.replace(tzinfo=UTC))
+        return Draft(
             slug=(self.slug.data or "").strip(),
             title=self.title.data or "",
             body=self.body.data or "",
-            closes_at=tried(self.closes_at, faults, datetime.max.replace(tzinfo=UTC)),
+            closes_at=closes_at,
             time_zone=self.time_zone.data or "UTC",
             requested_by=self.requested_by.data or "",
-            contact_email=tried(lambda: check_address(contact, "contact_email"), faults, "-"),
+            contact_email=self.contact_email.data or "",
             language=self.language.data or "",
+            faults=tuple(faults),
         )
-        faults.extend(check(entered))
-        if faults:
-            raise FieldErrors(faults)
-        return entered

@@ -4,7 +4,8 @@ import unicodedata
 from datetime import date
 
 from bench.made_roster import csv_of, made_rows, whole_names_csv_of
-from petition.domain.persons import FIELDS, Identifier, PersonRow, fold
+from petition.domain.persons import FIELDS, Identifier, PersonRow
+from petition.domain.text import fold
 from petition.rosters.options import Options
 from petition.rosters.reading import open_roster, people_of, provided
 

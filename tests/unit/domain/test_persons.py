@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.persons import fold
+from petition.domain.text import fold
 from tests.factories import person_row
 
 

@@ -40,10 +40,17 @@ def test_post_is_not_repeated_after_the_sign_in(app: Flask, work: Work) -> None:
     desk = coordinator(app, work)
     form = desk.get("/desk/statements/new")
     desk.client.delete_cookie("petition", domain="127.0.0.1")
-    desk.submit(form, status=400)
+    desk.submit(form, status=401)
     stranger = Visitor(app)
     sent = stranger.submit(stranger.get("/link"), {"email": "x@example.org"}, 200)
     assert sent.status_code == 200
+
+
+def test_stranger_is_turned_away_before_the_form_is_looked_at(app: Flask) -> None:
+    """Without a token as with one, nothing of what was sent comes back."""
+    page = Visitor(app).post("/desk/statements/new", {"title": "Typed by a stranger"}, 401)
+    assert "Typed by a stranger" not in page.text
+    assert "You are signed out" in page.text
 
 
 @pytest.mark.parametrize("path", ["/desk/statements/new", "/desk/statements/x/close"])

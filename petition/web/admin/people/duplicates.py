@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.countries import is_country
+from petition.domain.persons import values_of
 from petition.errors import FieldError
 from petition.models import Person
 from petition.services.roster import duplicates, merging, people, search
@@ -77,7 +78,7 @@ def undo(merge_id: int) -> ResponseReturnValue:
 
 def compared(one: Person, other: Person) -> list[tuple[str, str, str]]:
     """Return (label, left, right) of every field that one of the two has."""
-    left, right = people.values_of(one), people.values_of(other)
+    left, right = values_of(one), values_of(other)
     left["country"], right["country"] = label(one.country), label(other.country)
     return [(words, left[field], right[field]) for field, words in LABELS.items() if left[field] or right[field]]
 

@@ -10,12 +10,11 @@ from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from petition.db import transaction
 from petition.domain.countries import CODES
 from petition.domain.persons import FIELDS
-from petition.errors import EncodingUnknown, FieldError, FieldErrors, NotFound, RosterRefused
+from petition.errors import EncodingUnknown, FieldError, FieldErrors, RosterRefused
 from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.plans import Plan
@@ -25,9 +24,8 @@ from petition.services.roster.comparing import Kind
 from petition.web.admin.inputs import page_number
 from petition.web.admin.people.import_work import read_file, write_file
 from petition.web.context import actor, reading
-from petition.web.errors import expired_form
+from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
-from petition.web.guard import require_role
 from petition.web.labels import labelled
 from petition.web.long_work import streamed
 
@@ -83,7 +81,14 @@ def encoding(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("imports.columns", import_id=import_id), 303)
 
 
+def again(import_id: int) -> ResponseReturnValue:
+    """Show the columns again as they were chosen; a file has to be chosen anew, browsers do not send it twice."""
+    found = uploads.find(reading(), import_id)
+    return _asking(found, Plan.read(found.settings), {"": [NOTICE]}), 400
+
+
 @bp.post(f"{_ONE}/read")
+@shown_again(again)
 def read(import_id: int) -> ResponseReturnValue:
     """Take the columns that were chosen, and read the whole file, with progress."""
     found = uploads.find(reading(), import_id)
@@ -109,7 +114,7 @@ def proper_case(import_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{_ONE}/again")
-def again(import_id: int) -> ResponseReturnValue:
+def read_anew(import_id: int) -> ResponseReturnValue:
     """Read the file anew as it was read, because the roster has changed since."""
     uploads.find(reading(), import_id)
     return _reading(import_id)
@@ -167,19 +172,6 @@ def drop(import_id: int) -> ResponseReturnValue:
         uploads.drop(session, uploads.find(session, import_id, lock=True), actor=actor())
     flash("The file is dropped. Nothing of it was imported.")
     return redirect(url_for("imports.upload"), 303)
-
-
-@bp.errorhandler(CSRFError)
-def expired(error: CSRFError) -> ResponseReturnValue:
-    """Show the columns again as they were chosen; a file has to be chosen anew, browsers do not send it twice."""
-    # Whoever is not let in sees nothing of the file.
-    if request.endpoint != "imports.read" or require_role() is not None:
-        return expired_form(error)
-    try:
-        found = uploads.find(reading(), (request.view_args or {}).get("import_id", 0))
-    except NotFound:
-        return expired_form(error)
-    return _asking(found, Plan.read(found.settings), {"": ["This page had been open too long; send it again."]}), 400
 
 
 def _uploading(problem: str = "") -> str:

@@ -4,22 +4,20 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from petition.db import transaction
+from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import progress
 from petition.web.context import actor, reading
-from petition.web.errors import expired_form
+from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.person import LABELS, PersonForm, doubt_words
-from petition.web.guard import require_role
 from petition.web.headers import DESK_POLICY
 from petition.web.labels import label
 
 bp = Blueprint("person", __name__, url_prefix="/desk/people")
 _ONE = "/<row:person_id>"
-_EXPIRED = "This page had been open too long, so nothing is saved yet. Please send it again."
 
 
 @bp.get(_ONE)
@@ -32,7 +30,7 @@ def show(person_id: int) -> ResponseReturnValue:
         person=person,
         label=label(person.country),
         field_labels=LABELS,
-        values=people.values_of(person),
+        values=values_of(person),
         identifiers=people.identifiers(session, person_id),
         tags=people.tags(session, person_id),
         invitations=progress.of_person(session, person_id),
@@ -42,19 +40,26 @@ def show(person_id: int) -> ResponseReturnValue:
     )
 
 
+def again(person_id: int | None = None) -> ResponseReturnValue:
+    """Show a person again as they were written, with a fresh token; nothing typed is lost."""
+    return _shown(PersonForm(), NOTICE, 400)
+
+
 @bp.route("/new", methods=["GET", "POST"])
+@shown_again(again)
 def new() -> ResponseReturnValue:
     """Put one person on the roster."""
     form = PersonForm()
 
-    def store() -> int:
+    def store(row: PersonRow) -> int:
         with transaction() as session:
-            return people.add(session, form.row(), actor=actor()).id
+            return people.add(session, row, actor=actor()).id
 
     return _written(form, store)
 
 
 @bp.route(f"{_ONE}/edit", methods=["GET", "POST"])
+@shown_again(again)
 def edit(person_id: int) -> ResponseReturnValue:
     """Edit one person."""
     form = PersonForm()
@@ -62,10 +67,10 @@ def edit(person_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         form.fill(person)
 
-    def store() -> int:
+    def store(row: PersonRow) -> int:
         with transaction() as session:
             stored = people.find(session, person_id)
-            people.edit(session, stored, form.row(), actor=actor(), based_on=form.based_on.data or None)
+            people.edit(session, stored, row, actor=actor(), based_on=form.based_on.data or None)
             return person_id
 
     return _written(form, store)
@@ -119,23 +124,15 @@ def release(person_id: int) -> ResponseReturnValue:
     return _to(person_id)
 
 
-@bp.errorhandler(CSRFError)
-def expired(error: CSRFError) -> ResponseReturnValue:
-    """Show a person again as they were written, with a fresh token; nothing typed is lost."""
-    if request.endpoint not in ("person.new", "person.edit") or require_role() is not None:
-        return expired_form(error)
-    return _shown(PersonForm(), _EXPIRED, 400)
-
-
-def _written(form: PersonForm, store: Callable[[], int]) -> ResponseReturnValue:
+def _written(form: PersonForm, store: Callable[[PersonRow], int]) -> ResponseReturnValue:
     """Show the form, show it with doubts that nobody has seen yet, or store it and go to the person's page."""
     if request.method != "POST" or "preview" in request.form:
         return _shown(form)
     try:
-        form.row()
+        row = form.row()
         if form.new_doubts():
             return _shown(form, "Nothing is saved yet. Look at the name once more, and save it if it is right.", 400)
-        person_id = store()
+        person_id = store(row)
     except (FieldError, FieldErrors) as problem:
         form.put_faults(problem)
         return _shown(form, status=400)

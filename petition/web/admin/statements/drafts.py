@@ -1,12 +1,10 @@
 """The desk's statements: the list, drafting with a preview, and where each one stands."""
 
 from collections.abc import Callable
-from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from flask_wtf.csrf import CSRFError
 
 from petition.db import transaction
 from petition.domain.countries import country_label
@@ -16,8 +14,8 @@ from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
 from petition.services.statements import drafting, progress
-from petition.web.context import actor, reading, settings
-from petition.web.errors import expired_form
+from petition.web.context import account_id, actor, reading, settings
+from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
 
 _MOST_SHOWN = 25
@@ -32,7 +30,15 @@ def statements() -> ResponseReturnValue:
     return render_template("admin/statements.html", statements=found)
 
 
+def again(slug: str = "") -> ResponseReturnValue:
+    """Show a draft again as it was written, with a fresh token; nothing typed is lost."""
+    form = DraftForm()
+    form.offer_zones()
+    return _shown(form, NOTICE), 400
+
+
 @bp.route("/statements/new", methods=["GET", "POST"])
+@shown_again(again)
 def new() -> ResponseReturnValue:
     """Write a new statement."""
     form = DraftForm()
@@ -42,13 +48,13 @@ def new() -> ResponseReturnValue:
 
     def store() -> str:
         with transaction() as session:
-            draft = form.draft(partial(drafting.check, session))
-            return drafting.draft(session, draft, actor=actor(), created_by=current_user.id).slug
+            return drafting.draft(session, form.draft(), actor=actor(), created_by=account_id()).slug
 
     return _written(form, store)
 
 
 @bp.route("/statements/<slug>/edit", methods=["GET", "POST"])
+@shown_again(again)
 def edit(slug: str) -> ResponseReturnValue:
     """Revise a draft."""
     form = DraftForm()
@@ -62,21 +68,10 @@ def edit(slug: str) -> ResponseReturnValue:
     def store() -> str:
         with transaction() as session:
             statement = drafting.find(session, slug)
-            draft = form.draft(partial(drafting.check, session, but=statement.id))
-            drafting.revise(session, statement, draft, actor=actor(), based_on=form.based_on.data or None)
+            drafting.revise(session, statement, form.draft(), actor=actor(), based_on=form.based_on.data or None)
             return statement.slug
 
     return _written(form, store)
-
-
-@bp.errorhandler(CSRFError)
-def expired(error: CSRFError) -> ResponseReturnValue:
-    """Show a draft again as it was written, with a fresh token; nothing typed is lost."""
-    if request.endpoint not in ("desk.new", "desk.edit"):
-        return expired_form(error)
-    form = DraftForm()
-    form.offer_zones()
-    return _shown(form, "This page had been open too long, so nothing is saved yet. Please send it again."), 400
 
 
 def _written(form: DraftForm, store: Callable[[], str]) -> ResponseReturnValue:

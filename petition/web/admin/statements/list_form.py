@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from petition.db import transaction
 from petition.domain.compilations import arrange
@@ -17,21 +16,18 @@ from petition.domain.countries import country_label
 from petition.domain.languages import locale
 from petition.domain.list_forms import ListForm
 from petition.editions.files import list_text
-from petition.errors import NotFound
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms
 from petition.web.admin.inputs import ticked
 from petition.web.context import actor, reading, settings
-from petition.web.errors import expired_form
+from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.list_form import ListFormForm, filled, query
-from petition.web.guard import require_role
 from petition.web.headers import DESK_POLICY
 
 bp = Blueprint("list_form", __name__, url_prefix="/desk/statements/<slug>/list")
 
 _MOST_LINES = 30
 _MOST_LEADS = 200
-_EXPIRED = "This page had been open too long, so nothing is saved yet. Please send it again."
 
 
 @bp.get("/form")
@@ -43,7 +39,13 @@ def form(slug: str) -> ResponseReturnValue:
     return _shown(statement, ListFormForm(formdata=request.args))
 
 
+def again(slug: str) -> ResponseReturnValue:
+    """Show the choices again as they were made, with a fresh token."""
+    return _shown(drafting.find(reading(), slug), ListFormForm(), NOTICE)
+
+
 @bp.post("/form")
+@shown_again(again)
 def save(slug: str) -> ResponseReturnValue:
     """Print the list in the chosen form from now on, or only show how it would be."""
     chosen = ListFormForm()
@@ -83,19 +85,6 @@ def set_leads(slug: str) -> ResponseReturnValue:
         changed = list_forms.set_leads(session, statement, ticked("shown"), ticked("lead"), actor=actor())
     flash(f"Saved: {changed} {'person was' if changed == 1 else 'people were'} changed.")
     return redirect(url_for("list_form.leads", slug=slug, q=request.form.get("q") or None), 303)
-
-
-@bp.errorhandler(CSRFError)
-def expired(error: CSRFError) -> ResponseReturnValue:
-    """Show the choices again as they were made, with a fresh token."""
-    # Whoever is not let in sees nothing of the list.
-    if request.endpoint != "list_form.save" or require_role() is not None:
-        return expired_form(error)
-    try:
-        statement = drafting.find(reading(), str((request.view_args or {}).get("slug", "")))
-    except NotFound:
-        return expired_form(error)
-    return _shown(statement, ListFormForm(), _EXPIRED)
 
 
 def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Response:

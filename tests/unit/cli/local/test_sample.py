@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.cli.local.sample import COORDINATOR, coordinator, load_sample, sample_closing, sample_people, sample_slug
-from petition.domain.persons import fold
+from petition.domain.text import fold
 from petition.models import Person, Statement, User
 from petition.settings.settings import Settings
 from tests.factories import DATA, person_row, persons, statement

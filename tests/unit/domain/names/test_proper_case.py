@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import lower, proper_case, repair_accents
-from petition.domain.persons import fold
+from petition.domain.text import fold
 
 
 @pytest.mark.parametrize(

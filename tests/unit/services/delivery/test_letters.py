@@ -62,10 +62,8 @@ def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -
     (person,) = factories.persons(session, [row])
     made, (invitation,) = factories.circulated(session, [person])
     made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
-    assert (
-        letters.sample(made, person, MailKind.INVITATION, database_time(session)).line("UK")
-        == "Ada Lovelace, Liberals, Chair (UK)"
-    )
+    line = letters.sample(made, person, MailKind.INVITATION, database_time(session)).line("UK")
+    assert line == "Ada Lovelace, Liberals, Chair (UK)"
     factories.sign(session, invitation)
     session.get_one(Person, person.id).party = "Conservatives"
     session.flush()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from petition.domain.names.person_name import PersonName
-from petition.domain.persons import FIELDS, Identifier, PersonRow
+from petition.domain.persons import FIELDS, Identifier, PersonRow, values_of
 from petition.domain.remarks import Remark
 from petition.models import PersonIdentifier
 from petition.services.roster import history, importing, merging, people
@@ -52,7 +52,7 @@ def test_what_a_file_does_not_mention_stays(session: Session) -> None:
 def test_what_was_edited_by_hand_is_kept_and_told(session: Session) -> None:
     row = person_row("Ada", party="Whig")
     (ada,) = persons(session, [row])
-    people.edit(session, ada, factories.row_of({**people.values_of(ada), "party": "Tory"}), actor=ACTOR)
+    people.edit(session, ada, factories.row_of({**values_of(ada), "party": "Tory"}), actor=ACTOR)
     (one,) = _compare(session, row)
     assert (one.kind, one.kept, one.values["party"]) == (Kind.UNCHANGED, {"party": "Whig"}, "Tory")
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.domain.persons import values_of
 from petition.models import Invitation, Person, Statement
 from petition.services.roster import history, merging, people
 from petition.services.roster.locks import lock_roster
@@ -95,7 +96,7 @@ def test_a_change_that_is_committed_late_is_noticed(work: Work, engine_name: str
 
     def edit(session: Session, number: int) -> None:
         person = people.find(session, number)
-        people.edit(session, person, factories.row_of({**people.values_of(person), "party": "Whig"}), actor=ACTOR)
+        people.edit(session, person, factories.row_of({**values_of(person), "party": "Whig"}), actor=ACTOR)
 
     def edit_meanwhile(session: Session) -> None:
         edit(session, other)

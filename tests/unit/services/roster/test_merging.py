@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.domain.persons import Identifier
+from petition.domain.persons import Identifier, values_of
 from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, PersonIdentifier, Signature
 from petition.services.roster import history, importing, merging, people, search
@@ -56,14 +56,14 @@ def test_what_would_be_filled_in_can_be_seen_before(session: Session, pair: tupl
 def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     _, (invitation,) = factories.circulated(session, [duplicate])
-    before = (people.values_of(kept), people.values_of(duplicate))
+    before = (values_of(kept), values_of(duplicate))
     merged = merging.merge(session, kept, duplicate, actor=ACTOR)
     session.refresh(invitation)
     assert invitation.person_id == kept.id
     assert [(one.id, person) for one, person in merging.merges(session, kept.id)] == [(merged.id, duplicate)]
     merging.undo(session, merged.id, actor=ACTOR)
     session.expire_all()
-    assert (people.values_of(kept), people.values_of(duplicate)) == before
+    assert (values_of(kept), values_of(duplicate)) == before
     assert (duplicate.merged_into_id, duplicate.retired_at) == (None, None)
     assert people.tags(session, kept.id) == ["board"]
     assert people.tags(session, duplicate.id) == ["board", "chair"]
@@ -79,7 +79,7 @@ def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Pers
 def test_what_was_edited_since_stays_when_a_merge_is_undone(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     merged = merging.merge(session, kept, duplicate, actor=ACTOR)
-    people.edit(session, kept, factories.row_of({**people.values_of(kept), "party": "Whig"}), actor=ACTOR)
+    people.edit(session, kept, factories.row_of({**values_of(kept), "party": "Whig"}), actor=ACTOR)
     merging.undo(session, merged.id, actor=ACTOR)
     assert (kept.party, kept.constituency) == ("Whig", "")
 
@@ -161,7 +161,7 @@ def test_undoing_puts_signatures_back_in_their_places(session: Session, pair: tu
     _, (invitation,) = factories.circulated(session, [duplicate])
     factories.sign(session, invitation)
     merged = merging.merge(session, kept, duplicate, actor=ACTOR)
-    moved = factories.row_of({**people.values_of(kept), "sort_name": "Abelard, Abe"})
+    moved = factories.row_of({**values_of(kept), "sort_name": "Abelard, Abe"})
     people.edit(session, kept, moved, actor=ACTOR)
     merging.undo(session, merged.id, actor=ACTOR)
     assert session.scalars(select(Signature.sort_name)).one() == duplicate.sort_name

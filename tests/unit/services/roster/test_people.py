@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
-from petition.domain.persons import PersonRow
+from petition.domain.persons import PersonRow, values_of
 from petition.domain.searching import Filters
 from petition.errors import CountChanged, FieldError, NotFound, PersonChanged
 from petition.models import AuditEvent, Person, Signature
@@ -21,7 +21,7 @@ from tests.factories import ACTOR, person_row, persons
 
 def _row(person: Person, **more: str) -> PersonRow:
     """Return what a form holds that was opened and not touched, but for `more`."""
-    return factories.row_of({**people.values_of(person), **more})
+    return factories.row_of({**values_of(person), **more})
 
 
 def test_somebody_is_added_with_the_proposed_order(session: Session) -> None:
@@ -66,7 +66,7 @@ def test_a_sort_name_of_ones_own_stays_whatever_the_name_becomes(session: Sessio
     assert person.sort_name == "Gunnarsson, Björn Leví"
     people.edit(session, person, _row(person, sort_name=""), actor=ACTOR)
     assert "sort_name" not in person.fixed_fields
-    assert person.sort_name == people.field_values(_row(person, sort_name=""))["sort_name"]
+    assert person.sort_name == _row(person, sort_name="").values["sort_name"]
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(session: Session) -> None:

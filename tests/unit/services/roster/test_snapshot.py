@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from petition.domain.persons import FIELDS
+from petition.domain.persons import FIELDS, values_of
 from petition.services.roster import merging, people
 from petition.services.roster.snapshot import stored_people
 from tests import factories
@@ -16,7 +16,7 @@ def test_everybody_is_there_with_what_they_are(session: Session) -> None:
     merging.merge(session, cem, bob, actor=ACTOR)
     people.retire(session, dee, actor=ACTOR)
     people.tag(session, [cem.id], "board", actor=ACTOR)
-    people.edit(session, cem, factories.row_of({**people.values_of(cem), "role": "Chair"}), actor=ACTOR)
+    people.edit(session, cem, factories.row_of({**values_of(cem), "role": "Chair"}), actor=ACTOR)
     found = stored_people(session)
     assert {number: one.known.into for number, one in found.items()} == {
         ann.id: cem.id,
@@ -26,13 +26,13 @@ def test_everybody_is_there_with_what_they_are(session: Session) -> None:
     }
     assert [found[one.id].known.is_retired for one in (cem, dee)] == [False, True]
     assert (found[cem.id].fixed, found[cem.id].tags) == ({"role"}, {"board"})
-    assert found[cem.id].by_field == people.values_of(cem)
+    assert found[cem.id].by_field == values_of(cem)
     assert len(found[cem.id].values) == len(FIELDS)
 
 
 def test_the_name_of_the_last_file_is_known_beside_the_corrected_one(session: Session) -> None:
     row = person_row("Michiel", "Nispen", "NL")
     (person,) = persons(session, [row])
-    corrected = factories.row_of({**people.values_of(person), "family_name": "van Nispen"})
+    corrected = factories.row_of({**values_of(person), "family_name": "van Nispen"})
     people.edit(session, person, corrected, actor=ACTOR)
     assert set(stored_people(session)[person.id].known.identities) == {row.identity, corrected.identity}

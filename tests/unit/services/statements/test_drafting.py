@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain.states import StatementState
-from petition.errors import DraftChanged, FieldErrors, IllegalTransition, NotFound
+from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
 from petition.models import AuditEvent, Statement
 from petition.services.statements import drafting
 from tests import factories
@@ -69,11 +69,12 @@ def test_slug_that_the_desk_needs_is_refused(session: Session) -> None:
         drafting.draft(session, factories.draft("new"), actor="test")
 
 
-def test_check_tells_every_fault_and_stores_nothing(session: Session) -> None:
+def test_what_could_not_be_read_is_told_with_all_other_faults(session: Session) -> None:
+    """A field that could not be read is not complained of twice."""
     made = factories.statement(session)
-    assert drafting.check(session, factories.draft("other")) == []
-    assert [fault.field for fault in drafting.check(session, factories.draft(title=" "))] == ["slug", "title"]
-    assert drafting.check(session, factories.draft(), but=made.id) == []
+    unread = (FieldError("closes_on", "Enter a date."), FieldError("time_zone", "is no zone"))
+    entries = replace(factories.draft(title=" "), time_zone="Mars", contact_email="anna", faults=unread)
+    assert _faults(session, entries) == ["closes_on", "time_zone", "slug", "title", "contact_email"]
     assert session.scalars(select(Statement)).all() == [made]
 
 

@@ -255,7 +255,7 @@ def test_a_form_without_a_file_is_told(desk: Visitor) -> None:
 def test_a_columns_page_that_was_open_too_long_comes_back_filled_in(desk: Visitor, work: Work) -> None:
     page = _columns(desk, FRENCH)
     late = desk.submit(page, {"csrf_token": "old", "column-2": "role", "country": "FR"}, 400, action="/read")
-    assert "This page had been open too long; send it again." in late.text
+    assert "This page had been open too long, so nothing is saved yet. Please send it again." in late.text
     assert form_of(late.text, "/read")["column-2"] == "role"
     _import(desk, _read(desk, page, **{"column-2": "role", "country": "FR"}))
     with work() as session:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from petition.domain.persons import values_of
 from petition.models import Person, PersonIdentifier
 from petition.services.roster import merging, people
 from petition.web.headers import DESK_POLICY
@@ -42,7 +43,7 @@ def number(work: Work) -> int:
 
 def _stored(work: Work, number: int) -> dict[str, str]:
     with work() as session:
-        return people.values_of(people.find(session, number))
+        return values_of(people.find(session, number))
 
 
 def test_record_shows_all_that_is_known(desk: Visitor, number: int) -> None:

@@ -11,6 +11,7 @@ from petition.models import Invitation, OutboxMessage, Statement
 from petition.services.statements import circulation
 from petition.web.admin.statements.drafts import _MOST_SHOWN
 from tests import factories
+from tests.counting import statements_run
 from tests.web_support import COORDINATOR, Visitor, Work, form_of, text_of
 
 ENTRIES = {
@@ -135,6 +136,17 @@ def test_draft_is_revised(desk: Visitor, work: Work) -> None:
     answer = desk.submit(page, {"title": "A freer press", "slug": "freer-press"})
     assert answer.headers["Location"] == "/desk/statements/freer-press"
     assert _only(work).title == "A freer press"
+
+
+def test_saving_a_draft_asks_nothing_twice(desk: Visitor) -> None:
+    """The address, the clock and the account are each asked for once."""
+    page = desk.get("/desk/statements/new")
+    with statements_run() as run:
+        desk.submit(page, ENTRIES)
+    asked = [sql for sql in run if sql.startswith("SELECT")]
+    assert sum("statements.slug = " in sql for sql in asked) == 1
+    assert sum("clock_timestamp" in sql or "strftime" in sql for sql in asked) == 1
+    assert sum("FROM users" in sql and "WHERE users" in sql for sql in asked) == 1
 
 
 def test_draft_with_a_fixed_offset_keeps_it(desk: Visitor, work: Work) -> None:

@@ -162,10 +162,10 @@ def test_expired_form_comes_back_filled_in(desk: Visitor, work: Work, numbers: l
 
 
 def test_stranger_without_a_token_sees_nothing_of_the_list(visitor: Visitor, work: Work, numbers: list[int]) -> None:
-    """The token of a form is looked at before the session is, so this answer must not be the page."""
+    """The gate stands before the token of a form is looked at, so this answer is not the page."""
     for more in ({}, {"preview": "1"}):
-        refused = visitor.post(FORM, {**RUN_IN, **more}, 400)
-        assert "open too long" in refused.text
+        refused = visitor.post(FORM, {**RUN_IN, **more}, 401)
+        assert "You are signed out" in refused.text
         for word in ("A free press", "Van Hoof", "list-preview"):
             assert word not in refused.text
 

@@ -1,0 +1,24 @@
+"""What the running application was made with; pages and commands ask for it here."""
+
+from typing import cast
+
+from flask import current_app
+
+from petition.mail.composer import Composer
+from petition.services.tokens import LinkSigner
+from petition.settings.settings import Settings
+
+
+def settings() -> Settings:
+    """Return the settings."""
+    return cast("Settings", current_app.config["SETTINGS"])
+
+
+def signer() -> LinkSigner:
+    """Return what makes and reads personal links."""
+    return cast("LinkSigner", current_app.extensions["link_signer"])
+
+
+def composer() -> Composer:
+    """Return what turns letters into mails."""
+    return cast("Composer", current_app.extensions["composer"])

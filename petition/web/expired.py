@@ -1,0 +1,42 @@
+"""Forms that were sent without a valid token, mostly because a page stood open too long: nothing typed is lost.
+
+A view whose form is worth keeping names what shows it again; all others get one
+page. The gate has asked before who is signed in (`petition.web.guard`).
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from petition.errors import NotFound
+from petition.web.errors import page
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+# What the form says when it is shown again.
+NOTICE = "This page had been open too long, so nothing is saved yet. Please send it again."
+
+
+def shown_again(by: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:
+    """Mark a view whose form is shown again by `by`, which is called like the view."""
+
+    def mark(view: View) -> View:
+        view.shown_again = by  # type: ignore[attr-defined] # A mark on the function, read below.
+        return view
+
+    return mark
+
+
+def show_again(error: CSRFError) -> ResponseReturnValue:
+    """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    by: Callable[..., ResponseReturnValue] | None = getattr(view, "shown_again", None)
+    try:
+        if by is not None:
+            return by(**(request.view_args or {}))
+    except NotFound:
+        # What the form was about has gone, and the page says no more than that it was too late.
+        pass
+    return page("This page had been open too long", "Go back, reload the page and send it again.", 400)
