@@ -26,13 +26,13 @@ class Settings:
     country_labels: Mapping[str, str]
     port: int
     instance: Path
-    worker_lease_seconds: float = 120.0
-    worker_poll_seconds: float = 1.0
-    mail_timeout_seconds: float = 30.0
-    bounce_domain: str = ""
-    dkim_selector: str = ""
-    dkim_key_file: Path | None = None
-    metrics_token: str = ""
+    worker_lease_seconds: float
+    worker_poll_seconds: float
+    mail_timeout_seconds: float
+    bounce_domain: str
+    dkim_selector: str
+    dkim_key_file: Path | None
+    metrics_token: str
 
     @property
     def organisation(self) -> Organisation:

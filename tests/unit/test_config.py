@@ -1,5 +1,7 @@
 """Settings: defaults on loopback, nothing assumed elsewhere, and each fault named."""
 
+import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from config import Settings, load
 from petition.errors import SettingError
 
+ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
     "BASE_URL": "https://sign.alliance.example",
     "SECRET_KEY": "x" * 32,
@@ -183,3 +186,39 @@ def test_f17_last_key_signs_and_all_verify(public: dict[str, str]) -> None:
     flask = _flask(load({**public, "SECRET_KEY": ",".join(letter * 32 for letter in "abc")}))
     assert flask["SECRET_KEY"] == "c" * 32
     assert flask["SECRET_KEY_FALLBACKS"] == ["b" * 32, "a" * 32]
+
+
+def _names_read() -> set[str]:
+    """Return every setting that the code reads: what is written in capitals where settings are read."""
+    files = (ROOT / "config.py", ROOT / "petition" / "settings" / "environment.py")
+    literals = {
+        node.value
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {text for text in literals if re.fullmatch(r"[A-Z][A-Z_]{3,}", text)}
+
+
+def test_table_of_settings_names_what_is_read() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = guide.partition("| name | default | what |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1] for line in table.splitlines()[2:]]
+    assert sorted(name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)) == sorted(_names_read())
+
+
+def test_example_of_the_units_sets_what_is_read() -> None:
+    example = (ROOT / "deploy" / "petition.env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?\s?([A-Z_]+)=", example, re.MULTILINE))
+    assert named
+    assert named <= _names_read()
+
+
+def test_nothing_else_reads_the_environment() -> None:
+    """What is read in one place is checked there, and told in the table."""
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "petition").rglob("*.py")
+        if re.search(r"os\.(environ\.get|environ\[|getenv)", path.read_text(encoding="utf-8"))
+    }
+    assert readers == set()
