@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Table, false, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.compilations import Compilation, Signatory
 from petition.domain.countries import country_label
-from petition.domain.list_forms import NOWHERE, Affiliation, ListForm, Order
+from petition.domain.list_forms import Affiliation, ListForm, Order
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import national_key, sort_key
 from petition.errors import IllegalTransition
@@ -27,10 +27,33 @@ from petition.models import Invitation, Person, Signature, Statement, TextVersio
 signatures = table_of(Signature)
 invitations = table_of(Invitation)
 persons = table_of(Person)
-_NAME = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
-# Where the country stands in a row, after what is known of the signature.
-_COUNTRY = 2
-_REST = ("country", "sort_name", "sort_key")
+
+
+class _Row(NamedTuple):
+    """One person as every query here selects them, column by column in this order.
+
+    The affiliation is selected where the form prints it. A tuple, because a
+    column of SQLAlchemy's own rows is looked up ten times as slowly by name.
+    """
+
+    name_changed: bool
+    is_lead: bool
+    country: str
+    sort_name: str
+    sort_key: bytes
+    given_name: str
+    family_name: str
+    honorific_prefix: str
+    honorific_suffix: str
+    role: str = ""
+    legislature: str = ""
+    party: str = ""
+    constituency: str = ""
+
+
+# What a signature and a person have alike, and what of it a line may leave out.
+_COLUMNS = tuple(name for name in _Row._fields if name not in ("name_changed", "is_lead"))
+_OPTIONAL = frozenset(Affiliation._fields)
 
 
 class Source(StrEnum):
@@ -89,8 +112,7 @@ def _draft(statement: Statement) -> TextVersion:
 
 def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
     """Return the columns of a signature or person that the form needs; what is not fetched costs nothing."""
-    affiliation = Affiliation._fields if form.parts else ()
-    return [table.c[column] for column in (*_REST, *_NAME, *affiliation)]
+    return [table.c[name] for name in _COLUMNS if form.parts or name not in _OPTIONAL]
 
 
 def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
@@ -133,8 +155,8 @@ def _compiled(
     labels: Mapping[str, str],
 ) -> Compilation:
     with uncollected():
-        rows = session.connection().execute(query).all()
-        label_of = {code: country_label(code, text.language, labels) for code in {row[_COUNTRY] for row in rows}}
+        rows = [_Row(*row) for row in session.connection().execute(query)]
+        label_of = {code: country_label(code, text.language, labels) for code in {row.country for row in rows}}
         signatories = _ordered(rows, form, label_of, text.language)
     return Compilation(
         slug=statement.slug,
@@ -150,7 +172,7 @@ def _compiled(
     )
 
 
-def _ordered(rows: Iterable[Any], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
+def _ordered(rows: Iterable[_Row], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
     """Return the people of `rows`, which come in the order of signing, in the form's order."""
     key_of: Callable[[str], bytes] = partial(national_key, language=language) if form.national else sort_key
     # Two codes that print one label stand together, and two labels never mingle.
@@ -160,22 +182,22 @@ def _ordered(rows: Iterable[Any], form: ListForm, label_of: Mapping[str, str], l
     place_of = {code: labels.index(label).to_bytes(2, "big") if by_country else b"" for code, label in label_of.items()}
     places = (b"\1", b"\0") if by_lead else (b"", b"")
 
-    def key_of_row(row: Any) -> bytes:
-        _, is_lead, country, order, key, *_ = row
-        return places[is_lead] + place_of[country] + (key_of(order) if form.national else key)
+    def key_of_row(row: _Row) -> bytes:
+        key = key_of(row.sort_name) if form.national else row.sort_key
+        return places[row.is_lead] + place_of[row.country] + key
 
     if form.order is not Order.SIGNING:
         # Sorting is stable: people of one name stand in the order in which they signed.
         rows = sorted(rows, key=key_of_row)
     return [
         Signatory(
-            PersonName(given, family, prefix, suffix),
-            country,
-            label_of[country],
-            order,
-            changed,
-            Affiliation(*affiliation) if affiliation else NOWHERE,
-            is_lead,
+            name=PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix),
+            country=row.country,
+            country_label=label_of[row.country],
+            sort_name=row.sort_name,
+            name_changed=row.name_changed,
+            affiliation=Affiliation(row.role, row.legislature, row.party, row.constituency),
+            is_lead=row.is_lead,
         )
-        for changed, is_lead, country, order, _, given, family, prefix, suffix, *affiliation in rows
+        for row in rows
     ]
