@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.shape import measure
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "petition"
 
@@ -61,6 +63,9 @@ MODELS_AT_THE_EDGE = {
     "petition.web.accounts": "Flask-Security is handed the classes of accounts",
     "petition.web.admin.statements.circulation": "looks up the person whose mail is previewed",
 }
+
+# The share of functions that may be private and called once.
+ONE_CALLER_SHARE = 0.21
 
 # Beside the standard library: names and countries, and the rules of addresses.
 DOMAIN_LIBRARIES = frozenset({"icu", "babel", "email_validator"})
@@ -266,3 +271,8 @@ def test_unit_tests_mirror_the_package() -> None:
         }
         packages = {name.rpartition(".")[0] for name in modules}
         assert tested == modules - packages
+
+
+def test_few_helpers_have_one_caller() -> None:
+    """Each costs its reader a jump; `python -m tests.shape --helpers` lists them."""
+    assert measure().share <= ONE_CALLER_SHARE
