@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _dkim_signer(settings: Settings) -> DkimSigner | None:
-    """Return the sending domain's seal, if a key is configured."""
+    """Return what signs for the sending domain, if a key is configured."""
     if settings.dkim_key_file is None:
         return None
     return DkimSigner.read(settings.organisation.domain, settings.dkim_selector, settings.dkim_key_file)

@@ -61,16 +61,16 @@ def _check_tls(settings: Settings, server: smtplib.SMTP) -> Iterator[Finding]:
 
 
 def check_alignment(settings: Settings) -> Iterator[Finding]:
-    """Compare the domains that receivers compare (DMARC, RFC 7489): From, envelope and seal."""
+    """Compare the domains that receivers compare (DMARC, RFC 7489): From, envelope and DKIM."""
     sender, envelope = settings.organisation.domain, settings.envelope_domain
     if envelope == sender or envelope.endswith(f".{sender}"):
         yield _good(f"Mail from {sender} bounces to {envelope}: aligned for SPF.")
     else:
         yield _bad(f"Mail from {sender} bounces to {envelope}, another domain: not aligned for SPF.")
     if settings.dkim_key_file is not None:
-        yield _good(f"Mail is sealed for {sender} (DKIM, selector {settings.dkim_selector}).")
+        yield _good(f"Mail is signed for {sender} (DKIM, selector {settings.dkim_selector}).")
     else:
-        yield _good("No DKIM key is configured here; the mail server should seal the mail.")
+        yield _good("No DKIM key is configured here; the mail server should sign the mail.")
 
 
 def check_records(settings: Settings) -> Iterator[Finding]:

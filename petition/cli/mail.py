@@ -92,9 +92,9 @@ def _sent(recipient: str) -> Finding:
     message.set_content("This is a test of the mail settings. Nothing is asked of you.\n")
     content = message.as_bytes().replace(b"\n", b"\r\n")
     ready = ReadyMail(organisation.address, recipient, content)
-    seal = current_app.extensions["composer"].seal
+    dkim = current_app.extensions["composer"].dkim
     transport = Transport(current_app.extensions["mail"], timeout=settings().mail_timeout_seconds)
-    reply = transport.send(seal.on(ready) if seal else ready)
+    reply = transport.send(dkim.sign(ready) if dkim else ready)
     transport.close()
     return Finding(reply.verdict is Verdict.ACCEPTED, f"A test message to {recipient}: {reply.plain} ({reply.words}).")
 

@@ -1,4 +1,4 @@
-"""Makes a letter into a mail of this organisation: signs its links, names its envelope, seals it."""
+"""Makes a letter into a mail of this organisation: signs its links, names its envelope, signs it (DKIM)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ from petition.services.tokens import LinkSigner
 
 @dataclass(frozen=True)
 class Composer:
-    """What turns letters into mails; `keys` sign the envelopes, `seal` the mails (DKIM)."""
+    """What turns letters into mails; `keys` sign the envelopes, `dkim` the mails where a key is configured."""
 
     signer: LinkSigner
     organisation: Organisation
     keys: Sequence[str]
     bounce_domain: str
-    seal: DkimSigner | None = None
+    dkim: DkimSigner | None = None
 
     def mail(self, letter: Letter) -> ReadyMail:
-        """Return the mail; the same letter always gives the same bytes, but for the seal."""
+        """Return the mail; the same letter always gives the same bytes, but for a DKIM signature."""
         envelope = bounce_address(self.keys, letter.message_key, self.bounce_domain)
         mail = build(letter, self.links(letter), self.organisation, envelope)
-        return self.seal.on(mail) if self.seal else mail
+        return self.dkim.sign(mail) if self.dkim else mail
 
     def links(self, letter: Letter) -> Links:
         """Return the addresses that the letter's mail carries."""

@@ -1,8 +1,8 @@
-"""The seal of the sending domain (DKIM, RFC 6376), where no mail server puts it on.
+"""Signs mails for the sending domain (DKIM, RFC 6376), where no mail server does.
 
 Many mail servers sign by themselves, and then no key is configured here. A
-seal tells the time at which it was made, so with it a repeat after a crash
-differs in this one header; the sealed words are the same.
+signature tells the time at which it was made, so with it a repeat after a crash
+differs in this one header; the signed words are the same.
 """
 
 from dataclasses import dataclass, replace
@@ -28,10 +28,10 @@ class DkimSigner:
 
     @classmethod
     def read(cls, domain: str, selector: str, path: Path) -> "DkimSigner":
-        """Return the seal whose key stands in a file."""
+        """Return the signer whose key stands in a file."""
         return cls(domain, selector, path.read_bytes())
 
-    def on(self, mail: ReadyMail) -> ReadyMail:
+    def sign(self, mail: ReadyMail) -> ReadyMail:
         """Return the mail with its signature before all other headers."""
         present = [name for name in _HEADERS if b"\r\n" + name + b":" in b"\r\n" + mail.content.lower()]
         line: bytes = dkim.sign(

@@ -163,46 +163,46 @@ class Worker:
                 self._queue.extend(claims.claim(session, self.name, lease=self.lease_seconds, limit=self.batch))
             if not self._queue:
                 return None
-            held = self._queue.popleft()
-            if held.letter.pointless:
-                self._drop(session, held)
-            elif claims.begin(session, held, lease=self.lease_seconds):
-                return held
+            claimed = self._queue.popleft()
+            if claimed.letter.pointless:
+                self._drop(session, claimed)
+            elif claims.begin(session, claimed, lease=self.lease_seconds):
+                return claimed
         claims.give_back(session, list(self._queue))
         self._queue.clear()
         return None
 
-    def _drop(self, session: Session, held: ClaimedMail) -> None:
+    def _drop(self, session: Session, claimed: ClaimedMail) -> None:
         try:
-            claims.drop(session, held)
+            claims.drop(session, claimed)
         except LostLease:
-            log.warning("lease lost", message=held.id)
+            log.warning("lease lost", message=claimed.id)
 
-    def _transmit(self, held: ClaimedMail) -> Reply:
+    def _transmit(self, claimed: ClaimedMail) -> Reply:
         try:
-            return self.transport.send(self.composer.mail(held.letter))
+            return self.transport.send(self.composer.mail(claimed.letter))
         except FieldError as problem:
             return Reply(Verdict.BAD_ADDRESS, "5.1.3", str(problem))
 
-    def _settle(self, session: Session, held: ClaimedMail, reply: Reply) -> None:
+    def _settle(self, session: Session, claimed: ClaimedMail, reply: Reply) -> None:
         try:
-            claims.settle(session, held, reply)
+            claims.settle(session, claimed, reply)
         except LostLease:
             # Another worker has the mail now; what it reports is what counts.
-            log.warning("lease lost", message=held.id)
+            log.warning("lease lost", message=claimed.id)
             return
         if reply.verdict is Verdict.DOMAIN_DOWN:
-            pacing.slow_down(session, held.domain, reply.words)
-            others = [other for other in self._queue if other.domain == held.domain]
+            pacing.slow_down(session, claimed.domain, reply.words)
+            others = [other for other in self._queue if other.domain == claimed.domain]
             claims.give_back(session, others)
-            self._queue = deque(other for other in self._queue if other.domain != held.domain)
-        elif held.throttled and reply.verdict is Verdict.ACCEPTED:
-            pacing.speed_up(session, held.domain)
+            self._queue = deque(other for other in self._queue if other.domain != claimed.domain)
+        elif claimed.throttled and reply.verdict is Verdict.ACCEPTED:
+            pacing.speed_up(session, claimed.domain)
 
-    def _tell(self, held: ClaimedMail, reply: Reply) -> None:
+    def _tell(self, claimed: ClaimedMail, reply: Reply) -> None:
         self.verdicts[reply.verdict] += 1
         if reply.verdict is Verdict.ACCEPTED:
-            self.marks.write(HighWaterMark(self._identity, held.letter.message_key, held.attempts + 1))
+            self.marks.write(HighWaterMark(self._identity, claimed.letter.message_key, claimed.attempts + 1))
         else:
             self.last_problem = reply.words
-        log.info("mail handled", message=held.id, kind=held.letter.kind.value, verdict=reply.verdict.value)
+        log.info("mail handled", message=claimed.id, kind=claimed.letter.kind.value, verdict=reply.verdict.value)

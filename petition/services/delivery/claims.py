@@ -43,7 +43,7 @@ def _before(event: OutboxEvent) -> ColumnElement[bool]:
 
 
 _LET_GO: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
-_NAMED = (outbox_messages.c.id == bindparam("mail")) & (outbox_messages.c.fence == bindparam("held_fence"))
+_NAMED = (outbox_messages.c.id == bindparam("mail")) & (outbox_messages.c.fence == bindparam("claimed_fence"))
 # The two steps of every mail are made once: making a statement costs as much as running it.
 _BEGIN = (
     update(outbox_messages)
@@ -70,7 +70,7 @@ _ACCEPT = (
 
 @dataclass(frozen=True)
 class ClaimedMail:
-    """A mail that a worker holds: what it says, and the fence that proves it."""
+    """A mail that a worker has claimed: what it says, and the fence that proves it."""
 
     id: int
     fence: int
@@ -134,65 +134,65 @@ def _claim(session: Session, worker: str, where: ColumnElement[bool], lease: flo
     return sorted(session.connection().execute(statement), key=lambda row: int(row.id))
 
 
-def begin(session: Session, held: ClaimedMail, *, lease: float) -> bool:
+def begin(session: Session, claimed: ClaimedMail, *, lease: float) -> bool:
     """Mark a claimed mail as in transmission; False if it is ours no more, or paused meanwhile."""
-    which = {"mail": held.id, "held_fence": held.fence, "tries": held.attempts + 1, "lease": lease}
+    which = {"mail": claimed.id, "claimed_fence": claimed.fence, "tries": claimed.attempts + 1, "lease": lease}
     if session.connection().execute(_BEGIN, which).rowcount:
         return True
-    give_back(session, [held])
+    give_back(session, [claimed])
     return False
 
 
-def drop(session: Session, held: ClaimedMail) -> None:
+def drop(session: Session, claimed: ClaimedMail) -> None:
     """Give up a claimed mail that has become pointless, before it was begun.
 
     It carries no verdict: no server refused it, so nobody is unreachable for it.
     """
-    said = {"last_reply": held.letter.pointless, "last_status": None, "verdict": None}
-    _held_step(session, held, OutboxEvent.FAIL, {**_LET_GO, **said})
+    said = {"last_reply": claimed.letter.pointless, "last_status": None, "verdict": None}
+    _claimed_step(session, claimed, OutboxEvent.FAIL, {**_LET_GO, **said})
 
 
 def give_back(session: Session, claims: Sequence[ClaimedMail]) -> None:
     """Release claimed mails before they were begun, so that nobody waits for the lease."""
-    for held in claims:
-        _step(session, OutboxEvent.RELEASE, _ours(held), _LET_GO)
+    for claimed in claims:
+        _step(session, OutboxEvent.RELEASE, _ours(claimed), _LET_GO)
 
 
-def settle(session: Session, held: ClaimedMail, reply: Reply) -> None:
+def settle(session: Session, claimed: ClaimedMail, reply: Reply) -> None:
     """Record what came of a mail in transmission; raise `LostLease` if it is ours no more."""
     if reply.verdict is Verdict.ACCEPTED:
-        which = {"mail": held.id, "held_fence": held.fence, "words": reply.words[:500]}
+        which = {"mail": claimed.id, "claimed_fence": claimed.fence, "words": reply.words[:500]}
         if session.connection().execute(_ACCEPT, which).rowcount == 0:
-            raise _lost(held)
+            raise _lost(claimed)
         return
     said = {**_LET_GO, "last_reply": reply.words[:500], "last_status": reply.status or None, "verdict": reply.verdict}
     if reply.verdict in FINAL:
-        _held_step(session, held, OutboxEvent.FAIL, said)
+        _claimed_step(session, claimed, OutboxEvent.FAIL, said)
     else:
-        _put_off(session, held, reply, said)
+        _put_off(session, claimed, reply, said)
 
 
-def _put_off(session: Session, held: ClaimedMail, reply: Reply, said: Mapping[str, Any]) -> None:
+def _put_off(session: Session, claimed: ClaimedMail, reply: Reply, said: Mapping[str, Any]) -> None:
     """Try again later, or give up if that would be too late."""
     now = database_time(session)
-    until = held.letter.closes_at if held.letter.kind in ASKING else None
-    queued = held.letter.created_at
-    again = next_attempt(now, held.attempts + 1, queued_at=queued, until=until)
+    until = claimed.letter.closes_at if claimed.letter.kind in ASKING else None
+    queued = claimed.letter.created_at
+    again = next_attempt(now, claimed.attempts + 1, queued_at=queued, until=until)
     if reply.verdict is Verdict.DOMAIN_DOWN:
         # The domain keeps its own pause; the mail itself is not at fault.
         again = now if now < last_chance(queued, until) else None
     if again is None:
         words = f"given up: {reply.words}"[:500]
-        _held_step(session, held, OutboxEvent.FAIL, {**said, "last_reply": words})
+        _claimed_step(session, claimed, OutboxEvent.FAIL, {**said, "last_reply": words})
     elif reply.verdict is Verdict.IN_DOUBT:
-        _held_step(session, held, OutboxEvent.LOSE, {**said, "not_before": again})
-        _step(session, OutboxEvent.REQUEUE, _ours(held))
+        _claimed_step(session, claimed, OutboxEvent.LOSE, {**said, "not_before": again})
+        _step(session, OutboxEvent.REQUEUE, _ours(claimed))
     else:
-        _held_step(session, held, OutboxEvent.DEFER, {**said, "not_before": again})
+        _claimed_step(session, claimed, OutboxEvent.DEFER, {**said, "not_before": again})
 
 
-def _ours(held: ClaimedMail) -> ColumnElement[bool]:
-    return (outbox_messages.c.id == held.id) & (outbox_messages.c.fence == held.fence)
+def _ours(claimed: ClaimedMail) -> ColumnElement[bool]:
+    return (outbox_messages.c.id == claimed.id) & (outbox_messages.c.fence == claimed.fence)
 
 
 def _step(
@@ -203,10 +203,10 @@ def _step(
     return session.connection().execute(statement.values(state=OUTBOX.outcome(event), **(values or {}))).rowcount
 
 
-def _held_step(session: Session, held: ClaimedMail, event: OutboxEvent, values: Mapping[str, Any]) -> None:
-    if _step(session, event, _ours(held), values) == 0:
-        raise _lost(held)
+def _claimed_step(session: Session, claimed: ClaimedMail, event: OutboxEvent, values: Mapping[str, Any]) -> None:
+    if _step(session, event, _ours(claimed), values) == 0:
+        raise _lost(claimed)
 
 
-def _lost(held: ClaimedMail) -> LostLease:
-    return LostLease(f"Mail {held.id} is no longer this worker's.")
+def _lost(claimed: ClaimedMail) -> LostLease:
+    return LostLease(f"Mail {claimed.id} is no longer this worker's.")

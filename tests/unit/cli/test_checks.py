@@ -27,9 +27,9 @@ def test_foreign_bounce_domain_is_not_aligned(settings: Settings):
     assert "elsewhere.example" in words
 
 
-def test_seal_is_told_when_a_key_is_there(settings: Settings, tmp_path: Path):
-    sealed = replace(settings, dkim_selector="s1", dkim_key_file=tmp_path / "key.pem")
-    assert any("selector s1" in finding.words for finding in check_alignment(sealed))
+def test_signing_is_told_when_a_key_is_there(settings: Settings, tmp_path: Path):
+    signing = replace(settings, dkim_selector="s1", dkim_key_file=tmp_path / "key.pem")
+    assert any("selector s1" in finding.words for finding in check_alignment(signing))
 
 
 def test_server_that_answers_is_good(settings: Settings, smtp_sink: Folder):

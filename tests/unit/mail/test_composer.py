@@ -14,13 +14,13 @@ from tests.unit.mail.test_messages import HOUSE, LETTER
 
 KEYS = ("an old key of the organisation", "the newest key of the organisation")
 SIGNER = LinkSigner(KEYS, "https://sign.alliance.example")
-POSTBOX = Composer(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
+COMPOSER = Composer(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
     letter = replace(LETTER, kind=kind)
-    links = POSTBOX.links(letter)
+    links = COMPOSER.links(letter)
     assert SIGNER.read(purpose_of(kind), links.answer.rpartition("/")[2]) == letter.link
     if kind in ASKING:
         assert links.mute is not None
@@ -32,12 +32,12 @@ def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_only_mails_that_ask_may_be_unsubscribed_from(kind: MailKind) -> None:
-    message = message_from_bytes(POSTBOX.mail(replace(LETTER, kind=kind)).content)
+    message = message_from_bytes(COMPOSER.mail(replace(LETTER, kind=kind)).content)
     assert ("List-Unsubscribe" in message) is ("List-Unsubscribe-Post" in message) is (kind in ASKING)
 
 
 def test_t25_envelope_is_signed_and_comes_back_to_the_bounce_domain() -> None:
-    mail = POSTBOX.mail(LETTER)
+    mail = COMPOSER.mail(LETTER)
     assert mail.envelope_from.endswith("@bounces.alliance.example")
     assert bounced_key(KEYS, mail.envelope_from) == LETTER.message_key
     assert mail.recipient == LETTER.recipient
@@ -46,4 +46,4 @@ def test_t25_envelope_is_signed_and_comes_back_to_the_bounce_domain() -> None:
 @pytest.mark.parametrize("kind", MailKind)
 def test_f02_repeat_is_the_same_to_the_byte(kind: MailKind) -> None:
     letter = replace(LETTER, kind=kind)
-    assert POSTBOX.mail(letter) == POSTBOX.mail(letter)
+    assert COMPOSER.mail(letter) == COMPOSER.mail(letter)

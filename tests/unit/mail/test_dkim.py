@@ -1,6 +1,6 @@
-"""The seal: the record in the domain name system proves it, and shows each change.
+"""Signing: the record in the domain name system proves each signature, and shows each change.
 
-The key in `tests/data` was made for these tests and seals nothing else.
+The key in `tests/data` was made for these tests and signs nothing else.
 """
 
 from dataclasses import replace
@@ -9,15 +9,13 @@ import dkim
 import pytest
 
 from petition.domain.mails import MailKind
-from petition.mail.composer import Composer
 from petition.mail.dkim import DkimSigner
-from petition.mail.messages import ReadyMail
 from tests.factories import DATA
-from tests.unit.mail.test_composer import POSTBOX
+from tests.unit.mail.test_composer import COMPOSER
 from tests.unit.mail.test_messages import LETTER
 
-SEAL = DkimSigner.read("alliance.example", "autumn", DATA / "dkim_key.pem")
-SEALED = replace(POSTBOX, seal=SEAL)
+SIGNER = DkimSigner.read("alliance.example", "autumn", DATA / "dkim_key.pem")
+SIGNING = replace(COMPOSER, dkim=SIGNER)
 
 
 def _is_genuine(content: bytes) -> bool:
@@ -33,15 +31,15 @@ def _is_genuine(content: bytes) -> bool:
 
 
 @pytest.mark.parametrize("kind", MailKind)
-def test_seal_is_genuine_and_changes_nothing_else(kind: MailKind) -> None:
+def test_signature_is_genuine_and_changes_nothing_else(kind: MailKind) -> None:
     letter = replace(LETTER, kind=kind)
-    sealed, plain = SEALED.mail(letter), POSTBOX.mail(letter)
-    assert _is_genuine(sealed.content)
+    signed, plain = SIGNING.mail(letter), COMPOSER.mail(letter)
+    assert _is_genuine(signed.content)
     assert not _is_genuine(plain.content)
-    assert sealed.content.startswith(b"DKIM-Signature: ")
-    assert sealed.content.endswith(plain.content)
-    assert (sealed.envelope_from, sealed.recipient) == (plain.envelope_from, plain.recipient)
-    assert sealed.content.replace(b"\r\n", b"").count(b"\n") == 0
+    assert signed.content.startswith(b"DKIM-Signature: ")
+    assert signed.content.endswith(plain.content)
+    assert (signed.envelope_from, signed.recipient) == (plain.envelope_from, plain.recipient)
+    assert signed.content.replace(b"\r\n", b"").count(b"\n") == 0
 
 
 @pytest.mark.parametrize(
@@ -55,24 +53,24 @@ def test_seal_is_genuine_and_changes_nothing_else(kind: MailKind) -> None:
     ],
 )
 def test_each_change_is_seen(old: bytes, new: bytes) -> None:
-    mail = SEALED.mail(LETTER)
+    mail = SIGNING.mail(LETTER)
     content = mail.content.replace(old, new)
     if old not in mail.content:
         pytest.fail(f"{old!r} is not in the mail")
     assert not _is_genuine(content)
 
 
-def test_names_beyond_ascii_and_long_titles_are_sealed() -> None:
+def test_names_beyond_ascii_and_long_titles_are_signed() -> None:
     letter = replace(LETTER, title="Für eine freie Presse " * 12)
-    assert _is_genuine(SEALED.mail(letter).content)
+    assert _is_genuine(SIGNING.mail(letter).content)
 
 
 def test_mail_servers_may_fold_anew() -> None:
     """Relaxed canonicalization (RFC 6376, section 3.4): runs of white space count as one space."""
-    mail = SEALED.mail(LETTER)
+    mail = SIGNING.mail(LETTER)
     assert _is_genuine(mail.content.replace(b"Subject: For your", b"Subject:  For\r\n your"))
 
 
 def test_composer_without_a_key_signs_nothing() -> None:
-    plain: ReadyMail = Composer(POSTBOX.signer, POSTBOX.organisation, POSTBOX.keys, POSTBOX.bounce_domain).mail(LETTER)
-    assert b"DKIM-Signature" not in plain.content
+    assert COMPOSER.dkim is None
+    assert b"DKIM-Signature" not in COMPOSER.mail(LETTER).content

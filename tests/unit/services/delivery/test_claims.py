@@ -50,9 +50,9 @@ def _claim(session: Session, worker: str = "one", limit: int = 20) -> list[Claim
 
 
 def _begun(session: Session, worker: str = "one") -> ClaimedMail:
-    (held,) = _claim(session, worker, limit=1)
-    assert claims.begin(session, held, lease=LEASE)
-    return held
+    (claimed,) = _claim(session, worker, limit=1)
+    assert claims.begin(session, claimed, lease=LEASE)
+    return claimed
 
 
 def _make_due(session: Session) -> None:
@@ -61,15 +61,15 @@ def _make_due(session: Session) -> None:
 
 def _run_out(session: Session) -> None:
     """Let every lease be over."""
-    held = OutboxMessage.lease_until.is_not(None)
-    session.execute(update(OutboxMessage).where(held).values(lease_until=factories.LONG_AGO))
+    leased = OutboxMessage.lease_until.is_not(None)
+    session.execute(update(OutboxMessage).where(leased).values(lease_until=factories.LONG_AGO))
 
 
 def test_f08_a_message_is_claimed_once(session: Session) -> None:
     numbers = _queue(session, 3)
     first = _claim(session, limit=2)
-    assert [held.id for held in first] == numbers[:2]
-    assert [held.id for held in _claim(session, "two")] == numbers[2:]
+    assert [mail.id for mail in first] == numbers[:2]
+    assert [mail.id for mail in _claim(session, "two")] == numbers[2:]
     assert _claim(session, "three") == []
     message = _message(session, numbers[0])
     assert (message.state, message.claimed_by, message.fence) == (OutboxState.CLAIMED, "one", 1)
@@ -82,12 +82,12 @@ def test_held_mail_comes_with_its_letter_domain_and_attempts(session: Session) -
     factories.noise(session)
     factories.settle_mails(session, OutboxState.SENT)
     (number,) = _queue(session, 1)
-    (held,) = _claim(session)
+    (claimed,) = _claim(session)
     message = _message(session, number)
-    assert (held.id, held.fence, held.domain, held.attempts) == (number, 1, "gb.parliament.example", 0)
-    assert (held.letter.message_key, held.letter.recipient) == (message.message_key, message.recipient)
-    assert not held.throttled
-    assert held.letter.pointless == ""
+    assert (claimed.id, claimed.fence, claimed.domain, claimed.attempts) == (number, 1, "gb.parliament.example", 0)
+    assert (claimed.letter.message_key, claimed.letter.recipient) == (message.message_key, message.recipient)
+    assert not claimed.throttled
+    assert claimed.letter.pointless == ""
 
 
 def test_f08_workers_at_once_share_the_queue(work: Work) -> None:
@@ -101,14 +101,14 @@ def test_f08_workers_at_once_share_the_queue(work: Work) -> None:
                 batch = _claim(session, str(worker), limit=3)
             if not batch:
                 return claimed
-            claimed += [held.id for held in batch]
+            claimed += [mail.id for mail in batch]
 
     with ThreadPoolExecutor(6) as pool:
         shares = list(pool.map(drain, range(6)))
     # PostgreSQL passes over what another one is claiming, so a share may end early; nothing is claimed twice.
     together = sorted(number for share in shares for number in share)
     with work() as session:
-        together += [held.id for held in _claim(session)]
+        together += [mail.id for mail in _claim(session)]
     assert sorted(together) == numbers
 
 
@@ -117,26 +117,26 @@ def test_what_is_not_due_waits(session: Session) -> None:
     assert claims.is_due(session)
     _message(session, one).not_before = database_time(session) + timedelta(minutes=5)
     session.flush()
-    assert [held.id for held in _claim(session)] == [two]
+    assert [mail.id for mail in _claim(session)] == [two]
     assert not claims.is_due(session)
     _make_due(session)
-    assert [held.id for held in _claim(session)] == [one]
+    assert [mail.id for mail in _claim(session)] == [one]
 
 
 def test_longest_due_goes_first(session: Session) -> None:
     one, two, three = _queue(session, 3)
     _message(session, three).not_before = factories.LONG_AGO
     session.flush()
-    assert {held.id for held in _claim(session, limit=2)} == {one, three}
-    assert [held.id for held in _claim(session)] == [two]
+    assert {mail.id for mail in _claim(session, limit=2)} == {one, three}
+    assert [mail.id for mail in _claim(session)] == [two]
 
 
 def test_sent_message_is_over(session: Session) -> None:
     (number,) = _queue(session, 1)
-    held = _begun(session)
+    claimed = _begun(session)
     message = _message(session, number)
     assert (message.state, message.attempts) == (OutboxState.TRANSMITTING, 1)
-    claims.settle(session, held, replace(ACCEPTED, words="250 ok" + "x" * 600))
+    claims.settle(session, claimed, replace(ACCEPTED, words="250 ok" + "x" * 600))
     message = _message(session, number)
     assert message.state is OutboxState.SENT
     assert message.sent_at is not None
@@ -197,10 +197,10 @@ def test_receipt_does_not_end_with_the_statement(session: Session) -> None:
     factories.settle_mails(session, OutboxState.SENT)
     factories.sign(session, invitation)
     _close_soon(session)
-    held = _begun(session)
-    assert held.letter.kind is MailKind.RECEIPT
-    claims.settle(session, held, GREYLISTED)
-    assert _message(session, held.id).state is OutboxState.DEFERRED
+    claimed = _begun(session)
+    assert claimed.letter.kind is MailKind.RECEIPT
+    claims.settle(session, claimed, GREYLISTED)
+    assert _message(session, claimed.id).state is OutboxState.DEFERRED
 
 
 def test_mail_to_a_domain_that_is_down_waits_for_the_domain_alone(session: Session) -> None:
@@ -223,8 +223,8 @@ def test_f04_mail_in_doubt_goes_out_once_more_with_the_same_key(session: Session
     assert (message.state, message.verdict) == (OutboxState.QUEUED, Verdict.IN_DOUBT)
     assert message.not_before > database_time(session) + timedelta(minutes=14)
     _make_due(session)
-    held = _begun(session, "two")
-    assert (held.letter.message_key, held.attempts) == (key, 1)
+    claimed = _begun(session, "two")
+    assert (claimed.letter.message_key, claimed.attempts) == (key, 1)
 
 
 def test_f07_what_a_dead_worker_held_goes_out(session: Session) -> None:
@@ -237,7 +237,7 @@ def test_f07_what_a_dead_worker_held_goes_out(session: Session) -> None:
     _run_out(session)
     assert claims.recover(session) == 2
     assert _states(session, [claimed, begun, other]) == [OutboxState.QUEUED] * 3
-    assert {held.id for held in _claim(session, "two")} == {claimed, begun, other}
+    assert {mail.id for mail in _claim(session, "two")} == {claimed, begun, other}
     again = _message(session, begun)
     assert (again.message_key, again.fence, again.attempts) == (key, 2, 1)
 
@@ -264,11 +264,11 @@ def test_f09_late_word_of_a_slow_worker_is_refused(session: Session, reply: Repl
 
 def test_what_was_not_begun_is_given_back_by_its_holder_alone(session: Session) -> None:
     one, two = _queue(session, 2)
-    held = _claim(session)
-    assert claims.begin(session, held[0], lease=LEASE)
-    claims.give_back(session, [held[0], replace(held[1], fence=held[1].fence - 1)])
+    claimed = _claim(session)
+    assert claims.begin(session, claimed[0], lease=LEASE)
+    claims.give_back(session, [claimed[0], replace(claimed[1], fence=claimed[1].fence - 1)])
     assert _states(session, [one, two]) == [OutboxState.TRANSMITTING, OutboxState.CLAIMED]
-    claims.give_back(session, held[1:])
+    claims.give_back(session, claimed[1:])
     assert [again.id for again in _claim(session, "two")] == [two]
 
 
@@ -277,9 +277,9 @@ def test_paused_statement_is_passed_over_and_others_go_on(session: Session) -> N
     paused = session.scalars(select(Statement)).one()
     noise = factories.noise(session)
     holding.pause(session, paused, actor="user:1")
-    held = _claim(session)
-    assert held
-    about = {_message(session, one.id).statement_id for one in held}
+    claimed = _claim(session)
+    assert claimed
+    about = {_message(session, one.id).statement_id for one in claimed}
     assert about == {noise.statement.id}
     assert not claims.is_due(session)
     holding.resume(session, paused, actor="user:1")
@@ -314,8 +314,8 @@ def test_throttled_domain_gives_one_at_its_turn_and_others_all(session: Session)
     rows = [factories.person_row(f"Member{number}", country="FR" if number < 3 else "DE") for number in range(6)]
     factories.circulated(session, factories.persons(session, rows))
     pacing.slow_down(session, "fr.parliament.example", "421 busy")
-    held = _claim(session, limit=2)
-    assert {one.domain for one in held} == {"de.parliament.example"}
+    claimed = _claim(session, limit=2)
+    assert {one.domain for one in claimed} == {"de.parliament.example"}
     session.execute(update(MailDomain).values(next_at=factories.LONG_AGO))
     turn, other = _claim(session, limit=2)
     assert sorted([(turn.domain, turn.throttled), (other.domain, other.throttled)]) == [
@@ -330,10 +330,10 @@ def test_dropped_mail_is_over_and_blames_nobody(session: Session) -> None:
     factories.settle_mails(session, OutboxState.SENT)
     outbox.enqueue(session, MailKind.REMINDER, [Addressee(invitation.id, made.id, "ada@x.example")])
     assert muting.mute(session, factories.standing(session, invitation))
-    (held,) = _claim(session)
-    assert held.letter.pointless == "not sent: the person asked for no more mails"
-    claims.drop(session, held)
-    message = _message(session, held.id)
+    (claimed,) = _claim(session)
+    assert claimed.letter.pointless == "not sent: the person asked for no more mails"
+    claims.drop(session, claimed)
+    message = _message(session, claimed.id)
     assert (message.state, message.verdict, message.attempts) == (OutboxState.FAILED, None, 0)
-    assert message.last_reply == held.letter.pointless
+    assert message.last_reply == claimed.letter.pointless
     assert (message.claimed_by, message.lease_until) == (None, None)
