@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # Modules that know less than the part that they are in.
 STRICTER: dict[str, frozenset[str]] = {
     "petition.mail.messages": frozenset({"domain", "errors", "templating", "mail"}),
-    "petition.mail.mime": frozenset({"errors"}),
+    "petition.mail.assembly": frozenset({"domain", "errors"}),
     "petition.mail.transport": frozenset({"domain", "errors", "mail"}),
     "petition.mail.dkim": frozenset({"mail"}),
     "petition.mail.mailbox": frozenset(),

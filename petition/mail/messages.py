@@ -8,13 +8,13 @@ the same mail. Nothing in a mail is fetched from elsewhere.
 import re
 from dataclasses import dataclass
 from email.utils import format_datetime
-from functools import lru_cache
 from textwrap import fill
 
+from petition.domain.addresses import check_address
 from petition.domain.countries import country_label
 from petition.domain.mails import TRANSLATED, Letter
 from petition.domain.organisation import Organisation
-from petition.mail import mime
+from petition.mail.assembly import assemble, mailbox, unstructured
 from petition.templating import environment, spoken
 
 _WIDTH = 76
@@ -68,12 +68,13 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
 
 def build(letter: Letter, links: Links, organisation: Organisation, envelope_from: str) -> ReadyMail:
     """Return the mail, ready to be sent; raise `FieldError` for an unusable address."""
+    recipient = check_address(letter.recipient, "recipient")
     said = render(letter, links, organisation)
-    headers = [
-        ("Subject", mime.words(said.subject)),
-        ("From", mime.mailbox(organisation.name, organisation.address)),
-        ("To", mime.mailbox(letter.person.name, letter.recipient)),
-        ("Reply-To", mime.mailbox("", letter.contact_email)),
+    header = [
+        unstructured("Subject", said.subject),
+        mailbox("From", organisation.name, organisation.address),
+        mailbox("To", letter.person.name, recipient),
+        mailbox("Reply-To", "", letter.contact_email),
         ("Date", format_datetime(letter.created_at)),
         ("Message-ID", f"<{letter.message_key}@{organisation.domain}>"),
         # RFC 3834: no out-of-office reply is wanted.
@@ -81,18 +82,14 @@ def build(letter: Letter, links: Links, organisation: Organisation, envelope_fro
     ]
     if links.mute:
         # RFC 8058: the reader's mail program may offer a button that posts to this address.
-        headers += [("List-Unsubscribe", f"<{links.mute}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
-    content = mime.assemble(headers, said.text, said.html, f"=_{letter.message_key}")
-    return ReadyMail(envelope_from, letter.recipient, content)
-
-
-@lru_cache(maxsize=256)
-def _filled(line: str) -> str:
-    """Wrap one paragraph; all letters of a statement share their long ones."""
-    return fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if " " in line else line
+        header += [("List-Unsubscribe", f"<{links.mute}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+    content = assemble(header, said.text, said.html, f"=_{letter.message_key}")
+    return ReadyMail(envelope_from, recipient, content)
 
 
 def _wrapped(text: str) -> str:
     """Wrap the paragraphs of a text; a link, having no spaces, stays whole on its line."""
-    lines = (_filled(line) if len(line) > _WIDTH else line for line in text.strip("\n").split("\n"))
+    lines = (
+        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in text.strip("\n").split("\n")
+    )
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"

@@ -1,5 +1,6 @@
-"""The serializer: what the standard library reads back is what was put in, on lines that are legal."""
+"""The assembly of mails: what the standard library reads back is what was put in, on lines that are legal."""
 
+import re
 from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.errors import FieldError
-from petition.mail import mime
+from petition.mail.assembly import Field, assemble, mailbox, unstructured
 
 NAMES = (
     *("Dovilė Šakalienė", 'ÉŁÎŠ "Quote" O’Connor', "O'Connor", 'Ada "Countess" Lovelace', "Back\\slash", "A, B; C"),
@@ -47,10 +48,17 @@ def recipient_of(message: EmailMessage) -> tuple[str, str]:
     return str(make_header(decode_header(name))), address
 
 
-def _mail(headers: list[tuple[str, str]], text: str = "Hello\n", html: str = "<p>Hello</p>\n") -> bytes:
-    content = mime.assemble(headers, text, html, "=_boundary")
+def _mail(header: list[Field], text: str = "Hello\n", html: str = "<p>Hello</p>\n") -> bytes:
+    content = assemble(header, text, html, "=_boundary")
     _assert_legal(content)
     return content
+
+
+def _lines(content: bytes, name: str) -> list[str]:
+    """Return the lines of one field as they stand in the source."""
+    head = content.partition(b"\r\n\r\n")[0].decode("ascii")
+    (field,) = (one for one in re.split(r"\r\n(?=\S)", head) if one.startswith(f"{name}: "))
+    return field.split("\r\n")
 
 
 def _assert_legal(content: bytes) -> None:
@@ -67,50 +75,49 @@ def _assert_legal(content: bytes) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_name_is_read_back(name: str) -> None:
-    message = _parsed(_mail([("To", mime.mailbox(name, "ada@parliament.example"))]))
+    message = _parsed(_mail([mailbox("To", name, "ada@parliament.example")]))
     assert recipient_of(message) == (name, "ada@parliament.example")
     assert not message["To"].defects
-    assert message.keys() == ["To", "MIME-Version", "Content-Type"]
+    assert message.keys() == ["Content-Type", "MIME-Version", "To"]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.isascii()])
 def test_encoded_words_are_of_legal_length(name: str) -> None:
     """RFC 2047, section 2: an encoded word has at most 75 characters, and a line with one at most 76."""
-    lines = f"To: {mime.mailbox(name, 'ada@x.example')}".split("\r\n")
-    for line in lines:
+    for line in _lines(_mail([mailbox("To", name, "ada@x.example")]), "To"):
         assert all(len(word) <= 75 for word in line.split())
-        assert line.isascii()
         assert len(line) <= 76
-    assert all(line.startswith(" ") for line in lines[1:])
 
 
 def test_long_address_begins_its_own_line() -> None:
     address = f"{'a' * 60}@{'b' * 60}.example"
-    content = _mail([("To", mime.mailbox("Dovilė Šakalienė", address))])
-    assert content.split(b"\r\n")[1] == f" <{address}>".encode()
+    content = _mail([mailbox("To", "Dovilė Šakalienė", address)])
+    assert _lines(content, "To")[1:] == [f" <{address}>"]
     assert recipient_of(_parsed(content)) == ("Dovilė Šakalienė", address)
 
 
 @given(CLEAN)
 def test_t11_any_name_is_read_back(name: str) -> None:
-    message = _parsed(_mail([("To", mime.mailbox(name, "ada@parliament.example"))]))
+    message = _parsed(_mail([mailbox("To", name, "ada@parliament.example")]))
     assert recipient_of(message) == (name, "ada@parliament.example")
-    assert message.keys() == ["To", "MIME-Version", "Content-Type"]
+    assert message.keys() == ["Content-Type", "MIME-Version", "To"]
 
 
 @given(CLEAN)
 def test_t11_any_subject_is_read_back(subject: str) -> None:
-    message = _parsed(_mail([("Subject", mime.words(subject)), ("From", "a@b.example")]))
+    content = _mail([unstructured("Subject", subject), ("From", "a@b.example")])
+    message = _parsed(content)
     assert str(message["Subject"]) == subject
-    assert message.keys() == ["Subject", "From", "MIME-Version", "Content-Type"]
-    assert str(make_header(decode_header(mime.words(subject)))) == subject
+    assert message.keys() == ["Content-Type", "MIME-Version", "Subject", "From"]
+    said = "".join(_lines(content, "Subject")).removeprefix("Subject: ")
+    assert str(make_header(decode_header(said))) == subject
 
 
 @pytest.mark.parametrize(
     "subject", [LONG.strip(), ("Ž" + LONG).strip(), "x" * 900, "Für Ihre Unterschrift: " + "é" * 300]
 )
 def test_long_subject_is_folded_where_it_may_be(subject: str) -> None:
-    message = _parsed(_mail([("Subject", mime.words(subject))]))
+    message = _parsed(_mail([unstructured("Subject", subject)]))
     assert str(message["Subject"]) == subject
 
 
@@ -149,9 +156,14 @@ def test_boundary_in_a_body_does_not_end_it() -> None:
     "evil", ["a\r\nBcc: x", "a\nb", "a\rb", "\0", "a\x7f", "a\x85b", "a\u2028b", "a\u2029b", "\ud800", "=?utf-8?q?x?="]
 )
 def test_t11_what_could_end_a_header_is_refused(evil: str) -> None:
-    for make in (mime.words, lambda value: mime.mailbox(value, "a@b.example"), lambda value: mime.mailbox("", value)):
+    for make in (
+        lambda: unstructured("Subject", evil),
+        lambda: mailbox("To", evil, "a@b.example"),
+        lambda: mailbox("To", "", evil),
+        lambda: mailbox("To", "Ada", f"a@b.example{evil}"),
+    ):
         with pytest.raises(FieldError):
-            make(evil)
+            make()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +174,6 @@ def test_t11_what_could_end_a_header_is_refused(evil: str) -> None:
         "@x.example",
         "ada@",
         "é@x.example",
-        "ada@é.example",
         "a b@x.example",
         "<a@b.c>",
         "a@b.c, d@e.f",
@@ -171,9 +182,13 @@ def test_t11_what_could_end_a_header_is_refused(evil: str) -> None:
     ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(FieldError, match="recipient"):
-        mime.mailbox("Ada", address)
+    with pytest.raises(FieldError, match="reply-to"):
+        mailbox("Reply-To", "Ada", address)
+
+
+def test_domain_in_other_letters_is_written_in_plain_ones() -> None:
+    assert _lines(_mail([mailbox("To", "", "ada@é.example")]), "To") == ["To: ada@xn--9ca.example"]
 
 
 def test_mailbox_without_a_name_is_the_address() -> None:
-    assert mime.mailbox("", "ada+mp@x.example") == "ada+mp@x.example"
+    assert _lines(_mail([mailbox("To", "", "ada+mp@x.example")]), "To") == ["To: ada+mp@x.example"]

@@ -1,0 +1,89 @@
+"""Turns headers and words into the bytes of a mail, with the standard library's `email` package.
+
+`MIMEMultipart` and `Header` encode, fold and join; here stands what they leave
+to their caller: what a header may hold, how a body is encoded, and that a link
+stays whole. Why not `EmailMessage`: docs/decisions/0023.
+"""
+
+import quopri
+import re
+import unicodedata
+from collections.abc import Iterable
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import formataddr
+
+from petition.domain.addresses import check_address
+from petition.errors import FieldError
+
+# Fields come folded where they may be; a policy that folded them once more would part "Message-ID:"
+# and "List-Unsubscribe:" from their values.
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
+# A line with an encoded word has at most 76 characters (RFC 2047, section 2); all others may have them.
+_LINE = 76
+# Lines are folded between words, so a longer word would not fit; it is encoded, which parts it.
+_LONGEST_WORD = 60
+# A link that begins a line of encoded text, with the soft breaks that were put into it.
+_LINK = re.compile(r"^https?://(?:[^\s=]|=[0-9A-F]{2}|=\n)+", re.MULTILINE)
+
+# A header field (RFC 5322, section 2.2): its name and its body.
+Field = tuple[str, str]
+
+
+def check_line(value: str, field: str) -> None:
+    """Refuse what no header may hold; what is stored was cleaned, so this is a second lock.
+
+    Control characters could end the header, and what looks like an encoded
+    word (RFC 2047) would be read as other text than was written.
+    """
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
+        raise FieldError(field, "has a control character in it")
+    if "=?" in value:
+        raise FieldError(field, "has “=?” in it, which mail readers take for an encoding")
+
+
+def unstructured(name: str, value: str) -> Field:
+    """Return a field of free text, such as Subject; raise `FieldError` if it cannot be one."""
+    check_line(value, name.lower())
+    return name, Header(value, "us-ascii" if _is_plain(value) else "utf-8", _LINE, name).encode()
+
+
+def mailbox(name: str, person: str, address: str) -> Field:
+    """Return a field with one "Person <address>", such as To; raise `FieldError` if it cannot be one."""
+    check_line(person, name.lower())
+    checked = check_address(address, name.lower())
+    if _is_plain(person):
+        return name, Header(formataddr((person, checked)), "us-ascii", _LINE, name).encode()
+    value = Header(person, "utf-8", _LINE, name)
+    value.append(f"<{checked}>", "us-ascii")
+    return name, value.encode()
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and all(len(word) <= _LONGEST_WORD for word in value.split())
+
+
+def assemble(header: Iterable[Field], plain: str, html: str, boundary: str) -> bytes:
+    """Return a multipart/alternative message with CRLF line ends."""
+    message = MIMEMultipart("alternative", boundary=boundary, policy=_POLICY)
+    for name, value in header:
+        message[name] = value
+    for subtype, body in (("plain", plain), ("html", html)):
+        message.attach(_part(subtype, body))
+    return message.as_bytes()
+
+
+def _part(subtype: str, body: str) -> MIMENonMultipart:
+    """Return one part.
+
+    A link on a line of its own stays whole, though RFC 2045 would break it after
+    76 characters: people copy links, and some look at the source to do so.
+    """
+    part = MIMENonMultipart("text", subtype, policy=_POLICY, charset="utf-8")
+    # All servers take it, and no line in it is too long.
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    encoded = quopri.encodestring(body.replace("\r\n", "\n").encode()).decode("ascii")
+    part.set_payload(_LINK.sub(lambda link: link[0].replace("=\n", ""), encoded))
+    return part
