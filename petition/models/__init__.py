@@ -11,6 +11,7 @@ from petition.models.outbox_message import OutboxMessage
 from petition.models.person import Person, PersonIdentifier, PersonTag
 from petition.models.person_change import DuplicateDismissal, PersonChange, PersonMerge
 from petition.models.reminder_round import ReminderRound
+from petition.models.roster import Roster
 from petition.models.roster_group import RosterGroup
 from petition.models.roster_import import RosterImport, RosterImportRow
 from petition.models.signature import Signature
@@ -35,6 +36,7 @@ __all__ = [
     "PersonTag",
     "ReminderRound",
     "Role",
+    "Roster",
     "RosterGroup",
     "RosterImport",
     "RosterImportRow",

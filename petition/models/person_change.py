@@ -49,7 +49,7 @@ class PersonMerge(Model):
 class DuplicateDismissal(Model):
     """Two people of whom a coordinator said that they are two; the lower number comes first."""
 
-    __tablename__ = "twin_dismissals"
+    __tablename__ = "duplicate_dismissals"
 
     low_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     high_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)

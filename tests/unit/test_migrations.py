@@ -12,12 +12,22 @@ from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, tex
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.db import db, transaction
+from petition.db import db, table_of, transaction
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.states import OutboxState
-from petition.models import Edition, Invitation, OutboxControl, OutboxMessage, Person, Signature, Statement
-from petition.services.roster import importing, search
+from petition.models import (
+    DuplicateDismissal,
+    Edition,
+    Invitation,
+    OutboxControl,
+    OutboxMessage,
+    Person,
+    Roster,
+    Signature,
+    Statement,
+)
+from petition.services.roster import duplicates, identifiers, importing, search
 from petition.services.statements import circulation, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, bare_app, migrated
@@ -156,6 +166,67 @@ def test_signatures_of_earlier_versions_learn_what_the_roster_says(database_url:
             assert [tuple(row) for row in found] == [("Ada", "Chair", "", "Liberals"), ("Bea", "", "", "")]
             assert session.scalars(select(Statement.list_form)).all() == [{}]
             assert set(session.scalars(select(Invitation.is_lead))) == {False}
+
+
+def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:
+    """Where people are on the roster already, it begins with the mark that their exports carry: the outbox's."""
+    for _ in _engine(database_url):
+        with transaction() as session:
+            factories.persons(session, [factories.person_row()])
+        flask_migrate.downgrade(str(MIGRATIONS), "0004")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            identity = session.scalars(select(OutboxControl.identity)).one()
+            assert identifiers.own_prefix(session) == f"{identity[:8]}-"
+
+
+def test_new_roster_has_an_identity_of_its_own(bare: Engine) -> None:
+    with transaction() as session:
+        identity = session.scalars(select(Roster.identity)).one()
+        assert len(identity) == 32
+        assert identity != session.scalars(select(OutboxControl.identity)).one()
+
+
+def test_dismissed_duplicates_stay_dismissed_up_and_down(database_url: str) -> None:
+    for engine in _engine(database_url):
+        with transaction() as session:
+            one, other = factories.persons(session, [factories.person_row("Ada"), factories.person_row("Adah")])
+            duplicates.are_two(session, other, one, actor="user:7")
+            before = _dismissals(session)
+            assert [row[:2] for row in before] == [(one.id, other.id)]
+        flask_migrate.downgrade(str(MIGRATIONS), "0004")
+        with engine.connect() as connection:
+            earlier = text("SELECT low_id, high_id, actor FROM twin_dismissals")
+            assert connection.execute(earlier).all() == [(*before[0][:2], "user:7")]
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert _dismissals(session) == before
+
+
+def _dismissals(session: Session) -> list[tuple[Any, ...]]:
+    table = table_of(DuplicateDismissal)
+    return [tuple(row) for row in session.execute(select(table.c.low_id, table.c.high_id, table.c.at, table.c.actor))]
+
+
+def test_a_step_down_leaves_the_schema_of_before(empty_database_url: str) -> None:
+    for engine in _engine(empty_database_url):
+        flask_migrate.upgrade(str(MIGRATIONS), "0004")
+        expected = _described(inspect(engine)), _triggers(engine)
+        flask_migrate.upgrade(str(MIGRATIONS), "head")
+        assert _triggers(engine) == expected[1]
+        flask_migrate.downgrade(str(MIGRATIONS), "0004")
+        assert (_described(inspect(engine)), _triggers(engine)) == expected
+
+
+def _triggers(engine: Engine) -> list[tuple[Any, ...]]:
+    """Return the triggers that guard what is kept, with what they do."""
+    sqlite = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    postgresql = "SELECT tgname, tgrelid::regclass::text, tgfoid::regproc::text, tgtype FROM pg_trigger ORDER BY tgname"
+    with engine.connect() as connection:
+        rows = connection.execute(text(sqlite if engine.dialect.name == "sqlite" else postgresql))
+        found = [tuple(row) for row in rows if not row[0].startswith("RI_")]
+    assert len({row[1] for row in found}) == len(KEPT)
+    return found
 
 
 def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -> None:

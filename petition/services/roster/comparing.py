@@ -14,7 +14,7 @@ from petition.domain.names.sort_name import sort_name
 from petition.domain.namesakes import Match
 from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow, name_of
 from petition.domain.remarks import Remark
-from petition.services.roster import search
+from petition.services.roster import identifiers
 from petition.services.roster.snapshot import Stored, stored_people
 
 Changed = Mapping[str, tuple[str, str]]
@@ -67,7 +67,7 @@ def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[st
     large file does not stand in memory twice.
     """
     stored = stored_people(session)
-    matching = match_rows(rows, [one.known for one in stored.values()], own=search.own_prefix(session))
+    matching = match_rows(rows, [one.known for one in stored.values()], own=identifiers.own_prefix(session))
     gone = [stored[person_id] for person_id in matching.gone]
     looks = _lookalikes(matching.matches, _unseen(matching, stored, provided))
     matches = deque(matching.matches)

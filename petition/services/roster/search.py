@@ -11,8 +11,9 @@ from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier,
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters, Reach
 from petition.domain.states import OutboxState
-from petition.models import Invitation, OutboxControl, OutboxMessage, Person, PersonIdentifier, PersonTag
+from petition.models import Invitation, OutboxMessage, Person, PersonTag
 from petition.services import audit
+from petition.services.roster import identifiers
 
 # A roster of so many people has few enough legislatures and parties to choose from all of them.
 _FEW = 2000
@@ -163,7 +164,8 @@ def export(session: Session, filters: Filters, *, actor: str) -> list[PersonRow]
 
 
 def _rows(session: Session, query: Select[Person]) -> Iterator[PersonRow]:
-    known, tags, own = identifiers_by_person(session), tags_by_person(session), own_prefix(session)
+    known, own = identifiers.by_person(session), identifiers.own_prefix(session)
+    tags = tags_by_person(session)
     table = Person.__table__.c
     columns = query.with_only_columns(Person.id, *(table[field] for field in FIELDS))
     for number, (person_id, *values) in enumerate(session.connection().execute(columns), 1):
@@ -176,19 +178,3 @@ def _rows(session: Session, query: Select[Person]) -> Iterator[PersonRow]:
             identifiers=(Identifier(OWN_SCHEME, f"{own}{person_id}"), *known.get(person_id, ())),
             tags=tuple(tags.get(person_id, ())),
         )
-
-
-def own_prefix(session: Session) -> str:
-    """Return how our own identifiers begin: with this database's mark, so that a file
-    from another instance is never taken for ours.
-    """
-    return f"{session.scalars(select(OutboxControl.identity)).one()[:8]}-"
-
-
-def identifiers_by_person(session: Session) -> dict[int, list[Identifier]]:
-    """Return the identifiers that others gave, by person."""
-    found: dict[int, list[Identifier]] = {}
-    query = select(PersonIdentifier.person_id, PersonIdentifier.scheme, PersonIdentifier.identifier)
-    for person_id, scheme, identifier in session.execute(query.order_by(PersonIdentifier.id)):
-        found.setdefault(person_id, []).append(Identifier(scheme, identifier))
-    return found

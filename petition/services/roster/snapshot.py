@@ -10,7 +10,7 @@ from petition.db import table_of
 from petition.domain.namesakes import KnownPerson
 from petition.domain.persons import FIELDS
 from petition.models import Person
-from petition.services.roster import search
+from petition.services.roster import identifiers, search
 
 persons = table_of(Person)
 # The fields that many people have alike, and where each field stands in a row.
@@ -35,7 +35,7 @@ class Stored:
 
 def stored_people(session: Session) -> dict[int, Stored]:
     """Return everybody who is or was on the roster, retired and merged ones too, with what matching needs."""
-    identifiers, tags = search.identifiers_by_person(session), search.tags_by_person(session)
+    others, tags = identifiers.by_person(session), search.tags_by_person(session)
     query = select(persons.c.id, persons.c.identity, persons.c.source_identity)
     columns = (*(persons.c[name] for name in FIELDS), persons.c.fixed, persons.c.retired_at)
     repeated = [name in _REPEATED for name in FIELDS]
@@ -56,7 +56,7 @@ def stored_people(session: Session) -> dict[int, Stored]:
             email=values[_AT["email"]],
             party=values[_AT["party"]],
             role=values[_AT["role"]],
-            identifiers=tuple(identifiers.pop(person_id, ())),
+            identifiers=tuple(others.pop(person_id, ())),
             is_retired=retired_at is not None,
             into=roots.get(person_id),
         )

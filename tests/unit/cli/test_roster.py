@@ -222,6 +222,19 @@ def test_a_spreadsheet_corrects_the_people_that_it_came_from(app: Flask, work: W
 
 
 @pytest.mark.usefixtures("_stored")
+def test_an_export_finds_its_people_after_the_outbox_was_released(app: Flask, work: Work):
+    """A release tells machines that the database is another one; the roster is the same as before."""
+    exported = done(app, "roster", "export", "--country", "SE")
+    done(app, "mail", "release")
+    corrected = exported.replace("Zoë,,Ångström", "Zoë,,Bergström").replace('"Ångström, Zoë"', '"Bergström, Zoë"')
+    assert done(app, "roster", "import", "-", "--retire-gone", entry=corrected) == (
+        "Imported 1 person: 0 new, 1 changed, 0 as they were.\n"
+    )
+    with work() as session:
+        assert set(session.scalars(select(Person.family_name))) == {"Lovelace", "Bergström"}
+
+
+@pytest.mark.usefixtures("_stored")
 def test_another_program_reads_the_workbook(app: Flask, tmp_path: Path):
     path = tmp_path / "roster.xlsx"
     done(app, "roster", "export", "--format", "xlsx", "--search", "angstrom", "--output", str(path))

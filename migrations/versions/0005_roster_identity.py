@@ -1,0 +1,66 @@
+"""The roster: an identity of its own, and what was said of duplicates under their name.
+
+Until here the numbers that an export gives to people began with the outbox's
+identity, which is drawn anew when the outbox is released. The roster begins
+with the one that stands there now, so that files exported before still match.
+"""
+
+import secrets
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+DISMISSALS = ("low_id", "high_id", "at", "actor")
+
+
+def upgrade() -> None:
+    """Make the roster's row, and rename the table of duplicates."""
+    roster = op.create_table(
+        "roster",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_roster"),
+    )
+    op.bulk_insert(roster, [{"id": 1, "identity": _identity()}])
+    _move_dismissals("twin_dismissals", "duplicate_dismissals")
+
+
+def downgrade() -> None:
+    """Take it away again; from then on the numbers follow the outbox's identity."""
+    _move_dismissals("duplicate_dismissals", "twin_dismissals")
+    op.drop_table("roster")
+
+
+def _identity() -> str:
+    """Return the outbox's identity, which exports may carry; a new one where nobody could have been exported."""
+    persons, control = sa.table("persons", sa.column("id")), sa.table("outbox_control", sa.column("identity"))
+    if op.get_bind().execute(sa.select(persons.c.id).limit(1)).first() is None:
+        return secrets.token_hex(16)
+    found: str = op.get_bind().execute(sa.select(control.c.identity)).scalar_one()
+    return found
+
+
+def _move_dismissals(old: str, new: str) -> None:
+    """Make the table anew under another name: SQLite renames no constraint."""
+    postgresql = op.get_context().dialect.name == "postgresql"
+    clock = "clock_timestamp()" if postgresql else "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
+    moved = op.create_table(
+        new,
+        sa.Column("low_id", sa.Integer(), nullable=False),
+        sa.Column("high_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text(clock), nullable=False),
+        sa.Column("actor", sa.String(60), nullable=False),
+        sa.PrimaryKeyConstraint("low_id", "high_id", name=f"pk_{new}"),
+        *(
+            sa.ForeignKeyConstraint([column], ["persons.id"], name=f"fk_{new}_{column}_persons")
+            for column in ("low_id", "high_id")
+        ),
+    )
+    there = sa.table(old, *map(sa.column, DISMISSALS))
+    op.get_bind().execute(sa.insert(moved).from_select(DISMISSALS, sa.select(there)))
+    op.drop_table(old)
