@@ -106,7 +106,7 @@ def test_t24_marks_that_no_eye_sees_are_taken_out_wherever_they_stand() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"persons": [\n{"name": "Ada",}\n]}', r"row 2: is not JSON: .*\(line 2, column 16\)"),
+        ('{"persons": [\n{"name": Ada}\n]}', r"row 2: is not JSON: .*\(line 2, column 10\)"),
         ('{"people": []}', "has no list “persons”"),
         ('{"persons": {}}', "has no list “persons”"),
         ("[]", "has no people in it"),
