@@ -130,7 +130,10 @@ _BY_REFERENCE = _QUERY.where(invitations.c.reference == bindparam("reference"))
 _BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=statements)
 
 
-def _standing(row: Any) -> Standing:
+def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
+    row = session.connection().execute(query, which).one_or_none()
+    if row is None:
+        raise BadLink("This link is not valid.")
     fields: dict[str, Any] = dict(row._mapping)
     roster = PersonName(*(fields.pop(f"roster_{part}") for part in _PARTS))
     belongs = Affiliation(*(fields.pop(f"roster_{part}") for part in _AFFILIATION))
@@ -147,13 +150,6 @@ def _standing(row: Any) -> Standing:
         signed_affiliation=Affiliation(*belonged) if belonged[0] is not None else None,
         is_open=is_open,
     )
-
-
-def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
-    row = session.connection().execute(query, which).one_or_none()
-    if row is None:
-        raise BadLink("This link is not valid.")
-    return _standing(row)
 
 
 def by_link(session: Session, link: Link) -> Standing:

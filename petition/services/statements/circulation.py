@@ -86,17 +86,7 @@ def circulate(
     statement = locked(session, statement)
     lock_against_edits(session)
     if statement.state is StatementState.DRAFT:
-        _freeze_text(session, statement)
-        move(
-            session,
-            STATEMENT,
-            Statement,
-            statement.id,
-            StatementEvent.CIRCULATE,
-            actor=actor,
-            time_column="circulated_at",
-        )
-        session.refresh(statement)
+        _begin(session, statement, actor)
     elif statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, StatementEvent.CIRCULATE)
     _check_open(statement)
@@ -168,20 +158,16 @@ def cancel(session: Session, statement: Statement, *, actor: str) -> None:
     session.refresh(statement)
 
 
-def _freeze_text(session: Session, statement: Statement) -> None:
-    """Make the draft the TextVersion that people sign."""
-    statement.text_number += 1
-    session.add(
-        TextVersion(
-            statement_id=statement.id,
-            number=statement.text_number,
-            title=statement.title,
-            body=statement.body,
-            language=statement.language,
-            digest=text_digest(statement.title, statement.body, statement.language),
-        )
-    )
+def _begin(session: Session, statement: Statement, actor: str) -> None:
+    """Make the draft the TextVersion that people sign, and let the statement circulate."""
+    number = statement.text_number = statement.text_number + 1
+    text = {name: getattr(statement, name) for name in ("title", "body", "language")}
+    session.add(TextVersion(statement_id=statement.id, number=number, digest=text_digest(**text), **text))
     session.flush()
+    move(
+        session, STATEMENT, Statement, statement.id, StatementEvent.CIRCULATE, actor=actor, time_column="circulated_at"
+    )
+    session.refresh(statement)
 
 
 def _check_open(statement: Statement) -> None:

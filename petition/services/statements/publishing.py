@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.db import database_now
+from petition.db import database_time
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import CountChanged, FieldError, NotFound
@@ -55,36 +55,9 @@ def publish(
     `expected`, the list must have as many lines as were confirmed.
     """
     statement = locked(session, statement)
-    move(
-        session,
-        STATEMENT,
-        Statement,
-        statement.id,
-        StatementEvent.PUBLISH,
-        actor=actor,
-        time_column="published_at",
-    )
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.PUBLISH, actor=actor, time_column="published_at")
     compilation = compile_list(session, statement, labels)
-    _check_number(len(compilation.signatories), expected)
-    last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
-    published_at = session.scalars(select(database_now())).one()
-    publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)
-    edition = Edition(
-        statement_id=statement.id,
-        text_version_id=current_text(session, statement).id,
-        number=publication.number,
-        signatories=len(compilation.signatories),
-        published_at=published_at,
-        files=[_stored(file) for file in render(publication)],
-    )
-    session.add(edition)
-    session.flush()
-    session.refresh(statement)
-    return edition
-
-
-def _check_number(count: int, expected: int | None) -> None:
-    """Refuse an empty list, and one that is not as long as was confirmed."""
+    count = len(compilation.signatories)
     if not count:
         raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
     if expected is not None and count != expected:
@@ -92,15 +65,23 @@ def _check_number(count: int, expected: int | None) -> None:
             f"You confirmed {expected} signatories, but there are {count} now. "
             "Nothing was published; look at the list again."
         )
-
-
-def _stored(file: RenderedFile) -> EditionFile:
-    return EditionFile(
-        extension=file.extension,
-        media_type=file.media_type,
-        content=file.content,
-        etag=hashlib.sha256(file.content).hexdigest(),
+    last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
+    published_at = database_time(session)
+    publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)
+    edition = Edition(
+        statement_id=statement.id,
+        text_version_id=current_text(session, statement).id,
+        number=publication.number,
+        signatories=count,
+        published_at=published_at,
+        files=[
+            EditionFile(**asdict(file), etag=hashlib.sha256(file.content).hexdigest()) for file in render(publication)
+        ],
     )
+    session.add(edition)
+    session.flush()
+    session.refresh(statement)
+    return edition
 
 
 def published_file(session: Session, slug: str, extension: str) -> StoredFile:
