@@ -17,9 +17,7 @@ from flask import Flask
 from bench import machine
 from bench.servers import free_port, server, started
 from config import load
-from petition import create_app
-from petition.db import db
-from tests.databases import migrated
+from tests.databases import application, migrated
 
 _LOOK_SECONDS = 0.01
 
@@ -102,7 +100,5 @@ def service(name: str, ground: Ground) -> Iterator[Service]:
             "PORT": str(port),
         }
         migrated(url)
-        app = create_app(load(environment))
-        yield Service(app, port, url, ground.folder / f"{name}.log", environment, ground.options)
-        with app.app_context():
-            db.engine.dispose()
+        with application(load(environment)) as app:
+            yield Service(app, port, url, ground.folder / f"{name}.log", environment, ground.options)

@@ -22,13 +22,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from config import load
-from petition import create_app
-from petition.db import db, reading, transaction
+from petition.db import reading, transaction
 from petition.domain.states import OutboxState
 from petition.models import OutboxMessage
 from tests import factories
 from tests.arena import Arena, WorkerProcess, arena_of
-from tests.databases import migrated
+from tests.databases import application, migrated
 from tests.live import KEY, free_port
 from tests.postgres import private_postgres
 from tests.smtp_script import Delivery, ScriptedServer
@@ -135,16 +134,12 @@ def _arena(database_url: str, folder: Path) -> Iterator[tuple[Arena, Sink]]:
     port = free_port()
     sink = Sink(port)
     given = {"DATABASE_URL": database_url, "SECRET_KEY": KEY, "INSTANCE_PATH": str(folder), "MAIL_PORT": str(port)}
-    app = create_app(load(given))
     sink.start()
     try:
-        with arena_of(app, work_of(app), sink, folder) as arena:
+        with application(load(given)) as app, arena_of(app, work_of(app), sink, folder) as arena:
             yield arena, sink
     finally:
         sink.stop()
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def _circulate(app: Flask, count: int) -> None:

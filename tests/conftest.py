@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -18,9 +19,16 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from config import Settings, load
-from petition.db import db, transaction
+from petition.db import transaction
 from petition.mail.mailbox import Folder, mailbox_server
-from tests.databases import copied_postgresql, copied_sqlite, migrated, new_database
+from tests.databases import (
+    application,
+    copied_postgresql,
+    copied_sqlite,
+    migrated,
+    new_database,
+    no_connection_left_open,
+)
 from tests.postgres import private_postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -49,6 +57,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this process started, after an interrupted run as well."""
     _running.close()
+
+
+@pytest.fixture(autouse=True)
+def _every_connection_closed() -> Iterator[None]:
+    """Look at the end, when everything else of the test is gone, whether a connection was forgotten."""
+    with no_connection_left_open():
+        yield
 
 
 @pytest.fixture(params=ENGINES)
@@ -119,13 +134,15 @@ def settings(database_url: str, tmp_path: Path, mail_port: int) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on the test's own database."""
-    from petition import create_app
+    with application(settings) as made:
+        yield made
 
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+
+@pytest.fixture
+def hosted(settings: Settings) -> Iterator[Flask]:
+    """The whole application as it is outside of loopback: at a host of its own, by HTTPS."""
+    with application(replace(settings, base_url="https://sign.alliance.example", is_local=False)) as made:
+        yield made
 
 
 @pytest.fixture

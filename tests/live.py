@@ -23,8 +23,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import Flask
 
 from config import load
-from petition import create_app
-from petition.db import db
+from tests.databases import application
 from tests.web_support import form_of, forms_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -188,13 +187,8 @@ def served(name: str, given: Mapping[str, str], log: Path) -> Iterator[Server]:
     url = f"http://127.0.0.1:{given['PORT']}"
     try:
         _await_answer(url, process, log)
-        app = create_app(load(dict(given)))
-        try:
+        with application(load(dict(given))) as app:
             yield Server(url, app, log, process.pid)
-        finally:
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
     finally:
         process.terminate()
         try:

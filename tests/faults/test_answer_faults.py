@@ -21,7 +21,7 @@ from petition.domain.states import InvitationState, OutboxState
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature
 from tests import factories
 from tests.arena import Arena, addresses, arena_of
-from tests.databases import migrated
+from tests.databases import close_connections, migrated
 from tests.live import Answer, Server, Surfer, environment, served
 from tests.postgres import PrivateServer, private_server
 from tests.smtp_script import ScriptedServer
@@ -118,7 +118,8 @@ def test_f10_database_restarts_while_people_sign_and_a_worker_sends(
                 begun.acquire()
             own_server.restart(crash=crash)
         told = dict(answers)
-    _reconnect(arena)
+    # The restart has cut this process's own connections too.
+    close_connections(arena.app)
     stored = _recorded(server)
     assert set(stored.values()) <= {WHOLE, NOTHING}
     # Whoever was told that it is recorded finds it so; whoever was not can send the same page again.
@@ -136,15 +137,6 @@ def test_f10_database_restarts_while_people_sign_and_a_worker_sends(
     arena.check_repeats()
     # One mail at most was in the worker's hand at each restart.
     assert sum(arena.repeats().values()) <= 2
-
-
-def _reconnect(arena: Arena) -> None:
-    """Drop this process's own connections, which the restart has cut."""
-    from petition.db import db
-
-    with arena.app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _signs_in_the_end(surfer: Surfer, page: Answer) -> None:

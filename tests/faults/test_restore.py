@@ -10,12 +10,10 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from config import load
-from petition import create_app
-from petition.db import db
 from petition.domain.states import OutboxState
 from petition.services.delivery import claims
 from tests.arena import Arena, addresses, arena_of
-from tests.databases import migrated, new_database
+from tests.databases import application, close_connections, migrated, new_database
 from tests.shell import done, refused
 from tests.web_support import drain, work_of
 
@@ -31,7 +29,7 @@ def backup(arena: Arena, tmp_path: Path) -> Iterator[Backup]:
     with ExitStack() as stack:
 
         def take() -> Arena:
-            _let_go(arena)
+            close_connections(arena.app)
             url = _copied(arena, tmp_path, stack)
             return stack.enter_context(_on(url, arena))
 
@@ -56,19 +54,11 @@ def _on(url: str, arena: Arena) -> Iterator[Arena]:
         "INSTANCE_PATH": str(arena.settings.instance),
         "MAIL_PORT": str(arena.server.port),
     }
-    app = create_app(load(given))
-    try:
-        with arena_of(app, work_of(app), arena.server, arena.folder) as made:
-            yield made
-    finally:
-        _let_go(made)
-
-
-def _let_go(arena: Arena) -> None:
-    """Close every connection to the arena's database, so that it can be copied or dropped."""
-    with arena.app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with (
+        application(load(given)) as app,
+        arena_of(app, work_of(app), arena.server, arena.folder) as made,
+    ):
+        yield made
 
 
 def test_f18_worker_holds_the_outbox_of_an_older_database(arena: Arena, backup: Backup) -> None:

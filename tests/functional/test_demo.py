@@ -17,7 +17,7 @@ from petition import create_app
 from petition.cli.local.network import free_ports, is_healthy
 from petition.cli.local.sample import ROOT
 from petition.cli.local.supervisor import Program, ProgramEnded, Supervisor, web_program
-from petition.db import db
+from tests.databases import application
 
 STEPS = 17
 COMMAND = (sys.executable, "-m", "flask", "demo")
@@ -62,14 +62,10 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"INSTANCE_PATH": tmp_path, "PORT": port, "MAIL_PORT": mail_port}.items():
         monkeypatch.setenv(name, str(value))
-    app = create_app(load())
-    with Supervisor(ROOT, os.environ) as supervisor:
+    with application(load()) as app, Supervisor(ROOT, os.environ) as supervisor:
         supervisor.start(web_program(port, tmp_path / "logs"))
         supervisor.wait_for("web service", lambda: is_healthy(port), is_asked=lambda: False)
         yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_the_story_told_in_an_instance_and_told_twice(instance: Flask):

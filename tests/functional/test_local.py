@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 
 from config import load
-from petition import create_app
 from petition.cli.local.network import free_ports, is_healthy, listens
 from petition.cli.local.visitor import Visitor
-from petition.db import db
 from petition.mail.mailbox import Folder
+from tests.databases import application
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -181,7 +180,6 @@ def test_the_command_returns_when_it_is_asked_to_stop(environment: dict[str, str
         monkeypatch.setenv(name, value)
     for name in ("DATABASE_URL", "BASE_URL", "SECRET_KEY", "FLASK_APP"):
         monkeypatch.delenv(name, raising=False)
-    app = create_app(load())
     port = int(environment["PORT"])
 
     def stop_when_all_run() -> None:
@@ -191,10 +189,9 @@ def test_the_command_returns_when_it_is_asked_to_stop(environment: dict[str, str
 
     thread = threading.Thread(target=stop_when_all_run)
     thread.start()
-    result = app.test_cli_runner().invoke(args=["local"])
+    with application(load()) as app:
+        result = app.test_cli_runner().invoke(args=["local"])
     thread.join()
-    with app.app_context():
-        db.engine.dispose()
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("\nStopped. The data is kept; run it again to go on.\n")
     assert not listens(port)

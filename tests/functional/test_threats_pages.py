@@ -2,16 +2,13 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 from werkzeug.routing import Rule
 
-from petition import create_app
 from petition.models.account import User, users_roles
-from petition.settings.settings import Settings
 from petition.templating import asset
 from petition.web.guard import public
 from tests.scenes import Scene, address
@@ -127,9 +124,8 @@ def test_t31_form_without_its_token_shows_nothing_of_the_data(scene: Scene, work
             assert [action for action, _ in forms_of(answer.text) if action != "/desk/sign-out"] == [], path
 
 
-def test_t31_local_pages_are_there_on_loopback_only(settings: Settings) -> None:
-    made = create_app(replace(settings, base_url="https://sign.alliance.example", is_local=False))
-    rules = {rule.rule for rule in made.url_map.iter_rules()}
+def test_t31_local_pages_are_there_on_loopback_only(hosted: Flask) -> None:
+    rules = {rule.rule for rule in hosted.url_map.iter_rules()}
     assert not rules & LOCAL_ONLY
     assert rules >= PUBLIC - LOCAL_ONLY
 
@@ -223,9 +219,8 @@ def test_t20_cookie_is_for_this_site_alone(app: Flask) -> None:
     assert "Expires" not in cookie
 
 
-def test_t20_cookie_is_bound_to_https_outside_loopback(settings: Settings) -> None:
-    base = "https://sign.alliance.example"
-    visitor = Visitor(create_app(replace(settings, base_url=base, is_local=False)), base)
+def test_t20_cookie_is_bound_to_https_outside_loopback(hosted: Flask) -> None:
+    visitor = Visitor(hosted)
     page = visitor.get("/link")
     cookie = page.headers["Set-Cookie"]
     assert cookie.startswith("__Host-petition=")
@@ -234,7 +229,7 @@ def test_t20_cookie_is_bound_to_https_outside_loopback(settings: Settings) -> No
     fields = {**form_of(page.text), "email": "x@example.org"}
     visitor.post("/link", fields, 400)
     visitor.post("/link", fields, 400, headers={"Referer": "https://evil.example/link"})
-    visitor.post("/link", fields, 200, headers={"Referer": f"{base}/link"})
+    visitor.post("/link", fields, 200, headers={"Referer": f"{visitor.base_url}/link"})
 
 
 HEADERS = {

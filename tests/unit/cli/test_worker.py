@@ -10,13 +10,12 @@ import pytest
 from flask import Flask
 
 from config import load
-from petition import create_app
-from petition.db import db
 from petition.domain.replies import ACCEPTED, Reply, judge
 from petition.mail.mailbox import Folder
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
+from tests.databases import application
 from tests.factories import circulated, person_row, persons
 from tests.shell import Work, done, refused
 
@@ -127,8 +126,7 @@ def test_the_worker_waits_for_mails_until_it_is_stopped(
 
 
 def test_the_database_must_be_there(tmp_path: Path, empty_database_url: str):
-    app = create_app(load({"DATABASE_URL": empty_database_url, "INSTANCE_PATH": str(tmp_path)}))
-    for command in (("worker", "--drain"), ("worker",), ("statement", "status", "x"), ("user", "add", "a@b.example")):
-        assert refused(app, *command).endswith("The database is not up to date. Run: flask db upgrade")
-    with app.app_context():
-        db.engine.dispose()
+    commands = (("worker", "--drain"), ("worker",), ("statement", "status", "x"), ("user", "add", "a@b.example"))
+    with application(load({"DATABASE_URL": empty_database_url, "INSTANCE_PATH": str(tmp_path)})) as app:
+        for command in commands:
+            assert refused(app, *command).endswith("The database is not up to date. Run: flask db upgrade")

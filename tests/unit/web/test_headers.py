@@ -1,12 +1,8 @@
 """The headers: defaults for all, the view's own before them, and those of static files."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask, Response
 
-from petition import create_app
-from petition.settings.settings import Settings
 from petition.templating import asset
 from petition.web import headers
 from petition.web.guard import public
@@ -60,11 +56,9 @@ def test_https_is_demanded_only_where_it_is_spoken(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nothing-here", asset("site.css")])
-def test_https_is_demanded_everywhere_outside_loopback(settings: Settings, path: str) -> None:
+def test_https_is_demanded_everywhere_outside_loopback(hosted: Flask, path: str) -> None:
     """A proxy in front speaks HTTPS, so the request itself need not look secure."""
-    base = "https://sign.alliance.example"
-    made = create_app(replace(settings, base_url=base, is_local=False))
-    answer = Visitor(made, base.replace("https", "http")).request("GET", path)
+    answer = Visitor(hosted, "http://sign.alliance.example").request("GET", path)
     assert answer.headers[HSTS] == "max-age=63072000; includeSubDomains"
 
 

@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from petition import create_app
 from petition.db import db
 from petition.models import WorkerHeartbeat
 from petition.services.delivery import heartbeats
 from petition.settings.settings import Settings
 from petition.web.health import _WORKER_SILENCE
 from tests.conftest import ENGINES
+from tests.databases import application
 from tests.web_support import Visitor, Work
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
@@ -52,5 +52,6 @@ def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work) -> Non
 
 def test_database_that_is_gone_is_not_ready(settings: Settings) -> None:
     gone = replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
-    answer = Visitor(create_app(gone)).get("/readyz", 503).json
+    with application(gone) as app:
+        answer = Visitor(app).get("/readyz", 503).json
     assert answer == {"status": "not ready", "database": False, "migrations": False, "worker": False}

@@ -8,14 +8,13 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
-from petition import create_app
-from petition.db import db
 from petition.domain.states import OutboxState
 from petition.models import DeliveryReport, MailDomain, OutboxMessage
 from petition.services.delivery import heartbeats, holding
 from petition.settings.settings import Settings
 from tests import factories
 from tests.conftest import ENGINES
+from tests.databases import application
 from tests.web_support import Visitor, Work
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
@@ -25,11 +24,8 @@ TOKEN = "a token for machines"
 @pytest.fixture
 def guarded(settings: Settings) -> Iterator[Flask]:
     """The same service with a token set."""
-    made = create_app(replace(settings, metrics_token=TOKEN))
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with application(replace(settings, metrics_token=TOKEN)) as made:
+        yield made
 
 
 def _numbers(visitor: Visitor) -> dict[tuple[str, str], float]:
@@ -98,8 +94,6 @@ def test_with_the_token_the_numbers_come(guarded: Flask) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-def test_outside_loopback_nothing_is_open_without_a_token(settings: Settings) -> None:
-    base = "https://sign.alliance.example"
-    made = create_app(replace(settings, base_url=base, is_local=False))
-    Visitor(made, base).get("/metrics", 404)
-    Visitor(made, base).get("/metrics", 404, headers={"Authorization": "Bearer "})
+def test_outside_loopback_nothing_is_open_without_a_token(hosted: Flask) -> None:
+    Visitor(hosted).get("/metrics", 404)
+    Visitor(hosted).get("/metrics", 404, headers={"Authorization": "Bearer "})

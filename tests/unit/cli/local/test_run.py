@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from config import load
-from petition import create_app
 from petition.cli.local.network import free_ports
 from petition.db import db
 from petition.services.statements import drafting
+from tests.databases import application
 from tests.shell import refused
 
 
@@ -24,10 +24,9 @@ def ports():
 def fresh(tmp_path: Path, ports: list[int]):
     """An application without a database yet, on ports of its own."""
     port, mail_port = ports
-    made = create_app(load({"INSTANCE_PATH": str(tmp_path), "PORT": str(port), "MAIL_PORT": str(mail_port)}))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    given = {"INSTANCE_PATH": str(tmp_path), "PORT": str(port), "MAIL_PORT": str(mail_port)}
+    with application(load(given)) as made:
+        yield made
 
 
 def test_a_taken_port_is_told_in_one_line(fresh: Flask, ports: list[int], tmp_path: Path):
