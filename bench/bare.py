@@ -77,7 +77,9 @@ def connected(url: str) -> Iterator[Bare]:
         with closing(sqlite3.connect(str(address.database))) as connection:
             yield Bare(connection, "?")
     else:
-        with psycopg.connect(address.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
+        plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+        # A statement that is prepared is planned for any word; one letter and a surname need plans of their own.
+        with psycopg.connect(plain, prepare_threshold=None) as other:
             yield Bare(other, "%s")
 
 

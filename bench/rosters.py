@@ -10,15 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import text
-
 from bench import imports, lists, lookups, parsing
 from bench.imports import Imported
 from bench.load import Result
 from bench.made_roster import csv_of, made_rows
 from bench.parsing import Parsed
 from bench.service import Ground, Service, service
-from petition.db import transaction
 
 _KINDS = ("import command", "import page", "search", "compile")
 
@@ -104,9 +101,7 @@ def _full(engine: str, ground: Ground, people: int) -> Iterator[Service]:
         file = ground.folder / f"roster-{engine}.csv"
         file.write_bytes(csv_of(made_rows(people)))
         made.run("roster", "import", str(file))
-        # An idle server would do this by itself within a minute.
-        with made.app.app_context(), transaction() as session:
-            session.execute(text("ANALYZE"))
+        made.settle()
         yield made
 
 

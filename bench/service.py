@@ -13,10 +13,14 @@ from pathlib import Path
 from subprocess import Popen
 
 from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from bench import machine
 from bench.servers import free_port, server, started
 from config import load
+from petition.db import transaction
 from tests.databases import application, migrated
 
 _LOOK_SECONDS = 0.01
@@ -86,6 +90,17 @@ class Service:
         if process.returncode:
             raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{said}")
         return Ran(seconds, spent, peak, said)
+
+    def settle(self) -> None:
+        """Do now what an idle database does by itself within a minute, so that no figure depends on when it does."""
+        if make_url(self.url).get_backend_name() == "postgresql":
+            # It clears up outside of transactions alone.
+            cleaner = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+            with cleaner.connect() as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        else:
+            with self.app.app_context(), transaction() as session:
+                session.execute(text("ANALYZE"))
 
 
 @contextmanager

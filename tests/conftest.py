@@ -21,7 +21,9 @@ from sqlalchemy.orm import Session
 from config import Settings, load
 from petition.db import transaction
 from petition.mail.mailbox import Folder, mailbox_server
+from tests import databases
 from tests.databases import (
+    PlainAccount,
     application,
     copied_postgresql,
     copied_sqlite,
@@ -107,6 +109,13 @@ def empty_database_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
     else:
         with new_database(_server_url()) as url:
             yield url
+
+
+@pytest.fixture
+def plain_account() -> Iterator[PlainAccount]:
+    """An account of PostgreSQL that may make tables, and no extension."""
+    with databases.plain_account(_server_url()) as account:
+        yield account
 
 
 @pytest.fixture

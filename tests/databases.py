@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -92,15 +93,43 @@ def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
     name = f"petition_test_{os.getpid()}_{next(_numbers)}"
     # Copying files beats copying through the log, which is meant for a server under load.
     source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
-    _administer(server, f'CREATE DATABASE "{name}"{source}')
+    administer(server, f'CREATE DATABASE "{name}"{source}')
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
-        _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _administer(server: URL, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+@dataclass(frozen=True)
+class PlainAccount:
+    """An account of PostgreSQL that may make tables in a database of its own, and no extension.
+
+    `url` is the database's address for it, and `administrator_url` that for whoever runs the server.
+    """
+
+    url: str
+    administrator_url: str
+
+
+@contextmanager
+def plain_account(server_url: str) -> Iterator[PlainAccount]:
+    """Make such an account with an empty database, and drop both afterwards."""
+    with new_database(server_url) as administrator_url:
+        database = make_url(administrator_url)
+        name = f"{database.database}_account"
+        administer(database, f"CREATE ROLE \"{name}\" LOGIN PASSWORD '{name}'")
+        try:
+            administer(database, f'GRANT ALL ON SCHEMA public TO "{name}"')
+            url = database.set(username=name, password=name)
+            yield PlainAccount(url.render_as_string(hide_password=False), administrator_url)
+        finally:
+            administer(database, f'DROP OWNED BY "{name}"')
+            administer(database, f'DROP ROLE "{name}"')
+
+
+def administer(database: URL, statement: str) -> None:
+    """Run a statement that cannot be, or need not be, part of a transaction."""
+    engine = create_engine(database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text(statement))
 

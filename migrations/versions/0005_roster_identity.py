@@ -1,10 +1,14 @@
-"""The roster: an identity of its own, and what was said of duplicates under their name.
+"""The roster: an identity of its own, duplicates under their name, and an index for searching.
 
 Until here the numbers that an export gives to people began with the outbox's
 identity, which is drawn anew when the outbox is released. The roster begins
 with the one that stands there now, so that files exported before still match.
+
+On PostgreSQL searches get an index of trigrams, if the account may create the
+extension that it needs; searches are right without it, and slower.
 """
 
+import logging
 import secrets
 
 import sqlalchemy as sa
@@ -16,6 +20,7 @@ branch_labels = None
 depends_on = None
 
 DISMISSALS = ("low_id", "high_id", "at", "actor")
+SEARCH_INDEX = "ix_persons_search_text"
 
 
 def upgrade() -> None:
@@ -28,10 +33,13 @@ def upgrade() -> None:
     )
     op.bulk_insert(roster, [{"id": 1, "identity": _identity()}])
     _move_dismissals("twin_dismissals", "duplicate_dismissals")
+    if op.get_context().dialect.name == "postgresql":
+        _index_search()
 
 
 def downgrade() -> None:
-    """Take it away again; from then on the numbers follow the outbox's identity."""
+    """Take it away again; from then on the numbers follow the outbox's identity. The extension stays."""
+    op.drop_index(SEARCH_INDEX, "persons", if_exists=True)
     _move_dismissals("duplicate_dismissals", "twin_dismissals")
     op.drop_table("roster")
 
@@ -64,3 +72,14 @@ def _move_dismissals(old: str, new: str) -> None:
     there = sa.table(old, *map(sa.column, DISMISSALS))
     op.get_bind().execute(sa.insert(moved).from_select(DISMISSALS, sa.select(there)))
     op.drop_table(old)
+
+
+def _index_search() -> None:
+    """Index what is searched, or say why not: neither the right nor the extension is everywhere to be had."""
+    try:
+        with op.get_bind().begin_nested():
+            op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            trigrams = {"postgresql_using": "gin", "postgresql_ops": {"search_text": "gin_trgm_ops"}}
+            op.create_index(SEARCH_INDEX, "persons", ["search_text"], **trigrams)
+    except (sa.exc.ProgrammingError, sa.exc.NotSupportedError) as refusal:
+        logging.getLogger("migrations").warning("searching has no index, see docs/operations.md: %s", refusal.orig)

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from petition.db import Model, database_now
 from petition.domain.names.person_name import PersonName
 
+# On PostgreSQL an index of trigrams for searching, which only a migration can make: not every account may.
+SEARCH_INDEX = "ix_persons_search_text"
+
 
 class Person(Model):
     """One parliamentarian, in Popolo's fields (popoloproject.com/specs/person.html).

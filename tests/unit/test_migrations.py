@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
@@ -27,10 +28,11 @@ from petition.models import (
     Signature,
     Statement,
 )
+from petition.models.person import SEARCH_INDEX
 from petition.services.roster import duplicates, identifiers, importing, search
 from petition.services.statements import circulation, publishing
 from tests import factories
-from tests.databases import MIGRATIONS, bare_app, migrated
+from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated
 
 KEPT = ("audit_events", "text_versions", "editions", "edition_files")
 
@@ -58,7 +60,8 @@ def _engine(url: str) -> Iterator[Engine]:
 
 def test_migrated_schema_is_what_the_models_say(bare: Engine) -> None:
     with bare.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": lambda name, *_: name != SEARCH_INDEX})
+        assert compare_metadata(context, db.metadata) == []
 
 
 def test_migrated_schema_equals_the_one_made_from_models(database_url: str, created: Engine) -> None:
@@ -66,6 +69,8 @@ def test_migrated_schema_equals_the_one_made_from_models(database_url: str, crea
     expected = _described(inspect(created))
     for engine in _engine(database_url):
         found = _described(inspect(engine))
+        # An account that may not create extensions has none.
+        assert bool(found["persons"]["indexes"].pop(SEARCH_INDEX, None)) is (engine.dialect.name == "postgresql")
     assert found.pop("alembic_version")
     assert found == expected
 
@@ -245,6 +250,35 @@ def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -
                 session, [factories.person_row(*name, country="IE") for name in names], (), actor="test", source="x"
             )
             assert (again.new, again.unchanged) == (0, 4)
+
+
+def test_an_account_without_the_right_migrates_and_searches_without_an_index(plain_account: PlainAccount) -> None:
+    for engine in _engine(plain_account.url):
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            factories.persons(session, [factories.person_row("Ada"), factories.person_row("Grace", "Hopper", "US")])
+            assert search.is_indexed(session) is False
+            assert [person.given_name for person in search.search(session, Filters(q="ada")).people] == ["Ada"]
+            with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
+                session.execute(text("CREATE EXTENSION pg_trgm"))
+        flask_migrate.downgrade(str(MIGRATIONS), "0004")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        assert set(inspect(engine).get_table_names()) >= {"roster", "duplicate_dismissals"}
+
+
+def test_an_index_that_is_made_later_counts(plain_account: PlainAccount) -> None:
+    """As docs/operations.md says: an administrator creates the extension, and the account the index."""
+    for _ in _engine(plain_account.url):
+        flask_migrate.upgrade(str(MIGRATIONS))
+        administer(make_url(plain_account.administrator_url), "CREATE EXTENSION pg_trgm")
+        with transaction() as session:
+            index = text("CREATE INDEX ix_persons_search_text ON persons USING gin (search_text gin_trgm_ops)")
+            session.execute(index)
+            assert search.is_indexed(session)
+        flask_migrate.downgrade(str(MIGRATIONS), "0004")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert search.is_indexed(session)
 
 
 def _functions(connection: Connection) -> list[str]:

@@ -11,6 +11,7 @@ from petition.domain.searching import searchable
 from petition.errors import FieldError
 from petition.models import DuplicateDismissal, Person
 from petition.services import audit
+from petition.services.roster.search import has_word
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _undecided(session: Session, country: str, near: Person | None = None) -> li
         words = searchable(near.given_name, near.family_name).split()
         if not words:
             return []
-        query = query.where(or_(*(Person.search_text.contains(word, autoescape=True) for word in words)))
+        query = query.where(or_(*map(has_word, words)))
     settled = set(session.execute(select(DuplicateDismissal.low_id, DuplicateDismissal.high_id)).all())
     found = finding.find_duplicates(Namesake(*row) for row in session.execute(query))
     return [twins for twins in found if (twins.low, twins.high) not in settled]

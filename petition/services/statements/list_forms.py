@@ -13,6 +13,7 @@ from petition.domain.states import StatementState
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Statement
 from petition.services import audit
+from petition.services.roster.search import has_word
 from petition.services.transitions import locked
 
 _OPEN = frozenset({StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED})
@@ -52,7 +53,7 @@ def change(session: Session, statement: Statement, form: ListForm, *, actor: str
 def candidates(session: Session, statement: Statement, search: str = "", *, most: int) -> Candidates:
     """Return up to `most` of the invited whose name, party or the like has every word of `search`."""
     found = [Invitation.statement_id == statement.id]
-    found += [Person.search_text.contains(word, autoescape=True) for word in searchable(search).split()]
+    found += map(has_word, searchable(search).split())
     joined = select(Invitation, Person).join(Person, Person.id == Invitation.person_id).where(*found)
     query = joined.order_by(Invitation.is_lead.desc(), Person.country, Person.sort_key, Invitation.id).limit(most)
     people = [

@@ -18,6 +18,8 @@ from tests.web_support import Visitor, Work
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 GOOD = {"status": "ok", "database": True, "migrations": True, "worker": True}
+# Only PostgreSQL has an index for searches.
+INDEXED = {"sqlite": None, "postgresql": True}
 
 
 def test_process_is_alive_whatever_the_database_does(app: Flask, visitor: Visitor) -> None:
@@ -26,32 +28,43 @@ def test_process_is_alive_whatever_the_database_does(app: Flask, visitor: Visito
     assert visitor.get("/healthz").json == {"status": "ok"}
 
 
-def test_service_is_ready_with_a_worker_at_work(visitor: Visitor, work: Work) -> None:
+def test_service_is_ready_with_a_worker_at_work(visitor: Visitor, work: Work, engine_name: str) -> None:
     with work() as session:
         heartbeats.beat(session, "worker")
-    assert visitor.get("/readyz").json == GOOD
+    assert visitor.get("/readyz").json == {**GOOD, "search_index": INDEXED[engine_name]}
 
 
-def test_service_without_a_worker_is_not_ready(visitor: Visitor) -> None:
-    assert visitor.get("/readyz", 503).json == {**GOOD, "status": "not ready", "worker": False}
+def test_missing_search_index_is_told_and_fails_nothing(visitor: Visitor, work: Work, engine_name: str) -> None:
+    with work() as session:
+        heartbeats.beat(session, "worker")
+        session.execute(text("DROP INDEX IF EXISTS ix_persons_search_text"))
+    missing = None if INDEXED[engine_name] is None else False
+    assert visitor.get("/readyz").json == {**GOOD, "search_index": missing}
 
 
-def test_worker_that_fell_silent_counts_no_more(visitor: Visitor, work: Work) -> None:
+def test_service_without_a_worker_is_not_ready(visitor: Visitor, engine_name: str) -> None:
+    expected = {**GOOD, "status": "not ready", "worker": False, "search_index": INDEXED[engine_name]}
+    assert visitor.get("/readyz", 503).json == expected
+
+
+def test_worker_that_fell_silent_counts_no_more(visitor: Visitor, work: Work, engine_name: str) -> None:
     with work() as session:
         session.add(WorkerHeartbeat(name="worker", seen_at=datetime.now(UTC) - _WORKER_SILENCE - timedelta(seconds=1)))
-    assert visitor.get("/readyz", 503).json == {**GOOD, "status": "not ready", "worker": False}
+    expected = {**GOOD, "status": "not ready", "worker": False, "search_index": INDEXED[engine_name]}
+    assert visitor.get("/readyz", 503).json == expected
 
 
-def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work) -> None:
+def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work, engine_name: str) -> None:
     with work() as session:
         heartbeats.beat(session, "worker")
         session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    answer = visitor.get("/readyz", 503).json
-    assert answer == {"status": "not ready", "database": True, "migrations": False, "worker": False}
+    expected = {"status": "not ready", "database": True, "migrations": False, "worker": False}
+    assert visitor.get("/readyz", 503).json == {**expected, "search_index": INDEXED[engine_name]}
 
 
 def test_database_that_is_gone_is_not_ready(settings: Settings) -> None:
     gone = replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
     with application(gone) as app:
         answer = Visitor(app).get("/readyz", 503).json
-    assert answer == {"status": "not ready", "database": False, "migrations": False, "worker": False}
+    expected = {"status": "not ready", "database": False, "migrations": False, "worker": False}
+    assert answer == {**expected, "search_index": None}

@@ -1,13 +1,14 @@
 """The roster: searching and filtering it, and taking it out."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from petition.domain.persons import Identifier
 from petition.domain.searching import Filters, Reach
 from petition.domain.states import OutboxState
 from petition.models import AuditEvent, PersonIdentifier
+from petition.models.person import SEARCH_INDEX
 from petition.services.roster import people, search
 from tests import factories
 from tests.factories import ACTOR, person_row, persons, sample_rows, settle_mails
@@ -141,3 +142,25 @@ def test_pages_of_a_search_join_without_gap_or_repeat(session: Session, words: s
     assert {page.total for page in pages} == {25}
     assert search.search(session, Filters(q=words), limit=0).total == 25
     assert search.search(session, Filters(q=f"{words} nobody")).total == 0
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize(
+    ("words", "is_used"), [("ada lovelace", True), ("ada l", True), ("100%", True), ("gr_b/c%d", True), ("ad", False)]
+)
+def test_the_index_is_used_for_words_that_it_has(session: Session, words: str, *, is_used: bool) -> None:
+    """A short word has no trigram: PostgreSQL would read the whole index, and then everybody all the same."""
+    persons(session, [person_row("Ada", party="100% gr_b/c%d"), person_row("Ad", "Lo")])
+    used = select(func.pg_stat_get_xact_numscans(text(f"'{SEARCH_INDEX}'::regclass")))
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    assert search.is_indexed(session)
+    assert search.search(session, Filters(q=words)).total == (1 if is_used else 2)
+    assert bool(session.scalar(used)) is is_used
+
+
+def test_a_search_finds_the_same_without_the_index(session: Session) -> None:
+    persons(session, [person_row("Ada"), person_row("Ad", "Lo"), person_row("Άδα", "Λόβελεϊς", "GR")])
+    session.execute(text(f"DROP INDEX IF EXISTS {SEARCH_INDEX}"))
+    assert not search.is_indexed(session)
+    found = {words: search.search(session, Filters(q=words)).total for words in ("ada", "ad", "λοβ", "ad lov", "zz")}
+    assert found == {"ada": 1, "ad": 2, "λοβ": 1, "ad lov": 1, "zz": 0}
