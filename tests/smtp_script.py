@@ -7,6 +7,7 @@ What was handed over is kept as it came, in the order of its coming.
 
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -86,9 +87,10 @@ def usual(moment: Moment) -> str | None:
 class ScriptedServer:
     """The server; `stop()` and `start()` may be called again and again, and keep the port."""
 
-    def __init__(self, port: int, script: Script = usual) -> None:
+    def __init__(self, port: int, script: Script = usual, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
         self.script = script
+        self.tls = tls
         self.deliveries: list[Delivery] = []
         self.attempts: list[str] = []
         self.connections = 0
@@ -185,8 +187,13 @@ class _Talk:
     def _answer(self, word: str, line: str) -> str:
         if word in ("EHLO", "HELO"):
             self._forget()
-            usual_reply = "250-script.example\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SIZE 1000000"
+            encryption = "250-STARTTLS\r\n" if self.server.tls else ""
+            usual_reply = f"250-script.example\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n{encryption}250 SIZE 1000000"
             return self._reply(self._asked(Verb.EHLO) or usual_reply)
+        if word == "STAR" and self.server.tls is not None:
+            said = self._reply("220 2.0.0 Go ahead")
+            self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+            return said
         if word == "AUTH":
             return self._reply(self._asked(Verb.AUTH) or "235 2.7.0 Welcome")
         if word == "MAIL":
@@ -267,9 +274,9 @@ def _path(line: str) -> str:
 
 
 @contextmanager
-def scripted(port: int, script: Script = usual) -> Iterator[ScriptedServer]:
+def scripted(port: int, script: Script = usual, tls: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
     """Run a scripted server until the block ends."""
-    server = ScriptedServer(port, script)
+    server = ScriptedServer(port, script, tls)
     server.start()
     try:
         yield server

@@ -4,15 +4,13 @@ Each finding says what was looked at and whether it is as it should be. Nothing
 is asked of the domain name system unless the caller wants it.
 """
 
-import smtplib
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import dns.exception
 import dns.resolver
-from flask_mail import Mail
 
+from petition.mail.transport import Transport
 from petition.settings.settings import Settings
 
 _TIMEOUT_SECONDS = 10.0
@@ -34,30 +32,22 @@ def _bad(words: str) -> Finding:
     return Finding(is_good=False, words=words)
 
 
-def check_server(settings: Settings, mail: Mail) -> Iterator[Finding]:
-    """Connect as the worker would, and tell how far that went."""
+def check_server(settings: Settings, transport: Transport) -> Iterator[Finding]:
+    """Connect as the worker does, and tell how far that went."""
     where = f"{settings.mail_server}:{settings.mail_port}"
-    try:
-        with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=_TIMEOUT_SECONDS) as server:
-            server.ehlo()
-            yield _good(f"{where} answers.")
-            yield from _check_tls(settings, server)
-            if mail.username and mail.password:
-                server.login(mail.username, mail.password)
-                yield _good(f"The server lets {mail.username} in.")
-    except (smtplib.SMTPException, OSError) as problem:
-        yield _bad(f"{where}: {' '.join(str(problem).split()) or type(problem).__name__}")
-
-
-def _check_tls(settings: Settings, server: smtplib.SMTP) -> Iterator[Finding]:
+    opened = transport.open()
+    if transport.server is None:
+        yield _bad(f"{where}: {opened.words}")
+        return
+    yield _good(f"{where} answers.")
     if settings.mail_use_tls:
-        server.starttls(context=ssl.create_default_context())
-        server.ehlo()
         yield _good("The connection is encrypted, and the server's certificate is valid.")
-    elif server.has_extn("starttls"):
+    elif transport.server.has_extn("starttls"):
         yield Finding(settings.is_local, "The server offers encryption, and MAIL_USE_TLS does not ask for it.")
     else:
         yield Finding(settings.is_local, "The connection is not encrypted; the server offers no STARTTLS.")
+    if settings.mail_username:
+        yield _good(f"The server lets {settings.mail_username} in.")
 
 
 def check_alignment(settings: Settings) -> Iterator[Finding]:

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
+import secrets
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
 
 import click
 from flask import current_app
@@ -18,7 +18,6 @@ from petition.db import reading, transaction
 from petition.domain.addresses import check_address
 from petition.domain.replies import Verdict
 from petition.domain.reports import as_record
-from petition.mail.messages import ReadyMail
 from petition.mail.reports import read_report
 from petition.mail.transport import Transport
 from petition.services.delivery import bounces, holding
@@ -67,35 +66,24 @@ def check(recipient: str | None, dns: bool) -> None:
 
     Exits with 1 if anything is not as it should be.
     """
-    mail = current_app.extensions["mail"]
-    findings = [*check_server(settings(), mail), *check_alignment(settings())]
-    if dns:
-        findings.extend(check_records(settings()))
-    if recipient is not None:
-        findings.append(_sent(check_address(recipient, "to")))
+    chosen = settings()
+    address = None if recipient is None else check_address(recipient, "to")
+    with closing(Transport(current_app.extensions["mail"], timeout=chosen.mail_timeout_seconds)) as transport:
+        findings = [*check_server(chosen, transport), *check_alignment(chosen)]
+        if dns:
+            findings.extend(check_records(chosen))
+        if address is not None:
+            findings.append(_sent(transport, address))
     for finding in findings:
         click.echo(f"{'good' if finding.is_good else 'BAD '}  {finding.words}")
     if not all(finding.is_good for finding in findings):
         raise click.ClickException("Not everything is as it should be.")
 
 
-def _sent(recipient: str) -> Finding:
-    """Send one test message as the worker would."""
-    organisation = settings().organisation
-    message = EmailMessage()
-    message["Subject"] = f"A test from {organisation.name}"
-    message["From"] = f"{organisation.name} <{organisation.address}>"
-    message["To"] = recipient
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=organisation.domain)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("This is a test of the mail settings. Nothing is asked of you.\n")
-    content = message.as_bytes().replace(b"\n", b"\r\n")
-    ready = ReadyMail(organisation.address, recipient, content)
-    dkim = current_app.extensions["composer"].dkim
-    transport = Transport(current_app.extensions["mail"], timeout=settings().mail_timeout_seconds)
-    reply = transport.send(dkim.sign(ready) if dkim else ready)
-    transport.close()
+def _sent(transport: Transport, recipient: str) -> Finding:
+    """Send one test message as the worker sends its mails."""
+    composer = current_app.extensions["composer"]
+    reply = transport.send(composer.test_mail(recipient, secrets.token_hex(16), datetime.now(UTC)))
     return Finding(reply.verdict is Verdict.ACCEPTED, f"A test message to {recipient}: {reply.plain} ({reply.words}).")
 
 

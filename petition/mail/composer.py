@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from petition.domain.envelopes import bounce_address
 from petition.domain.links import Purpose
 from petition.domain.mails import ASKING, Letter, purpose_of
 from petition.domain.organisation import Organisation
 from petition.mail.dkim import DkimSigner
-from petition.mail.messages import Links, ReadyMail, build
+from petition.mail.messages import Links, ReadyMail, build, build_test
 from petition.services.tokens import LinkSigner
 
 
@@ -24,8 +25,18 @@ class Composer:
 
     def mail(self, letter: Letter) -> ReadyMail:
         """Return the mail; the same letter always gives the same bytes, but for a DKIM signature."""
-        envelope = bounce_address(self.keys, letter.message_key, self.bounce_domain)
-        mail = build(letter, self.links(letter), self.organisation, envelope)
+        mail = build(letter, self.links(letter), self.organisation, self._envelope(letter.message_key))
+        return self._signed(mail)
+
+    def test_mail(self, recipient: str, message_key: str, created_at: datetime) -> ReadyMail:
+        """Return a mail that tests the settings, made as all others are."""
+        envelope = self._envelope(message_key)
+        return self._signed(build_test(recipient, self.organisation, envelope, message_key, created_at))
+
+    def _envelope(self, message_key: str) -> str:
+        return bounce_address(self.keys, message_key, self.bounce_domain)
+
+    def _signed(self, mail: ReadyMail) -> ReadyMail:
         return self.dkim.sign(mail) if self.dkim else mail
 
     def links(self, letter: Letter) -> Links:

@@ -6,7 +6,9 @@ the same mail. Nothing in a mail is fetched from elsewhere.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from textwrap import fill
 
@@ -14,7 +16,7 @@ from petition.domain.addresses import check_address
 from petition.domain.countries import country_label
 from petition.domain.mails import TRANSLATED, Letter
 from petition.domain.organisation import Organisation
-from petition.mail.assembly import assemble, mailbox, unstructured
+from petition.mail.assembly import Field, assemble, mailbox, unstructured
 from petition.templating import environment, spoken
 
 _WIDTH = 76
@@ -69,27 +71,46 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
 def build(letter: Letter, links: Links, organisation: Organisation, envelope_from: str) -> ReadyMail:
     """Return the mail, ready to be sent; raise `FieldError` for an unusable address."""
     recipient = check_address(letter.recipient, "recipient")
-    said = render(letter, links, organisation)
-    header = [
-        unstructured("Subject", said.subject),
-        mailbox("From", organisation.name, organisation.address),
-        mailbox("To", letter.person.name, recipient),
-        mailbox("Reply-To", "", letter.contact_email),
-        ("Date", format_datetime(letter.created_at)),
-        ("Message-ID", f"<{letter.message_key}@{organisation.domain}>"),
-        # RFC 3834: no out-of-office reply is wanted.
-        ("Auto-Submitted", "auto-generated"),
-    ]
+    header = [mailbox("To", letter.person.name, recipient), mailbox("Reply-To", "", letter.contact_email)]
     if links.mute:
         # RFC 8058: the reader's mail program may offer a button that posts to this address.
         header += [("List-Unsubscribe", f"<{links.mute}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
-    content = assemble(header, said.text, said.html, f"=_{letter.message_key}")
+    said = render(letter, links, organisation)
+    content = _assembled(said, organisation, letter.message_key, letter.created_at, header)
     return ReadyMail(envelope_from, recipient, content)
+
+
+def build_test(
+    recipient: str, organisation: Organisation, envelope_from: str, message_key: str, created_at: datetime
+) -> ReadyMail:
+    """Return a mail that tests the settings: it has the shape of all others, and asks nothing."""
+    checked = check_address(recipient, "recipient")
+    words = "This is a test of the mail settings. Nothing is asked of you."
+    said = Rendered(f"A test from {organisation.name}", f"{words}\n", f"<p>{words}</p>\n")
+    content = _assembled(said, organisation, message_key, created_at, [mailbox("To", "", checked)])
+    return ReadyMail(envelope_from, checked, content)
+
+
+def _assembled(
+    said: Rendered, organisation: Organisation, message_key: str, created_at: datetime, more: Iterable[Field]
+) -> bytes:
+    """Return the bytes of a mail, with the fields that all mails have before those that only some have."""
+    header = [
+        unstructured("Subject", said.subject),
+        mailbox("From", organisation.name, organisation.address),
+        ("Date", format_datetime(created_at)),
+        ("Message-ID", f"<{message_key}@{organisation.domain}>"),
+        # RFC 3834: no out-of-office reply is wanted.
+        ("Auto-Submitted", "auto-generated"),
+        *more,
+    ]
+    return assemble(header, said.text, said.html, f"=_{message_key}")
 
 
 def _wrapped(text: str) -> str:
     """Wrap the paragraphs of a text; a link, having no spaces, stays whole on its line."""
     lines = (
-        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in text.strip("\n").split("\n")
+        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
+        for line in text.strip("\n").split("\n")
     )
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"

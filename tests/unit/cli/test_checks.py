@@ -1,15 +1,20 @@
 """What is looked at before the first mail goes out."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import dns.resolver
 import pytest
+from flask import Flask
 
 from petition.cli.checks import Finding, check_alignment, check_records, check_server
 from petition.mail.mailbox import Folder
+from petition.mail.transport import Transport
 from petition.settings.settings import Settings
+from tests.smtp_script import Script, Verb, scripted
 
 
 def _bad(findings: list[Finding]) -> list[str]:
@@ -32,20 +37,43 @@ def test_signing_is_told_when_a_key_is_there(settings: Settings, tmp_path: Path)
     assert any("selector s1" in finding.words for finding in check_alignment(signing))
 
 
-def test_server_that_answers_is_good(settings: Settings, smtp_sink: Folder):
-    nobody = SimpleNamespace(username=None, password=None)
-    assert not _bad(list(check_server(settings, nobody)))
+@pytest.fixture
+def transport(app: Flask) -> Iterator[Transport]:
+    """What the worker sends with."""
+    with app.app_context(), closing(Transport(app.extensions["mail"], timeout=2)) as made:
+        yield made
 
 
-def test_server_without_encryption_is_bad_outside_loopback(settings: Settings, smtp_sink: Folder):
-    nobody = SimpleNamespace(username=None, password=None)
-    (words,) = _bad(list(check_server(replace(settings, is_local=False), nobody)))
+def test_server_that_answers_is_good(settings: Settings, transport: Transport, smtp_sink: Folder):
+    assert not _bad(list(check_server(settings, transport)))
+
+
+def test_server_without_encryption_is_bad_outside_loopback(settings: Settings, transport: Transport, smtp_sink: Folder):
+    (words,) = _bad(list(check_server(replace(settings, is_local=False), transport)))
     assert "not encrypted" in words
 
 
-def test_absent_server_is_told(settings: Settings):
-    (words,) = _bad(list(check_server(settings, SimpleNamespace(username=None, password=None))))
+def test_encryption_that_is_not_asked_for_is_told(settings: Settings, transport: Transport, mail_port: int):
+    with scripted(mail_port, _says(Verb.EHLO, "250-mx.example\r\n250 STARTTLS")):
+        (words,) = _bad(list(check_server(replace(settings, is_local=False), transport)))
+    assert words == "The server offers encryption, and MAIL_USE_TLS does not ask for it."
+
+
+def test_password_that_is_refused_is_told(settings: Settings, app: Flask, transport: Transport, mail_port: int):
+    mail = app.extensions["mail"]
+    mail.username, mail.password = "us", "wrong"
+    with scripted(mail_port, _says(Verb.AUTH, "535 5.7.8 Wrong password")):
+        (words,) = _bad(list(check_server(settings, transport)))
+    assert words == f"127.0.0.1:{mail_port}: 535 5.7.8 Wrong password"
+
+
+def test_absent_server_is_told(settings: Settings, transport: Transport):
+    (words,) = _bad(list(check_server(settings, transport)))
     assert f"{settings.mail_server}:{settings.mail_port}" in words
+
+
+def _says(verb: Verb, reply: str) -> Script:
+    return lambda moment: reply if moment.verb is verb else None
 
 
 def test_records_are_looked_up_by_their_names(settings: Settings, monkeypatch: pytest.MonkeyPatch):

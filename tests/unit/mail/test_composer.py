@@ -8,6 +8,7 @@ import pytest
 from petition.domain.envelopes import bounced_key
 from petition.domain.links import Purpose
 from petition.domain.mails import ASKING, MailKind, purpose_of
+from petition.errors import FieldError
 from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
 from tests.unit.mail.test_messages import HOUSE, LETTER
@@ -41,6 +42,19 @@ def test_t25_envelope_is_signed_and_comes_back_to_the_bounce_domain() -> None:
     assert mail.envelope_from.endswith("@bounces.alliance.example")
     assert bounced_key(KEYS, mail.envelope_from) == LETTER.message_key
     assert mail.recipient == LETTER.recipient
+
+
+def test_mail_that_tests_the_settings_has_the_shape_of_all_others() -> None:
+    tested = COMPOSER.test_mail("ada@parliament.example", LETTER.message_key, LETTER.created_at)
+    receipt = COMPOSER.mail(replace(LETTER, kind=MailKind.RECEIPT))
+    assert (tested.envelope_from, tested.recipient) == (receipt.envelope_from, receipt.recipient)
+    one, other = message_from_bytes(tested.content), message_from_bytes(receipt.content)
+    assert set(other.keys()) - set(one.keys()) == {"Reply-To"}
+    assert [part.get_content_type() for part in one.walk()] == [part.get_content_type() for part in other.walk()]
+    assert (one["Subject"], one["To"]) == ("A test from The Alliance, Secretariat", "ada@parliament.example")
+    assert b"Nothing is asked of you." in tested.content
+    with pytest.raises(FieldError, match="recipient"):
+        COMPOSER.test_mail("nobody", LETTER.message_key, LETTER.created_at)
 
 
 @pytest.mark.parametrize("kind", MailKind)

@@ -60,6 +60,10 @@ def test_each_change_is_seen(old: bytes, new: bytes) -> None:
     assert not _is_genuine(content)
 
 
+def test_mail_that_tests_the_settings_is_signed() -> None:
+    assert _is_genuine(SIGNING.test_mail("ada@x.example", LETTER.message_key, LETTER.created_at).content)
+
+
 def test_names_beyond_ascii_and_long_titles_are_signed() -> None:
     letter = replace(LETTER, title="Für eine freie Presse " * 12)
     assert _is_genuine(SIGNING.mail(letter).content)

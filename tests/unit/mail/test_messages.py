@@ -28,7 +28,7 @@ LINKS = Links(URL)
 ENVELOPE = f"bounce-{'0123456789abcdef' * 2}-{'0' * 16}@alliance.example"
 HEADERS = [
     *("Content-Type", "MIME-Version"),
-    *("Subject", "From", "To", "Reply-To", "Date", "Message-ID", "Auto-Submitted"),
+    *("Subject", "From", "Date", "Message-ID", "Auto-Submitted", "To", "Reply-To"),
 ]
 LETTER = Letter(
     kind=MailKind.INVITATION,

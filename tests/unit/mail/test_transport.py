@@ -1,5 +1,6 @@
 """The transport: over a real SMTP conversation, each end has its meaning and none raises."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +14,8 @@ from petition.domain.replies import Verdict
 from petition.mail import transport as transport_module
 from petition.mail.messages import ReadyMail, build
 from petition.mail.transport import Transport
-from tests.smtp_script import Drop, Moment, Script, ScriptedServer, Verb
+from tests.factories import DATA
+from tests.smtp_script import Drop, Moment, Script, ScriptedServer, Verb, scripted
 from tests.unit.mail.test_messages import ENVELOPE, HOUSE, LETTER, LINKS
 
 MAIL = build(LETTER, LINKS, HOUSE, ENVELOPE)
@@ -136,6 +138,29 @@ def test_idle_connection_that_was_ended_is_renewed_in_silence(transport: Transpo
     assert (server.taken, server.connections) == (2, 2)
 
 
+def test_goodbye_to_an_idle_connection_is_nobodys_fault(transport: Transport, server: ScriptedServer) -> None:
+    """Postfix says 421 when a connection was idle for too long, and the next mail's sender gets to hear it."""
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    server.script = _once(Verb.MAIL, "421 4.4.2 Error: timeout exceeded")
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    assert (server.taken, server.connections) == (2, 2)
+
+
+def test_goodbye_of_a_new_connection_is_taken_at_its_word(transport: Transport, server: ScriptedServer) -> None:
+    server.script = lambda moment: "421 4.3.2 Too busy" if moment.verb is Verb.MAIL else None
+    assert transport.send(MAIL).verdict is Verdict.DEFERRED
+    assert (server.taken, server.connections) == (0, 1)
+
+
+@pytest.mark.parametrize("verb", [Verb.MAIL, Verb.RCPT, Verb.DATA, Verb.DOT])
+def test_goodbye_ends_the_connection(transport: Transport, server: ScriptedServer, verb: Verb) -> None:
+    """So that a server that goes away is looked for before the next mail is begun, and costs it no turn."""
+    server.script = _once(verb, "421 4.3.2 Shutting down")
+    transport.send(MAIL)
+    server.stop()
+    assert "ConnectionRefusedError" in transport.open().words
+
+
 @pytest.mark.parametrize("verb", [Verb.MAIL, Verb.RCPT, Verb.DATA])
 def test_f02_break_before_the_final_dot_leaves_no_doubt(
     transport: Transport, server: ScriptedServer, verb: Verb
@@ -155,6 +180,39 @@ def test_f04_break_after_the_final_dot_leaves_doubt_and_repeats_nothing_by_itsel
     server.script = _once(Verb.DOT)
     assert transport.send(MAIL).verdict is Verdict.IN_DOUBT
     assert len(server.deliveries) == 1 + had_carried
+
+
+@pytest.fixture
+def tls_server(mail: Any, mail_port: int) -> Iterator[ScriptedServer]:
+    """A server with TLS, whose certificate is its own and for whom nobody vouches."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(DATA / "tls_certificate.pem", DATA / "tls_key.pem")
+    mail.use_tls = True
+    with scripted(mail_port, tls=tls) as made:
+        yield made
+
+
+def test_certificate_for_which_nobody_vouches_is_refused(transport: Transport, tls_server: ScriptedServer) -> None:
+    assert "certificate verify failed" in transport.open().words
+    assert transport.send(MAIL).verdict is Verdict.DEFERRED
+    assert tls_server.deliveries == []
+
+
+def test_mail_goes_encrypted_where_the_certificate_is_good(
+    transport: Transport, tls_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(DATA / "tls_certificate.pem"))
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    assert [one.raw for one in tls_server.deliveries] == [MAIL.content]
+
+
+def test_server_without_encryption_gets_nothing_where_it_is_asked_for(
+    mail: Any, transport: Transport, server: ScriptedServer
+) -> None:
+    mail.use_tls = True
+    assert "STARTTLS extension not supported" in transport.open().words
+    assert transport.send(MAIL).verdict is Verdict.DEFERRED
+    assert server.attempts == []
 
 
 @pytest.mark.parametrize("reply", ["421 4.3.2 Too busy", "554 5.3.2 No service", "not SMTP at all"])
@@ -183,7 +241,7 @@ def _silent_at(verb: Verb, over: threading.Event) -> Callable[[Moment], str | No
         (Verb.DOT, Verdict.IN_DOUBT),
     ],
 )
-@pytest.mark.parametrize("limits", [{"timeout": 0.3}, {"timeout": 5, "mail_seconds": 0.3}])
+@pytest.mark.parametrize("limits", [{"timeout": 0.3}, {"timeout": 30, "mail_seconds": 0.3}])
 def test_silent_server_does_not_hold_us_for_ever(
     mail: Any, server: ScriptedServer, verb: Verb, verdict: Verdict, limits: dict[str, float]
 ) -> None:
