@@ -11,10 +11,10 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types bench chaos lock clean
+.PHONY: help run demo test check lint types bench chaos translations lock clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: $(VENV)/.installed ## Run everything here: pages, worker, mailbox (PORT=8000)
 	@exec $(BIN)/flask local
@@ -41,6 +41,9 @@ bench: $(VENV)/.installed-dev ## Print every figure beside its reference (BENCH_
 
 chaos: $(VENV)/.installed-dev ## Send 44,000 mails with workers that are killed (CHAOS_ARGS)
 	$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
+
+translations: $(VENV)/.installed ## Compile the catalogues, translations/*.po to .mo
+	$(BIN)/pybabel compile --directory translations --statistics
 
 lock: $(VENV)/.installed-dev ## Compile requirements*.txt anew, with hashes
 	$(LOCK) requirements.in --output-file requirements.txt

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from babel.messages.pofile import read_po
+from babel import negotiate_locale
+from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.ext import InternationalizationExtension
 
@@ -29,6 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
+# The languages beside English: those with a compiled catalogue (`make translations`).
+LANGUAGES = sorted(path.parents[1].name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
 
 
 @cache
@@ -52,8 +55,7 @@ GLOBALS = {"asset": asset}
 
 def spoken(language: str) -> str:
     """Return the catalogue's language for a BCP 47 tag; English where there is no catalogue."""
-    primary = language.partition("-")[0].lower()
-    return primary if (TRANSLATIONS / primary / "LC_MESSAGES" / "mail.po").is_file() else "en"
+    return negotiate_locale([language.lower()], LANGUAGES, sep="-") or "en"
 
 
 @cache
@@ -72,18 +74,7 @@ def environment(language: str = "en") -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals.update(GLOBALS)
-    said = _catalogue(language)
-    made.install_gettext_callables(  # type: ignore[attr-defined] # The extension adds it.
-        lambda words: said.get(words, words),
-        lambda one, many, number: one if number == 1 else many,
-        newstyle=True,
-    )
+    # English stands in the templates, so for it there is nothing to load.
+    translations = Translations.load(TRANSLATIONS, [language])
+    made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # The extension adds it.
     return made
-
-
-def _catalogue(language: str) -> dict[str, str]:
-    """Return what the sentences of mails are in a language, by the English ones."""
-    if language == "en":
-        return {}
-    with (TRANSLATIONS / language / "LC_MESSAGES" / "mail.po").open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
