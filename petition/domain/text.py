@@ -65,6 +65,11 @@ def isolate(text: str) -> str:
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
+def join_words(*words: str) -> str:
+    """Return the words that are not empty, with a space between them."""
+    return " ".join(filter(None, words))
+
+
 def fold(text: str) -> str:
     """Return `text` without capitals, accents and apostrophe styles, for comparing."""
     if text.isascii():

@@ -1,8 +1,8 @@
-"""What stands around the name in one cell: titles, letters after it, nicknames, remarks in brackets.
+"""What stands around the name in one cell: titles, suffixes, nicknames, remarks in brackets.
 
 Lists write "Senator the Hon George Brandis QC", 'Henry C. "Hank" Johnson, Jr.'
-or "Czunyiné Dr. Bertalan; Judit". This takes off what is no part of the name,
-so that the words that are left can be divided.
+or "Czunyiné Dr. Bertalan; Judit". This module takes off what is no part of the
+name, so that the words that are left can be divided.
 """
 
 import re
@@ -31,10 +31,10 @@ _STRAY = re.compile(r"[\"“”„«»()\[\]]")
 
 @dataclass(slots=True)
 class Cell:
-    """One cell taken apart; with `given`, a comma told that `words` are the family name.
+    """One cell in its parts; where `given` is filled, a comma marked `words` as the family name.
 
-    `rank` tells that the prefix ends in a peer's rank, after which a title
-    follows rather than a family name.
+    `rank` marks a prefix that ends in a peer's rank: what follows is a peer's
+    title, not a family name.
     """
 
     words: list[str]
@@ -47,20 +47,24 @@ class Cell:
 
 
 def read_cell(text: str, country: str) -> Cell:
-    """Take titles, suffixes, nickname and remarks off the name in `text`."""
+    """Return the name in `text`, with titles, suffixes, nickname and remarks beside it."""
     cell = Cell([])
     if _MARKS.search(text):
-        _read_segments(_SEPARATORS.split(_without_asides(text, cell)), cell)
+        _read_marked(text, cell)
     else:
         cell.words = text.split()
-    if cell.words:
-        _take_suffixes(cell)
-        _take_titles(cell, country)
+    if not cell.words:
+        return cell
+    for words in filter(None, (cell.given, cell.words)):
+        if count := trailing_suffixes(words):
+            cell.suffixes[:0] = words[-count:]
+            del words[-count:]
+    _take_titles(cell, country)
     return cell
 
 
 def part_nickname(given_name: str) -> tuple[str, str]:
-    """Return a given name without the nickname that stands in the same cell, and the nickname: "James (Jim)"."""
+    """Divide a given name from the nickname that stands in the same cell, as in "James (Jim)"."""
     found = _QUOTED.search(given_name) or _BRACKETED.search(given_name)
     if not found or not given_name[: found.start()].strip():
         return given_name, ""
@@ -68,10 +72,9 @@ def part_nickname(given_name: str) -> tuple[str, str]:
     return rest, " ".join(next(filter(None, found.groups()), "").split())
 
 
-def _without_asides(text: str, cell: Cell) -> str:
-    """Take a nickname and what is in brackets out of the text."""
-    quoted = _QUOTED.search(text)
-    if quoted:
+def _read_marked(text: str, cell: Cell) -> None:
+    """Store what marks set apart: a nickname, remarks in brackets, and the parts between commas."""
+    if quoted := _QUOTED.search(text):
         cell.nickname = " ".join((quoted[1] or quoted[2]).split())
         text = f"{text[: quoted.start()]} {text[quoted.end() :]}"
     while bracketed := _BRACKETED.search(text):
@@ -79,45 +82,31 @@ def _without_asides(text: str, cell: Cell) -> str:
         if inside and after and after[0] not in ",;([" and not cell.nickname and not _MAIDEN.match(inside):
             cell.nickname = inside
         elif inside:
-            cell.doubts.append(Remark("left-out", "name", f"has “{inside}” beside it, which is left out"))
+            cell.doubts.append(_left_out(inside))
         text = f"{text[: bracketed.start()]} {text[bracketed.end() :]}"
-    return _STRAY.sub(" ", text)
-
-
-def _read_segments(segments: Sequence[str], cell: Cell) -> None:
-    """Tell the parts between commas apart: family name, given name, suffixes."""
     names: list[list[str]] = []
-    for segment in segments:
+    for segment in _SEPARATORS.split(_STRAY.sub(" ", text)):
         words = segment.split()
         if names and words and all(map(is_suffix, words)):
             cell.suffixes += words
         elif words:
             names.append(words)
-    if names:
-        cell.words = names[0]
-    if len(names) > 1:
-        cell.given = names[1]
+    cell.words, cell.given = [*names, [], []][:2]
     for words in names[2:]:
-        cell.doubts.append(Remark("left-out", "name", f"has “{' '.join(words)}” beside it, which is left out"))
+        cell.doubts.append(_left_out(" ".join(words)))
 
 
-def _take_suffixes(cell: Cell) -> None:
-    for words in filter(None, (cell.given, cell.words)):
-        count = trailing_suffixes(words)
-        if count:
-            cell.suffixes[:0] = words[-count:]
-            del words[-count:]
+def _left_out(text: str) -> Remark:
+    return Remark("left-out", "name", f"has “{text}” beside it, which is left out")
 
 
 def _take_titles(cell: Cell, country: str) -> None:
     """Take titles from the front, and those with a full stop from the middle of a family name."""
     for words in filter(None, (cell.words, cell.given)):
-        count = leading_titles(words, country)
-        if count:
+        if count := leading_titles(words, country):
             _add_titles(cell, words[:count], country)
             del words[:count]
-    rank = leading_rank(cell.words, country)
-    if rank:
+    if rank := leading_rank(cell.words, country):
         cell.rank = True
         _add_titles(cell, cell.words[:rank], country)
         del cell.words[:rank]

@@ -1,8 +1,8 @@
 """What a full name adds to the parts that stand beside it in a file, and where the two disagree.
 
-Public lists lose particles ("Nispen" for "van Nispen"), halves of double names
-and whole family names from their columns, while the full name has them. The
-parts win all the same: only what they lack is taken, and said.
+The columns of public lists lose particles ("Nispen" for "van Nispen"), halves
+of double names and whole family names, while the full name has them. The parts
+win all the same: only what they lack is taken, and a doubt names it.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from petition.domain.names.cells import Cell
 from petition.domain.names.honorifics import is_generation, title_key
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.rules import MIDDLE_NAMES, begins_family, is_initial, is_second_given
-from petition.domain.names.splitting import small_particle
+from petition.domain.names.splitting import small_letters
 from petition.domain.remarks import Remark
-from petition.domain.text import fold
+from petition.domain.text import fold, join_words
 
 _Result = tuple[PersonName, tuple[Remark, ...]]
 
@@ -31,7 +31,7 @@ def align(parts: PersonName, cell: Cell, whole: PersonName, country: str) -> _Re
     if fold(cell.nickname) == fold(parts.given_name):
         formal = [word for word in words if fold(word) not in map(fold, family)]
         formal += filter(is_generation, cell.suffixes)
-        return replace(parts, additional_name=" ".join(filter(None, (parts.additional_name, *formal)))), ()
+        return replace(parts, additional_name=join_words(parts.additional_name, *formal)), ()
     name, nickname = with_nickname(
         merge_honorifics(name, PersonName(honorific_suffix=" ".join(cell.suffixes))), cell.nickname
     )
@@ -39,7 +39,7 @@ def align(parts: PersonName, cell: Cell, whole: PersonName, country: str) -> _Re
 
 
 def with_nickname(name: PersonName, nickname: str) -> tuple[PersonName, Remark]:
-    """Return a name as it prints by its nickname, and the doubt that says so.
+    """Return a name as it prints by its nickname, and the doubt that reports it.
 
     The formal given names become additional names, and "Jr." with them: "Henry C.
     Johnson Jr." is known as "Hank Johnson".
@@ -49,7 +49,7 @@ def with_nickname(name: PersonName, nickname: str) -> tuple[PersonName, Remark]:
     known = replace(
         name,
         given_name=nickname,
-        additional_name=" ".join(filter(None, formal)),
+        additional_name=join_words(*formal),
         honorific_suffix=" ".join(word for word in suffixes if not is_generation(word)),
     )
     return known, Remark(
@@ -70,8 +70,8 @@ def merge_honorifics(name: PersonName, other: PersonName) -> PersonName:
 
 
 def peer(parts: PersonName, whole: PersonName) -> _Result:
-    """Return the name of a peer, whose full name alone is printed; forenames are kept as additional names."""
-    kept = " ".join(filter(None, (parts.given_name, parts.additional_name)))
+    """Return the name of a peer: the full name alone is printed, and forenames are kept as additional names."""
+    kept = join_words(parts.given_name, parts.additional_name)
     name = replace(merge_honorifics(whole, parts), additional_name=kept)
     if fold(parts.family_name) in fold(whole.family_name):
         return name, ()
@@ -79,7 +79,7 @@ def peer(parts: PersonName, whole: PersonName) -> _Result:
 
 
 def other_titles(parts: PersonName, cell: Cell) -> tuple[Remark, ...]:
-    """Return the doubt that the full name has titles that a filled column for titles has not."""
+    """Return a doubt where the full name has titles that the filled column for titles lacks."""
     own = set(map(title_key, parts.honorific_prefix.split()))
     if not own or own.issuperset(map(title_key, cell.titles)):
         return ()
@@ -87,40 +87,38 @@ def other_titles(parts: PersonName, cell: Cell) -> tuple[Remark, ...]:
 
 
 def _supply(parts: PersonName, words: Sequence[str], whole: PersonName, nickname: str) -> _Result:
-    """Take from the full name the given or the family name that is missing, or both."""
+    """Return `parts` with the given name, the family name or both taken from the full name."""
     have, plain = fold(parts.name).split(), [fold(word) for word in words]
     taken = replace(
         parts,
         given_name=whole.given_name,
         family_name=whole.family_name,
-        additional_name=" ".join(filter(None, (parts.additional_name, whole.additional_name))),
+        additional_name=join_words(parts.additional_name, whole.additional_name),
     )
     part = whole.given_name if parts.given_name else whole.family_name
     if not have or nickname or fold(part).split()[: len(have)] == have:
         return taken, ()
+    doubts: tuple[Remark, ...] = ()
     if plain[: len(have)] == have and len(plain) > len(have):
         rest = " ".join(words[len(have) :])
     elif plain[-len(have) :] == have and len(plain) > len(have):
         rest = " ".join(words[: -len(have)])
     else:
         rest = whole.family_name if parts.given_name else whole.given_name
-        return _with_missing(parts, rest), (_mismatch("name", words),)
-    return _with_missing(parts, rest), ()
-
-
-def _with_missing(parts: PersonName, rest: str) -> PersonName:
-    return replace(parts, family_name=rest) if parts.given_name else replace(parts, given_name=rest)
+        doubts = (_mismatch("name", words),)
+    missing = "family_name" if parts.given_name else "given_name"
+    return replace(parts, **{missing: rest}), doubts
 
 
 def _compare(parts: PersonName, words: Sequence[str], country: str) -> _Result:
-    """Find both parts in the words of the full name, and place what stands between or after them."""
+    """Return `parts` with the words that stand between or after them in the full name."""
     given, family = fold(parts.given_name).split(), fold(parts.family_name).split()
     plain = [fold(word) for word in words]
     known = len(given) + len(family)
     if plain[: len(given)] == given and plain[-len(family) :] == family and len(plain) >= known:
         return _place_middle(parts, words[len(given) : len(words) - len(family)], country)
     if plain[:known] == [*family, *given]:
-        more = " ".join(filter(None, (parts.additional_name, *words[known:])))
+        more = join_words(parts.additional_name, *words[known:])
         return replace(parts, additional_name=more), ()
     if set(plain) <= {*given, *family, *fold(parts.additional_name).split()}:
         return parts, ()
@@ -128,7 +126,7 @@ def _compare(parts: PersonName, words: Sequence[str], country: str) -> _Result:
 
 
 def _place_middle(parts: PersonName, middle: Sequence[str], country: str) -> _Result:
-    """Place what the full name has between given and family name: initials, names, particles."""
+    """Return `parts` with what stands between them in the full name: initials, names, particles."""
     if not middle:
         return parts, ()
     end = len(middle)
@@ -136,13 +134,12 @@ def _place_middle(parts: PersonName, middle: Sequence[str], country: str) -> _Re
         end -= 1
     initials = [word for word in middle[:end] if is_initial(word, country)]
     others = [word for word in middle[:end] if not is_initial(word, country)]
-    given, family = parts.given_name, [*middle[end:], parts.family_name]
+    given = parts.given_name
+    family: Sequence[str] = [*middle[end:], parts.family_name]
     doubts: list[Remark] = []
     if family[1:]:
-        small = small_particle(family, country)
-        if small is not family:
-            doubts.append(small_letter("family_name", family[0]))
-            family = list(small)
+        _, family, small = small_letters((), family, country)
+        doubts += small
         doubts.append(Remark("particle-restored", "family_name", f"takes “{' '.join(family[:-1])}” from the full name"))
     if others and is_initial(given, country):
         given = " ".join((given, *others))
@@ -158,14 +155,9 @@ def _place_middle(parts: PersonName, middle: Sequence[str], country: str) -> _Re
         doubts.append(
             Remark("uncertain-split", "name", f"has “{' '.join(others)}” in the family name; it may be {reading}")
         )
-    more = " ".join(filter(None, (parts.additional_name, *initials)))
+    more = join_words(parts.additional_name, *initials)
     return replace(parts, given_name=given, family_name=" ".join(family), additional_name=more), tuple(doubts)
 
 
 def _mismatch(field: str, words: Sequence[str]) -> Remark:
     return Remark("name-mismatch", field, f"differs from the full name, which has “{' '.join(words)}”")
-
-
-def small_letter(field: str, written: str) -> Remark:
-    """Return the doubt about a capital of the source that is written small here."""
-    return Remark("small-letter", field, f"has “{written}” in the source, with a capital that is written small here")

@@ -1,7 +1,7 @@
 """What looks wrong in a name that is to be printed: remarks for whoever imports or edits it.
 
-Nothing here changes a name. A homoglyph, a half-read encoding or a stray digit
-may be meant, if rarely; a person decides. Each kind of remark has its own code.
+Nothing here changes a name. A homoglyph, a wrong encoding or a stray digit may
+be meant, if rarely; a coordinator decides. Each kind of remark has its own code.
 """
 
 import re
@@ -28,7 +28,7 @@ _NO_SCRIPT = frozenset({"Common", "Inherited", "Unknown"})
 
 
 def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
-    """Return the doubts that the letters of a name raise, each with its code and the field it is about."""
+    """Return the doubts that the letters of a name raise, each with its code and its field."""
     found: list[Remark] = []
     parts = (("given_name", name.given_name), ("family_name", name.family_name))
     for field, text in parts:
@@ -36,18 +36,23 @@ def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
             found += _remarks_on_part(field, text, country)
     # Where two surnames are the rule, parents of one name give it twice.
     words = (name.given_name if country in TWO_SURNAMES else name.name).lower().split()
-    if any(one == two for one, two in pairwise(words)):
+    if any(first == second for first, second in pairwise(words)):
         found.append(Remark("doubled-word", "name", "has one word twice in a row"))
     if len(name.display) > _LONG:
         found.append(Remark("long-name", "name", f"has {len(name.display)} characters; check that it is one name"))
     if not _PLAIN.fullmatch(name.name):
         found += _mixed_scripts(name)
     if any(map(in_capitals, name.name.replace("-", " ").split())):
-        found += _capitals(name, country)
+        proper = proper_case(name, country)
+        for field, text in parts:
+            changed = getattr(proper, field)
+            if repair_accents(text, country) != changed:
+                found.append(Remark("capitals", field, f"is written in capitals; proper case is “{changed}”"))
     return tuple(found)
 
 
 def _remarks_on_part(field: str, text: str, country: str) -> Iterator[Remark]:
+    """Yield the doubts that the signs of one part raise: encoding, digits, addresses, accents."""
     if not _PLAIN.fullmatch(text):
         if _MOJIBAKE.search(text):
             yield Remark(
@@ -67,30 +72,13 @@ def _remarks_on_part(field: str, text: str, country: str) -> Iterator[Remark]:
             yield Remark("apostrophe", field, f"has an apostrophe for an accent; it may be “{repaired}”")
 
 
-def _capitals(name: PersonName, country: str) -> Iterator[Remark]:
-    """Say what is in capitals, and the form that it would get."""
-    proper = proper_case(name, country)
-    for field in ("given_name", "family_name"):
-        written, changed = getattr(name, field), getattr(proper, field)
-        if repair_accents(written, country) != changed:
-            yield Remark("capitals", field, f"is written in capitals; proper case is “{changed}”")
-
-
 def _mixed_scripts(name: PersonName) -> Iterator[Remark]:
-    """Name the first letter of the rarer script in a name that has two."""
-    for field in ("given_name", "family_name"):
-        stray = stray_letter(getattr(name, field))
-        if stray:
-            yield _mixed(field, stray)
+    """Yield at most one doubt, with the first letter of the rarer script in a part or in the whole name."""
+    for field in ("given_name", "family_name", "name"):
+        if letter := stray_letter(getattr(name, field)):
+            described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
+            yield Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}")
             return
-    stray = stray_letter(name.name)
-    if stray:
-        yield _mixed("name", stray)
-
-
-def _mixed(field: str, letter: str) -> Remark:
-    described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
-    return Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}")
 
 
 def stray_letter(text: str) -> str:

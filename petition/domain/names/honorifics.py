@@ -1,4 +1,4 @@
-"""Titles before a name and letters after it: which words they are, and how many stand there.
+"""Titles before a name and suffixes after it: which words they are, and how many of them there are.
 
 A word that is a title in one place may be a name in another ("Don Farrell",
 "Earl Carter", "Gen Nakatani"), so some count only with their full stop, and
@@ -56,7 +56,7 @@ _DOUBTFUL_LETTERS = frozenset({"MA", "BA", "OM", "SM"})
 
 
 def title_key(word: str) -> str:
-    """Return what the spellings of one title have in common: "sen" for "Senator" and "SEN."."""
+    """Return what all spellings of a title have in common: "sen" for "Senator" and "SEN."."""
     key = word.lower().rstrip(".")
     return _SAME.get(key, key)
 
@@ -101,12 +101,12 @@ def is_peer(prefix: str) -> bool:
 
 
 def is_generation(word: str) -> bool:
-    """Return whether a word tells a child from a parent of one name, as "Jr." or "III"."""
+    """Return whether a word distinguishes generations of one name, as "Jr." or "III"."""
     return word.rstrip(".") in _GENERATIONS
 
 
 def is_suffix(word: str) -> bool:
-    """Return whether a word is letters after a name, as "MP", "Ph.D." or "Jnr"."""
+    """Return whether a word is a suffix, as "MP", "Ph.D." or "Jnr"."""
     bare = word.replace(".", "")
     return bare in _LETTERS or bare in _GENERATIONS or bare in _DOUBTFUL_LETTERS
 

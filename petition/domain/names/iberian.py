@@ -26,7 +26,7 @@ _SECOND = word_set(
 _DEVOTIONS = word_set(
     "o dios jesús carmen pilar rosario ángeles dolores concepción mercedes nieves paula asís gonzaga borja"
 )
-# What does so after María or its like alone: elsewhere these are surnames.
+# What follows them after María or a like name alone: elsewhere these are surnames.
 _MARIAN_DEVOTIONS = _DEVOTIONS | word_set(
     "mar puerto rocío valle consuelo sagrario camino amparo coro henar tránsito olvido remedios milagros llanos reyes "
     "desamparados santos cruz luz paz encarnación asunción soledad cabeza almudena esperanza estrella peña paloma "
@@ -45,12 +45,14 @@ def spanish_given(words: Sequence[str]) -> int:
     """Return how many of the first words are given names; at least one word is left."""
     count, last = 1, len(words) - 1
     while count < last:
-        taken = _devotion(words, count)
-        if not taken and words[count].lower() in _SECOND and words[count + 1] not in CONNECTORS:
-            taken = 1
-        if not taken:
+        devotions = _MARIAN_DEVOTIONS if words[count - 1].lower() in _MARIAS else _DEVOTIONS
+        noun = count + 1 + int(words[count + 1] in _ARTICLES)
+        if words[count] in _OF and noun < last and words[noun].lower() in devotions:
+            count = noun + 1
+        elif words[count].lower() in _SECOND and words[count + 1] not in CONNECTORS:
+            count += 1
+        else:
             break
-        count += taken
     rest = words[count:]
     plain = not any(begins_family(word, "ES") or word in CONNECTORS for word in rest)
     return max(count, len(words) - 2) if plain else count
@@ -66,14 +68,3 @@ def portuguese_given(words: Sequence[str]) -> int:
     while start > 1 and begins_family(words[start - 1], "PT"):
         start -= 1
     return start
-
-
-def _devotion(words: Sequence[str], place: int) -> int:
-    """Return how many words from `place` on belong to a devotional given name; 0 for none."""
-    if words[place] not in _OF:
-        return 0
-    noun = place + 1 + int(words[place + 1] in _ARTICLES)
-    if noun >= len(words) - 1:
-        return 0
-    known = _MARIAN_DEVOTIONS if words[place - 1].lower() in _MARIAS else _DEVOTIONS
-    return noun + 1 - place if words[noun].lower() in known else 0

@@ -2,7 +2,7 @@
 
 No rule on a name alone is right, so what is not sure comes with a doubt that
 names the other reading, for a person to settle. What is read and not printed
-is kept in `additional_name` or told in a doubt: nothing is lost in silence.
+is kept in `additional_name` or named in a doubt: nothing is lost in silence.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,6 @@ from petition.domain.names.completion import (
     merge_honorifics,
     other_titles,
     peer,
-    small_letter,
     with_nickname,
 )
 from petition.domain.names.person_name import PersonName
@@ -22,13 +21,14 @@ from petition.domain.names.rules import begins_family
 from petition.domain.names.splitting import (
     Split,
     move_particles,
-    small_particle,
-    small_syllable,
+    small_letters,
     split,
     without_initials,
 )
 from petition.domain.names.tidying import tidy
 from petition.domain.remarks import Remark
+
+_ONE_WORD = "is one word; say whether it is a given or a family name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def parse_name(text: str, country: str) -> ParsedName:
 def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
     """Read a name from its parts and the full name beside them; either may be empty.
 
-    The parts win. What they lack is taken from the full name, and where the two
-    contradict each other a doubt says so. Never raises.
+    The parts win. What they lack is taken from the full name, and a doubt names
+    where the two contradict each other. Never raises.
     """
     parts, doubts = tidy(parts, country)
     if not full_name.strip():
@@ -81,29 +81,20 @@ def _assemble(cell: Cell, country: str) -> ParsedName:
 
 
 def _divide(cell: Cell, country: str) -> tuple[Split, tuple[Remark, ...]]:
+    """Return the words of a cell as given and family names, and the doubts about that."""
     if cell.given:
         given, family = move_particles(cell.given, cell.words)
         found = without_initials(Split(given, family), country)
     elif cell.rank:
         found = _peer(cell, country)
     elif len(cell.words) < 2:
-        return _one_word(cell)
+        # One word is read as a given name, after a title as a family name; the doubt asks which it is.
+        found = Split((), cell.words) if cell.titles else Split(cell.words, ())
+        return found, (Remark("one-word", "name", _ONE_WORD),) if cell.words else ()
     else:
         found = split(cell.words, country)
-    given, family = small_syllable(found.given, country), small_particle(found.family, country)
-    doubts = list(found.doubts())
-    if given is not found.given:
-        doubts.append(small_letter("given_name", " ".join(found.given)))
-    if family is not found.family:
-        doubts.append(small_letter("family_name", found.family[0]))
-    return replace(found, given=given, family=family), tuple(doubts)
-
-
-def _one_word(cell: Cell) -> tuple[Split, tuple[Remark, ...]]:
-    """A word alone is a given name, after a title a family name; which one is for a person to say."""
-    found = Split((), cell.words) if cell.titles else Split(cell.words, ())
-    doubts = (Remark("one-word", "name", "is one word; say whether it is a given or a family name"),)
-    return found, doubts if cell.words else ()
+    given, family, small = small_letters(found.given, found.family, country)
+    return replace(found, given=given, family=family), (*found.doubts(), *small)
 
 
 def _peer(cell: Cell, country: str) -> Split:

@@ -1,10 +1,12 @@
 """Names of persons, in Popolo's parts, as they are printed.
 
-How a name is taken apart is in `name_parsing`, where it stands in a list in
-`sort_names`. Both only propose: what a person decides is kept.
+`parsing` divides a name into its parts, and `sort_name` proposes what orders it
+in a list. Both only propose: what somebody decides is kept.
 """
 
 from dataclasses import dataclass
+
+from petition.domain.text import join_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,12 @@ class PersonName:
         """The name without honorifics, as "Iain Duncan Smith" or "安倍晋三"."""
         if is_east_asian(self.family_name):
             return self.family_name + self.given_name
-        return " ".join(filter(None, (self.given_name, self.family_name)))
+        return join_words(self.given_name, self.family_name)
 
     @property
     def display(self) -> str:
         """The name as a list prints it, as "Sir Iain Duncan Smith MP"."""
-        return " ".join(filter(None, (self.honorific_prefix, self.name, self.honorific_suffix)))
+        return join_words(self.honorific_prefix, self.name, self.honorific_suffix)
 
     def same_person_as(self, other: "PersonName") -> bool:
         """Return whether two names differ in honorifics alone."""

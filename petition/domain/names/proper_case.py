@@ -1,14 +1,13 @@
-"""Proper case for names that a list writes in capitals, asked for by whoever imports it.
+"""Proper case for names that a list writes in capitals, where whoever imports the list asks for it.
 
-Capitals lose what they hide ("MACDONALD", "DE MAIZIÈRE"), so this proposes and
-is never done by itself. What is not wholly in capitals stays as it is, apart
-from two habits of keyboards: an apostrophe for an Italian accent, and the
+Capitals hide how a name is spelt ("MACDONALD", "DE MAIZIÈRE"), so proper case is
+proposed and never done unasked. What is not wholly in capitals stays as it is,
+apart from two habits of keyboards: an apostrophe for an Italian accent, and the
 Turkish cedilla for the Romanian comma.
 """
 
 import re
 from dataclasses import replace
-from functools import partial
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.rules import in_capitals, word_set
@@ -55,12 +54,11 @@ _ARTICLES = frozenset({"la", "las", "los"})
 
 def proper_case(name: PersonName, country: str) -> PersonName:
     """Return `name` with the words in capitals in proper case, by the custom of the country."""
-    convert = partial(_convert, country=country)
     return replace(
         name,
-        given_name=convert(name.given_name, given=True),
-        family_name=convert(name.family_name),
-        additional_name=convert(name.additional_name, given=True),
+        given_name=_convert(name.given_name, country, is_given=True),
+        family_name=_convert(name.family_name, country, is_given=False),
+        additional_name=_convert(name.additional_name, country, is_given=True),
     )
 
 
@@ -73,39 +71,36 @@ def repair_accents(text: str, country: str) -> str:
     return text
 
 
-def _convert(text: str, country: str, *, given: bool = False) -> str:
+def _convert(text: str, country: str, *, is_given: bool) -> str:
+    """Return given or family names with each word in capitals in proper case, or small where it is a particle."""
     text = repair_accents(text, country)
     if not any(map(str.isupper, text[1:])):
         return text
+    small, small_after = _SMALL.get(country, frozenset()), _SMALL_AFTER.get(country, frozenset())
     pieces = _PIECES.split(text)
     last = len(pieces) - 1
     for place in range(0, len(pieces), 2):
-        if _is_shouted(pieces[place], given):
-            small = lower(pieces[place], country)
-            before = pieces[place - 2].lower() if place else ""
-            keep = not given and place < last and _stays_small(small, before, country)
-            pieces[place] = small if keep else _title(pieces[place], country)
+        if not _is_shouted(pieces[place], is_given):
+            continue
+        word, before = lower(pieces[place], country), pieces[place - 2].lower() if place else ""
+        is_particle = (
+            word in small
+            or (word in _ARTICLES and before == "de" and small is _IBERIAN)
+            or (word in small_after and before in small_after)
+        )
+        stays_small = is_particle and not is_given and place < last
+        pieces[place] = word if stays_small else _title(pieces[place], country)
     return "".join(pieces)
 
 
-def _is_shouted(piece: str, given: bool) -> bool:
+def _is_shouted(piece: str, is_given: bool) -> bool:
     """Return whether a word is in capitals, and neither initials nor a numeral."""
     if piece in _ONE_LETTER_PARTICLES:
         return True
     if not in_capitals(piece.replace("ß", "")) or (_ROMAN.fullmatch(piece) and piece not in _NOT_ROMAN):
         return False
     # "JP" among given names is two initials; "JO" is a name.
-    return not given or len(piece) > 2 or not piece.isascii() or any(vowel in piece for vowel in "AEIOUY")
-
-
-def _stays_small(word: str, before: str, country: str) -> bool:
-    small = _SMALL.get(country, frozenset())
-    if word in small:
-        return True
-    if word in _ARTICLES and before == "de" and small is _IBERIAN:
-        return True
-    after = _SMALL_AFTER.get(country, frozenset())
-    return word in after and before in after
+    return not is_given or len(piece) > 2 or not piece.isascii() or any(vowel in piece for vowel in "AEIOUY")
 
 
 def lower(word: str, country: str) -> str:
@@ -133,6 +128,7 @@ def _title(word: str, country: str) -> str:
 
 
 def _capital(word: str, country: str) -> str:
+    """Return a word with its first letter as a capital."""
     for place, letter in enumerate(word):
         if letter.isalpha():
             first = "İ" if letter == "i" and country in _TURKIC else letter.upper()

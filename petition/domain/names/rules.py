@@ -1,14 +1,14 @@
-"""What the habits of countries say about the words of a name: order, particles, initials.
+"""The customs of countries for the words of a name: order, particles, initials.
 
-Kept apart from the code that reads names, so that a rule is corrected in one
-place. Codes are ISO 3166-1 alpha-2, and `EU` for the European Parliament.
+They are kept apart from the code that reads names, so that a rule is corrected
+in one place. Codes are ISO 3166-1 alpha-2, and `EU` for the European Parliament.
 """
 
 import re
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Return the words of a text, which reads better than a long list of quoted ones."""
+    """Return the set of the words in a text, which reads better than many quoted words."""
     return frozenset(words.split())
 
 
@@ -18,7 +18,7 @@ FAMILY_FIRST = frozenset({"HU", "JP", "KR", "KP", "CN", "TW", "HK", "MO", "VN", 
 TWO_SURNAMES = word_set("ES AD AR BO CL CO CR CU DO EC GQ GT HN MX NI PA PE PH PR PY SV UY VE")
 # Several surnames are usual, and the last of them orders.
 LAST_SURNAME = frozenset({"PT", "BR", "AO", "MZ", "CV", "GW", "ST", "TL"})
-# A middle name is one that lists leave out.
+# A second given name is a middle name, which lists leave out.
 MIDDLE_NAMES = frozenset({"US"})
 # Two family names are written without a hyphen here, as "Duncan Smith"; a middle word that
 # is no usual second given name is more often the first of them.

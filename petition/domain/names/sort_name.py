@@ -1,8 +1,8 @@
 """Where a name stands in a list: Popolo's `sort_name`, proposed by the custom of the country.
 
 The rules are those of parliaments' own lists (docs/names.md gives them with
-their sources). They only propose: `sort_name` is shown wherever a person is
-edited, and what a person decides is kept.
+their sources). They only propose a `sort_name`: it is shown wherever a person
+is edited, and what somebody decides there is kept.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from petition.domain.names.honorifics import begins_with_nobility, is_peer
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.rules import PATRONYMIC_LAST, word_set
+from petition.domain.text import join_words
 
 _DUTCH = word_set("van de den der het 't ’t te ten ter in op aan onder over voor von la le du des")
 _GERMAN = word_set("von vom zu zum zur der den dem und van de")
@@ -31,35 +32,30 @@ def sort_name(name: PersonName, country: str) -> str:
         title, _, place = name.family_name.partition(" of ")
         return f"{title}, {place}" if place else title
     if country in PATRONYMIC_LAST:
-        return " ".join(filter(None, (name.given_name, name.family_name)))
-    particles, family = _ordered_part(name.family_name, country)
-    rest = " ".join(filter(None, (name.given_name, particles)))
+        return join_words(name.given_name, name.family_name)
+    particles, family = "", name.family_name
+    words = family.split(" ")
+    if country == "FR" and family.startswith(_ELIDED):
+        particles, family = family[:2], family[2:]
+    elif len(words) > 1:
+        start = _count_ignored(words, country)
+        if begins_with_nobility(words[start:], country):
+            # A title of nobility is part of the surname by law, and is neither ordered nor shown.
+            start += 1
+            start += _count_ignored(words[start:], country)
+        else:
+            particles = " ".join(words[:start])
+        family = " ".join(words[start:])
+    rest = join_words(name.given_name, particles)
     return f"{family}, {rest}" if rest else family
 
 
-def _ordered_part(family_name: str, country: str) -> tuple[str, str]:
-    """Divide a family name into the particles that do not count and what orders it."""
-    if country == "FR" and family_name.startswith(_ELIDED):
-        return family_name[:2], family_name[2:]
-    words: Sequence[str] = family_name.split(" ")
-    if len(words) == 1:
-        return "", family_name
-    start = _count_ignored(words, country)
-    if begins_with_nobility(words[start:], country):
-        # A title of nobility is part of the surname by law, and is neither ordered nor shown.
-        rest = words[start + 1 :]
-        return "", " ".join(rest[_count_ignored(rest, country) :])
-    return " ".join(words[:start]), " ".join(words[start:])
-
-
 def _count_ignored(words: Sequence[str], country: str) -> int:
-    """Return how many of the first words do not count; one is always left."""
+    """Return how many of the first words do not count; at least one word is left."""
+    ignored = _IGNORED_WHEN_SMALL.get(country, frozenset())
     if country in _IGNORED:
-        ignored, start = _IGNORED[country], 0
-        while start < len(words) - 1 and words[start].lower() in ignored:
-            start += 1
-        return start
-    ignored, start = _IGNORED_WHEN_SMALL.get(country, frozenset()), 0
+        ignored, words = _IGNORED[country], [word.lower() for word in words]
+    start = 0
     while start < len(words) - 1 and words[start] in ignored:
         start += 1
     return start

@@ -2,7 +2,7 @@
 
 Some signs are sure: a family name in capitals, a particle, a patronymic, a
 hyphenated East Asian given name. Where there is none, the country's usual
-division is taken and said to be doubtful, with the other reading beside it.
+division is taken, and a doubt names the other reading.
 """
 
 from collections.abc import Sequence
@@ -30,10 +30,12 @@ from petition.domain.names.rules import (
 )
 from petition.domain.remarks import Remark
 
+_CAPITAL = "has “{written}” in the source, with a capital that is written small here"
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The words of a name, divided; `other` is the reading that the rule passed over, if any."""
+    """The words of a name, divided; `other` is the reading that the rule did not take, if there is one."""
 
     given: Sequence[str]
     family: Sequence[str]
@@ -66,9 +68,14 @@ def split(words: Sequence[str], country: str) -> Split:
 
 
 def _given_first(words: Sequence[str], country: str) -> Split:
+    """Divide by particles, the country's number of surnames, and usual second given names."""
     if country in TWO_SURNAMES and len(words) > 2:
         return _guess(words, spanish_given(words), country)
-    start = _first_of_family(words, country)
+    start = len(words) - 1 if words[-1].startswith(("d'", "d’")) else 0
+    for place in range(1, len(words) - 1):
+        if begins_family(words[place], country) or begins_with_nobility(words[place:], country):
+            start = place
+            break
     if start:
         plain = [word for word in words[:start] if not is_initial(word, country)]
         other = (words[: start - 1], words[start - 1 :]) if len(plain) > 1 else None
@@ -84,35 +91,33 @@ def _given_first(words: Sequence[str], country: str) -> Split:
 
 
 def _guess(words: Sequence[str], count: int, country: str) -> Split:
-    """Divide after `count` words; the neighbouring division is the other reading, where it is one."""
+    """Divide after `count` words; the division beside it is the other reading, where a name can end there."""
     other = count - 1 if count > 1 else count + 1
     if begins_family(words[other - 1], country) or words[other] in CONNECTORS:
         return Split(words[:count], words[count:])
     return Split(words[:count], words[count:], other=(words[:other], words[other:]))
 
 
-def _first_of_family(words: Sequence[str], country: str) -> int:
-    for place in range(1, len(words) - 1):
-        if begins_family(words[place], country) or begins_with_nobility(words[place:], country):
-            return place
-    return len(words) - 1 if words[-1].startswith(("d'", "d’")) else 0
+def small_letters(
+    given: Sequence[str], family: Sequence[str], country: str
+) -> tuple[Sequence[str], Sequence[str], list[Remark]]:
+    """Return both names without the capitals that the country's custom writes small, and a doubt for each.
 
-
-def small_particle(family: Sequence[str], country: str) -> Sequence[str]:
-    """Return a family name as it is written after a given name: "Van Dam" is "van Dam" in the Netherlands."""
+    "Bi-Khim" is "Bi-khim" in Taiwan. "Van Dam" is "van Dam" after a given name in
+    the Netherlands.
+    """
+    doubts = []
+    if country in SMALL_SYLLABLES and any("-" in word and word.istitle() for word in given):
+        doubts.append(Remark("small-letter", "given_name", _CAPITAL.format(written=" ".join(given))))
+        given = [word.capitalize() if "-" in word else word for word in given]
     if country in SMALL_PARTICLES and len(family) > 1 and family[0].istitle() and is_particle(family[0].lower()):
-        return [family[0].lower(), *family[1:]]
-    return family
-
-
-def small_syllable(given: Sequence[str], country: str) -> Sequence[str]:
-    """Return a given name with its second syllable small where that is the custom: "Bi-khim" in Taiwan."""
-    if country not in SMALL_SYLLABLES or not any("-" in word and word.istitle() for word in given):
-        return given
-    return [word.capitalize() if "-" in word else word for word in given]
+        doubts.append(Remark("small-letter", "family_name", _CAPITAL.format(written=family[0])))
+        family = [family[0].lower(), *family[1:]]
+    return given, family, doubts
 
 
 def _by_capitals(words: Sequence[str], country: str) -> Split | None:
+    """Return the division that a family name in capitals shows; None where none does."""
     marked = [in_capitals(word) for word in words]
     if marked[0] and not marked[1] and len(words[0]) == 2 and country not in FAMILY_FIRST:
         marked[0] = False  # "JP Smith": two letters alone are initials.
@@ -129,6 +134,7 @@ def _by_capitals(words: Sequence[str], country: str) -> Split | None:
 
 
 def _by_patronymic(words: Sequence[str]) -> Split | None:
+    """Return the division that a patronymic or a Slavic family name shows; None where none does."""
     if len(words) == 3 and is_patronymic(words[2]) and not is_patronymic(words[1]):
         return Split(words[1:2], words[:1], words[2:])
     if len(words) == 3 and is_patronymic(words[1]):
@@ -139,6 +145,7 @@ def _by_patronymic(words: Sequence[str]) -> Split | None:
 
 
 def _family_first(words: Sequence[str], country: str) -> Split:
+    """Divide by scripts, hyphens and the married names of Hungary."""
     if is_east_asian(words[0]):
         return Split(words[1:], words[:1])
     if country != "HU" and len(words) == 2 and ("-" in words[0]) != ("-" in words[1]):

@@ -9,32 +9,37 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from petition.domain.names.cells import part_nickname
-from petition.domain.names.completion import small_letter, with_nickname
+from petition.domain.names.completion import with_nickname
 from petition.domain.names.honorifics import is_generation, is_peer, is_suffix, is_title, leading_titles
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.rules import in_capitals
-from petition.domain.names.splitting import move_particles, small_particle, small_syllable
+from petition.domain.names.splitting import move_particles, small_letters
 from petition.domain.remarks import Remark
+from petition.domain.text import join_words
 
 
 def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...]]:
-    """Move titles, suffixes, particles and nicknames to their parts; the doubts say what prints differently."""
+    """Return the name with titles, suffixes, particles and nicknames in their parts.
+
+    The doubts name what prints differently.
+    """
     if not parts.given_name or not any(mark in f"{parts.given_name}{parts.family_name}" for mark in " -"):
         return parts, ()  # One word each is the usual case, and has nothing to move.
     formal, nickname = part_nickname(parts.given_name)
-    titles, given = _without_titles(formal.split(), country)
-    more_titles, family, suffixes = _family(parts.family_name, country)
-    given, family, doubts = _customary(given, family, country)
+    words = formal.split()
+    count = leading_titles(words, country)
+    more_titles, family, suffixes = _read_family(parts.family_name, country)
+    given, family, doubts = _follow_custom(words[count:], family, country)
     name = PersonName(
         " ".join(given),
         " ".join(family),
-        " ".join(filter(None, (parts.honorific_prefix, *titles, *more_titles))),
-        " ".join(filter(None, (*suffixes, parts.honorific_suffix))),
+        join_words(parts.honorific_prefix, *words[:count], *more_titles),
+        join_words(*suffixes, parts.honorific_suffix),
         parts.additional_name,
     )
     if is_peer(name.honorific_prefix) and " of " in name.family_name:
         # After a rank a title follows alone: "Lord Alton of Liverpool", never "Lord David Alton of Liverpool".
-        kept = " ".join(filter(None, (name.given_name, name.additional_name)))
+        kept = join_words(name.given_name, name.additional_name)
         peer = Remark("peer", "given_name", f"is not printed before a peer's title: “{name.given_name}”")
         return replace(name, given_name="", additional_name=kept), (*doubts, peer)
     if nickname:
@@ -43,12 +48,7 @@ def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...
     return name, doubts
 
 
-def _without_titles(given: list[str], country: str) -> tuple[Sequence[str], Sequence[str]]:
-    count = leading_titles(given, country)
-    return given[:count], given[count:]
-
-
-def _family(written: str, country: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+def _read_family(written: str, country: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Return the titles, the words and the suffixes of a cell for family names."""
     words = written.replace(",", " ").split()
     titles = [word for word in words[:-1] if word[-1] == "." and is_title(word, country)]
@@ -60,10 +60,10 @@ def _family(written: str, country: str) -> tuple[Sequence[str], Sequence[str], S
     return titles, family, suffixes
 
 
-def _customary(
+def _follow_custom(
     given: Sequence[str], family: Sequence[str], country: str
 ) -> tuple[Sequence[str], Sequence[str], tuple[Remark, ...]]:
-    """Return both names with particles and capitals by the custom of the country, and what that changed."""
+    """Return both names with particles and capitals by the custom of the country, and a doubt for each change."""
     doubts = []
     if family:
         first, whole = move_particles(given, family)
@@ -71,9 +71,5 @@ def _customary(
             moved = " ".join(given[len(first) :])
             doubts.append(Remark("particle-moved", "family_name", f"takes “{moved}” from the given name"))
             given, family = first, whole
-    syllable, small = small_syllable(given, country), small_particle(family, country)
-    if syllable is not given:
-        doubts.append(small_letter("given_name", " ".join(given)))
-    if small is not family:
-        doubts.append(small_letter("family_name", family[0]))
-    return syllable, small, tuple(doubts)
+    given, family, small = small_letters(given, family, country)
+    return given, family, (*doubts, *small)

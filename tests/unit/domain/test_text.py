@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.text import clean_line, clean_text, isolate
+from petition.domain.text import clean_line, clean_text, isolate, join_words
 from petition.errors import FieldError
 
 # Hard characters often, any others sometimes.
@@ -125,3 +125,8 @@ def test_t24_cleaning_a_text_twice_changes_nothing(typed: str) -> None:
         return
     assert text == clean_text(text, "text") == unicodedata.normalize("NFC", text)
     assert "\r" not in text
+
+
+def test_empty_words_leave_no_space() -> None:
+    assert join_words("", "Ada", "", "Lovelace") == "Ada Lovelace"
+    assert join_words() == join_words("", "") == ""

@@ -66,14 +66,14 @@ def test_nicknames(text: str, nickname: str, rest: str) -> None:
         ("Anna Jones [absent", "absent"),
     ],
 )
-def test_what_is_left_out_is_told(text: str, left_out: str) -> None:
+def test_what_is_left_out_is_reported(text: str, left_out: str) -> None:
     cell = read_cell(text, "TR")
     assert [doubt.code for doubt in cell.doubts] == ["left-out"]
     assert f"“{left_out}”" in cell.doubts[0].problem
     assert left_out not in cell.words
 
 
-def test_a_title_given_twice_is_kept_once_and_told() -> None:
+def test_a_title_given_twice_is_kept_once_and_reported() -> None:
     cell = read_cell("Sen. Senator Lucila Crexell", "AR")
     assert cell.titles == ["Sen."]
     assert [doubt.code for doubt in cell.doubts] == ["doubled-title"]

@@ -10,7 +10,6 @@ from petition.domain.names.completion import (
     merge_honorifics,
     other_titles,
     peer,
-    small_letter,
     with_nickname,
 )
 from petition.domain.names.person_name import PersonName
@@ -114,7 +113,7 @@ def test_honorifics_are_merged_and_the_own_titles_win() -> None:
     assert merge_honorifics(PersonName("A"), PersonName("A", "B", "Dr")).honorific_prefix == "Dr"
 
 
-def test_titles_that_a_column_has_not_are_told() -> None:
+def test_titles_that_a_column_has_not_are_reported() -> None:
     cell = read_cell("Senator Jane Hume", "AU")
     assert [doubt.field for doubt in other_titles(PersonName("Jane", "Hume", "Ms"), cell)] == ["honorific_prefix"]
     assert other_titles(PersonName("Jane", "Hume", "Sen."), cell) == ()
@@ -134,7 +133,3 @@ def test_a_nickname_takes_the_generation_with_it() -> None:
     name, doubt = with_nickname(PersonName("Henry", "Johnson", "Rep.", "Jr. MP", "C."), "Hank")
     assert (name.display, name.additional_name) == ("Rep. Hank Johnson MP", "Henry C. Jr.")
     assert doubt.code == "nickname"
-
-
-def test_a_capital_that_is_taken_away_is_told() -> None:
-    assert "“Van”" in small_letter("family_name", "Van").problem

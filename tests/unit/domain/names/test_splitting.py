@@ -5,8 +5,7 @@ import pytest
 from petition.domain.names.splitting import (
     Split,
     move_particles,
-    small_particle,
-    small_syllable,
+    small_letters,
     split,
     without_initials,
 )
@@ -105,14 +104,19 @@ def test_particles_at_the_end_of_a_given_name_move() -> None:
 
 def test_particles_are_small_in_the_netherlands_alone() -> None:
     name = ["Van", "Wijngaarden"]
-    assert small_particle(name, "NL") == ["van", "Wijngaarden"]
-    assert small_particle(name, "BE") is name
-    assert small_particle(["Van"], "NL") == ["Van"]
-    assert small_particle(["VAN", "BRUG"], "NL") == ["VAN", "BRUG"]
+    given, family, doubts = small_letters((), name, "NL")
+    assert (given, family) == ((), ["van", "Wijngaarden"])
+    assert [(doubt.code, doubt.field) for doubt in doubts] == [("small-letter", "family_name")]
+    assert "“Van”" in doubts[0].problem
+    assert small_letters((), name, "BE") == ((), name, [])
+    assert small_letters((), ["Van"], "NL") == ((), ["Van"], [])
+    assert small_letters((), ["VAN", "BRUG"], "NL") == ((), ["VAN", "BRUG"], [])
 
 
 def test_second_syllables_are_small_in_taiwan_alone() -> None:
-    assert small_syllable(["Bi-Khim"], "TW") == ["Bi-khim"]
-    name = ["Bi-Khim"]
-    assert small_syllable(name, "SG") is name
-    assert small_syllable(["BI-KHIM"], "TW") == ["BI-KHIM"]
+    given, family, doubts = small_letters(["Bi-Khim"], ["Hsiao"], "TW")
+    assert (given, family) == (["Bi-khim"], ["Hsiao"])
+    assert [(doubt.code, doubt.field) for doubt in doubts] == [("small-letter", "given_name")]
+    assert "“Bi-Khim”" in doubts[0].problem
+    assert small_letters(["Bi-Khim"], [], "SG") == (["Bi-Khim"], [], [])
+    assert small_letters(["BI-KHIM"], [], "TW") == (["BI-KHIM"], [], [])
