@@ -1,0 +1,79 @@
+"""What the documents name is there: files, functions in them, modules, and the targets of links."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.documents import DOCUMENTS, ROOT, code, defined, links
+
+FOLDERS = frozenset(
+    {
+        *("bench", "deploy", "docs", "migrations", "petition"),
+        *("sample", "static", "templates", "tests", "translations"),
+    }
+)
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def _is_path(text: str) -> bool:
+    """Return whether a piece of code names a file or folder of this repository."""
+    if " " in text or text.startswith("/"):
+        return False
+    first, slash, _ = text.partition("/")
+    return "::" in text or (slash == "/" and first in FOLDERS) or (not slash and text.endswith(".py"))
+
+
+def _is_there(text: str, folder: Path = ROOT) -> bool:
+    """Return whether a path, with a name behind "::" perhaps, is there; `<kind>` stands for anything.
+
+    A file without a folder stands at the root or beside the document.
+    """
+    path, _, name = text.partition("::")
+    pattern = re.sub("<[^<>]*>", "*", path).rstrip("/")
+    found = [one for base in {ROOT, folder} for one in base.glob(pattern) if one.is_dir() or not text.endswith("/")]
+    return bool(found) and (not name or all(name in defined(one) for one in found))
+
+
+def _module_is_there(text: str) -> bool:
+    """Return whether "petition.db.transaction()" or "petition.mail.reports" names something."""
+    pieces = text.removesuffix("()").split(".")
+    for size in range(len(pieces), 0, -1):
+        base = ROOT.joinpath(*pieces[:size])
+        rest = ".".join(pieces[size:])
+        file = base.with_suffix(".py") if base.with_suffix(".py").is_file() else base / "__init__.py"
+        if file.is_file():
+            return not rest or rest in defined(file)
+    return False
+
+
+@each_document
+def test_files_and_functions_are_there(document: Path) -> None:
+    named = [text for text in code(document.read_text(encoding="utf-8")) if _is_path(text)]
+    assert not [text for text in named if not _is_there(text, document.parent)]
+
+
+@each_document
+def test_modules_are_there(document: Path) -> None:
+    named = [text for text in code(document.read_text(encoding="utf-8")) if text.startswith("petition.")]
+    assert not [text for text in named if not _module_is_there(text)]
+
+
+@each_document
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = [target.partition("#")[0] for target in links(document.read_text(encoding="utf-8"))]
+    here = [target for target in targets if target and "://" not in target]
+    assert not [target for target in here if not (document.parent / target).exists()]
+
+
+def test_names_that_are_wrong_would_be_seen() -> None:
+    assert _is_path("petition/db/session.py::transaction")
+    assert _is_there("petition/db/session.py::transaction")
+    assert _is_there("petition/mail/composer.py::Composer.mail")
+    assert _is_there("templates/email/<kind>/subject.txt")
+    assert not _is_there("petition/db/session.py::transactions")
+    assert not _is_there("petition/clock.py")
+    assert not _is_there("templates/email/<kind>/object.txt")
+    assert _module_is_there("petition.db.transaction()")
+    assert not _module_is_there("petition.clock")
+    assert not _is_path("/sign/<reference>")
