@@ -1,7 +1,8 @@
 # What one types. `make run` and `make test` need nothing but Python, git and make.
+# Another Python wants a virtual environment of its own: make test-fast PYTHON=python3.13 VENV=.venv-3.13
 
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -11,10 +12,10 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types bench chaos translations lock clean
+.PHONY: help run demo test test-fast check lint types bench chaos translations lock clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: $(VENV)/.installed ## Run everything here: pages, worker, mailbox (PORT=8000)
 	@exec $(BIN)/flask local
@@ -25,6 +26,10 @@ demo: $(VENV)/.installed ## Tell the whole story without a browser
 # Coverage is of the whole; a part that PYTEST_ARGS chooses is not measured.
 test: $(VENV)/.installed-dev ## Run every test (PYTEST_ARGS="tests/unit -k names" runs a part)
 	$(BIN)/python -m pytest -n 2 $(if $(PYTEST_ARGS),$(PYTEST_ARGS),--cov)
+
+# What neither starts a server nor takes a second: a look between two changes, and on another Python.
+test-fast: $(VENV)/.installed-dev ## Run the unit tests on SQLite, without the slow ones
+	$(BIN)/python -m pytest -n 2 tests/test_architecture.py tests/unit -m "not postgresql and not slow" $(PYTEST_ARGS)
 
 check: lint types ## Lint and check types
 

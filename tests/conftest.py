@@ -51,9 +51,19 @@ def _server_url() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL before workers are, so that all of them share it."""
-    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+    """Start PostgreSQL before workers are, so that all of them share it; a run without its tests needs none."""
+    wanted = "not postgresql" not in config.option.markexpr
+    if wanted and config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         _server_url()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL before anything is chosen by its marks."""
+    for item in items:
+        case = getattr(item, "callspec", None)
+        if case is not None and case.params.get("engine_name") == "postgresql":
+            item.add_marker(pytest.mark.postgresql)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

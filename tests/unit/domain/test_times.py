@@ -73,6 +73,7 @@ def test_unknown_zone_is_refused(name: str) -> None:
         zone(name)
 
 
+@pytest.mark.slow
 def test_every_offered_zone_exists() -> None:
     assert zone_names()[0] == "UTC"
     assert "Europe/Brussels" in zone_names()

@@ -72,6 +72,7 @@ _ROW = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @each_format
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(_ROW, min_size=1, max_size=3))

@@ -95,6 +95,7 @@ def test_broken_or_empty_workbook_is_refused(content: bytes, message: str) -> No
         read_workbook(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

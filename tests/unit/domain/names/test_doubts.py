@@ -79,6 +79,7 @@ def test_one_script_has_no_stray(word: str) -> None:
     assert stray_letter(f"{word} 3-’") == ""
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_any_name_can_be_looked_at(first: str, second: str) -> None:
     for remark in remarks_on(PersonName(first, second), "IT"):
