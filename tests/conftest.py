@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings, load
 from petition.db import transaction
-from petition.mail.mailbox import Folder, mailbox_server
+from petition.mail.local_mailbox import Folder, mailbox_server
 from tests import databases
 from tests.databases import (
     PlainAccount,

@@ -46,7 +46,7 @@ STRICTER: dict[str, frozenset[str]] = {
     "petition.mail.assembly": frozenset({"domain", "errors"}),
     "petition.mail.transport": frozenset({"domain", "errors", "mail"}),
     "petition.mail.dkim": frozenset({"mail"}),
-    "petition.mail.mailbox": frozenset(),
+    "petition.mail.local_mailbox": frozenset(),
 }
 # The doorways of the services: every family may use them, and they use no family.
 DOORWAYS = frozenset({"audit", "outbox", "tokens", "transitions"})

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from petition.mail.mailbox import Folder, StoredMail
+from petition.mail.local_mailbox import Folder, StoredMail
 from petition.web.context import settings
 from petition.web.frames import framed
 from petition.web.guard import public

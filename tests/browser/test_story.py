@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from petition.domain.links import Purpose
-from petition.mail.mailbox import Folder, StoredMail
+from petition.mail.local_mailbox import Folder, StoredMail
 from petition.services import accounts
 from tests.browser.conftest import Tour
 from tests.live import Server

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from petition.cli.local.sample import ROOT, ROSTER, TEXT
 from petition.db import db
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.models import Invitation
 from petition.services.statements import drafting, publishing
 from tests.factories import DATA, sign

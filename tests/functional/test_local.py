@@ -17,7 +17,7 @@ import pytest
 from config import load
 from petition.cli.local.network import free_ports, is_healthy, listens
 from petition.cli.local.visitor import Visitor
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from tests.databases import application
 
 ROOT = Path(__file__).resolve().parents[2]

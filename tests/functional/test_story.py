@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from petition.db import db, transaction
 from petition.domain.links import Purpose
-from petition.mail.mailbox import Folder, StoredMail
+from petition.mail.local_mailbox import Folder, StoredMail
 from petition.models import OutboxMessage
 from petition.services import accounts
 from tests.factories import DATA

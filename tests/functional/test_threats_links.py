@@ -11,7 +11,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from petition.domain.links import PATHS, Link, Purpose
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services.signing import links
 from petition.services.tokens import LinkSigner, new_nonce

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask
 from sqlalchemy import text
 
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.web.guard import public
 from tests.live import Server, Surfer
 from tests.scenes import Scene, arrange

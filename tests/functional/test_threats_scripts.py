@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from petition.domain.persons import Identifier
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.models import DeliveryReport, OutboxMessage, Person
 from petition.services.delivery import holding
 from petition.templating import asset

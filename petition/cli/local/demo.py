@@ -18,7 +18,7 @@ from petition.cli.local.network import HOST, free_ports, is_healthy
 from petition.cli.local.story import Story
 from petition.cli.local.supervisor import Supervisor, web_program
 from petition.current import settings
-from petition.mail.mailbox import mailbox_server
+from petition.mail.local_mailbox import mailbox_server
 from petition.templating import ROOT
 
 _STEP_SECONDS = 0.05

@@ -6,7 +6,7 @@ from petition.cli.edge import Command, local_only
 from petition.cli.interruption import Interruption
 from petition.cli.local.network import port_problem
 from petition.current import settings
-from petition.mail.mailbox import mailbox_server
+from petition.mail.local_mailbox import mailbox_server
 
 
 @click.command("mailbox", cls=Command, epilog="flask mailbox")

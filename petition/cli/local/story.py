@@ -27,7 +27,7 @@ from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
 from petition.domain.persons import PersonRow
 from petition.errors import PetitionError
-from petition.mail.mailbox import Folder, StoredMail
+from petition.mail.local_mailbox import Folder, StoredMail
 from petition.settings.settings import Settings
 
 _SIGN = {"decision": "sign", "declaration": "y"}

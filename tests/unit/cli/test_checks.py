@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from petition.cli.checks import Finding, check_alignment, check_records, check_server
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.mail.transport import Transport
 from petition.settings.settings import Settings
 from tests.smtp_script import Script, Verb, scripted

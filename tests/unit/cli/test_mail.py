@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from petition.domain.envelopes import bounce_address
 from petition.domain.states import InvitationState, OutboxState
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.models import Invitation, OutboxMessage
 from petition.settings.settings import Settings
 from tests.factories import circulated, person_row, persons

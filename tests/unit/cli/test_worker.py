@@ -11,7 +11,7 @@ from flask import Flask
 
 from config import load
 from petition.domain.replies import ACCEPTED, Reply, judge
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker

@@ -14,7 +14,7 @@ from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
 from petition.mail import worker as worker_module
 from petition.mail.high_water_marks import HighWaterMarks
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker

@@ -2,11 +2,12 @@
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from mailbox import Maildir
 
 import pytest
 from flask import Flask
 
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.settings.settings import Settings
 from petition.web.frames import MAIL_POLICY
 from tests.web_support import Visitor, text_of
@@ -24,9 +25,13 @@ def name(settings: Settings) -> str:
     message["Subject"] = "For your signature: <b>A free press</b>"
     message.set_content(f"Dear Els & all,\n\n{LINK}\n\nhttp://evil.example/s/token\n")
     message.add_alternative("<p>Dear Els</p>", subtype="html")
-    folder = Folder(settings.mailbox)
-    folder.store("els@dekamer.example", message.as_bytes())
-    return folder.mails()[0].name
+    return _stored(settings, "els@dekamer.example", message.as_bytes())
+
+
+def _stored(settings: Settings, recipient: str, raw: bytes) -> str:
+    """Store a mail as the mailbox's server does, and return its name."""
+    Folder(settings.mailbox).make()
+    return Maildir(settings.mailbox).add(f"X-RcptTo: {recipient}\n".encode() + raw)
 
 
 def test_empty_mailbox_says_so(visitor: Visitor) -> None:
@@ -35,7 +40,7 @@ def test_empty_mailbox_says_so(visitor: Visitor) -> None:
 
 def test_mails_are_listed_the_newest_first(visitor: Visitor, settings: Settings, name: str) -> None:
     mail = Folder(settings.mailbox).mails()[0]
-    Folder(settings.mailbox).store("last@dekamer.example", mail.raw)
+    _stored(settings, "last@dekamer.example", mail.raw)
     page = visitor.get("/mailbox").text
     assert page.index("last@dekamer.example") < page.index("els@dekamer.example")
     assert f'href="/mailbox/{name}"' in page
@@ -49,7 +54,7 @@ def test_mail_is_shown_with_its_link_to_follow(visitor: Visitor, name: str) -> N
     assert 'href="http://evil.example' not in page
     assert "Dear Els & all," in text_of(page)
     assert f'src="/mailbox/{name}/html"' in page
-    assert "X-Envelope-To" not in page
+    assert "X-RcptTo" not in page
 
 
 def test_html_of_a_mail_stands_in_a_frame_that_runs_nothing(visitor: Visitor, name: str) -> None:

@@ -10,7 +10,7 @@ import time
 from flask import Flask
 
 from petition.cli.local.network import listens
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.settings.settings import Settings
 from tests.shell import done, refused
 

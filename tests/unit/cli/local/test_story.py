@@ -7,7 +7,7 @@ from flask import Flask
 
 from petition.cli.local.network import free_ports
 from petition.cli.local.story import Story, StoryBroken, expect
-from petition.mail.mailbox import Folder
+from petition.mail.local_mailbox import Folder
 from petition.settings.settings import Settings
 from tests.factories import draft, statement
 from tests.shell import Work
