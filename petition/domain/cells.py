@@ -1,16 +1,16 @@
-"""Cells of files for spreadsheets: text that a spreadsheet would run is made plain, and can be read back.
+"""Cells of files for spreadsheets: what a spreadsheet would run as a formula becomes text, and can be read back.
 
 A cell that begins with = + - or @ is a formula to a spreadsheet, and a formula
-can fetch, send and start things. An apostrophe before it makes it text; that is
-the spreadsheets' own mark for "this is text". A cell that already begins with
-apostrophes before such a character gets one more, so that what was added can be
-taken away again without a guess.
+can fetch, send and start things. An apostrophe before it makes it text: this is
+the spreadsheets' own mark. A cell that already begins with apostrophes before
+such a character gets another apostrophe, so that what was added can be removed
+again without a guess.
 """
 
 import re
 
-# Spreadsheets skip what stands before the sign: spaces, tabs, line ends. Some take the
-# full-width forms of East Asian keyboards for the signs themselves.
+# Spreadsheets ignore spaces, tabs and line ends before the sign. Some accept the full-width
+# signs of East Asian keyboards as well.
 _FORMULA = re.compile("'*\\s*[\t\r\n=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -25,5 +25,5 @@ def restored(cell: str) -> str:
 
 
 def is_formula(cell: str) -> bool:
-    """Return whether a spreadsheet could take the cell for a formula."""
+    """Return whether a spreadsheet could run the cell as a formula."""
     return bool(_FORMULA.match(cell))

@@ -1,4 +1,4 @@
-"""A compiled statement: all that an edition prints, as plain values, and the one place that arranges them."""
+"""A compiled statement: all that an edition prints, as plain values, arranged in this one place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from petition.domain.names.person_name import PersonName
 class Signatory(NamedTuple):
     """One person of the list; `country` is the code, `country_label` what is printed.
 
-    A tuple, because a list may have tens of thousands, and these are made fastest.
+    It is a tuple, because a list may have tens of thousands, and tuples are made fastest.
     """
 
     name: PersonName
@@ -59,7 +59,7 @@ class Compilation:
 
 
 class Line(NamedTuple):
-    """One person's line as it is printed where it stands."""
+    """One person's line as it is printed in its block."""
 
     text: str
     signatory: Signatory
@@ -67,7 +67,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """Lines that stand together, under a heading unless that is empty."""
+    """Lines that stand together, under a heading where it is not empty."""
 
     heading: str
     lines: Sequence[Line]
@@ -76,20 +76,23 @@ class Block:
 def arrange(compilation: Compilation, *, on_page: bool) -> list[Block]:
     """Return the list in the blocks in which it is printed, on the page or in the text.
 
-    Everything that prints a list reads this: page, text, desk, command and
-    preview. Leads stand together without a heading, so their lines name the
-    country; so does every line of a list without headings.
+    Everything that prints a list uses these blocks: page, text, desk, command and
+    preview. Leads stand together without a heading, so their lines have the
+    country; so has every line of a list without headings.
     """
     form = compilation.form
     has_headings, has_leads = form.has_headings(on_page=on_page), form.order is Order.LEADS
 
-    def place(one: Signatory) -> tuple[bool, str]:
-        is_lead = has_leads and one.is_lead
-        return is_lead, one.country_label if has_headings and not is_lead else ""
+    def place(signatory: Signatory) -> tuple[bool, str]:
+        is_lead = has_leads and signatory.is_lead
+        return is_lead, signatory.country_label if has_headings and not is_lead else ""
 
     blocks = []
     for (_, heading), group in groupby(compilation.signatories, place):
-        lines = [Line(form.line(one.name, one.affiliation, "" if heading else one.country_label), one) for one in group]
+        lines = [
+            Line(form.line(person.name, person.affiliation, "" if heading else person.country_label), person)
+            for person in group
+        ]
         blocks.append(Block(heading, lines))
     return blocks
 

@@ -1,12 +1,12 @@
-"""Finds the country that somebody wrote by name: in any language, by an old name, by a code.
+"""Finds the country that a text names: in any language, by an old name, by a code.
 
-Names are CLDR's, through ICU, in every language that it knows; a name that two
-countries share in different languages is nobody's, unless English settles it.
-What CLDR does not have (old and short names, the home nations) is listed here.
+Names are CLDR's, through ICU, in every language that it knows. A name that two
+countries have in different languages names neither, unless it is an English
+name. What CLDR does not have (old and short names, the home nations) is listed
+here.
 """
 
 import difflib
-from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import icu
@@ -14,7 +14,7 @@ import icu
 from petition.domain.countries import CODES
 from petition.domain.text import fold
 
-# What people write and CLDR's full names do not say. Folded; codes are ISO 3166-1.
+# What people write and CLDR does not have. Folded; codes are ISO 3166-1.
 _ALIASES = {
     "GB": "uk|u.k.|great britain|britain|england|scotland|wales|northern ireland|grande bretagne|grossbritannien",
     "US": "usa|u.s.|u.s.a.|united states of america|america|etats unis d'amerique|vereinigte staaten von amerika",
@@ -59,7 +59,7 @@ _ALIASES = {
     "ST": "sao tome",
     "AE": "uae|emirates",
 }
-# A suggestion has to be close: "Germny" for Germany, and not Uruguay for Paraguay.
+# How close a suggestion must be: "Germny" is close to Germany, Uruguay is not close to Paraguay.
 _CLOSE = 0.8
 
 
@@ -67,7 +67,7 @@ _CLOSE = 0.8
 def country_of(text: str) -> str | None:
     """Return the code of the country that `text` names, as "FR" for "fr", "FRA", "France" or "Frankreich".
 
-    None for what names no country, or names several.
+    Returns None where it names no country, or several.
     """
     code = text.strip().upper()
     if code in CODES:
@@ -78,7 +78,7 @@ def country_of(text: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def nearest_country(text: str) -> str | None:
-    """Return the English name, folded as it is compared, that `text` is most like; None if none is close."""
+    """Return the English name of the country that `text` is closest to; None if none is close."""
     found = difflib.get_close_matches(_folded(text), _short_names(), n=1, cutoff=_CLOSE)
     return _english(_short_names()[found[0]]) if found else None
 
@@ -95,7 +95,7 @@ def _english(code: str) -> str:
 
 @cache
 def _short_names() -> dict[str, str]:
-    """Return code by folded name: aliases, codes of three letters and English names."""
+    """Return codes by folded name: aliases, codes of three letters and English names."""
     names = {alias: code for code, aliases in _ALIASES.items() for alias in aliases.split("|")}
     for code in CODES:
         names.setdefault(_folded(_english(code)), code)
@@ -106,16 +106,13 @@ def _short_names() -> dict[str, str]:
 
 @cache
 def _all_names() -> dict[str, str]:
-    """Return code by folded name in every language, without names that several countries have."""
-    found: dict[str, set[str]] = {}
-    for language in _languages():
+    """Return codes by folded name in every language, without the names that several countries have."""
+    available = (icu.Locale(name) for name in icu.Locale.getAvailableLocales())
+    # Each language counts once in each of its scripts, in however many countries it is spoken.
+    languages = {"_".join(filter(None, (each.getLanguage(), each.getScript()))) for each in available}
+    codes_of: dict[str, set[str]] = {}
+    for language in languages:
         locale = icu.Locale(language)
         for code in CODES:
-            found.setdefault(_folded(icu.Locale("", code).getDisplayCountry(locale)), set()).add(code)
-    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
-
-
-def _languages() -> Iterable[str]:
-    """Return the languages that CLDR writes in, each once, and in each of its scripts."""
-    available = (icu.Locale(name) for name in icu.Locale.getAvailableLocales())
-    return sorted({"_".join(filter(None, (each.getLanguage(), each.getScript()))) for each in available})
+            codes_of.setdefault(_folded(icu.Locale("", code).getDisplayCountry(locale)), set()).add(code)
+    return {name: codes.pop() for name, codes in codes_of.items() if len(codes) == 1}

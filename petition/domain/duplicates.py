@@ -1,27 +1,29 @@
-"""Possible duplicates: two entries that may be one person, for a coordinator to decide.
+"""Possible duplicates: two people of the roster who may be one person, for a coordinator to decide.
 
-Nothing here merges anybody. What is looked for is what goes wrong in practice:
-a hyphen or an accent more or less, one letter off, the parts in another order,
-a short form of the given name, one person in the files of two chambers.
+Nothing here merges anybody. The signs are those of mistakes that happen in
+practice: a hyphen or an accent more or less, a wrong letter, the parts in another
+order, a short form of the given name, one person in the files of two chambers.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from petition.domain.text import fold
 
 _APART = re.compile(r"[^\w]+|_")
-# Below these lengths one letter makes another name too often: Lee and Lea, Li and Lu.
+# In names shorter than these a different letter too often makes a different name: Lee and Lea, Li and Lu.
 _SHORTEST_FAMILY = 5
 _SHORTEST_GIVEN = 3
+# So many people of one name are no mistake; comparing every pair of them would help nobody.
 _MOST_ALIKE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """As much of a person as tells whether two are alike; `number` names the person."""
+    """As much of a person as is compared; `number` identifies the person."""
 
     number: int
     given_name: str
@@ -32,7 +34,7 @@ class Namesake:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Two people who may be one, the lower number first, and why."""
+    """The numbers of two people who may be one person, the lower first, and why."""
 
     low: int
     high: int
@@ -40,8 +42,8 @@ class Duplicates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A person with their name as it is compared: letters alone, or words in any order."""
+class _Folded:
+    """A person with the name as it is compared: its letters alone, and its words in alphabetical order."""
 
     person: Namesake
     given: str
@@ -51,74 +53,67 @@ class _Known:
 
 def find_duplicates(people: Iterable[Namesake]) -> list[Duplicates]:
     """Return the pairs that may be one person, each once, in the order of their numbers."""
-    by_country: dict[str, list[_Known]] = defaultdict(list)
+    by_country: dict[str, list[_Folded]] = defaultdict(list)
     for person in people:
-        known = _known(person)
-        if known.words:
-            by_country[person.country].append(known)
-    found: dict[tuple[int, int], str] = {}
-    for people_there in by_country.values():
-        for one, other, why in _pairs(people_there):
-            low, high = sorted((one.person.number, other.person.number))
-            found.setdefault((low, high), why)
-    return [Duplicates(low, high, why) for (low, high), why in sorted(found.items())]
+        given, family = fold(person.given_name), fold(person.family_name)
+        if words := sorted(_APART.sub(" ", f"{given} {family}").split()):
+            folded = _Folded(person, _APART.sub("", given), _APART.sub("", family), " ".join(words))
+            by_country[person.country].append(folded)
+    reasons: dict[tuple[int, int], str] = {}
+    for compatriots in by_country.values():
+        for a, b, why in _alike(compatriots):
+            low, high = sorted((a.person.number, b.person.number))
+            reasons.setdefault((low, high), why)
+    return [Duplicates(low, high, why) for (low, high), why in sorted(reasons.items())]
 
 
-def _known(person: Namesake) -> _Known:
-    given, family = fold(person.given_name), fold(person.family_name)
-    words = " ".join(sorted(_APART.sub(" ", f"{given} {family}").split()))
-    return _Known(person, _APART.sub("", given), _APART.sub("", family), words)
+def _alike(people: list[_Folded]) -> Iterator[tuple[_Folded, _Folded, str]]:
+    """Yield the pairs of people who may be one person, the surest reasons first."""
+    for a, b in _sharing(people, lambda folded: [folded.words]):
+        is_elsewhere = a.person.legislature != b.person.legislature
+        yield a, b, "the same name in two chambers" if is_elsewhere else "the same name"
+    for a, b in _sharing(people, lambda folded: [f"{folded.given} {folded.family}"]):
+        yield a, b, "the same name, written apart or together"
+    for a, b in _sharing(people, lambda folded: (f"{folded.given} {part}" for part in _shortened(folded.family))):
+        if len(a.family) >= _SHORTEST_FAMILY and a.given == b.given and _differ_in_a_letter(a.family, b.family):
+            yield a, b, "family names that differ in a letter"
+    for a, b in _sharing(people, lambda folded: (f"{folded.family} {part}" for part in _shortened(folded.given))):
+        if len(a.given) >= _SHORTEST_GIVEN and a.family == b.family and _differ_in_a_letter(a.given, b.given):
+            yield a, b, "given names that differ in a letter"
+    for a, b in _sharing(people, lambda folded: [f"{folded.family} {folded.given[:_SHORTEST_GIVEN]}"]):
+        short, long = sorted((a.given, b.given), key=len)
+        if len(short) >= _SHORTEST_GIVEN and a.family == b.family and long.startswith(short):
+            yield a, b, "a given name that may be short for the other"
 
 
-def _pairs(people: list[_Known]) -> Iterator[tuple[_Known, _Known, str]]:
-    """Yield the pairs of one country, the surest reasons first."""
-    for one, other in _sharing(people, lambda known: [known.words]):
-        elsewhere = one.person.legislature != other.person.legislature
-        yield one, other, "the same name in two chambers" if elsewhere else "the same name"
-    for one, other in _sharing(people, lambda known: [f"{known.given} {known.family}"]):
-        yield one, other, "the same name, written apart or together"
-    for one, other in _sharing(people, lambda known: (f"{known.given} {part}" for part in _shortened(known.family))):
-        if len(one.family) >= _SHORTEST_FAMILY and one.given == other.given and _one_off(one.family, other.family):
-            yield one, other, "family names that differ in a letter"
-    for one, other in _sharing(people, lambda known: (f"{known.family} {part}" for part in _shortened(known.given))):
-        if len(one.given) >= _SHORTEST_GIVEN and one.family == other.family and _one_off(one.given, other.given):
-            yield one, other, "given names that differ in a letter"
-    for one, other in _sharing(people, lambda known: [f"{known.family} {known.given[:_SHORTEST_GIVEN]}"]):
-        short, long = sorted((one.given, other.given), key=len)
-        if len(short) >= _SHORTEST_GIVEN and one.family == other.family and long.startswith(short):
-            yield one, other, "a given name that may be short for the other"
-
-
-def _sharing(people: list[_Known], keys_of: Callable[[_Known], Iterable[str]]) -> Iterator[tuple[_Known, _Known]]:
+def _sharing(people: list[_Folded], keys_of: Callable[[_Folded], Iterable[str]]) -> Iterator[tuple[_Folded, _Folded]]:
     """Yield each pair of people who have a key in common."""
-    rooms: dict[str, list[_Known]] = defaultdict(list)
-    for known in people:
-        for key in set(keys_of(known)):
-            rooms[key].append(known)
-    for room in rooms.values():
-        # So many of one name are no slip; telling them apart pair by pair would help nobody.
-        for index, one in enumerate(room[:_MOST_ALIKE]):
-            for other in room[index + 1 : _MOST_ALIKE]:
-                yield one, other
+    sharers: dict[str, list[_Folded]] = defaultdict(list)
+    for folded in people:
+        for key in set(keys_of(folded)):
+            sharers[key].append(folded)
+    for group in sharers.values():
+        yield from combinations(group[:_MOST_ALIKE], 2)
 
 
 def _shortened(name: str) -> Iterator[str]:
-    """Yield the name and what is left of it without each of its letters in turn: two
-    names that are one letter apart have one of these in common.
+    """Yield the name, and the name without each of its letters in turn.
+
+    Two names that differ in a letter have one of these in common.
     """
     yield name
     for index in range(len(name)):
         yield name[:index] + name[index + 1 :]
 
 
-def _one_off(one: str, other: str) -> bool:
-    """Return whether a letter more, less or other, or two that swapped, is all that differs."""
-    if one == other:
+def _differ_in_a_letter(a: str, b: str) -> bool:
+    """Return whether the names differ in a letter alone: added, missing, wrong, or swapped with the next."""
+    if a == b:
         return False
     start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
+    while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1
-    left, right = one[start:], other[start:]
+    left, right = a[start:], b[start:]
     while left and right and left[-1] == right[-1]:
         left, right = left[:-1], right[:-1]
     return max(len(left), len(right)) <= 1 or (len(left) == len(right) == 2 and left == right[::-1])

@@ -1,8 +1,8 @@
 """Variable envelope senders (VERP): the address that a bounce comes back to names its mail.
 
-The left side is the mail's key and an HMAC over it, in lower-case hexadecimal
-because some servers fold the case of addresses. Whoever cannot make the HMAC
-cannot forge a bounce, and so cannot silence anybody.
+The local part has the mail's key and an HMAC over it, in lower-case hexadecimal,
+because some servers change the case of addresses. Whoever cannot compute the
+HMAC cannot forge a bounce, and so cannot stop anybody's mail.
 """
 
 import hmac
@@ -19,12 +19,12 @@ def _mac(key: str, message_key: str) -> str:
 
 
 def bounce_address(keys: Sequence[str], message_key: str, domain: str) -> str:
-    """Return the envelope sender of a mail; `keys` are oldest first, and the last signs."""
+    """Return the envelope sender of a mail; the last of the `keys`, which is the newest, signs."""
     return f"bounce-{message_key}-{_mac(keys[-1], message_key)}@{domain}"
 
 
 def bounced_key(keys: Sequence[str], address: str) -> str | None:
-    """Return which mail a bounce address names, or None if nobody here made it."""
+    """Return the key of the mail that a bounce address names, or None if none of the `keys` signed it."""
     found = _FORM.fullmatch(address.partition("@")[0])
     if found is None:
         return None

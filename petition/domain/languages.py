@@ -1,4 +1,4 @@
-"""Languages by BCP 47 tag, as far as CLDR knows them."""
+"""Languages by BCP 47 tag, as far as CLDR has them."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ _ENGLISH = Locale.parse("en")
 
 @cache
 def locale(tag: str) -> Locale:
-    """Return CLDR's locale of a tag, English for one that it does not know."""
+    """Return CLDR's locale of a tag, and English for a tag that it does not know."""
     try:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -19,7 +19,7 @@ def locale(tag: str) -> Locale:
 
 
 def check_language(tag: str, field: str = "language") -> str:
-    """Return the tag; raise `FieldError` naming `field` for one that CLDR does not know."""
+    """Return the tag; raise `FieldError` naming `field` for a tag that CLDR does not know."""
     try:
         Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -1,11 +1,11 @@
-"""What a personal link says and what it is for."""
+"""What a personal link identifies and what it is for."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """What a link is for; the value is its salt, and no link serves two."""
+    """What a link is for; the value is its salt, so that no link has two purposes."""
 
     SIGN = "sign"
     WITHDRAW = "withdraw"
@@ -13,15 +13,15 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
 
 
-# The first part of the address that takes links of each purpose.
+# How the address of a link begins, for each purpose.
 PATHS = {Purpose.SIGN: "/s/", Purpose.WITHDRAW: "/w/", Purpose.MUTE: "/u/", Purpose.SIGN_IN: "/desk/enter/"}
 
 
 @dataclass(frozen=True)
 class Link:
-    """What a genuine token says: key everything on these, never on its text.
+    """What a genuine token contains; look rows up by these values, never by the token's text.
 
-    `nonce` is 16 random bytes; `version` is raised to revoke older links.
+    `nonce` is 16 random bytes; a higher `version` revokes older links.
     """
 
     nonce: bytes

@@ -1,17 +1,18 @@
 """How a statement's list is printed: its order, its headings, its layout, and what a line says.
 
-It is a setting of each statement, because organisations differ: one alliance prints its
-list by country, another the sponsors first, a third one paragraph in a letter.
+It is a setting of each statement, because organisations differ: the first prints
+its list by country, the second the sponsors before all others, the third a
+paragraph in a letter.
 
-A line is made by one rule. First comes the name with its honorifics; then the
-chosen parts, each after a comma, the empty ones left out; then the country in
+Every line follows the same rule. First comes the name with its honorifics, then
+the chosen parts that are not empty, each after a comma, then the country in
 brackets, unless the line stands under the country's own heading:
 
     Els Van Hoof MP, Chair, Foreign Affairs Committee, Chamber of Representatives (Belgium)
 
-Brackets are the country's alone and commas the parts', so a reader can tell one
-from the other. In a run-in list semicolons stand between the people, because
-commas stand within their lines.
+Only the country stands in brackets and only parts follow a comma, so that a
+reader can distinguish them. In a run-in list semicolons stand between the
+people, because commas stand within their lines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,7 +61,7 @@ class Part(StrEnum):
 
 
 class Affiliation(NamedTuple):
-    """What a person's line may say beside the name, by the names of `Part`."""
+    """What a person's line may have beside the name, by the names of `Part`."""
 
     role: str = ""
     legislature: str = ""
@@ -93,24 +94,25 @@ class ListForm:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "ListForm":
-        """Return the form that a JSON object tells; what is missing is as by default.
+        """Return the form that a JSON object describes; missing members have their defaults.
 
         Raises `FieldErrors` naming every member that is wrong.
         """
         faults: list[FieldError] = []
+        order = _chosen(data, "order", cls.order, faults)
+        headings = _chosen(data, "headings", cls.headings, faults)
+        layout = _chosen(data, "layout", cls.layout, faults)
         parts, national = data.get("parts", []), data.get("national", False)
-        form = cls(
-            order=_chosen(Order, data, "order", Order.COUNTRY, faults),
-            headings=_chosen(Headings, data, "headings", Headings.PAGE, faults),
-            layout=_chosen(Layout, data, "layout", Layout.LINES, faults),
-            parts=_parts(parts, faults),
-            national=national is True,
-        )
+        is_list = isinstance(parts, Sequence) and not isinstance(parts, str)
+        if not is_list or not all(isinstance(part, str) and part in set(Part) for part in parts):
+            faults.append(FieldError("parts", f"must be some of {', '.join(Part)}"))
+        elif len(set(parts)) < len(parts):
+            faults.append(FieldError("parts", "can each be printed once"))
         if not isinstance(national, bool):
             faults.append(FieldError("national", "must be true or false"))
         if faults:
             raise FieldErrors(faults)
-        return form
+        return cls(order, headings, layout, tuple(map(Part, parts)), national)
 
     def as_data(self) -> dict[str, Any]:
         """Return the form as a JSON object, which `read` reads."""
@@ -124,13 +126,13 @@ class ListForm:
     def line(self, name: PersonName, affiliation: Affiliation, country_label: str = "") -> str:
         """Return one person's line; without a label, as it stands under the country's heading.
 
-        What is written from right to left is set apart, so that commas and brackets stay in their places.
+        Right-to-left text is isolated, so that commas and brackets stay in their places.
         """
-        words = isolate(name.display)
+        line = isolate(name.display)
         for part in self.parts:
-            if said := getattr(affiliation, part):
-                words = f"{words}, {isolate(said)}"
-        return f"{words} ({country_label})" if country_label else words
+            if text := getattr(affiliation, part):
+                line = f"{line}, {isolate(text)}"
+        return f"{line} ({country_label})" if country_label else line
 
     @property
     def description(self) -> str:
@@ -141,26 +143,11 @@ class ListForm:
 USUAL = ListForm()
 
 
-def _chosen(
-    kind: type[Choice], data: Mapping[str, Any], field: str, default: Choice, faults: list[FieldError]
-) -> Choice:
+def _chosen(data: Mapping[str, Any], field: str, default: Choice, faults: list[FieldError]) -> Choice:
+    """Return the choice that a member has; add a fault for one that does not exist."""
+    choices = type(default)
     try:
-        return kind(data.get(field, default))
+        return choices(data.get(field, default))
     except ValueError:
-        faults.append(FieldError(field, f"must be one of {', '.join(kind)}"))
+        faults.append(FieldError(field, f"must be one of {', '.join(choices)}"))
         return default
-
-
-def _parts(given: object, faults: list[FieldError]) -> tuple[Part, ...]:
-    known = set(Part)
-    if (
-        not isinstance(given, Sequence)
-        or isinstance(given, str)
-        or not all(isinstance(part, str) and part in known for part in given)
-    ):
-        faults.append(FieldError("parts", f"must be some of {', '.join(Part)}"))
-        return ()
-    if len(set(given)) < len(given):
-        faults.append(FieldError("parts", "can each be printed once"))
-        return ()
-    return tuple(map(Part, given))

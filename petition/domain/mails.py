@@ -1,4 +1,4 @@
-"""The kinds of mail that the service sends, and what one mail says."""
+"""The kinds of mail that the service sends, and what one mail is made of."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,24 +23,22 @@ class MailKind(StrEnum):
 # The kinds that ask for an answer.
 ASKING = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
 
-
-# The kinds that come in the language of their reader, as far as there are catalogues.
+# The kinds that are translated into the reader's language where there is a catalogue for it.
 TRANSLATED = frozenset({MailKind.REMINDER})
 
 
 def purpose_of(kind: MailKind) -> Purpose:
-    """Return what the one link of such a mail is for."""
+    """Return what the only link in a mail of this kind is for."""
     return Purpose.WITHDRAW if kind is MailKind.RECEIPT else Purpose.SIGN
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What one mail says, with its link still to be signed.
+    """What one mail is made of; its link is not signed yet.
 
     `language` is the reader's, `text_language` the statement's (both BCP 47).
-
-    `is_open` tells whether the statement still takes answers; `pointless` says why it
-    need not be sent any more, and is empty otherwise.
+    `is_open` is true while the statement accepts answers. `pointless` is the reason
+    not to send the mail any more; it is empty while there is none.
     """
 
     kind: MailKind

@@ -1,16 +1,16 @@
 """Which row of a file is which person of the roster.
 
-By an external identifier first, then by name, country and legislature. An
-address never decides: thirteen members of one chamber share an inbox. Two
-people of one name and chamber stay two; where nothing tells which of them a row
-means, the row is refused with that reason instead of guessed at.
+Rows are matched by an external identifier first, then by name, country and
+legislature. An address never decides: thirteen members of one chamber share an
+inbox. Two people of one name and chamber stay two. Where nothing shows which of
+them a row means, the row is refused with that reason.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from petition.domain.namesakes import TELLING, KnownPerson, Match, match_by_name
+from petition.domain.namesakes import KnownPerson, Match, match_by_name, note_namesakes
 from petition.domain.persons import OWN_SCHEME, Identifier, PersonRow, identity
 from petition.domain.remarks import Remark
 
@@ -30,24 +30,24 @@ class Matching:
 def match_rows(rows: Iterable[PersonRow], known: Sequence[KnownPerson], own: str = "") -> Matching:
     """Match the rows of a file with the roster; `own` is how the roster's own identifiers begin.
 
-    Gone are those of the file's countries and legislatures whom no row is, not
-    even a faulty one.
+    Gone are the people of the file's countries and legislatures who have no row
+    in it, not even a faulty one.
     """
     matches = [Match(row, row.identity) for row in rows]
     sound = [match for match in matches if not match.row.errors]
-    taken = _by_identifier(sound, known, own)
+    taken = _match_by_identifier(sound, known, own)
     left = [match for match in sound if match.person_id is None and not match.errors]
     match_by_name(left, [person for person in known if person.id not in taken])
-    _note_namesakes(sound)
+    note_namesakes(sound)
     return Matching(matches, _gone(matches, known))
 
 
 def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
-    """Return who is in the file's chambers and in none of its rows."""
+    """Return the people of the file's chambers who have no row in it."""
     seen = {match.person_id for match in matches}
     scope = {(match.row.country, match.row.legislature) for match in matches if not match.row.errors}
     faulty = [match.row for match in matches if match.row.errors or match.errors]
-    identifiers = {one for row in faulty for one in row.identifiers}
+    identifiers = {identifier for row in faulty for identifier in row.identifiers}
     # A row whose country could not be read may be of any of the file's.
     identities = {
         identity(row.name, country, legislature if not row.country else row.legislature)
@@ -66,65 +66,58 @@ def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
     ]
 
 
-def _by_identifier(matches: Sequence[Match], known: Sequence[KnownPerson], own: str) -> set[int]:
-    """Match what an identifier tells; return the people who were found."""
-    wanted = {one for match in matches for one in match.row.identifiers}
-    owners: dict[tuple[Identifier, str], list[KnownPerson]] = defaultdict(list)
-    merged: dict[int, set[str]] = defaultdict(set)
-    for person in known:
-        if person.into is not None:
-            merged[person.into].update(person.identities)
-            continue
-        for identifier in (*person.identifiers, Identifier(OWN_SCHEME, f"{own}{person.id}")):
-            if identifier in wanted:
-                owners[identifier, _within(identifier, person.country, person.legislature)].append(person)
-    rows: dict[int, int] = {}
-    for match in matches:
-        row = match.row
-        found = {
+class _Carriers:
+    """The people of the roster by the identifiers that they carry, as far as the file's rows have them."""
+
+    def __init__(self, known: Iterable[KnownPerson], wanted: Container[Identifier], own: str) -> None:
+        self._people: dict[tuple[Identifier, str], list[KnownPerson]] = defaultdict(list)
+        for person in known:
+            for identifier in (*person.identifiers, Identifier(OWN_SCHEME, f"{own}{person.id}")):
+                if identifier in wanted:
+                    self._people[identifier, _scope(identifier, person)].append(person)
+
+    def of(self, row: PersonRow) -> list[KnownPerson]:
+        """Return the people who carry an identifier of the row, each once."""
+        carriers = {
             person.id: person
-            for one in row.identifiers
-            for person in owners.get((one, _within(one, row.country, row.legislature)), ())
+            for identifier in row.identifiers
+            for person in self._people.get((identifier, _scope(identifier, row)), ())
         }
-        if len(found) > 1:
-            match.errors.append(
-                Remark("identifiers", "identifiers", f"belong to {len(found)} people of the roster; merge them first")
-            )
-        elif found:
-            (person,) = found.values()
-            _take(match, person, rows, merged[person.id])
-    return set(rows)
+        return list(carriers.values())
 
 
-def _within(identifier: Identifier, country: str, legislature: str) -> str:
-    """Return where an identifier means somebody: our own anywhere, a bare "id" only within its chamber."""
+def _scope(identifier: Identifier, where: KnownPerson | PersonRow) -> str:
+    """Return where an identifier names one person: our own anywhere, a bare "id" only within its chamber."""
     if identifier.scheme == OWN_SCHEME:
         return ""
-    return f"{country} {legislature}" if identifier.scheme in _BARE_SCHEMES else country
+    return f"{where.country} {where.legislature}" if identifier.scheme in _BARE_SCHEMES else where.country
 
 
-def _take(match: Match, person: KnownPerson, rows: dict[int, int], merged: set[str]) -> None:
-    """Let a row be the person whom its identifier names, unless it has the name of a duplicate, or another row is."""
-    if match.identity in merged and match.identity not in person.identities:
-        match.person_id, match.is_alias = person.id, True
-    elif person.id in rows:
-        match.errors.append(Remark("identifiers", "identifiers", f"are those of row {rows[person.id]} as well"))
-    else:
-        rows[person.id] = match.row.row
-        match.person_id = person.id
-        if match.identity not in person.identities:
-            match.doubts.append(Remark("other-name", "family_name", _OTHER_NAME))
-
-
-def _note_namesakes(matches: Sequence[Match]) -> None:
-    """Say of each row that shares its name with an earlier one that the two are kept apart."""
-    first: dict[str, PersonRow] = {}
+def _match_by_identifier(matches: Sequence[Match], known: Sequence[KnownPerson], own: str) -> set[int]:
+    """Match the rows with the people whose identifiers they have; return the numbers of these people."""
+    wanted = {identifier for match in matches for identifier in match.row.identifiers}
+    carriers = _Carriers((person for person in known if person.into is None), wanted, own)
+    duplicates: dict[int, set[str]] = defaultdict(set)
+    for person in known:
+        if person.into is not None:
+            duplicates[person.into].update(person.identities)
+    rows: dict[int, int] = {}
     for match in matches:
-        if match.is_alias:
+        people = carriers.of(match.row)
+        if len(people) > 1:
+            problem = f"belong to {len(people)} people of the roster; merge them first"
+            match.errors.append(Remark("identifiers", "identifiers", problem))
+        if len(people) != 1:
             continue
-        row, earlier = match.row, first.setdefault(match.identity, match.row)
-        if earlier is not row:
-            same = all(getattr(row, one) == getattr(earlier, one) for one in (*TELLING, "identifiers"))
-            code, more = ("repeated", " and every column") if same else ("namesake", "")
-            text = f"has the name{more} of row {earlier.row}; the two are kept as two people"
-            match.doubts.append(Remark(code, "family_name", text))
+        (person,) = people
+        has_own_name = match.identity in person.identities
+        if match.identity in duplicates[person.id] and not has_own_name:
+            match.person_id, match.is_alias = person.id, True
+        elif person.id in rows:
+            match.errors.append(Remark("identifiers", "identifiers", f"are those of row {rows[person.id]} as well"))
+        else:
+            rows[person.id] = match.row.row
+            match.person_id = person.id
+            if not has_own_name:
+                match.doubts.append(Remark("other-name", "family_name", _OTHER_NAME))
+    return set(rows)

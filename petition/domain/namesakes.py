@@ -1,7 +1,7 @@
 """Rows and people of one name: which of them is which.
 
-Two members of one chamber can share a name. What tells them apart is looked at
-in turn; where nothing does, a row is refused with that reason, not guessed at.
+Two members of one chamber can share a name. What distinguishes them is compared
+in turn. Where nothing does, a row is refused with that reason.
 """
 
 from collections import defaultdict
@@ -13,15 +13,15 @@ from petition.domain.persons import Identifier, PersonRow
 from petition.domain.remarks import Remark
 
 Thing = TypeVar("Thing")
-# What tells two people of one name apart, the surest first.
-TELLING = ("constituency", "email", "party", "role")
+# What distinguishes two people of one name, the surest first.
+DISTINGUISHING = ("constituency", "email", "party", "role")
 
 
 @dataclass(slots=True)
 class KnownPerson:
     """As much of a stored person as matching needs; there may be many thousands, so they are light.
 
-    `identities` are those that their name has, and had in the last file. `into` is
+    `identities` are those of the person's name now and in the last file. `into` is
     the person that a duplicate was merged into, at the end of the chain.
     """
 
@@ -38,7 +38,12 @@ class KnownPerson:
     into: int | None = None
 
 
-# Whom a name means first, second and last: who is there, who was merged, who is retired.
+_AMBIGUOUS = (
+    "{name} is one of {many} people of this name on the roster; an identifier or a constituency would tell which"
+)
+_IN_ORDER = "shares the name with others; only the order of the rows tells which person of the roster this is"
+
+# Whom a name means first, second and last: people in office, merged duplicates, retired people.
 _RANKS: tuple[Callable[[KnownPerson], bool], ...] = (
     lambda person: not person.is_retired and person.into is None,
     lambda person: person.into is not None,
@@ -50,8 +55,8 @@ _RANKS: tuple[Callable[[KnownPerson], bool], ...] = (
 class Match:
     """A row with the person that it is, or None for a new one.
 
-    `is_alias` marks a row of a duplicate that was merged: it changes nobody.
-    `identity` is the row's, worked out once.
+    `is_alias` marks the row of a duplicate that was merged: it changes nobody.
+    `identity` is the row's, computed once.
     """
 
     row: PersonRow
@@ -63,22 +68,21 @@ class Match:
 
 
 def match_by_name(matches: Sequence[Match], free: Sequence[KnownPerson]) -> None:
-    """Match rows with those people who are still free, by name, country and legislature."""
+    """Match rows with the people who have no row yet, by name, country and legislature."""
     candidates: dict[str, list[KnownPerson]] = defaultdict(list)
     for person in free:
-        for one in person.identities:
-            candidates[one].append(person)
+        for identity in person.identities:
+            candidates[identity].append(person)
     named: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         named[match.identity].append(match)
     taken: set[int] = set()
-    for one, rows in named.items():
-        people = [person for person in candidates.get(one, ()) if person.id not in taken]
+    for identity, rows in named.items():
+        people = [person for person in candidates.get(identity, ()) if person.id not in taken]
         left = rows
-        # Who was merged, or retired, is meant only where nobody else is left whom the row could be.
-        for rank in _RANKS:
-            here = [person for person in people if rank(person)]
-            taken.update(_pair(left, here))
+        # A row means a merged or a retired person only where nobody else of the name is left.
+        for has_rank in _RANKS:
+            taken.update(_pair(left, list(filter(has_rank, people))))
             left = [match for match in left if match.person_id is None and not match.errors]
         into = {person.id: person.into for person in people}
         for match in rows:
@@ -87,15 +91,19 @@ def match_by_name(matches: Sequence[Match], free: Sequence[KnownPerson]) -> None
 
 
 def _pair(rows: list[Match], people: list[KnownPerson]) -> Iterator[int]:
-    """Match the rows of one name with the people of that name, and yield who was found."""
+    """Match the rows of one name with the people of that name; yield the numbers of those who have a row."""
     left, free = list(rows), list(people)
     if len(rows) > 1 or len(people) > 1:
-        for telling in TELLING:
-            for match, person in _told_by(telling, left, free):
-                match.person_id = person.id
-                left.remove(match)
-                free.remove(person)
-                yield person.id
+        for column in DISTINGUISHING:
+            row_with = _unique((getattr(match.row, column), match) for match in left)
+            person_with = _unique((getattr(person, column), person) for person in free)
+            for value, match in row_with.items():
+                person = person_with.get(value)
+                if person is not None and not _differ(match.row, person):
+                    match.person_id = person.id
+                    left.remove(match)
+                    free.remove(person)
+                    yield person.id
     for match in left:
         possible = [person for person in free if not _differ(match.row, person)]
         if not possible:
@@ -111,34 +119,32 @@ def _pair(rows: list[Match], people: list[KnownPerson]) -> Iterator[int]:
         yield possible[0].id
 
 
-_AMBIGUOUS = (
-    "{name} is one of {many} people of this name on the roster; an identifier or a constituency would tell which"
-)
-_IN_ORDER = "shares the name with others; only the order of the rows tells which person of the roster this is"
-
-
-def _told_by(telling: str, rows: list[Match], people: list[KnownPerson]) -> list[tuple[Match, KnownPerson]]:
-    """Return the pairs that alone have the same value of a telling field."""
-    rows_by = _only(rows, lambda match: getattr(match.row, telling))
-    people_by = _only(people, lambda person: getattr(person, telling))
-    return [
-        (match, people_by[value])
-        for value, match in rows_by.items()
-        if value in people_by and not _differ(match.row, people_by[value])
-    ]
-
-
-def _only(things: Iterable[Thing], value_of: Callable[[Thing], str]) -> dict[str, Thing]:
-    """Return the things that alone have their value, by that; nothing tells nothing."""
-    found: dict[str, list[Thing]] = defaultdict(list)
-    for thing in things:
-        found[value_of(thing)].append(thing)
-    return {value: those[0] for value, those in found.items() if value and len(those) == 1}
+def _unique(things: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+    """Return by its value each thing that no other shares its value with; an empty value distinguishes nothing."""
+    things_with: dict[str, list[Thing]] = defaultdict(list)
+    for value, thing in things:
+        things_with[value].append(thing)
+    return {value: those[0] for value, those in things_with.items() if value and len(those) == 1}
 
 
 def _differ(row: PersonRow, person: KnownPerson) -> bool:
-    """Return whether row and person have different identifiers of one scheme, and so are two people."""
+    """Return whether row and person have different identifiers of one scheme: then they are two people."""
     if not row.identifiers or not person.identifiers:
         return False
-    theirs = {one.scheme: one.identifier for one in person.identifiers}
-    return any(theirs.get(one.scheme, one.identifier) != one.identifier for one in row.identifiers)
+    carried = dict(person.identifiers)
+    return any(carried.get(scheme, identifier) != identifier for scheme, identifier in row.identifiers)
+
+
+def note_namesakes(matches: Iterable[Match]) -> None:
+    """Add a doubt to each row that shares its name with an earlier row: the two are kept as two people."""
+    first: dict[str, PersonRow] = {}
+    for match in matches:
+        if match.is_alias:
+            continue
+        row, earlier = match.row, first.setdefault(match.identity, match.row)
+        if earlier is not row:
+            columns = (*DISTINGUISHING, "identifiers")
+            is_repeated = all(getattr(row, column) == getattr(earlier, column) for column in columns)
+            code, more = ("repeated", " and every column") if is_repeated else ("namesake", "")
+            text = f"has the name{more} of row {earlier.row}; the two are kept as two people"
+            match.doubts.append(Remark(code, "family_name", text))

@@ -1,12 +1,12 @@
 """The order of a published list: by country label, then by `sort_name`.
 
-One ICU root collation serves every list, so that a name stands where a reader
-of any country would look: accents decide only between names that are otherwise
-alike, and capitals never do. The key is stored with each name, so that
-compiling a list is one ordered query, on engines that have no ICU themselves.
+ICU's root collation orders every list, so that a reader of any country finds a
+name where they look for it: accents decide only between names that are otherwise
+alike, and capitals never do. The key is stored with each name, so that a list is
+compiled by one ordered query, on databases that have no ICU themselves.
 
-A statement of one country alone is read by people who know one alphabet: there
-the language's own collation serves (Czech Ch after H, Danish Ø and Aa last).
+The readers of a statement of one country know one alphabet. Its list may have
+the collation of its language (Czech Ch after H, Danish Ø and Aa last).
 """
 
 from functools import cache
@@ -16,6 +16,7 @@ import icu
 
 @cache
 def _collator(language: str = "") -> icu.Collator:
+    """Return the collator of a language, or the root collator; capitals make no difference to it."""
     locale = icu.Locale.forLanguageTag(language) if language else icu.Locale.getRoot()
     collator = icu.Collator.createInstance(locale)
     collator.setStrength(icu.Collator.SECONDARY)
@@ -23,15 +24,15 @@ def _collator(language: str = "") -> icu.Collator:
 
 
 def sort_key(text: str) -> bytes:
-    """Return the binary key of `text`: keys compare as the texts should be ordered."""
+    """Return the binary key of `text`; keys compare as the texts are ordered."""
     key: bytes = _collator().getSortKey(text)
     return key
 
 
 def national_key(text: str, language: str) -> bytes:
-    """Return the key of `text` in the collation of a language, a BCP 47 tag; the root's where CLDR has none.
+    """Return the key of `text` in the collation of a language (BCP 47), or the root's where CLDR has none.
 
-    Keys of two languages, and those of `sort_key`, do not compare with each other.
+    Keys of different languages do not compare, with each other or with those of `sort_key`.
     """
     key: bytes = _collator(language).getSortKey(text)
     return key

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Organisation:
-    """The sender's name and address, and the organisation's own labels of countries."""
+    """The organisation's name and address as a sender, and its own labels of countries."""
 
     name: str
     address: str
@@ -14,5 +14,5 @@ class Organisation:
 
     @property
     def domain(self) -> str:
-        """The sending domain, which Message-IDs are made in."""
+        """The sending domain, in which Message-IDs are made."""
         return self.address.rpartition("@")[2]

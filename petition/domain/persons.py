@@ -1,4 +1,4 @@
-"""One person as a roster gives them, what makes two rows the same person, and the columns in which one is stored."""
+"""A person as a roster file gives them, what makes two rows the same person, and a stored person's columns."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,16 +16,15 @@ from petition.domain.text import fold
 NAME_FIELDS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
 OTHER_FIELDS = ("email", "country", "legislature", "party", "constituency", "role", "language")
 FIELDS = (*NAME_FIELDS, "sort_name", *OTHER_FIELDS)
-# What a search looks through.
+# The fields that a search looks through.
 _SEARCHED = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
 
-
-# The scheme of our own numbers, which an export carries so that a corrected file finds its people again.
+# The scheme of our own numbers. An export has them, so that the people of a corrected file are found again.
 OWN_SCHEME = "petition"
 
 
 class Identifier(NamedTuple):
-    """A name that somebody else gave to a person, as ("wikidata", "Q42")."""
+    """What a person is called in another database, as ("wikidata", "Q42")."""
 
     scheme: str
     identifier: str
@@ -35,8 +34,8 @@ class Identifier(NamedTuple):
 class PersonRow:
     """One person as a roster file gives them, cleaned; `row` is the line of the file.
 
-    An empty `sort_name` means that the country's rule proposes one. A row with
-    errors is not imported; doubts are shown and settled by whoever imports.
+    Where `sort_name` is empty, the country's rule proposes it. A row with errors is
+    not imported; doubts are shown, and whoever imports settles them.
     """
 
     row: int
@@ -56,13 +55,13 @@ class PersonRow:
 
     @property
     def values(self) -> dict[str, str]:
-        """The fields by their names; a `sort_name` that is not given is the one that the country's rule proposes."""
+        """The fields by their names; an empty `sort_name` is what the country's rule proposes."""
         values = {field: getattr(self.name if field in NAME_FIELDS else self, field) for field in FIELDS}
         return {**values, "sort_name": self.sort_name or sort_name(self.name, self.country)}
 
     @property
     def identity(self) -> str:
-        """What two rows of the same person have in common: never the address."""
+        """What two rows of the same person have in common; the address is no part of it."""
         return identity(self.name, self.country, self.legislature)
 
 
@@ -70,15 +69,15 @@ def identity(name: PersonName, country: str, legislature: str) -> str:
     """Return the SHA-256 of country, chamber and name, without capitals and accents.
 
     Two people may share it: homonyms in one chamber exist. The parts are joined
-    by NUL, which none of them can contain. A digest has one length, whatever the
-    names; a database's index takes no key of any length.
+    by NUL, which none of them can contain. A digest has the same length for all
+    names, because a database's index accepts no key of any length.
     """
     parts = map(fold, (country, legislature, name.family_name, name.given_name))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def values_of(person: object) -> dict[str, str]:
-    """Return the fields of a stored person, whose attributes are called as they are."""
+    """Return the fields of a stored person, whose attributes have the same names."""
     return {field: getattr(person, field) for field in FIELDS}
 
 
@@ -88,7 +87,7 @@ def name_of(values: Mapping[str, str]) -> PersonName:
 
 
 def columns_of(values: Mapping[str, str], who: str = "") -> dict[str, Any]:
-    """Return a person's fields together with the columns that follow from them; `who` is their identity if known."""
+    """Return a person's fields with the columns that are computed from them; `who` is the identity if known."""
     return {
         **values,
         "identity": who or identity(name_of(values), values["country"], values["legislature"]),

@@ -1,4 +1,4 @@
-"""Remarks on what was read: doubts that a person should settle, and errors that stop a row."""
+"""Remarks on what was read: doubts for somebody to settle, and errors that stop a row."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Remark:
     """One doubt or error about one field.
 
-    `code` is stable, and groups remarks of one kind; `problem` is for people and
+    `code` is stable and groups remarks of one kind. `problem` is for people: it
     continues a sentence that begins with the field, as "is written in capitals".
     """
 

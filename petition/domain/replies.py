@@ -1,17 +1,17 @@
 """What a mail server's reply means, and what follows from it.
 
-Codes are those of RFC 5321 (three digits) and RFC 3463 (x.y.z). The first
-digit says whether trying again can help; the second part of the enhanced code
-says whose fault it is: 5.1.x is the address, 5.7.x is us, the sender.
+Codes are those of RFC 5321 (three digits) and RFC 3463 (x.y.z). The first digit
+shows whether another attempt can help. The second part of the enhanced code
+shows whose fault it is: 5.1.x is the address, 5.7.x is us, the sender.
 """
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Servers name addresses of machines as well: four numbers are no status.
+# Servers quote addresses of machines as well: four numbers are no status.
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
-# Words that say "this mailbox does not exist" where a server gives no enhanced code.
+# How servers without enhanced codes write that a mailbox does not exist.
 _NOBODY = re.compile(
     r"(user|mailbox|recipient|address|account).{0,30}(unknown|not found|does ?n[o']t exist|no such|invalid|disabled)"
     r"|no such (user|mailbox|recipient|address)|unknown (user|recipient|mailbox)",
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-# The verdicts after which trying again is of no use.
+# The verdicts after which no other attempt can help.
 FINAL = frozenset({Verdict.BAD_ADDRESS, Verdict.OUR_PROBLEM, Verdict.REFUSED})
 
 _PLAIN = {
@@ -64,7 +64,7 @@ _BY_VERDICT = {
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply understood: the verdict, the enhanced status ("" if none) and the server's own words."""
+    """A reply that was read: the verdict, the enhanced status ("" if none) and the server's own words."""
 
     verdict: Verdict
     status: str
@@ -86,38 +86,36 @@ def judge(code: int, text: str) -> Reply:
     words = " ".join(f"{code} {text}".split())
     found = _ENHANCED.search(text)
     status = found.group(0) if found and found.group(1) == str(code)[0] else ""
-    return Reply(_verdict(code, status, text), status, words)
-
-
-def _verdict(code: int, status: str, text: str) -> Verdict:
-    if 200 <= code < 300:
-        return Verdict.ACCEPTED
-    if code == 421:
-        return Verdict.DOMAIN_DOWN
-    if not 500 <= code < 600:
-        return Verdict.DEFERRED
     subject = status.split(".")[1] if status else ""
-    if subject == "1" or (not status and _NOBODY.search(text)):
-        return Verdict.BAD_ADDRESS
-    return Verdict.OUR_PROBLEM if subject == "7" else Verdict.REFUSED
+    if 200 <= code < 300:
+        verdict = Verdict.ACCEPTED
+    elif code == 421:
+        verdict = Verdict.DOMAIN_DOWN
+    elif not 500 <= code < 600:
+        verdict = Verdict.DEFERRED
+    elif subject == "1" or (not status and _NOBODY.search(text)):
+        verdict = Verdict.BAD_ADDRESS
+    else:
+        verdict = Verdict.OUR_PROBLEM if subject == "7" else Verdict.REFUSED
+    return Reply(verdict, status, words)
 
 
 def broken(problem: BaseException) -> Reply:
-    """Return what a connection that broke before the mail was handed over means."""
-    return Reply(Verdict.DOMAIN_DOWN, "", _told(problem))
+    """Return the reply for a connection that broke before the mail was handed over."""
+    return Reply(Verdict.DOMAIN_DOWN, "", _described(problem))
 
 
 def later(words: str) -> Reply:
-    """Return that a mail must wait for a reason that is not its own."""
+    """Return the reply for a mail that must wait for a reason that is not its own."""
     return Reply(Verdict.DEFERRED, "", " ".join(words.split()))
 
 
 def in_doubt(problem: BaseException) -> Reply:
-    """Return what a connection that broke after the final dot means: perhaps the mail arrived."""
-    return Reply(Verdict.IN_DOUBT, "", _told(problem))
+    """Return the reply for a connection that broke after the final dot: perhaps the mail arrived."""
+    return Reply(Verdict.IN_DOUBT, "", _described(problem))
 
 
-def _told(problem: BaseException) -> str:
+def _described(problem: BaseException) -> str:
     return " ".join(f"{type(problem).__name__}: {problem}".split())
 
 

@@ -1,8 +1,8 @@
-"""What a delivery report says, as values that the rest of the service can act on.
+"""What a delivery report contains, as values that the rest of the service can act on.
 
-The words are RFC 3464's where it has them. A report is no proof of anything: it
-is mail from a stranger. Who may act on it is decided by the caller, from the
-signed address that it was sent to (`envelope_recipients`).
+The words are RFC 3464's where it has them. A report proves nothing: it is mail
+from a stranger. The caller decides whether to act on it, by the signed address
+that it was sent to (`envelope_recipients`).
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from typing import TypedDict
 class ReportClass(StrEnum):
     """What one message means for the mail that it answers."""
 
-    HARD = "hard"  # a permanent failure: 5.x.x, or words that say so
-    SOFT = "soft"  # a temporary failure that was given up: 4.x.x, or words that say so
-    DELAYED = "delayed"  # a warning; the other side still tries, so nothing has failed
+    HARD = "hard"  # a permanent failure: 5.x.x, or words that mean it
+    SOFT = "soft"  # a temporary failure, and no more attempts: 4.x.x, or words that mean it
+    DELAYED = "delayed"  # a warning: the other side still tries, so nothing has failed
     AUTOREPLY = "autoreply"  # out of office and the like; the mail arrived
     NONE = "none"  # anything else: ordinary mail, complaints, confirmations
 
@@ -37,11 +37,11 @@ class ReportedRecipient:
 
 @dataclass(frozen=True)
 class Report:
-    """One message, read: its class is that of its gravest recipient."""
+    """One message that was read; its class is the gravest of its recipients'."""
 
     kind: ReportClass
     recipients: tuple[ReportedRecipient, ...] = ()
-    message_id: str = ""  # "<...>" of the mail that is answered; "" when it is not told
+    message_id: str = ""  # "<...>" of the mail that is answered; "" when the report has none
     envelope_recipients: tuple[str, ...] = ()  # whom the report was sent to, first the nearest
 
 
@@ -58,7 +58,7 @@ ReportRecord = TypedDict("ReportRecord", {"file": str, "class": str, "recipients
 
 
 def as_record(file: str, report: Report) -> ReportRecord:
-    """Return what the command prints as one line of JSON for a report; `file` is its name."""
+    """Return the record that a command prints as a line of JSON; `file` is the report's name."""
     recipients: list[RecipientRecord] = [
         {"address": recipient.address, "status": recipient.status, "diagnostic": recipient.diagnostic}
         for recipient in report.recipients
@@ -67,6 +67,6 @@ def as_record(file: str, report: Report) -> ReportRecord:
 
 
 def gravest(outcomes: Sequence[ReportClass]) -> ReportClass:
-    """Return the class of a report whose recipients fared so; `NONE` when there are none."""
+    """Return the class of a report by the outcomes of its recipients; `NONE` when there are none."""
     order = (ReportClass.HARD, ReportClass.SOFT, ReportClass.DELAYED)
     return next((kind for kind in order if kind in outcomes), ReportClass.NONE)

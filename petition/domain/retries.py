@@ -1,9 +1,10 @@
-"""When to try again, and when to give up.
+"""When to try again, and when to stop trying.
 
-The first retry comes after a quarter of an hour, which is what greylisting
-servers wait for (RFC 6647). Later ones double, up to four hours. A jitter
-spreads what failed together. RFC 5321, section 4.5.4.1 asks for four to five
-days; a mail that asks for an answer is pointless once its statement has closed.
+The first retry comes after a quarter of an hour, because greylisting servers
+accept a mail then (RFC 6647). Each later pause is twice as long, up to four
+hours. A random addition spreads mails that failed together. RFC 5321, section
+4.5.4.1 asks for four to five days; a mail that asks for an answer is pointless
+once its statement has closed.
 """
 
 from collections.abc import Callable
@@ -25,11 +26,11 @@ def next_attempt(
     until: datetime | None,
     spread: Callable[[float, float], float] = uniform,
 ) -> datetime | None:
-    """Return when to try again after `attempts` failures, or None to give up.
+    """Return when to try again after `attempts` failures, or None for never.
 
-    `until` is the closing time of what the mail asks about, if it asks.
+    `until` is when the statement closes, for a mail that asks for an answer.
     """
-    # Beyond so many doublings the longest wait has been reached; a power of hundreds is no time at all.
+    # So many doublings reach the longest wait; a power of hundreds would be beyond every timedelta.
     doublings = min(max(attempts - 1, 0), 10)
     wait = min(FIRST * 2**doublings, LONGEST) * spread(1.0, 1.25)
     return now + wait if now + wait < last_chance(queued_at, until) else None
@@ -46,6 +47,6 @@ def slower(interval: timedelta) -> timedelta:
 
 
 def faster(interval: timedelta) -> timedelta:
-    """Return the pause after a success of a domain that had failed; nothing means full speed."""
+    """Return the pause after a success of a domain that had failed; zero means full speed."""
     shorter = interval / 4
     return shorter if shorter >= timedelta(seconds=1) else timedelta(0)

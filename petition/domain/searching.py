@@ -1,4 +1,4 @@
-"""Searching people: the text that is searched, and the filters that a view or a saved group has."""
+"""The text that a search of people compares, and the filters of a view or a saved group."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from petition.domain.text import fold
 
-# Letters that Unicode does not take apart, as people type them who do not have them.
+# Letters that Unicode does not decompose, as people without them on their keyboards type them.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ə": "e", "'": ""}
 )
@@ -20,7 +20,7 @@ def searchable(*texts: str) -> str:
 
 
 class Reach(StrEnum):
-    """Whether a person can be written to."""
+    """Whether mail can reach a person."""
 
     REACHABLE = "reachable"
     NO_ADDRESS = "no_address"
@@ -32,8 +32,8 @@ class Reach(StrEnum):
 class Filters:
     """Which people are wanted; an empty filter wants everybody.
 
-    Country is a code; the others are as they stand with the people. Those who
-    are retired are wanted only where `reach` asks for them.
+    `country` is a code; the other filters are texts as the people have them.
+    Retired people are wanted only where `reach` asks for them.
     """
 
     q: str = ""
@@ -45,23 +45,22 @@ class Filters:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Filters":
-        """Return the filters that an address or a saved group holds; what is unknown is left out."""
-        known = {field.name: _readable(given.get(field.name, "")) for field in fields(cls)}
-        if known["reach"] not in set(Reach):
-            known["reach"] = ""
-        return cls(**known)
+        """Return the filters in an address of a page or a saved group; unknown names are ignored."""
+        # No database searches for NUL, or for a page of text.
+        readable = {
+            field.name: "".join(filter(str.isprintable, given.get(field.name, ""))).strip()[:_LONGEST]
+            for field in fields(cls)
+        }
+        if readable["reach"] not in set(Reach):
+            readable["reach"] = ""
+        return cls(**readable)
 
     @property
     def written(self) -> dict[str, str]:
-        """The filters that are set, as an address or a saved group holds them."""
+        """The filters that are set, as an address of a page or a saved group has them."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
     @property
     def words(self) -> list[str]:
-        """The words that must all be found; nobody searches for more than a few."""
+        """The words that must all be found; words after the tenth are ignored."""
         return searchable(self.q).split()[:_MOST_WORDS]
-
-
-def _readable(text: str) -> str:
-    """Return what of a filter can be looked up: no database searches for NUL or for a page of text."""
-    return "".join(filter(str.isprintable, text)).strip()[:_LONGEST]

@@ -1,7 +1,7 @@
-"""The state machines: one enum of states, one of events, one table each.
+"""The state machines: for each an enum of states, an enum of events, and a table.
 
-The tables are the whole truth about what may follow what. The services move
-things only through `petition.services.transitions`, which reads them.
+The tables alone define which state may follow which. The services change states
+only through `petition.services.transitions`, which reads these tables.
 """
 
 from collections.abc import Mapping
@@ -37,10 +37,10 @@ class StatementEvent(StrEnum):
 
 
 class InvitationState(StrEnum):
-    """Where one person stands with one statement.
+    """What one person has answered to one statement.
 
-    There is no "opened": mail scanners open links, so a link that was opened
-    says nothing about the person.
+    There is no state for an opened link: mail scanners open links, so an opened
+    link shows nothing about the person.
     """
 
     PENDING = "pending"
@@ -62,7 +62,7 @@ class InvitationEvent(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where one mail is between the row that asks for it and the server that takes it."""
+    """How far one mail has come from its row in the outbox to the server that accepts it."""
 
     QUEUED = "queued"
     CLAIMED = "claimed"
@@ -90,7 +90,7 @@ class OutboxEvent(StrEnum):
 
 @dataclass(frozen=True)
 class Machine(Generic[S, E]):
-    """A transition table; `thing` is the word for the moved thing in messages."""
+    """A transition table; `thing` names in messages what has the state."""
 
     thing: str
     table: Mapping[tuple[S, E], S]
@@ -107,7 +107,7 @@ class Machine(Generic[S, E]):
         return tuple(state for state, happening in self.table if happening == event)
 
     def outcome(self, event: E) -> S:
-        """Return the one state that `event` leads to, whatever the state before."""
+        """Return the state that `event` leads to, whatever the state before."""
         (outcome,) = {after for (_, happening), after in self.table.items() if happening == event}
         return outcome
 

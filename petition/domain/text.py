@@ -1,8 +1,8 @@
 """Cleaning of what people type or paste, before anything is stored.
 
-Stray characters that no eye sees are taken out in silence (zero-width marks,
-direction overrides); those that would change what a mail header or a file says
-(CR, LF, NUL and their kind) are refused, because they never come by accident.
+Invisible characters (zero-width marks, direction overrides) are removed without
+notice. Control characters (CR, LF, NUL and the like), which would change a mail
+header or a file, are refused, because they never come by accident.
 """
 
 import re
@@ -17,8 +17,8 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
-# The joiners U+200C and U+200D stay after letters of Persian and Indic scripts, which need
-# them; between Latin letters they only make two equal names differ.
+# The joiners U+200C and U+200D are kept after letters of Persian and Indic scripts, which need
+# them. Between Latin letters they only make two equal names differ.
 _STRAY_JOINER = re.compile("(?<![\u0600-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACES = re.compile(r"\s+")
@@ -59,8 +59,8 @@ def clean_text(text: str | None, field: str, *, limit: int = 100_000) -> str:
 def isolate(text: str) -> str:
     """Return `text` for a line of plain text: right-to-left text in U+2068 and U+2069, other text as it is.
 
-    Without the isolates the brackets and the country after a Hebrew or Arabic
-    name would be drawn on its wrong side (Unicode Standard Annex 9).
+    Without these isolates the brackets and the country after a Hebrew or Arabic
+    name would be drawn on the wrong side of it (Unicode Standard Annex 9).
     """
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
@@ -75,5 +75,5 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    # Class 8 are the marks that make another syllable in kana: が is no か with an accent.
+    # Class 8 has the marks that make another syllable in kana: が is not か with an accent.
     return "".join(character for character in plain if unicodedata.combining(character) in (0, 8))

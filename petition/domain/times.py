@@ -1,8 +1,8 @@
-"""Closing times: read with their zone, and shown with it.
+"""Closing times: they are read and shown with their zone.
 
 A zone is an IANA name ("Europe/Brussels") or a fixed offset as ISO 8601 writes
-it ("+02:00"). A local time that a change of clocks skips or repeats is refused
-rather than guessed.
+it ("+02:00"). A local time that a change of clocks skips or repeats is refused,
+because nobody could know which moment is meant.
 """
 
 import re
@@ -44,8 +44,8 @@ def zone(name: str) -> tzinfo:
 def parse_closing(text: str) -> tuple[datetime, str]:
     """Read an ISO 8601 time with its offset; return it in UTC and the zone's name.
 
-    "2026-12-01T17:00+01:00" is taken; "2026-12-01T17:00" is not, because nobody
-    could say when that is.
+    "2026-12-01T17:00+01:00" is accepted. "2026-12-01T17:00" is refused, because it
+    is another moment in each zone.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -78,28 +78,28 @@ def at_zone(local: datetime, zone_name: str) -> datetime:
 
 
 def format_moment(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
-    """Show a moment with its zone, as "Friday 4 December 2026, 17:00 CET"."""
+    """Return a moment with its zone, as "Friday 4 December 2026, 17:00 CET"."""
     if locale(language).language == "en":
         return _shown(moment, zone_name, language, "EEEE d MMMM y, HH:mm")
-    # Other languages have small words and an order of their own, which CLDR knows.
+    # Other languages have their own order and small words between, which CLDR knows.
     pattern = locale(language).date_formats["full"].pattern
     return _shown(moment, zone_name, language, f"{pattern}, HH:mm")
 
 
 def format_brief(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
-    """Show the same where there is little room, as "4 Dec 2026, 17:00 CET"."""
+    """Return a moment with its zone where there is little space, as "4 Dec 2026, 17:00 CET"."""
     return _shown(moment, zone_name, language, "d MMM y, HH:mm")
 
 
 @lru_cache(maxsize=4096)
 def _shown(moment: datetime, zone_name: str, language: str, pattern: str) -> str:
     local = moment.astimezone(zone(zone_name))
-    # Babel formats in UTC unless told; the time is handed over as it is to be shown.
+    # Babel converts an aware time to UTC, so it is given the local time without a zone.
     shown = format_datetime(local.replace(tzinfo=None), pattern, locale=locale(language))
     abbreviation = local.tzname() or "UTC"
     return f"{shown} {abbreviation if abbreviation[0].isalpha() else 'UTC' + abbreviation}"
 
 
 def format_day(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
-    """Show the date of a moment as a published statement prints it, as "February 2, 2021"."""
+    """Return the date of a moment as a published statement prints it, as "February 2, 2021"."""
     return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=locale(language))

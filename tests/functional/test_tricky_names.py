@@ -128,7 +128,7 @@ def test_mac_is_ordered_by_its_letters() -> None:
     assert in_order(printed[::-1], "GB") == printed
 
 
-def test_homonyms_are_printed_alike_and_their_places_are_told() -> None:
+def test_homonyms_are_printed_alike_and_their_places_are_reported() -> None:
     two = [parse_name(f"Mehmet Erdoğan ({place})", "TR") for place in ("Gaziantep", "Muğla")]
     assert two[0].name == two[1].name
     assert [place in parsed.doubts[0].problem for place, parsed in zip(("Gaziantep", "Muğla"), two, strict=True)]

@@ -19,23 +19,46 @@ from petition.domain.text import fold, join_words
 _Result = tuple[PersonName, tuple[Remark, ...]]
 
 
-def align(parts: PersonName, cell: Cell, whole: PersonName, country: str) -> _Result:
-    """Return `parts` with what the full name adds; `whole` is the full name read by itself."""
+def align(parts: PersonName, cell: Cell, country: str) -> _Result:
+    """Return a given and a family name with what the full name adds to them."""
     words = [*cell.given, *cell.words]
-    family = parts.family_name.split()
-    if not (parts.given_name and family):
-        return _supply(parts, words, whole, cell.nickname)
     name, doubts = _compare(parts, words, country)
     if not cell.nickname:
         return name, doubts
     if fold(cell.nickname) == fold(parts.given_name):
-        formal = [word for word in words if fold(word) not in map(fold, family)]
+        family = set(map(fold, parts.family_name.split()))
+        formal = [word for word in words if fold(word) not in family]
         formal += filter(is_generation, cell.suffixes)
         return replace(parts, additional_name=join_words(parts.additional_name, *formal)), ()
     name, nickname = with_nickname(
         merge_honorifics(name, PersonName(honorific_suffix=" ".join(cell.suffixes))), cell.nickname
     )
     return name, (*doubts, nickname)
+
+
+def supply(parts: PersonName, cell: Cell, whole: PersonName) -> _Result:
+    """Return `parts` with the missing given or family name, or both; `whole` is the full name read by itself."""
+    words = [*cell.given, *cell.words]
+    have, plain = fold(parts.name).split(), [fold(word) for word in words]
+    taken = replace(
+        parts,
+        given_name=whole.given_name,
+        family_name=whole.family_name,
+        additional_name=join_words(parts.additional_name, whole.additional_name),
+    )
+    part = whole.given_name if parts.given_name else whole.family_name
+    if not have or cell.nickname or fold(part).split()[: len(have)] == have:
+        return taken, ()
+    doubts: tuple[Remark, ...] = ()
+    if plain[: len(have)] == have and len(plain) > len(have):
+        rest = " ".join(words[len(have) :])
+    elif plain[-len(have) :] == have and len(plain) > len(have):
+        rest = " ".join(words[: -len(have)])
+    else:
+        rest = whole.family_name if parts.given_name else whole.given_name
+        doubts = (_mismatch("name", words),)
+    missing = "family_name" if parts.given_name else "given_name"
+    return replace(parts, **{missing: rest}), doubts
 
 
 def with_nickname(name: PersonName, nickname: str) -> tuple[PersonName, Remark]:
@@ -84,30 +107,6 @@ def other_titles(parts: PersonName, cell: Cell) -> tuple[Remark, ...]:
     if not own or own.issuperset(map(title_key, cell.titles)):
         return ()
     return (_mismatch("honorific_prefix", cell.titles),)
-
-
-def _supply(parts: PersonName, words: Sequence[str], whole: PersonName, nickname: str) -> _Result:
-    """Return `parts` with the given name, the family name or both taken from the full name."""
-    have, plain = fold(parts.name).split(), [fold(word) for word in words]
-    taken = replace(
-        parts,
-        given_name=whole.given_name,
-        family_name=whole.family_name,
-        additional_name=join_words(parts.additional_name, whole.additional_name),
-    )
-    part = whole.given_name if parts.given_name else whole.family_name
-    if not have or nickname or fold(part).split()[: len(have)] == have:
-        return taken, ()
-    doubts: tuple[Remark, ...] = ()
-    if plain[: len(have)] == have and len(plain) > len(have):
-        rest = " ".join(words[len(have) :])
-    elif plain[-len(have) :] == have and len(plain) > len(have):
-        rest = " ".join(words[: -len(have)])
-    else:
-        rest = whole.family_name if parts.given_name else whole.given_name
-        doubts = (_mismatch("name", words),)
-    missing = "family_name" if parts.given_name else "given_name"
-    return replace(parts, **{missing: rest}), doubts
 
 
 def _compare(parts: PersonName, words: Sequence[str], country: str) -> _Result:

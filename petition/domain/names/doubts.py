@@ -32,8 +32,7 @@ def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
     found: list[Remark] = []
     parts = (("given_name", name.given_name), ("family_name", name.family_name))
     for field, text in parts:
-        if text:
-            found += _remarks_on_part(field, text, country)
+        found += _remarks_on_part(field, text, country)
     # Where two surnames are the rule, parents of one name give it twice.
     words = (name.given_name if country in TWO_SURNAMES else name.name).lower().split()
     if any(first == second for first, second in pairwise(words)):
@@ -41,7 +40,11 @@ def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
     if len(name.display) > _LONG:
         found.append(Remark("long-name", "name", f"has {len(name.display)} characters; check that it is one name"))
     if not _PLAIN.fullmatch(name.name):
-        found += _mixed_scripts(name)
+        for field in ("given_name", "family_name", "name"):
+            if letter := stray_letter(getattr(name, field)):
+                described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
+                found.append(Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}"))
+                break
     if any(map(in_capitals, name.name.replace("-", " ").split())):
         proper = proper_case(name, country)
         for field, text in parts:
@@ -70,15 +73,6 @@ def _remarks_on_part(field: str, text: str, country: str) -> Iterator[Remark]:
         repaired = repair_accents(text, country)
         if sum(map("'’".count, repaired)) < sum(map("'’".count, text)):
             yield Remark("apostrophe", field, f"has an apostrophe for an accent; it may be “{repaired}”")
-
-
-def _mixed_scripts(name: PersonName) -> Iterator[Remark]:
-    """Yield at most one doubt, with the first letter of the rarer script in a part or in the whole name."""
-    for field in ("given_name", "family_name", "name"):
-        if letter := stray_letter(getattr(name, field)):
-            described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
-            yield Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}")
-            return
 
 
 def stray_letter(text: str) -> str:

@@ -14,6 +14,7 @@ from petition.domain.names.completion import (
     merge_honorifics,
     other_titles,
     peer,
+    supply,
     with_nickname,
 )
 from petition.domain.names.person_name import PersonName
@@ -58,9 +59,13 @@ def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
     if cell.rank and not whole.name.given_name:
         name, more = peer(parts, whole.name)
         return ParsedName(name, (*whole.doubts, *more))
-    both = parts.given_name and parts.family_name
-    doubts = (*doubts, *other_titles(parts, cell), *(cell.doubts if both else whole.doubts))
-    name, more = align(parts, cell, whole.name, country)
+    doubts = (*doubts, *other_titles(parts, cell))
+    if parts.given_name and parts.family_name:
+        name, more = align(parts, cell, country)
+        doubts = (*doubts, *cell.doubts)
+    else:
+        name, more = supply(parts, cell, whole.name)
+        doubts = (*doubts, *whole.doubts)
     return ParsedName(merge_honorifics(name, whole.name), (*doubts, *more))
 
 

@@ -29,7 +29,12 @@ def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...
     words = formal.split()
     count = leading_titles(words, country)
     more_titles, family, suffixes = _read_family(parts.family_name, country)
-    given, family, doubts = _follow_custom(words[count:], family, country)
+    given, family = move_particles(words[count:], family) if family else (words[count:], family)
+    doubts: list[Remark] = []
+    if moved := words[count + len(given) :]:
+        doubts.append(Remark("particle-moved", "family_name", f"takes “{' '.join(moved)}” from the given name"))
+    given, family, small = small_letters(given, family, country)
+    doubts += small
     name = PersonName(
         " ".join(given),
         " ".join(family),
@@ -43,9 +48,9 @@ def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...
         peer = Remark("peer", "given_name", f"is not printed before a peer's title: “{name.given_name}”")
         return replace(name, given_name="", additional_name=kept), (*doubts, peer)
     if nickname:
-        name, known = with_nickname(name, nickname)
-        doubts = (*doubts, known)
-    return name, doubts
+        name, doubt = with_nickname(name, nickname)
+        doubts.append(doubt)
+    return name, tuple(doubts)
 
 
 def _read_family(written: str, country: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
@@ -58,18 +63,3 @@ def _read_family(written: str, country: str) -> tuple[Sequence[str], Sequence[st
     while len(family) > 1 and (is_generation(family[-1]) or (is_suffix(family[-1]) and not in_capitals(family[-2]))):
         suffixes.insert(0, family.pop())
     return titles, family, suffixes
-
-
-def _follow_custom(
-    given: Sequence[str], family: Sequence[str], country: str
-) -> tuple[Sequence[str], Sequence[str], tuple[Remark, ...]]:
-    """Return both names with particles and capitals by the custom of the country, and a doubt for each change."""
-    doubts = []
-    if family:
-        first, whole = move_particles(given, family)
-        if len(first) < len(given):
-            moved = " ".join(given[len(first) :])
-            doubts.append(Remark("particle-moved", "family_name", f"takes “{moved}” from the given name"))
-            given, family = first, whole
-    given, family, small = small_letters(given, family, country)
-    return given, family, (*doubts, *small)

@@ -24,46 +24,46 @@ TWO = _signatory("C", "BE", "Belgium")
 THREE = _signatory("A", "GB", "UK")
 
 
-def _told(compilation: Compilation, *, on_page: bool) -> list[tuple[str, list[str]]]:
+def _blocks(compilation: Compilation, *, on_page: bool) -> list[tuple[str, list[str]]]:
     return [(block.heading, [line.text for line in block.lines]) for block in arrange(compilation, on_page=on_page)]
 
 
 def test_usual_form_has_headings_on_the_page_and_none_in_the_text() -> None:
     compilation = _compilation(ONE, TWO, THREE)
     assert compilation.lines == ["A. B (Belgium)", "A. C (Belgium)", "A. A (UK)"]
-    assert _told(compilation, on_page=False) == [("", compilation.lines)]
-    assert _told(compilation, on_page=True) == [("Belgium", ["A. B", "A. C"]), ("UK", ["A. A"])]
+    assert _blocks(compilation, on_page=False) == [("", compilation.lines)]
+    assert _blocks(compilation, on_page=True) == [("Belgium", ["A. B", "A. C"]), ("UK", ["A. A"])]
 
 
 @pytest.mark.parametrize("on_page", [True, False])
 def test_headings_always_and_never(on_page: bool) -> None:
     always = _compilation(ONE, TWO, THREE, form=ListForm(headings=Headings.ALWAYS, layout=Layout.RUN_IN))
-    assert _told(always, on_page=on_page) == [("Belgium", ["A. B", "A. C"]), ("UK", ["A. A"])]
+    assert _blocks(always, on_page=on_page) == [("Belgium", ["A. B", "A. C"]), ("UK", ["A. A"])]
     never = _compilation(ONE, TWO, THREE, form=ListForm(headings=Headings.NEVER))
-    assert _told(never, on_page=on_page) == [("", never.lines)]
+    assert _blocks(never, on_page=on_page) == [("", never.lines)]
 
 
 @pytest.mark.parametrize("order", [Order.NAME, Order.SIGNING])
 def test_orders_that_mix_countries_have_no_headings(order: Order) -> None:
     mixed = _compilation(THREE, ONE, TWO, form=ListForm(order=order, headings=Headings.ALWAYS))
-    assert _told(mixed, on_page=True) == [("", ["A. A (UK)", "A. B (Belgium)", "A. C (Belgium)"])]
+    assert _blocks(mixed, on_page=True) == [("", ["A. A (UK)", "A. B (Belgium)", "A. C (Belgium)"])]
 
 
 def test_leads_stand_together_with_their_countries_before_the_headings() -> None:
     other = _signatory("D", "GB", "UK", is_lead=True)
     form = ListForm(order=Order.LEADS, headings=Headings.ALWAYS)
     compilation = _compilation(ONE, other, TWO, THREE, form=form)
-    assert _told(compilation, on_page=False) == [
+    assert _blocks(compilation, on_page=False) == [
         ("", ["A. B (Belgium)", "A. D (UK)"]),
         ("Belgium", ["A. C"]),
         ("UK", ["A. A"]),
     ]
-    assert _told(_compilation(TWO, form=form), on_page=True) == [("Belgium", ["A. C"])]
+    assert _blocks(_compilation(TWO, form=form), on_page=True) == [("Belgium", ["A. C"])]
 
 
 def test_leads_are_a_block_of_their_own_without_headings_too() -> None:
     form = ListForm(order=Order.LEADS)
-    assert _told(_compilation(ONE, TWO, form=form), on_page=False) == [
+    assert _blocks(_compilation(ONE, TWO, form=form), on_page=False) == [
         ("", ["A. B (Belgium)"]),
         ("", ["A. C (Belgium)"]),
     ]

@@ -101,7 +101,7 @@ def test_two_people_of_one_name_stay_two() -> None:
     assert _people(match_rows(rows[::-1], known)) == [2, 1]
 
 
-def test_rows_that_are_alike_in_everything_are_kept_and_told() -> None:
+def test_rows_that_are_alike_in_everything_are_kept_and_reported() -> None:
     matching = match_rows([_row(2), _row(3)], [])
     assert _people(matching) == [None, None]
     assert matching.matches[1].doubts == [
@@ -256,7 +256,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, ROWS)
-def test_nobody_is_two_rows_and_every_row_is_told(
+def test_nobody_is_two_rows_and_every_row_is_reported(
     new: list[tuple[str, str, str]], old: list[tuple[str, str, str]]
 ) -> None:
     rows = [_row(n, given, party=party, constituency=place) for n, (given, party, place) in enumerate(new, 2)]

@@ -1,9 +1,9 @@
-"""People of one name: told apart where something tells, refused where nothing does."""
+"""People of one name: matched where something distinguishes them, refused where nothing does."""
 
 import pytest
 
 from petition.domain.names.person_name import PersonName
-from petition.domain.namesakes import TELLING, KnownPerson, Match, match_by_name
+from petition.domain.namesakes import DISTINGUISHING, KnownPerson, Match, match_by_name, note_namesakes
 from petition.domain.persons import PersonRow
 
 NAME = PersonName("Mehmet", "Erdoğan")
@@ -18,15 +18,15 @@ def _known(number: int, **more: str) -> KnownPerson:
     return KnownPerson(number, (PersonRow(0, NAME, "TR").identity,), "TR", "", **more)
 
 
-@pytest.mark.parametrize("telling", TELLING)
-def test_each_field_that_tells_is_looked_at(telling: str) -> None:
-    matches = [_match(**{telling: "b"}), _match(**{telling: "a"})]
-    match_by_name(matches, [_known(1, **{telling: "a"}), _known(2, **{telling: "b"})])
+@pytest.mark.parametrize("column", DISTINGUISHING)
+def test_each_distinguishing_column_is_compared(column: str) -> None:
+    matches = [_match(**{column: "b"}), _match(**{column: "a"})]
+    match_by_name(matches, [_known(1, **{column: "a"}), _known(2, **{column: "b"})])
     assert [match.person_id for match in matches] == [2, 1]
     assert not any(match.doubts or match.errors for match in matches)
 
 
-def test_what_tells_nothing_is_refused_for_one_row_and_doubted_for_as_many() -> None:
+def test_where_nothing_distinguishes_one_row_is_refused_and_as_many_are_doubted() -> None:
     one = _match()
     match_by_name([one], [_known(1), _known(2)])
     assert (one.person_id, [error.code for error in one.errors]) == (None, ["ambiguous"])
@@ -34,3 +34,10 @@ def test_what_tells_nothing_is_refused_for_one_row_and_doubted_for_as_many() -> 
     match_by_name(both, [_known(1), _known(2)])
     assert [match.person_id for match in both] == [1, 2]
     assert {doubt.code for match in both for doubt in match.doubts} == {"matched-in-order"}
+
+
+def test_later_rows_of_a_name_are_doubted_and_rows_of_merged_duplicates_are_not() -> None:
+    matches = [_match(), _match(), _match(party="A"), _match()]
+    matches[3].is_alias = True
+    note_namesakes(matches)
+    assert [[doubt.code for doubt in match.doubts] for match in matches] == [[], ["repeated"], ["namesake"], []]

@@ -1,4 +1,4 @@
-"""Replies: what the server's words mean, whose fault it is, and how it is told in plain words."""
+"""Replies: what the server's words mean, whose fault it is, and how it reads in plain words."""
 
 import smtplib
 

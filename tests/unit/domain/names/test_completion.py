@@ -10,6 +10,7 @@ from petition.domain.names.completion import (
     merge_honorifics,
     other_titles,
     peer,
+    supply,
     with_nickname,
 )
 from petition.domain.names.person_name import PersonName
@@ -71,10 +72,6 @@ from petition.domain.names.person_name import PersonName
             [],
         ),
         (PersonName("John", "Reed"), "Jack Reed", "US", (PersonName("John", "Reed"), ""), ["name-mismatch"]),
-        (PersonName("", "Smith"), "Dr Jo Smith", "GB", (PersonName("Jo", "Smith"), ""), []),
-        (PersonName("Jo", ""), "Smith Jo", "GB", (PersonName("Jo", "Smith"), ""), []),
-        (PersonName("Bob", ""), "Jo Smith", "GB", (PersonName("Bob", "Smith"), ""), ["name-mismatch"]),
-        (PersonName("", ""), "Jo Smith", "GB", (PersonName("Jo", "Smith"), ""), []),
         (
             PersonName("Henry", "Johnson"),
             'Henry C. "Hank" Johnson, Jr.',
@@ -94,17 +91,25 @@ from petition.domain.names.person_name import PersonName
 def test_the_full_name_is_aligned(
     parts: PersonName, full: str, country: str, expected: tuple[PersonName, str], codes: list[str]
 ) -> None:
-    cell = read_cell(full, country)
-    whole = PersonName(*_halves(full))
-    name, doubts = align(parts, cell, whole, country)
+    name, doubts = align(parts, read_cell(full, country), country)
     assert (replace(name, additional_name=""), name.additional_name) == expected
     assert [doubt.code for doubt in doubts] == codes
 
 
-def _halves(full: str) -> tuple[str, str]:
-    """The full name as a reader by itself would take it."""
-    words = read_cell(full, "GB").words
-    return " ".join(words[:-1]), words[-1]
+@pytest.mark.parametrize(
+    ("parts", "full", "expected", "codes"),
+    [
+        (PersonName("", "Smith"), "Dr Jo Smith", PersonName("Jo", "Smith"), []),
+        (PersonName("Jo", ""), "Smith Jo", PersonName("Jo", "Smith"), []),
+        (PersonName("Bob", ""), "Jo Smith", PersonName("Bob", "Smith"), ["name-mismatch"]),
+        (PersonName("", ""), "Jo Smith", PersonName("Jo", "Smith"), []),
+    ],
+)
+def test_missing_names_are_supplied(parts: PersonName, full: str, expected: PersonName, codes: list[str]) -> None:
+    cell = read_cell(full, "GB")
+    name, doubts = supply(parts, cell, PersonName(" ".join(cell.words[:-1]), cell.words[-1]))
+    assert name == expected
+    assert [doubt.code for doubt in doubts] == codes
 
 
 def test_honorifics_are_merged_and_the_own_titles_win() -> None:

@@ -126,8 +126,8 @@ TEXTS = st.one_of(st.lists(WORDS, max_size=7).map(" ".join), st.text(max_size=30
 @given(TEXTS, COUNTRIES)
 def test_any_text_is_read_and_nothing_is_lost_in_silence(text: str, country: str) -> None:
     parsed = parse_name(text, country)
-    told = "".join(doubt.problem for doubt in parsed.doubts)
-    kept = (parsed.name.display + parsed.name.additional_name + told).lower()
+    problems = "".join(doubt.problem for doubt in parsed.doubts)
+    kept = (parsed.name.display + parsed.name.additional_name + problems).lower()
     assert {letter for letter in text.lower() if letter.isalnum()} <= set(kept)
 
 
