@@ -172,7 +172,7 @@ def test_f02_break_before_the_final_dot_leaves_no_doubt(
 
 
 @pytest.mark.parametrize("had_carried", [False, True])
-def test_f04_break_after_the_final_dot_leaves_doubt_and_repeats_nothing_by_itself(
+def test_f02_break_after_the_final_dot_leaves_doubt_and_repeats_nothing_by_itself(
     transport: Transport, server: ScriptedServer, had_carried: bool
 ) -> None:
     if had_carried:

@@ -73,7 +73,7 @@ def test_whatever_is_no_hard_bounce_is_noted_alone(session: Session, kind: Repor
     assert [report.kind for report in _reports(session)] == [kind.value]
 
 
-def test_f16_late_bounce_never_undoes_a_signature(session: Session) -> None:
+def test_t25_late_bounce_never_undoes_a_signature(session: Session) -> None:
     invitation, mail = _sent(session)
     factories.sign(session, invitation)
     assert bounces.record_report(session, _report(mail), PRINT, KEYS) is Outcome.BOUNCED

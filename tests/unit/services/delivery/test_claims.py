@@ -215,7 +215,7 @@ def test_mail_to_a_domain_that_is_down_waits_for_the_domain_alone(session: Sessi
     assert _message(session, number).state is OutboxState.FAILED
 
 
-def test_f04_mail_in_doubt_goes_out_once_more_with_the_same_key(session: Session) -> None:
+def test_f02_mail_in_doubt_goes_out_once_more_with_the_same_key(session: Session) -> None:
     (number,) = _queue(session, 1)
     key = _message(session, number).message_key
     claims.settle(session, _begun(session), DOUBT)
