@@ -49,8 +49,10 @@ def _module_is_there(text: str) -> bool:
 
 @each_document
 def test_files_and_functions_are_there(document: Path) -> None:
-    named = [text for text in code(document.read_text(encoding="utf-8")) if _is_path(text)]
-    assert not [text for text in named if not _is_there(text, document.parent)]
+    text = document.read_text(encoding="utf-8")
+    # A decision that was replaced keeps the names of its day.
+    named = [one for one in code(text) if _is_path(one)] if "\nReplaced by [decision" not in text else []
+    assert not [one for one in named if not _is_there(one, document.parent)]
 
 
 @each_document
