@@ -13,6 +13,7 @@ FOLDERS = frozenset(
         *("sample", "static", "templates", "tests", "translations"),
     }
 )
+_FILE_WITH_NAMES = re.compile(r"`([\w/]+\.py)`\s+\(([^()]+)\)")
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
 
@@ -53,6 +54,13 @@ def test_files_and_functions_are_there(document: Path) -> None:
     # A decision that was replaced keeps the names of its day.
     named = [one for one in code(text) if _is_path(one)] if "\nReplaced by [decision" not in text else []
     assert not [one for one in named if not _is_there(one, document.parent)]
+
+
+@each_document
+def test_names_in_brackets_behind_a_file_are_in_it(document: Path) -> None:
+    for file, words in _FILE_WITH_NAMES.findall(document.read_text(encoding="utf-8")):
+        names = {name.rpartition(".")[2] for name in defined(ROOT / file)}
+        assert not [name for name in code(words) if name.isidentifier() and name not in names], file
 
 
 @each_document
