@@ -3,6 +3,7 @@
 from typing import cast
 
 from flask import current_app
+from flask_mail import Mail
 
 from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
@@ -22,3 +23,8 @@ def signer() -> LinkSigner:
 def composer() -> Composer:
     """Return what turns letters into mails."""
     return cast("Composer", current_app.extensions["composer"])
+
+
+def mail() -> Mail:
+    """Return Flask-Mail as it was set up; the extension itself knows no server."""
+    return cast("Mail", current_app.extensions["mail"])

@@ -8,12 +8,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import click
-from flask import current_app
 
 from petition.cli.checks import Finding, check_alignment, check_records, check_server
 from petition.cli.edge import ACTOR, Group
 from petition.cli.files import read_bytes
-from petition.current import settings
+from petition.current import composer, mail, settings
 from petition.db import reading, transaction
 from petition.domain.addresses import check_address
 from petition.domain.replies import Verdict
@@ -68,7 +67,7 @@ def check(recipient: str | None, dns: bool) -> None:
     """
     chosen = settings()
     address = None if recipient is None else check_address(recipient, "to")
-    with closing(Transport(current_app.extensions["mail"], timeout=chosen.mail_timeout_seconds)) as transport:
+    with closing(Transport(mail(), timeout=chosen.mail_timeout_seconds)) as transport:
         findings = [*check_server(chosen, transport), *check_alignment(chosen)]
         if dns:
             findings.extend(check_records(chosen))
@@ -82,8 +81,7 @@ def check(recipient: str | None, dns: bool) -> None:
 
 def _sent(transport: Transport, recipient: str) -> Finding:
     """Send one test message as the worker sends its mails."""
-    composer = current_app.extensions["composer"]
-    reply = transport.send(composer.test_mail(recipient, secrets.token_hex(16), datetime.now(UTC)))
+    reply = transport.send(composer().test_mail(recipient, secrets.token_hex(16), datetime.now(UTC)))
     return Finding(reply.verdict is Verdict.ACCEPTED, f"A test message to {recipient}: {reply.plain} ({reply.words}).")
 
 

@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 import click
-from flask import current_app
 
 from petition.cli.edge import Command
-from petition.current import settings
+from petition.current import composer, mail, settings
 from petition.db import reading
 from petition.domain.replies import FINAL, Verdict
 from petition.mail.high_water_marks import HighWaterMarks
@@ -41,16 +40,11 @@ def command(drain: bool) -> None:
 
 def _worker() -> Worker:
     chosen = settings()
-    # The extension itself knows no server; what it left in the application does.
-    transport = Transport(
-        current_app.extensions["mail"],
-        timeout=chosen.mail_timeout_seconds,
-        mail_seconds=0.8 * chosen.worker_lease_seconds,
-    )
+    transport = Transport(mail(), timeout=chosen.mail_timeout_seconds, mail_seconds=0.8 * chosen.worker_lease_seconds)
     name = worker_name()
     return Worker(
         transport,
-        current_app.extensions["composer"],
+        composer(),
         HighWaterMarks(chosen.marks, name.replace(":", "-")),
         lease_seconds=chosen.worker_lease_seconds,
         poll_seconds=chosen.worker_poll_seconds,

@@ -35,8 +35,7 @@ def is_public(endpoint: str | None) -> bool:
 def require_role() -> ResponseReturnValue | None:
     """Turn away whoever is not signed in, or has no role at the desk.
 
-    The check for a form's token comes first, so a page that answers a form
-    without one by showing more than was sent must ask here itself.
+    It comes before the check of a form's token, and before the form is read.
     """
     if is_public(request.endpoint):
         return None

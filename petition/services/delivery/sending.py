@@ -11,7 +11,7 @@ from petition.db import database_now, database_time, table_of
 from petition.domain.mails import ASKING, MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState, StatementState
-from petition.errors import IllegalTransition, NotFound
+from petition.errors import IllegalTransition, NotFound, PersonChanged
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -157,10 +157,14 @@ def correct_address(
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send mails")
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
-    invitation = session.scalar(select(Invitation).where(ours).with_for_update())
-    if invitation is None:
+    person = session.scalar(select(Person).join(Invitation, Invitation.person_id == Person.id).where(ours))
+    if person is None:
         raise NotFound("There is no such invitation.")
-    people.set_address(session, people.find(session, invitation.person_id), address, actor=actor)
+    # People are locked before invitations, as merging does: the other way round, the two would wait for each other.
+    people.set_address(session, person, address, actor=actor)
+    invitation = session.scalars(select(Invitation).where(ours).with_for_update()).one()
+    if invitation.person_id != person.id:
+        raise PersonChanged("This person was merged into another meanwhile. Nothing was changed; look again.")
     if revoke:
         invitation.link_version += 1
     session.flush()

@@ -4,12 +4,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.persons import values_of
+from petition.errors import PersonChanged
 from petition.models import Invitation, Person, Statement
+from petition.services.delivery import sending
 from petition.services.roster import history, merging, people
 from petition.services.roster.locks import lock_roster
 from petition.services.statements import circulation
@@ -106,3 +109,33 @@ def test_a_change_that_is_committed_late_is_noticed(work: Work, engine_name: str
     with work() as session:
         # SQLite lets one writer in at a time, so nothing is committed late there.
         assert (history.latest(session) > seen[0]) is (engine_name == "postgresql")
+
+
+def test_correcting_an_address_and_merging_wait_for_each_other_in_one_order(work: Work) -> None:
+    """Both lock people before invitations; the other way round, PostgreSQL would end one of them."""
+    with work() as session:
+        kept, duplicate = persons(session, [person_row("Ada"), person_row("Ada", email="old@x.example")])
+        made, (invitation,) = factories.circulated(session, [duplicate])
+        numbers = (kept.id, duplicate.id, made.id, invitation.id)
+    locked = threading.Event()
+
+    def merge() -> None:
+        with work() as session:
+            kept, duplicate = (people.find(session, number) for number in numbers[:2])
+            session.refresh(duplicate, with_for_update=True)
+            locked.set()
+            time.sleep(_MEANWHILE)
+            merging.merge(session, kept, duplicate, actor=ACTOR)
+
+    def correct() -> None:
+        assert locked.wait(10)
+        with work() as session, suppress(PersonChanged):
+            statement = session.get_one(Statement, numbers[2])
+            sending.correct_address(session, statement, numbers[3], "new@x.example", revoke=False, actor=ACTOR)
+
+    with ThreadPoolExecutor(2) as pool:
+        for task in (pool.submit(merge), pool.submit(correct)):
+            task.result(30)
+    with work() as session:
+        assert session.get_one(Person, numbers[1]).merged_into_id == numbers[0]
+        assert session.get_one(Invitation, numbers[3]).person_id == numbers[0]
