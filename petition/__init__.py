@@ -10,6 +10,7 @@ from petition.mail.dkim import DkimSigner
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
 from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES
+from petition.version import VERSION
 
 
 def create_app(settings: Settings) -> Flask:
@@ -30,7 +31,7 @@ def create_app(settings: Settings) -> Flask:
     # These must be said before the environment is first touched.
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(GLOBALS, organisation=settings.organisation.name)
+    app.jinja_env.globals.update(GLOBALS, organisation=settings.organisation.name, version=VERSION)
 
     web.init_app(app, settings)
     cli.init_app(app)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from petition.db import database_time
 from petition.services.delivery import heartbeats
 from petition.services.roster import search
+from petition.version import VERSION
 from petition.web.context import reading
 from petition.web.guard import public
 
@@ -23,8 +24,8 @@ _WORKER_SILENCE = timedelta(seconds=60)
 @bp.get("/healthz")
 @public
 def alive() -> ResponseReturnValue:
-    """Answer as long as the process can."""
-    return jsonify(status="ok")
+    """Answer as long as the process can, and say which version it runs."""
+    return jsonify(status="ok", version=VERSION)
 
 
 @bp.get("/readyz")

@@ -16,7 +16,7 @@ from tests.test_architecture import DOORWAYS, FAMILIES, MAY_IMPORT
 PAGE = "docs/architecture.md"
 ARROW = " --> "
 # Rooms that nearly all others may use; their arrows would hide the rest of the picture.
-SMALL = frozenset({"current", "errors", "extensions", "logs", "memory", "settings"})
+SMALL = frozenset({"current", "errors", "extensions", "logs", "memory", "settings", "version"})
 Arrows = set[tuple[str, str]]
 
 

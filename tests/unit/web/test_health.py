@@ -11,6 +11,7 @@ from petition.db import db
 from petition.models import WorkerHeartbeat
 from petition.services.delivery import heartbeats
 from petition.settings.settings import Settings
+from petition.version import VERSION
 from petition.web.health import _WORKER_SILENCE
 from tests.conftest import ENGINES
 from tests.databases import application
@@ -25,7 +26,7 @@ INDEXED = {"sqlite": None, "postgresql": True}
 def test_process_is_alive_whatever_the_database_does(app: Flask, visitor: Visitor) -> None:
     with app.app_context():
         db.engine.dispose()
-    assert visitor.get("/healthz").json == {"status": "ok"}
+    assert visitor.get("/healthz").json == {"status": "ok", "version": VERSION}
 
 
 def test_service_is_ready_with_a_worker_at_work(visitor: Visitor, work: Work, engine_name: str) -> None:
