@@ -1,7 +1,9 @@
 """The mail server of the benchmark: it takes every mail and keeps none.
 
 Postfix has a program for this, written in C. Where it is not installed, a
-small one of our own does; the report says which it was.
+small one of our own does; the report says which it was. aiosmtpd's would take
+half a millisecond of processor time for each mail, ours a tenth of that: what
+is measured is the sending, not the sink.
 """
 
 import asyncio
