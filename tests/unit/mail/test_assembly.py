@@ -19,14 +19,14 @@ NAMES = (
     *("Dovilė Šakalienė", 'ÉŁÎŠ "Quote" O’Connor', "O'Connor", 'Ada "Countess" Lovelace', "Back\\slash", "A, B; C"),
     *("Ada Lovelace (MP)", "<ada@x.example>", "a@b", "Dr. Ada Lovelace", "李 明", "Ελένη Παπαδοπούλου", "أحمد علي"),
     *("Name: colon", "semi;colon", "=", "?=", "_", "🗳️ Vote", "é", " ".join(["Maximiliane"] * 17), "Š" * 150),
+    # What looks like an encoded word is a name like any other.
+    *("=?utf-8?q?x?=", "Is it so =? Yes ?=", "=?utf-8?b?w6k=?= é", "=?utf-8?q?=22Eve=22_=3Ceve=40x.example=3E?="),
     *("Ünver " * 30).strip().split("|"),
 )
 LONG = "A very long title without any end that goes on and on " * 8
 URL = f"https://sign.alliance.example/s/{'A' * 24}.{'b' * 22}"
 # No control characters, separators of lines or lone surrogates: those are refused.
-LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=200).filter(
-    lambda text: "=?" not in text
-)
+LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=200)
 # Real words, parted by single spaces, as stored text is.
 CLEAN = LINES.map(lambda text: " ".join(text.split()))
 BODIES = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r"), max_size=400)
@@ -114,7 +114,7 @@ def test_t11_any_subject_is_read_back(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", [LONG.strip(), ("Ž" + LONG).strip(), "x" * 900, "Für Ihre Unterschrift: " + "é" * 300]
+    "subject", [LONG.strip(), ("Ž" + LONG).strip(), "x" * 900, "Für Ihre Unterschrift: " + "é" * 300, "=?utf-8?q?x?= y"]
 )
 def test_long_subject_is_folded_where_it_may_be(subject: str) -> None:
     message = _parsed(_mail([unstructured("Subject", subject)]))
@@ -153,7 +153,7 @@ def test_boundary_in_a_body_does_not_end_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "evil", ["a\r\nBcc: x", "a\nb", "a\rb", "\0", "a\x7f", "a\x85b", "a\u2028b", "a\u2029b", "\ud800", "=?utf-8?q?x?="]
+    "evil", ["a\r\nBcc: x", "a\nb", "a\rb", "\0", "a\x7f", "a\x85b", "a\u2028b", "a\u2029b", "\ud800"]
 )
 def test_t11_what_could_end_a_header_is_refused(evil: str) -> None:
     for make in (
