@@ -1,1 +1,1 @@
-"""Trying the service out on one machine: a running instance, and the story told by itself."""
+"""Trying the service out on one machine: a running instance, and the whole story as a demonstration."""

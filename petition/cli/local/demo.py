@@ -1,4 +1,4 @@
-"""The command that tells the whole story in a temporary instance, in a few seconds."""
+"""The command behind `make demo`: the whole story in a temporary instance, in a few seconds."""
 
 import logging
 import os
@@ -50,7 +50,7 @@ def tell(app: Flask) -> None:
     """Tell the story in the instance of `app`, with a mail sink of its own."""
     sink = mailbox_server(settings().mailbox, settings().mail_port)
     sink.start()
-    # A line for each of a hundred mails would bury the story.
+    # The log lines of a hundred mails would hide the story.
     logging.getLogger("worker").setLevel(logging.WARNING)
     started = time.monotonic()
     story = Story(app, settings())
@@ -83,7 +83,7 @@ def _in_own_instance(folder: Path) -> int:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return the settings of the temporary instance; nothing of the real one's reaches it."""
+    """Return the environment of the temporary instance, without the settings of the real one."""
     port, mail_port = free_ports(2)
     ours = ("DATABASE_URL", "BASE_URL", "SECRET_KEY", "COUNTRY_LABELS", "PORT", "INSTANCE_PATH", "FLASK_APP")
     kept = {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("MAIL_")}

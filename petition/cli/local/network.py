@@ -1,4 +1,4 @@
-"""Ports and addresses on loopback: is one free, does something answer there."""
+"""Ports on loopback: which are free, and whether something answers there."""
 
 import http.client
 import socket
@@ -8,9 +8,9 @@ HOST = "127.0.0.1"
 
 
 def port_problem(port: int) -> str:
-    """Return why nothing can listen on `port` now, or nothing if it can."""
+    """Return why no server can listen on `port` now; empty if it can."""
     with socket.socket() as probe:
-        # A server that has just stopped leaves connections behind that do no harm.
+        # A server that has just stopped leaves connections behind, which are no obstacle.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
@@ -22,7 +22,7 @@ def port_problem(port: int) -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free now, each another one."""
+    """Return different ports that are free now."""
     with ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:

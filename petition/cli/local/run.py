@@ -16,13 +16,26 @@ from petition.domain.links import Purpose
 from petition.services import accounts
 from petition.templating import ROOT
 
+_WELCOME = """\
+Petition is running at {base}
+
+  Sign in as the coordinator, once, within an hour:
+    {sign_in}
+
+  Read the mails that it sends; none leaves this machine:
+    {base}/mailbox
+
+Another sign-in link: {port}.venv/bin/flask user link {coordinator}
+What the programs write: {logs}
+Ctrl-C stops everything."""
+
 
 @click.command("local", cls=Command, epilog="PORT=8010 flask local")
 def command() -> None:
     """Run everything on this machine: pages, worker and a mailbox that delivers nothing.
 
-    Makes the database, fills it with a sample the first time, and prints where
-    to go. A second run goes on with the same data. PORT chooses the port.
+    Makes the database, fills it with a sample the first time, and prints the
+    addresses. The next run goes on with the same data. PORT chooses the port.
     """
     local_only()
     with Interruption() as interruption:
@@ -36,6 +49,7 @@ def command() -> None:
 
 
 def _check_ports() -> None:
+    """Refuse to start where a port is taken, with the command that takes other ports."""
     port, mail_port = settings().port, settings().mail_port
     if problem := port_problem(port):
         raise click.ClickException(f"Port {port} {problem}. Choose another, for example: PORT={port + 10} make run")
@@ -47,8 +61,9 @@ def _check_ports() -> None:
 
 
 def _run(sign_in: str, interruption: Interruption) -> bool:
-    """Run the programs until asked to stop; return whether they came to run at all."""
-    port, mail_port, logs = settings().port, settings().mail_port, settings().instance / "logs"
+    """Run the programs until asked to stop; return whether all of them were started."""
+    base, port, mail_port = settings().base_url, settings().port, settings().mail_port
+    logs = settings().instance / "logs"
 
     def is_asked() -> bool:
         return interruption.asked
@@ -59,24 +74,10 @@ def _run(sign_in: str, interruption: Interruption) -> bool:
         is_up = supervisor.wait_for("mailbox", lambda: listens(mail_port), is_asked=is_asked)
         is_up = is_up and supervisor.wait_for("web service", lambda: is_healthy(port), is_asked=is_asked)
         if is_up:
-            # Last, because mails that wait from an earlier run go out at once.
+            # The worker comes last, because mails that wait from an earlier run go out at once.
             supervisor.start(flask_program("worker", logs))
-            _tell(sign_in)
+            # Commands read the port from the environment too, and links contain it.
+            variable = f"PORT={port} " if port != 8000 else ""
+            click.echo(_WELCOME.format(base=base, sign_in=sign_in, port=variable, coordinator=COORDINATOR, logs=logs))
             supervisor.watch(is_asked)
     return is_up
-
-
-def _tell(sign_in: str) -> None:
-    base = settings().base_url
-    # Commands read the port from the environment too, and links carry it.
-    port = f"PORT={settings().port} " if settings().port != 8000 else ""
-    click.echo(
-        f"Petition is running at {base}\n\n"
-        f"  Sign in as the coordinator, once, within an hour:\n"
-        f"    {sign_in}\n\n"
-        f"  Read the mails that it sends; none leaves this machine:\n"
-        f"    {base}/mailbox\n\n"
-        f"Another sign-in link: {port}.venv/bin/flask user link {COORDINATOR}\n"
-        f"What the programs write: {settings().instance / 'logs'}\n"
-        f"Ctrl-C stops everything."
-    )

@@ -1,4 +1,4 @@
-"""The sample that a local instance begins with, so that there is something to look at."""
+"""The sample that a local instance begins with, so that there is something to try out."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -44,7 +44,7 @@ def sample_closing(now: datetime) -> datetime:
 
 
 def load_sample(session: Session, organisation: Organisation) -> None:
-    """Give an instance without people the sample's, and one without statements its statement."""
+    """Import the sample's people where there are none, and draft its statement where there is none."""
     if not search.countries(session):
         importing.import_rows(session, sample_people(), actor=ACTOR, source=ROSTER.name)
     if not drafting.all_statements(session):
@@ -62,7 +62,7 @@ def load_sample(session: Session, organisation: Organisation) -> None:
 
 
 def coordinator(session: Session) -> User:
-    """Return the sample coordinator's account, made when it is first needed."""
+    """Return the sample coordinator's account; it is added where it does not exist yet."""
     try:
         return accounts.find_user(session, COORDINATOR)
     except NotFound:

@@ -1,8 +1,9 @@
 """Runs the service's programs together: all of them, or none.
 
 Each program gets a session of its own, so that a Ctrl-C at the terminal reaches
-only us and we stop them in order. One that ends by itself is never restarted:
-for trying the service out, a line that says what happened is worth more.
+only us, and we stop the programs in order. A program that ends by itself is
+never restarted: whoever tries the service out learns more from a line about what
+happened.
 """
 
 import os
@@ -32,13 +33,13 @@ class Program:
 
 
 class ProgramEnded(PetitionError):
-    """A program that should be running has ended, or never came to answer."""
+    """A program that should be running has ended, or has never answered."""
 
     code = "program_ended"
 
 
 class Supervisor:
-    """Starts programs, watches them, and on leaving stops all of them."""
+    """Starts programs, watches them, and stops all of them when it is left."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], *, grace: float = 10.0) -> None:
         self._folder = folder
@@ -55,7 +56,7 @@ class Supervisor:
         self.stop()
 
     def start(self, program: Program) -> None:
-        """Start a program; what it writes goes to its log."""
+        """Start a program; its log gets what it writes."""
         program.log.parent.mkdir(parents=True, exist_ok=True)
         with program.log.open("wb") as log:
             process = subprocess.Popen(
@@ -73,9 +74,12 @@ class Supervisor:
         """Raise `ProgramEnded` if a program has ended."""
         for program, process in self._running:
             code = process.poll()
-            if code is not None:
-                how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-                raise ProgramEnded(f"The {program.name} {how}, so everything was stopped.{_last_words(program.log)}")
+            if code is None:
+                continue
+            how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+            lines = program.log.read_text(errors="replace").strip().splitlines()
+            last = f"Its last line, in {program.log}: {lines[-1]}" if lines else f"Its log is {program.log}."
+            raise ProgramEnded(f"The {program.name} {how}, so everything was stopped. {last}")
 
     def wait_for(
         self, name: str, ready: Callable[[], bool], *, is_asked: Callable[[], bool], seconds: float = 30.0
@@ -100,7 +104,7 @@ class Supervisor:
             time.sleep(_STEP_SECONDS)
 
     def stop(self) -> None:
-        """Ask every program to end, wait, and kill only what is left after the grace."""
+        """Ask every program to end, wait, and kill only those that still run after the grace."""
         processes = [process for _, process in reversed(self._running)]
         self._running = []
         for process in processes:
@@ -125,8 +129,3 @@ def web_program(port: int, logs: Path) -> Program:
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4")
     arguments = (sys.executable, "-m", "granian", *options, "--no-ws", "--no-access-log", "wsgi:app")
     return Program("web service", arguments, logs / "web.log")
-
-
-def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines()
-    return f" Its last line, in {log}: {lines[-1]}" if lines else f" Its log is {log}."

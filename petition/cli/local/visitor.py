@@ -1,8 +1,8 @@
-"""A visitor with a browser's manners and no screen: cookies, redirects, forms.
+"""A browser without a screen, for one visitor: cookies, redirects, forms.
 
 The demonstration answers through it, over real HTTP, as a parliamentarian's
-browser would: it keeps a cookie jar of its own and sends a form with all that
-the page put into it, the CSRF token too.
+browser would. Each visitor has their own cookies, and sends a form with all that
+the page has filled in, the CSRF token too.
 """
 
 import urllib.request
@@ -21,14 +21,14 @@ _SECONDS = 10
 
 
 class NoForm(PetitionError):
-    """A page that should have one form to send has none, or several."""
+    """A page that should have exactly one form has none, or several."""
 
     code = "no_form"
 
 
 @dataclass
 class Form:
-    """One form of a page: where it goes, and what it would send as it stands."""
+    """One form of a page: its address, and what it would send unchanged."""
 
     action: str = ""
     fields: dict[str, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class _FormReader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """What a server answered in the end, after every redirect."""
+    """What a server answered after all redirects."""
 
     status: int
     url: str
@@ -81,7 +81,7 @@ class Page:
         return self.content.decode()
 
     def says(self, words: str) -> bool:
-        """Return whether these words stand in the page, however they are escaped and wrapped."""
+        """Return whether the page has these words, in whatever way they are escaped and wrapped."""
         return " ".join(words.split()) in " ".join(unescape(self.html).split())
 
     @property
@@ -106,7 +106,7 @@ class Visitor:
         return self._fetch(urllib.request.Request(url, headers=dict(headers or {})))  # noqa: S310 (an address of ours)
 
     def send(self, page: Page, entries: Mapping[str, str]) -> Page:
-        """Send the page's only form, filled in as it stands but for `entries`."""
+        """Send the page's only form, with `entries` in place of what it has filled in."""
         if len(page.forms) != 1:
             raise NoForm(f"the page at {urlsplit(page.url).path} has {len(page.forms)} forms, not one")
         form = page.forms[0]

@@ -29,7 +29,7 @@ def fresh(tmp_path: Path, ports: list[int]):
         yield made
 
 
-def test_a_taken_port_is_told_in_one_line(fresh: Flask, ports: list[int], tmp_path: Path):
+def test_a_taken_port_is_reported_in_one_line(fresh: Flask, ports: list[int], tmp_path: Path):
     port, mail_port = ports
     with socket.create_server(("127.0.0.1", port)):
         assert refused(fresh, "local") == (

@@ -81,7 +81,7 @@ def test_children_of_a_killed_program_are_ended_too(tmp_path: Path):
     assert not is_running(child)
 
 
-def test_a_program_that_ends_is_told_with_its_last_words(tmp_path: Path):
+def test_a_program_that_ends_is_reported_with_its_last_line(tmp_path: Path):
     broken = program(tmp_path, "import sys; print('first'); print('the reason'); sys.exit(3)", "worker")
     with supervisor(tmp_path) as running:
         running.start(broken)
@@ -92,7 +92,7 @@ def test_a_program_that_ends_is_told_with_its_last_words(tmp_path: Path):
     )
 
 
-def test_a_program_that_ends_in_silence_is_told(tmp_path: Path) -> None:
+def test_a_program_that_ends_in_silence_is_reported(tmp_path: Path) -> None:
     silent = program(tmp_path, "")
     with supervisor(tmp_path) as running:
         running.start(silent)
