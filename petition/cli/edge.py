@@ -1,5 +1,5 @@
-"""The edge between the shell and the service: one place that opens the application
-and turns what goes wrong into one clear line.
+"""The edge between the shell and the service: it opens the application for a command,
+and turns each fault into one clear line.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from petition.current import settings
 from petition.errors import PetitionError
 
-# How the audit log names whoever works at the shell.
+# The name in the audit log of whoever works in the shell.
 ACTOR = "command"
 
 
@@ -23,8 +23,8 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the service refuses becomes an error message and exit code 1."""
-        # A context of its own, even where one is open already: a command must not
-        # see the rows as an earlier one's session read them.
+        # A command gets its own context even where a context is open already: it must not
+        # see the rows as the session of an earlier command read them.
         ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
         try:
             return super().invoke(ctx)
@@ -33,22 +33,23 @@ class Command(click.Command):
         except (OperationalError, ProgrammingError, PoolTimeout) as problem:
             raise click.ClickException(_database_problem(problem)) from None
         except OSError as problem:
-            raise click.ClickException(_system_problem(problem)) from None
+            reason = problem.strerror or str(problem) or type(problem).__name__
+            raise click.ClickException(f"{problem.filename}: {reason}" if problem.filename else reason) from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the epilog, an example, as it stands: a command line that is wrapped cannot be pasted."""
+        """Print the epilog, which is an example, without wrapping: a wrapped command line cannot be pasted."""
         if self.epilog:
             formatter.write(f"\nExample:\n  {self.epilog}\n")
 
 
 class Group(click.Group):
-    """A family of such commands."""
+    """A group of such commands."""
 
     command_class = Command
 
 
 def local_only() -> None:
-    """Refuse a command that is for trying the service out, anywhere but on loopback."""
+    """Refuse to run a command for trying the service out on any address but loopback."""
     if not settings().is_local:
         name = get_current_context().info_name
         raise click.ClickException(
@@ -62,14 +63,10 @@ def people(count: int) -> str:
 
 
 def _database_problem(problem: DBAPIError | PoolTimeout) -> str:
+    """Return a problem of the database in one line, with the remedy where its tables are not up to date."""
     cause = getattr(problem, "orig", None) or problem
     undefined = isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn)
     if undefined or str(cause).startswith(("no such table", "no such column")):
         return "The database is not up to date. Run: flask db upgrade"
     first_line = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
     return f"The database does not answer: {first_line}"
-
-
-def _system_problem(problem: OSError) -> str:
-    reason = problem.strerror or str(problem) or type(problem).__name__
-    return f"{problem.filename}: {reason}" if problem.filename else reason

@@ -1,4 +1,4 @@
-"""Reads the files that commands are given, and says what is wrong with one by its name."""
+"""Reads the files that commands name; a message about a fault names the file."""
 
 import sys
 from pathlib import Path
@@ -9,12 +9,12 @@ STANDARD_INPUT = "-"
 
 
 def shown(name: str) -> str:
-    """Return how messages call the file."""
+    """Return the name of a file as messages have it."""
     return "standard input" if name == STANDARD_INPUT else name
 
 
 def read_bytes(name: str) -> bytes:
-    """Return the content of a file, or of standard input for "-"; refuse an empty one."""
+    """Return the content of a file, or of standard input for "-"; refuse an empty file."""
     try:
         content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
     except FileNotFoundError:
@@ -29,7 +29,7 @@ def read_bytes(name: str) -> bytes:
 
 
 def read_text(name: str) -> str:
-    """Return the content of a text file; refuse one that is not in UTF-8."""
+    """Return the content of a text file; refuse a file that is not in UTF-8."""
     content = read_bytes(name)
     try:
         return content.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Being asked to stop: Ctrl-C, a service manager's SIGTERM, or a terminal that is closed."""
+"""Requests to stop: Ctrl-C, a service manager's SIGTERM, or a terminal that is closed."""
 
 import signal
 import time
@@ -10,7 +10,7 @@ _STEP_SECONDS = 0.1
 
 
 class Interruption:
-    """While it is entered, the signals set `asked` instead of ending the process."""
+    """A context in which the signals set `asked` instead of ending the process."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -18,7 +18,7 @@ class Interruption:
 
     def __enter__(self) -> Self:
         for number in _SIGNALS:
-            # Whoever started us with nohup wants us to outlive the terminal.
+            # Whoever started us with nohup wants us to go on when the terminal is closed.
             if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
                 continue
             self._before[number] = signal.signal(number, self._note)
@@ -34,6 +34,6 @@ class Interruption:
         self.asked = True
 
     def wait(self) -> None:
-        """Return when the process has been asked to stop."""
+        """Wait until the process is asked to stop."""
         while not self.asked:
             time.sleep(_STEP_SECONDS)

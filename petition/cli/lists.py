@@ -1,4 +1,4 @@
-"""Commands about a statement's list: how the answers stand, who has signed, and in which form it is printed."""
+"""Commands about a statement's list: the answers, the signatories, and the form in which the list is printed."""
 
 import json
 from enum import StrEnum
@@ -15,7 +15,7 @@ from petition.editions.files import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms, progress
-from petition.services.statements.progress import Status, Tally
+from petition.services.statements.progress import Status
 
 _MOST_LEADS = 1000
 _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
@@ -25,11 +25,25 @@ _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
 @click.argument("slug")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
 def status(slug: str, as_json: bool) -> None:
-    """Show where a statement is and how the answers stand."""
+    """Print a statement's state and the numbers of its answers."""
     session = db.session()
     statement = drafting.find(session, slug)
     tally = progress.tally(session, statement)
-    click.echo(_as_json(statement, tally) if as_json else _as_text(statement, tally))
+    numbers = {"invited": tally.invited, **{status.value: tally[status] for status in Status}}
+    if as_json:
+        document = {
+            "slug": statement.slug,
+            "title": statement.title,
+            "state": statement.state.value,
+            "closes_at": statement.closes_at.isoformat(),
+            **numbers,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    closing = format_moment(statement.closes_at, statement.time_zone)
+    click.echo(f"{statement.title} ({statement.slug})\nState: {statement.state}. Closing time: {closing}.\n")
+    for name, number in numbers.items():
+        click.echo(f"{name.replace('_', ' ').capitalize():<12} {number:>7,}")
 
 
 @click.command(cls=Command, epilog="flask statement signatories press-freedom --format csv > list.csv")
@@ -41,13 +55,13 @@ def signatories(slug: str, form: str) -> None:
     """Print the compiled list of signatories, exactly as it would be published now."""
     session = db.session()
     compiled = compilation.compile_list(session, drafting.find(session, slug), settings().organisation.labels)
-    # Bytes, because the shell's encoding and line ends are not the list's.
+    # It is printed as bytes, because the shell's encoding and line ends may differ from the list's.
     click.echo(_FORMATS[form](compiled).encode(), nl=False)
 
 
 def _choice(kind: type[StrEnum], *more: str) -> click.Choice[str]:
-    """Return an option's choice of an enumeration's values."""
-    return click.Choice([*(one.value for one in kind), *more])
+    """Return the choice among an enumeration's values and `more`."""
+    return click.Choice([*(member.value for member in kind), *more])
 
 
 @click.command("list-form", cls=Command, epilog="flask statement list-form press-freedom --order leads --part party")
@@ -63,12 +77,12 @@ def _choice(kind: type[StrEnum], *more: str) -> click.Choice[str]:
     help="What stands after the name; repeatable, or none.",
 )
 @click.option("--national/--international", default=None, help="Order names as the text's language does, or not.")
-def list_form(slug: str, parts: tuple[str, ...], **told: str | bool | None) -> None:
-    """Print the form of the list as JSON, after changing what the options say.
+def list_form(slug: str, parts: tuple[str, ...], **options: str | bool | None) -> None:
+    """Print the form of the list as JSON, after changing it by the options.
 
     The form can be changed until the statement is published.
     """
-    changes: dict[str, object] = {name: value for name, value in told.items() if value is not None}
+    changes: dict[str, object] = {name: value for name, value in options.items() if value is not None}
     if parts:
         changes["parts"] = [part for part in parts if part != "none"]
     stored = ListForm.read(drafting.find(db.session(), slug).list_form).as_data()
@@ -82,8 +96,8 @@ def list_form(slug: str, parts: tuple[str, ...], **told: str | bool | None) -> N
 
 @click.command(cls=Command, epilog='flask statement leads press-freedom --add "Els Van Hoof"')
 @click.argument("slug")
-@click.option("--add", "added", multiple=True, metavar="NAME", help="Let this invited person lead; repeatable.")
-@click.option("--remove", "removed", multiple=True, metavar="NAME", help="Let this person lead no more; repeatable.")
+@click.option("--add", "added", multiple=True, metavar="NAME", help="Invited person who is to lead; repeatable.")
+@click.option("--remove", "removed", multiple=True, metavar="NAME", help="Person who is to lead no more; repeatable.")
 def leads(slug: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
     """Print who leads, after adding or removing people by their names.
 
@@ -92,9 +106,9 @@ def leads(slug: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
     if added or removed:
         with transaction() as session:
             statement = drafting.find(session, slug)
-            ticked = [_invited(session, statement, name) for name in added]
-            shown = [_invited(session, statement, name) for name in removed]
-            list_forms.set_leads(session, statement, shown, ticked, actor=ACTOR)
+            added_ids = [_invited(session, statement, name) for name in added]
+            removed_ids = [_invited(session, statement, name) for name in removed]
+            list_forms.set_leads(session, statement, removed_ids, added_ids, actor=ACTOR)
     session = db.session()
     found = list_forms.candidates(session, drafting.find(session, slug), most=_MOST_LEADS)
     for person in found.people:
@@ -103,7 +117,7 @@ def leads(slug: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
 
 
 def _invited(session: Session, statement: Statement, name: str) -> int:
-    """Return the one invitation that a name means; raise `FieldError` for none and for several."""
+    """Return the only invitation that a name means; raise `FieldError` for none and for several."""
     found = list_forms.candidates(session, statement, name, most=1)
     if found.total != 1:
         many = f"{found.total} people" if found.total else "nobody"
@@ -112,31 +126,6 @@ def _invited(session: Session, statement: Statement, name: str) -> int:
 
 
 def add_to(group: Group) -> None:
-    """Add these commands to the family of those that move a statement."""
-    group.add_command(status)
-    group.add_command(signatories)
-    group.add_command(list_form)
-    group.add_command(leads)
-
-
-def _as_json(statement: Statement, tally: Tally) -> str:
-    document = {
-        "slug": statement.slug,
-        "title": statement.title,
-        "state": statement.state.value,
-        "closes_at": statement.closes_at.isoformat(),
-        "invited": tally.invited,
-        **{status.value: tally[status] for status in Status},
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def _as_text(statement: Statement, tally: Tally) -> str:
-    closing = format_moment(statement.closes_at, statement.time_zone)
-    lines = [f"{statement.title} ({statement.slug})", f"State: {statement.state}. Closing time: {closing}.", ""]
-    numbers = {"Invited": tally.invited, **{_words(status): tally[status] for status in Status}}
-    return "\n".join([*lines, *(f"{words:<12} {number:>7,}" for words, number in numbers.items())])
-
-
-def _words(status: Status) -> str:
-    return status.replace("_", " ").capitalize()
+    """Add these commands to the group of those about statements."""
+    for command in (status, signatories, list_form, leads):
+        group.add_command(command)

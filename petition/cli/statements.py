@@ -1,4 +1,6 @@
-"""Commands that move a statement: from its draft to its publication."""
+"""Commands that change a statement's state, from its draft to its publication."""
+
+from functools import partial
 
 import click
 
@@ -7,7 +9,6 @@ from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import transaction
 from petition.domain.addresses import check_address
-from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.countries import is_country
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
@@ -29,7 +30,7 @@ def group() -> None:
 @click.option("--title", required=True, help="The title, as it will be printed.")
 @click.option("--text", "file", required=True, metavar="FILE", help='The text in Markdown; "-" reads standard input.')
 @click.option("--closes-at", required=True, metavar="TIME", help="Closing time with its offset from UTC (ISO 8601).")
-@click.option("--requested-by", help="Who asks, as the mail says it.  [default: the sender's name]")
+@click.option("--requested-by", help="Who asks, as the mail names them.  [default: the sender's name]")
 @click.option("--contact", help="Address for questions.  [default: the sender's address]")
 @click.option("--language", default="en", show_default=True, help="Language of the text (BCP 47).")
 def draft(
@@ -58,11 +59,14 @@ def draft(
 def circulate(slug: str, countries: tuple[str, ...]) -> None:
     """Invite people to sign: everybody on the roster, or those of some countries.
 
-    The first time, the draft becomes the text that people sign and can change
-    no more. Later calls invite those who were not invited yet. Countries are
+    The first time, the draft becomes the text that people sign, which cannot
+    change any more. Later calls invite those who were not invited yet. Countries are
     ISO 3166-1 codes such as FR, or EU for the European Parliament.
     """
-    choice = Audience(countries=tuple(map(_country, countries)))
+    for code in countries:
+        if not is_country(code.upper()):
+            raise FieldError("country", f"“{code}” is not an ISO 3166-1 code such as FR, nor EU")
+    choice = Audience(countries=tuple(map(str.upper, countries)))
     with transaction() as session:
         count = circulation.circulate(session, drafting.find(session, slug), choice, actor=ACTOR)
     click.echo(f"Invited {people(count)}; the worker sends the mails.")
@@ -80,7 +84,7 @@ def remind(slug: str) -> None:
 @group.command(epilog="flask statement close press-freedom")
 @click.argument("slug")
 def close(slug: str) -> None:
-    """Close a statement before its time: no answer is taken any more."""
+    """Close a statement before its time: it accepts no more answers."""
     with transaction() as session:
         circulation.close(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Closed “{slug}”.")
@@ -100,7 +104,7 @@ def reopen(slug: str, closes_at: str) -> None:
 @group.command(epilog="flask statement cancel press-freedom")
 @click.argument("slug")
 def cancel(slug: str) -> None:
-    """Cancel a statement: it takes no answers and is never published."""
+    """Cancel a statement: it accepts no answers and is never published."""
     with transaction() as session:
         circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Cancelled “{slug}”.")
@@ -114,20 +118,10 @@ def publish(slug: str) -> None:
         edition = publishing.publish(
             session,
             drafting.find(session, slug),
-            render=_render,
+            render=partial(render_edition, organisation=settings().organisation.name),
             labels=settings().organisation.labels,
             actor=ACTOR,
         )
         count = edition.signatories
     noun = "signatory" if count == 1 else "signatories"
     click.echo(f"Published “{slug}” with {count:,} {noun}: {settings().base_url}/statements/{slug}")
-
-
-def _country(code: str) -> str:
-    if not is_country(code.upper()):
-        raise FieldError("country", f"“{code}” is not an ISO 3166-1 code such as FR, nor EU")
-    return code.upper()
-
-
-def _render(publication: Publication) -> list[RenderedFile]:
-    return render_edition(publication, settings().organisation.name)

@@ -14,9 +14,9 @@ _HOURS = int(accounts.LINK_LIFETIME.total_seconds()) // 3600
 
 @click.group("user", cls=Group)
 def group() -> None:
-    """Add accounts for coordinators, and let them in.
+    """Add accounts for coordinators, and make links that sign them in.
 
-    Signatories need no account: their link is all they need.
+    Signatories need no account: their personal link is enough.
     """
 
 
@@ -43,5 +43,6 @@ def link(email: str) -> None:
 
 
 def _show(url: str) -> None:
+    """Print a sign-in link with how long it is valid."""
     click.echo(f"Sign-in link, good for one use within {_HOURS} hour{'s' if _HOURS != 1 else ''}:")
     click.echo(url)

@@ -1,4 +1,4 @@
-"""The command that sends mails: for good as a service, or once with --drain."""
+"""The command that sends mails: without end as a service, or once with --drain."""
 
 import signal
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ def command(drain: bool) -> None:
     first. Several workers may run at once.
     """
     with reading() as session:
-        # While it runs, a worker waits for a database that is away; one that was never
-        # brought up to date would be waited for without end.
+        # A running worker waits for a database that does not answer. It would wait without
+        # end for a database that was never brought up to date, so that is refused here.
         claims.is_due(session)
     worker = _worker()
     with _stopped_by_signals(worker):
@@ -35,10 +35,11 @@ def command(drain: bool) -> None:
             worker.run()
             return
         worker.drain()
-    _tell(worker)
+    _report(worker)
 
 
 def _worker() -> Worker:
+    """Return a worker by the settings."""
     chosen = settings()
     transport = Transport(mail(), timeout=chosen.mail_timeout_seconds, mail_seconds=0.8 * chosen.worker_lease_seconds)
     name = worker_name()
@@ -52,8 +53,8 @@ def _worker() -> Worker:
     )
 
 
-def _tell(worker: Worker) -> None:
-    """Say what a drain did; that nothing could be sent at all is an error."""
+def _report(worker: Worker) -> None:
+    """Print what a drain did; raise `ClickException` where nothing could be sent at all."""
     sent = worker.verdicts[Verdict.ACCEPTED]
     refused = sum(worker.verdicts[verdict] for verdict in FINAL)
     put_off = worker.verdicts.total() - sent - refused
@@ -72,7 +73,7 @@ def _tell(worker: Worker) -> None:
 
 @contextmanager
 def _stopped_by_signals(worker: Worker) -> Iterator[None]:
-    """Let SIGTERM and SIGINT end the worker after the message in hand."""
+    """Stop the worker on SIGTERM and SIGINT, after the message in hand."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         worker.stop()

@@ -52,7 +52,7 @@ def test_a_refused_roster_lists_every_row(bare: Flask):
         ProgrammingError("SELECT", {}, psycopg.errors.UndefinedColumn("column does not exist")),
     ],
 )
-def test_a_database_behind_the_code_is_told_how_to_catch_up(bare: Flask, problem: BaseException):
+def test_a_database_behind_the_code_is_reported_with_its_remedy(bare: Flask, problem: BaseException):
     assert failing(bare, problem) == "The database is not up to date. Run: flask db upgrade"
 
 
@@ -60,7 +60,7 @@ def test_a_database_behind_the_code_is_told_how_to_catch_up(bare: Flask, problem
     ("cause", "line"),
     [(Exception("connection refused\nIs the server running?"), "connection refused"), (Exception(), "Exception")],
 )
-def test_a_silent_database_is_told_in_one_line(bare: Flask, cause: Exception, line: str):
+def test_a_silent_database_is_reported_in_one_line(bare: Flask, cause: Exception, line: str):
     assert failing(bare, OperationalError("SELECT", {}, cause)) == f"The database does not answer: {line}"
 
 
@@ -72,7 +72,7 @@ def test_a_silent_database_is_told_in_one_line(bare: Flask, cause: Exception, li
         (TimeoutError(), "TimeoutError"),
     ],
 )
-def test_what_the_system_refuses_is_told_in_one_line(bare: Flask, problem: BaseException, line: str):
+def test_what_the_system_refuses_is_reported_in_one_line(bare: Flask, problem: BaseException, line: str):
     assert failing(bare, problem) == line
 
 

@@ -73,7 +73,7 @@ def test_a_wrong_draft_is_refused_by_its_field(app: Flask, work: Work, text: str
         assert drafting.all_statements(session) == []
 
 
-def test_all_faults_of_a_draft_are_told_at_once(app: Flask, text: str):
+def test_all_faults_of_a_draft_are_reported_at_once(app: Flask, text: str):
     message = refused(app, *drafted(text, "--title", "", "--closes-at", "2020-12-01T17:00Z", slug="Free Press"))
     assert "\n" not in message
     for field in ("slug: ", "title: ", "closes_at: "):

@@ -42,7 +42,7 @@ def test_draining_sends_what_is_due(app: Flask, three_mails: None, smtp_sink: Fo
     assert done(app, "worker", "--drain") == "Sent 0 messages.\n"
 
 
-def test_an_absent_mail_server_is_told_in_one_line(app: Flask, work: Work, three_mails: None):
+def test_an_absent_mail_server_is_reported_in_one_line(app: Flask, work: Work, three_mails: None):
     message = refused_by_server(app)
     assert message.startswith("Nothing could be sent. ConnectionRefusedError: ")
     assert "\n" not in message
@@ -55,7 +55,7 @@ def refused_by_server(app: Flask):
     return result.stderr[result.stderr.index("Error: ") :].removeprefix("Error: ").rstrip("\n")
 
 
-def test_what_became_of_each_message_is_told(app: Flask, three_mails: None, monkeypatch: pytest.MonkeyPatch):
+def test_what_became_of_each_message_is_reported(app: Flask, three_mails: None, monkeypatch: pytest.MonkeyPatch):
     scripted(monkeypatch, ACCEPTED, DEFERRED, REFUSED)
     assert done(app, "worker", "--drain") == (
         "Sent 1 message. 1 to be tried again later. 1 refused for good. The last reason: 550 5.1.1 No such user\n"
