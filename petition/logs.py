@@ -1,8 +1,8 @@
-"""Structured logs that cannot tell who is invited.
+"""Structured logs that do not reveal who is invited.
 
 Each line is JSON. A request is logged by the name of its route, never by its
-path, because paths carry tokens; and whatever looks like a token or an address
-in any line is blanked before it is written.
+path, because paths contain tokens. Whatever looks like a token or an address is
+replaced in every line before it is written.
 """
 
 import logging
@@ -19,11 +19,12 @@ _ADDRESS = re.compile(r"[^\s<>\"'@]+@[^\s<>\"'@]+\.[^\s<>\"'@]+")
 
 
 def redact(text: str) -> str:
-    """Return `text` with tokens and addresses blanked."""
+    """Return `text` with placeholders for tokens and addresses."""
     return _ADDRESS.sub("[address]", _TOKEN.sub("[token]", text))
 
 
 def _redacted(value: Any) -> Any:
+    """Return a value with all its texts redacted."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
@@ -38,7 +39,7 @@ def _redact_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> 
 
 
 def configure() -> None:
-    """Send structlog's and the standard library's lines to standard error as JSON."""
+    """Write structlog's and the standard library's lines to standard error as JSON."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -63,7 +64,7 @@ def configure() -> None:
         handler,
     ]
     root.setLevel(logging.INFO)
-    # Alembic tells each step at this level, and the local mailbox each line of SMTP.
+    # Alembic logs each step at this level, and the local mailbox each line of SMTP.
     for chatty in ("alembic", "mail.log"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(

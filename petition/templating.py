@@ -1,4 +1,4 @@
-"""The templates, for mails and published files that are rendered outside of requests.
+"""The templates of mails and published files, which are rendered outside of requests.
 
 The pages use the same filters through Flask's own environment (`FILTERS`).
 """
@@ -19,7 +19,7 @@ from petition.domain.times import format_brief, format_day, format_moment
 
 
 class HasReply(Protocol):
-    """What keeps the newest answer of a server."""
+    """Anything with the last answer of a mail server."""
 
     verdict: Verdict | None
     last_status: str | None
@@ -36,13 +36,13 @@ LANGUAGES = sorted(path.parents[1].name for path in TRANSLATIONS.glob("*/LC_MESS
 
 @cache
 def asset(name: str) -> str:
-    """Return the address of a static file, with its digest so that it may be cached for ever."""
+    """Return the address of a static file, with its digest so that browsers may cache it for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
 
 
 def reason(mail: HasReply) -> str:
-    """Return in plain words why a mail did not arrive, with the server's own words behind."""
+    """Return in plain words why a mail did not arrive, followed by the server's own words."""
     if mail.verdict is None or mail.verdict is Verdict.ACCEPTED:
         return mail.last_reply or ""
     plain = plain_reason(mail.last_status or "", mail.verdict)
@@ -60,7 +60,7 @@ def spoken(language: str) -> str:
 
 @cache
 def environment(language: str = "en") -> Environment:
-    """Return the environment of a language; a name that a template does not know is an error."""
+    """Return the environment of a language; an undefined name in a template is an error."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(),
@@ -68,13 +68,13 @@ def environment(language: str = "en") -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # Templates change with a new version only; looking at their files for each mail costs time.
+        # Templates change with a new version only, and a check of their files for each mail costs time.
         auto_reload=False,
         extensions=[InternationalizationExtension],
     )
     made.filters.update(FILTERS)
     made.globals.update(GLOBALS)
-    # English stands in the templates, so for it there is nothing to load.
+    # The templates are in English, so English has no catalogue to load.
     translations = Translations.load(TRANSLATIONS, [language])
     made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # The extension adds it.
     return made

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from petition.domain.cells import neutralised
-from petition.domain.compilations import Compilation, Publication, RenderedFile, Signatory, arrange
+from petition.domain.compilations import Compilation, Publication, RenderedFile, arrange
 from petition.domain.list_forms import SEPARATOR, Layout, Order
 from petition.domain.times import format_day
 from petition.editions.markup import to_html, to_text
@@ -36,7 +36,7 @@ def page(publication: Publication, organisation: str) -> bytes:
 
 
 def text(publication: Publication) -> bytes:
-    """Return title, date, text and list, the paragraphs and lines set apart by blank lines."""
+    """Return title, date, text and list, with blank lines between paragraphs and between people."""
     compilation = publication.compilation
     day = format_day(publication.published_at, compilation.time_zone, compilation.language)
     head = "\n\n".join([compilation.title, day, to_text(compilation.body)])
@@ -61,7 +61,7 @@ def data(publication: Publication) -> bytes:
 
 
 def list_text(compilation: Compilation) -> str:
-    """Return the list alone as the text file prints it, without the blank lines between people."""
+    """Return the list alone as the text file has it, without the blank lines between people."""
     return f"{_printed(compilation, gap=1)}\n" if compilation.signatories else ""
 
 
@@ -71,8 +71,9 @@ def list_json(compilation: Compilation) -> str:
 
 
 def list_csv(compilation: Compilation) -> str:
-    """Return the list alone as CSV (RFC 4180); a cell that a spreadsheet would take
-    for a formula begins with an apostrophe.
+    """Return the list alone as CSV (RFC 4180).
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
     buffer = io.StringIO()
     columns = (*_COLUMNS, *compilation.form.parts)
@@ -89,33 +90,32 @@ _COLUMNS = (
 
 
 def _printed(compilation: Compilation, gap: int) -> str:
-    """Return the list as text: `gap` line ends between people, and one more between blocks."""
+    """Return the list as text: `gap` line ends between people, and another between blocks."""
     is_run_in = compilation.form.layout is Layout.RUN_IN
     blocks = []
     for block in arrange(compilation, on_page=False):
         lines = [line.text for line in block.lines]
-        told = [SEPARATOR.join(lines)] if is_run_in else lines
-        blocks.append(("\n" * gap).join([block.heading, *told] if block.heading else told))
+        paragraphs = [SEPARATOR.join(lines)] if is_run_in else lines
+        blocks.append(("\n" * gap).join([block.heading, *paragraphs] if block.heading else paragraphs))
     return ("\n" * (gap + 1)).join(blocks)
 
 
 def _people(compilation: Compilation) -> list[dict[str, Any]]:
-    return [_person(compilation, signatory) for signatory in compilation.signatories]
-
-
-def _person(compilation: Compilation, signatory: Signatory) -> dict[str, Any]:
-    """Return what is published of one person: nothing that the list does not print."""
+    """Return what is published of each person: nothing that the list does not print."""
     form = compilation.form
-    return {
-        "line": compilation.line(signatory),
-        "name": signatory.name.name,
-        "honorific_prefix": signatory.name.honorific_prefix,
-        "given_name": signatory.name.given_name,
-        "family_name": signatory.name.family_name,
-        "honorific_suffix": signatory.name.honorific_suffix,
-        "sort_name": signatory.sort_name,
-        "country": signatory.country,
-        "country_label": signatory.country_label,
-        **{part: getattr(signatory.affiliation, part) for part in form.parts},
-        **({"lead": signatory.is_lead} if form.order is Order.LEADS else {}),
-    }
+    return [
+        {
+            "line": compilation.line(signatory),
+            "name": signatory.name.name,
+            "honorific_prefix": signatory.name.honorific_prefix,
+            "given_name": signatory.name.given_name,
+            "family_name": signatory.name.family_name,
+            "honorific_suffix": signatory.name.honorific_suffix,
+            "sort_name": signatory.sort_name,
+            "country": signatory.country,
+            "country_label": signatory.country_label,
+            **{part: getattr(signatory.affiliation, part) for part in form.parts},
+            **({"lead": signatory.is_lead} if form.order is Order.LEADS else {}),
+        }
+        for signatory in compilation.signatories
+    ]

@@ -1,7 +1,7 @@
-"""Markdown as statements use it: to safe HTML for reading, to plain text for `.txt`.
+"""Converts a statement's Markdown: to safe HTML for pages, to plain text for `.txt`.
 
-HTML inside the Markdown is shown as text, never interpreted, and what comes
-out is cleaned once more by an allow-list, so that no text can carry a script.
+HTML inside the Markdown is shown as text and never interpreted. The result is
+cleaned once more by an allow-list, so that no text can contain a script.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _TAGS = {
     *("p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
     *("h2", "h3", "h4", "h5", "h6"),
 }
-# Images would be fetched from elsewhere; without the rule, what was typed is shown as it stands.
+# Images would be fetched from elsewhere. Without the rule, their Markdown is shown as text.
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
@@ -24,7 +24,7 @@ _PARSER = MarkdownIt("commonmark", {"html": False}).disable("image")
 def to_html(markdown: str) -> Markup:
     """Return the text as safe HTML; its headings begin at the second level.
 
-    What was made is kept, because everybody who is asked opens the same text.
+    The result is cached, because everybody who is asked opens the same text.
     """
     tokens = _PARSER.parse(markdown)
     for token in tokens:
@@ -32,12 +32,12 @@ def to_html(markdown: str) -> Markup:
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     attributes = {"a": {"href", "title"}, "ol": {"start"}}
-    # The HTML has passed the allow-list, so it may stand as it is.
+    # The allow-list has cleaned the HTML, so it needs no escaping.
     return Markup(nh3.clean(html, tags=_TAGS, attributes=attributes, url_schemes={"http", "https", "mailto"}))  # noqa: S704
 
 
 def to_text(markdown: str) -> str:
-    """Return the text without marks: paragraphs on one line each, a blank line between."""
+    """Return the text without marks: each paragraph on one line, with a blank line between."""
     return "\n\n".join(_blocks(SyntaxTreeNode(_PARSER.parse(markdown)).children))
 
 
@@ -58,7 +58,7 @@ def _blocks(nodes: list[SyntaxTreeNode]) -> Iterator[str]:
 
 
 def _items(node: SyntaxTreeNode) -> Iterator[str]:
-    """Yield the items of a list, further lines indented under the first."""
+    """Yield the items of a list, with all lines after the first indented."""
     number = int(node.attrs.get("start", 1))
     for index, item in enumerate(node.children):
         mark = "- " if node.type == "bullet_list" else f"{number + index}. "
@@ -67,7 +67,7 @@ def _items(node: SyntaxTreeNode) -> Iterator[str]:
 
 
 def _inline(node: SyntaxTreeNode) -> str:
-    """Return the text of running words; a link keeps its address in brackets."""
+    """Return the text of a node within a paragraph; the address of a link follows in brackets."""
     if node.type == "softbreak":
         return " "
     if node.type == "hardbreak":

@@ -1,4 +1,4 @@
-"""Readers of single settings: the text in, the checked value out, or `SettingError`."""
+"""Readers of single settings: each returns the checked value of a text, or raises `SettingError`."""
 
 import re
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ def domain(given: Mapping[str, str], name: str) -> str:
 
 
 def flag(given: Mapping[str, str], name: str) -> bool:
-    """Return whether a setting says true."""
+    """Return whether a setting is true."""
     text = (given.get(name) or "false").lower()
     if text not in ("true", "false", "1", "0", "yes", "no"):
         raise SettingError(name, f"is “{text}”, which is neither true nor false")
@@ -55,7 +55,7 @@ def flag(given: Mapping[str, str], name: str) -> bool:
 
 
 def base_url(given: Mapping[str, str], port: int) -> tuple[str, bool]:
-    """Return where people reach the service, and whether that is this machine alone."""
+    """Return the address of the service, and whether it is on this machine alone."""
     url = (given.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     try:
         parts = urlsplit(url)
@@ -66,21 +66,17 @@ def base_url(given: Mapping[str, str], port: int) -> tuple[str, bool]:
         raise SettingError("BASE_URL", f"is “{url}”, which is not an address such as https://sign.example.org")
     if parts.username or parts.password:
         raise SettingError("BASE_URL", "must not hold a user or password")
-    is_local = _is_loopback(host)
+    try:
+        is_local = ip_address(host).is_loopback
+    except ValueError:
+        is_local = host == "localhost"
     if not is_local and parts.scheme != "https":
         raise SettingError("BASE_URL", f"is “{url}”; outside loopback it must begin with https://")
     return url, is_local
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def database_url(given: Mapping[str, str], instance: Path) -> str:
-    """Return the database's address; a SQLite file's folder is made, and its path made absolute."""
+    """Return the database's address; SQLite's file gets an absolute path, and its folder is made."""
     text = given.get("DATABASE_URL") or f"sqlite:///{instance / 'petition.sqlite'}"
     try:
         url = make_url(text)
@@ -115,7 +111,7 @@ def sender(text: str) -> tuple[str, str]:
 
 
 def country_labels(text: str) -> dict[str, str]:
-    """Return the organisation's labels: by country code for English, as `label_key` calls them for other languages.
+    """Return the organisation's labels, by country code for English and by `label_key` for other languages.
 
     They are written as pairs, `GB=UK` for English and `fr:GB=R.-U.` for another language.
     """
@@ -125,15 +121,11 @@ def country_labels(text: str) -> dict[str, str]:
         language, _, code = (part.strip() for part in key.rpartition(":"))
         if not equals or not label or not is_country(code) or key.startswith(":"):
             raise SettingError("COUNTRY_LABELS", f"has “{pair}”, which is not a pair such as GB=UK or fr:GB=R.-U.")
-        labels[_label_key(code, language, pair) if language else code] = label
+        try:
+            labels[label_key(code, check_language(language)) if language else code] = label
+        except FieldError as fault:
+            raise SettingError("COUNTRY_LABELS", f"has “{pair}”, where {fault.problem}") from None
     return labels
-
-
-def _label_key(code: str, language: str, pair: str) -> str:
-    try:
-        return label_key(code, check_language(language))
-    except FieldError as fault:
-        raise SettingError("COUNTRY_LABELS", f"has “{pair}”, where {fault.problem}") from None
 
 
 def make_folder(path: Path, name: str) -> None:

@@ -36,17 +36,17 @@ class Settings:
 
     @property
     def organisation(self) -> Organisation:
-        """Who runs this service: the sender of its mails and the labels it prints."""
+        """The organisation that runs this service: the sender of its mails, with its labels of countries."""
         return Organisation(*self.mail_sender, self.country_labels)
 
     @property
     def envelope_domain(self) -> str:
-        """The domain that bounces come back to: the sender's, unless another one is named."""
+        """The domain that bounces come back to: the sender's, unless a setting names another."""
         return self.bounce_domain or self.organisation.domain
 
     @property
     def marks(self) -> Path:
-        """The folder of what this machine's workers remember outside the database."""
+        """The folder in which this machine's workers keep their high-water marks."""
         return self.instance / "marks"
 
     @property
@@ -69,8 +69,8 @@ class Settings:
             "MAX_CONTENT_LENGTH": 20 * 2**20,
             "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
             "MAX_FORM_PARTS": 100_000,
-            # Signing must keep working in a page that stayed open overnight, so the
-            # token lives as long as the session; SameSite keeps it to this site.
+            # Signing must work on a page that stayed open overnight, so the token is valid
+            # as long as the session. SameSite restricts it to this site.
             "WTF_CSRF_TIME_LIMIT": None,
             "WTF_CSRF_SSL_STRICT": secure,
             "SESSION_COOKIE_NAME": "__Host-petition" if secure else "petition",
@@ -87,7 +87,8 @@ class Settings:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    # An error of the database is logged, and its parameters are people's names and answers.
+    """Return the options of SQLAlchemy's engine for a database's address."""
+    # Errors of the database are logged, and their parameters are people's names and answers.
     shared = {"hide_parameters": True, "pool_size": 20}
     if url.startswith("sqlite"):
         return {**shared, "connect_args": {"timeout": 30, "check_same_thread": False}}
