@@ -6,6 +6,9 @@ with the one that stands there now, so that files exported before still match.
 
 On PostgreSQL searches get an index of trigrams, if the account may create the
 extension that it needs; searches are right without it, and slower.
+
+A roster file on its way in is opened once, and kept as it was opened. Those that
+are under way now have to be uploaded again.
 """
 
 import logging
@@ -20,6 +23,7 @@ branch_labels = None
 depends_on = None
 
 DISMISSALS = ("low_id", "high_id", "at", "actor")
+OPENED = ("outline", "packed")
 SEARCH_INDEX = "ix_persons_search_text"
 
 
@@ -33,6 +37,9 @@ def upgrade() -> None:
     )
     op.bulk_insert(roster, [{"id": 1, "identity": _identity()}])
     _move_dismissals("twin_dismissals", "duplicate_dismissals")
+    for column in OPENED:
+        op.add_column("roster_imports", sa.Column(column, sa.LargeBinary()))
+    _drop_uploads()
     if op.get_context().dialect.name == "postgresql":
         _index_search()
 
@@ -41,6 +48,8 @@ def downgrade() -> None:
     """Take it away again; from then on the numbers follow the outbox's identity. The extension stays."""
     op.drop_index(SEARCH_INDEX, "persons", if_exists=True)
     _move_dismissals("duplicate_dismissals", "twin_dismissals")
+    for column in OPENED:
+        op.drop_column("roster_imports", column)
     op.drop_table("roster")
 
 
@@ -53,15 +62,18 @@ def _identity() -> str:
     return found
 
 
+def _clock() -> sa.TextClause:
+    postgresql = op.get_context().dialect.name == "postgresql"
+    return sa.text("clock_timestamp()" if postgresql else "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))")
+
+
 def _move_dismissals(old: str, new: str) -> None:
     """Make the table anew under another name: SQLite renames no constraint."""
-    postgresql = op.get_context().dialect.name == "postgresql"
-    clock = "clock_timestamp()" if postgresql else "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
     moved = op.create_table(
         new,
         sa.Column("low_id", sa.Integer(), nullable=False),
         sa.Column("high_id", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text(clock), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=_clock(), nullable=False),
         sa.Column("actor", sa.String(60), nullable=False),
         sa.PrimaryKeyConstraint("low_id", "high_id", name=f"pk_{new}"),
         *(
@@ -72,6 +84,15 @@ def _move_dismissals(old: str, new: str) -> None:
     there = sa.table(old, *map(sa.column, DISMISSALS))
     op.get_bind().execute(sa.insert(moved).from_select(DISMISSALS, sa.select(there)))
     op.drop_table(old)
+
+
+def _drop_uploads() -> None:
+    """Drop the files that are on their way: what they are opened as is kept from now on, and of these it is not."""
+    imports = sa.table("roster_imports", *map(sa.column, ("content", "imported_at", "dropped_at")))
+    waiting = imports.c.imported_at.is_(None) & imports.c.dropped_at.is_(None)
+    op.get_bind().execute(sa.delete(sa.table("roster_import_rows")))
+    dropped = sa.update(imports).where(waiting).values(content=None, dropped_at=_clock())
+    op.get_bind().execute(dropped)
 
 
 def _index_search() -> None:

@@ -17,7 +17,7 @@ from petition.cli.roster_lines import mapping_lines
 from petition.db import database_time
 from petition.errors import FieldError
 from petition.memory import uncollected
-from petition.rosters.layout import ColumnLayout, Proposal, apply_map, from_remembered, propose, to_remember
+from petition.rosters.layout import ColumnLayout, Proposal, apply_map, propose, to_remember, with_columns
 from petition.rosters.options import Options
 from petition.rosters.reading import Opened, open_roster, people_of, provided
 from petition.services.roster import importing, uploads
@@ -96,7 +96,7 @@ def _proposal(session: Session, opened: Opened) -> Proposal:
         raise FieldError("map", "this file has no columns")
     proposal = propose(opened.table)
     before = uploads.remembered(session, proposal.layout.signature).get("columns")
-    return from_remembered(opened.table, before) if before else proposal
+    return with_columns(opened.table, proposal, before) if before else proposal
 
 
 def _bar(steps: Iterable[Step], label: str, length: int | None) -> AbstractContextManager[Iterable[Step]]:

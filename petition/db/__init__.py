@@ -1,6 +1,7 @@
 """The database: its types and clock, its engines, the base of the models, and the one place that commits."""
 
 from petition.db.base import Base, Model, db, table_of
+from petition.db.bulk import insert_all
 from petition.db.session import reading, transaction
 from petition.db.types import UtcDateTime, database_after, database_now, database_time
 
@@ -12,6 +13,7 @@ __all__ = [
     "database_now",
     "database_time",
     "db",
+    "insert_all",
     "reading",
     "table_of",
     "transaction",

@@ -11,7 +11,11 @@ from petition.models.columns import BigKey
 
 
 class RosterImport(Model):
-    """One file; `content` and the rows go when it is imported or dropped, the rest is kept.
+    """One file; `content` and what was made of it go when it is imported or dropped, the rest is kept.
+
+    `content` are the bytes that were uploaded, which another encoding or sheet is
+    opened from; `outline` and `packed` are the file as it was opened. All three
+    are large, and loaded only by whoever asks for them by name.
 
     `settings` says how the file is to be read: encoding, sheet, columns, defaults.
     `signature` is that of its headings, by which the next file like it finds them.
@@ -21,7 +25,9 @@ class RosterImport(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     filename: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    outline: Mapped[bytes | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    packed: Mapped[bytes | None] = mapped_column(deferred=True, deferred_raiseload=True)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     signature: Mapped[str] = mapped_column(String(64), index=True)
     counts: Mapped[dict[str, int]] = mapped_column(JSON)

@@ -66,7 +66,7 @@ def column_names(table: Table, layout: ColumnLayout) -> list[str]:
     headings = [shown_heading(cell) for cell in _header_cells(table, layout.header)]
     headings += [""] * (width - len(headings))
     folded = [fold_heading(heading) for heading in headings]
-    filled = {column for line in table.lines for column, cell in enumerate(line.cells) if cell}
+    filled = {column for line in table.lines for column, cell in enumerate(line.cells) if cell and not cell.isspace()}
     names = []
     for column, heading in enumerate(headings):
         own = heading and folded.count(folded[column]) == 1
@@ -96,20 +96,19 @@ def apply_map(table: Table, layout: ColumnLayout, mapping: Mapping[str, str]) ->
 
 
 def to_remember(table: Table, layout: ColumnLayout) -> dict[str, str]:
-    """Return heading by field: what `from_remembered` makes the same layout of in the next such file."""
+    """Return heading by field: what `with_columns` makes the same layout of in the next such file."""
     names = column_names(table, layout)
     return {name: names[column] for name, column in layout.columns.items()}
 
 
-def from_remembered(table: Table, remembered: Mapping[str, str]) -> Proposal:
-    """Return the proposal with the columns that a person chose for such a file before.
+def with_columns(table: Table, proposal: Proposal, chosen: Mapping[str, str]) -> Proposal:
+    """Return a table's proposal with the columns that a person chose, for this file or for one like it before.
 
     What is doubtful about the file stays so; only what was missing is looked
     for anew. Raises `FieldError` for a heading that this file does not have.
     """
-    proposal = propose(table)
-    others = {name: "" for name in proposal.layout.columns if name not in remembered}
-    layout = apply_map(table, proposal.layout, {**others, **remembered})
+    others = {name: "" for name in proposal.layout.columns if name not in chosen}
+    layout = apply_map(table, proposal.layout, {**others, **chosen})
     used = {*layout.columns.values(), *layout.fallbacks.values()}
     unmapped = tuple(name for column, name in enumerate(column_names(table, layout)) if name and column not in used)
     settled = _missing(proposal.layout)

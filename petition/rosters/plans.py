@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from petition.rosters.layout import Proposal, from_remembered, propose
+from petition.rosters.layout import Proposal, propose, with_columns
 from petition.rosters.options import Options, make_options
 from petition.rosters.reading import Opened, open_roster
+from petition.rosters.table import Table
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,10 @@ class Plan:
         """Open a file as planned; raises what `open_roster` does."""
         return open_roster(content, encoding=self.encoding or None, sheet=self.sheet or None)
 
-    def proposal(self, opened: Opened) -> Proposal | None:
-        """Return the columns of an opened table; None for a file that has none."""
-        if opened.table is None:
-            return None
-        return from_remembered(opened.table, self.columns) if self.columns else propose(opened.table)
+    def proposal(self, table: Table | None) -> Proposal | None:
+        """Return the columns of a table, or of a sample of it; None for a file that has none."""
+        return None if table is None else self.chosen(table, propose(table))
+
+    def chosen(self, table: Table, proposal: Proposal) -> Proposal:
+        """Return a table's proposal with the planned columns, if any are planned."""
+        return with_columns(table, proposal, self.columns) if self.columns else proposal

@@ -62,7 +62,7 @@ def people_of(opened: Opened, layout: ColumnLayout | None, options: Options, *, 
     if opened.document is not None:
         return popolo.read_persons(opened.document, options, today)
     table = _table(opened)
-    return rows.read_people(table, layout or propose(table).layout, options)
+    return rows.read_people(table.lines, layout or propose(table).layout, options)
 
 
 def provided(opened: Opened, layout: ColumnLayout | None, options: Options, *, today: date) -> frozenset[str]:

@@ -1,6 +1,7 @@
-"""Reads the people of a table, one a row, as its layout says."""
+"""Reads the people of a table's lines, one a row, as its layout says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from petition.domain.persons import PersonRow
 from petition.domain.remarks import Remark
@@ -8,18 +9,20 @@ from petition.rosters.headings import IDENTIFIER
 from petition.rosters.layout import ColumnLayout
 from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
-from petition.rosters.table import Line, Table, column_letters
+from petition.rosters.table import Line, column_letters
 
 
-def read_people(table: Table, layout: ColumnLayout, options: Options) -> Iterator[PersonRow]:
-    """Yield each row's person, faulty ones too, with what is wrong in them.
+def read_people(lines: Iterable[Line], layout: ColumnLayout, options: Options) -> Iterator[PersonRow]:
+    """Yield each row's person, faulty ones too, with what is wrong in them; lines are looked at once, in turn.
 
     A comment, and a header that is repeated further down (as on each page of
     print), is not a row.
     """
-    start = 0 if layout.header is None else layout.header + 1
-    header = () if layout.header is None else table.lines[layout.header].cells
-    for line in table.lines[start:]:
+    left = iter(lines)
+    header: tuple[str, ...] = ()
+    if layout.header is not None:
+        header = next(islice(left, layout.header, None), Line(0, ())).cells
+    for line in left:
         if line.cells != header and not _is_comment(line):
             yield _person(line, layout, len(header), options)
 

@@ -11,8 +11,20 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.db import UtcDateTime, database_after, database_now, database_time, db, reading, table_of, transaction
-from petition.models import Role, WorkerHeartbeat
+from petition.db import (
+    UtcDateTime,
+    database_after,
+    database_now,
+    database_time,
+    db,
+    insert_all,
+    reading,
+    table_of,
+    transaction,
+)
+from petition.models import PersonChange, Role, RosterImport, WorkerHeartbeat
+from tests import factories
+from tests.factories import ACTOR
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -171,3 +183,38 @@ def test_sqlite_keeps_what_was_committed_through_a_power_cut(app: Flask, engine_
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         else:
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+
+
+def test_many_rows_are_inserted_with_their_types_and_the_databases_defaults(session: Session) -> None:
+    (person,) = factories.persons(session, [factories.person_row()])
+    before = session.scalars(select(database_now())).one()
+    changes = [{"given_name": ["Zo\u00eb", 'tab\tline\nquote"back\\slash\\N']}, {}, {"a": [None, 1.5, True]}]
+    rows = [{"person_id": person.id, "actor": ACTOR, "action": "x", "source": "", "changes": one} for one in changes]
+    insert_all(session, table_of(PersonChange), rows)
+    stored = session.scalars(select(PersonChange).where(PersonChange.action == "x").order_by(PersonChange.id)).all()
+    assert [row.changes for row in stored] == changes
+    assert all(row.at >= before for row in stored)
+    insert_all(
+        session, table_of(WorkerHeartbeat), [{"name": "one", "seen_at": before}, {"name": "two", "seen_at": before}]
+    )
+    assert set(session.scalars(select(WorkerHeartbeat.seen_at))) == {before}
+
+
+def test_nulls_and_bytes_are_inserted_as_they_are(session: Session) -> None:
+    shared = {"filename": "x", "settings": {}, "signature": "", "counts": {}, "actor": ACTOR}
+    contents = [b"\x00\xff\\\n\t", None, b""]
+    insert_all(session, table_of(RosterImport), [{"content": content, **shared} for content in contents])
+    assert session.scalars(select(RosterImport.content).order_by(RosterImport.id)).all() == contents
+
+
+def test_inserting_nothing_does_nothing(session: Session) -> None:
+    insert_all(session, table_of(WorkerHeartbeat), [])
+    assert session.scalars(select(WorkerHeartbeat)).all() == []
+
+
+def test_rows_that_the_database_refuses_undo_the_whole(work: Work) -> None:
+    with pytest.raises(IntegrityError), work() as session:  # noqa: PT012 (the block is what is tested)
+        session.add(Role(name="one"))
+        session.flush()
+        insert_all(session, table_of(Role), [{"name": "two"}, {"name": "one"}])
+    assert _count(work) == 0

@@ -25,11 +25,13 @@ from petition.models import (
     OutboxMessage,
     Person,
     Roster,
+    RosterImport,
     Signature,
     Statement,
 )
 from petition.models.person import SEARCH_INDEX
-from petition.services.roster import duplicates, identifiers, importing, search
+from petition.services.roster import duplicates, identifiers, importing, search, uploads
+from petition.services.roster.importing import Imported
 from petition.services.statements import circulation, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated
@@ -206,6 +208,25 @@ def test_dismissed_duplicates_stay_dismissed_up_and_down(database_url: str) -> N
         flask_migrate.upgrade(str(MIGRATIONS))
         with transaction() as session:
             assert _dismissals(session) == before
+
+
+def test_files_on_their_way_have_to_be_uploaded_again(database_url: str) -> None:
+    """What they are opened as is kept from 0005 on; what they hold goes, as it does with each that is dropped."""
+    for engine in _engine(database_url):
+        with transaction() as session:
+            upload = uploads.keep(session, "x.csv", b"a", outline=b"b", packed=b"c", actor="test")
+            for _ in uploads.stage(session, upload, [], signature="", seen=0):
+                pass
+            uploads.remember(session, "y.csv", "s1", {"columns": {"role": "Rolle"}}, Imported(new=1), actor="test")
+        flask_migrate.downgrade(str(MIGRATIONS), "0004")
+        with engine.connect() as connection:
+            content = text("SELECT content FROM roster_imports ORDER BY id")
+            assert [one and bytes(one) for one in connection.scalars(content)] == [b"a", None]
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert uploads.waiting(session) == []
+            assert set(session.scalars(select(RosterImport.content))) == {None}
+            assert uploads.remembered(session, "s1") == {"columns": {"role": "Rolle"}}
 
 
 def _dismissals(session: Session) -> list[tuple[Any, ...]]:

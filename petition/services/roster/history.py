@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.db import table_of
+from petition.db import insert_all, table_of
 from petition.models import PersonChange, User
-
-_INSERT = insert(table_of(PersonChange)).inline()
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,7 @@ def record_all(
     """Record the same kind of change of many people."""
     shared: dict[str, Any] = {"action": action, "actor": actor, "source": source}
     rows = [{**shared, "person_id": person_id, "changes": dict(changes)} for person_id, changes in changed]
-    if rows:
-        session.connection().execute(_INSERT, rows)
+    insert_all(session, table_of(PersonChange), rows)
 
 
 def latest(session: Session) -> int:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, table_of
+from petition.db import database_now, insert_all, table_of
 from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow, columns_of
 from petition.models import Person, PersonIdentifier, PersonTag
 from petition.services import audit
@@ -96,13 +96,13 @@ def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) 
     rows = [{**columns_of(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new]
     connection = session.connection()
     before = connection.execute(select(func.coalesce(func.max(persons.c.id), 0))).scalar_one()
-    connection.execute(insert(persons), rows)
+    insert_all(session, persons, rows)
     # Nobody else writes meanwhile, and numbers grow; asking for each back would be one statement a row on SQLite.
     numbers = list(
         connection.execute(select(persons.c.id).where(persons.c.id > before).order_by(persons.c.id)).scalars()
     )
     history.record_all(session, ((number, {}) for number in numbers), "import", actor=actor, source=source)
-    _attach(session, list(zip(numbers, new, strict=True)))
+    _attach(session, list(zip(numbers, new, strict=True)), are_new=True)
 
 
 def _update(session: Session, changed: Sequence[Compared], actor: str, source: str) -> None:
@@ -117,11 +117,11 @@ def _update(session: Session, changed: Sequence[Compared], actor: str, source: s
     told = [(one.person_id, one.changes) for one in changed if one.person_id is not None]
     history.record_all(session, told, "import", actor=actor, source=source)
     people.reorder_signatures(session, [person for person, change in told if "sort_name" in change])
-    _attach(session, [(one.person_id, one) for one in changed if one.person_id is not None])
+    _attach(session, [(one.person_id, one) for one in changed if one.person_id is not None], are_new=False)
 
 
-def _attach(session: Session, pairs: Sequence[tuple[int, Compared]]) -> None:
-    """Add the identifiers and tags that people do not have yet; our own numbers are not stored."""
+def _attach(session: Session, pairs: Sequence[tuple[int, Compared]], *, are_new: bool) -> None:
+    """Add the identifiers and tags that people do not have yet, new ones none; our own numbers are not stored."""
     for model, columns, rows in (
         (
             PersonIdentifier,
@@ -134,10 +134,9 @@ def _attach(session: Session, pairs: Sequence[tuple[int, Compared]]) -> None:
             continue
         table = table_of(model)
         theirs = select(*(table.c[column] for column in columns)).where(table.c.person_id.in_({row[0] for row in rows}))
-        had = {tuple(row) for row in session.connection().execute(theirs)}
+        had = set() if are_new else {tuple(row) for row in session.connection().execute(theirs)}
         new = [dict(zip(columns, row, strict=True)) for row in dict.fromkeys(rows) if row not in had]
-        if new:
-            session.connection().execute(insert(table), new)
+        insert_all(session, table, new)
 
 
 def _retire(session: Session, gone: Sequence[Compared], actor: str, source: str) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from petition.db import table_of
+from petition.db import insert_all, table_of
 from petition.domain.persons import Identifier
 from petition.domain.remarks import Remark
 from petition.models import RosterImport, RosterImportRow
@@ -24,7 +24,6 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
 
     `counts` is filled with the rows of each kind, and of each code of doubt.
     """
-    connection = session.connection()
     forget(session, import_id)
     counts.update((name, 0) for name in (*Kind, DOUBTFUL))
     lot: list[dict[str, Any]] = []
@@ -37,11 +36,10 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
         lot.append(_row(import_id, one))
         done += 1
         if len(lot) == importing.LOT:
-            connection.execute(insert(_ROWS), lot)
+            insert_all(session, _ROWS, lot)
             lot.clear()
             yield done
-    if lot:
-        connection.execute(insert(_ROWS), lot)
+    insert_all(session, _ROWS, lot)
     yield done
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from petition.db import database_after, database_time
 from petition.domain.text import clean_line
@@ -23,15 +23,19 @@ from petition.services.roster.importing import Imported
 from petition.services.roster.locks import lock_roster
 
 _KEPT_SECONDS = 7 * 24 * 3600
+_GONE = "This file is imported or dropped already, or never was here."
+# What goes when a file is on its way no more.
+_NOTHING: dict[str, None] = {"content": None, "outline": None, "packed": None}
 
 
-def keep(session: Session, filename: str, content: bytes, *, actor: str) -> RosterImport:
-    """Keep an uploaded file, and drop those that nobody came back to for a week."""
+def keep(session: Session, filename: str, content: bytes, *, outline: bytes, packed: bytes, actor: str) -> RosterImport:
+    """Keep an uploaded file with what was made of it, and drop those that nobody came back to for a week."""
     old = RosterImport.created_at < database_after(-_KEPT_SECONDS)
-    for stale in session.scalars(_under_way().where(old).options(defer(RosterImport.content))).all():
+    for stale in session.scalars(_under_way().where(old)).all():
         drop(session, stale, actor=actor)
     name = clean_line(filename.replace("\\", "/").rpartition("/")[2][:200], "file") or "roster"
-    made = RosterImport(filename=name, content=content, settings={}, signature="", counts={}, actor=actor)
+    opened = {"content": content, "outline": outline, "packed": packed}
+    made = RosterImport(filename=name, **opened, settings={}, signature="", counts={}, actor=actor)
     session.add(made)
     session.flush()
     audit.record(session, "roster.upload", ("roster_import", made.id), actor=actor, details={"bytes": len(content)})
@@ -43,14 +47,35 @@ def find(session: Session, import_id: int, *, lock: bool = False) -> RosterImpor
     query = _under_way().where(RosterImport.id == import_id)
     found = session.scalar(query.with_for_update() if lock else query)
     if found is None:
-        raise NotFound("This file is imported or dropped already, or never was here.")
+        raise NotFound(_GONE)
+    return found
+
+
+def content(session: Session, upload: RosterImport) -> bytes:
+    """Return the bytes that were uploaded, to be opened anew; raise `NotFound` if they are gone by now."""
+    return _loaded(session, upload, RosterImport.content)
+
+
+def outline(session: Session, upload: RosterImport) -> bytes:
+    """Return the outline of a file as it was opened; raise `NotFound` if it is gone by now."""
+    return _loaded(session, upload, RosterImport.outline)
+
+
+def packed(session: Session, upload: RosterImport) -> bytes:
+    """Return the rows of a file as it was opened; raise `NotFound` if they are gone by now."""
+    return _loaded(session, upload, RosterImport.packed)
+
+
+def _loaded(session: Session, upload: RosterImport, column: InstrumentedAttribute[bytes | None]) -> bytes:
+    found = session.scalar(select(column).where(RosterImport.id == upload.id))
+    if found is None:
+        raise NotFound(_GONE)
     return found
 
 
 def waiting(session: Session) -> list[RosterImport]:
     """Return the files that are on their way, the newest first."""
-    query = _under_way().order_by(RosterImport.id.desc())
-    return list(session.scalars(query.options(defer(RosterImport.content))))
+    return list(session.scalars(_under_way().order_by(RosterImport.id.desc())))
 
 
 def _under_way() -> Select[RosterImport]:
@@ -80,7 +105,7 @@ def remember(
     session.add(
         RosterImport(
             filename=filename[:200],
-            content=None,
+            **_NOTHING,
             settings=dict(settings),
             signature=signature,
             counts=asdict(counts),
@@ -95,6 +120,14 @@ def configure(session: Session, upload: RosterImport, settings: Mapping[str, Any
     """Keep how a file is to be read; what was compared under other settings does not count any more."""
     upload.settings, upload.read_at = dict(settings), None
     session.flush()
+
+
+def reopen(
+    session: Session, upload: RosterImport, settings: Mapping[str, Any], *, outline: bytes, packed: bytes
+) -> None:
+    """Keep what was made of a file that was opened anew, and how; its columns are to be looked at again."""
+    upload.outline, upload.packed = outline, packed
+    configure(session, upload, settings)
 
 
 def check_settings(upload: RosterImport, settings: Mapping[str, Any]) -> None:
@@ -143,13 +176,13 @@ def complete(
         yield done
     ended = update(RosterImport).where(RosterImport.id == upload.id)
     moment = database_time(session)
-    session.execute(ended.values(imported_at=moment, content=None, counts=asdict(done)))
+    session.execute(ended.values(imported_at=moment, counts=asdict(done), **_NOTHING))
     staging.forget(session, upload.id)
 
 
 def drop(session: Session, upload: RosterImport, *, actor: str) -> None:
     """Drop a file that is not wanted after all; what it held goes at once."""
     moment = database_time(session)
-    session.execute(update(RosterImport).where(RosterImport.id == upload.id).values(dropped_at=moment, content=None))
+    session.execute(update(RosterImport).where(RosterImport.id == upload.id).values(dropped_at=moment, **_NOTHING))
     staging.forget(session, upload.id)
     audit.record(session, "roster.drop", ("roster_import", upload.id), actor=actor)

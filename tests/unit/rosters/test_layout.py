@@ -3,7 +3,7 @@
 import pytest
 
 from petition.errors import FieldError
-from petition.rosters.layout import apply_map, column_names, from_remembered, propose, signature, to_remember
+from petition.rosters.layout import apply_map, column_names, propose, signature, to_remember, with_columns
 from petition.rosters.table import Table
 from tests.unit.rosters.sheets import table
 
@@ -77,8 +77,10 @@ def test_mapping_is_remembered_for_the_next_file_of_its_kind(french: Table) -> N
     assert remembered == {"family_name": "Nom", "given_name": "Prénom", "role": "Téléphone"}
     later = table(FRENCH[0], ["Abad", "", "Damien"])
     assert signature(later, 0) == chosen.signature
-    assert from_remembered(later, remembered).layout.columns == chosen.columns
-    assert from_remembered(later, to_remember(french, propose(french).layout)).layout.fallbacks == {"family_name": 0}
+    assert with_columns(later, propose(later), remembered).layout.columns == chosen.columns
+    assert with_columns(later, propose(later), to_remember(french, propose(french).layout)).layout.fallbacks == {
+        "family_name": 0
+    }
 
 
 def test_signature_is_that_of_the_headings() -> None:
@@ -90,7 +92,7 @@ def test_signature_is_that_of_the_headings() -> None:
 def test_file_without_headings_has_no_signature_and_keeps_its_doubts() -> None:
     made = table(["Ada L", "New York"], ["Els H", "Le Mans"])
     assert propose(made).layout.signature == ""
-    remembered = from_remembered(made, {"full_name": "A", "constituency": "B"})
+    remembered = with_columns(made, propose(made), {"full_name": "A", "constituency": "B"})
     assert remembered.layout.signature == ""
     codes = [doubt.code for doubt in remembered.doubts]
     assert codes == ["no-header", "columns-unknown", "no-address-column", "no-country-column"]
@@ -101,7 +103,10 @@ def test_remembered_columns_settle_what_was_missing_alone() -> None:
     codes = [doubt.code for doubt in propose(made).doubts]
     assert codes == ["two-columns", "no-address-column", "no-country-column"]
     chosen = {"full_name": "Name", "party": "B", "email": "Contact"}
-    assert [doubt.code for doubt in from_remembered(made, chosen).doubts] == ["two-columns", "no-country-column"]
+    assert [doubt.code for doubt in with_columns(made, propose(made), chosen).doubts] == [
+        "two-columns",
+        "no-country-column",
+    ]
 
 
 def test_heading_is_shown_and_remembered_as_one_line_that_can_be_printed() -> None:
@@ -113,4 +118,4 @@ def test_heading_is_shown_and_remembered_as_one_line_that_can_be_printed() -> No
 
 def test_remembered_heading_that_is_gone_is_told(french: Table) -> None:
     with pytest.raises(FieldError, match="“Fax” is not a column"):
-        from_remembered(french, {"role": "Fax"})
+        with_columns(french, propose(french), {"role": "Fax"})

@@ -25,8 +25,8 @@ def test_a_file_is_opened_as_planned() -> None:
 
 def test_chosen_columns_come_before_proposed_ones() -> None:
     opened = Plan(encoding="cp1252").open(FILE)
-    proposed = Plan().proposal(opened)
-    chosen = Plan(columns={"family_name": "Prénom", "given_name": "Nom"}).proposal(opened)
+    proposed = Plan().proposal(opened.table)
+    chosen = Plan(columns={"family_name": "Prénom", "given_name": "Nom"}).proposal(opened.table)
     assert proposed is not None
     assert chosen is not None
     assert dict(proposed.layout.columns) == {"family_name": 0, "given_name": 1, "party": 2}
@@ -34,7 +34,7 @@ def test_chosen_columns_come_before_proposed_ones() -> None:
 
 
 def test_data_has_no_columns() -> None:
-    assert Plan().proposal(Plan().open(b'{"persons": [{"name": "Ada Lovelace"}]}')) is None
+    assert Plan().proposal(Plan().open(b'{"persons": [{"name": "Ada Lovelace"}]}').table) is None
 
 
 def test_wrong_options_are_told_by_their_field() -> None:

@@ -12,7 +12,7 @@ HEAD = ["First Name", "Preferred Name", "Surname", "Email", "Wikidata ID"]
 
 def _people(*rows: list[str], options: Options | None = None) -> list[PersonRow]:
     made = table(*rows)
-    return list(read_people(made, propose(made).layout, options or make_options("AU")))
+    return list(read_people(made.lines, propose(made).layout, options or make_options("AU")))
 
 
 def test_rows_are_read_by_the_layout() -> None:
@@ -53,7 +53,7 @@ def test_file_without_header_is_read() -> None:
 
 def test_reading_is_lazy() -> None:
     made = table(["Name"], ["Ada Lovelace"])
-    people = read_people(made, propose(made).layout, make_options("GB"))
+    people = read_people(made.lines, propose(made).layout, make_options("GB"))
     assert next(people).row == 2
     assert next(people, None) is None
 

@@ -6,6 +6,7 @@ written to the roster before the last step.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -17,12 +18,12 @@ from petition.domain.persons import FIELDS
 from petition.errors import EncodingUnknown, FieldError, FieldErrors, RosterRefused
 from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
+from petition.rosters.packing import pack, pack_previews
 from petition.rosters.plans import Plan
-from petition.rosters.reading import Opened
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind
 from petition.web.admin.inputs import page_number
-from petition.web.admin.people.import_work import read_file, write_file
+from petition.web.admin.people.import_work import KeptFile, read_file, write_file
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
@@ -44,14 +45,15 @@ def upload() -> ResponseReturnValue:
     if given is None or not content.strip():
         return _uploading("The file is empty, or none was chosen."), 400
     try:
-        Plan().open(content)
+        made = pack(Plan().open(content))
     except RosterRefused as refusal:
         return _uploading(" ".join(f"The file {problem.problem}." for problem in refusal.problems)), 400
-    except EncodingUnknown:
+    except EncodingUnknown as unknown:
         # A person chooses the encoding in the next step, by reading.
-        pass
+        made = pack_previews(unknown)
     with transaction() as session:
-        kept = uploads.keep(session, given.filename or "", content, actor=actor())
+        name = given.filename or ""
+        kept = uploads.keep(session, name, content, outline=made.outline, packed=made.rows, actor=actor())
         number = kept.id
     return redirect(url_for("imports.columns", import_id=number), 303)
 
@@ -59,32 +61,31 @@ def upload() -> ResponseReturnValue:
 @bp.get(_ONE)
 def columns(import_id: int) -> ResponseReturnValue:
     """Show the columns as they would be read, or ask in which encoding the file is."""
-    found = uploads.find(reading(), import_id)
-    return _asking(found, Plan.read(found.settings), {})
+    return _asking(uploads.find(reading(), import_id), {})
 
 
 @bp.post(f"{_ONE}/encoding")
 def encoding(import_id: int) -> ResponseReturnValue:
     """Take the encoding or the sheet that was chosen; columns are proposed anew."""
     plan = Plan(encoding=request.form.get("encoding", ""), sheet=request.form.get("sheet", ""))
-    found = uploads.find(reading(), import_id)
+    session = reading()
     try:
-        plan.open(found.content or b"")
-    except EncodingUnknown:
+        made = pack(plan.open(uploads.content(session, uploads.find(session, import_id))))
+    except EncodingUnknown as unknown:
         # None was chosen; the next page asks again.
-        pass
+        made = pack_previews(unknown)
     except (FieldError, RosterRefused) as refusal:
         flash(f"That did not work, and nothing has changed: {_reason(refusal)}.")
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     with transaction() as session:
-        uploads.configure(session, uploads.find(session, import_id, lock=True), plan.kept)
+        found = uploads.find(session, import_id, lock=True)
+        uploads.reopen(session, found, plan.kept, outline=made.outline, packed=made.rows)
     return redirect(url_for("imports.columns", import_id=import_id), 303)
 
 
 def again(import_id: int) -> ResponseReturnValue:
     """Show the columns again as they were chosen; a file has to be chosen anew, browsers do not send it twice."""
-    found = uploads.find(reading(), import_id)
-    return _asking(found, Plan.read(found.settings), {"": [NOTICE]}), 400
+    return _asking(uploads.find(reading(), import_id), {"": [NOTICE]}), 400
 
 
 @bp.post(f"{_ONE}/read")
@@ -92,16 +93,14 @@ def again(import_id: int) -> ResponseReturnValue:
 def read(import_id: int) -> ResponseReturnValue:
     """Take the columns that were chosen, and read the whole file, with progress."""
     found = uploads.find(reading(), import_id)
-    plan = Plan.read(found.settings)
-    opened = plan.open(found.content or b"")
+    file = KeptFile.of(found)
     try:
-        plan = planned(plan, request.form, opened.table, plan.proposal(opened))
+        file = replace(file, plan=planned(file.plan, request.form, file.outline.sample, file.proposal))
     except FieldErrors as problem:
-        faults = {fault.field: [_sentence(fault)] for fault in problem.faults}
-        return _asking(found, plan, faults), 400
+        return _choosing(found, file, {fault.field: [_sentence(fault)] for fault in problem.faults}), 400
     with transaction() as session:
-        uploads.configure(session, uploads.find(session, import_id, lock=True), plan.kept)
-    return _reading(import_id)
+        uploads.configure(session, uploads.find(session, import_id, lock=True), file.plan.kept)
+    return _reading(import_id, file)
 
 
 @bp.post(f"{_ONE}/proper-case")
@@ -110,14 +109,13 @@ def proper_case(import_id: int) -> ResponseReturnValue:
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
         uploads.configure(session, found, {**found.settings, "proper_case": True})
-    return _reading(import_id)
+    return read_anew(import_id)
 
 
 @bp.post(f"{_ONE}/again")
 def read_anew(import_id: int) -> ResponseReturnValue:
     """Read the file anew as it was read, because the roster has changed since."""
-    uploads.find(reading(), import_id)
-    return _reading(import_id)
+    return _reading(import_id, KeptFile.of(uploads.find(reading(), import_id)))
 
 
 @bp.get(f"{_ONE}/preview")
@@ -178,38 +176,31 @@ def _uploading(problem: str = "") -> str:
     return render_template("admin/import.html", problem=problem, waiting=uploads.waiting(reading()))
 
 
-def _asking(found: RosterImport, plan: Plan, faults: Mapping[str, list[str]]) -> str:
+def _asking(found: RosterImport, faults: Mapping[str, list[str]]) -> str:
     """Return the page for the encoding where it is not known, else that for the columns."""
-    content = found.content or b""
     try:
-        opened = plan.open(content)
+        file = KeptFile.of(found)
     except EncodingUnknown as unknown:
         return render_template("admin/import_encoding.html", upload=found, previews=unknown.previews, regions=REGIONS)
-    plan = _remembered(plan, opened)
-    proposal = plan.proposal(opened)
+    return _choosing(found, file, faults)
+
+
+def _choosing(found: RosterImport, file: KeptFile, faults: Mapping[str, list[str]]) -> str:
+    file = file.with_remembered()
+    sample, proposal = file.outline.sample, file.chosen
     return render_template(
         "admin/import_columns.html",
         upload=found,
-        opened=opened,
-        plan=plan,
+        opened=file.outline,
+        plan=file.plan,
         proposal=proposal,
-        columns=columns_of(opened.table, proposal.layout) if opened.table and proposal else [],
+        columns=columns_of(sample, proposal.layout) if sample and proposal else [],
         countries=[("", "None; every row names its own"), *labelled(CODES)],
         defaults=DEFAULTABLE,
         words=FIELD_WORDS,
         faults=faults,
         typed=request.form,
     )
-
-
-def _remembered(plan: Plan, opened: Opened) -> Plan:
-    """Return the plan with the settings of the last such file, where nothing was chosen yet."""
-    proposal = plan.proposal(opened)
-    if plan.columns or proposal is None:
-        return plan
-    before = dict(uploads.remembered(reading(), proposal.layout.signature))
-    # The encoding and the sheet are this file's own.
-    return Plan.read({**before, "encoding": plan.encoding, "sheet": plan.sheet})
 
 
 def _reason(refusal: FieldError | RosterRefused) -> str:
@@ -223,6 +214,6 @@ def _sentence(fault: FieldError) -> str:
     return f"{problem.rstrip('.')}."
 
 
-def _reading(import_id: int) -> Response:
-    work = partial(read_file, import_id)
+def _reading(import_id: int, file: KeptFile) -> Response:
+    work = partial(read_file, import_id, file)
     return streamed("admin/import_progress.html", work, heading="Reading the file", import_id=import_id)

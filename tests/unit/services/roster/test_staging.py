@@ -14,7 +14,7 @@ ERROR = Remark("email", "email", "is wrong")
 
 
 def _staged(session: Session, *rows: PersonRow) -> RosterImport:
-    upload = uploads.keep(session, "members.csv", b"the file", actor=ACTOR)
+    upload = uploads.keep(session, "members.csv", b"the file", outline=b"", packed=b"", actor=ACTOR)
     compared = compare(session, rows, FIELDS)
     for _ in uploads.stage(session, upload, compared, signature="s1", seen=history.latest(session)):
         pass

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from petition.domain.persons import FIELDS, PersonRow
@@ -19,13 +20,23 @@ DOUBT = Remark("capitals", "family_name", "is written in capitals")
 ERROR = Remark("email", "email", "is wrong")
 
 
+def _kept(session: Session, filename: str = "members.csv") -> RosterImport:
+    return uploads.keep(session, filename, b"the file", outline=b"what it is", packed=b"its rows", actor=ACTOR)
+
+
 def _staged(session: Session, *rows: PersonRow, filename: str = "members.csv") -> RosterImport:
-    upload = uploads.keep(session, filename, b"the file", actor=ACTOR)
+    upload = _kept(session, filename)
     seen = history.latest(session)
     uploads.configure(session, upload, {"columns": {"family_name": "Nom usuel"}})
     for _ in uploads.stage(session, upload, compare(session, rows, FIELDS), signature="s1", seen=seen):
         pass
     return upload
+
+
+def _check_gone(session: Session, number: int) -> None:
+    """Check that nothing of a file is left but that it was there."""
+    large = (RosterImport.content, RosterImport.outline, RosterImport.packed)
+    assert session.execute(select(*large).where(RosterImport.id == number)).one() == (None, None, None)
 
 
 def _committed(session: Session, upload: RosterImport, **more: bool) -> Imported:
@@ -42,7 +53,7 @@ def test_an_import_is_written_once_and_its_file_goes(session: Session) -> None:
     assert _committed(session, upload) == Imported(new=LOT + 5)
     assert session.scalar(select(func.count()).select_from(Person)) == LOT + 5
     assert session.scalar(select(func.count()).select_from(RosterImportRow)) == 0
-    assert upload.content is None
+    _check_gone(session, number)
     assert uploads.waiting(session) == []
     with pytest.raises(NotFound):
         uploads.find(session, number)
@@ -68,6 +79,35 @@ def test_a_roster_that_changed_since_is_compared_anew(session: Session) -> None:
         _committed(session, upload)
 
 
+def test_what_is_large_is_loaded_by_name_alone(session: Session) -> None:
+    number = _kept(session).id
+    session.expunge_all()
+    upload = uploads.find(session, number)
+    for large in ("content", "outline", "packed"):
+        with pytest.raises(InvalidRequestError, match="raiseload"):
+            getattr(upload, large)
+    loaded = (uploads.content(session, upload), uploads.outline(session, upload), uploads.packed(session, upload))
+    assert loaded == (b"the file", b"what it is", b"its rows")
+
+
+def test_a_file_that_is_opened_anew_is_compared_anew(session: Session) -> None:
+    upload = _staged(session, person_row("Ada"))
+    uploads.reopen(session, upload, {"encoding": "cp1252"}, outline=b"another", packed=b"others")
+    assert (uploads.outline(session, upload), uploads.packed(session, upload)) == (b"another", b"others")
+    assert uploads.content(session, upload) == b"the file"
+    assert upload.settings == {"encoding": "cp1252"}
+    with pytest.raises(RosterChanged):
+        _committed(session, upload)
+
+
+def test_nothing_is_loaded_of_a_file_that_went_meanwhile(session: Session) -> None:
+    upload = _kept(session)
+    uploads.drop(session, upload, actor=ACTOR)
+    for load in (uploads.content, uploads.outline, uploads.packed):
+        with pytest.raises(NotFound, match="imported or dropped already"):
+            load(session, upload)
+
+
 def test_other_settings_have_to_be_compared_anew(session: Session) -> None:
     upload = _staged(session, person_row("Ada"))
     uploads.configure(session, upload, {"country": "FR"})
@@ -76,7 +116,7 @@ def test_other_settings_have_to_be_compared_anew(session: Session) -> None:
 
 
 def test_a_file_that_was_not_compared_is_not_imported(session: Session) -> None:
-    upload = uploads.keep(session, "members.csv", b"the file", actor=ACTOR)
+    upload = _kept(session)
     with pytest.raises(RosterChanged):
         _committed(session, upload)
 
@@ -85,7 +125,7 @@ def test_what_is_dropped_is_gone(session: Session) -> None:
     upload = _staged(session, person_row("Ada"))
     uploads.drop(session, upload, actor=ACTOR)
     session.expire_all()
-    assert upload.content is None
+    _check_gone(session, upload.id)
     assert session.scalar(select(func.count()).select_from(RosterImportRow)) == 0
     with pytest.raises(NotFound):
         uploads.find(session, upload.id)
@@ -104,17 +144,17 @@ def test_columns_are_remembered_from_the_last_import_alone(session: Session) -> 
 
 def test_only_the_last_part_of_a_path_is_a_files_name(session: Session) -> None:
     for given, kept in (("C:\\Users\\anna\\m.csv", "m.csv"), ("../../etc/passwd", "passwd"), ("", "roster")):
-        assert uploads.keep(session, given, b"x", actor=ACTOR).filename == kept
+        assert _kept(session, given).filename == kept
 
 
 def test_the_oldest_files_that_nobody_came_back_to_are_dropped(session: Session) -> None:
     old = _staged(session, person_row("Ada"))
     old.created_at = old.created_at.replace(year=2020)
     session.flush()
-    new = uploads.keep(session, "new.csv", b"x", actor=ACTOR)
+    new = _kept(session, "new.csv")
     session.expire_all()
     assert uploads.waiting(session) == [new]
-    assert old.content is None
+    _check_gone(session, old.id)
 
 
 def test_somebody_who_returns_is_shown_as_such(session: Session) -> None:
@@ -153,4 +193,4 @@ def test_files_without_headings_remember_nothing(session: Session) -> None:
 
 
 def test_a_long_file_name_is_cut(session: Session) -> None:
-    assert len(uploads.keep(session, "x" * 500 + ".csv", b"x", actor=ACTOR).filename) == 200
+    assert len(_kept(session, "x" * 500 + ".csv").filename) == 200

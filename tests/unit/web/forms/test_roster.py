@@ -24,7 +24,7 @@ def _table() -> Table:
 
 def _planned(**form: str) -> Plan:
     plan = Plan()
-    return planned(plan, MultiDict(form), _table(), plan.proposal(open_roster(FILE)))
+    return planned(plan, MultiDict(form), _table(), plan.proposal(_table()))
 
 
 def test_every_field_has_its_words() -> None:
@@ -32,7 +32,7 @@ def test_every_field_has_its_words() -> None:
 
 
 def test_columns_are_shown_with_what_stands_in_them() -> None:
-    proposal = Plan().proposal(open_roster(FILE))
+    proposal = Plan().proposal(_table())
     assert proposal is not None
     first, preferred, family, mnis, fax = columns_of(_table(), proposal.layout)
     assert (first.name, first.samples, first.field) == ("First Name", ["Penelope", "Alexander", "Tim"], "")

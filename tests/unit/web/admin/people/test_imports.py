@@ -2,18 +2,23 @@
 
 import io
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from werkzeug.test import TestResponse
 
 from petition.models import Person, RosterImport, RosterImportRow
+from petition.rosters import layout, reading
 from petition.services.roster.importing import LOT
 from petition.services.roster.locks import lock_roster
 from tests import factories
 from tests.factories import DATA
+from tests.unit.rosters.sheets import xlsx
 from tests.web_support import Visitor, Work, dangers_in, everything, form_of, forms_of, text_of, token_of
 
 FRENCH = (
@@ -66,6 +71,60 @@ def test_a_file_goes_all_the_way(desk: Visitor, work: Work) -> None:
     again = _read(desk, _columns(desk, (DATA / "roster.csv").read_bytes()))
     assert "33 as they were" in text_of(again.text)
     assert "there is nothing to import" in again.text
+
+
+@pytest.mark.parametrize("name", ["members.csv", "members.xlsx"])
+def test_a_file_is_opened_once(desk: Visitor, counted: Counter[str], name: str) -> None:
+    """From the upload to the commit; and each page proposes columns once, and loads the bytes never."""
+    rows = [["Name", "Country"], *([f"Given{number} Family{number}", "GB"] for number in range(60))]
+    content = "\n".join(map(",".join, rows)).encode() if name.endswith("csv") else xlsx({"A": rows, "B": rows})
+    where = _upload(desk, content, name).headers["Location"]
+    assert counted == {"openings": 1}
+    page = desk.get(where)
+    assert counted == {"openings": 1, "proposals": 1}
+    preview = _read(desk, page)
+    desk.get(preview.request.path + "?page=2")
+    assert counted == {"openings": 1, "proposals": 2}
+    assert "Imported: 60 new" in _import(desk, preview)
+    assert counted == {"openings": 1, "proposals": 2}
+
+
+def test_only_another_sheet_or_encoding_opens_a_file_again(desk: Visitor, counted: Counter[str]) -> None:
+    rows = [["Name", "Country"], ["Ada Lovelace", "GB"]]
+    page = _columns(desk, xlsx({"A": rows, "B": [*rows, ["Els van Hoof", "BE"]]}), "members.xlsx")
+    other = desk.get(desk.submit(page, {"sheet": "B"}, action="/encoding").headers["Location"])
+    assert counted == {"openings": 2, "proposals": 2, "loads of the bytes": 1}
+    assert "Els van Hoof" in _read(desk, other).text
+    counted.clear()
+    page = _columns(desk, FRENCH.encode("cp1252"))
+    desk.get(page.request.path)
+    assert counted == {"openings": 1}
+    chosen = desk.submit(page, {"encoding": "cp1252"}, action="/encoding")
+    _read(desk, desk.get(chosen.headers["Location"]), country="FR")
+    assert counted == {"openings": 2, "proposals": 2, "loads of the bytes": 1}
+
+
+@pytest.fixture
+def counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """How often files are opened, columns proposed, and the bytes of uploads loaded."""
+    counts: Counter[str] = Counter()
+
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            counts[name] += 1
+            return function(*given, **named)
+
+        return call
+
+    def look(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        if statement.startswith("SELECT") and "roster_imports.content" in statement:
+            counts["loads of the bytes"] += 1
+
+    monkeypatch.setattr(reading, "refuse_strangers", counting("openings", reading.refuse_strangers))
+    monkeypatch.setattr(layout, "find_header", counting("proposals", layout.find_header))
+    event.listen(Engine, "before_cursor_execute", look)
+    yield counts
+    event.remove(Engine, "before_cursor_execute", look)
 
 
 def test_columns_are_proposed_from_their_headings_with_what_stands_in_them(desk: Visitor) -> None:

@@ -1,0 +1,152 @@
+"""An opened file as it is kept between the steps of an import, so that it is opened once.
+
+It is kept in two parts. The outline is small, and all that a page about the
+columns needs: what the file is, and a sample of its table. The rest is every
+row, compressed, and read a piece at a time: a large file never stands in memory
+as a whole again.
+"""
+
+import gzip
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from petition.domain.persons import PersonRow
+from petition.errors import EncodingPreview, EncodingUnknown
+from petition.rosters import popolo, rows
+from petition.rosters.layout import ColumnLayout
+from petition.rosters.memberships import Directory
+from petition.rosters.options import Options
+from petition.rosters.popolo import Popolo
+from petition.rosters.reading import Opened
+from petition.rosters.table import Line, Table
+
+# More lines than anything looks at that proposes columns.
+_SAMPLE = 300
+# Of each column the sample has as many filled cells as a page shows, below any line that may be the header.
+_SHOWN, _ABOVE = 3, 25
+_LINES_A_PIECE = 1000
+# Names repeat themselves; what a better level saves takes longer than writing it.
+_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an opened file is; `sample` is a table of some of its `lines` lines, None for JSON, which has none."""
+
+    kind: str
+    encoding: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    sample: Table | None = None
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An opened file as it is kept: its outline, and its rows."""
+
+    outline: bytes
+    rows: bytes = b""
+
+
+def pack(opened: Opened) -> Packed:
+    """Return an opened file as it is kept."""
+    facts: dict[str, Any] = {
+        "kind": opened.kind,
+        "encoding": opened.encoding,
+        "sheet": opened.sheet,
+        "sheets": opened.sheets,
+    }
+    if opened.table is not None:
+        facts |= {"sample": sample_of(opened.table).lines, "lines": len(opened.table.lines)}
+        return Packed(_compressed([facts]), _compressed(_pieces(opened.table.lines)))
+    return Packed(_compressed([facts]), _compressed(map(_document, filter(None, [opened.document]))))
+
+
+def pack_previews(unknown: EncodingUnknown) -> Packed:
+    """Return what is kept of a file of which a person has to say the encoding first."""
+    return Packed(_compressed([{"previews": [(each.encoding, each.lines) for each in unknown.previews]}]))
+
+
+def read_outline(kept: bytes) -> Outline:
+    """Return the outline that was kept; raise `EncodingUnknown`, with the previews, where that was kept instead."""
+    (facts,) = _parts(kept)
+    if "previews" in facts:
+        raise EncodingUnknown([EncodingPreview(encoding, tuple(lines)) for encoding, lines in facts["previews"]])
+    sample = facts.pop("sample", None)
+    facts["sheets"] = tuple(facts["sheets"])
+    return Outline(**facts, sample=None if sample is None else Table(list(_lines([sample]))))
+
+
+def people_of(
+    kept: bytes, layout: ColumnLayout | None, options: Options, *, today: date
+) -> tuple[Iterator[PersonRow], frozenset[str]]:
+    """Return the people of the rows that were kept, faulty ones too, and the fields that the file says anything about.
+
+    A layout is that of a table; JSON has none.
+    """
+    if layout is not None:
+        return rows.read_people(_lines(_parts(kept)), layout, options), rows.provided(layout, options)
+    (parts,) = _parts(kept)
+    document = Popolo(parts["persons"], Directory(**parts["directory"]), parts["memberships"])
+    return popolo.read_persons(document, options, today), popolo.provided(document, options, today)
+
+
+def sample_of(table: Table) -> Table:
+    """Return the first lines of a table, and for columns that are empty there the first lines with something in them.
+
+    It has the table's header, its width, and the columns that anything stands in.
+    """
+    wanted = dict.fromkeys(range(table.width), _SHOWN)
+    sample: list[Line] = []
+    for number, line in enumerate(table.lines):
+        if not wanted and number >= _SAMPLE:
+            break
+        filled = [column for column in wanted if column < len(line.cells) and line.cells[column].strip()]
+        if number < _SAMPLE or filled:
+            sample.append(line)
+        for column in filled if number >= _ABOVE else ():
+            wanted[column] -= 1
+            if not wanted[column]:
+                del wanted[column]
+    return Table(sample)
+
+
+def _document(document: Popolo) -> dict[str, Any]:
+    """Return a document as one part: what it says of one person stands in several places."""
+    directory = document.directory
+    return {
+        "persons": document.persons,
+        "memberships": document.memberships,
+        "directory": {"organizations": directory.organizations, "areas": directory.areas, "posts": directory.posts},
+    }
+
+
+def _pieces(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    left = iter(lines)
+    while piece := list(islice(left, _LINES_A_PIECE)):
+        yield piece
+
+
+def _lines(pieces: Iterable[Sequence[tuple[int, Sequence[str]]]]) -> Iterator[Line]:
+    return (Line(number, tuple(cells)) for piece in pieces for number, cells in piece)
+
+
+def _compressed(parts: Iterable[Any]) -> bytes:
+    """Return parts as lines of JSON (ASCII alone, which has half a surrogate too), compressed."""
+    output = io.BytesIO()
+    with gzip.GzipFile(fileobj=output, mode="wb", compresslevel=_LEVEL, mtime=0) as file:
+        for part in parts:
+            file.write(json.dumps(part, separators=(",", ":")).encode() + b"\n")
+    return output.getvalue()
+
+
+def _parts(kept: bytes) -> Iterator[Any]:
+    """Yield the parts that were compressed, one at a time."""
+    with gzip.open(io.BytesIO(kept)) as file:
+        yield from map(json.loads, file)
