@@ -1,14 +1,14 @@
 """Reads CSV (RFC 4180) as spreadsheets really write it: any separator, any line end.
 
-Much of Europe writes semicolons, because its decimals have commas. What parts
-the cells is found by reading the first rows with each separator and keeping
-the one that gives every row as many cells as the header has.
+Much of Europe writes semicolons, because its decimals have commas. So the first
+rows are read with each separator, and the one is kept that gives every row as
+many cells as the header has.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from petition.domain.cells import restored
@@ -16,24 +16,37 @@ from petition.errors import RosterRefused, RowProblem
 from petition.rosters.headings import is_heading
 from petition.rosters.table import MOST_ROWS, Line, too_large
 
-# In the order of trust where two fit as well; a colon is in too many texts to be taken lightly.
+# The first wins if two fit equally well. The colon is last, because many texts contain one.
 SEPARATORS = "\t;|,:"
-_LINE_END = re.compile(r"\r\n|\r|\n")
+# Excel's own first line, "sep=;". Nothing or a space after the "=" means a tab, unless quotation marks keep the space.
+_STATED = re.compile(r'[^\S\n]*"*sep=([^"\s]|[^\S\n](?="))?"*[^\S\n]*\n', re.IGNORECASE)
+# A line that begins with "#," is no comment, but a header whose first column counts the rows.
+_COMMENT = re.compile(r"#(?![\t;|,:])")
 _MOST_TITLES = 5
-# Where no heading is known, the rows alone speak for a separator.
+# The share of rows that must be as wide as the header where no heading is known.
 _LEAST_SHARE = 0.7
 _SAMPLE_ROWS = 60
 _SAMPLE_CHARACTERS = 200_000
+# What Python's messages mean, in words that help whoever looks at the line.
+_OPEN_QUOTES = "a quotation mark opens a cell here and none closes it"
+_FAULTS = {
+    "unexpected end of data": _OPEN_QUOTES,
+    "field larger": _OPEN_QUOTES,
+    "expected after": "text follows a closing quotation mark; double the marks inside a cell",
+}
 
 
 def read_lines(text: str) -> list[Line]:
-    """Return the rows of the text; an apostrophe that our own export put before a cell is taken off.
+    """Return the rows of the text, without the apostrophes that our own export puts before cells.
 
     Comment lines before the header ("# as of May") are left out, and "sep=;" is
     obeyed. Raises `RosterRefused`, with the line, for text that is not CSV.
     """
-    stated, body = _stated_separator(_without_comments(text))
-    separator = stated or separator_of(body)
+    body = _without_comments(text)
+    if stated := _STATED.match(body):
+        separator, body = stated[1] or "\t", f"\n{body[stated.end() :]}"
+    else:
+        separator = separator_of(body)
     lines: list[Line] = []
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     start = 1
@@ -45,12 +58,13 @@ def read_lines(text: str) -> list[Line]:
                 raise too_large(f"has more than {MOST_ROWS:,} rows")
             start = reader.line_num + 1
     except csv.Error as problem:
-        raise RosterRefused([RowProblem(start, "", _in_words(problem))]) from None
+        meaning = next((meaning for words, meaning in _FAULTS.items() if words in str(problem)), str(problem))
+        raise RosterRefused([RowProblem(start, "", f"is not CSV: {meaning}")]) from None
     return lines
 
 
 def separator_of(text: str) -> str:
-    """Return what parts the cells of `text`; a comma where there is but one column."""
+    """Return the character that separates the cells of `text`; a tab if there is only one column."""
     sample = text[:_SAMPLE_CHARACTERS]
     first = next((line for line in sample.splitlines() if line.strip()), "")
     if is_heading(first.strip().strip('"')) and not set(first.strip()) & set(SEPARATORS):
@@ -62,12 +76,15 @@ def separator_of(text: str) -> str:
 
 
 def _fit(sample: str, separator: str) -> tuple[float, int, int]:
-    """Return how well a separator fits: headings found, rows as wide as the widest header, width."""
+    """Return how well a separator fits: number of headings, share of rows as wide as the header, width."""
     widths: list[int] = []
     headings = 0
-    for cells in _rows(sample, separator):
-        widths.append(len(cells))
-        headings = max(headings, sum(map(is_heading, cells)) if len(cells) > 1 else 0)
+    # The sample may end within quotes, so the reader is not strict.
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    with suppress(csv.Error):
+        for cells in islice(filter(None, reader), _SAMPLE_ROWS):
+            widths.append(len(cells))
+            headings = max(headings, sum(map(is_heading, cells)) if len(cells) > 1 else 0)
     wide = [width for width in widths if width > 1]
     if not wide:
         return (0, 0, 0)
@@ -80,46 +97,12 @@ def _fit(sample: str, separator: str) -> tuple[float, int, int]:
     return (headings, round(share * 10), header)
 
 
-def _rows(sample: str, separator: str) -> Iterator[list[str]]:
-    """Yield the first rows that have cells; a sample may end within quotes, so that nothing is strict."""
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-    try:
-        yield from islice(filter(None, reader), _SAMPLE_ROWS)
-    except csv.Error:
-        return
-
-
-def _stated_separator(text: str) -> tuple[str, str]:
-    """Return the separator of Excel's own first line "sep=;", and the text with that line empty."""
-    first, end, rest = text.partition("\n")
-    stated = first.strip().strip('"')
-    if len(stated) <= len("sep=;") and stated.lower().startswith("sep=") and end:
-        # A tab is stripped with the spaces: nothing after the sign means a tab.
-        return stated[len("sep=") :] or "\t", f"\n{rest}"
-    return "", text
-
-
 def _without_comments(text: str) -> str:
-    """Return the text with the comment lines at its head empty, so that later lines keep their numbers."""
-    start = ends = 0
-    for end in _LINE_END.finditer(text):
-        if not _is_passed_over(text[start : end.start()]):
-            return "\n" * ends + text[start:]
-        start, ends = end.end(), ends + 1
-    return "\n" * ends + ("" if _is_passed_over(text[start:]) else text[start:])
-
-
-def _is_passed_over(line: str) -> bool:
-    """Return whether a line is empty or a comment; one that begins with "#," is a header whose first column counts."""
-    said = line.strip()
-    return not said or (said.startswith("#") and said[1:2] not in set(SEPARATORS))
-
-
-def _in_words(problem: csv.Error) -> str:
-    """Return what is wrong, in words that help whoever looks at the line."""
-    said = str(problem)
-    if "unexpected end of data" in said or "field larger" in said:
-        return "is not CSV: a quotation mark opens a cell here and none closes it"
-    if "expected after" in said:
-        return "is not CSV: text follows a closing quotation mark; double the marks inside a cell"
-    return f"is not CSV: {said}"
+    """Return the text with the comments at its head replaced by empty lines, so that later lines keep their numbers."""
+    start = count = 0
+    for line in io.StringIO(text, newline=""):
+        bare = line.strip()
+        if bare and not _COMMENT.match(bare):
+            break
+        start, count = start + len(line), count + 1
+    return "\n" * count + text[start:]

@@ -1,22 +1,24 @@
-"""Tells what a file is from its first bytes, and refuses by its own name what is no roster.
+"""Recognises files by their first bytes, and refuses what is no roster.
 
-People choose the wrong file, and exports of "Excel" are often web pages. What a
-refusal says is what to do instead.
+People choose the wrong file, and exports of "Excel" are often web pages. A
+refusal names what the file is, and says what to do instead.
 """
 
 import io
 import re
 import zipfile
+from fnmatch import filter as matching
 
 from petition.errors import RosterRefused, RowProblem
 
 _ZIP = b"PK\x03\x04"
-# What begins each entry of an archive's directory; one takes fifty bytes there, and ten times as many when it is read.
+# Begins each entry of an archive's directory. An entry takes fifty bytes there, and ten times as many when it is read.
 _ZIP_ENTRY = b"PK\x01\x02"
 _MOST_PARTS = 5_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXT_DOCUMENT = "is a text document (Word); copy its table into a spreadsheet and save it as XLSX"
 # Files that people choose by mistake, by how they begin.
-_REFUSED = (
+_BEGINNINGS = (
     (b"%PDF", "is a PDF; ask for the table that it was made from"),
     (b"\x89PNG", "is a picture"),
     (b"\xff\xd8\xff", "is a picture"),
@@ -28,6 +30,19 @@ _REFUSED = (
 )
 _MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table|body|style)", re.IGNORECASE)
 _XML_SHEET = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml")
+# The streams of the older Office format, which names them in UTF-16 (MS-CFB).
+_STREAMS = (
+    ("EncryptedPackage".encode("utf-16-le"), "is locked by a password; save it without one and try again"),
+    ("WordDocument".encode("utf-16-le"), _TEXT_DOCUMENT),
+)
+# Archives by the first of these that is in them; a spreadsheet (XLSX, ODS) is not refused.
+_CONTENTS = (
+    ("xl/workbook.bin", "is a binary workbook (XLSB); save it as XLSX and try again"),
+    ("xl/workbook.xml", ""),
+    ("word/document.xml", _TEXT_DOCUMENT),
+    ("ppt/*", "is a presentation; copy its table into a spreadsheet and save it as XLSX"),
+    ("content.xml", ""),
+)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -37,45 +52,33 @@ def is_workbook(content: bytes) -> bool:
 
 def refuse_strangers(content: bytes) -> None:
     """Raise `RosterRefused`, naming what the file is, for what is no roster."""
-    for beginning, what in _REFUSED:
+    for beginning, what in _BEGINNINGS:
         if content.startswith(beginning):
             raise refusal(what)
     if _MARKUP.match(content):
         raise refusal("is a web page, even if its name ends in .xls; open it in a spreadsheet and save it as XLSX")
     if _XML_SHEET.match(content):
         raise refusal("is XML; open it in a spreadsheet and save it as XLSX")
-    if content.startswith(_ZIP):
-        _refuse_other_archives(content)
     if content.startswith(_OLE):
-        _refuse_other_documents(content)
+        for stream, what in _STREAMS:
+            if stream in content:
+                raise refusal(what)
+    if content.startswith(_ZIP):
+        _refuse_archives(content)
 
 
-def _refuse_other_archives(content: bytes) -> None:
+def _refuse_archives(content: bytes) -> None:
+    """Raise `RosterRefused` for an archive that is no spreadsheet; its parts are named, and none is unpacked."""
     if content.count(_ZIP_ENTRY) > _MOST_PARTS:
         raise refusal("is an archive of more files than any spreadsheet has")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = frozenset(archive.namelist())
+            names = archive.namelist()
     except (zipfile.BadZipFile, ValueError):
         raise refusal("is a broken spreadsheet; save it anew and try again") from None
-    if "xl/workbook.bin" in names:
-        raise refusal("is a binary workbook (XLSB); save it as XLSX and try again")
-    if "xl/workbook.xml" in names:
-        return
-    if "word/document.xml" in names:
-        raise refusal("is a text document (Word); copy its table into a spreadsheet and save it as XLSX")
-    if any(name.startswith("ppt/") for name in names):
-        raise refusal("is a presentation; copy its table into a spreadsheet and save it as XLSX")
-    if "content.xml" not in names:
-        raise refusal("is a ZIP archive; unpack it first")
-
-
-def _refuse_other_documents(content: bytes) -> None:
-    """Look for the streams that the older Office format has (MS-CFB names them in UTF-16)."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise refusal("is locked by a password; save it without one and try again")
-    if "WordDocument".encode("utf-16-le") in content:
-        raise refusal("is a text document (Word); copy its table into a spreadsheet and save it as XLSX")
+    what = next((what for part, what in _CONTENTS if matching(names, part)), "is a ZIP archive; unpack it first")
+    if what:
+        raise refusal(what)
 
 
 def refusal(what: str) -> RosterRefused:

@@ -1,4 +1,4 @@
-"""What a spreadsheet of any format is to the rest of the import: numbered lines of cells."""
+"""Holds what the import sees of a spreadsheet, whatever its format: numbered lines of cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,6 @@ class Line(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no cell holds anything but spaces."""
-        return not any(cell and not cell.isspace() for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,13 @@ def make_table(lines: Sequence[Line]) -> Table:
 
     Raises `RosterRefused` for nothing at all and for more than a roster can hold.
     """
-    full = [Line(line.number, _cut(line.cells)) for line in lines if not line.is_empty]
+    full = []
+    for number, cells in lines:
+        size = len(cells)
+        while size and not cells[size - 1].strip():
+            size -= 1
+        if size:
+            full.append(Line(number, cells[:size]))
     if not full:
         raise RosterRefused([RowProblem(0, "", "is empty, or no file was chosen")])
     if len(full) > MOST_ROWS:
@@ -56,14 +57,6 @@ def too_large(what: str) -> RosterRefused:
     return RosterRefused(
         [RowProblem(0, "", f"{what}; a roster has at most {MOST_ROWS:,} rows of {MOST_COLUMNS} columns")]
     )
-
-
-def _cut(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the cells without those at the end that hold nothing."""
-    size = len(cells)
-    while size and not cells[size - 1].strip():
-        size -= 1
-    return cells[:size]
 
 
 def column_letters(column: int) -> str:

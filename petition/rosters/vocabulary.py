@@ -1,8 +1,8 @@
-"""The headings that parliaments' spreadsheets use, in some thirty languages.
+"""Lists the headings that parliaments' spreadsheets use, in some thirty languages.
 
-A field's headings come in ranks, with "--" between them: a heading of an earlier
-rank wins over those of later ones ("Preferred name" over "First name", for that
-is the name to print). Headings are compared folded, without capitals, accents,
+A field's headings come in ranks, with "--" between them. A heading of an earlier
+rank wins over those of later ones: "Preferred name" over "First name", because
+that is the name to print. Headings are compared folded, without capitals, accents,
 spaces and signs, so that "E-Mail", "e_mail" and "Émail" are one.
 """
 
@@ -167,14 +167,12 @@ _HEADINGS = {
 }
 
 
-def _ranks(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the headings of each rank."""
-    return tuple(tuple(word.strip() for word in rank.split("|")) for rank in text.split("--"))
-
-
 # The headings of each field, rank by rank.
 HEADINGS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
-    {field: _ranks(text) for field, text in _HEADINGS.items()}
+    {
+        field: tuple(tuple(map(str.strip, rank.split("|"))) for rank in text.split("--"))
+        for field, text in _HEADINGS.items()
+    }
 )
 # Read only as the standard writes it: other columns of sort keys are each source's own idea.
 EXACT_SORT_NAME = frozenset({"sortname"})

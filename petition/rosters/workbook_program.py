@@ -1,14 +1,14 @@
 """Opens one workbook in a process of its own, within fixed bounds of memory and time.
 
 A workbook of a thousand bytes can unpack to more than the machine holds, in
-more ways than can be looked for beforehand, and a reader that runs out of
-memory ends the process that it is in. So it is in this one.
+more ways than can be looked for beforehand. A reader that runs out of memory
+ends the process that it is in, so it has this one.
 
-It is run by its path, and imports nothing of the package, whose imports take
-longer than most workbooks. On standard input it takes a line of JSON
-(`sheet`, `most_rows`, `most_columns`) and the workbook; on standard output it
-writes lines of JSON: the sheet and all sheets' names, and then number and cells
-of each row that holds anything; or a single fault, by its name.
+The program is run by its path. It imports nothing of the package, whose imports
+take longer than most workbooks. It reads a line of JSON (`sheet`, `most_rows`,
+`most_columns`) and the workbook from standard input. It writes lines of JSON to
+standard output: the sheet and all sheets' names, and then number and cells of
+each row that holds anything; or a single fault, by its name.
 """
 
 import datetime
@@ -16,17 +16,17 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 # A roster of 44,000 people in twelve columns takes 70 MB as XLSX and 125 MB as ODS, and two seconds.
 _LIMITS = {resource.RLIMIT_AS: 1 << 30, resource.RLIMIT_CPU: 60, resource.RLIMIT_CORE: 0}
-# What is handed back: such a roster has half a million cells and 8 MB of text.
+# The most that is returned: such a roster has half a million cells and 8 MB of text.
 _MOST_CELLS = 5_000_000
 _MOST_TEXT = 64_000_000
-# What a sheet needs to be taken for the roster: a header and a person.
+# A sheet with a header and a person can be the roster.
 _ENOUGH_ROWS = 2
 
 Row = tuple[int, list[str]]
@@ -42,7 +42,7 @@ class Fault(Exception):
 
 
 def limit_process() -> None:
-    """Bound this process for good, never beyond what it was bound to before."""
+    """Limit memory and time of this process for good; a lower limit that it has already stays."""
     for which, most in _LIMITS.items():
         _, before = resource.getrlimit(which)
         bound = most if before == resource.RLIM_INFINITY else min(most, before)
@@ -50,7 +50,7 @@ def limit_process() -> None:
 
 
 def answer(source: BinaryIO) -> Iterator[Any]:
-    """Yield what is to be written, one line each, for what `source` holds."""
+    """Yield each line of the answer to the question and the workbook in `source`."""
     asked = json.loads(source.readline())
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(source.read())) as book:
@@ -66,15 +66,19 @@ def answer(source: BinaryIO) -> Iterator[Any]:
 
 
 def _chosen(book: CalamineWorkbook, asked: Mapping[str, Any]) -> tuple[list[str], str, list[Row]]:
-    """Return the names to be seen, and name and rows of the sheet that was asked for or else of the roster's.
+    """Return the names of the sheets that are not hidden, and name and rows of the chosen sheet.
 
-    That is the first sheet with enough rows, or else the first with any.
+    It is the sheet that was asked for, capitals and spaces aside. If none was, it
+    is the first sheet with enough rows, or else the first with any.
     """
     hidden = {each.name for each in book.sheets_metadata if each.visible is not SheetVisibleEnum.Visible}
     names = [name for name in book.sheet_names if name not in hidden]
     if asked["sheet"]:
-        sheet = _named(book, asked["sheet"])
-        return names, sheet, _rows(book, sheet, asked)
+        wanted = asked["sheet"].strip().casefold()
+        for name in book.sheet_names:
+            if name.strip().casefold() == wanted:
+                return names, name, _rows(book, name, asked)
+        raise Fault("no-sheet", ", ".join(book.sheet_names))
     fallback: tuple[str, list[Row]] | None = None
     for name in names or book.sheet_names:
         rows = _rows(book, name, asked)
@@ -87,15 +91,6 @@ def _chosen(book: CalamineWorkbook, asked: Mapping[str, Any]) -> tuple[list[str]
     return names, *fallback
 
 
-def _named(book: CalamineWorkbook, sheet: str) -> str:
-    """Return the sheet's name as the workbook has it, capitals and spaces aside."""
-    wanted = sheet.strip().casefold()
-    for name in book.sheet_names:
-        if name.strip().casefold() == wanted:
-            return name
-    raise Fault("no-sheet", ", ".join(book.sheet_names))
-
-
 def _rows(book: CalamineWorkbook, name: str, asked: Mapping[str, Any]) -> list[Row]:
     """Return the rows of a sheet that hold anything, without empty cells at their ends."""
     sheet = book.get_sheet_by_name(name)
@@ -103,24 +98,19 @@ def _rows(book: CalamineWorkbook, name: str, asked: Mapping[str, Any]) -> list[R
         raise Fault("too-large", f"has {sheet.height:,} rows in the sheet “{name}”")
     if sheet.width > asked["most_columns"]:
         raise Fault("too-large", f"has {sheet.width:,} columns in the sheet “{name}”")
-    found: list[Row] = []
+    rows: list[Row] = []
     cells = characters = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        texts = _texts(row)
+        texts = list(map(text_of, row))
+        while texts and not texts[-1].strip():
+            texts.pop()
         cells += len(texts)
         characters += sum(map(len, texts))
         if cells > _MOST_CELLS or characters > _MOST_TEXT:
             raise Fault("too-large", f"has more text than any roster in the sheet “{name}”")
         if texts:
-            found.append((number, texts))
-    return found
-
-
-def _texts(row: Sequence[object]) -> list[str]:
-    texts = list(map(text_of, row))
-    while texts and not texts[-1].strip():
-        texts.pop()
-    return texts
+            rows.append((number, texts))
+    return rows
 
 
 def text_of(cell: object) -> str:
