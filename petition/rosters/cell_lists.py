@@ -1,7 +1,7 @@
-"""Lists within one cell: "wikidata=Q42; mnis=172" and "climate; trade", written and read back.
+"""Reads and writes lists within one cell: "wikidata=Q42; mnis=172" and "climate; trade".
 
-What parts the list can be part of a value, so that it is written as RFC 3986
-writes it in addresses: %3B for a semicolon.
+A value may contain a separator. It is then escaped as in addresses (RFC 3986):
+%3B stands for a semicolon.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from petition.domain.persons import Identifier
 from petition.domain.remarks import Remark
 
-# What is stored of each.
+# The most characters that are stored.
 SCHEME_LENGTH = 60
 IDENTIFIER_LENGTH = 200
 TAG_LENGTH = 60
@@ -21,34 +21,36 @@ _MEANINGS = {code: sign for sign, code in _ESCAPES.items()}
 
 
 def identifiers_in(cell: str, others: Iterable[tuple[str, str]], errors: list[Remark]) -> tuple[Identifier, ...]:
-    """Return the identifiers of a cell, and of `others` as scheme and identifier, each once.
+    """Return the identifiers of a cell, then `others` (scheme and identifier), each once.
 
-    What cannot be one is noted in `errors`.
+    What is no identifier is added to `errors`.
     """
     pairs: list[tuple[str, str]] = []
     for piece in filter(None, map(str.strip, cell.split(";"))):
-        scheme, sign, identifier = piece.partition("=")
-        if sign and scheme.strip() and identifier.strip():
-            pairs.append((_plain(scheme), _plain(identifier)))
+        scheme, sign, text = piece.partition("=")
+        if sign and scheme.strip() and text.strip():
+            pairs.append((_plain(scheme), _plain(text)))
         else:
             errors.append(
                 Remark("bad-identifier", "identifiers", f"“{piece}” names no scheme; write “scheme=identifier”")
             )
-    found: dict[Identifier, None] = {}
-    for scheme, identifier in (*pairs, *others):
-        made = Identifier(scheme.strip().lower(), identifier.strip())
-        if not made.identifier:
+    unique: dict[Identifier, None] = {}
+    for scheme, text in (*pairs, *others):
+        identifier = Identifier(scheme.strip().lower(), text.strip())
+        if not identifier.identifier:
             continue
-        if len(made.scheme) > SCHEME_LENGTH or len(made.identifier) > IDENTIFIER_LENGTH:
-            errors.append(Remark("bad-identifier", "identifiers", f"“{made.identifier[:40]}…” is too long to keep"))
+        if len(identifier.scheme) > SCHEME_LENGTH or len(identifier.identifier) > IDENTIFIER_LENGTH:
+            shown = identifier.identifier[:40]
+            errors.append(Remark("bad-identifier", "identifiers", f"“{shown}…” is too long to keep"))
         else:
-            found[made] = None
-    return tuple(found)
+            unique[identifier] = None
+    return tuple(unique)
 
 
 def tags_in(cell: str, others: Iterable[str], errors: list[Remark]) -> tuple[str, ...]:
-    """Return the tags of a cell and `others`, each once; what is too long is noted in `errors`."""
-    tags = [*others] if not cell else [*(_plain(piece).strip() for piece in re.split("[;,]", cell)), *others]
+    """Return the tags of a cell, then `others`, each once; what is too long is added to `errors`."""
+    pieces = re.split("[;,]", cell) if cell else []
+    tags = [*(_plain(piece).strip() for piece in pieces), *others]
     for tag in tags:
         if len(tag) > TAG_LENGTH:
             errors.append(Remark("bad-tag", "tags", f"“{tag[:40]}…” is longer than {TAG_LENGTH} characters"))

@@ -1,9 +1,9 @@
-"""Turns the bytes of a text file into text, without a guess.
+"""Decodes text files, and never guesses an encoding.
 
 Detectors of encodings take cp1250, cp1252 and cp1257 for each other, and each
-mistake is a wrong letter in somebody's name. So a file is read if it says what
-it is in (a byte order mark), if it is UTF-8 (which nothing else is by chance),
-or if a person says so; else the person is shown how the names would read.
+mistake is a wrong letter in somebody's name. So a file is read if it has a byte
+order mark, if it is UTF-8 (which nothing else is by chance), or if a person
+chose an encoding. Otherwise the person sees how the names would read.
 """
 
 import codecs
@@ -46,12 +46,12 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Return the text, without a byte order mark, and the encoding that it was in.
 
     `encoding` is what a person chose; it wins over everything. Raises
-    `FieldError` for a name that is no encoding's, `RosterRefused` for bytes that
-    are not in the encoding, and `EncodingUnknown`, with previews, where nobody
-    has said what the file is in and it is not UTF-8.
+    `FieldError` for the name of no encoding, `RosterRefused` for bytes that are
+    not in the encoding, and `EncodingUnknown`, with previews, for a file that is
+    not UTF-8 if nobody has chosen an encoding.
     """
     if encoding:
-        return _decoded_as(content, _known(encoding)), encoding
+        return _decoded_as(content, encoding), encoding
     for mark, name in _MARKS:
         if content.startswith(mark):
             return _decoded_as(content, name), name
@@ -66,29 +66,34 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
 def previews(content: bytes) -> list[EncodingPreview]:
     """Return how the first lines beyond ASCII read in each likely encoding.
 
-    Encodings that read the whole file alike are one: the first stands for all.
+    Of encodings that read the whole file alike only the first is returned.
     Those that cannot read it, or find control characters, are left out.
     """
     lines = list(_lines_beyond_ascii(content))
     present = bytes(sorted(set(content)))
-    found: dict[str, EncodingPreview] = {}
+    by_digest: dict[str, EncodingPreview] = {}
     for encoding in LIKELY:
-        reading = _reading(content if encoding in _OF_SEVERAL_BYTES else present, encoding)
-        if reading and reading not in found:
+        digest = _digest(content if encoding in _OF_SEVERAL_BYTES else present, encoding)
+        if not digest or digest in by_digest:
+            continue
+        excerpts = []
+        for line in lines:
             # A line that is cut may end within a letter.
-            shown = tuple(_excerpt(line.decode(encoding, errors="ignore")) for line in lines)
-            found[reading] = EncodingPreview(encoding, shown)
-    return list(found.values())
+            text = line.decode(encoding, errors="ignore")
+            place = next((place for place, character in enumerate(text) if not character.isascii()), 0)
+            excerpts.append(text[max(0, place - _PREVIEW_AROUND) : place + _PREVIEW_AROUND].strip())
+        by_digest[digest] = EncodingPreview(encoding, tuple(excerpts))
+    return list(by_digest.values())
 
 
 def _lines_beyond_ascii(content: bytes) -> Iterator[bytes]:
-    """Yield the first lines with a byte beyond ASCII, each from shortly before that byte, and no more than is shown."""
+    """Yield the first lines with a byte beyond ASCII: of each the part around that byte that a preview needs."""
     end = 0
     for _ in range(_PREVIEW_LINES):
         beyond = _BEYOND_ASCII.search(content, end)
         if beyond is None:
             return
-        # What stands before is ASCII, and is cut without harm in any encoding.
+        # The bytes before are ASCII, which can be cut anywhere in any encoding.
         before = content[max(end, beyond.start() - _PREVIEW_AROUND) : beyond.start()].splitlines(keepends=True)
         after = _LINE_END.search(content, beyond.start())
         end = after.start() if after else len(content)
@@ -96,8 +101,8 @@ def _lines_beyond_ascii(content: bytes) -> Iterator[bytes]:
         yield head + content[beyond.start() : min(end, beyond.start() + _PREVIEW_BYTES)]
 
 
-def _reading(content: bytes, encoding: str) -> str:
-    """Return the digest of the text, of which one piece at a time is held; nothing for what cannot be read as text."""
+def _digest(content: bytes, encoding: str) -> str:
+    """Return the digest of the text, decoded piece by piece to spare memory; "" for what is no text."""
     decoder = codecs.getincrementaldecoder(encoding)()
     digest = hashlib.sha256()
     try:
@@ -112,25 +117,14 @@ def _reading(content: bytes, encoding: str) -> str:
     return digest.hexdigest()
 
 
-def _excerpt(line: str) -> str:
-    """Return the part of a line around its first character beyond ASCII."""
-    place = next((place for place, character in enumerate(line) if not character.isascii()), 0)
-    start = max(0, place - _PREVIEW_AROUND)
-    return line[start : place + _PREVIEW_AROUND].strip()
-
-
-def _known(encoding: str) -> str:
-    """Return the codec's own name; raise `FieldError` for what is no encoding of text."""
+def _decoded_as(content: bytes, encoding: str) -> str:
+    """Return the text; raise `FieldError` for the name of no encoding, and `RosterRefused` for other bytes."""
     try:
         name = codecs.lookup(encoding).name
-        # Python has codecs that are not of text, such as base64, and tells them only when they are used.
+        # Python has codecs that are not of text, such as base64, and refuses them only when they are used.
         b" ".decode(name, errors="ignore")
     except (LookupError, ValueError):
         raise FieldError("encoding", f"“{encoding}” is not an encoding such as utf-8 or cp1252") from None
-    return name
-
-
-def _decoded_as(content: bytes, name: str) -> str:
     try:
         return content.decode(name).removeprefix(_MARK)
     except UnicodeDecodeError as problem:

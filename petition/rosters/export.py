@@ -1,4 +1,4 @@
-"""Writes people as CSV, XLSX and Popolo JSON, each such that the import reads the same people back."""
+"""Writes people as CSV, XLSX and Popolo JSON; the import reads the same people from each."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from petition.domain.persons import FIELDS, NAME_FIELDS, PersonRow
 from petition.rosters.cell_lists import identifiers_cell, tags_cell
 
 COLUMNS = (*FIELDS, "identifiers", "tags")
-# Excel takes CSV for UTF-8 only where it begins with the mark.
+# Excel reads CSV as UTF-8 only if it begins with the mark.
 _MARK = "\ufeff"
 _ROWS_A_PIECE = 500
 
@@ -34,10 +34,10 @@ def to_csv(people: Iterable[PersonRow]) -> Iterator[bytes]:
 
 
 def to_xlsx(people: Iterable[PersonRow]) -> bytes:
-    """Return a workbook whose cells are all text: none is taken for a formula, a link or a number.
+    """Return a workbook whose cells are all text: none is read as a formula, a link or a number.
 
-    A cell that would be a formula if somebody edited it has Excel's mark for
-    text (quotePrefix), which is no part of the cell.
+    A cell that would become a formula when somebody edits it has Excel's mark for
+    text (quotePrefix), which is not part of the cell.
     """
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, {"constant_memory": True, "in_memory": False}) as book:
@@ -54,9 +54,26 @@ def to_xlsx(people: Iterable[PersonRow]) -> bytes:
 
 
 def to_json(people: Iterable[PersonRow]) -> bytes:
-    """Return a Popolo document: persons with their memberships, and the organizations of these."""
+    """Return a Popolo document: persons with their memberships, and the organizations of these.
+
+    Country, language and tags of a person are additions to the standard.
+    """
+    persons: list[dict[str, Any]] = []
     organizations: dict[tuple[str, str], dict[str, str]] = {}
-    persons = [_person(person, organizations) for person in people]
+    for person in people:
+        entry: dict[str, Any] = {field: getattr(person.name, field) for field in NAME_FIELDS}
+        entry |= {"name": person.name.name, "sort_name": person.sort_name, "email": person.email}
+        entry |= {"country": person.country, "language": person.language, "tags": list(person.tags)}
+        entry["identifiers"] = [{"scheme": each.scheme, "identifier": each.identifier} for each in person.identifiers]
+        membership: dict[str, Any] = {"role": person.role}
+        if person.legislature:
+            membership["organization_id"] = _organization(organizations, "legislature", person.legislature)
+        if person.party:
+            membership["on_behalf_of_id"] = _organization(organizations, "party", person.party)
+        if person.constituency:
+            membership["area"] = {"name": person.constituency}
+        entry["memberships"] = [_without_empty(membership)]
+        persons.append(_without_empty(entry))
     document = {"persons": persons, "organizations": list(organizations.values())}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -67,27 +84,10 @@ def _cells(person: PersonRow) -> list[str]:
     return [*names, *others, identifiers_cell(person.identifiers), tags_cell(person.tags)]
 
 
-def _person(person: PersonRow, organizations: dict[tuple[str, str], dict[str, str]]) -> dict[str, Any]:
-    """Return a person in Popolo's names; country, language and tags are beyond the standard."""
-    made: dict[str, Any] = {field: getattr(person.name, field) for field in NAME_FIELDS}
-    made |= {"name": person.name.name, "sort_name": person.sort_name, "email": person.email}
-    made |= {"country": person.country, "language": person.language, "tags": list(person.tags)}
-    made["identifiers"] = [{"scheme": each.scheme, "identifier": each.identifier} for each in person.identifiers]
-    membership: dict[str, Any] = {"role": person.role}
-    if person.legislature:
-        membership["organization_id"] = _organization(organizations, "legislature", person.legislature)
-    if person.party:
-        membership["on_behalf_of_id"] = _organization(organizations, "party", person.party)
-    if person.constituency:
-        membership["area"] = {"name": person.constituency}
-    made["memberships"] = [_without_empty(membership)]
-    return _without_empty(made)
-
-
 def _organization(known: dict[tuple[str, str], dict[str, str]], kind: str, name: str) -> str:
-    """Return the id of an organization, which is made when it is first named."""
-    made = known.setdefault((kind, name), {"id": f"{kind}-{len(known) + 1}", "classification": kind, "name": name})
-    return made["id"]
+    """Return the id of an organization; add it to the known ones when it is first named."""
+    entry = {"id": f"{kind}-{len(known) + 1}", "classification": kind, "name": name}
+    return known.setdefault((kind, name), entry)["id"]
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:

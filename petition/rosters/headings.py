@@ -1,7 +1,7 @@
-"""Tells what a column of a spreadsheet holds from its heading, in some thirty languages.
+"""Recognises what a column of a spreadsheet holds by its heading, in some thirty languages.
 
-Nothing is taken by likeness: a heading is known, or it is not. What is allowed
-beside the vocabulary is only what cannot mislead: signs and accents, a note in
+A heading is known or unknown; nothing is guessed from likeness. Beside the
+vocabulary only what cannot mislead is allowed: signs and accents, a note in
 brackets ("Email (office)"), and two languages that agree ("Nom / Nachname").
 """
 
@@ -12,16 +12,16 @@ from typing import NamedTuple
 from petition.domain.text import fold
 from petition.rosters.vocabulary import EXACT_SORT_NAME, HEADINGS, NOT_OF_PERSONS
 
-# How a column of identifiers is named among the fields: "identifiers.wikidata".
+# Begins the field of a column of identifiers: "identifiers.wikidata".
 IDENTIFIER = "identifiers."
-# The words that mean the whole name where they stand alone, and one part of it beside a
-# column for the other: "Nom" with "Prénom", "Nome" with "Cognome", "Name" with "Vorname".
+# The rank of words that mean the whole name, or one part of it if there is a column for the
+# other part: "Nom" with "Prénom", "Nome" with "Cognome", "Name" with "Vorname".
 _BARE_RANK = 1
 
 _BRACKETS = re.compile(r"[(\[（［].*?[)\]）］]")
 _PARTS = re.compile(r"\s*[/|\n]\s*|\s+[-–—]\s+")
 _ID_SCHEME = re.compile(r"(?:^|[\s_.-])(?:id|identifier|uuid)$", re.IGNORECASE)
-# Headings that are a scheme, or mean an identifier, without a word that says so.
+# Headings of identifiers that do not end in "id".
 _LONE_IDS = frozenset(
     {
         "id",
@@ -43,7 +43,7 @@ _SHOWN_LENGTH = 200
 
 
 class Heading(NamedTuple):
-    """What a heading says: the field, and a rank that is lower the surer it is."""
+    """The field that a heading means, and a rank; the lower the rank, the surer."""
 
     field: str
     rank: int
@@ -55,19 +55,19 @@ class Heading(NamedTuple):
 
 
 def fold_heading(text: str) -> str:
-    """Return a heading without capitals, accents, spaces and signs, for comparing."""
+    """Return a heading without capitals, accents, spaces and signs, to be compared."""
     return "".join(filter(str.isalnum, fold(text)))
 
 
 def shown_heading(text: str) -> str:
-    """Return a heading as it is shown and remembered: one line of what can be printed, of a name's length at most."""
+    """Return a heading as it is shown and remembered: one line of printable characters, of limited length."""
     line = " ".join(text.split())
     return "".join(filter(str.isprintable, line))[:_SHOWN_LENGTH].strip()
 
 
 @lru_cache(maxsize=4096)
 def heading_of(text: str) -> Heading | None:
-    """Return what a heading says, or None for one that says nothing of a person's fields."""
+    """Return what a heading means, or None if it means no field of a person."""
     short = text.strip()
     if not short or len(short) > 80:
         return None
@@ -87,21 +87,21 @@ def _known(text: str) -> Heading | None:
 
 
 def _agreed(text: str) -> Heading | None:
-    """Return what the two languages of a heading agree on."""
+    """Return what a heading in two languages means, if they agree."""
     parts = [part for part in _PARTS.split(_BRACKETS.sub(" ", text)) if part.strip()]
-    found = [heading for part in parts if (heading := _known(part))]
-    fields = {heading.field for heading in found}
-    # "Nom / Nachname": a bare name agrees with the part of it that the other language means.
-    if fields == {"full_name", "family_name"} and any(heading.is_bare_name for heading in found):
+    meanings = [heading for part in parts if (heading := _known(part))]
+    fields = {heading.field for heading in meanings}
+    # "Nom / Nachname": a bare name agrees with the part of the name that the other language means.
+    if fields == {"full_name", "family_name"} and any(heading.is_bare_name for heading in meanings):
         fields = {"family_name"}
-    if len(parts) < 2 or len(found) != len(parts) or len(fields) != 1:
+    if len(parts) < 2 or len(meanings) != len(parts) or len(fields) != 1:
         return None
     field = fields.pop()
-    return Heading(field, min(heading.rank for heading in found if heading.field == field))
+    return Heading(field, min(heading.rank for heading in meanings if heading.field == field))
 
 
 def _identifier(text: str) -> Heading | None:
-    """Return the scheme of a column that clearly holds somebody's name for a person."""
+    """Return the field of a column that clearly holds identifiers of persons."""
     folded = fold_heading(text)
     if folded in _LONE_IDS:
         return Heading(IDENTIFIER + folded, 0)
@@ -112,18 +112,17 @@ def _identifier(text: str) -> Heading | None:
     return Heading(IDENTIFIER + scheme, 0)
 
 
-def _vocabulary() -> dict[str, Heading]:
-    """Return the folded headings; where two fields claim a word, the first of the vocabulary has it."""
-    made: dict[str, Heading] = {}
-    for field, ranks in HEADINGS.items():
-        for rank, words in enumerate(ranks):
-            for word in words:
-                made.setdefault(fold_heading(word), Heading(field, rank))
-        made.setdefault(fold_heading(field), Heading(field, 0))
-    return made
-
-
-_VOCABULARY = _vocabulary()
+# A field's own name is a heading as well. They are reversed because a word of two fields means the first.
+_VOCABULARY = dict(
+    reversed(
+        [
+            (fold_heading(word), Heading(field, rank))
+            for field, ranks in HEADINGS.items()
+            for rank, words in (*enumerate(ranks), (0, (field,)))
+            for word in words
+        ]
+    )
+)
 _VOCABULARY_NOT_NAMES = frozenset(
     word
     for word, heading in _VOCABULARY.items()

@@ -1,4 +1,4 @@
-"""Reads Popolo's memberships: whose seat is in which chamber, for which party and constituency."""
+"""Reads Popolo's memberships: the chamber, the party and the constituency of a person's seat."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ _CHAMBERS = frozenset(
     {"legislature", "chamber", "parliament", "house", "lower house", "upper house", "assembly", "senate"}
 )
 _PARTIES = frozenset({"party", "political party", "parliamentary group", "political group", "group", "faction"})
-# After every day that a file can name.
+# The end of a membership that has none: after every day that a file can name.
 _NEVER = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What memberships refer to, by id."""
+    """The objects that memberships refer to, by id."""
 
     organizations: Mapping[str, Mapping[str, Any]]
     areas: Mapping[str, Mapping[str, Any]]
@@ -33,7 +33,7 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What a person's memberships say: cells by field, and what is doubtful."""
+    """The cells of a person's seat by field, and what is doubtful about it."""
 
     cells: Mapping[str, str]
     doubts: tuple[Remark, ...] = ()
@@ -44,8 +44,8 @@ def seat_of(
 ) -> Seat:
     """Return the seat: the latest membership of a chamber, and the party.
 
-    Memberships that ended before `today` count only if there is none that lasts.
-    `clean` makes of a chamber's name what may be shown; the cells are as they stand.
+    Memberships that ended before `today` count only if there is no lasting one.
+    `clean` cleans the chambers' names that are shown; the cells stay as they are.
     """
     lasting = [each for each in memberships if _end(each) >= today.isoformat()]
     doubts: list[Remark] = []
@@ -59,13 +59,13 @@ def seat_of(
         shown = " or ".join(map(clean, names))
         doubts.append(Remark("several-memberships", "legislature", f"could be {shown}; the latest is taken"))
     party = _referred(chosen, "on_behalf_of", directory.organizations) or next(
-        (found for each in lasting if _class(found := _organization(each, directory)) in _PARTIES), {}
+        (group for each in lasting if _class(group := _organization(each, directory)) in _PARTIES), {}
     )
     return Seat(_cells(chosen, party, directory), tuple(doubts))
 
 
 def text_of(value: Any) -> str:
-    """Return a value of JSON as text: numbers as they are written, nothing for lists and objects."""
+    """Return a value of JSON as text: numbers in digits, and "" for lists and objects."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -87,11 +87,13 @@ def _cells(chosen: Mapping[str, Any], party: Mapping[str, Any], directory: Direc
 
 
 def _is_of_chamber(membership: Mapping[str, Any], directory: Directory) -> bool:
-    """Return whether a membership is a seat: of a chamber, or of what has no class, for a party or an area."""
-    organization = _organization(membership, directory)
-    kind = _class(organization)
-    tells = ("on_behalf_of_id", "on_behalf_of", "area_id", "area", "post_id", "post", "role")
-    return kind in _CHAMBERS or (not kind and any(membership.get(key) for key in tells))
+    """Return whether a membership is a seat in a chamber.
+
+    An organization without a class counts as a chamber if the membership has a party, an area, a post or a role.
+    """
+    kind = _class(_organization(membership, directory))
+    signs = ("on_behalf_of_id", "on_behalf_of", "area_id", "area", "post_id", "post", "role")
+    return kind in _CHAMBERS or (not kind and any(membership.get(key) for key in signs))
 
 
 def _organization(membership: Mapping[str, Any], directory: Directory) -> Mapping[str, Any]:
@@ -99,10 +101,10 @@ def _organization(membership: Mapping[str, Any], directory: Directory) -> Mappin
 
 
 def _referred(holder: Mapping[str, Any], name: str, known: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return what `holder` has within it under `name`, or refers to by id; an empty object for neither."""
-    within = holder.get(name)
-    if isinstance(within, dict):
-        return within
+    """Return the object that `holder` contains as `name` or refers to by its id; an empty one if it does neither."""
+    contained = holder.get(name)
+    if isinstance(contained, dict):
+        return contained
     return known.get(text_of(holder.get(f"{name}_id")), {})
 
 
@@ -111,6 +113,6 @@ def _class(organization: Mapping[str, Any]) -> str:
 
 
 def _end(membership: Mapping[str, Any]) -> str:
-    """Return the last day as ISO 8601, of a year or a month its end; what never ends is after every day."""
-    told = text_of(membership.get("end_date"))[:10]
-    return told + ("-12-31" if len(told) == len("2021") else "-31" if len(told) == len("2021-02") else "") or _NEVER
+    """Return the last day (ISO 8601): of a year or a month its end, and `_NEVER` for a lasting membership."""
+    end = text_of(membership.get("end_date"))[:10]
+    return end + ("-12-31" if len(end) == len("2021") else "-31" if len(end) == len("2021-02") else "") or _NEVER

@@ -1,4 +1,4 @@
-"""What whoever imports says about a whole file: what its rows do not say themselves."""
+"""Holds what a person says about a whole file, for the rows that do not say it themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ DEFAULTABLE = ("legislature", "party", "constituency", "role", "language", "hono
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Country (a code) and other fields of rows that do not give them; and the consent to change capitals."""
+    """The country (a code) and other fields for rows without them, and the consent to change capitals."""
 
     country: str = ""
     defaults: Mapping[str, str] = field(default_factory=dict)
@@ -22,7 +22,7 @@ class Options:
 
 
 def make_options(country: str = "", defaults: Mapping[str, str] | None = None, *, proper_case: bool = False) -> Options:
-    """Return checked options; raise `FieldError` naming what is wrong."""
+    """Return checked options; raise `FieldError` for a faulty one."""
     checked = {}
     for name, text in (defaults or {}).items():
         if name not in DEFAULTABLE:
@@ -33,7 +33,7 @@ def make_options(country: str = "", defaults: Mapping[str, str] | None = None, *
 
 
 def check_country(text: str) -> str:
-    """Return the code of the country that `text` names; raise `FieldError`, with the nearest name, for none."""
+    """Return the code of the country that `text` names; raise `FieldError`, with the nearest name, if it names none."""
     if code := country_of(text):
         return code
     if not text:

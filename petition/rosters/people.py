@@ -1,7 +1,7 @@
-"""Makes one person of the cells that a file has for them, whatever the file's format.
+"""Makes one person of a row's cells, whatever the format of the file.
 
-A faulty cell never raises: it becomes an error of its row, so that whoever
-imports sees every fault at once, beside the people who are right.
+A faulty cell never raises. It becomes an error of its row, so that whoever
+imports sees every fault at once, beside the people without any.
 """
 
 import re
@@ -25,14 +25,14 @@ from petition.rosters.cell_lists import identifiers_in, tags_in
 from petition.rosters.options import Options, check_country
 
 _LIMIT = 200
-# Where a field may hold more or less than others: what is stored of it, or what a message is about.
+# The fields that may hold more or less than others. A cell may hold more than an address, to be named in its error.
 _LIMITS = {"sort_name": 500, "email": 400, "language": 35, "identifiers": 2000, "tags": 2000}
 _STORED_LIMITS = {**_LIMITS, "email": LONGEST_ADDRESS}
 # The fields that are kept as they are written.
 _PLAIN_FIELDS = tuple(field for field in OTHER_FIELDS if field not in ("email", "country", "language"))
-# Letters that Unicode counts among those that can be printed, and nobody sees.
+# Letters that count as printable in Unicode, but that nobody sees.
 _BLANK_LETTERS = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0]")
-# A file names a language or two, thousands of times, and CLDR is asked on disk.
+# A file names one or two languages thousands of times, and each check reads CLDR's data.
 _known_language = lru_cache(maxsize=256)(check_language)
 
 
@@ -48,7 +48,7 @@ class Cells:
         return self._cleaned.get(name) or default
 
     def checked(self, code: str, check: Callable[[str], str], cell: str) -> str:
-        """Return what a check makes of a cell, or note its error and return nothing."""
+        """Return a cell as `check` returns it, or note its error and return ""."""
         try:
             return check(cell)
         except FieldError as fault:
@@ -56,7 +56,7 @@ class Cells:
             return ""
 
     def tidied(self, name: str, cell: str) -> str:
-        """Return a cell cleaned, or note its error and return nothing."""
+        """Return a cell cleaned, or note its error and return ""."""
         try:
             return tidy(cell, name, _LIMITS.get(name, _LIMIT))
         except FieldError as fault:
@@ -71,50 +71,48 @@ def person_of(
     *,
     identifiers: Iterable[tuple[str, str]] = (),
     tags: Iterable[str] = (),
+    doubts: Iterable[Remark] = (),
 ) -> PersonRow:
-    """Return the person of one row, with every doubt and error; never raises for what a cell holds."""
+    """Return the person of one row, with every doubt and error; never raises for what a cell holds.
+
+    The `doubts` that are given follow those about the name and the address.
+    """
     country = cells.checked("bad-country", check_country, cells.get("country", options.country))
-    name, doubts = _name(cells, country, options)
+    name, noted = _name(cells, country, options)
     if not name.name:
         cells.errors.append(Remark("no-name", "family_name", "the row has no name"))
     email = cells.get("email")
     if email:
         email = cells.checked("bad-address", check_address, email)
     else:
-        doubts.append(Remark("no-address", "email", "is missing"))
+        noted.append(Remark("no-address", "email", "is missing"))
     language = cells.get("language", options.defaults.get("language") or "en")
     texts = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
     texts |= {"email": email, "language": cells.checked("bad-language", _known_language, language)}
     texts["sort_name"] = cells.get("sort_name")
     pairs = [(cells.tidied("identifiers", scheme), cells.tidied("identifiers", text)) for scheme, text in identifiers]
-    cells.errors += _overlong({**{field: getattr(name, field) for field in NAME_FIELDS}, **texts})
+    # Parts that were joined can be longer than what is stored.
+    for field, text in ({field: getattr(name, field) for field in NAME_FIELDS} | texts).items():
+        limit = _STORED_LIMITS.get(field, _LIMIT)
+        if len(text) > limit:
+            cells.errors.append(Remark("bad-cell", field, f"is longer than {limit} characters"))
     return PersonRow(
         row=row,
         name=name,
         country=country,
         identifiers=identifiers_in(cells.get("identifiers"), pairs, cells.errors),
         tags=tags_in(cells.get("tags"), tags, cells.errors),
-        doubts=tuple(dict.fromkeys(doubts)),
+        doubts=tuple(dict.fromkeys((*noted, *doubts))),
         errors=tuple(dict.fromkeys(cells.errors)),
         **texts,
     )
 
 
-def _overlong(texts: Mapping[str, str]) -> list[Remark]:
-    """Return an error for each text that is longer than what is stored: parts that were joined can be."""
-    limits = ((field, text, _STORED_LIMITS.get(field, _LIMIT)) for field, text in texts.items())
-    return [
-        Remark("bad-cell", field, f"is longer than {limit} characters")
-        for field, text, limit in limits
-        if len(text) > limit
-    ]
-
-
 def tidy(text: str, field: str, limit: int = _LIMIT) -> str:
-    """Return `clean_line` of a cell, by a shorter way where every character is plain.
+    """Return `clean_line` of a cell, by a shorter way if every character is plain.
 
-    Of 44,000 rows nearly every cell is: it can be printed, so that it has no
-    control, no invisible character and no space but the common one.
+    Nearly every cell of a roster is plain: it can be printed, so it has no control,
+    no invisible character and no space but the common one.
     """
     if text.isprintable() and "  " not in text and (text.isascii() or not _BLANK_LETTERS.search(text)):
         # Some letters are longer in NFC, as U+0958 is.
@@ -137,9 +135,9 @@ def _name(cells: Cells, country: str, options: Options) -> tuple[PersonName, lis
 
 
 def provided_fields(given: Iterable[str], options: Options) -> frozenset[str]:
-    """Return the fields that a file with the `given` ones says anything about, with what is said for all.
+    """Return the fields that an import sets: the `given` ones of the file, and those of `options`.
 
-    A whole name says something about every part of it: titles and further names stand in it too.
+    A whole name sets every part of the name, because titles and further names stand in it too.
     """
     fields = {name.partition(".")[0] for name in given}
     if "full_name" in fields:

@@ -1,13 +1,13 @@
 """Reads people from Popolo JSON (popoloproject.com/specs): persons, memberships, organizations, areas.
 
-Popolo is what parliamentary monitors publish. A document is an object with
-those lists, or the list of persons alone; memberships stand beside the persons
-or within them.
+Parliamentary monitors publish Popolo. A document is an object with those lists,
+or the list of persons alone. Memberships stand beside the persons or within
+them.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,15 +20,15 @@ from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
 from petition.rosters.table import MOST_ROWS, too_large
 
-# Beside the standard's names: a patronymic is a further name of Popolo's own, kept with the others.
+# Our names for the fields of names in the standard.
 _NAMES = {**{name: name for name in NAME_FIELDS}, "full_name": "name", "sort_name": "sort_name"}
-# What the standard has no place for, and our own export writes.
+# Fields that the standard does not have, and our own export writes.
 _EXTENSIONS = ("language",)
 
 
 @dataclass(frozen=True, slots=True)
 class Popolo:
-    """A document: its persons as they stand there, and what their memberships refer to."""
+    """A document: its persons unchanged, what memberships refer to, and memberships by the person's id."""
 
     persons: list[Any]
     directory: Directory
@@ -37,7 +37,13 @@ class Popolo:
 
 def open_popolo(text: str) -> Popolo:
     """Return the document; raise `RosterRefused`, with line and column, for what is no Popolo JSON."""
-    document = _parsed(text)
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as problem:
+        where = f"line {problem.lineno}, column {problem.colno}"
+        raise RosterRefused([RowProblem(problem.lineno, "", f"is not JSON: {problem.msg} ({where})")]) from None
+    except (RecursionError, ValueError):
+        raise RosterRefused([RowProblem(0, "", "is not JSON that can be read: it is nested too deep")]) from None
     if isinstance(document, list):
         document = {"persons": document}
     if not isinstance(document, dict) or not isinstance(document.get("persons"), list):
@@ -58,17 +64,22 @@ def open_popolo(text: str) -> Popolo:
 def read_persons(document: Popolo, options: Options, today: date) -> Iterator[PersonRow]:
     """Yield each person, faulty ones too; `row` is the place in the list of persons, from 1.
 
-    A membership that ended before `today` counts only for who has no other.
+    A membership that ended before `today` counts only for a person without any other.
     """
     for row, person in enumerate(document.persons, start=1):
         if not isinstance(person, dict):
             yield person_of(row, Cells({}, [Remark("bad-person", "", "is not an object of JSON")]), options)
             continue
         noted = Cells({})
-        raw, remarks = _raw(document, person, today, noted)
+        raw, doubts = _raw(document, person, today, noted)
         cells = Cells(raw, noted.errors)
-        made = person_of(row, cells, options, identifiers=_identifiers(person), tags=_tags(person, cells))
-        yield made if not remarks else _with_doubts(made, remarks)
+        listed = person.get("tags")
+        tags = [cells.tidied("tags", text_of(tag)) for tag in listed] if isinstance(listed, list) else []
+        identifiers = [("id", text_of(person.get("id")))]
+        identifiers += [
+            (text_of(each.get("scheme")), text_of(each.get("identifier"))) for each in _objects(person, "identifiers")
+        ]
+        yield person_of(row, cells, options, identifiers=identifiers, tags=tags, doubts=doubts)
 
 
 def provided(document: Popolo, options: Options, today: date) -> frozenset[str]:
@@ -82,30 +93,22 @@ def provided(document: Popolo, options: Options, today: date) -> frozenset[str]:
     return provided_fields(given, options)
 
 
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as problem:
-        where = f"line {problem.lineno}, column {problem.colno}"
-        raise RosterRefused([RowProblem(problem.lineno, "", f"is not JSON: {problem.msg} ({where})")]) from None
-    except (RecursionError, ValueError):
-        raise RosterRefused([RowProblem(0, "", "is not JSON that can be read: it is nested too deep")]) from None
-
-
 def _objects(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return the objects of a list of the document; what else stands in it says nothing."""
-    found = document.get(name)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    """Return the objects in a list of the document; anything else in it is passed over."""
+    listed = document.get(name)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _raw(
     document: Popolo, person: Mapping[str, Any], today: date, noted: Cells
 ) -> tuple[dict[str, str], tuple[Remark, ...]]:
-    """Return the cell of each field, and what is doubtful about the seat; faults in that are noted in `noted`."""
+    """Return the cell of each field, and what is doubtful about the seat; its errors are added to `noted`."""
     raw = {name: text_of(person.get(key)) for name, key in _NAMES.items()}
+    # A patronymic, which is a field of its own in Popolo, is kept with the additional names.
     raw["additional_name"] = raw["additional_name"] or text_of(person.get("patronymic_name"))
     raw.update({name: text_of(person.get(name)) for name in _EXTENSIONS})
-    raw["email"] = text_of(person.get("email")) or _contact_address(person)
+    details = [each for each in _objects(person, "contact_details") if text_of(each.get("type")).lower() == "email"]
+    raw["email"] = text_of(person.get("email")) or next((text_of(each.get("value")) for each in details), "")
     own = document.memberships.get(text_of(person.get("id")), []) if person.get("id") else []
     seat = seat_of(
         [*own, *_objects(person, "memberships")], document.directory, today, partial(noted.tidied, "legislature")
@@ -113,25 +116,3 @@ def _raw(
     raw.update(seat.cells)
     raw["country"] = text_of(person.get("country_code")) or text_of(person.get("country")) or raw["country"]
     return raw, seat.doubts
-
-
-def _contact_address(person: Mapping[str, Any]) -> str:
-    """Return the first address among the contact details."""
-    details = _objects(person, "contact_details")
-    return next((text_of(each.get("value")) for each in details if text_of(each.get("type")).lower() == "email"), "")
-
-
-def _identifiers(person: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = [(text_of(each.get("scheme")), text_of(each.get("identifier"))) for each in _objects(person, "identifiers")]
-    own = text_of(person.get("id"))
-    return [("id", own), *found] if own else found
-
-
-def _tags(person: Mapping[str, Any], cells: Cells) -> list[str]:
-    tags = person.get("tags")
-    texts = map(text_of, tags) if isinstance(tags, list) else iter(())
-    return [tag for text in texts if (tag := cells.tidied("tags", text))]
-
-
-def _with_doubts(person: PersonRow, doubts: tuple[Remark, ...]) -> PersonRow:
-    return replace(person, doubts=(*person.doubts, *doubts))

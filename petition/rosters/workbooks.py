@@ -42,26 +42,22 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Workbook:
     is broken, locked or too large.
     """
     asked = {"sheet": sheet or "", "most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS}
-    first, *rest = _answer(json.dumps(asked).encode() + b"\n" + content)
-    head = json.loads(first)
-    if fault := head.get("fault"):
-        if fault == "no-sheet":
-            raise FieldError("sheet", f"“{sheet}” is not in the file; it has: {head['detail']}")
-        if fault == "too-large":
-            raise too_large(head["detail"])
-        raise refusal(_FAULTS[fault].format_map(head))
-    lines = [Line(number, tuple(cells)) for number, cells in map(json.loads, rest)]
-    return Workbook(head["sheet"], tuple(head["sheets"]), lines)
-
-
-def _answer(question: bytes) -> list[bytes]:
-    """Return the lines that the program answers; raise `RosterRefused` if it ends without an answer."""
     # It needs no environment: none of ours, with its secrets, is within reach of a stranger's file.
     command = [sys.executable, "-I", str(_PROGRAM)]
+    question = json.dumps(asked).encode() + b"\n" + content
     try:
         done = subprocess.run(  # noqa: S603 - the command is our own, and the file is its input alone.
             command, input=question, capture_output=True, check=True, timeout=_SECONDS, env={}, cwd=_PROGRAM.parent
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         raise refusal("needs more memory or time than any roster does") from None
-    return done.stdout.splitlines()
+    answers = map(json.loads, done.stdout.splitlines())
+    head = next(answers)
+    if fault := head.get("fault"):
+        if fault == "no-sheet":
+            raise FieldError("sheet", f"“{sheet}” is not in the file; it has: {head['detail']}")
+        if fault == "too-large":
+            raise too_large(head["detail"])
+        raise refusal(_FAULTS[fault].format_map(head))
+    lines = [Line(number, tuple(cells)) for number, cells in answers]
+    return Workbook(head["sheet"], tuple(head["sheets"]), lines)
