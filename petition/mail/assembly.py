@@ -1,8 +1,8 @@
-"""Turns headers and words into the bytes of a mail, with the standard library's `email` package.
+"""Assembles the bytes of a mail from headers and texts, with the standard library's `email` package.
 
-`MIMEMultipart` and `Header` encode, fold and join; here stands what they leave
-to their caller: what a header may hold, how a body is encoded, and that a link
-stays whole. Why not `EmailMessage`: docs/decisions/0023.
+`MIMEMultipart` and `Header` encode, fold and join. This module does what they
+leave to their caller: it checks headers, encodes bodies, and keeps links whole.
+Why not `EmailMessage`: docs/decisions/0023.
 """
 
 import quopri
@@ -33,7 +33,7 @@ Field = tuple[str, str]
 
 
 def check_line(value: str, field: str) -> None:
-    """Refuse what could end a header; what is stored was cleaned, so this is a second lock."""
+    """Raise `FieldError` for what could end a header; stored values are cleaned already, so this is a second lock."""
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
         raise FieldError(field, "has a control character in it")
 
@@ -56,29 +56,24 @@ def mailbox(name: str, person: str, address: str) -> Field:
 
 
 def _is_plain(value: str) -> bool:
-    """Return whether a text may stand as it is; what looks like an encoded word would be read as other text."""
+    """Return whether a text needs no encoding; what looks like an encoded word would be read as other text."""
     return value.isascii() and "=?" not in value and all(len(word) <= _LONGEST_WORD for word in value.split())
 
 
 def assemble(header: Iterable[Field], plain: str, html: str, boundary: str) -> bytes:
-    """Return a multipart/alternative message with CRLF line ends."""
+    """Return a multipart/alternative message with CRLF line ends.
+
+    A link on a line of its own stays whole, though RFC 2045 would break it after
+    76 characters: people copy links, and some copy them from the source.
+    """
     message = MIMEMultipart("alternative", boundary=boundary, policy=_POLICY)
     for name, value in header:
         message[name] = value
     for subtype, body in (("plain", plain), ("html", html)):
-        message.attach(_part(subtype, body))
+        part = MIMENonMultipart("text", subtype, policy=_POLICY, charset="utf-8")
+        # All servers accept it, and no line in it is too long.
+        part["Content-Transfer-Encoding"] = "quoted-printable"
+        encoded = quopri.encodestring(body.replace("\r\n", "\n").encode()).decode("ascii")
+        part.set_payload(_LINK.sub(lambda link: link[0].replace("=\n", ""), encoded))
+        message.attach(part)
     return message.as_bytes()
-
-
-def _part(subtype: str, body: str) -> MIMENonMultipart:
-    """Return one part.
-
-    A link on a line of its own stays whole, though RFC 2045 would break it after
-    76 characters: people copy links, and some look at the source to do so.
-    """
-    part = MIMENonMultipart("text", subtype, policy=_POLICY, charset="utf-8")
-    # All servers take it, and no line in it is too long.
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    encoded = quopri.encodestring(body.replace("\r\n", "\n").encode()).decode("ascii")
-    part.set_payload(_LINK.sub(lambda link: link[0].replace("=\n", ""), encoded))
-    return part

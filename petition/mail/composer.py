@@ -1,4 +1,4 @@
-"""Makes a letter into a mail of this organisation: signs its links, names its envelope, signs it (DKIM)."""
+"""Composes the mail of a letter: signs its links, addresses its envelope, and signs the mail (DKIM)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from petition.services.tokens import LinkSigner
 
 @dataclass(frozen=True)
 class Composer:
-    """What turns letters into mails; `keys` sign the envelopes, `dkim` the mails where a key is configured."""
+    """Composes mails; `keys` sign the envelopes, and `dkim` signs the mails if a key is configured."""
 
     signer: LinkSigner
     organisation: Organisation
@@ -29,7 +29,7 @@ class Composer:
         return self._signed(mail)
 
     def test_mail(self, recipient: str, message_key: str, created_at: datetime) -> ReadyMail:
-        """Return a mail that tests the settings, made as all others are."""
+        """Return a mail that tests the settings, composed as all others are."""
         envelope = self._envelope(message_key)
         return self._signed(build_test(recipient, self.organisation, envelope, message_key, created_at))
 

@@ -1,8 +1,8 @@
 """Signs mails for the sending domain (DKIM, RFC 6376), where no mail server does.
 
 Many mail servers sign by themselves, and then no key is configured here. A
-signature tells the time at which it was made, so with it a repeat after a crash
-differs in this one header; the signed words are the same.
+signature contains the time of signing, so a repeat after a crash differs in this
+one header; the signed words are the same.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class DkimSigner:
 
     @classmethod
     def read(cls, domain: str, selector: str, path: Path) -> "DkimSigner":
-        """Return the signer whose key stands in a file."""
+        """Return the signer with the key of a file."""
         return cls(domain, selector, path.read_bytes())
 
     def sign(self, mail: ReadyMail) -> ReadyMail:

@@ -1,8 +1,9 @@
-"""What a worker remembers outside the database: which mail it sent last.
+"""Stores outside the database which mail each worker sent last.
 
-One small file for each worker process, rewritten in place after each mail. It
-is compared with the database when a worker starts and while it works, so that
-a restored backup is noticed (`petition.services.delivery.holding`).
+Each worker process has one small file, which it rewrites in place after each
+mail. Workers compare these files with the database when they start and while
+they work, so that a restored backup is noticed
+(`petition.services.delivery.holding`).
 """
 
 import os
@@ -22,14 +23,14 @@ class HighWaterMarks:
         self._file: int | None = None
 
     def write(self, mark: HighWaterMark) -> None:
-        """Remember the newest mark of this worker."""
+        """Store the newest mark of this worker."""
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.pwrite(self._file, _FORM.format(mark.identity, mark.message_key, mark.attempts).encode(), 0)
 
     def read(self) -> list[HighWaterMark]:
-        """Return every mark of this machine; half a mark, after a crash in writing, is none."""
+        """Return every mark of this machine; skip a mark that a crash left half written."""
         marks = []
         for path in sorted(self.folder.glob("*")) if self.folder.is_dir() else []:
             parts = path.read_text("ascii", errors="replace").split()

@@ -1,8 +1,8 @@
-"""The local mailbox: an SMTP server on loopback that keeps what it is sent.
+"""Runs the local mailbox: an SMTP server on loopback that stores what it receives.
 
-It is for trying the service out and for tests; it delivers nothing anywhere,
-and it starts only while the service is local. The mails lie in a Maildir, which
-one process may read while another writes, and which any mail program opens.
+It is for trying the service out and for tests. It delivers nothing, and it
+starts only while the service is local. The mails are in a Maildir, which one
+process may read while another writes, and which any mail program opens.
 """
 
 import re
@@ -16,7 +16,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 
-# What aiosmtpd adds to a message, of which the envelope's recipient is of use.
+# The headers that aiosmtpd adds to a message; of these the envelope's recipient is used.
 _RECIPIENT = "X-RcptTo"
 _ADDED = ("X-Peer", "X-MailFrom", _RECIPIENT)
 _AS_SENT = compat32.clone(linesep="\r\n", max_line_length=None)
@@ -42,33 +42,32 @@ class StoredMail:
 
 
 class Folder:
-    """A folder of mails; each is called by its key in the Maildir."""
+    """A folder of mails; the name of each is its key in the Maildir."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def make(self) -> None:
-        """Make the folder, unless it is there."""
+        """Create the folder unless it exists."""
         for name in ("tmp", "new", "cur"):
             (self.path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def mails(self) -> list[StoredMail]:
         """Return all mails in the order of their arrival."""
         opened = self._opened()
-        return [_read(opened, key) for key in sorted(opened.keys(), key=_arrival)] if opened is not None else []
+        if opened is None:
+            return []
+        # Keys begin with seconds, microseconds, process and count, as numbers of any length.
+        keys = sorted(([int(number) for number in re.findall(r"\d+", key)], key) for key in opened.iterkeys())
+        return [_read(opened, key) for _, key in keys]
 
     def find(self, name: str) -> StoredMail | None:
-        """Return the mail of that name, if there is one; names are looked up in the list, never opened as paths."""
+        """Return the mail of that name, if there is one; a name is looked up in the list, never opened as a path."""
         opened = self._opened()
         return _read(opened, name) if opened is not None and name in opened else None
 
     def _opened(self) -> Maildir | None:
         return Maildir(self.path) if (self.path / "new").is_dir() else None
-
-
-def _arrival(key: str) -> list[int]:
-    """Return what sorts keys: they begin with seconds, microseconds, process and count, as numbers of any length."""
-    return [int(number) for number in re.findall(r"\d+", key)]
 
 
 def _read(opened: Maildir, key: str) -> StoredMail:
@@ -80,6 +79,6 @@ def _read(opened: Maildir, key: str) -> StoredMail:
 
 
 def mailbox_server(path: Path, port: int) -> Controller:
-    """Return a server on loopback that keeps mails under `path`; the caller starts it."""
+    """Return a server on loopback that stores mails under `path`; the caller starts it."""
     Folder(path).make()
     return Controller(Mailbox(path), hostname="127.0.0.1", port=port)

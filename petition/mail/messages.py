@@ -1,4 +1,4 @@
-"""Builds mails: pure functions, a letter in and a message (RFC 5322) out.
+"""Builds messages (RFC 5322) from letters, with pure functions.
 
 The same letter always gives the same bytes: Message-ID, Date and the MIME
 boundary come from the outbox row, so a repeat after a crash is recognisable as
@@ -24,7 +24,7 @@ _WIDTH = 76
 
 @dataclass(frozen=True)
 class Links:
-    """The addresses in a mail: the one for the answer, and the one to hear no more."""
+    """The links in a mail: one to answer, and one to receive no more mail."""
 
     answer: str
     mute: str | None = None
@@ -41,7 +41,7 @@ class ReadyMail:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The words of a mail, before they are wrapped into a message."""
+    """The subject and the two bodies of a mail."""
 
     subject: str
     text: str
@@ -49,7 +49,7 @@ class Rendered:
 
 
 def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered:
-    """Return what a mail says."""
+    """Return the words of a mail, in the language of its reader."""
     line = letter.line(country_label(letter.country, letter.text_language, organisation.labels))
     language = spoken(letter.language) if letter.kind in TRANSLATED else "en"
     values = {
@@ -65,7 +65,13 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
         environment(language).get_template(f"{folder}/{name}").render(values)
         for name in ("subject.txt", "body.txt", "body.html")
     )
-    return Rendered(" ".join(subject.split()), _wrapped(text), html)
+    # A link, having no spaces, stays whole on its line.
+    lines = (
+        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
+        for line in text.strip("\n").split("\n")
+    )
+    wrapped = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+    return Rendered(" ".join(subject.split()), wrapped, html)
 
 
 def build(letter: Letter, links: Links, organisation: Organisation, envelope_from: str) -> ReadyMail:
@@ -75,28 +81,28 @@ def build(letter: Letter, links: Links, organisation: Organisation, envelope_fro
     if links.mute:
         # RFC 8058: the reader's mail program may offer a button that posts to this address.
         header += [("List-Unsubscribe", f"<{links.mute}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
-    said = render(letter, links, organisation)
-    content = _assembled(said, organisation, letter.message_key, letter.created_at, header)
+    rendered = render(letter, links, organisation)
+    content = _assembled(rendered, organisation, letter.message_key, letter.created_at, header)
     return ReadyMail(envelope_from, recipient, content)
 
 
 def build_test(
     recipient: str, organisation: Organisation, envelope_from: str, message_key: str, created_at: datetime
 ) -> ReadyMail:
-    """Return a mail that tests the settings: it has the shape of all others, and asks nothing."""
+    """Return a mail that tests the settings; it has the headers of all others, and asks for nothing."""
     checked = check_address(recipient, "recipient")
     words = "This is a test of the mail settings. Nothing is asked of you."
-    said = Rendered(f"A test from {organisation.name}", f"{words}\n", f"<p>{words}</p>\n")
-    content = _assembled(said, organisation, message_key, created_at, [mailbox("To", "", checked)])
+    rendered = Rendered(f"A test from {organisation.name}", f"{words}\n", f"<p>{words}</p>\n")
+    content = _assembled(rendered, organisation, message_key, created_at, [mailbox("To", "", checked)])
     return ReadyMail(envelope_from, checked, content)
 
 
 def _assembled(
-    said: Rendered, organisation: Organisation, message_key: str, created_at: datetime, more: Iterable[Field]
+    rendered: Rendered, organisation: Organisation, message_key: str, created_at: datetime, more: Iterable[Field]
 ) -> bytes:
-    """Return the bytes of a mail, with the fields that all mails have before those that only some have."""
+    """Return the bytes of a mail: the fields of all mails come first, then those in `more`."""
     header = [
-        unstructured("Subject", said.subject),
+        unstructured("Subject", rendered.subject),
         mailbox("From", organisation.name, organisation.address),
         ("Date", format_datetime(created_at)),
         ("Message-ID", f"<{message_key}@{organisation.domain}>"),
@@ -104,13 +110,4 @@ def _assembled(
         ("Auto-Submitted", "auto-generated"),
         *more,
     ]
-    return assemble(header, said.text, said.html, f"=_{message_key}")
-
-
-def _wrapped(text: str) -> str:
-    """Wrap the paragraphs of a text; a link, having no spaces, stays whole on its line."""
-    lines = (
-        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
-        for line in text.strip("\n").split("\n")
-    )
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+    return assemble(header, rendered.text, rendered.html, f"=_{message_key}")

@@ -1,10 +1,10 @@
-"""Carries built messages to the mail server through Flask-Mail: the worker's, and those of `flask mail check`.
+"""Carries built messages to the mail server through Flask-Mail, for the worker and for `flask mail check`.
 
-Flask-Mail and smtplib speak SMTP; here stands what they leave open. Every wait
-has an end, the server's certificate is looked at, a message goes out as it was
-built, and what the server said is understood: also whether a connection broke
-before a message was handed over, or while the answer was awaited, and then
-nobody knows.
+Flask-Mail and smtplib speak SMTP. This module does what they leave open. Every
+wait has an end, the server's certificate is checked, a message is sent as it was
+built, and each reply gets a verdict. A connection that breaks before a message
+is handed over differs from one that breaks while the reply is awaited: then
+nobody knows whether the mail was sent.
 """
 
 import math
@@ -18,7 +18,7 @@ from flask_mail import Message as FlaskMailMessage
 from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge, later
 from petition.mail.messages import ReadyMail
 
-# Many servers take no more from one connection. Flask-Mail can count too (MAIL_MAX_EMAILS), but
+# Many servers accept no more from one connection. Flask-Mail can count too (MAIL_MAX_EMAILS), but
 # renews the connection inside of `send`, where an error would count against a mail that was taken.
 MAILS_PER_CONNECTION = 100
 _GOODBYE = 421
@@ -27,9 +27,9 @@ _GOODBYE = 421
 class _BuiltMessage(FlaskMailMessage):
     """A message that was built already; Flask-Mail only carries it.
 
-    Flask-Mail's own constructor is not called: it makes another Message-ID, and
-    looks this host's name up to do so, which may ask a name server for each mail.
-    Addresses go as pairs with no name, so that they are not taken apart again.
+    Flask-Mail's own constructor is not called: it makes another Message-ID from
+    this host's name, and may ask a name server for that name at each mail.
+    Addresses are pairs without a name, so that they are not parsed again.
     """
 
     def __init__(self, mail: ReadyMail) -> None:
@@ -44,10 +44,10 @@ class _BuiltMessage(FlaskMailMessage):
 
 
 class _Server(smtplib.SMTP):
-    """A connection that knows whether it has just sent a message's final dot, and when to give up.
+    """A connection that knows whether a message's final dot was just sent, and that has a deadline.
 
     A server that answers each step just in time could take longer than the
-    worker's lease; so besides the wait for each answer the whole mail has an end.
+    worker's lease. So not only each wait has a limit, but also the whole mail.
     """
 
     handed_over = False
@@ -60,7 +60,7 @@ class _Server(smtplib.SMTP):
         self.handed_over = isinstance(s, bytes) and s.endswith(b"\r\n.\r\n")
 
     def getreply(self) -> tuple[int, bytes]:
-        """Wait for an answer, for as long as there is time."""
+        """Wait for an answer until the deadline."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("the server took longer over this mail than a worker may hold it")
@@ -70,7 +70,7 @@ class _Server(smtplib.SMTP):
 
 
 class _Connection(Connection):
-    """Flask-Mail's connection, with an end to every wait and a look at the server's certificate."""
+    """Flask-Mail's connection, with a limit for every wait and a check of the server's certificate."""
 
     host: _Server | None
 
@@ -79,14 +79,14 @@ class _Connection(Connection):
         self.timeout = timeout
 
     def configure_host(self) -> _Server:
-        """Connect, secure the connection and sign in where the settings say so."""
+        """Connect, secure the connection and sign in, as the settings say."""
         host = _Server(self.mail.server, self.mail.port, timeout=self.timeout)
         try:
             if self.mail.use_tls:
                 host.starttls(context=ssl.create_default_context())
             if self.mail.username and self.mail.password:
                 host.login(self.mail.username, self.mail.password)
-            # A server that does not want us by name says so here, before any mail is in hand.
+            # A server that refuses our name does so here, before any mail is in hand.
             host.ehlo_or_helo_if_needed()
         except BaseException:
             host.close()
@@ -98,7 +98,7 @@ class Transport:
     """Keeps one connection open over many mails, and renews it after an error."""
 
     def __init__(self, mail: Mail, *, timeout: float = 30, mail_seconds: float = math.inf) -> None:
-        """Wait `timeout` seconds for each answer, and `mail_seconds` for all of one mail."""
+        """Set the limits: `timeout` seconds for each answer, and `mail_seconds` for all of one mail."""
         self._mail = mail
         self._timeout = timeout
         self._mail_seconds = mail_seconds
@@ -107,11 +107,11 @@ class Transport:
 
     @property
     def server(self) -> smtplib.SMTP | None:
-        """The open connection, to be asked what the server offers."""
+        """The open connection, for questions about what the server offers."""
         return self._connection.host if self._connection else None
 
     def open(self) -> Reply:
-        """Connect unless connected; the reply says why that failed, if it did."""
+        """Connect unless connected; if that fails, the reply says why."""
         if self._carried >= MAILS_PER_CONNECTION:
             self.close()
         if self._connection is None:
@@ -128,8 +128,8 @@ class Transport:
     def send(self, mail: ReadyMail) -> Reply:
         """Send one mail; never raises for what a mail server or network does.
 
-        Servers end connections that were idle. So when one that has carried
-        mails before is over, a new one is tried before anybody is to blame.
+        Servers end idle connections. So when a connection ends that has carried
+        mails before, a new one is tried before the mail counts as failed.
         """
         had_carried = self._carried > 0
         deadline = time.monotonic() + self._mail_seconds
@@ -139,7 +139,7 @@ class Transport:
         return reply
 
     def _send(self, mail: ReadyMail, deadline: float) -> tuple[Reply, bool]:
-        """Send one mail; also return whether the connection was over before anything was said of the mail."""
+        """Send one mail; also return whether the connection ended before the server judged the mail."""
         opened = self.open()
         if self._connection is None or self._connection.host is None:
             return later(opened.words), False
@@ -168,7 +168,7 @@ class Transport:
         return ACCEPTED, False
 
     def close(self) -> None:
-        """End the connection; a server that is gone already is no news."""
+        """End the connection; ignore a server that is gone already."""
         connection, self._connection, self._carried = self._connection, None, 0
         if connection is None or connection.host is None:
             return

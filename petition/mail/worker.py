@@ -1,8 +1,8 @@
-"""The worker: takes mails from the outbox to the mail server, one by one.
+"""Takes mails from the outbox to the mail server, one by one: the worker.
 
-No transaction is open while a server is being waited for. One transaction
-settles a mail and begins the next, so each mail costs one commit; what a crash
-leaves in between is taken up again when the lease has run out.
+No transaction is open while the worker waits for a server. One transaction
+settles a mail and begins the next, so each mail costs one commit. A mail that a
+crash leaves in between is taken up again when its lease has run out.
 """
 
 import os
@@ -34,7 +34,7 @@ log = structlog.get_logger("worker")
 
 
 def worker_name() -> str:
-    """Return a name for this process that no other one in the world has now."""
+    """Return a name that no other running process has, on any machine."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -62,102 +62,94 @@ class Worker:
         self._stopped = True
 
     def run(self, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Send what falls due until stopped."""
+        """Send what falls due until stopped; survive a database that is away, and a full disk."""
         log.info("worker started", worker=self.name)
         while not self._stopped:
-            if not self._turn() and not self._stopped:
-                self._rest(sleep)
+            try:
+                self._do_chores()
+                handled = self._work()
+            except (DBAPIError, OSError) as problem:
+                # The mail in hand stays marked, and is taken up again when its lease has run out.
+                handled = 0
+                self._failures = min(self._failures + 1, 10)
+                self._next_beat = 0.0
+                log.error("worker interrupted", reason=f"{type(problem).__name__}: {problem}")
+            wait = 0.0 if handled else self.poll_seconds * 2.0**self._failures
+            left = min(wait, max(_LONGEST_WAIT_SECONDS, self.poll_seconds))
+            # In short spells: a signal does not wake a sleeper, and a stop must not wait for long.
+            while left > 0 and not self._stopped:
+                sleep(min(left, _SPELL_SECONDS))
+                left -= _SPELL_SECONDS
         self.transport.close()
         log.info("worker stopped", worker=self.name)
 
-    def _turn(self) -> int:
-        """Do what is due; a database that is away, or a full disk, is waited for."""
-        try:
-            self._do_chores()
-            return self._work()
-        except (DBAPIError, OSError) as problem:
-            # What was in hand stays marked, and is taken up again when its lease has run out.
-            self._failures = min(self._failures + 1, 10)
-            self._next_beat = 0.0
-            log.error("worker interrupted", reason=f"{type(problem).__name__}: {problem}")
-            return 0
-
     def drain(self) -> None:
-        """Send what is due now; `verdicts` counts what came of it."""
+        """Send what is due now; `verdicts` counts the outcomes."""
         self._do_chores()
         while not self._stopped and self._work():
             pass
         self.transport.close()
 
-    def _rest(self, sleep: Callable[[float], None]) -> None:
-        """Sleep in short spells: a signal does not wake a sleeper, and a stop must not wait for long."""
-        left = self._pause()
-        while left > 0 and not self._stopped:
-            sleep(min(left, _SPELL_SECONDS))
-            left -= _SPELL_SECONDS
-
-    def _pause(self) -> float:
-        """Return how long to wait, longer each time that our own mail server is not there."""
-        return min(self.poll_seconds * 2.0**self._failures, max(_LONGEST_WAIT_SECONDS, self.poll_seconds))
-
     def _do_chores(self) -> None:
-        """Do what the clock asks for, and take back what was left behind."""
+        """Do what is due by the clock: show life, notice a restored backup, close, remind and recover."""
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
         with transaction() as session:
             heartbeats.beat(session, self.name)
             self._identity = holding.identity(session)
-            self._look_for_a_restore(session)
+            if not all(holding.knows(session, mark) for mark in self.marks.read()):
+                reason = "the database is older than what was sent from this machine; was a backup restored?"
+                if holding.hold(session, reason, actor="worker"):
+                    log.error("outbox held", reason=reason)
             closed = circulation.close_due(session, actor="worker")
             reminded = reminders.queue_due(session, actor="worker")
             recovered = claims.recover(session)
         if closed or recovered or reminded:
             log.info("chores done", closed=closed, reminded=reminded, recovered=recovered)
 
-    def _look_for_a_restore(self, session: Session) -> None:
-        if all(holding.knows(session, mark) for mark in self.marks.read()):
-            return
-        because = "the database is older than what was sent from this machine; was a backup restored?"
-        if holding.hold(session, because, actor="worker"):
-            log.error("outbox held", reason=because)
-
     def _work(self) -> int:
         """Send until nothing is due; return how many mails were handled."""
         with reading() as session:
             due = claims.is_due(session)
-        if not due:
-            return 0
-        if not self._reaches_server():
+        if not due or not self._reaches_server():
             return 0
         handled = 0
         with transaction() as session:
             current = self._next(session)
         while current is not None:
-            reply = self._transmit(current)
+            try:
+                reply = self.transport.send(self.composer.mail(current.letter))
+            except FieldError as problem:
+                reply = Reply(Verdict.BAD_ADDRESS, "5.1.3", str(problem))
             is_reached = self._reaches_server()
             with transaction() as session:
                 self._settle(session, current, reply)
                 following = self._next(session, is_reached=is_reached)
-            self._tell(current, reply)
+            self.verdicts[reply.verdict] += 1
+            if reply.verdict is Verdict.ACCEPTED:
+                self.marks.write(HighWaterMark(self._identity, current.letter.message_key, current.attempts + 1))
+            else:
+                self.last_problem = reply.words
+            log.info("mail handled", message=current.id, kind=current.letter.kind.value, verdict=reply.verdict.value)
             handled += 1
             current = following
             self._do_chores()
         return handled
 
     def _reaches_server(self) -> bool:
-        """Connect unless connected; a server that is not there must not cost every mail its turn."""
-        opened = self.transport.open()
-        if opened.verdict is Verdict.ACCEPTED:
+        """Connect unless connected, and return whether that worked; no mail loses its turn to an absent server."""
+        reply = self.transport.open()
+        if reply.verdict is Verdict.ACCEPTED:
             self._failures = 0
             return True
         self._failures = min(self._failures + 1, 10)
-        self.last_problem = opened.words
-        log.warning("mail server not reached", reason=opened.words)
+        self.last_problem = reply.words
+        log.warning("mail server not reached", reason=reply.words)
         return False
 
     def _next(self, session: Session, *, is_reached: bool = True) -> ClaimedMail | None:
-        """Begin the next mail, claiming more when none is left; None when stopped, cut off or done."""
+        """Begin the next mail and return it, or None when stopped, cut off or done; claim more when none is left."""
         while is_reached and not self._stopped:
             if not self._queue:
                 self._queue.extend(claims.claim(session, self.name, lease=self.lease_seconds, limit=self.batch))
@@ -165,30 +157,22 @@ class Worker:
                 return None
             claimed = self._queue.popleft()
             if claimed.letter.pointless:
-                self._drop(session, claimed)
+                try:
+                    claims.drop(session, claimed)
+                except LostLease:
+                    log.warning("lease lost", message=claimed.id)
             elif claims.begin(session, claimed, lease=self.lease_seconds):
                 return claimed
         claims.give_back(session, list(self._queue))
         self._queue.clear()
         return None
 
-    def _drop(self, session: Session, claimed: ClaimedMail) -> None:
-        try:
-            claims.drop(session, claimed)
-        except LostLease:
-            log.warning("lease lost", message=claimed.id)
-
-    def _transmit(self, claimed: ClaimedMail) -> Reply:
-        try:
-            return self.transport.send(self.composer.mail(claimed.letter))
-        except FieldError as problem:
-            return Reply(Verdict.BAD_ADDRESS, "5.1.3", str(problem))
-
     def _settle(self, session: Session, claimed: ClaimedMail, reply: Reply) -> None:
+        """Store the reply, and adapt the pace for the recipient's domain to it."""
         try:
             claims.settle(session, claimed, reply)
         except LostLease:
-            # Another worker has the mail now; what it reports is what counts.
+            # Another worker has the mail now, and its reply counts.
             log.warning("lease lost", message=claimed.id)
             return
         if reply.verdict is Verdict.DOMAIN_DOWN:
@@ -198,11 +182,3 @@ class Worker:
             self._queue = deque(other for other in self._queue if other.domain != claimed.domain)
         elif claimed.throttled and reply.verdict is Verdict.ACCEPTED:
             pacing.speed_up(session, claimed.domain)
-
-    def _tell(self, claimed: ClaimedMail, reply: Reply) -> None:
-        self.verdicts[reply.verdict] += 1
-        if reply.verdict is Verdict.ACCEPTED:
-            self.marks.write(HighWaterMark(self._identity, claimed.letter.message_key, claimed.attempts + 1))
-        else:
-            self.last_problem = reply.words
-        log.info("mail handled", message=claimed.id, kind=claimed.letter.kind.value, verdict=reply.verdict.value)

@@ -1,7 +1,7 @@
-"""Finds addresses in what mail systems write: fields of RFC 3464, headers, sentences.
+"""Finds addresses in the fields (RFC 3464), headers and sentences that mail systems write.
 
-Every pattern has bounded repeats, so that the time is linear in the text however
-it was made up.
+Every pattern has bounded repeats, so the time is linear in any text, also in one
+that was made up to be slow.
 """
 
 import re
@@ -32,10 +32,7 @@ def tidied(address: str) -> str:
 
 
 def field_address(value: str) -> str:
-    """Return the one address of a field such as `rfc822; <name@host>`, or "" if it is none.
-
-    A pipe, a file or a bare host is no address: the caller then looks elsewhere.
-    """
+    """Return the address of a field such as `rfc822; <name@host>`, or "" for a pipe, a file or a bare host."""
     match = _TYPE.match(value)
     bare = value[match.end() :].strip() if match else value.strip()
     if bare.endswith(">") and "<" in bare:
@@ -51,22 +48,22 @@ def field_address(value: str) -> str:
 
 
 def is_dotted(address: str) -> bool:
-    """Return whether the host of an address has a dot: `name@server` means little elsewhere."""
+    """Return whether the host of an address has a dot; `name@server` has a meaning on its own network only."""
     return "." in address.rpartition("@")[2]
 
 
 def is_daemon(address: str) -> bool:
-    """Return whether an address can only be that of a mail system, never a recipient."""
+    """Return whether an address belongs to a mail system for certain, so that it is no recipient."""
     return address.lower().startswith(("mailer-daemon@", "mailerdaemon@"))
 
 
 def is_writer(address: str) -> bool:
-    """Return whether an address is that of the mail system that wrote the report."""
+    """Return whether an address may be that of the mail system that wrote the report."""
     return bool(_WRITER.match(address))
 
 
 def unique(addresses: Iterable[str]) -> list[str]:
-    """Return addresses in order, those that differ in case alone once."""
+    """Return addresses in order; of those that differ only in case, the first."""
     first: dict[str, str] = {}
     for address in addresses:
         first.setdefault(address.lower(), address)

@@ -1,8 +1,8 @@
 """Judges one recipient: from RFC 3464 fields, RFC 3463 codes, SMTP replies, and words at last.
 
 The order is the order of trust. A field beats a code in the text, a code beats
-words, and of the words the particular beat the general: "This is a permanent
-error ... retry timeout exceeded" is a temporary failure that was given up.
+words, and particular words beat general ones: "This is a permanent error ...
+retry timeout exceeded" is a temporary failure after the last attempt.
 """
 
 import re
@@ -35,18 +35,18 @@ def best_status(field: str, diagnostic: str) -> str:
 
     Many systems write 5.0.0 into the field and leave "5.1.1" in the other side's words.
     """
-    status, told = enhanced_code(field), enhanced_code(diagnostic)
+    status, in_text = enhanced_code(field), enhanced_code(diagnostic)
     if not status:
-        return told
-    vague = status.endswith(".0.0")
-    return told if vague and told[:1] == status[0] and not told.endswith(".0.0") else status
+        return in_text
+    is_vague = status.endswith(".0.0")
+    return in_text if is_vague and in_text[:1] == status[0] and not in_text.endswith(".0.0") else status
 
 
 def judged(action: str, status: str, words: str) -> ReportClass:
-    """Return how a recipient fared: `action` as in RFC 3464 ("" if none), the code, and what is said.
+    """Return the outcome for a recipient, from the `action` of RFC 3464 ("" if none), the code and the words.
 
-    A full mailbox without any code is temporary; with one it is what the code says, unless the
-    words call a 5.2.2 temporary.
+    A full mailbox without any code is temporary. With a code the code decides, unless the words
+    call a 5.2.2 temporary.
     """
     first = action.strip().lower()
     if first.startswith("delay"):

@@ -1,13 +1,13 @@
 """Reads the fields of RFC 3464, wherever a system has put them.
 
-The proper place is a part of type message/delivery-status (or, RFC 6533,
-message/global-delivery-status). They are as often in a plain text, or with blank
-lines lost or added between them.
+Their proper place is a part of type message/delivery-status (RFC 3464) or
+message/global-delivery-status (RFC 6533). They are as often in a plain text, or
+with blank lines lost or added between them.
 
-The address reported is Final-Recipient, the mailbox that failed. Where it is no
-address (a pipe, a bare host) Original-Recipient stands in; where both are given
-and differ, the other one is kept as `original`, because a forwarding address is
-what the roster holds.
+The address reported is Final-Recipient, the mailbox that failed. If it is no
+address (a pipe, a bare host), Original-Recipient replaces it. If both are given
+and differ, the other one is kept as `original`, because the roster may hold the
+address that forwards.
 """
 
 import re
@@ -46,33 +46,33 @@ Group = dict[str, str]
 
 def groups(text: str) -> list[Group]:
     """Return the groups of fields in a text that name a recipient or an outcome; names in lower case."""
-    found: list[Group] = [{}]
+    pieces: list[Group] = [{}]
     open_field = ""
     for line in text.split("\n")[:20_000]:
         match = _FIELD.match(line[:4000])
         name = match[1].lower() if match else ""
         if match and name in _KNOWN:
-            if name in found[-1] and name in _RECIPIENTS:
-                found.append({})
-            found[-1].setdefault(name, match[2].strip())
+            if name in pieces[-1] and name in _RECIPIENTS:
+                pieces.append({})
+            pieces[-1].setdefault(name, match[2].strip())
             open_field = name
         elif not line.strip():
             open_field = ""
-            if found[-1]:
-                found.append({})
+            if pieces[-1]:
+                pieces.append({})
         elif open_field and line[:1] in " \t":
-            found[-1][open_field] = f"{found[-1][open_field]} {line.strip()}"[:4000]
+            pieces[-1][open_field] = f"{pieces[-1][open_field]} {line.strip()}"[:4000]
         else:
             open_field = ""
-        if len(found) > _MAX_GROUPS:
+        if len(pieces) > _MAX_GROUPS:
             break
-    return _whole(found)
+    return _joined(pieces)
 
 
-def _whole(found: list[Group]) -> list[Group]:
-    """Join groups that a stray blank line has torn, and drop those about the message alone."""
+def _joined(pieces: list[Group]) -> list[Group]:
+    """Return groups that a stray blank line has torn as one, without those about the message alone."""
     whole: list[Group] = []
-    for group in found:
+    for group in pieces:
         torn = whole and not any(name in group for name in _RECIPIENTS) and "action" not in whole[-1]
         if torn and ("action" in group or "status" in group):
             whole[-1].update({name: value for name, value in group.items() if name not in whole[-1]})
@@ -82,17 +82,17 @@ def _whole(found: list[Group]) -> list[Group]:
 
 
 def is_complete(group: Group) -> bool:
-    """Return whether a group names a recipient and says how it fared."""
+    """Return whether a group has a recipient and an outcome."""
     return any(name in group for name in _RECIPIENTS) and any(
         name in group for name in ("action", "status", "diagnostic-code")
     )
 
 
 def reported(group: Group, *, stand_in: str, waiting: bool) -> ReportedRecipient:
-    """Return a group as a value.
+    """Return the recipient of a group, judged.
 
-    `stand_in` is the address for a group that gives none; `waiting` tells that the words around
-    it are a warning only, which counts when the group has no Action.
+    `stand_in` is the address for a group without one. `waiting` says that the words around the
+    group are only a warning, which counts if the group has no Action.
     """
     given = [address for name in _RECIPIENTS if (address := field_address(group.get(name, "")))]
     within = find_addresses(group.get("final-recipient", ""))
@@ -101,17 +101,13 @@ def reported(group: Group, *, stand_in: str, waiting: bool) -> ReportedRecipient
     original = field_address(group.get("original-recipient", ""))
     words = one_line(_DIAGNOSTIC_TYPE.sub("", group.get("diagnostic-code", ""), count=1))
     status = best_status(group.get("status", ""), words)
-    told = f"{words} {group.get('status', '')} {group.get('x-supplementary-info', '')}"
+    # Some systems put words in brackets behind a code.
+    comment = re.search(r"\(([^()]{1,300})\)", group.get("status", ""))
+    context = f"{words} {group.get('status', '')} {group.get('x-supplementary-info', '')}"
     return ReportedRecipient(
         address=address,
         status=status,
-        diagnostic=words or one_line(_comment(group.get("status", ""))),
-        outcome=judged(group.get("action", "delayed" if waiting else ""), status, told),
+        diagnostic=words or one_line(comment[1] if comment else ""),
+        outcome=judged(group.get("action", "delayed" if waiting else ""), status, context),
         original=original if original.lower() != address.lower() else "",
     )
-
-
-def _comment(status: str) -> str:
-    """Return the words in brackets that some systems put behind a code."""
-    inside = re.search(r"\(([^()]{1,300})\)", status)
-    return inside[1] if inside else ""

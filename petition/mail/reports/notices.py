@@ -1,11 +1,10 @@
-"""Tells the other automatic mail apart: replies, complaints, receipts, and notifications in JSON.
+"""Recognises the other automatic mail: replies, complaints, receipts, and notifications in JSON.
 
-RFC 3834 asks replies to say Auto-Submitted: auto-replied. Many do not, and some
-mail systems write it on their failure reports, so it decides nothing alone.
+RFC 3834 asks replies to have "Auto-Submitted: auto-replied". Many have not, and
+some failure reports have it, so it decides nothing alone.
 """
 
 import json
-from typing import Any
 
 from petition.domain.reports import ReportClass, ReportedRecipient
 from petition.mail.reports import replies
@@ -16,6 +15,7 @@ from petition.mail.reports.replies import reads_like_reply
 __all__ = ["is_marked_reply", "is_other_report", "json_recipients", "reads_like_reply", "says_replied"]
 
 _MAX_JSON = 1 << 17
+_MAX_RECIPIENTS = 1000
 
 
 def is_marked_reply(message: Opened) -> bool:
@@ -27,12 +27,12 @@ def is_marked_reply(message: Opened) -> bool:
 
 
 def says_replied(message: Opened) -> bool:
-    """Return whether RFC 3834's header calls a message a reply; some failure reports have it too."""
+    """Return whether the header of RFC 3834 calls a message a reply; some failure reports have it too."""
     return any(value.lower().startswith(("auto-replied", "auto_replied")) for value in message.values("auto-submitted"))
 
 
 def is_other_report(message: Opened) -> bool:
-    """Return whether a message is a complaint (RFC 5965) or a receipt (RFC 8098): no word about delivery."""
+    """Return whether a message is a complaint (RFC 5965) or a receipt (RFC 8098), which report no delivery."""
     types = " ".join(message.values("content-type")).lower()
     if "feedback-report" in types or "disposition-notification" in types:
         return True
@@ -41,7 +41,7 @@ def is_other_report(message: Opened) -> bool:
 
 
 def json_recipients(text: str) -> list[ReportedRecipient] | None:
-    """Return the recipients of a notification that a sending service writes in JSON; None if it is none."""
+    """Return the recipients of a sending service's notification in JSON; None if the text is no notification."""
     if not text.startswith("{"):
         return None
     body = text[:_MAX_JSON].partition("\n\n--")[0].replace("\r", "").replace("\n", "")
@@ -54,18 +54,16 @@ def json_recipients(text: str) -> list[ReportedRecipient] | None:
     bounce = notice.get("bounce")
     if not isinstance(bounce, dict):
         return []
-    named = bounce.get("bouncedRecipients")
-    entries = named[:1000] if isinstance(named, list) else []
-    transient = str(bounce.get("bounceType", "")).lower() == "transient"
-    return [_from_json(entry, transient=transient) for entry in entries if isinstance(entry, dict)]
-
-
-def _from_json(entry: dict[str, Any], *, transient: bool) -> ReportedRecipient:
-    """Return one recipient of such a notification."""
-    diagnostic = str(entry.get("diagnosticCode", ""))
-    words = one_line(diagnostic.partition(";")[2] or diagnostic)
-    status = best_status(str(entry.get("status", "")), words)
-    outcome = judged(str(entry.get("action", "failed")), status, words)
-    if transient and not status and outcome is ReportClass.HARD:
-        outcome = ReportClass.SOFT
-    return ReportedRecipient(str(entry.get("emailAddress", ""))[:320], status, words, outcome)
+    listed = bounce.get("bouncedRecipients")
+    is_transient = str(bounce.get("bounceType", "")).lower() == "transient"
+    recipients = []
+    for entry in listed[:_MAX_RECIPIENTS] if isinstance(listed, list) else []:
+        if isinstance(entry, dict):
+            diagnostic = str(entry.get("diagnosticCode", ""))
+            words = one_line(diagnostic.partition(";")[2] or diagnostic)
+            status = best_status(str(entry.get("status", "")), words)
+            outcome = judged(str(entry.get("action", "failed")), status, words)
+            if is_transient and not status and outcome is ReportClass.HARD:
+                outcome = ReportClass.SOFT
+            recipients.append(ReportedRecipient(str(entry.get("emailAddress", ""))[:320], status, words, outcome))
+    return recipients

@@ -1,10 +1,9 @@
-"""A message that came back, opened: its parts, its headers, its words, and what it answers."""
+"""Opens a message that came back: its parts, its headers, its words, and the mail that it answers."""
 
 import re
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header, make_header
-from email.message import Message
 
 from petition.mail.reports.addresses import field_address, find_addresses, unique
 from petition.mail.reports.parts import Part, split
@@ -24,18 +23,18 @@ Headers = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Opened:
-    """A message as the reader looks at it; all names of headers in lower case."""
+    """A message as the reader needs it; all names of headers are in lower case."""
 
     parts: list[Part]
     headers: Headers
     subject: str
     sender: str
-    words: str  # what its writer says, without the copy of a returned message
-    copy: str  # the returned message, where it stands in the same text
+    words: str  # the mail system's own words, without the copy of a returned message
+    copy: str  # the returned message, if it is in the same text
 
     @property
     def start(self) -> str:
-        """The subject's beginning: patterns are not tried on more."""
+        """The beginning of the subject, to which patterns are applied."""
         return self.subject[:300]
 
     @property
@@ -43,7 +42,7 @@ class Opened:
         """The text of the returned message, or ""."""
         return "\n".join(part.text for part in self.parts if part.returned) or self.copy
 
-    def told(self) -> list[str]:
+    def own_texts(self) -> list[str]:
         """Return the texts in which the message itself may have fields, without what it returns."""
         own = [part for part in self.parts if not part.returned]
         return [own_words(part.text)[0] if part.kind.startswith("text/") else part.text for part in own]
@@ -73,42 +72,27 @@ class Opened:
 
 
 def opened(raw: bytes) -> Opened:
-    """Return a message, opened, whatever the bytes are."""
+    """Return the opened message; any bytes can be opened."""
     parts = split(raw)
-    headers = _headers(parts[0].headers)
+    headers: Headers = {}
+    for name, value in parts[0].headers.items():
+        headers.setdefault(name.lower(), []).append(" ".join(str(value)[:_MAX_VALUE].split()))
     subject = _decoded(" ".join(headers.get("subject", [])[:1]))
     sender = _decoded(" ".join(headers.get("from", [])[:1]))[:300]
     if _FORWARDED.match(subject):
-        _unquote(parts)
-    words, copy = _words(parts)
-    return Opened(parts, headers, subject, sender, words, copy)
-
-
-def _unquote(parts: list[Part]) -> None:
-    """Take the quoting off a report that someone forwards; elsewhere what is quoted is no news."""
-    for part in parts:
-        part.text = _QUOTE.sub("", part.text)
-
-
-def _words(parts: list[Part]) -> tuple[str, str]:
-    """Return the mail system's own words, and the returned message if it is in the same text."""
+        # Somebody forwards a report and quotes it; in other messages a quotation is not part of the report.
+        for part in parts:
+            part.text = _QUOTE.sub("", part.text)
     own = [part for part in parts if not part.returned and part.kind.startswith(("text/", "multipart/"))]
-    said = [part for part in own if part.text.strip()]
-    plain = [part.text for part in said if part.kind != "text/html"] or [part.text for part in said]
-    told = [own_words(text) for text in plain]
-    return "\n\n".join(words for words, _ in told)[:MAX_TEXT], "\n\n".join(copy for _, copy in told)
-
-
-def _headers(message: Message) -> Headers:
-    """Return the values of each header under its name in lower case."""
-    headers: Headers = {}
-    for name, value in message.items():
-        headers.setdefault(name.lower(), []).append(" ".join(str(value)[:_MAX_VALUE].split()))
-    return headers
+    filled = [part for part in own if part.text.strip()]
+    plain = [part.text for part in filled if part.kind != "text/html"] or [part.text for part in filled]
+    pairs = [own_words(text) for text in plain]
+    words = "\n\n".join(words for words, _ in pairs)[:MAX_TEXT]
+    return Opened(parts, headers, subject, sender, words, "\n\n".join(copy for _, copy in pairs))
 
 
 def _decoded(value: str) -> str:
-    """Return a header value with its encoded words (RFC 2047) read; as it is when they are broken."""
+    """Return a header value with its encoded words (RFC 2047) decoded; if they are broken, the value as it is."""
     try:
         return str(make_header(decode_header(value[:2000])))
     except (MessageError, ValueError, LookupError):

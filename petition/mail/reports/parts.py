@@ -1,11 +1,11 @@
-"""Takes a message apart into a flat list of parts, in time linear in its length.
+"""Splits a message into a flat list of parts, in time linear in its length.
 
-`email.message_from_bytes` recurses with the nesting and asks every line about
-every open boundary, so one crafted report could stop the worker; and reports are
-often broken in ways in which it sees one part only: boundaries that differ by a
-letter from the one announced, indented boundaries, a MIME body in a plain message.
-So lines are sorted into parts here, without recursion, and the standard library
-reads headers and encodings.
+`email.message_from_bytes` recurses with the nesting and compares every line with
+every open boundary, so one crafted report could stop the worker. Many reports are
+also broken so that it finds only one part: boundaries that differ by a letter from
+the one announced, indented boundaries, a MIME body in a plain message. So lines
+are sorted into parts here, without recursion, and the standard library reads
+headers and encodings.
 """
 
 import binascii
@@ -13,13 +13,14 @@ import codecs
 import quopri
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser
 
 from petition.mail.reports.plain_words import plain_text
 
-# A report's own words come first; beyond this there is only the returned message.
+# A report's own words come first; what is beyond this limit is the returned message.
 _MAX_BYTES = 1 << 20
 _MAX_LINES = 20_000
 _MAX_HEADER_BYTES = 1 << 16
@@ -39,23 +40,23 @@ _RETURNED = frozenset({"message/rfc822", "message/global", "message/partial", "m
 
 @dataclass
 class Part:
-    """One part: its headers, and its words when it has any."""
+    """One part: its headers, and its text if it has any."""
 
     headers: Message
     kind: str
     text: str
-    returned: bool  # it belongs to the message that is sent back, so it reports nothing
+    returned: bool  # it belongs to the returned message, so it reports nothing
 
 
 @dataclass
 class _Nesting:
-    """Which boundaries are open, and since which depth inside the returned message."""
+    """The open boundaries, and the depth at which the returned message began."""
 
     open: list[bytes] = field(default_factory=list)
     returned_at: int | None = None
 
     def start(self, boundary: bytes) -> None:
-        """Note a part's beginning: parts that were nested deeper are over."""
+        """Note the beginning of a part, which ends the parts that are nested deeper."""
         if boundary in self.open:
             del self.open[self.open.index(boundary) + 1 :]
         elif len(self.open) < _MAX_DEPTH:
@@ -94,8 +95,13 @@ def split(raw: bytes) -> list[Part]:
 
 
 def _blocks(lines: list[bytes], nesting: _Nesting) -> Iterator[list[bytes]]:
-    """Yield the lines of each part; `nesting` tells where the part stands."""
-    boundaries = _announced(b"\n".join(lines))
+    """Yield the lines of each part; keep the part's place in `nesting`."""
+    # A boundary counts wherever it is announced, even outside of well-formed headers.
+    boundaries: set[bytes] = set()
+    for match in _ANNOUNCED.finditer(b"\n".join(lines)):
+        boundaries.add((match[1] or match[2]).strip())
+        if len(boundaries) >= _MAX_PARTS:
+            break
     block: list[bytes] | None = []
     for number, line in enumerate(lines):
         boundary, ends = _separator(line, boundaries, lines[number + 1 : number + 3])
@@ -114,18 +120,11 @@ def _blocks(lines: list[bytes], nesting: _Nesting) -> Iterator[list[bytes]]:
         yield block
 
 
-def _announced(raw: bytes) -> set[bytes]:
-    """Return the boundaries that any header announces, whether or not it is well formed."""
-    found: set[bytes] = set()
-    for match in _ANNOUNCED.finditer(raw):
-        found.add((match[1] or match[2]).strip())
-        if len(found) >= _MAX_PARTS:
-            break
-    return found
-
-
 def _separator(line: bytes, boundaries: set[bytes], following: list[bytes]) -> tuple[bytes, bool]:
-    """Return the boundary that a line is, and whether it is the closing one; b"" if it is none."""
+    """Return the boundary in a line (b"" for none), and whether it is a closing one.
+
+    A boundary that no header announces is added to `boundaries`.
+    """
     bare = line.strip()
     if not bare.startswith(b"--") or len(bare) > 250:
         return b"", False
@@ -134,7 +133,7 @@ def _separator(line: bytes, boundaries: set[bytes], following: list[bytes]) -> t
         return token, False
     if token.endswith(b"--") and token[:-2] in boundaries:
         return token[:-2], True
-    # A boundary that nobody announced shows itself by the header under it.
+    # An unannounced boundary is recognised by the header below it.
     if len(token) > 8 and b" " not in token and any(_CONTENT_HEADER.match(after.lstrip()) for after in following[:1]):
         boundaries.add(token)
         return token, False
@@ -144,52 +143,36 @@ def _separator(line: bytes, boundaries: set[bytes], following: list[bytes]) -> t
 def _part(block: list[bytes], *, returned: bool) -> Part:
     """Return a part from its lines."""
     end = next((number for number, line in enumerate(block) if not line.strip()), len(block))
-    # Lines that are no headers are the beginning of the words: some systems leave the headers out.
-    begun = next((number for number, line in enumerate(block[:end]) if not _is_header(line, number)), end)
-    head = b"\n".join([line.lstrip() if number == 0 else line for number, line in enumerate(block[:begun])])
-    headers = BytesHeaderParser().parsebytes(head[:_MAX_HEADER_BYTES] + b"\n\n")
+    # The first header may be indented by mistake.
+    head = [line.lstrip() if number == 0 else line for number, line in enumerate(block[:end])]
+    # Lines that are no headers begin the text, because some systems leave the headers out.
+    begun = 0
+    while begun < end and (_HEADER.match(head[begun]) or (begun and head[begun].startswith((b" ", b"\t")))):
+        begun += 1
+    headers = BytesHeaderParser().parsebytes(b"\n".join(head[:begun])[:_MAX_HEADER_BYTES] + b"\n\n")
     body = b"\n".join(block[begun:] if begun < end else block[end + 1 :])
     kind = headers.get_content_type().lower()
-    return Part(headers, kind, _words(headers, kind, body), returned)
+    # Pictures and other files have no text.
+    text = _text(headers, body) if kind.startswith(("text/", "message/", "multipart/")) else ""
+    return Part(headers, kind, plain_text(text) if kind == "text/html" else text, returned)
 
 
-def _is_header(line: bytes, number: int) -> bool:
-    """Return whether a line belongs to a header; the first one may be indented by mistake."""
-    if number > 0 and line.startswith((b" ", b"\t")):
-        return True
-    return bool(_HEADER.match(line.lstrip() if number == 0 else line))
-
-
-def _words(headers: Message, kind: str, body: bytes) -> str:
-    """Return the text of a part; "" for pictures and other files."""
-    if not kind.startswith(("text/", "message/", "multipart/")):
-        return ""
-    text = _decoded(headers, body).replace("\0", "")
-    return plain_text(text) if kind == "text/html" else text
-
-
-def _decoded(headers: Message, body: bytes) -> str:
-    """Return a body without its transfer encoding and charset."""
+def _text(headers: Message, body: bytes) -> str:
+    """Return a body without its transfer encoding, its charset and null characters."""
     encoding = str(headers.get("Content-Transfer-Encoding", ""))[:40].strip().lower()
     if encoding == "quoted-printable":
         body = quopri.decodestring(body)
-    elif encoding == "base64":
-        body = _base64(body)
+    # Some systems announce base64 and write plain words.
+    elif encoding == "base64" and b"@" not in body and b":" not in body:
+        packed = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+        # A torn body is read as far as it goes: a single letter at the end means nothing, and padding is added.
+        packed = packed[: len(packed) - (len(packed) % 4 == 1)]
+        with suppress(binascii.Error):
+            body = binascii.a2b_base64(packed + b"=" * (-len(packed) % 4))
     match = _CHARSET.search(str(headers.get("Content-Type", ""))[:1000])
     charset = match[1] if match and _KNOWN_CHARSET.match(match[1]) else "utf-8"
     try:
-        return codecs.decode(body, charset, "strict" if charset == "utf-8" else "replace")
+        text = codecs.decode(body, charset, "strict" if charset == "utf-8" else "replace")
     except (LookupError, UnicodeError, ValueError):
-        return body.decode("latin-1")
-
-
-def _base64(body: bytes) -> bytes:
-    """Return what a base64 body holds; a torn one as far as it goes, and plain words as they are."""
-    if b"@" in body or b":" in body:
-        return body
-    packed = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-    packed = packed[: len(packed) - (len(packed) % 4 == 1)]
-    try:
-        return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4))
-    except binascii.Error:
-        return body
+        text = body.decode("latin-1")
+    return text.replace("\0", "")

@@ -1,7 +1,7 @@
-"""The words of mail systems, gathered by what they mean, not by who writes them.
+"""Lists the phrases of mail systems by their meaning, not by the system that writes them.
 
-Every gap in them is bounded, so that searching is linear in the text. The
-languages are those that mail systems and office programs are translated into.
+Every gap in a pattern is bounded, so that searching is linear in the text. The
+languages are those into which mail systems and office programs are translated.
 """
 
 import re
@@ -12,7 +12,7 @@ def any_of(phrases: str) -> re.Pattern[str]:
     return re.compile("|".join(line.strip() for line in phrases.strip().splitlines()), re.IGNORECASE)
 
 
-# A mail system speaks: the sender of the report.
+# The sender of a report: a mail system.
 WRITER = any_of(r"""
     mailer-?daemon|\bpost_?master\b|\bmail[ ._-]?deliver(?:y|)[ ._-]?(?:sub)?system|\bmail administrator\b
     \bsystem administrator\b|\bmail system\b|\binternet mail delivery\b|\bmicrosoft exchange\b
@@ -35,7 +35,7 @@ SUBJECT = any_of(r"""
     無法傳遞|无法(?:投递|传递|送达)|전송 실패|배달되지 않
 """)
 
-# ... of failure in particular: a report in an unknown language says at least this much.
+# The subject of a report of failure; it counts even if the text is in an unknown language.
 FAILED_SUBJECT = any_of(r"""
     fail|undeliver|returned|error|unable|could ?n[o']t|cannot|not deliver
 """)
@@ -66,7 +66,7 @@ FAILURE = any_of(r"""
     配信(?:でき|不能|されません)|お届けできません|送信できません|无法(?:投递|传递|送达)|無法(?:投遞|傳遞|送達)|退信
 """)
 
-# The other side still tries.
+# The text says that the other side still tries.
 STILL_TRYING = any_of(r"""
     yet to be delivered|has been frozen
     warning message only|(?:is a|only a) (?:temporary failure|warning)|this is a warning only
@@ -83,7 +83,7 @@ STILL_TRYING = any_of(r"""
     retrasad|ritardat[oa]|atrasad[ao]|adiad[ao]|vertraagd|(?:доставка|отправка).{0,20}(?:задерж|отлож)|配信が?遅延|遅れて
 """)
 
-# ... or says that it has stopped.
+# The text says that the other side has stopped.
 STOPPED = any_of(r"""
     giv(?:en|ing) up|deleted from (?:the )?queue|not going to try
     no(?:t| further|t be any) (?:further )?(?:attempt|retr|continue trying)|permanent (?:error|fail|fatal)

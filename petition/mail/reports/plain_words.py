@@ -1,9 +1,9 @@
-"""Turns an HTML part into the lines that a reader would see."""
+"""Converts an HTML part to the lines that a reader would see."""
 
 import html
 import re
 
-# No pattern looks past the next tag, so the time is linear whatever is left open.
+# No pattern looks past the next tag, so the time is linear even if tags are left open.
 _HIDDEN = re.compile(r"<(style|script|head|title)\b[^<>]{0,500}>[^<]{0,200000}", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?td|hr|/?pre)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,3000}>")

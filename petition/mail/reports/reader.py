@@ -1,10 +1,10 @@
-"""Reads one message that came back: bytes in, a `Report` out, whatever the bytes are.
+"""Reads one message that came back as a `Report`, whatever its bytes are.
 
-The order of the questions matters. A complaint or a receipt is not about
-delivery. The fields of RFC 3464 are certain. A subject such as "Out of office"
-comes before any word in the text, so that no reply is taken for a failure.
-What a mail system writes in words is read last of the reports, because words are
-the least certain; and then other signs of an automatic reply count.
+The order of the checks matters. A complaint or a receipt is not about delivery.
+The fields of RFC 3464 are certain. A subject such as "Out of office" is checked
+before the text, so that no reply is read as a failure. A report in words comes
+after these, because words are the least certain. Last come the other signs of an
+automatic reply.
 """
 
 import re
@@ -22,7 +22,7 @@ _NO_REPLY = re.compile(r"\b(?:no|do-?not)[._-]?reply@", re.IGNORECASE)
 
 
 def read_report(raw: bytes) -> Report:
-    """Return what a message says about the delivery of another one; never raises."""
+    """Return what a message reports about the delivery of a mail; never raises."""
     message = opened(raw)
     own = message.envelope_recipients()
     kind, recipients = _verdict(message, own)
@@ -30,15 +30,15 @@ def read_report(raw: bytes) -> Report:
 
 
 def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[ReportedRecipient]]:
-    """Return the class of a message and the recipients that it is about."""
+    """Return the class of a message and the recipients that it reports."""
     if notices.is_other_report(message):
         return ReportClass.NONE, []
     named = unique(find_addresses(" ".join(message.values("x-failed-recipients"))[:4000]))
-    told = notices.json_recipients(message.words.strip())
-    if told is None:
-        told = _from_fields(message, named, own)
-    if told is not None:
-        return _class_of(told)
+    recipients = notices.json_recipients(message.words.strip())
+    if recipients is None:
+        recipients = _from_fields(message, named, own)
+    if recipients is not None:
+        return _class_of(recipients)
     if notices.is_marked_reply(message) and not named:
         return ReportClass.AUTOREPLY, []
     if named or _is_textual_report(message):
@@ -49,10 +49,10 @@ def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[Reporte
 
 
 def _class_of(recipients: list[ReportedRecipient]) -> tuple[ReportClass, list[ReportedRecipient]]:
-    """Return the class of a report, with those recipients that it is the class for.
+    """Return the class of a report, and its recipients of that class.
 
-    A report of one failure and one delay is a failure, and names the failed one only:
-    a delay is never a failure.
+    A report of one failure and one delay is a failure, and returns the failed
+    recipient only, because a delay is never a failure.
     """
     kind = gravest([recipient.outcome for recipient in recipients])
     wanted = FAILURES if kind in FAILURES else {kind} - {ReportClass.NONE}
@@ -64,7 +64,7 @@ def _class_of(recipients: list[ReportedRecipient]) -> tuple[ReportClass, list[Re
 
 
 def _from_fields(message: Opened, named: list[str], own: list[str]) -> list[ReportedRecipient] | None:
-    """Return the recipients of the RFC 3464 fields; None when there are no such fields."""
+    """Return the recipients of the RFC 3464 fields; None if there are no such fields."""
     recipients = _fielded(message, named, returned=False)
     if recipients is None or all(recipient.address for recipient in recipients):
         return recipients
@@ -78,16 +78,16 @@ def _from_fields(message: Opened, named: list[str], own: list[str]) -> list[Repo
 
 def _fielded(message: Opened, named: list[str], *, returned: bool) -> list[ReportedRecipient] | None:
     """Return the recipients of the fields in the message itself, or in the message that it returns."""
-    sources = [part.text for part in message.parts if part.returned] if returned else message.told()
-    found = [group for text in sources for group in fields.groups(text) if fields.is_complete(group)]
-    if not found:
+    sources = [part.text for part in message.parts if part.returned] if returned else message.own_texts()
+    groups = [group for text in sources for group in fields.groups(text) if fields.is_complete(group)]
+    if not groups:
         return None
     stand_in, waiting = named[0] if len(named) == 1 else "", _still_tries(message)
-    return [fields.reported(group, stand_in=stand_in, waiting=waiting) for group in found]
+    return [fields.reported(group, stand_in=stand_in, waiting=waiting) for group in groups]
 
 
 def _from_words(message: Opened, named: list[str], own: list[str]) -> list[ReportedRecipient]:
-    """Return the recipients of a report in words; one without an address if none can be found."""
+    """Return the recipients of a report in words; a single one without an address if it names none."""
     recipients = texts.textual(message.words, named, own)
     if not recipients:
         # A gateway may wrap another system's whole report as the returned message.
@@ -102,13 +102,13 @@ def _from_words(message: Opened, named: list[str], own: list[str]) -> list[Repor
 
 
 def _still_tries(message: Opened) -> bool:
-    """Return whether a report in words is a warning only."""
-    warned = STILL_TRYING.search(message.start) or STILL_TRYING.search(message.words)
-    return bool(warned) and not STOPPED.search(message.words)
+    """Return whether a report in words is only a warning."""
+    warning = STILL_TRYING.search(message.start) or STILL_TRYING.search(message.words)
+    return bool(warning) and not STOPPED.search(message.words)
 
 
 def _is_textual_report(message: Opened) -> bool:
-    """Return whether a mail system, not a person, says that a mail was not delivered."""
+    """Return whether a mail system, and not a person, writes that a mail was not delivered."""
     words = message.words
     # A person who answers a report has its subject too, behind "Re:".
     by_subject = bool(SUBJECT.search(message.start)) and not _ANSWER.match(message.start)

@@ -1,8 +1,8 @@
-"""The reasons that mail systems give in words, for reports without a code."""
+"""Lists the reasons that mail systems write, to judge reports without a code."""
 
 from petition.mail.reports.phrases import any_of
 
-# Reasons that pass: no code beside them, they make a failure a temporary one.
+# Reasons that pass: without a code they make a failure temporary.
 TEMPORARY = any_of(r"""
     time[ds]?[ -]?out|timeout|temporar|(?<!and )try (?:again|later)|try again later|retry (?:later|time)|too long in
     (?:been )?in the queue too long|for too long|expired?\b(?! (?:account|domain))

@@ -1,4 +1,4 @@
-"""How automatic replies announce themselves, in the languages of parliaments."""
+"""Recognises automatic replies by their subjects and sentences, in the languages of parliaments."""
 
 import re
 

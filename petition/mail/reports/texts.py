@@ -1,9 +1,9 @@
 """Finds the recipients in a report that is written for people.
 
-The forms have few things in common, but these: the copy of the returned message
-comes last; a recipient stands at the beginning of a line, alone or before its
-reason, as deep as its neighbours; or behind a label; or in the sentence that says
-that the mail was not delivered. They are tried in this order.
+The forms have only this in common. The copy of the returned message comes last. A
+recipient is at the beginning of a line, alone or before its reason, indented as its
+neighbours are; or behind a label; or in the sentence about the failure. The three
+are tried in this order.
 """
 
 import re
@@ -36,7 +36,7 @@ _COPY = re.compile(
     | (?:Received|Return-Path|DKIM-Signature|X-Received|MIME-Version|X-Originating-IP|ARC-DkimSigner)\s?:""",
     re.IGNORECASE | re.VERBOSE,
 )
-# An address that begins its line, with what may stand around it.
+# An address that begins its line, with the signs that may surround it.
 _LEADING = re.compile(
     rf"""(?P<indent>\s{{0,40}})(?:[*•>-]{{1,3}}\s{{1,4}}|\d{{1,3}}[.)]\s)?["'<(«„“]{{0,3}}(?P<address>{ADDRESS})
     (?=["'>)»“”;,:\s.\[(<]|$)(?P<rest>.*)""",
@@ -48,7 +48,7 @@ _LABELLED = re.compile(
     \s{{0,5}}:\s{{0,5}}["'<]{{0,2}}({ADDRESS})""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "554 <name@host>... reason": what Sendmail has always written.
+# Sendmail's form: "554 <name@host>... reason".
 _CODED = re.compile(rf"[<\s]{{0,8}}[45]\d\d[ -](?:[45]\.\d{{1,3}}\.\d{{1,3}} )?<({ADDRESS})>(?:\.\.\.|:)")
 _NOT_THE_RECIPIENT = re.compile(
     r"""(?:mail\s?from|from|by|contact|assistance\D{0,20}|write\ to|support|help|reply\ to|sender|behalf\ of
@@ -70,7 +70,7 @@ class _Mention:
 
 
 def own_words(text: str) -> tuple[str, str]:
-    """Return what the mail system says, and what it sends back of the message."""
+    """Return the mail system's own words, and the copy of the returned message."""
     lines = text.split("\n")
     for number, line in enumerate(lines[:_MAX_LINES]):
         if _COPY.match(line[:200]):
@@ -81,29 +81,29 @@ def own_words(text: str) -> tuple[str, str]:
 def textual(words: str, named: Collection[str], own: Collection[str]) -> list[ReportedRecipient]:
     """Return the recipients of a textual report.
 
-    `named` are those that a header names, so that only their reasons are sought;
-    `own` are the addresses that the report was sent to, which are rarely recipients.
+    If a header has `named` the recipients, only their reasons are looked for. `own`
+    are the addresses that the report was sent to, which are rarely recipients.
     """
     lines = [line[:_MAX_LINE].rstrip() for line in words.split("\n")]
     mentions = _leading(lines, own)
     if named:
-        told = {mention.address.lower(): mention for mention in mentions}
-        mentions = [told.get(address.lower(), _Mention(address, words)) for address in named]
+        by_address = {mention.address.lower(): mention for mention in mentions}
+        mentions = [by_address.get(address.lower(), _Mention(address, words)) for address in named]
     mentions = mentions or _labelled(lines, own) or _in_sentences(words, own)
-    alone = len(mentions) == 1
-    return [_reported(mention, words if alone else mention.reason) for mention in mentions]
+    is_alone = len(mentions) == 1
+    return [_reported(mention, words if is_alone else mention.reason) for mention in mentions]
 
 
 def judged_words(address: str, words: str) -> ReportedRecipient:
-    """Return a recipient known from elsewhere, judged by all that the report says."""
+    """Return a recipient known from elsewhere, judged by all words of the report."""
     return _reported(_Mention(address, words), words)
 
 
 def _reported(mention: _Mention, words: str) -> ReportedRecipient:
-    """Return a mention as a value.
+    """Return the recipient of a mention, judged.
 
-    A code beside the recipient counts most, then a code anywhere in the report, then the words in
-    the same order.
+    A code in the mention's reason counts most, then a code anywhere in `words`, and last the words
+    of both.
     """
     reason, context = one_line(mention.reason), " ".join(words.split())
     coded = next((text for text in (reason, context) if enhanced_code(text) or reply_code(text)), "")
@@ -115,19 +115,19 @@ def _reported(mention: _Mention, words: str) -> ReportedRecipient:
 
 
 def _leading(lines: list[str], own: Collection[str]) -> list[_Mention]:
-    """Return the addresses that begin their lines, those as deep as the first one."""
-    found: list[tuple[int, int, str]] = []
+    """Return the addresses that begin their lines and are indented as the first one is."""
+    starts: list[tuple[int, int, str]] = []
     for number, line in enumerate(lines):
         match = _LEADING.match(line)
         if match and not is_daemon(address := tidied(match["address"])):
-            found.append((number, len(match["indent"].expandtabs()), address))
-    told = FAILURE.search("\n".join(lines))
-    begun = told.string.count("\n", 0, told.start()) if told else 0
-    after = [mention for mention in found if mention[0] >= begun] or found
-    others = [mention for mention in after if mention[2].lower() not in own] or after
+            starts.append((number, len(match["indent"].expandtabs()), address))
+    failure = FAILURE.search("\n".join(lines))
+    begun = failure.string.count("\n", 0, failure.start()) if failure else 0
+    after = [start for start in starts if start[0] >= begun] or starts
+    others = [start for start in after if start[2].lower() not in own] or after
     depth = others[0][1] if others else 0
-    chosen = [mention for mention in after if mention[1] == depth]
-    strangers = {mention[2].lower() for mention in others}
+    chosen = [start for start in after if start[1] == depth]
+    strangers = {address.lower() for _, _, address in others}
     mentions: dict[str, _Mention] = {}
     for position, (number, _, address) in enumerate(chosen):
         end = chosen[position + 1][0] if position + 1 < len(chosen) else number + _MAX_REASON
@@ -139,19 +139,19 @@ def _leading(lines: list[str], own: Collection[str]) -> list[_Mention]:
 
 def _labelled(lines: list[str], own: Collection[str]) -> list[_Mention]:
     """Return the addresses behind a label, or behind a reply code."""
-    found: dict[str, _Mention] = {}
+    mentions: dict[str, _Mention] = {}
     for number, line in enumerate(lines):
         addresses = [tidied(address) for address in (*_LABELLED.findall(line), *_CODED.findall(line))]
         for address in addresses:
             if not is_writer(address):
                 reason = "\n".join(lines[number : number + 4])
-                found.setdefault(address.lower(), _Mention(address, reason))
-    strangers = [mention for key, mention in found.items() if key not in own]
-    return strangers or list(found.values())
+                mentions.setdefault(address.lower(), _Mention(address, reason))
+    strangers = [mention for key, mention in mentions.items() if key not in own]
+    return strangers or list(mentions.values())
 
 
 def _in_sentences(words: str, own: Collection[str]) -> list[_Mention]:
-    """Return the address in, or right behind, the first words that tell of the failure."""
+    """Return the address in, or right behind, the first words about the failure."""
     fallback: list[_Mention] = []
     for match in FAILURE.finditer(words):
         start = max(words.rfind("\n\n", 0, match.start()), match.start() - 200, 0)
@@ -169,7 +169,7 @@ def _in_sentences(words: str, own: Collection[str]) -> list[_Mention]:
 
 
 def recipients_of_copy(copy: str) -> list[str]:
-    """Return whom a returned message was for, if it was for one person."""
+    """Return the recipient of a returned message, or nothing if it names none or several."""
     head = copy[:MAX_TEXT]
     to = _TO.search(head)
     addresses = unique(find_addresses(to[1])) if to else []
