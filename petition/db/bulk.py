@@ -1,12 +1,11 @@
 """Writing many rows at once, past the ORM and past what SQLAlchemy does for each row."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Column, Connection, Dialect, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -24,28 +23,25 @@ def insert_all(session: Session, table: Table, rows: Sequence[Row]) -> None:
         return
     connection = session.connection()
     columns = [column.name for column in table.columns if column.name in rows[0]]
-    values = map(itemgetter(*columns), rows) if len(columns) > 1 else ((row[columns[0]],) for row in rows)
-    bound = _bound(values, _binders(connection, table, columns))
+    values = _values(connection.dialect, [table.columns[name] for name in columns], rows)
     if connection.dialect.name == "postgresql":
-        _copy(connection, table.name, columns, bound)
+        _copy(connection, table.name, columns, values)
     else:
         statement = insert(table).inline().compile(dialect=connection.dialect, column_keys=columns)
-        connection.exec_driver_sql(str(statement), list(bound))
+        connection.exec_driver_sql(str(statement), list(values))
 
 
-def _binders(connection: Connection, table: Table, columns: Sequence[str]) -> dict[int, Callable[[Any], Any]]:
-    """Return what makes the driver's value of ours, by the column's place, where there is anything to make."""
-    dialect = connection.dialect
-    found = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
-    return {place: binder for place, binder in enumerate(found) if binder}
-
-
-def _bound(values: Iterator[tuple[Any, ...]], binders: Mapping[int, Callable[[Any], Any]]) -> Iterator[tuple[Any, ...]]:
-    for one in values:
-        row = list(one)
-        for place, bind in binders.items():
-            row[place] = bind(row[place])
-        yield tuple(row)
+def _values(dialect: Dialect, columns: Sequence[Column[Any]], rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+    """Yield each row's values as the driver takes them, in the order of the columns."""
+    names = [column.name for column in columns]
+    binders = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    # Most columns take their values as they are.
+    bound = [(place, bind) for place, bind in enumerate(binders) if bind]
+    for row in rows:
+        values = [row[name] for name in names]
+        for place, bind in bound:
+            values[place] = bind(values[place])
+        yield tuple(values)
 
 
 def _copy(connection: Connection, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:

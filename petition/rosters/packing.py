@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from petition.domain.persons import PersonRow
@@ -62,10 +61,15 @@ def pack(opened: Opened) -> Packed:
         "sheet": opened.sheet,
         "sheets": opened.sheets,
     }
+    parts: Iterable[Any] = ()
     if opened.table is not None:
-        facts |= {"sample": sample_of(opened.table).lines, "lines": len(opened.table.lines)}
-        return Packed(_compressed([facts]), _compressed(_pieces(opened.table.lines)))
-    return Packed(_compressed([facts]), _compressed(map(_document, filter(None, [opened.document]))))
+        lines = opened.table.lines
+        facts |= {"sample": sample_of(opened.table).lines, "lines": len(lines)}
+        parts = (lines[start : start + _LINES_A_PIECE] for start in range(0, len(lines), _LINES_A_PIECE))
+    elif opened.document is not None:
+        # A document is one part: what it says of one person stands in several places.
+        parts = [_plain(opened.document)]
+    return Packed(_compressed([facts]), _compressed(parts))
 
 
 def pack_previews(unknown: EncodingUnknown) -> Packed:
@@ -117,20 +121,14 @@ def sample_of(table: Table) -> Table:
     return Table(sample)
 
 
-def _document(document: Popolo) -> dict[str, Any]:
-    """Return a document as one part: what it says of one person stands in several places."""
+def _plain(document: Popolo) -> dict[str, Any]:
+    """Return a document as JSON has it; `dataclasses.asdict` would copy every person."""
     directory = document.directory
     return {
         "persons": document.persons,
         "memberships": document.memberships,
         "directory": {"organizations": directory.organizations, "areas": directory.areas, "posts": directory.posts},
     }
-
-
-def _pieces(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    left = iter(lines)
-    while piece := list(islice(left, _LINES_A_PIECE)):
-        yield piece
 
 
 def _lines(pieces: Iterable[Sequence[tuple[int, Sequence[str]]]]) -> Iterator[Line]:
