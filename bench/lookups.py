@@ -52,7 +52,7 @@ class Searcher:
         """Return how many people a search finds; raise `RuntimeError` where service and driver disagree."""
         filters = Filters(q=words)
         with self.service.app.app_context(), reading() as session:
-            found = search.search(session, filters).total
+            found = search.find_people(session, filters).total
         if found != self.driver.search(filters.words):
             raise RuntimeError(f"a search for “{words}” finds {found} people, and the bare driver others")
         return found
@@ -86,7 +86,7 @@ def searcher(service: Service) -> Iterator[Searcher]:
 
 def _search(filters: Filters) -> None:
     with reading() as session:
-        search.search(session, filters)
+        search.find_people(session, filters)
 
 
 def _timed(ask: Callable[[], object], many: int) -> Result:

@@ -16,7 +16,7 @@ from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
-from petition.services.roster import history, search
+from petition.services.roster import exporting, history
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
 from petition.services.roster.locks import lock_roster
@@ -159,7 +159,7 @@ def _check(compared: list[Compared], *, leave_faulty: bool) -> None:
 def export_people(form: str, output: str | None, q: str, country: str, tag: str) -> None:
     """Write the roster, all of it or what filters leave; an import reads it back."""
     with transaction() as session:
-        rows = search.export(session, Filters(q=q, country=country.upper(), tag=tag), actor=ACTOR)
+        rows = exporting.export_people(session, Filters(q=q, country=country.upper(), tag=tag), actor=ACTOR)
     pieces = _WRITERS[form](rows)
     if output is None:
         for piece in pieces:

@@ -265,7 +265,7 @@ def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -
         flask_migrate.upgrade(str(MIGRATIONS))
         with transaction() as session:
             for given, family in names:
-                found = search.search(session, Filters(q=f"{given} {family}")).people
+                found = search.find_people(session, Filters(q=f"{given} {family}")).people
                 assert [person.family_name for person in found] == [family]
             again = importing.import_rows(
                 session, [factories.person_row(*name, country="IE") for name in names], (), actor="test", source="x"
@@ -279,7 +279,7 @@ def test_an_account_without_the_right_migrates_and_searches_without_an_index(pla
         with transaction() as session:
             factories.persons(session, [factories.person_row("Ada"), factories.person_row("Grace", "Hopper", "US")])
             assert search.is_indexed(session) is False
-            assert [person.given_name for person in search.search(session, Filters(q="ada")).people] == ["Ada"]
+            assert [person.given_name for person in search.find_people(session, Filters(q="ada")).people] == ["Ada"]
             with pytest.raises(ProgrammingError, match="permission denied"), session.begin_nested():
                 session.execute(text("CREATE EXTENSION pg_trgm"))
         flask_migrate.downgrade(str(MIGRATIONS), "0004")

@@ -45,7 +45,7 @@ def sample_closing(now: datetime) -> datetime:
 
 def load_sample(session: Session, organisation: Organisation) -> None:
     """Import the sample's people where there are none, and draft its statement where there is none."""
-    if not search.countries(session):
+    if not search.count_by_country(session):
         importing.import_rows(session, sample_people(), actor=ACTOR, source=ROSTER.name)
     if not drafting.all_statements(session):
         now = database_time(session)

@@ -32,7 +32,7 @@ def filters_of(group: RosterGroup) -> Filters:
 
 def size(session: Session, group: RosterGroup) -> int:
     """Return how many people are in the group now."""
-    return search.search(session, filters_of(group), limit=0).total
+    return search.find_people(session, filters_of(group), limit=0).total
 
 
 def save(session: Session, name: str, filters: Filters, *, actor: str) -> RosterGroup:

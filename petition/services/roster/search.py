@@ -1,20 +1,16 @@
-"""The roster: looking people up, by search and filters, and reading all of them for an export."""
+"""Looking people up on the roster, by search and filters."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text
+from sqlalchemy import ColumnElement, exists, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from petition.domain.names.person_name import PersonName
-from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters, Reach
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, PersonTag
 from petition.models.person import SEARCH_INDEX
-from petition.services import audit
-from petition.services.roster import identifiers
 
 # A roster of so many people has few enough legislatures and parties to choose from all of them.
 _FEW = 2000
@@ -40,7 +36,7 @@ class Choices:
     tags: dict[str, int]
 
 
-def search(session: Session, filters: Filters, *, limit: int = 50, offset: int = 0) -> Found:
+def find_people(session: Session, filters: Filters, *, limit: int = 50, offset: int = 0) -> Found:
     """Return the people that fit, by country code, then `sort_name`."""
     look = _rare if any(len(word) >= _TELLING_LETTERS for word in filters.words) else _common
     numbers, total = look(session, conditions(filters), limit, offset)
@@ -68,7 +64,7 @@ def _common(session: Session, fits: list[ColumnElement[bool]], limit: int, offse
     return list(session.scalars(page.limit(limit).offset(offset))), total
 
 
-def matching_ids(session: Session, filters: Filters) -> list[int]:
+def find_ids(session: Session, filters: Filters) -> list[int]:
     """Return the numbers of all people that fit."""
     return list(session.scalars(select(Person.id).where(*conditions(filters)).order_by(Person.id)))
 
@@ -146,7 +142,7 @@ def choices(session: Session, country: str = "") -> Choices:
     On a large roster they wait for that: those of all the world are thousands,
     and nobody looks through them.
     """
-    known = countries(session)
+    known = count_by_country(session)
     is_asked = bool(country) or sum(known.values()) <= _FEW
     here = [Person.retired_at.is_(None), *([Person.country == country] if country else [])]
     tagged = (
@@ -164,7 +160,7 @@ def choices(session: Session, country: str = "") -> Choices:
     )
 
 
-def countries(session: Session) -> dict[str, int]:
+def count_by_country(session: Session) -> dict[str, int]:
     """Return how many people the roster has, by country code."""
     return _counted(session, Person.country, [Person.retired_at.is_(None)])
 
@@ -172,28 +168,3 @@ def countries(session: Session) -> dict[str, int]:
 def _counted(session: Session, column: InstrumentedAttribute[str], where: list[ColumnElement[bool]]) -> dict[str, int]:
     query = select(column, func.count()).where(*where, column != "").group_by(column).order_by(column)
     return dict(session.execute(query).all())
-
-
-def export(session: Session, filters: Filters, *, actor: str) -> list[PersonRow]:
-    """Return the people that fit as rows, with their identifiers, and record that they were taken out."""
-    query = select(Person).where(*conditions(filters)).order_by(Person.country, Person.sort_key, Person.id)
-    rows = list(_rows(session, query))
-    audit.record(session, "roster.export", ("roster", 0), actor=actor, details={"people": len(rows)})
-    return rows
-
-
-def _rows(session: Session, query: Select[Person]) -> Iterator[PersonRow]:
-    known, own = identifiers.by_person(session), identifiers.own_prefix(session)
-    tags = tags_by_person(session)
-    table = Person.__table__.c
-    columns = query.with_only_columns(Person.id, *(table[field] for field in FIELDS))
-    for number, (person_id, *values) in enumerate(session.connection().execute(columns), 1):
-        given = dict(zip(FIELDS, values, strict=True))
-        name = PersonName(**{field: given.pop(field) for field in NAME_FIELDS})
-        yield PersonRow(
-            row=number,
-            name=name,
-            **given,
-            identifiers=(Identifier(OWN_SCHEME, f"{own}{person_id}"), *known.get(person_id, ())),
-            tags=tuple(tags.get(person_id, ())),
-        )

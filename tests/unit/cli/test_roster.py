@@ -22,7 +22,7 @@ FRENCH = "Nom;Nom usuel;Prénom;Groupe\nDurand;DÉPINOY;Damien;UMP\nPetit;de Cou
 
 def count(work: Work) -> int:
     with work() as session:
-        return sum(search.countries(session).values())
+        return sum(search.count_by_country(session).values())
 
 
 def lines(output: str) -> list[dict[str, Any]]:

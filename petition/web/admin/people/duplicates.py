@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         pairs=[(pair, compared(pair.one, pair.other)) for pair in found.pairs],
         total=found.total,
         country=country,
-        countries=labelled(search.countries(session)),
+        countries=labelled(search.count_by_country(session)),
     )
 
 

@@ -89,7 +89,7 @@ def _asking(filters: Filters, name: str = "", problem: str = "") -> str:
         "admin/group_new.html",
         filters=filters,
         words=in_words(filters),
-        total=search.search(reading(), filters, limit=0).total,
+        total=search.find_people(reading(), filters, limit=0).total,
         name=name,
         problem=problem,
     )

@@ -25,10 +25,10 @@ def index() -> ResponseReturnValue:
     session = reading()
     filters = Filters.read(request.args)
     page = page_number()
-    found = search.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    found = search.find_people(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
     if found.total and not found.people:
         page = -(-found.total // A_PAGE)
-        found = search.search(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+        found = search.find_people(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
     numbers = [person.id for person in found.people]
     shown: dict[str, Any] = {
         "people": found.people,

@@ -12,7 +12,7 @@ from petition.db import database_time, transaction
 from petition.domain.searching import Filters
 from petition.errors import FieldError
 from petition.rosters.export import to_csv, to_json, to_xlsx
-from petition.services.roster import people, search
+from petition.services.roster import exporting, people, search
 from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.people.roster import address_of
 from petition.web.context import actor, reading
@@ -78,7 +78,7 @@ def export() -> ResponseReturnValue:
     if kind not in _TYPES:
         raise FieldError("format", "choose CSV, XLSX or JSON")
     with transaction() as session:
-        rows = search.export(session, Filters.read(request.form), actor=actor())
+        rows = exporting.export_people(session, Filters.read(request.form), actor=actor())
         day = database_time(session).date()
     content = to_csv(rows) if kind == "csv" else (to_xlsx if kind == "xlsx" else to_json)(rows)
     name = f"people-{day}.{kind}"
@@ -106,7 +106,7 @@ def many(count: int) -> str:
 def _chosen(session: Session) -> list[int]:
     """Return whom the form is about: those who were ticked, or all who fit the filters."""
     if request.form.get("who") == "all":
-        return search.matching_ids(session, Filters.read(request.form))
+        return search.find_ids(session, Filters.read(request.form))
     return ticked("person")
 
 

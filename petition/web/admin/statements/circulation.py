@@ -109,7 +109,7 @@ def _choosing(slug: str, error: str = "") -> str:
         left=left,
         countries=[(name, code, counts[code]) for code, name in labelled(counts)],
         groups=[(group, in_words(groups.filters_of(group))) for group in groups.all_groups(session)],
-        everyone=sum(search.countries(session).values()),
+        everyone=sum(search.count_by_country(session).values()),
         without_address=circulation.without_address(session, statement, everybody),
         error=error,
     )

@@ -10,7 +10,7 @@ from petition.domain.persons import Identifier
 from petition.domain.searching import Filters
 from petition.models import Person, PersonIdentifier, Roster
 from petition.services.delivery import holding
-from petition.services.roster import identifiers, importing, search
+from petition.services.roster import exporting, identifiers, importing
 from petition.services.roster.importing import Imported
 from tests.factories import ACTOR, person_row, persons
 
@@ -31,7 +31,7 @@ def test_a_corrected_export_finds_its_people_after_the_outbox_was_released(
     session: Session, *, skip_queued: bool
 ) -> None:
     (person,) = persons(session, [person_row("Michiel", "Nispen", "NL")])
-    exported = search.export(session, Filters(), actor=ACTOR)
+    exported = exporting.export_people(session, Filters(), actor=ACTOR)
     before = holding.identity(session)
     holding.hold(session, "a backup was restored", actor=ACTOR)
     holding.release(session, skip_queued=skip_queued, actor=ACTOR)
@@ -45,7 +45,7 @@ def test_a_corrected_export_finds_its_people_after_the_outbox_was_released(
 
 def test_an_export_of_another_roster_is_not_taken_for_ours(session: Session) -> None:
     persons(session, [person_row("Michiel", "Nispen", "NL")])
-    exported = search.export(session, Filters(), actor=ACTOR)
+    exported = exporting.export_people(session, Filters(), actor=ACTOR)
     session.execute(update(Roster).values(identity="f" * 32))
     other = [replace(row, name=replace(row.name, family_name="Jansen")) for row in exported]
     assert importing.import_rows(session, other, actor=ACTOR, source="nl.csv") == Imported(new=1)

@@ -42,7 +42,7 @@ def test_the_duplicate_fills_what_was_empty_and_leaves_the_roster(
     assert people.tags(session, kept.id) == ["board", "chair"]
     assert people.identifiers(session, kept.id) == [Identifier("mnis", "152"), Identifier("wikidata", "Q302171")]
     assert (duplicate.merged_into_id, duplicate.retired_at is not None) == (kept.id, True)
-    assert search.search(session, search.Filters(q="chingford")).people == [kept]
+    assert search.find_people(session, search.Filters(q="chingford")).people == [kept]
     statement = factories.statement(session)
     assert list(session.scalars(circulation.chosen(statement, Audience()))) == [kept]
 

@@ -55,7 +55,7 @@ def test_an_edit_is_recorded_and_no_import_takes_it_back(session: Session) -> No
     assert (done.new, done.changed) == (0, 1)
     session.refresh(person)
     assert (person.family_name, person.party, person.sort_name) == ("van Nispen", "Other", "Nispen, Michiel van")
-    assert search.search(session, Filters(q="van nispen")).total == 1
+    assert search.find_people(session, Filters(q="van nispen")).total == 1
 
 
 def test_a_sort_name_of_ones_own_stays_whatever_the_name_becomes(session: Session) -> None:
@@ -118,7 +118,7 @@ def test_many_are_retired_if_they_are_as_many_as_was_confirmed(session: Session)
         people.retire_all(session, chosen, actor=ACTOR, expected=2)
     assert people.retire_all(session, chosen, actor=ACTOR, expected=1) == 1
     assert people.retire_all(session, chosen, actor=ACTOR, expected=0) == 0
-    assert search.search(session, Filters()).people == [cyd]
+    assert search.find_people(session, Filters()).people == [cyd]
     assert [change.action for change in history.history(session, bea.id)] == ["retire", "import"]
     events = session.scalars(select(AuditEvent.subject_id).where(AuditEvent.action == "person.retire"))
     assert list(events) == [ada.id, bea.id]

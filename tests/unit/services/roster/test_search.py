@@ -4,14 +4,12 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from petition.domain.persons import Identifier
 from petition.domain.searching import Filters, Reach
 from petition.domain.states import OutboxState
-from petition.models import AuditEvent, PersonIdentifier
 from petition.models.person import SEARCH_INDEX
 from petition.services.roster import people, search
 from tests import factories
-from tests.factories import ACTOR, person_row, persons, sample_rows, settle_mails
+from tests.factories import ACTOR, person_row, persons, settle_mails
 
 
 @pytest.fixture
@@ -28,7 +26,7 @@ def _some(session: Session) -> None:
 
 
 def _names(session: Session, **filters: str) -> list[str]:
-    return [person.family_name for person in search.search(session, Filters(**filters)).people]
+    return [person.family_name for person in search.find_people(session, Filters(**filters)).people]
 
 
 @pytest.mark.usefixtures("_some")
@@ -56,7 +54,7 @@ def test_people_are_found_by_search_and_filters(session: Session, filters: dict[
 
 @pytest.mark.usefixtures("_some")
 def test_a_search_comes_in_pages_and_tells_its_total(session: Session) -> None:
-    found = search.search(session, Filters(), limit=2, offset=1)
+    found = search.find_people(session, Filters(), limit=2, offset=1)
     assert [person.family_name for person in found.people] == ["Duncan Smith", "Šakalienė"]
     assert found.total == 4
 
@@ -69,7 +67,8 @@ def test_reach_tells_who_can_be_written_to(session: Session) -> None:
     factories.circulated(session, [ada])
     settle_mails(session, OutboxState.BOUNCED)
     by_reach = {
-        reach: [person.id for person in search.search(session, Filters(reach=reach)).people] for reach in ("", *Reach)
+        reach: [person.id for person in search.find_people(session, Filters(reach=reach)).people]
+        for reach in ("", *Reach)
     }
     assert by_reach == {
         "": [ada.id, bea.id, cyd.id],
@@ -87,10 +86,10 @@ def test_tags_are_found_and_counted(session: Session) -> None:
     ada, bea = persons(session, [person_row("Ada"), person_row("Bea")])
     people.tag(session, [ada.id, bea.id], "board", actor=ACTOR)
     people.tag(session, [ada.id], "chair", actor=ACTOR)
-    assert [person.id for person in search.search(session, Filters(tag="chair")).people] == [ada.id]
+    assert [person.id for person in search.find_people(session, Filters(tag="chair")).people] == [ada.id]
     assert search.tags_by_person(session, [ada.id]) == {ada.id: ["board", "chair"]}
     assert search.choices(session).tags == {"board": 2, "chair": 1}
-    assert search.matching_ids(session, Filters(tag="board")) == [ada.id, bea.id]
+    assert search.find_ids(session, Filters(tag="board")) == [ada.id, bea.id]
 
 
 @pytest.mark.usefixtures("_some")
@@ -112,36 +111,15 @@ def test_large_roster_offers_legislatures_and_parties_once_a_country_is_chosen(
     assert search.choices(session, "LT").legislatures == {"Seimas": 1}
 
 
-def test_an_export_is_whole_ordered_and_recorded(session: Session) -> None:
-    rows = sample_rows()
-    stored = persons(session, rows)
-    session.add(PersonIdentifier(person_id=stored[0].id, scheme="wikidata", identifier="Q42"))
-    people.tag(session, [stored[0].id], "board", actor=ACTOR)
-    session.flush()
-    out = search.export(session, Filters(), actor="user:7")
-    assert [row.name for row in sorted(out, key=lambda row: row.email)] == [
-        row.name for row in sorted(rows, key=lambda row: row.email)
-    ]
-    first = next(row for row in out if row.email == rows[0].email)
-    own, wikidata = first.identifiers
-    assert own.scheme == "petition"
-    assert own.identifier.endswith(f"-{stored[0].id}")
-    assert wikidata == Identifier("wikidata", "Q42")
-    assert first.tags == ("board",)
-    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "roster.export")).one()
-    assert (event.actor, event.details) == ("user:7", {"people": 33})
-    assert len(search.export(session, Filters(country="NL"), actor="user:7")) == 2
-
-
 @pytest.mark.parametrize("words", ["family", "f"])
 def test_pages_of_a_search_join_without_gap_or_repeat(session: Session, words: str) -> None:
     """What many have is found in another way than what few have, and comes in the same order."""
     persons(session, [person_row(f"Given{number}", f"Family{number:02}", "GB") for number in range(25)])
-    pages = [search.search(session, Filters(q=words), limit=10, offset=start) for start in (0, 10, 20, 30)]
+    pages = [search.find_people(session, Filters(q=words), limit=10, offset=start) for start in (0, 10, 20, 30)]
     assert [one.family_name for page in pages for one in page.people] == [f"Family{number:02}" for number in range(25)]
     assert {page.total for page in pages} == {25}
-    assert search.search(session, Filters(q=words), limit=0).total == 25
-    assert search.search(session, Filters(q=f"{words} nobody")).total == 0
+    assert search.find_people(session, Filters(q=words), limit=0).total == 25
+    assert search.find_people(session, Filters(q=f"{words} nobody")).total == 0
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
@@ -154,7 +132,7 @@ def test_the_index_is_used_for_words_that_it_has(session: Session, words: str, *
     used = select(func.pg_stat_get_xact_numscans(text(f"'{SEARCH_INDEX}'::regclass")))
     session.execute(text("SET LOCAL enable_seqscan = off"))
     assert search.is_indexed(session)
-    assert search.search(session, Filters(q=words)).total == (1 if is_used else 2)
+    assert search.find_people(session, Filters(q=words)).total == (1 if is_used else 2)
     assert bool(session.scalar(used)) is is_used
 
 
@@ -162,5 +140,7 @@ def test_a_search_finds_the_same_without_the_index(session: Session) -> None:
     persons(session, [person_row("Ada"), person_row("Ad", "Lo"), person_row("Άδα", "Λόβελεϊς", "GR")])
     session.execute(text(f"DROP INDEX IF EXISTS {SEARCH_INDEX}"))
     assert not search.is_indexed(session)
-    found = {words: search.search(session, Filters(q=words)).total for words in ("ada", "ad", "λοβ", "ad lov", "zz")}
+    found = {
+        words: search.find_people(session, Filters(q=words)).total for words in ("ada", "ad", "λοβ", "ad lov", "zz")
+    }
     assert found == {"ada": 1, "ad": 2, "λοβ": 1, "ad lov": 1, "zz": 0}

@@ -27,7 +27,7 @@ def pair(work: Work) -> tuple[int, int]:
 
 def _on_roster(work: Work) -> list[int]:
     with work() as session:
-        return search.matching_ids(session, Filters(country="GB"))
+        return search.find_ids(session, Filters(country="GB"))
 
 
 def test_pairs_stand_side_by_side_with_the_reason(desk: Visitor, pair: tuple[int, int]) -> None:

@@ -30,7 +30,7 @@ def test_search_is_saved_opened_and_counted_anew(desk: Visitor, work: Work) -> N
     assert "Climate in the UK UK · tag climate 1 Remove" in text_of(listed.text)
     assert 'href="/desk/people?country=GB&amp;tag=climate"' in listed.text
     with work() as session:
-        people.tag(session, search.matching_ids(session, Filters()), "climate", actor="test")
+        people.tag(session, search.find_ids(session, Filters()), "climate", actor="test")
     assert "UK · tag climate 2 Remove" in text_of(desk.get(GROUPS).text)
 
 

@@ -36,7 +36,7 @@ def _send(desk: Visitor, act: str, *fields: tuple[str, str], status: int = 303) 
 
 def _tagged(work: Work, tag: str) -> list[int]:
     with work() as session:
-        return search.matching_ids(session, Filters(tag=tag))
+        return search.find_ids(session, Filters(tag=tag))
 
 
 def _ticked(*numbers: int) -> list[tuple[str, str]]:
@@ -80,13 +80,13 @@ def test_retiring_says_how_many_first(desk: Visitor, work: Work, numbers: list[i
     page = _send(desk, "retire", *_ticked(*numbers[:2]), ("q", "test"), status=200)
     assert "Retire 2 people?" in page.text
     with work() as session:
-        assert len(search.matching_ids(session, Filters())) == 4
+        assert len(search.find_ids(session, Filters())) == 4
     fields = {**form_of(page.text, "/confirmed"), "person": [str(number) for number in numbers[:2]]}
     answer = desk.post(f"{PEOPLE}/retire/confirmed", MultiDict(fields))
     assert answer.headers["Location"] == "/desk/people?q=test"
     assert "2 people are retired." in desk.get(PEOPLE).text
     with work() as session:
-        assert search.matching_ids(session, Filters()) == numbers[2:]
+        assert search.find_ids(session, Filters()) == numbers[2:]
 
 
 def test_retiring_all_who_fit_is_refused_when_their_number_changed(
@@ -100,7 +100,7 @@ def test_retiring_all_who_fit_is_refused_when_their_number_changed(
     page = _send(desk, "retire", ("who", "all"), ("country", "GB"), status=200)
     desk.submit(page, action="/confirmed")
     with work() as session:
-        assert search.matching_ids(session, Filters()) == numbers[3:]
+        assert search.find_ids(session, Filters()) == numbers[3:]
     missing = _send(desk, "retire/confirmed", ("who", "all"), status=409)
     assert "The number of people that you confirm is missing." in missing.text
 
