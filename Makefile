@@ -12,7 +12,7 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check lint types bench chaos translations lock clean
+.PHONY: help run demo test test-fast check lint types bench chaos translations audit lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -53,6 +53,10 @@ translations: $(VENV)/.installed ## Compile the catalogues, translations/*.po to
 lock: $(VENV)/.installed-dev ## Compile requirements*.txt anew, with hashes
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+
+# Asks a service outside of this machine, whose answer may change any day; so it is no part of CI.
+audit: $(VENV)/.installed-dev ## Look up known weaknesses of the locked packages
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
 
 clean: ## Remove what can be made again; the data in instance/ stays
 	rm -rf $(VENV) .coverage .coverage.* htmlcov test-results .hypothesis .mypy_cache .pytest_cache .ruff_cache
