@@ -7,6 +7,7 @@ workers through the environment.
 """
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -19,21 +20,25 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from config import Settings, load
+from petition import create_app, logs
 from petition.db import transaction
 from petition.mail.local_mailbox import Folder, mailbox_server
+from petition.web import public
 from tests import databases
 from tests.databases import (
     PlainAccount,
     application,
-    copied_postgresql,
+    close_connections,
     copied_sqlite,
+    copies,
     migrated,
     new_database,
     no_connection_left_open,
 )
-from tests.postgres import private_postgres
+from tests.postgres import folder_in_memory, private_postgres
 
 ENGINES = ("sqlite", "postgresql")
+KEY = "a key for tests, and not a secret one"
 _URL = "TEST_DATABASE_URL"
 _running = ExitStack()
 
@@ -51,7 +56,12 @@ def _server_url() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL before workers are, so that all of them share it; a run without its tests needs none."""
+    """Start PostgreSQL before workers are, so that all of them share it; and keep the tests' folders in memory.
+
+    A run without PostgreSQL's tests needs none.
+    """
+    if memory := folder_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
     wanted = "not postgresql" not in config.option.markexpr
     if wanted and config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         _server_url()
@@ -94,6 +104,13 @@ def postgresql_template() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgresql_copies(postgresql_template: str) -> Iterator[Callable[[], str]]:
+    """What copies that database, in place of the copy before."""
+    with copies(_server_url(), postgresql_template) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database of this process, to be copied."""
     path = tmp_path_factory.mktemp("template") / "petition.sqlite"
@@ -101,14 +118,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def _instance_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
 @pytest.fixture
-def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a migrated database that is the test's own."""
+def instance_path(_instance_folder: Path) -> Path:
+    """The folder of a local instance, empty as the test begins; its path is the same in each test of this process."""
+    shutil.rmtree(_instance_folder)
+    _instance_folder.mkdir()
+    return _instance_folder
+
+
+@pytest.fixture
+def database_url(engine_name: str, instance_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database that is the test's own; the address is the same in each test."""
     if engine_name == "sqlite":
-        yield copied_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
-    else:
-        with copied_postgresql(_server_url(), request.getfixturevalue("postgresql_template")) as url:
-            yield url
+        return copied_sqlite(request.getfixturevalue("sqlite_template"), instance_path)
+    copy: Callable[[], str] = request.getfixturevalue("postgresql_copies")
+    return copy()
 
 
 @pytest.fixture
@@ -128,31 +157,62 @@ def plain_account() -> Iterator[PlainAccount]:
         yield account
 
 
-@pytest.fixture
-def mail_port() -> int:
-    """A port of this machine on which nothing listens yet."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+@pytest.fixture(scope="session")
+def mail_port() -> Iterator[int]:
+    """A port of this machine on which nothing listens until the test does, kept from other programs meanwhile."""
+    with socket.socket() as held:
+        # Who listens sets this option too, and may then take a port that is held and not listened on.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def _applications() -> dict[str, Flask]:
+    return {}
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path, mail_port: int) -> Settings:
+def shared_app(
+    database_url: str, instance_path: Path, mail_port: int, _applications: dict[str, Flask]
+) -> Iterator[Flask]:
+    """The application of this process on the engine; only its database and its folder are the test's own.
+
+    Making one, and compiling its templates and statements anew, takes half of
+    the time of a short test.
+    """
+    if database_url not in _applications:
+        given = {"DATABASE_URL": database_url, "SECRET_KEY": KEY, "INSTANCE_PATH": str(instance_path)}
+        _applications[database_url] = create_app(load({**given, "MAIL_PORT": str(mail_port)}))
+    made = _applications[database_url]
+    config, mail = dict(made.config), dict(vars(made.extensions["mail"]))
+    # Another test may have changed where log lines go, or have published something at the same address.
+    logs.configure()
+    public.forget()
+    yield made
+    # A test may change the configuration; whoever adds a page takes `own_app`.
+    made.config.clear()
+    made.config.update(config)
+    vars(made.extensions["mail"]).update(mail)
+    close_connections(made)
+
+
+@pytest.fixture
+def settings(shared_app: Flask) -> Settings:
     """The settings of a local instance in the test's own folder."""
-    return load(
-        {
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": "a key for tests, and not a secret one",
-            "INSTANCE_PATH": str(tmp_path),
-            "MAIL_PORT": str(mail_port),
-        }
-    )
+    made: Settings = shared_app.config["SETTINGS"]
+    return made
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(shared_app: Flask) -> Flask:
     """The whole application on the test's own database."""
+    return shared_app
+
+
+@pytest.fixture
+def own_app(settings: Settings) -> Iterator[Flask]:
+    """An application of the test's own, to which it may add pages and commands."""
     with application(settings) as made:
         yield made
 
@@ -184,9 +244,9 @@ def work(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
 
 
 @pytest.fixture
-def smtp_sink(tmp_path: Path, mail_port: int) -> Iterator[Folder]:
+def smtp_sink(instance_path: Path, mail_port: int) -> Iterator[Folder]:
     """A mail server on loopback, and the folder in which it keeps what it takes."""
-    path = tmp_path / "mailbox"
+    path = instance_path / "mailbox"
     server = mailbox_server(path, mail_port)
     server.start()
     try:

@@ -7,7 +7,7 @@ that has nothing to do with it; so each test is looked at here, on every Python.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import psycopg
 from flask import Flask
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from petition import create_app
 from petition.db import db
@@ -91,13 +92,17 @@ def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
     """Make a PostgreSQL database, empty or a copy of `template`, and drop it afterwards."""
     server = make_url(server_url)
     name = f"petition_test_{os.getpid()}_{next(_numbers)}"
-    # Copying files beats copying through the log, which is meant for a server under load.
-    source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
-    administer(server, f'CREATE DATABASE "{name}"{source}')
+    administer(server, _creation(name, template))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _creation(name: str, template: str | None) -> str:
+    # Copying files beats copying through the log, which is meant for a server under load.
+    source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+    return f'CREATE DATABASE "{name}"{source}'
 
 
 @dataclass(frozen=True)
@@ -127,18 +132,29 @@ def plain_account(server_url: str) -> Iterator[PlainAccount]:
             administer(database, f'DROP ROLE "{name}"')
 
 
-def administer(database: URL, statement: str) -> None:
-    """Run a statement that cannot be, or need not be, part of a transaction."""
-    engine = create_engine(database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text(statement))
+def administer(database: URL, *statements: str) -> None:
+    """Run statements that cannot be, or need not be, part of a transaction."""
+    address = database.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 @contextmanager
-def copied_postgresql(server_url: str, template_url: str) -> Iterator[str]:
-    """Copy a migrated PostgreSQL database for one test."""
-    with new_database(server_url, make_url(template_url).database) as url:
-        yield url
+def copies(server_url: str, template_url: str) -> Iterator[Callable[[], str]]:
+    """Yield what copies a PostgreSQL database under one name, in place of the copy before, and returns its address."""
+    server = make_url(server_url)
+    name = f"petition_test_{os.getpid()}"
+    removal = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+
+    def copy() -> str:
+        administer(server, removal, _creation(name, make_url(template_url).database))
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    try:
+        yield copy
+    finally:
+        administer(server, removal)
 
 
 def copied_sqlite(template: Path, folder: Path) -> str:

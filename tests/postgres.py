@@ -66,7 +66,7 @@ def private_server(*, fsync: bool = False) -> Iterator[PrivateServer]:
     for tests; with it, writing costs what it costs in earnest.
     """
     folder = Path(tempfile.mkdtemp(prefix="petition-postgres-"))
-    data = folder if fsync else Path(tempfile.mkdtemp(prefix="petition-postgres-data-", dir=_memory()))
+    data = folder if fsync else Path(tempfile.mkdtemp(prefix="petition-postgres-data-", dir=folder_in_memory()))
     try:
         identity = _identity(folder, data)
         binaries = _binaries(folder, copied=bool(identity))
@@ -91,11 +91,11 @@ def private_server(*, fsync: bool = False) -> Iterator[PrivateServer]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _memory() -> str | None:
+def folder_in_memory() -> str | None:
     """Return a file system in memory if there is one with room, for data that need not last.
 
     Each test gets a database of some 300 small files, which a busy disk makes
-    fifteen times slower.
+    fifteen times slower; and SQLite waits for the disk at each commit.
     """
     roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MEMORY_NEEDED
     return _MEMORY if roomy else None

@@ -27,7 +27,7 @@ def arena(app: Flask, work: Work, smtp: ScriptedServer, tmp_path: Path) -> Itera
 
 
 @pytest.fixture
-def live(database_url: str, tmp_path: Path, mail_port: int) -> Iterator[Server]:
+def live(database_url: str, instance_path: Path, tmp_path: Path, mail_port: int) -> Iterator[Server]:
     """The service behind a WSGI server in a process of its own."""
-    with served("granian", environment(database_url, tmp_path, mail_port), tmp_path / "server.log") as server:
+    with served("granian", environment(database_url, instance_path, mail_port), tmp_path / "server.log") as server:
         yield server

@@ -6,18 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from petition.web import public
 from tests.live import Server, environment, served
 from tests.scenes import Scene, arrange
 from tests.web_support import Visitor, Work, coordinator
-
-
-@pytest.fixture(autouse=True)
-def _no_memory() -> Iterator[None]:
-    """Forget which editions another test's application served."""
-    public.forget()
-    yield
-    public.forget()
 
 
 @pytest.fixture
@@ -46,7 +37,7 @@ def server_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def live(server_name: str, database_url: str, tmp_path: Path, mail_port: int) -> Iterator[Server]:
+def live(server_name: str, database_url: str, instance_path: Path, tmp_path: Path, mail_port: int) -> Iterator[Server]:
     """The service behind a WSGI server in a process of its own."""
-    with served(server_name, environment(database_url, tmp_path, mail_port), tmp_path / "server.log") as server:
+    with served(server_name, environment(database_url, instance_path, mail_port), tmp_path / "server.log") as server:
         yield server

@@ -82,8 +82,9 @@ def test_t13_crash_tells_no_name_and_no_answer(scene: Scene, work: Work) -> None
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_t13_what_slips_into_a_line_is_blanked(scene: Scene) -> None:
+def test_t13_what_slips_into_a_line_is_blanked(own_app: Flask, work: Work) -> None:
     """A library's warning, an exception's text and a line of ours, each with all that must not be seen."""
+    scene = arrange(own_app, work)
     told = " ".join(_secrets(scene))
 
     def careless() -> str:

@@ -284,18 +284,18 @@ def test_t21_every_answer_carries_the_headers(scene: Scene, work: Work) -> None:
     assert statuses >= {200, 302, 303, 400, 401, 404, 405, 503}
 
 
-def test_t21_error_pages_and_static_files_carry_them_too(app: Flask) -> None:
+def test_t21_error_pages_and_static_files_carry_them_too(own_app: Flask) -> None:
     def crash() -> str:
         raise ZeroDivisionError
 
-    app.add_url_rule("/crash", "crash", public(crash))
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    visitor = Visitor(app)
+    own_app.add_url_rule("/crash", "crash", public(crash))
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitor = Visitor(own_app)
     assert _check_headers(visitor, "GET", "/crash") == 500
     assert _check_headers(visitor, "GET", "/nothing") == 404
     assert _check_headers(visitor, "GET", "/static/nothing.css") == 404
     assert _check_headers(visitor, "POST", "/link") == 400
-    assert _check_headers(Visitor(app, "http://evil.example"), "GET", "/") == 400
+    assert _check_headers(Visitor(own_app, "http://evil.example"), "GET", "/") == 400
     for name in ("site.css", "icon.svg", "vendor/pico/pico.classless.min.css"):
         assert _check_headers(visitor, "GET", asset(name)) == 200
         assert _check_headers(visitor, "HEAD", asset(name)) == 200

@@ -1,11 +1,8 @@
 """What tests of single pages stand on: one engine unless they ask for both, and people at their browsers."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
-from petition.web import public
 from tests.web_support import Visitor, Work, coordinator
 
 
@@ -13,14 +10,6 @@ from tests.web_support import Visitor, Work, coordinator
 def engine_name() -> str:
     """Most pages do not care which database is behind them."""
     return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def _no_memory() -> Iterator[None]:
-    """Forget which editions another test's application served."""
-    public.forget()
-    yield
-    public.forget()
 
 
 @pytest.fixture

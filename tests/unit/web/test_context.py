@@ -18,6 +18,6 @@ def test_views_get_what_the_application_was_made_with(app: Flask, settings: Sett
     assert address.startswith(f"{settings.base_url}/s/")
 
 
-def test_actor_is_the_account_never_its_address(app: Flask, work: Work) -> None:
-    app.add_url_rule("/desk/who", "who", context.actor)
-    assert coordinator(app, work).get("/desk/who").text == "user:1"
+def test_actor_is_the_account_never_its_address(own_app: Flask, work: Work) -> None:
+    own_app.add_url_rule("/desk/who", "who", context.actor)
+    assert coordinator(own_app, work).get("/desk/who").text == "user:1"

@@ -29,7 +29,7 @@ FAILURES = {
 
 
 @pytest.fixture
-def failing(app: Flask) -> Visitor:
+def failing(own_app: Flask) -> Visitor:
     """A visitor of an application whose /fail/<how> fails in that way."""
 
     @public
@@ -38,9 +38,9 @@ def failing(app: Flask) -> Visitor:
             abort(redirect("/elsewhere"))
         raise FAILURES[how]
 
-    app.add_url_rule("/fail/<how>", "fail", fail)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return Visitor(app)
+    own_app.add_url_rule("/fail/<how>", "fail", fail)
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    return Visitor(own_app)
 
 
 @pytest.mark.parametrize(

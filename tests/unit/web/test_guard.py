@@ -11,11 +11,11 @@ from tests.web_support import Visitor, Work, coordinator, sign_in_path, token_of
 
 
 @pytest.fixture
-def bare(app: Flask) -> Flask:
+def bare(own_app: Flask) -> Flask:
     """The application with a route that nobody thought of guarding, and an open one."""
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=["GET", "POST"])
-    app.add_url_rule("/open", "open", guard.public(lambda: "welcome"))
-    return app
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=["GET", "POST"])
+    own_app.add_url_rule("/open", "open", guard.public(lambda: "welcome"))
+    return own_app
 
 
 def test_route_that_says_nothing_is_closed(bare: Flask) -> None:

@@ -38,13 +38,13 @@ def test_policy_of_the_desks_one_script_allows_what_this_site_serves_and_no_more
     assert policy == {**common, "script-src": "'self'", "connect-src": "'self'"}
 
 
-def test_what_a_view_sets_is_kept(app: Flask) -> None:
+def test_what_a_view_sets_is_kept(own_app: Flask) -> None:
     @public
     def view() -> Response:
         return Response("", headers={"Referrer-Policy": "no-referrer", "Cache-Control": "private"})
 
-    app.add_url_rule("/own", "own", view)
-    answer = Visitor(app).get("/own")
+    own_app.add_url_rule("/own", "own", view)
+    answer = Visitor(own_app).get("/own")
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "private"
     assert "X-Robots-Tag" not in answer.headers

@@ -18,6 +18,12 @@ from tests.web_support import Visitor, Work, coordinator, text_of, written_logs
 PATIENCE = 20.0
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """Each test adds a page."""
+    return own_app
+
+
 def _steps(fault: Exception | None = None) -> Iterator[Step]:
     yield Step("1,000 rows read", 1000, 2000)
     if fault is not None:

@@ -20,6 +20,12 @@ def settings(settings: Settings):
     return replace(settings, base_url=f"http://127.0.0.1:{free_ports(1)[0]}")
 
 
+@pytest.fixture
+def app(own_app: Flask):
+    """An application with these settings."""
+    return own_app
+
+
 def breaks(app: Flask, settings: Settings):
     """Return how the story breaks."""
     with pytest.raises(StoryBroken) as caught:
