@@ -68,7 +68,7 @@ MODELS_AT_THE_EDGE = {
 }
 
 # The share of functions that may be private and called once.
-ONE_CALLER_SHARE = 0.21
+ONE_CALLER_SHARE = 0.12
 
 # Beside the standard library: names and countries, and the rules of addresses.
 DOMAIN_LIBRARIES = frozenset({"icu", "babel", "email_validator"})
