@@ -10,6 +10,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
+# The slow tests stand together, so a process that is done takes over half of what another still has to do.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast check lint types bench chaos translations audit lock clean
@@ -25,11 +27,11 @@ demo: $(VENV)/.installed ## Tell the whole story without a browser
 
 # Coverage is of the whole; a part that PYTEST_ARGS chooses is not measured.
 test: $(VENV)/.installed-dev ## Run every test (PYTEST_ARGS="tests/unit -k names" runs a part)
-	$(BIN)/python -m pytest -n 2 $(if $(PYTEST_ARGS),$(PYTEST_ARGS),--cov)
+	$(PYTEST) $(if $(PYTEST_ARGS),$(PYTEST_ARGS),--cov)
 
 # What neither starts a server nor takes a second: a look between two changes, and on another Python.
 test-fast: $(VENV)/.installed-dev ## Run the unit tests on SQLite, without the slow ones
-	$(BIN)/python -m pytest -n 2 tests/test_architecture.py tests/unit -m "not postgresql and not slow" $(PYTEST_ARGS)
+	$(PYTEST) tests/test_architecture.py tests/unit -m "not postgresql and not slow" $(PYTEST_ARGS)
 
 check: lint types ## Lint and check types
 
