@@ -73,6 +73,7 @@ def test_a_fresh_instance_from_the_shell(type_in: Callable[..., Typed], smtp_sin
     ]
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
