@@ -19,7 +19,7 @@ from petition.domain.links import Link
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.replies import Verdict
-from petition.domain.states import OutboxState
+from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services.roster import importing
 from petition.services.signing import endorsement, standings
@@ -185,3 +185,21 @@ def noise(session: Session, slug: str = "noise") -> Noise:
     sign(session, invitations[2])
     withdraw(session, invitations[2])
     return Noise(made, invitations)
+
+
+def every_status(session: Session) -> Statement:
+    """Circulate to one person in each status and one more who cannot be reached, of two countries; add noise."""
+    rows = [person_row(name, "Lovelace", "GB") for name in ("Ada", "Bea", "Cyd", "Dot")]
+    rows += [person_row(name, "Curie", "FR") for name in ("Eve", "Fay", "Gil")]
+    made, (ada, bea, cyd, _, eve, fay, gil) = circulated(session, persons(session, rows))
+    settle_mails(session, OutboxState.SENT)
+    sign(session, ada)
+    decline(session, bea)
+    sign(session, cyd)
+    withdraw(session, cyd)
+    settle_mails(session, OutboxState.FAILED, eve)
+    settle_mails(session, OutboxState.BOUNCED, fay)
+    gil.state = InvitationState.LAPSED
+    session.flush()
+    noise(session)
+    return made

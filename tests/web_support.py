@@ -222,6 +222,25 @@ def written_logs() -> Iterator[Callable[[], list[str]]]:
         root.removeHandler(copy)
 
 
+class _Links(HTMLParser):
+    """Collects where the links of a page lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.found += [value for name, value in attrs if name == "href" and value]
+
+
+def links_of(html: str) -> list[str]:
+    """Return the addresses of a page's links, in their order."""
+    reader = _Links()
+    reader.feed(html)
+    return reader.found
+
+
 class _Strict(HTMLParser):
     """Notes everything in a page that could run or fetch something."""
 

@@ -14,7 +14,7 @@ from petition.domain.times import format_moment
 from petition.editions.files import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
-from petition.services.statements import compilation, drafting, list_forms, progress
+from petition.services.statements import compilation, drafting, list_forms, tallies
 from petition.services.statements.progress import Status
 
 _MOST_LEADS = 1000
@@ -28,7 +28,7 @@ def status(slug: str, as_json: bool) -> None:
     """Print a statement's state and the numbers of its answers."""
     session = db.session()
     statement = drafting.find(session, slug)
-    tally = progress.tally(session, statement)
+    tally = tallies.tally(session, statement)
     numbers = {"invited": tally.invited, **{status.value: tally[status] for status in Status}}
     if as_json:
         document = {

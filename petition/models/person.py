@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -10,6 +10,7 @@ from petition.domain.names.person_name import PersonName
 
 # On PostgreSQL an index of trigrams for searching, which only a migration can make: not every account may.
 SEARCH_INDEX = "ix_persons_search_text"
+_RETIRED = text("retired_at IS NOT NULL")
 
 
 class Person(Model):
@@ -30,7 +31,11 @@ class Person(Model):
     __tablename__ = "persons"
     __table_args__ = (
         CheckConstraint("given_name <> '' OR family_name <> ''", name="has_a_name"),
-        Index("ix_persons_order", "country", "sort_key", "id"),
+        # The last columns let a list in order pass over whoever is retired or has no address without reading them.
+        Index("ix_persons_order", "country", "sort_key", "id", "retired_at", "email"),
+        # Of all people, because SQLite would read everybody in the order of an index of some.
+        Index("ix_persons_belonging", "country", "legislature", "party", "retired_at"),
+        Index("ix_persons_retired", "retired_at", sqlite_where=_RETIRED, postgresql_where=_RETIRED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

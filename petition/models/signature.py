@@ -9,6 +9,8 @@ from petition.db import Model, database_now
 from petition.domain.names.person_name import PersonName
 from petition.models.columns import BigKey
 
+_LIVE = text("withdrawn_at IS NULL")
+
 
 class Signature(Model):
     """Consent to one TextVersion, with the name as it is to be printed.
@@ -28,10 +30,23 @@ class Signature(Model):
             "uq_signatures_live",
             "invitation_id",
             unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
-        Index("ix_signatures_order", "statement_id", "country", "sort_key"),
+        Index(
+            "ix_signatures_live",
+            "statement_id",
+            "text_version_id",
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index(
+            "ix_signatures_changed",
+            "statement_id",
+            "invitation_id",
+            sqlite_where=text("name_changed = 1 AND withdrawn_at IS NULL"),
+            postgresql_where=text("name_changed AND withdrawn_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

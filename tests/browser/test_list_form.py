@@ -70,7 +70,7 @@ def test_leads_are_ticked(scene: Scene, coordinator: str, open_browser: Callable
     tour = open_browser("phone" if phone else "desk", phone=phone)
     page = _opened(tour, coordinator)
     page.get_by_role("link", name="Choose who leads").click()
-    page.get_by_label("Name, party or the like").fill("bob")
+    page.get_by_label("Name, party, place or address").fill("bob")
     page.get_by_role("button", name="Find").click()
     page.get_by_label("Bob Guest").check()
     page.get_by_role("button", name="Save who leads").click()

@@ -62,6 +62,7 @@ def test_keyboard_reaches_everything(scene: Scene, coordinator: str, open_browse
     parts = (
         "",
         "/circulate",
+        "/circulate/people",
         "/people",
         person,
         "/list",
@@ -139,6 +140,7 @@ def test_no_page_is_wider_than_its_window(
     pages = (
         "",
         "/circulate",
+        "/circulate/people",
         "/people",
         person,
         "/list",

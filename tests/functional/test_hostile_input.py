@@ -34,7 +34,12 @@ def test_odd_addresses_are_not_there(scene: Scene, work: Work, odd: str) -> None
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_filters_find_nobody(scene: Scene, work: Work, odd: str) -> None:
     desk = coordinator(scene.app, work)
-    for path in ("/desk/people?country={}", "/desk/statements/free-press/people?country={0}&standing={0}"):
+    statement = "/desk/statements/free-press"
+    for path in (
+        "/desk/people?country={}",
+        f"{statement}/people?q={{0}}&country={{0}}&standing={{0}}&invitation={{0}}&off={{0}}&page={{0}}",
+        f"{statement}/circulate/people?q={{0}}&country={{0}}&reach={{0}}&person={{0}}&page={{0}}&who={{0}}",
+    ):
         assert desk.request("GET", path.format(odd)).status_code == (400 if "%00" in odd else 200), path
 
 

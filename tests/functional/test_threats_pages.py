@@ -47,6 +47,9 @@ WITHOUT_TOKEN = frozenset({"/u/<token>"})
 SCRIPTED = {
     "/desk/statements/<slug>/mail": {"GET", "HEAD"},
     "/desk/statements/<slug>/list/form": {"GET", "HEAD", "POST"},
+    "/desk/statements/<slug>/people": {"GET", "HEAD"},
+    "/desk/statements/<slug>/circulate/people": {"GET", "HEAD"},
+    "/desk/statements/<slug>/circulate/people/confirm": {"GET", "HEAD"},
     "/desk/people": {"GET", "HEAD"},
     "/desk/people/preview": {"GET", "HEAD"},
     "/desk/people/new": {"GET", "HEAD", "POST"},

@@ -8,19 +8,26 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
-from petition.domain.mails import ASKING, MailKind
+from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState, StatementState
-from petition.errors import IllegalTransition, NotFound, PersonChanged
+from petition.errors import CountChanged, IllegalTransition, NotFound, PersonChanged
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import people
-from petition.services.statements.progress import last_mail
+from petition.services.statements.progress import (
+    LAST_MAIL,
+    PersonProgress,
+    can_be_written_to,
+    of_invitations,
+    with_last_mail,
+)
 
 outbox_messages = table_of(OutboxMessage)
 _WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
 _LOST = (OutboxState.FAILED, OutboxState.BOUNCED)
+_NOT_ARRIVED = (OutboxState.DEFERRED, *_LOST)
 _RATE_WINDOW = timedelta(minutes=1)
 
 
@@ -64,16 +71,14 @@ class MailStory:
 
 def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending:
     """Return how the mails of a statement are getting on."""
-    ours = outbox_messages.c.statement_id == statement.id
-    states: dict[str, int] = dict(
-        session.execute(
-            select(outbox_messages.c.state, func.count()).where(ours).group_by(outbox_messages.c.state)
-        ).all()
-    )
+    mail = outbox_messages.c
+    ours = mail.statement_id == statement.id
+    by_state = select(mail.state, func.count()).where(ours).group_by(mail.state)
+    states: dict[str, int] = dict(session.execute(by_state).all())
     since = database_time(session) - _RATE_WINDOW
-    first, count = session.execute(
-        select(func.min(outbox_messages.c.sent_at), func.count()).where(ours, outbox_messages.c.sent_at > since)
-    ).one()
+    # All kinds are named, because the index tells when a mail was sent within its kind.
+    lately = (ours, mail.kind.in_(MailKind), mail.sent_at > since)
+    first, count = session.execute(select(func.min(mail.sent_at), func.count()).where(*lately)).one()
     span = (since + _RATE_WINDOW - first).total_seconds() if first else 0.0
     return Sending(states, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)
 
@@ -108,33 +113,47 @@ def stories(session: Session, invitation_id: int) -> list[MailStory]:
     return [MailStory(mail, [one for one in reports if one.outbox_message_id == mail.id]) for mail in mails]
 
 
-def unsent(session: Session, statement: Statement) -> int:
-    """Return how many unanswered people the next `send_again` would concern."""
-    query = select(func.count()).select_from(Invitation).join(OutboxMessage, OutboxMessage.id == last_mail())
-    return session.scalar(query.where(_unanswered(statement), _did_not_arrive())) or 0
+def unsent(session: Session, statement: Statement, invitation_ids: Collection[int] | None = None) -> int:
+    """Return how many people the next `send_again` would concern."""
+    query = select(func.count(Invitation.id)).where(*_is_unsent(statement, invitation_ids))
+    return session.scalars(query).one()
+
+
+def unsent_people(session: Session, statement: Statement, invitation_ids: Collection[int]) -> list[PersonProgress]:
+    """Return them, in the order in which they were invited."""
+    query = select(Invitation.id).where(*_is_unsent(statement, invitation_ids))
+    return of_invitations(session, session.scalars(query).all())
 
 
 def send_again(
-    session: Session, statement: Statement, invitation_ids: Collection[int] | None = None, *, actor: str
+    session: Session,
+    statement: Statement,
+    invitation_ids: Collection[int] | None = None,
+    *,
+    actor: str,
+    expected: int | None = None,
 ) -> int:
     """Send again what did not arrive: to the given people, or to everybody; return to how many.
 
     A mail that waits for its next attempt is tried at once; one that failed or
-    bounced is replaced by a new one to the address that is on file now.
+    bounced is replaced by a new one to the address that is on file now. With
+    `expected`, the number must be the one that the coordinator confirmed, or
+    `CountChanged` is raised.
     """
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send mails")
-    wanted = _unanswered(statement)
-    if invitation_ids is not None:
-        wanted &= Invitation.id.in_(invitation_ids)
     found = (
         select(Invitation.id, OutboxMessage.id.label("mail_id"), OutboxMessage.state, Person.email)
         .join(Person, Person.id == Invitation.person_id)
-        .join(OutboxMessage, OutboxMessage.id == last_mail())
-        .where(wanted, _did_not_arrive(), Person.retired_at.is_(None), Person.email != "")
+        .join(OutboxMessage, OutboxMessage.id == LAST_MAIL)
+        .where(*_is_unsent(statement, invitation_ids))
         .order_by(Invitation.id)
     )
     rows = session.execute(found).all()
+    if expected is not None and len(rows) != expected:
+        raise CountChanged(
+            f"You confirmed {expected} people, but it would now be {len(rows)}. Nothing was sent; look again."
+        )
     waiting = [row.mail_id for row in rows if row.state is OutboxState.DEFERRED]
     at_once = update(outbox_messages).where(
         outbox_messages.c.id.in_(waiting), outbox_messages.c.state == OutboxState.DEFERRED
@@ -145,6 +164,17 @@ def send_again(
     details = {"count": len(rows)}
     audit.record(session, "statement.send_again", ("statement", statement.id), actor=actor, details=details)
     return len(rows)
+
+
+def _is_unsent(statement: Statement, invitation_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+    """Return what holds of an invitation where no answer has come, and the last mail did not arrive but could."""
+    chosen = [] if invitation_ids is None else [Invitation.id.in_(invitation_ids)]
+    return [
+        Invitation.id.in_(with_last_mail(statement, _NOT_ARRIVED)),
+        Invitation.state == InvitationState.INVITED,
+        can_be_written_to(),
+        *chosen,
+    ]
 
 
 def correct_address(
@@ -172,11 +202,3 @@ def correct_address(
     audit.record(session, "person.correct_address", ("person", invitation.person_id), actor=actor, details=details)
     kind = MailKind.INVITATION if invitation.state is InvitationState.INVITED else MailKind.LINK
     outbox.enqueue(session, kind, [Addressee(invitation.id, statement.id, address)])
-
-
-def _unanswered(statement: Statement) -> ColumnElement[bool]:
-    return (Invitation.statement_id == statement.id) & (Invitation.state == InvitationState.INVITED)
-
-
-def _did_not_arrive() -> ColumnElement[bool]:
-    return OutboxMessage.state.in_((OutboxState.DEFERRED, *_LOST)) & OutboxMessage.kind.in_(ASKING)

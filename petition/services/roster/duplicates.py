@@ -31,11 +31,15 @@ class Suggestions:
     total: int
 
 
-def suggestions(session: Session, country: str = "", *, limit: int = 50) -> Suggestions:
+# Comparing so many people with each other takes as long as one likes to wait for a page.
+MOST_AT_ONCE = 2000
+
+
+def suggestions(session: Session, country: str = "", *, limit: int = 25) -> Suggestions:
     """Return pairs that may be one person and were not said to be two."""
     found = _undecided(session, country)
     shown = found[:limit]
-    numbers = {number for twins in shown for number in (twins.low, twins.high)}
+    numbers = {number for one in shown for number in (one.low, one.high)}
     people = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(numbers)))}
     return Suggestions([Pair(people[one.low], people[one.high], one.why) for one in shown], len(found))
 
@@ -65,7 +69,7 @@ def _undecided(session: Session, country: str, near: Person | None = None) -> li
         query = query.where(or_(*map(has_word, words)))
     settled = set(session.execute(select(DuplicateDismissal.low_id, DuplicateDismissal.high_id)).all())
     found = finding.find_duplicates(Namesake(*row) for row in session.execute(query))
-    return [twins for twins in found if (twins.low, twins.high) not in settled]
+    return [one for one in found if (one.low, one.high) not in settled]
 
 
 def are_two(session: Session, one: Person, other: Person, *, actor: str) -> None:

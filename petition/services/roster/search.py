@@ -1,15 +1,15 @@
 """Looking people up on the roster, by search and filters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy import ColumnElement, exists, func, select, text, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters, Reach
-from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, PersonTag
+from petition.models.outbox_message import FAILED
 from petition.models.person import SEARCH_INDEX
 
 # A roster of so many people has few enough legislatures and parties to choose from all of them.
@@ -42,6 +42,17 @@ def find_people(session: Session, filters: Filters, *, limit: int = 50, offset: 
     numbers, total = look(session, conditions(filters), limit, offset)
     found = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(numbers)))}
     return Found([found[number] for number in numbers], total)
+
+
+def page_of(
+    session: Session, words: Collection[str], fits: Sequence[ColumnElement[bool]], limit: int, offset: int
+) -> tuple[list[int], int]:
+    """Return a page of the numbers of those who fit, in the order of the list, and how many fit in all.
+
+    `words` are those that `fits` looks for, if any; they tell how many people may fit.
+    """
+    look = _rare if any(len(word) >= _TELLING_LETTERS for word in words) else _common
+    return look(session, list(fits), limit, offset)
 
 
 def _rare(session: Session, fits: list[ColumnElement[bool]], limit: int, offset: int) -> tuple[list[int], int]:
@@ -110,14 +121,16 @@ def is_indexed(session: Session) -> bool | None:
 
 
 def _bounced() -> ColumnElement[bool]:
-    """Return whether a mail to the address that a person has now could not be delivered."""
-    return exists().where(
-        Invitation.person_id == Person.id,
-        OutboxMessage.invitation_id == Invitation.id,
-        OutboxMessage.recipient == Person.email,
-        OutboxMessage.state.in_((OutboxState.FAILED, OutboxState.BOUNCED)),
-        OutboxMessage.verdict.in_((Verdict.BAD_ADDRESS, Verdict.REFUSED)),
+    """Return whether a mail to the address that a person has now could not be delivered.
+
+    Such mails are few, so they are gathered first, and nobody's mails are looked through.
+    """
+    lost = (
+        select(Invitation.person_id, OutboxMessage.recipient)
+        .join(OutboxMessage, OutboxMessage.invitation_id == Invitation.id)
+        .where(FAILED, OutboxMessage.verdict.in_((Verdict.BAD_ADDRESS, Verdict.REFUSED)))
     )
+    return tuple_(Person.id, Person.email).in_(lost)
 
 
 def bounced_among(session: Session, person_ids: Collection[int]) -> set[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
@@ -39,34 +39,52 @@ from petition.services.transitions import locked, move, move_all
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom to invite: everyone, or those of some countries, of a saved group, or picked by hand."""
+    """Whom to invite: everyone, or those of some countries, who fit a search, or picked by hand.
+
+    Whoever is in `also` is invited beside those who fit the rest.
+    """
 
     countries: Collection[str] = ()
     filters: Filters | None = None
     person_ids: Collection[int] | None = None
+    also: Collection[int] = ()
 
 
 def chosen(statement: Statement, choice: Audience) -> Select[Person]:
     """Select the chosen people who have an address and are not invited yet, by country, then name."""
-    query = _uninvited(statement, choice).where(Person.email != "")
+    query = select(Person).where(*may_be_invited(statement), _is_chosen(choice))
     return query.order_by(Person.country, Person.sort_key, Person.id)
+
+
+def chosen_by_country(session: Session, statement: Statement, choice: Audience) -> dict[str, int]:
+    """Count the same by country code."""
+    query = chosen(statement, choice).with_only_columns(Person.country, func.count()).order_by(None)
+    return dict(session.execute(query.group_by(Person.country)).all())
 
 
 def without_address(session: Session, statement: Statement, choice: Audience) -> int:
     """Return how many of the chosen people are left out because they have no address."""
-    query = _uninvited(statement, choice).where(Person.email == "")
-    return session.scalar(query.with_only_columns(func.count(Person.id))) or 0
+    left_out = (*_uninvited(statement), Person.email == "", _is_chosen(choice))
+    return session.scalars(select(func.count(Person.id)).where(*left_out)).one()
 
 
-def _uninvited(statement: Statement, choice: Audience) -> Select[Person]:
-    invited = select(Invitation.person_id).where(Invitation.statement_id == statement.id)
-    query = select(Person).where(Person.id.not_in(invited), Person.retired_at.is_(None))
-    query = query.where(*search.conditions(choice.filters or Filters()))
+def may_be_invited(statement: Statement) -> tuple[ColumnElement[bool], ...]:
+    """Return what a person must be so that an invitation can go to them."""
+    return (*_uninvited(statement), Person.email != "")
+
+
+def _uninvited(statement: Statement) -> tuple[ColumnElement[bool], ...]:
+    ours = (Invitation.statement_id == statement.id) & (Invitation.person_id == Person.id)
+    return (Person.retired_at.is_(None), ~select(Invitation.id).where(ours).exists())
+
+
+def _is_chosen(choice: Audience) -> ColumnElement[bool]:
+    asked = search.conditions(choice.filters or Filters())
     if choice.countries:
-        query = query.where(Person.country.in_(choice.countries))
+        asked.append(Person.country.in_(choice.countries))
     if choice.person_ids is not None:
-        query = query.where(Person.id.in_(choice.person_ids))
-    return query
+        asked.append(Person.id.in_(choice.person_ids))
+    return or_(and_(*asked), Person.id.in_(choice.also)) if choice.also else and_(*asked)
 
 
 def person_of(invitation_id: int) -> Select[Person]:

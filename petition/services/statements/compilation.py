@@ -5,13 +5,13 @@ rows come through SQLAlchemy Core, and what is the same for a whole country is
 worked out once.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, false, select
+from sqlalchemy import ColumnElement, Select, Table, false, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -27,6 +27,8 @@ from petition.models import Invitation, Person, Signature, Statement, TextVersio
 signatures = table_of(Signature)
 invitations = table_of(Invitation)
 persons = table_of(Person)
+# So many people show the form of a list, and are compiled at once.
+_MOST_PREVIEWED = 1000
 
 
 class _Row(NamedTuple):
@@ -66,10 +68,15 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Preview:
-    """A list as it would be printed, and where its people come from."""
+    """A list as it would be printed, where its people come from, and how many these are.
+
+    Of very many people one of every `step` is in it, in the order of their numbers.
+    """
 
     source: Source
     compilation: Compilation
+    total: int
+    step: int = 1
 
 
 def compile_list(session: Session, statement: Statement, labels: Mapping[str, str]) -> Compilation:
@@ -79,19 +86,36 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
     return _compiled(session, statement, text, _signed(text, form), form=form, labels=labels)
 
 
-def preview(session: Session, statement: Statement, form: ListForm, labels: Mapping[str, str]) -> Preview:
-    """Return the list as it would be printed in `form`.
+def preview(
+    session: Session, statement: Statement, form: ListForm, labels: Mapping[str, str], *, most: int = _MOST_PREVIEWED
+) -> Preview:
+    """Return the list as it would be printed in `form`, with not much more than `most` people.
 
     While nobody has signed, it is that of all who are invited, as if they had;
-    and while nobody is invited, that of the roster.
+    and while nobody is invited, that of the roster. Of more people it is a
+    sample from all of them, with everybody who leads where the form asks for that.
     """
     text = current_text(session, statement) if statement.text_number else None
-    compiled = partial(_compiled, session, statement, text or _draft(statement), form=form, labels=labels)
-    queries = {Source.SIGNED: _signed(text, form)} if text else {}
-    for source, query in {**queries, Source.INVITED: _invited(statement, form)}.items():
-        if (compilation := compiled(query)).signatories:
-            return Preview(source, compilation)
-    return Preview(Source.ROSTER, compiled(_roster(form)))
+    sources = [(Source.SIGNED, _signed(text, form), signatures.c.id)] if text else []
+    sources.append((Source.INVITED, _invited(statement, form), invitations.c.id))
+    sources.append((Source.ROSTER, _roster(form), persons.c.id))
+    source, query, number, total = next(one for one in _counted(session, sources) if one[-1] or one[0] is Source.ROSTER)
+    step = max(-(-total // most), 1)
+    if step > 1:
+        sampled = number % step == 0
+        leads = form.order is Order.LEADS and source is not Source.ROSTER
+        query = query.where(sampled | invitations.c.is_lead if leads else sampled)
+    compilation = _compiled(session, statement, text or _draft(statement), query, form=form, labels=labels)
+    return Preview(source, compilation, total, step)
+
+
+def _counted(
+    session: Session, sources: Iterable[tuple[Source, Select[Any], ColumnElement[int]]]
+) -> Iterator[tuple[Source, Select[Any], ColumnElement[int], int]]:
+    """Yield each source with how many people it has; what is asked of them is asked of the table that numbers them."""
+    for source, query, number in sources:
+        asked = cast("ColumnElement[bool]", query.whereclause)
+        yield source, query, number, session.scalars(select(func.count(number)).where(asked)).one()
 
 
 def current_text(session: Session, statement: Statement) -> TextVersion:

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.list_forms import ListForm
 from petition.domain.names.person_name import PersonName
-from petition.domain.searching import searchable
 from petition.domain.states import StatementState
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Statement
 from petition.services import audit
 from petition.services.roster.search import has_word
+from petition.services.statements import invited
+from petition.services.statements.invited import Wanted
 from petition.services.transitions import locked
 
 _OPEN = frozenset({StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED})
@@ -52,16 +53,17 @@ def change(session: Session, statement: Statement, form: ListForm, *, actor: str
 
 def candidates(session: Session, statement: Statement, search: str = "", *, most: int) -> Candidates:
     """Return up to `most` of the invited whose name, party or the like has every word of `search`."""
-    found = [Invitation.statement_id == statement.id]
-    found += map(has_word, searchable(search).split())
-    joined = select(Invitation, Person).join(Person, Person.id == Invitation.person_id).where(*found)
-    query = joined.order_by(Invitation.is_lead.desc(), Person.country, Person.sort_key, Invitation.id).limit(most)
+    wanted = Wanted.read({"q": search})
+    numbers, total = invited.page_of(session, statement, wanted, limit=most)
+    ours = select(Invitation, Person).join(Person, Person.id == Invitation.person_id)
+    ours = ours.where(Invitation.statement_id == statement.id).order_by(Person.country, Person.sort_key, Person.id)
+    leads = session.execute(ours.where(Invitation.is_lead, *map(has_word, wanted.words)).limit(most)).all()
+    others = session.execute(ours.where(~Invitation.is_lead, Person.id.in_(numbers))).all()
     people = [
         Invited(invitation.id, person.person_name, person.country, invitation.is_lead)
-        for invitation, person in session.execute(query)
+        for invitation, person in (*leads, *others)
     ]
-    total = session.scalars(joined.with_only_columns(func.count())).one()
-    return Candidates(people, total)
+    return Candidates(people[:most], total)
 
 
 def set_leads(

@@ -1,20 +1,45 @@
-"""How a statement stands: counts, and the people behind each count."""
+"""Where people stand with a statement, and with which mail; `tallies` counts them, `invited` searches them.
 
-from collections.abc import Mapping
+A statement may have tens of thousands of people, and each has several mails.
+So nobody's mails are looked at before it is known whose matter: those that
+did not arrive, and those of the few people who are shown.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
 
+from petition.db import table_of
 from petition.domain.mails import ASKING
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.outbox import Addressee
 
+invitations, outbox_messages = table_of(Invitation), table_of(OutboxMessage)
+persons, signatures = table_of(Person), table_of(Signature)
+# Made once, because making an alias of a wide table costs more than most queries here.
+_last, _newer, _asking, _sent = (outbox_messages.alias(name) for name in ("last", "newer", "asking", "sent"))
+_UNANSWERED = (InvitationState.PENDING, InvitationState.INVITED)
 _FAILED = (OutboxState.FAILED, OutboxState.BOUNCED)
+_UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
 
 
 class Status(StrEnum):
@@ -31,21 +56,6 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Tally:
-    """The counts of one statement; `invited` is the sum of the others."""
-
-    counts: Mapping[Status, int]
-
-    @property
-    def invited(self) -> int:
-        """How many people were invited."""
-        return sum(self.counts.values())
-
-    def __getitem__(self, status: Status | str) -> int:
-        return self.counts.get(Status(status), 0)
-
-
-@dataclass(frozen=True)
 class PersonProgress:
     """One invited person with their status and the last mail that asks them."""
 
@@ -56,76 +66,65 @@ class PersonProgress:
     mail: OutboxMessage | None
 
 
-def last_mail() -> ColumnElement[int]:
-    """The number of the newest mail that asks this invitation's person.
-
-    One that was dropped before it was sent, and so has no verdict, tells nothing.
-    """
-    mail = aliased(OutboxMessage)
-    dropped = (mail.state == OutboxState.FAILED) & mail.verdict.is_(None)
-    return (
-        select(func.max(mail.id))
-        .where(mail.invitation_id == Invitation.id, mail.kind.in_(ASKING), ~dropped)
-        .correlate(Invitation)
-        .scalar_subquery()
-    )
+def _asks(mail: FromClause) -> ColumnElement[bool]:
+    """Return whether a mail asks for an answer; one that was dropped unsent, and so has no verdict, does not."""
+    dropped = (mail.c.state == OutboxState.FAILED) & mail.c.verdict.is_(None)
+    return mail.c.kind.in_(ASKING) & ~dropped
 
 
-def _status() -> ColumnElement[str]:
-    """The status of an invitation, as an SQL expression over it and its last mail."""
-    unanswered = Invitation.state.in_((InvitationState.PENDING, InvitationState.INVITED))
-    return case(
-        (unanswered & OutboxMessage.state.in_(_FAILED), Status.UNREACHABLE.value),
-        (unanswered, Status.NO_ANSWER.value),
-        else_=cast(Invitation.state, String),
-    )
+def _last_mail() -> ScalarSelect[int]:
+    """Return the number of the newest mail that asks an invitation's person."""
+    mail = _asking.c
+    newest = select(func.max(mail.id)).where(mail.invitation_id == invitations.c.id, _asks(_asking))
+    return newest.correlate(invitations).scalar_subquery()
 
 
-def tally(session: Session, statement: Statement) -> Tally:
-    """Count where the invited people of a statement stand."""
-    return Tally(_counts(session, statement).get(None, {}))
+LAST_MAIL = _last_mail()
+# Of an invitation and its last mail.
+_STATUS = case(
+    (
+        invitations.c.state.in_(_UNANSWERED),
+        case((outbox_messages.c.state.in_(_FAILED), Status.UNREACHABLE.value), else_=Status.NO_ANSWER.value),
+    ),
+    else_=cast(invitations.c.state, String),
+)
 
 
-def by_country(session: Session, statement: Statement) -> dict[str, Tally]:
-    """Count the same for each country (by its code)."""
-    counts = _counts(session, statement, Person.country)
-    return {country: Tally(tallied) for country, tallied in counts.items() if country is not None}
+def with_last_mail(statement: Statement, states: Collection[OutboxState]) -> Select[int]:
+    """Select the invitations whose last mail is in one of `states`; right where such mails are few."""
+    mail, newer = _last.c, _newer.c
+    # Asked of each mail alone: few have a newer one, and the index tells.
+    newer_id = select(newer.id).where(newer.invitation_id == mail.invitation_id, newer.id > mail.id, _asks(_newer))
+    is_last = newer_id.limit(1).correlate(_last).scalar_subquery().is_(None)
+    ours = (mail.statement_id == statement.id) & mail.state.in_(states)
+    return select(mail.invitation_id).where(ours, _asks(_last), is_last)
 
 
-def _counts(
-    session: Session, statement: Statement, group: InstrumentedAttribute[str] | None = None
-) -> dict[str | None, dict[Status, int]]:
-    status = _status().label("status")
-    groups = [status] if group is None else [status, group]
-    query = (
-        select(func.count(), *groups)
-        .select_from(Invitation)
-        .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(OutboxMessage, OutboxMessage.id == last_mail())
-        .where(Invitation.statement_id == statement.id)
-        .group_by(*groups)
-    )
-    counts: dict[str | None, dict[Status, int]] = {}
-    for count, key, *rest in session.execute(query):
-        counts.setdefault(rest[0] if rest else None, {})[Status(key)] = count
-    return counts
+def has_status(statement: Statement, status: Status) -> ColumnElement[bool]:
+    """Return whether an invitation has a status; the last two are of this statement alone."""
+    if status not in (Status.NO_ANSWER, Status.UNREACHABLE):
+        return invitations.c.state == InvitationState(status.value)
+    lost = with_last_mail(statement, _FAILED)
+    is_lost = invitations.c.id.in_(lost) if status is Status.UNREACHABLE else invitations.c.id.not_in(lost)
+    return invitations.c.state.in_(_UNANSWERED) & is_lost
 
 
-def people(
-    session: Session, statement: Statement, *, status: Status | None = None, country: str | None = None
-) -> list[PersonProgress]:
-    """Return the invited people, by country code, then `sort_name`; filtered when asked."""
-    query = _people(statement)
-    if status is not None:
-        query = query.where(_status() == status.value)
-    if country:
-        query = query.where(Person.country == country)
-    return _progress(session, query)
+def of_people(session: Session, statement: Statement, person_ids: Sequence[int]) -> list[PersonProgress]:
+    """Return where these people, who were all invited, stand with a statement; in their order."""
+    ours = (Invitation.statement_id == statement.id) & Invitation.person_id.in_(person_ids)
+    found = {one.person.id: one for one in _progress(session, _everywhere().where(ours))}
+    return [found[number] for number in person_ids]
+
+
+def of_invitations(session: Session, numbers: Sequence[int]) -> list[PersonProgress]:
+    """Return where the people of these invitations stand, in the order in which they were invited."""
+    return _progress(session, _everywhere().where(Invitation.id.in_(numbers)).order_by(Invitation.id))
 
 
 def person(session: Session, statement: Statement, invitation_id: int) -> PersonProgress:
     """Return one invited person; raise `NotFound` if the statement has no such invitation."""
-    found = _progress(session, _people(statement).where(Invitation.id == invitation_id))
+    ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
+    found = _progress(session, _everywhere().where(ours))
     if not found:
         raise NotFound("There is no such invitation.")
     return found[0]
@@ -142,22 +141,33 @@ def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonP
 
 
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
-    """Return those whom a coordinator must look at: who could not be reached, changed
+    """Return the first whom a coordinator must look at: who could not be reached, changed
     their name, or wrote something."""
-    matters = (_status() == Status.UNREACHABLE.value) | Signature.name_changed.is_(True) | (Invitation.comment != "")
-    return _progress(session, _people(statement).where(matters).limit(limit))
+    # Literally empty, as the index of comments has it.
+    wrote = (invitations.c.statement_id == statement.id) & (invitations.c.comment != literal_column("''"))
+    lost, commented = (
+        select(invitations.c.id).where(one) for one in (has_status(statement, Status.UNREACHABLE), wrote)
+    )
+    matters = union_all(lost, commented, _changed(statement)).subquery()
+    numbers = select(matters.c.id).distinct().order_by(matters.c.id).limit(limit)
+    return of_invitations(session, session.scalars(numbers).all())
 
 
-def _people(statement: Statement) -> Select[Invitation, Person, str, Signature, OutboxMessage]:
-    order = (Person.country, Person.sort_key, Person.id)
-    return _everywhere().where(Invitation.statement_id == statement.id).order_by(*order)
+def changed_names(session: Session, statement: Statement, limit: int) -> list[PersonProgress]:
+    """Return the first who signed with another given or family name than the roster's."""
+    return of_invitations(session, session.scalars(_changed(statement).order_by("id").limit(limit)).all())
+
+
+def _changed(statement: Statement) -> Select[int]:
+    live = (signatures.c.statement_id == statement.id) & signatures.c.withdrawn_at.is_(None)
+    return select(signatures.c.invitation_id.label("id")).where(live, signatures.c.name_changed)
 
 
 def _everywhere() -> Select[Invitation, Person, str, Signature, OutboxMessage]:
     return (
-        select(Invitation, Person, _status(), Signature, OutboxMessage)
+        select(Invitation, Person, _STATUS, Signature, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(OutboxMessage, OutboxMessage.id == last_mail())
+        .outerjoin(OutboxMessage, OutboxMessage.id == LAST_MAIL)
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
     )
 
@@ -173,14 +183,23 @@ def _progress(
 
 def last_asked(session: Session, statement: Statement) -> datetime | None:
     """Return when the newest mail that asks anybody was sent."""
-    asked = (OutboxMessage.kind.in_(ASKING)) & (Invitation.statement_id == statement.id)
-    query = select(func.max(OutboxMessage.sent_at)).join(Invitation, Invitation.id == OutboxMessage.invitation_id)
-    return session.scalar(query.where(asked))
+    mail = outbox_messages.c
+    # Each kind alone, because the newest of one kind is one step in the index.
+    newest = [
+        select(func.max(mail.sent_at).label("sent_at")).where(
+            mail.statement_id == statement.id, mail.kind == kind, mail.sent_at.is_not(None)
+        )
+        for kind in ASKING
+    ]
+    found: datetime | None = session.scalar(select(func.max(union_all(*newest).subquery().c.sent_at)))
+    return found
 
 
-def changed_names(session: Session, statement: Statement) -> list[PersonProgress]:
-    """Return those who signed with another given or family name than the roster's."""
-    return _progress(session, _people(statement).where(Signature.name_changed))
+class Silent(NamedTuple):
+    """How many people are silent, and the first invitation of theirs, if there is any."""
+
+    people: int
+    first: int | None
 
 
 def silent(session: Session, statement: Statement) -> list[Addressee]:
@@ -188,18 +207,36 @@ def silent(session: Session, statement: Statement) -> list[Addressee]:
     last mail has been sent; nobody is reminded of a mail that is still on its way,
     nor after they left their parliament.
     """
-    query = (
-        select(Invitation.id, Person.email)
-        .join(Person, Person.id == Invitation.person_id)
-        .join(OutboxMessage, OutboxMessage.id == last_mail())
-        .where(
-            Invitation.statement_id == statement.id,
-            Invitation.state == InvitationState.INVITED,
-            Invitation.muted_at.is_(None),
-            Person.retired_at.is_(None),
-            Person.email != "",
-            OutboxMessage.state == OutboxState.SENT,
-        )
-        .order_by(Invitation.id)
+    query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
+    found = session.execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
+    return [Addressee(row.id, statement.id, row.email) for row in found]
+
+
+def count_silent(session: Session, statement: Statement) -> Silent:
+    """Return how many `silent` returns."""
+    query = select(func.count(invitations.c.id), func.min(invitations.c.id)).where(*_is_silent(statement))
+    return Silent(*session.execute(query).one())
+
+
+def _is_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
+    mail = _sent.c
+    asked = select(mail.id).where(
+        mail.statement_id == statement.id,
+        mail.state == OutboxState.SENT,
+        mail.kind.in_(ASKING),
+        mail.invitation_id == invitations.c.id,
     )
-    return [Addressee(row.id, statement.id, row.email) for row in session.execute(query)]
+    return (
+        invitations.c.statement_id == statement.id,
+        invitations.c.state == InvitationState.INVITED,
+        invitations.c.muted_at.is_(None),
+        can_be_written_to(),
+        invitations.c.id.not_in(with_last_mail(statement, _UNSENT)),
+        asked.exists(),
+    )
+
+
+def can_be_written_to() -> ColumnElement[bool]:
+    """Return whether an invitation's person has an address and is not retired; of the invited, few are otherwise."""
+    gone = select(persons.c.id).where(persons.c.retired_at.is_not(None))
+    return invitations.c.person_id.not_in(union_all(gone, select(persons.c.id).where(persons.c.email == "")))

@@ -4,13 +4,22 @@ from flask import Flask
 
 from petition.web.admin.inputs import RowConverter
 from petition.web.admin.people import duplicates, groups, imports, person, roster, selection
-from petition.web.admin.statements import circulation, delivery, drafts, lifecycle, list_form, publishing
+from petition.web.admin.statements import (
+    circulation,
+    delivery,
+    drafts,
+    lifecycle,
+    list_form,
+    people,
+    picking,
+    publishing,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
-    of_statements = (drafts, circulation, delivery, lifecycle, publishing, list_form)
+    of_statements = (drafts, circulation, picking, people, delivery, lifecycle, publishing, list_form)
     of_people = (roster, person, selection, duplicates, groups, imports)
     for module in (*of_statements, *of_people):
         app.register_blueprint(module.bp)

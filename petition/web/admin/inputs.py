@@ -1,5 +1,8 @@
 """What the desk's pages read from addresses and forms: numbers of rows, ticked rows, the page of a list."""
 
+from collections.abc import Callable, Sized
+from typing import Protocol, TypeVar
+
 from flask import request
 from werkzeug.routing import IntegerConverter, Map
 
@@ -8,6 +11,23 @@ from petition.errors import FieldError
 # What both engines can hold; a larger number names no row.
 LARGEST_ROW = 2**63 - 1
 _LAST_PAGE = 10**6
+# So many people stand on a page of a list.
+A_PAGE = 50
+
+
+class OnePage(Protocol):
+    """Some of the people that a search finds, and how many there are in all."""
+
+    @property
+    def people(self) -> Sized:
+        """Those on the page."""
+
+    @property
+    def total(self) -> int:
+        """How many there are on all pages."""
+
+
+Found = TypeVar("Found", bound=OnePage)
 
 
 class RowConverter(IntegerConverter):
@@ -33,6 +53,25 @@ def ticked(field: str) -> list[int]:
 def page_number() -> int:
     """Return which page of a list the address asks for, from 1 on."""
     return min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
+
+
+def is_partial() -> bool:
+    """Return whether the desk's script asks, and only for the part of the page that changes."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def on_page(look: Callable[[int], Found]) -> tuple[Found, int, int]:
+    """Return the page that the address asks for, or the last that there is, its number, and how many there are.
+
+    `look` finds the people from an offset on.
+    """
+    page = page_number()
+    found = look((page - 1) * A_PAGE)
+    pages = -(-found.total // A_PAGE)
+    if pages and not len(found.people):
+        page = pages
+        found = look((page - 1) * A_PAGE)
+    return found, page, pages
 
 
 def confirmed(what: str) -> int:

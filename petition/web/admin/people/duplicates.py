@@ -21,17 +21,19 @@ _TWO = "/<row:kept_id>/merge/<row:other_id>"
 
 @bp.get("/twins")
 def index() -> ResponseReturnValue:
-    """List pairs that may be one person, of all countries or of one."""
+    """List pairs that may be one person, of one country, or of all where they are few enough."""
     session = reading()
     asked = request.args.get("country", "")
     country = asked if is_country(asked) else ""
-    found = duplicates.suggestions(session, country)
+    known = search.count_by_country(session)
+    is_asked = bool(country) or sum(known.values()) <= duplicates.MOST_AT_ONCE
+    found = duplicates.suggestions(session, country) if is_asked else None
     return render_template(
         "admin/duplicates.html",
-        pairs=[(pair, compared(pair.one, pair.other)) for pair in found.pairs],
-        total=found.total,
+        pairs=[(pair, compared(pair.one, pair.other)) for pair in found.pairs] if found else [],
+        total=found.total if found else None,
         country=country,
-        countries=labelled(search.count_by_country(session)),
+        countries=[(code, name, known[code]) for code, name in labelled(known)],
     )
 
 

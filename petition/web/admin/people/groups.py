@@ -25,10 +25,9 @@ REACH_WORDS = {
 def index() -> ResponseReturnValue:
     """List the groups with how many people each has now."""
     session = reading()
-    found = [
-        (group, filters := groups.filters_of(group), in_words(filters), groups.size(session, group))
-        for group in groups.all_groups(session)
-    ]
+    every = groups.all_groups(session)
+    sizes = groups.sizes(session, every)
+    found = [(group, filters := groups.filters_of(group), in_words(filters), sizes[group.id]) for group in every]
     return render_template("admin/groups.html", groups=found)
 
 

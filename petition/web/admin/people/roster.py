@@ -1,4 +1,4 @@
-"""People: the roster, searched and filtered; and who of a statement stands where."""
+"""People: the roster, searched and filtered."""
 
 from typing import Any
 
@@ -7,15 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from petition.domain.searching import Filters
 from petition.services.roster import search
-from petition.services.statements import drafting, progress
-from petition.services.statements.progress import Status
-from petition.web.admin.inputs import page_number
+from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.people.groups import REACH_WORDS, in_words
 from petition.web.context import reading
 from petition.web.headers import DESK_POLICY
 from petition.web.labels import labelled
 
-A_PAGE = 50
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
 
@@ -24,11 +21,7 @@ def index() -> ResponseReturnValue:
     """List the people who fit the filters in the address; asked for as a fragment, only the list."""
     session = reading()
     filters = Filters.read(request.args)
-    page = page_number()
-    found = search.find_people(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
-    if found.total and not found.people:
-        page = -(-found.total // A_PAGE)
-        found = search.find_people(session, filters, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    found, page, pages = on_page(lambda offset: search.find_people(session, filters, limit=A_PAGE, offset=offset))
     numbers = [person.id for person in found.people]
     shown: dict[str, Any] = {
         "people": found.people,
@@ -36,12 +29,12 @@ def index() -> ResponseReturnValue:
         "filters": filters,
         "in_words": in_words(filters),
         "page": page,
-        "pages": -(-found.total // A_PAGE),
+        "pages": pages,
         "labels": dict(labelled({person.country for person in found.people})),
         "tags": search.tags_by_person(session, numbers),
         "bounced": search.bounced_among(session, numbers),
     }
-    if request.headers.get("HX-Request-Type") == "partial":
+    if is_partial():
         response = make_response(render_template("admin/_people.html", **shown))
     else:
         choices = search.choices(session, filters.country)
@@ -57,24 +50,3 @@ def address_of(filters: Filters) -> str:
     """Return the address of the people who fit, without the fields that are empty."""
     given: dict[str, Any] = {**filters.written}
     return url_for("people.index", **given)
-
-
-@bp.get("/statements/<slug>/people")
-def of_statement(slug: str) -> ResponseReturnValue:
-    """List a statement's people; the filters stand in the address, so a view can be shared."""
-    session = reading()
-    statement = drafting.find(session, slug)
-    wanted = request.args.get("standing", "")
-    status = Status(wanted) if wanted in set(Status) else None
-    country = request.args.get("country") or None
-    countries = labelled(progress.by_country(session, statement))
-    return render_template(
-        "admin/statement_people.html",
-        statement=statement,
-        people=progress.people(session, statement, status=status, country=country),
-        status=status,
-        statuses=list(Status),
-        country=country,
-        countries=countries,
-        labels=dict(countries),
-    )

@@ -1,27 +1,34 @@
 """Circulating and reminding: to whom, the very mail they get, and the confirmed act."""
 
-from collections import Counter
+from dataclasses import fields
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from petition.db import database_time, transaction
 from petition.domain.countries import is_country
 from petition.domain.mails import MailKind
+from petition.domain.searching import Filters
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, search
 from petition.services.statements import circulation, drafting, progress
 from petition.services.statements.circulation import Audience
-from petition.web.admin.inputs import confirmed, row_number, ticked
+from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, reading, settings
 from petition.web.frames import framed
 from petition.web.labels import labelled
 
 bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
+
+_MOST_NAMES = 100
+# What says whom the coordinator chose, and is sent along until it is done.
+_CHOOSING = frozenset({"who", "country", "group", "person", *(field.name for field in fields(Filters))})
 
 
 @bp.get("/circulate")
@@ -33,21 +40,12 @@ def choose(slug: str) -> ResponseReturnValue:
 @bp.post("/circulate")
 def confirm(slug: str) -> ResponseReturnValue:
     """Show how many people would get which mail; nothing is sent yet."""
-    session = reading()
-    statement = drafting.find(session, slug)
-    choice = _choice(session)
-    people = list(session.scalars(circulation.chosen(statement, choice)))
-    if not people:
-        error = "Choose one of the four ways, and at least one person who has an address and is not invited yet."
-        return _choosing(slug, error), 400
-    return render_template(
-        "admin/confirm_circulation.html",
-        statement=statement,
-        people=people,
-        without_address=circulation.without_address(session, statement, choice),
-        mail=_mail(statement, people[0], MailKind.INVITATION),
-        first=people[0],
-    )
+    statement = drafting.find(reading(), slug)
+    chosen: dict[str, Any] = {name: request.form.getlist(name) for name in ("who", "country", "group")}
+    if page := confirmation(statement, request.form, url_for("circulation.choose", slug=slug, **chosen)):
+        return page
+    error = "Choose one of these ways, and at least one person who has an address and is not invited yet."
+    return _choosing(slug, error), 400
 
 
 @bp.post("/circulate/send")
@@ -55,8 +53,9 @@ def send(slug: str) -> ResponseReturnValue:
     """Circulate to the number of people that was confirmed."""
     with transaction() as session:
         statement = drafting.find(session, slug)
-        count = circulation.circulate(session, statement, _choice(session), actor=actor(), expected=confirmed("people"))
-    flash(f"{count} {'invitation is' if count == 1 else 'invitations are'} on the way.")
+        choice = _choice(session, request.form)
+        count = circulation.circulate(session, statement, choice, actor=actor(), expected=confirmed("people"))
+    flash(f"{count:,} {'invitation is' if count == 1 else 'invitations are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
 
@@ -65,13 +64,13 @@ def confirm_reminder(slug: str) -> ResponseReturnValue:
     """Show how many people would be reminded with which mail."""
     session = reading()
     statement = drafting.find(session, slug)
-    silent = progress.silent(session, statement)
-    someone = session.scalar(circulation.person_of(silent[0].invitation_id)) if silent else None
+    silent = progress.count_silent(session, statement)
+    someone = session.scalar(circulation.person_of(silent.first)) if silent.first else None
     mail = _mail(statement, someone, MailKind.REMINDER) if someone else None
     return render_template(
         "admin/confirm_reminder.html",
         statement=statement,
-        count=len(silent),
+        count=silent.people,
         mail=mail,
         first=someone,
         last_asked=progress.last_asked(session, statement),
@@ -85,7 +84,7 @@ def remind(slug: str) -> ResponseReturnValue:
     with transaction() as session:
         statement = drafting.find(session, slug)
         count = circulation.remind(session, statement, actor=actor(), expected=confirmed("people"))
-    flash(f"{count} {'reminder is' if count == 1 else 'reminders are'} on the way.")
+    flash(f"{count:,} {'reminder is' if count == 1 else 'reminders are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
 
@@ -97,35 +96,65 @@ def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     return framed(_mail(drafting.find(session, slug), person, MailKind(kind)).html)
 
 
+def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str) -> str | None:
+    """Return the page that shows how many people would get which mail, or None where it is nobody.
+
+    `given` says whom the coordinator chose, `back` is where to choose again.
+    """
+    session = reading()
+    choice = _choice(session, given)
+    people = list(session.scalars(circulation.chosen(statement, choice).limit(_MOST_NAMES)))
+    if not people:
+        return None
+    counts = circulation.chosen_by_country(session, statement, choice)
+    return render_template(
+        "admin/confirm_circulation.html",
+        statement=statement,
+        people=people,
+        count=sum(counts.values()),
+        countries=[(label, counts[code]) for code, label in labelled(counts)],
+        without_address=circulation.without_address(session, statement, choice),
+        mail=_mail(statement, people[0], MailKind.INVITATION),
+        first=people[0],
+        in_words=in_words(choice.filters) if choice.filters else "",
+        ticked=bool(choice.also),
+        given=[(name, value) for name, value in given.items(multi=True) if name in _CHOOSING],
+        back=back,
+    )
+
+
 def _choosing(slug: str, error: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     everybody = Audience()
-    left = list(session.scalars(circulation.chosen(statement, everybody)))
-    counts = Counter(person.country for person in left)
+    counts = circulation.chosen_by_country(session, statement, everybody)
     return render_template(
         "admin/circulate.html",
         statement=statement,
-        left=left,
+        left=sum(counts.values()),
         countries=[(name, code, counts[code]) for code, name in labelled(counts)],
         groups=[(group, in_words(groups.filters_of(group))) for group in groups.all_groups(session)],
         everyone=sum(search.count_by_country(session).values()),
         without_address=circulation.without_address(session, statement, everybody),
+        given=request.values,
         error=error,
     )
 
 
-def _choice(session: Session) -> Audience:
+def _choice(session: Session, given: "MultiDict[str, str]") -> Audience:
     """Read whom the coordinator chose; boxes that were ticked say enough without the way."""
-    who, countries = request.form.get("who"), list(filter(is_country, request.form.getlist("country")))
+    who, countries = given.get("who"), list(filter(is_country, given.getlist("country")))
+    people = given.getlist("person", type=row_number)
     if who == "all":
         return Audience()
     if who == "countries" or (who is None and countries):
         return Audience(countries=countries or [""])
-    number = request.form.get("group", type=row_number)
+    if who == "search":
+        return Audience(filters=Filters.read(given), also=people)
+    number = given.get("group", type=row_number)
     if who == "group" and number is not None:
         return Audience(filters=groups.filters_of(groups.find(session, number)))
-    return Audience(person_ids=ticked("person"))
+    return Audience(person_ids=people)
 
 
 def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:

@@ -9,7 +9,10 @@ from petition.errors import FieldError
 from petition.services.delivery import holding, reminders, sending
 from petition.services.signing import links
 from petition.services.statements import drafting, progress
+from petition.services.statements.invited import Wanted
 from petition.web.admin.inputs import ticked
+from petition.web.admin.statements.people import address_of
+from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading
 from petition.web.headers import DESK_POLICY
 
@@ -55,13 +58,29 @@ def resume(slug: str) -> ResponseReturnValue:
     return redirect(url_for("delivery.overview", slug=slug), 303)
 
 
+@bp.get("/mail/again")
+def confirm_again(slug: str) -> ResponseReturnValue:
+    """Show to whom of those who were ticked a mail would go again; nothing is sent yet."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    ticks = Ticks.read("invitation")
+    back = address_of(slug, Wanted.read(request.args), ticks)
+    people = sending.unsent_people(session, statement, ticks.numbers)
+    if not people:
+        flash("Nothing was sent: tick somebody first whom no mail has reached.")
+        return redirect(back, 303)
+    return render_template("admin/confirm_again.html", statement=statement, people=people, back=back)
+
+
 @bp.post("/mail/again")
 def send_again(slug: str) -> ResponseReturnValue:
     """Send again to the people who were ticked, or to all whom no mail reached."""
     chosen = None if request.form.get("who") == "all" else ticked("invitation")
+    expected = request.form.get("expected", type=int)
     with transaction() as session:
-        count = sending.send_again(session, drafting.find(session, slug), chosen, actor=actor())
-    flash(f"{count} {'mail is' if count == 1 else 'mails are'} being sent again.")
+        statement = drafting.find(session, slug)
+        count = sending.send_again(session, statement, chosen, actor=actor(), expected=expected)
+    flash(f"{count:,} {'mail is' if count == 1 else 'mails are'} being sent again.")
     return redirect(url_for("delivery.overview", slug=slug), 303)
 
 

@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from petition.db import transaction
-from petition.domain.countries import country_label
-from petition.domain.ordering import sort_key
 from petition.domain.states import StatementState
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
-from petition.services.statements import drafting, progress
+from petition.services.statements import drafting, progress, tallies
+from petition.services.statements.tallies import Turnout
 from petition.web.context import account_id, actor, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
+from petition.web.labels import labelled
 
 _MOST_SHOWN = 25
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -26,7 +26,8 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def statements() -> ResponseReturnValue:
     """List the statements."""
     session = reading()
-    found = [(statement, progress.tally(session, statement)) for statement in drafting.all_statements(session)]
+    counted = tallies.by_statement(session)
+    found = [(statement, counted.get(statement.id, Turnout())) for statement in drafting.all_statements(session)]
     return render_template("admin/statements.html", statements=found)
 
 
@@ -111,19 +112,16 @@ def statement(slug: str) -> ResponseReturnValue:
     """Show where a statement is, how it stands, and what needs the coordinator."""
     session = reading()
     found = drafting.find(session, slug)
-    countries = [
-        (country_label(code, "en", settings().country_labels), code, tally)
-        for code, tally in progress.by_country(session, found).items()
-    ]
+    tally, turnouts = tallies.overview(session, found)
     return render_template(
         "admin/statement.html",
         statement=found,
-        tally=progress.tally(session, found),
-        countries=sorted(countries, key=lambda row: sort_key(row[0])),
+        tally=tally,
+        countries=[(label, code, turnouts[code]) for code, label in labelled(turnouts)],
         attention=progress.attention(session, found, limit=_MOST_SHOWN + 1),
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
         last_asked=progress.last_asked(session, found),
-        silent=len(progress.silent(session, found)),
+        silent=progress.count_silent(session, found).people if found.is_open else 0,
         body=to_html(found.body),
     )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.errors import FieldError
-from petition.services.statements import circulation, drafting, progress
+from petition.services.statements import circulation, drafting, tallies
 from petition.web.context import actor, reading
 from petition.web.forms.statement import ClosingForm
 
@@ -67,5 +67,5 @@ def reopen(slug: str) -> ResponseReturnValue:
 def _confirming(slug: str, act: str) -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    tally = progress.tally(session, statement)
+    tally = tallies.tally(session, statement)
     return render_template("admin/confirm.html", statement=statement, tally=tally, act=act)

@@ -14,6 +14,8 @@ from petition.web.public import forget
 
 bp = Blueprint("publishing", __name__, url_prefix="/desk/statements/<slug>")
 
+_MOST_CHANGED = 100
+
 
 @bp.get("/list")
 def compiled(slug: str) -> ResponseReturnValue:
@@ -28,7 +30,7 @@ def compiled(slug: str) -> ResponseReturnValue:
         blocks=arrange(made, on_page=False),
         has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
         body=to_html(made.body),
-        changed=progress.changed_names(session, statement),
+        changed=progress.changed_names(session, statement, _MOST_CHANGED),
     )
 
 

@@ -11,7 +11,7 @@ from petition.domain.list_forms import ListForm, Order, Part
 from petition.domain.names.person_name import PersonName
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
-from petition.services.statements import circulation
+from petition.services.statements import circulation, list_forms
 from petition.services.statements.circulation import Audience
 from petition.services.statements.compilation import Source, compile_list, current_text, preview
 from tests import factories
@@ -188,3 +188,30 @@ def test_preview_shows_the_roster_then_the_invited_then_those_who_signed(session
 def test_preview_of_an_empty_house_is_empty(session: Session) -> None:
     found = preview(session, factories.statement(session), ListForm(), HOUSE)
     assert (found.source, found.compilation.signatories) == (Source.ROSTER, [])
+
+
+@pytest.mark.parametrize("order", Order)
+def test_preview_of_many_is_a_sample_with_those_who_lead(session: Session, order: Order) -> None:
+    rows = [factories.person_row("Nr", f"N{number:02}", ("GB", "FR")[number % 2]) for number in range(20)]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    list_forms.set_leads(session, made, [], [invitations[1].id], actor="test")
+    factories.noise(session)
+    form = ListForm(order=order)
+    for source, count in ((Source.INVITED, 20), (Source.SIGNED, 12)):
+        found = preview(session, made, form, HOUSE, most=5)
+        assert (found.source, found.total, found.step) == (source, count, -(-count // 5))
+        whole = preview(session, made, form, HOUSE, most=20)
+        assert (len(whole.compilation.signatories), whole.step) == (count, 1)
+        lines = found.compilation.lines
+        assert len(lines) in (count // found.step, count // found.step + 1, count // found.step + 2)
+        # In the order of the whole list.
+        assert lines == [line for line in whole.compilation.lines if line in lines]
+        assert ("Nr N01 (France)" in lines) or order is not Order.LEADS
+        for invitation in invitations[: 12 if source is Source.INVITED else 0]:
+            factories.sign(session, invitation)
+
+
+def test_preview_of_a_large_roster_is_a_sample(session: Session) -> None:
+    factories.persons(session, [factories.person_row("Nr", f"N{number:02}") for number in range(9)])
+    found = preview(session, factories.statement(session), ListForm(), HOUSE, most=4)
+    assert (found.source, found.total, found.step, len(found.compilation.signatories)) == (Source.ROSTER, 9, 3, 3)

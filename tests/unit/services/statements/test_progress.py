@@ -1,89 +1,35 @@
-"""Progress: each invited person is counted once, and the lists are those that are counted."""
+"""Progress: where each invited person stands, whom it needs somebody for, and who is silent."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.mails import MailKind
+from petition.domain.mails import ASKING, MailKind
 from petition.domain.names.person_name import PersonName
+from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
-from petition.models import OutboxMessage, Statement
+from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import outbox
 from petition.services.delivery import sending
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement, muting
-from petition.services.statements import progress
-from petition.services.statements.progress import Status, Tally
+from petition.services.statements import progress, tallies
+from petition.services.statements.progress import PersonProgress, Status
 from tests import factories
 
 
-def _story(session: Session) -> Statement:
-    """One person in each standing, of two countries, and another statement beside."""
-    rows = [factories.person_row(name, "Lovelace", "GB") for name in ("Ada", "Bea", "Cyd", "Dot")]
-    rows += [factories.person_row(name, "Curie", "FR") for name in ("Eve", "Fay", "Gil")]
-    made, invitations = factories.circulated(session, factories.persons(session, rows))
-    factories.settle_mails(session, OutboxState.SENT)
-    ada, bea, cyd, _, eve, fay, gil = invitations
-    factories.sign(session, ada)
-    factories.decline(session, bea)
-    factories.sign(session, cyd)
-    factories.withdraw(session, cyd)
-    factories.settle_mails(session, OutboxState.FAILED, eve)
-    factories.settle_mails(session, OutboxState.BOUNCED, fay)
-    gil.state = InvitationState.LAPSED
-    session.flush()
-    factories.noise(session)
-    return made
-
-
-def test_tally_counts_everyone_once(session: Session) -> None:
-    tally = progress.tally(session, _story(session))
-    expected = {
-        Status.SIGNED: 1,
-        Status.DECLINED: 1,
-        Status.WITHDRAWN: 1,
-        Status.LAPSED: 1,
-        Status.NO_ANSWER: 1,
-        Status.UNREACHABLE: 2,
-    }
-    assert {standing: tally[standing] for standing in Status} == expected
-    assert tally.invited == 7
-    assert tally["no_answer"] == 1
-
-
-def test_tally_of_nobody_is_zero(session: Session) -> None:
-    tally = progress.tally(session, factories.statement(session))
-    assert tally == Tally({})
-    assert (tally.invited, tally[Status.SIGNED]) == (0, 0)
-
-
-def test_countries_add_up(session: Session) -> None:
-    made = _story(session)
-    tallies = progress.by_country(session, made)
-    assert set(tallies) == {"GB", "FR"}
-    assert (tallies["GB"].invited, tallies["FR"].invited) == (4, 3)
-    assert (tallies["FR"][Status.UNREACHABLE], tallies["GB"][Status.SIGNED]) == (2, 1)
-
-
-def test_lists_are_those_that_are_counted(session: Session) -> None:
-    made = _story(session)
-    tally = progress.tally(session, made)
-    for standing in Status:
-        people = progress.people(session, made, status=standing)
-        assert len(people) == tally[standing]
-        assert {one.status for one in people} == {standing}
-    everyone = progress.people(session, made)
-    assert [one.person.given_name for one in everyone] == ["Eve", "Fay", "Gil", "Ada", "Bea", "Cyd", "Dot"]
-    british = progress.people(session, made, country="GB", status=Status.NO_ANSWER)
-    assert [one.person.given_name for one in british] == ["Dot"]
+def _everybody(session: Session, statement: Statement) -> list[PersonProgress]:
+    query = select(Invitation.id).where(Invitation.statement_id == statement.id)
+    return progress.of_invitations(session, session.scalars(query).all())
 
 
 def test_person_comes_with_live_signature_and_last_asking_mail(session: Session) -> None:
-    people = {one.person.given_name: one for one in progress.people(session, _story(session))}
+    people = {one.person.given_name: one for one in _everybody(session, factories.every_status(session))}
     assert people["Ada"].signature is not None
     assert people["Cyd"].signature is None
     mail = people["Ada"].mail
@@ -91,24 +37,10 @@ def test_person_comes_with_live_signature_and_last_asking_mail(session: Session)
     assert mail.kind is MailKind.INVITATION
 
 
-def test_late_bounce_never_hides_an_answer(session: Session) -> None:
-    made, (invitation,) = factories.circulated(session)
-    factories.sign(session, invitation)
-    factories.settle_mails(session, OutboxState.BOUNCED, invitation)
-    assert progress.tally(session, made)[Status.SIGNED] == 1
-
-
-def test_the_last_mail_decides_who_is_reachable(session: Session) -> None:
-    made, (invitation,) = factories.circulated(session)
-    factories.settle_mails(session, OutboxState.FAILED, invitation)
-    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation.id, made.id, "ada@new.example")])
-    assert progress.tally(session, made)[Status.NO_ANSWER] == 1
-
-
 def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
-    made = _story(session)
+    made = factories.every_status(session)
     (silent,) = progress.silent(session, made)
-    (dot,) = progress.people(session, made, status=Status.NO_ANSWER)
+    (dot,) = (one for one in _everybody(session, made) if one.status is Status.NO_ANSWER)
     assert silent == Addressee(dot.invitation.id, made.id, dot.person.email)
     outbox.enqueue(session, MailKind.REMINDER, [silent])
     assert progress.silent(session, made) == []
@@ -120,7 +52,7 @@ def test_muted_people_are_not_reminded(session: Session) -> None:
     factories.settle_mails(session, OutboxState.SENT)
     assert muting.mute(session, factories.standing(session, ada))
     assert [one.invitation_id for one in progress.silent(session, made)] == [bea.id]
-    assert progress.tally(session, made)[Status.NO_ANSWER] == 2
+    assert tallies.tally(session, made)[Status.NO_ANSWER] == 2
 
 
 def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> None:
@@ -130,7 +62,7 @@ def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> Non
     outbox.enqueue(session, MailKind.REMINDER, [Addressee(invitation.id, made.id, "ada@x.example")])
     dropped = update(OutboxMessage).where(OutboxMessage.kind == MailKind.REMINDER)
     session.execute(dropped.values(state=OutboxState.FAILED, last_reply="not sent: the person had answered"))
-    (one,) = progress.people(session, made)
+    (one,) = _everybody(session, made)
     assert one.status is Status.NO_ANSWER
     assert one.mail is not None
     assert one.mail.kind is MailKind.INVITATION
@@ -168,7 +100,7 @@ def test_changed_names_are_those_of_live_signatures(session: Session) -> None:
     factories.sign(session, bea, PersonName("Bea", "Lovelace", "Dr"))
     factories.sign(session, cyd, PersonName("Cyd", "Byron"))
     factories.withdraw(session, cyd)
-    assert [one.invitation.id for one in progress.changed_names(session, made)] == [ada.id]
+    assert [one.invitation.id for one in progress.changed_names(session, made, 9)] == [ada.id]
 
 
 def test_attention_is_asked_for_what_a_coordinator_must_see(session: Session) -> None:
@@ -199,3 +131,74 @@ def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> 
     ]
     assert [statement for statement, _ in progress.of_person(session, bea.id)] == [first]
     assert progress.of_person(session, 999) == []
+
+
+def _of_all_kinds(session: Session) -> Statement:
+    """Invite sixty people of whom each has another history: answers, mails of every kind in every state, and more."""
+    draw = Random(6)  # noqa: S311 (the same draw each time)
+    rows = [factories.person_row(f"Nr{number}", "Draw", draw.choice(("GB", "FR"))) for number in range(60)]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    session.execute(delete(OutboxMessage))
+    for one in invitations:
+        one.state = draw.choice((*InvitationState, *[InvitationState.INVITED] * 6))
+        one.muted_at = draw.choice((None, None, None, factories.LONG_AGO))
+        person = session.get_one(Person, one.person_id)
+        person.retired_at = draw.choice((None, None, None, factories.LONG_AGO))
+        person.email = draw.choice((person.email, person.email, person.email, ""))
+        for _ in range(draw.randrange(5)):
+            outbox.enqueue(session, draw.choice(list(MailKind)), [Addressee(one.id, made.id, "x@x.example")])
+    session.flush()
+    for mail in session.scalars(select(OutboxMessage)):
+        mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))
+        mail.verdict = draw.choice((None, Verdict.BAD_ADDRESS))
+    session.flush()
+    factories.noise(session)
+    return made
+
+
+def _last_mails(session: Session) -> dict[int, OutboxMessage]:
+    """Return the last mail that asks, by invitation, in plain words: a dropped one does not count."""
+    mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return {
+        mail.invitation_id: mail
+        for mail in mails
+        if mail.kind in ASKING and (mail.state is not OutboxState.FAILED or mail.verdict is not None)
+    }
+
+
+def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Session) -> None:
+    made = _of_all_kinds(session)
+    last = _last_mails(session)
+    found = _everybody(session, made)
+    assert len({one.status for one in found}) == len(Status)
+    for one in found:
+        mail = last.get(one.invitation.id)
+        assert one.mail is mail
+        if one.invitation.state not in (InvitationState.PENDING, InvitationState.INVITED):
+            assert one.status.value == one.invitation.state.value
+        elif mail is not None and mail.state in (OutboxState.FAILED, OutboxState.BOUNCED):
+            assert one.status is Status.UNREACHABLE
+        else:
+            assert one.status is Status.NO_ANSWER
+    for status in Status:
+        query = select(Invitation.id).where(Invitation.statement_id == made.id, progress.has_status(made, status))
+        assert set(session.scalars(query)) == {one.invitation.id for one in found if one.status is status}
+
+
+def test_the_silent_are_counted_as_they_are_listed(session: Session) -> None:
+    made = _of_all_kinds(session)
+    last = _last_mails(session)
+    expected = [
+        Addressee(one.invitation.id, made.id, one.person.email)
+        for one in _everybody(session, made)
+        if one.invitation.state is InvitationState.INVITED
+        and one.invitation.muted_at is None
+        and one.person.retired_at is None
+        and one.person.email
+        and (mail := last.get(one.invitation.id)) is not None
+        and mail.state is OutboxState.SENT
+    ]
+    assert 0 < len(expected) < 30
+    assert progress.silent(session, made) == expected
+    assert progress.count_silent(session, made) == (len(expected), expected[0].invitation_id)
+    assert progress.count_silent(session, factories.statement(session, factories.draft("empty"))) == (0, None)

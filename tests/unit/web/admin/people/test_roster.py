@@ -1,14 +1,13 @@
-"""People: searched, filtered and paged by the address; and who of a statement stands where."""
+"""People: searched, filtered and paged by the address."""
 
 import pytest
 from sqlalchemy import update
 
-from petition.domain.names.person_name import PersonName
 from petition.domain.states import OutboxState
-from petition.models import Invitation, OutboxMessage, Person
+from petition.models import Person
 from petition.services.roster import people
 from petition.templating import asset
-from petition.web.admin.people.roster import A_PAGE
+from petition.web.admin.inputs import A_PAGE
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.web_support import Visitor, Work, dangers_in, text_of
@@ -132,52 +131,3 @@ def test_t22_names_stay_words(desk: Visitor, work: Work) -> None:
         page = desk.get(path, headers=PART).text
         assert dangers_in(page) == []
         assert payload in text_of(page)
-
-
-@pytest.fixture
-def _answers(work: Work) -> None:
-    with work() as session:
-        factories.noise(session)
-        rows = [
-            factories.person_row("Ann", "One", "GB"),
-            factories.person_row("Bob", "Two", "GB"),
-            factories.person_row("Cléo", "Trois", "FR"),
-        ]
-        _, (ann, bob, cleo) = factories.circulated(session, factories.persons(session, rows))
-        factories.sign(session, ann, PersonName("Anne", "One"))
-        factories.settle_mails(session, OutboxState.SENT, bob)
-        factories.settle_mails(session, OutboxState.FAILED, cleo)
-        refused = update(OutboxMessage).where(OutboxMessage.invitation_id == cleo.id)
-        session.execute(refused.values(last_reply="550 5.1.1 Unknown"))
-        session.execute(update(Invitation).where(Invitation.id == bob.id).values(comment="Call me"))
-
-
-@pytest.mark.usefixtures("_answers")
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("", ["Anne One", "Bob Two", "Cléo Trois"]),
-        ("?standing=signed", ["Anne One"]),
-        ("?standing=no_answer", ["Bob Two"]),
-        ("?standing=unreachable", ["Cléo Trois"]),
-        ("?standing=declined", []),
-        ("?standing=nonsense", ["Anne One", "Bob Two", "Cléo Trois"]),
-        ("?country=GB", ["Anne One", "Bob Two"]),
-        ("?country=FR&standing=signed", []),
-        ("?country=XX", []),
-    ],
-)
-def test_people_of_a_statement_are_filtered_by_the_address(desk: Visitor, query: str, names: list[str]) -> None:
-    words = text_of(desk.get(f"/desk/statements/free-press/people{query}").text)
-    assert f"{len(names)} {'person' if len(names) == 1 else 'people'}." in words
-    for name in ("Anne One", "Bob Two", "Cléo Trois"):
-        assert (name in words) is (name in names)
-    assert "Noise" not in words
-
-
-@pytest.mark.usefixtures("_answers")
-def test_table_tells_what_happened_to_each(desk: Visitor) -> None:
-    words = text_of(desk.get("/desk/statements/free-press/people").text)
-    assert "Anne One name changed" in words
-    assert "“Call me”" in words
-    assert "failed: the mailbox does not exist (550 5.1.1 Unknown)" in words

@@ -18,7 +18,7 @@ from petition.services.statements import circulation
 from petition.web.frames import MAIL_POLICY
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, form_of, text_of, token_of
+from tests.web_support import Visitor, Work, form_of, links_of, text_of, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"
@@ -71,7 +71,7 @@ def _chosen(desk: Visitor, fields: Sequence[tuple[str, str]], status: int = 200)
 def test_choices_count_whom_they_reach(desk: Visitor, people: list[int]) -> None:
     words = text_of(desk.get(f"{DESK}/circulate").text)
     assert "8 of 8 people on the roster have not been invited to this statement yet." in words
-    for label in ("Everyone who is left (8)", "Belgium (1)", "France (5)", "UK (2)", "Cléo Trois (FR)"):
+    for label in ("Everyone who is left (8)", "Belgium (1)", "France (5)", "UK (2)", "By hand"):
         assert label in words
     assert words.index("Belgium (1)") < words.index("France (5)") < words.index("UK (2)")
 
@@ -130,6 +130,27 @@ def test_saved_group_is_invited_and_who_has_no_address_is_told(desk: Visitor, wo
     desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"))
     assert _invited(work) == ["Dirk"]
     _chosen(desk, [("who", "group"), ("group", "999")], 404)
+
+
+def test_confirmation_counts_the_countries_and_names_the_first_hundred(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.statement(session)
+        rows = [factories.person_row("Nr", f"N{number:03}", ("FR", "GB")[number > 3]) for number in range(120)]
+        factories.persons(session, rows)
+    words = text_of(_chosen(desk, [("who", "all")]))
+    for expected in ("Circulate to 120 people?", "France: 4 UK: 116", "The first 100 of them:", "and 20 more"):
+        assert expected in words
+    assert words.count("Nr N") - words.count("Dear Nr N") == 100 + 1
+
+
+def test_choosing_again_finds_what_was_chosen(desk: Visitor, people: list[int]) -> None:
+    page = _chosen(desk, [("who", "countries"), ("country", "GB"), ("country", "BE")])
+    back = next(href for href in links_of(page) if href.startswith(f"{DESK}/circulate"))
+    assert back == f"{DESK}/circulate?who=countries&country=GB&country=BE"
+    again = desk.get(back).text
+    for box in ('value="countries" checked', 'value="GB" checked', 'value="BE" checked'):
+        assert box in again
+    assert 'value="FR" checked' not in again
 
 
 def test_everybody_is_invited_at_once(desk: Visitor, work: Work, people: list[int]) -> None:

@@ -93,7 +93,7 @@ def test_part_that_moves_is_served_alone(desk: Visitor, numbers: list[int]) -> N
 def test_only_this_page_may_run_the_one_script(desk: Visitor, numbers: list[int]) -> None:
     for headers in ({}, {"HX-Request": "true"}):
         assert desk.get(MAIL, headers=headers).headers["Content-Security-Policy"] == DESK_POLICY
-    for path in (DESK, f"{DESK}/people", f"{DESK}/people/{numbers[0]}", "/desk/"):
+    for path in (DESK, f"{DESK}/people/{numbers[0]}", "/desk/"):
         assert desk.get(path).headers["Content-Security-Policy"] == CONTENT_POLICY
 
 
@@ -168,8 +168,12 @@ def test_only_the_people_who_are_ticked_get_it_again(desk: Visitor, work: Work, 
         _refuse(work, number, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
     page = desk.get(f"{DESK}/people")
     assert page.text.count('name="invitation"') == 3
-    assert f'name="invitation" value="{numbers[1]}" form="again"' in page.text
-    _post(desk, f"{MAIL}/again", [("invitation", str(numbers[1]))])
+    assert f'formaction="{MAIL}/again"' in page.text
+    confirm = desk.get(f"{MAIL}/again?invitation={numbers[1]}&invitation={numbers[1]}&standing=unreachable")
+    assert "Send again to 1 person?" in confirm.text
+    assert f'href="{DESK}/people?standing=unreachable&amp;invitation={numbers[1]}"' in confirm.text
+    assert [len(_mails(work, number)) for number in numbers] == [1, 1, 1]
+    desk.submit(confirm, action="/mail/again")
     assert "1 mail is being sent again." in desk.get(MAIL).text
     assert [len(_mails(work, number)) for number in numbers] == [1, 2, 1]
 
@@ -181,6 +185,24 @@ def test_nobody_ticked_is_nobody(desk: Visitor, work: Work, numbers: list[int], 
     _post(desk, f"{MAIL}/again", [("invitation", one) for one in ticked])
     assert "0 mails are being sent again." in desk.get(MAIL).text
     assert [len(_mails(work, number)) for number in numbers] == [1, 1, 1]
+
+
+def test_number_that_has_changed_meanwhile_sends_nothing(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    for number in numbers:
+        _refuse(work, number, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
+    confirm = desk.get(f"{MAIL}/again?invitation={numbers[0]}&invitation={numbers[1]}")
+    with work() as session:
+        factories.decline(session, session.get_one(Invitation, numbers[0]))
+    refused = desk.submit(confirm, status=409, action="/mail/again")
+    assert "You confirmed 2 people, but it would now be 1. Nothing was sent; look again." in refused.text
+    assert len(_mails(work, numbers[1])) == 1
+
+
+@pytest.mark.parametrize("query", ["", "?invitation=x", "?invitation=-1", "?invitation=2147483647", "?standing=signed"])
+def test_nobody_ticked_leads_back_to_the_people(desk: Visitor, numbers: list[int], query: str) -> None:
+    answer = desk.get(f"{MAIL}/again{query}", 303)
+    assert answer.headers["Location"].startswith(f"{DESK}/people")
+    assert "Nothing was sent: tick somebody first" in desk.get(answer.headers["Location"]).text
 
 
 def test_people_of_another_statement_are_not_written_to(desk: Visitor, work: Work, numbers: list[int]) -> None:

@@ -1,0 +1,79 @@
+"""The people of a statement: searched, and filtered by where they stand; some are ticked to send them a mail again."""
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.domain.states import OutboxState
+from petition.services.delivery import sending
+from petition.services.statements import drafting, invited
+from petition.services.statements.invited import Wanted
+from petition.services.statements.progress import PersonProgress, Status
+from petition.web.admin.inputs import A_PAGE, is_partial, on_page
+from petition.web.admin.ticks import Ticks
+from petition.web.context import reading
+from petition.web.headers import DESK_POLICY
+from petition.web.labels import label, labelled
+
+bp = Blueprint("statement_people", __name__, url_prefix="/desk/statements/<slug>/people")
+
+
+@bp.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """List those who fit the filters in the address; asked for as a fragment, only the list."""
+    ticks, wanted = Ticks.read("invitation"), Wanted.read(request.args)
+    if "show" in request.args:
+        return redirect(address_of(slug, Wanted(), ticks), 303)
+    if ticks.is_unsettled and not is_partial():
+        return redirect(address_of(slug, wanted, ticks), 303)
+    session = reading()
+    statement = drafting.find(session, slug)
+    found, page, pages = on_page(
+        lambda offset: invited.find_people(session, statement, wanted, limit=A_PAGE, offset=offset)
+    )
+    again = sending.unsent_people(session, statement, ticks.numbers) if ticks.numbers else []
+    shown: dict[str, Any] = {
+        "statement": statement,
+        "people": found.people,
+        "total": found.total,
+        "page": page,
+        "pages": pages,
+        "wanted": wanted,
+        "in_words": in_words(wanted),
+        "labels": dict(labelled({one.person.country for one in found.people})),
+        "stuck": {one.invitation.id for one in found.people if _is_stuck(one)},
+        "ticks": ticks,
+        "elsewhere": ticks.elsewhere([one.invitation.id for one in found.people]),
+        "again": [(one.invitation.id, one.person.person_name, label(one.person.country)) for one in again],
+    }
+    if is_partial():
+        html = render_template("admin/_statement_people.html", **shown)
+    else:
+        countries = labelled(invited.countries(session, statement))
+        html = render_template("admin/statement_people.html", **shown, statuses=list(Status), countries=countries)
+    response = make_response(html)
+    response.headers["HX-Replace-Url"] = address_of(slug, wanted, ticks, page)
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
+
+
+def address_of(slug: str, wanted: Wanted, ticks: Ticks, page: int = 1) -> str:
+    """Return the address of a view, without what is empty."""
+    given: dict[str, Any] = {**wanted.written, "invitation": ticks.numbers}
+    if page > 1:
+        given["page"] = page
+    return url_for("statement_people.index", slug=slug, **given)
+
+
+def _is_stuck(one: PersonProgress) -> bool:
+    """Return whether a mail could be sent again: no answer has come, and the last mail did not arrive."""
+    waits = one.mail is not None and one.mail.state is OutboxState.DEFERRED
+    return one.status is Status.UNREACHABLE or (one.status is Status.NO_ANSWER and waits)
+
+
+def in_words(wanted: Wanted) -> str:
+    """Return a search in words, as "“duncan” · no answer · UK"."""
+    standing = wanted.standing.replace("_", " ") if wanted.standing else ""
+    country = label(wanted.country) if wanted.country else ""
+    return " · ".join(filter(None, (f"“{wanted.q}”" if wanted.q else "", standing, country)))
