@@ -8,13 +8,15 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-strip-extras
 PYTEST_ARGS ?=
+# Formatting adds spaces. These are stored as they were rendered (published pages) or are sent as they are (mails).
+LAID_BY_HAND := templates/base.html,templates/printed_list.html,templates/public/base.html,templates/public/statement.html,templates/email
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
 # The slow tests stand together, so a process that is done takes over half of what another still has to do.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check lint types bench chaos translations audit lock clean
+.PHONY: help run demo test test-fast check lint types bench chaos translations format audit lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -39,6 +41,12 @@ lint: $(VENV)/.installed-dev ## Lint the code and the templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/djlint --check --extend-exclude $(LAID_BY_HAND) templates
+
+format: $(VENV)/.installed-dev ## Lay out code and templates as lint wants them
+	$(BIN)/ruff check --fix --exit-zero --quiet
+	$(BIN)/ruff format
+	$(BIN)/djlint --quiet --warn --reformat --extend-exclude $(LAID_BY_HAND) templates
 
 types: $(VENV)/.installed-dev ## Check types (mypy, strict)
 	$(BIN)/mypy
