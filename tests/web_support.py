@@ -292,6 +292,11 @@ class _Text(HTMLParser):
         self.parts.append(data)
 
 
+def one_line(html: str) -> str:
+    """Return a page without the layout of its templates: one blank wherever a tag has white space."""
+    return " ".join(html.split()).replace(" >", ">")
+
+
 def text_of(html: str) -> str:
     """Return the words of a page, spaces evened out."""
     reader = _Text()

@@ -12,7 +12,7 @@ from petition.web.admin.inputs import A_PAGE
 from petition.web.admin.ticks import MOST_TICKED
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import Visitor, Work, dangers_in, links_of, text_of
+from tests.web_support import Visitor, Work, dangers_in, links_of, one_line, text_of
 
 DESK = "/desk/statements/free-press"
 PICKING = f"{DESK}/circulate/people"
@@ -35,8 +35,9 @@ def numbers(work: Work) -> list[int]:
 
 def _ticked(html: str) -> list[int]:
     """Return whom a browser would send: the boxes that are ticked, and what the page carries."""
-    held = re.findall(r'<input type="hidden" name="person" value="(\d+)">', html)
-    held += re.findall(r'name="person" value="(\d+)" aria-label="[^"]*" checked>', html)
+    page = one_line(html)
+    held = re.findall(r'<input type="hidden" name="person" value="(\d+)">', page)
+    held += re.findall(r'name="person" value="(\d+)" aria-label="[^"]*" checked>', page)
     assert len(set(held)) == len(held)
     return sorted(map(int, held))
 
@@ -120,9 +121,9 @@ def test_no_more_is_ticked_than_an_address_holds(desk: Visitor, work: Work) -> N
     full = everybody[:MOST_TICKED]
     page = desk.get(_query(person=full, page=4)).text
     assert _ticked(page) == full
-    assert page.count(" disabled>") == 20
+    assert one_line(page).count(" disabled>") == 20
     assert "No more than this can be chosen by hand at once." in page
-    assert " disabled>" not in desk.get(_query(person=full[1:], page=4)).text
+    assert " disabled>" not in one_line(desk.get(_query(person=full[1:], page=4)).text)
     # A page that was ticked in one go may bring more, and loses none of them.
     assert f"Chosen so far: {len(everybody)} people" in text_of(desk.get(_query(person=everybody)).text)
     assert f"Circulate to {len(everybody)} people?" in _confirm(desk, who="people", person=everybody)
