@@ -37,10 +37,14 @@ def test_odd_filters_find_nobody(scene: Scene, work: Work, odd: str) -> None:
     statement = "/desk/statements/free-press"
     for path in (
         "/desk/people?country={}",
-        f"{statement}/people?q={{0}}&country={{0}}&standing={{0}}&invitation={{0}}&off={{0}}&page={{0}}",
+        f"{statement}/people?q={{0}}&country={{0}}&standing={{0}}&invitation={{0}}&page={{0}}",
         f"{statement}/circulate/people?q={{0}}&country={{0}}&reach={{0}}&person={{0}}&page={{0}}&who={{0}}",
+        f"{statement}/circulate/people?q={{0}}&person=1&off={{0}}",
     ):
-        assert desk.request("GET", path.format(odd)).status_code == (400 if "%00" in odd else 200), path
+        answer = desk.request("GET", path.format(odd))
+        # Whoever is taken off is gone from the address as well.
+        assert answer.status_code == (400 if "%00" in odd else 303 if "&off=" in path else 200), path
+        assert "x" not in {cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")}
 
 
 @pytest.mark.parametrize("odd", ["\x00", "a\x00b@example.org", "\ud800".encode("utf-8", "surrogatepass"), "x" * 5000])

@@ -53,9 +53,8 @@ def _check(page: str, where: str, *, styled: bool = False) -> None:
     """Check that nothing in a page can run; mails bring their own inline style, and pages none."""
     # The one script of the desk, on the pages that have it, as it is written there.
     ours = f'<script src="{asset("vendor/htmx/htmx.min.js")}" defer></script>'
-    if where.partition("?")[0] in (f"{DESK}/mail", f"{DESK}/list/form", "/desk/people") or (
-        where.startswith("/desk/people/") and where.endswith("/edit")
-    ):
+    scripted = (f"{DESK}/mail", f"{DESK}/list/form", f"{DESK}/people", f"{DESK}/circulate/people", "/desk/people")
+    if where.partition("?")[0] in scripted or (where.startswith("/desk/people/") and where.endswith("/edit")):
         assert page.count(ours) == 1
         page = page.replace(ours, "")
     found = [danger for danger in dangers_in(page) if not (styled and danger.endswith(" style>"))]
@@ -138,9 +137,13 @@ def _drafted(desk: Visitor, payload: str) -> None:
     desk.submit(form, {**entries, **more})
 
 
-def _circulated(desk: Visitor) -> None:
+def _circulated(desk: Visitor, payload: str) -> None:
     page = desk.get(f"{DESK}/circulate")
     _check(page.text, "circulate")
+    picking = f"{DESK}/circulate/people?{urlencode({'q': payload, 'tag': payload, 'person': 1})}"
+    for path in (f"{DESK}/circulate/people", picking):
+        _check(desk.get(path).text, path)
+    _check(desk.get(picking.replace("people?", "people/confirm?who=search&")).text, "choosing by hand")
     confirm = desk.submit(page, {"who": "all"}, 200)
     _check(confirm.text, "confirm")
     desk.submit(confirm, action="/send")
@@ -163,8 +166,9 @@ def _answered(app: Flask, payload: str, path: str) -> str:
     return thanks.text
 
 
-def _check_desk(desk: Visitor, person: int, invitation: int) -> None:
-    pages = ("", "/people", "/list", "/mail", f"/people/{invitation}")
+def _check_desk(desk: Visitor, person: int, invitation: int, payload: str) -> None:
+    found = f"/people?{urlencode({'q': payload, 'invitation': invitation})}"
+    pages = ("", "/people", found, "/list", "/mail", f"/people/{invitation}")
     for path in ("/desk/", "/desk/people", "/desk/people?country=GB", *(f"{DESK}{page}" for page in pages)):
         _check(desk.get(path).text, path)
     for path in (
@@ -267,7 +271,7 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
     _grouped(desk, payload)
     _drafted(desk, payload)
     _check_desk_of_a_draft(desk)
-    _circulated(desk)
+    _circulated(desk, payload)
     drain(app)
     invitation = next(mail for mail in smtp_sink.mails() if mail.recipient == "ann@parliament.example")
     link = next(line for line in invitation.part("plain").splitlines() if line.startswith(desk.base_url))
@@ -283,7 +287,7 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
         invitation = refused.invitation_id
         person = session.scalars(select(Person).where(Person.family_name == payload)).one()
         number, twin = person.id, _twin(session, person)
-    _check_desk(desk, number, invitation)
+    _check_desk(desk, number, invitation, payload)
     _check_address(desk, invitation, payload)
     _check_mails(desk, smtp_sink, payload)
     desk.submit(desk.get(f"{DESK}/close"))
