@@ -1,6 +1,7 @@
 """Writing many rows at once, past the ORM and past what SQLAlchemy does for each row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -12,18 +13,20 @@ from sqlalchemy.orm import Session
 Row = Mapping[str, Any]
 
 
-def insert_all(session: Session, table: Table, rows: Sequence[Row]) -> None:
+def insert_all(session: Session, table: Table, rows: Iterable[Row]) -> None:
     """Insert rows that all have the same columns, in the session's transaction.
 
     What a row does not have is left to the database's defaults. PostgreSQL takes
-    them by COPY, which costs it and us a fraction of so many INSERTs; both keep
-    the rows' order.
+    them by COPY, which costs it and us a fraction of so many INSERTs, and works on
+    the first while later ones are still being made. Both keep the rows' order.
     """
-    if not rows:
+    given = iter(rows)
+    first = next(given, None)
+    if first is None:
         return
     connection = session.connection()
-    columns = [column.name for column in table.columns if column.name in rows[0]]
-    values = _values(connection.dialect, [table.columns[name] for name in columns], rows)
+    columns = [column.name for column in table.columns if column.name in first]
+    values = _values(connection.dialect, [table.columns[name] for name in columns], chain([first], given))
     if connection.dialect.name == "postgresql":
         _copy(connection, table.name, columns, values)
     else:
@@ -31,7 +34,7 @@ def insert_all(session: Session, table: Table, rows: Sequence[Row]) -> None:
         connection.exec_driver_sql(str(statement), list(values))
 
 
-def _values(dialect: Dialect, columns: Sequence[Column[Any]], rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+def _values(dialect: Dialect, columns: Sequence[Column[Any]], rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
     """Yield each row's values as the driver takes them, in the order of the columns."""
     names = [column.name for column in columns]
     binders = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]

@@ -43,7 +43,7 @@ def record_all(
 ) -> None:
     """Record the same kind of change of many people."""
     shared: dict[str, Any] = {"action": action, "actor": actor, "source": source}
-    rows = [{**shared, "person_id": person_id, "changes": dict(changes)} for person_id, changes in changed]
+    rows = ({**shared, "person_id": person_id, "changes": dict(changes)} for person_id, changes in changed)
     insert_all(session, table_of(PersonChange), rows)
 
 

@@ -93,7 +93,7 @@ def write(
 def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> None:
     if not new:
         return
-    rows = [{**columns_of(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new]
+    rows = ({**columns_of(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new)
     connection = session.connection()
     before = connection.execute(select(func.coalesce(func.max(persons.c.id), 0))).scalar_one()
     insert_all(session, persons, rows)
