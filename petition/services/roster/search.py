@@ -38,8 +38,7 @@ class Choices:
 
 def find_people(session: Session, filters: Filters, *, limit: int = 50, offset: int = 0) -> Found:
     """Return the people that fit, by country code, then `sort_name`."""
-    look = _rare if any(len(word) >= _TELLING_LETTERS for word in filters.words) else _common
-    numbers, total = look(session, conditions(filters), limit, offset)
+    numbers, total = page_of(session, filters.words, conditions(filters), limit, offset)
     found = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(numbers)))}
     return Found([found[number] for number in numbers], total)
 
