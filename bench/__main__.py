@@ -12,8 +12,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench import delivery, delivery_report, load, machine, report, roster_lines, roster_report, rosters, servers
+from bench import (
+    delivery,
+    delivery_report,
+    desk_pages,
+    desk_report,
+    load,
+    machine,
+    report,
+    roster_lines,
+    roster_report,
+    rosters,
+    servers,
+)
 from bench.cells import Cell, bare, names, of_engine
+from bench.desk_report import DeskLine
 from bench.load import Result
 from bench.report import Line
 from bench.roster_lines import Lines
@@ -61,18 +74,20 @@ def main() -> int:
         lines = _pages(grounds, plan, granian) if wanted & set(names(ENGINES)) else []
         measured = _deliveries(grounds, wanted, options)
         people = _rosters(grounds, wanted, options)
+        desks = _desks(grounds, wanted, options)
     sent = delivery_report.lines(measured.runs)
     found = [*report.aims(lines), *delivery_report.aims(measured.circulated, sent), *roster_report.aims(people)]
+    found += desk_report.aims(desks)
     _say(f"\n{report.verdicts(found)}")
     if options.json:
-        parts = {"lines": lines, "circulated": measured.circulated, "sent": sent, **vars(people)}
+        parts = {"lines": lines, "circulated": measured.circulated, "sent": sent, **vars(people), "desks": desks}
         options.json.write_text(report.document(facts, found, **parts))
-    failed = (one.errors for one in lines), (one.errors for one in people.searched), (one.failed for one in sent)
-    return 1 if any(map(any, failed)) else 0
+    failed = [one.errors for one in (*lines, *people.searched, *desks)] + [one.failed for one in sent]
+    return 1 if any(failed) else 0
 
 
 def _known() -> list[str]:
-    return [*names(ENGINES), *delivery.names(ENGINES), *rosters.names(ENGINES)]
+    return [*names(ENGINES), *delivery.names(ENGINES), *rosters.names(ENGINES), *desk_pages.names(ENGINES)]
 
 
 def _options() -> argparse.Namespace:
@@ -136,6 +151,16 @@ def _rosters(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.
     )
     if chosen:
         _say(f"\n{roster_report.table(lines)}")
+    return lines
+
+
+def _desks(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Namespace) -> list[DeskLine]:
+    """Measure the desk's pages on the engines for which it is wanted, and print their table."""
+    chosen = {engine: ground for engine, ground in grounds.items() if wanted & set(desk_pages.names([engine]))}
+    plan = desk_pages.Plan(options.people, options.rounds)
+    lines = desk_report.lines(desk_pages.measure(chosen, plan), options.people)
+    if lines:
+        _say(f"\n{desk_report.table(lines)}")
     return lines
 
 

@@ -6,13 +6,16 @@ each status, each state of a mail and each mark that a page looks for is there,
 on the smallest roster as well.
 """
 
-from sqlalchemy import ColumnElement, func, insert, literal, select, text, update
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bench.made_roster import csv_of, made_rows
 from bench.service import Service
 from bench.world import CIRCULATING, draft
-from petition.db import database_now, db, table_of, transaction
+from petition.db import database_now, table_of, transaction
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
@@ -70,7 +73,9 @@ def fill(service: Service, many: int) -> None:
                 other = draft(session, f"statement-{number}", f"Statement number {number}")
                 if number:
                     circulation.circulate(session, other, Audience(person_ids=board[:3]), actor=_ACTOR)
-        _tidy()
+    # Nobody clears up on SQLite.
+    if make_url(service.url).get_backend_name() == "postgresql":
+        service.settle()
 
 
 def _answer(session: Session, statement_id: int) -> None:
@@ -115,16 +120,9 @@ def _send(session: Session, statement_id: int) -> None:
         session.execute(changed.values(state=state, verdict=verdict, last_reply="550 5.1.1 Unknown"))
 
 
-def _move(session: Session, numbers: object, state: InvitationState) -> None:
+def _move(session: Session, numbers: Collection[int], state: InvitationState) -> None:
     session.execute(update(invitations).where(_among(numbers)).values(state=state, answered_at=database_now()))
 
 
-def _among(numbers: object) -> ColumnElement[bool]:
+def _among(numbers: Collection[int]) -> ColumnElement[bool]:
     return (invitations.c.id % _OF).in_(numbers)
-
-
-def _tidy() -> None:
-    """Do what an idle server would do by itself within a minute."""
-    connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    with connection:
-        connection.execute(text("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE"))

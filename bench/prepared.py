@@ -49,6 +49,11 @@ def people_list(port: int, cookie: str, typed: str, *, whole_page: bool) -> byte
     return _get(port, path, cookie, *(() if whole_page else ("HX-Request: true", "HX-Request-Type: partial")))
 
 
+def desk_page(port: int, cookie: str, path: str) -> bytes:
+    """The request for a whole page of the desk."""
+    return _get(port, path, cookie)
+
+
 def _form(person: Invited, digest: str, token: str) -> str:
     return urlencode(
         {
