@@ -58,13 +58,7 @@ def publish(
     move(session, STATEMENT, Statement, statement.id, StatementEvent.PUBLISH, actor=actor, time_column="published_at")
     compilation = compile_list(session, statement, labels)
     count = len(compilation.signatories)
-    if not count:
-        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
-    if expected is not None and count != expected:
-        raise CountChanged(
-            f"You confirmed {expected} signatories, but there are {count} now. "
-            "Nothing was published; look at the list again."
-        )
+    _check_number(count, expected)
     last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
     published_at = database_time(session)
     publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)
@@ -82,6 +76,17 @@ def publish(
     session.flush()
     session.refresh(statement)
     return edition
+
+
+def _check_number(count: int, expected: int | None) -> None:
+    """Raise unless there is somebody on the list, and as many as were confirmed."""
+    if not count:
+        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
+    if expected is not None and count != expected:
+        raise CountChanged(
+            f"You confirmed {expected} signatories, but there are {count} now. "
+            "Nothing was published; look at the list again."
+        )
 
 
 def published_file(session: Session, slug: str, extension: str) -> StoredFile:
