@@ -24,7 +24,7 @@ from flask import Flask
 
 from config import load
 from tests.databases import application
-from tests.web_support import form_of, forms_of
+from tests.web_support import form_in, form_of
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -111,10 +111,10 @@ class Surfer:
         self, page: Answer, fields: Mapping[str, str] | None = None, status: int = 200, *, action: str = ""
     ) -> Answer:
         """Send the page's form with `fields` over what stands there, and follow where it leads."""
-        sent = {**form_of(page.text, action), **(fields or {})}
-        where = next(at for at, _ in forms_of(page.text) if at.endswith(action) and at != "/desk/sign-out")
-        answer = self.request("POST", where or urlsplit(page.url).path, sent)
-        assert answer.status == status, f"{where}: {answer.status}\n{answer.text}"
+        form = form_in(page.text, action)
+        sent = {**dict(form.submit_fields()), **(fields or {})}
+        answer = self.request("POST", form.action or urlsplit(page.url).path, sent)
+        assert answer.status == status, f"{form.action}: {answer.status}\n{answer.text}"
         return answer
 
     def upload(self, page: Answer, content: bytes, status: int = 200) -> Answer:

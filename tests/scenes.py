@@ -50,7 +50,7 @@ class Scene:
         """Return a browser that has opened every guest's link."""
         visitor = Visitor(self.app)
         for guest in self.guests:
-            visitor.get(guest.sign_path, 303)
+            visitor.get(guest.sign_path, status=303)
         return visitor
 
 

@@ -17,6 +17,8 @@ from flask import Flask
 from sqlalchemy import MetaData, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+from webtest import Form, TestApp, TestRequest, Upload
+from webtest import TestResponse as Page
 from werkzeug.test import TestResponse
 
 from petition.db import Base, transaction
@@ -33,111 +35,80 @@ Work = Callable[[], AbstractContextManager[Session]]
 COORDINATOR = "anna@alliance.example"
 
 
-class _Forms(HTMLParser):
-    """Collects what a browser would send: the fields of each form as the page filled them in."""
+class Visitor(TestApp):
+    """One browser with its cookies. A page that is opened must answer 200, and a form that is sent 303, or as said."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[tuple[str, dict[str, str]]] = []
-        self.inside: dict[str, str] | None = None
-        self._text: str | None = None
-        self._select: str | None = None
+    def __init__(self, app: Flask, base_url: str = "") -> None:
+        self.base_url: str = base_url or app.config["SETTINGS"].base_url
+        where = urlsplit(self.base_url)
+        super().__init__(app, {"HTTP_HOST": where.netloc, "wsgi.url_scheme": where.scheme})
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.inside = {}
-            self.forms.append((given.get("action", ""), self.inside))
-        if self.inside is None:
-            return
-        if tag == "input" and given.get("name"):
-            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
-                self.inside[given["name"]] = given.get("value", "on")
-        elif tag == "textarea":
-            self._text = given["name"]
-            self.inside[self._text] = ""
-        elif tag == "select":
-            self._select = given["name"]
-        elif tag == "option" and self._select and ("selected" in given or self._select not in self.inside):
-            self.inside[self._select] = given.get("value", "")
+    def do_request(self, req: TestRequest, status: int | str | None = None, expect_errors: bool | None = None) -> Page:
+        """Send a request and check the status; `*` takes whatever comes."""
+        return super().do_request(req, status or (303 if req.method == "POST" else 200), expect_errors)
 
-    def handle_data(self, data: str) -> None:
-        if self.inside is not None and self._text:
-            self.inside[self._text] += data
+    def ask(self, method: str, path: str, **more: Any) -> TestResponse:
+        """Send one request as a program would, and return whatever comes; a cookie that comes is not kept.
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self.inside is not None and self._text:
-            # A browser evens out line breaks and drops the first one.
-            self.inside[self._text] = self.inside[self._text].replace("\r\n", "\n").removeprefix("\n")
-            self._text = None
-        elif tag == "select":
-            self._select = None
-        elif tag == "form":
-            self.inside = None
+        WebTest reads an address before it sends it, and stops at one that is
+        not UTF-8. `buffered=False` leaves unread what comes, to be closed.
+        """
+        program = self.app.test_client()
+        for name, value in self.cookies.items():
+            program.set_cookie(name, value, domain=urlsplit(self.base_url).hostname or "")
+        return program.open(path, method=method, base_url=self.base_url, **{"buffered": True, **more})
 
 
-def forms_of(html: str) -> list[tuple[str, dict[str, str]]]:
-    """Return (action, fields) of each form of a page."""
-    reader = _Forms()
-    reader.feed(html)
-    return reader.forms
+def forms_of(page: Page | str) -> list[Form]:
+    """Return the forms of a page, or of its HTML, as the page fills them in."""
+    shown = Page(page, content_type="text/html") if isinstance(page, str) else page
+    # A browser evens out line breaks. The forms that WebTest keeps would stay as they were sent the last time.
+    return [Form(shown, str(form).replace("\r\n", "\n")) for form in shown.html("form")]
 
 
-def form_of(html: str, action: str = "") -> dict[str, str]:
-    """Return the fields of the page's form whose action ends as asked; the sign-out form does not count."""
-    found = [fields for where, fields in forms_of(html) if where.endswith(action) and where != "/desk/sign-out"]
+def form_in(page: Page | str, action: str = "") -> Form:
+    """Return the page's form whose action ends as asked; the one that signs out does not count."""
+    found = [form for form in forms_of(page) if form.action.endswith(action) and form.action != "/desk/sign-out"]
     assert found, f"the page has no form for “{action}”"
     return found[0]
 
 
-def token_of(html: str) -> str:
+def form_of(page: Page | str, action: str = "") -> dict[str, str]:
+    """Return what that form sends as the page filled it in."""
+    return dict(form_in(page, action).submit_fields())
+
+
+def submit(
+    page: Page,
+    fields: Mapping[str, Any] | None = None,
+    *,
+    action: str = "",
+    button: str | None = None,
+    status: int | str = 303,
+) -> Page:
+    """Fill a form in as a person can, and press its button; one that has a name can be chosen."""
+    form = form_in(page, action)
+    for name, value in (fields or {}).items():
+        form[name] = value
+    return form.submit(button, status=status)
+
+
+def forge(page: Page, fields: Mapping[str, str | None], *, action: str = "", status: int | str = 303) -> Page:
+    """Send a form with what no person could fill in; None takes a field away."""
+    form = form_in(page, action)
+    sent = [(name, value) for name, value in form.submit_fields() if name not in fields]
+    sent += [(name, value) for name, value in fields.items() if value is not None]
+    return page.goto(form.action, "post", params=sent, status=status)
+
+
+def upload(desk: Visitor, name: str, content: bytes, status: int = 303) -> Page:
+    """Choose a roster file at the desk, and send it."""
+    return submit(desk.get("/desk/people/import"), {"file": Upload(name, content)}, status=status)
+
+
+def token_of(page: Page | str) -> str:
     """Return the CSRF token of a page."""
-    return next(fields["csrf_token"] for _, fields in forms_of(html) if "csrf_token" in fields)
-
-
-class Visitor:
-    """One browser with its cookies."""
-
-    def __init__(self, app: Flask, base_url: str = "") -> None:
-        self.app = app
-        self.base_url = base_url or app.config["SETTINGS"].base_url
-        self.client = app.test_client()
-
-    def request(self, method: str, path: str, **more: Any) -> TestResponse:
-        """Send one request and return whatever comes."""
-        # Buffered, so that files are closed when the answer is here.
-        return self.client.open(path, method=method, base_url=self.base_url, buffered=True, **more)
-
-    def get(self, path: str, status: int = 200, **more: Any) -> TestResponse:
-        """Open a page and check its status."""
-        answer = self.request("GET", path, **more)
-        assert answer.status_code == status, f"{path}: {answer.status_code}\n{answer.text}"
-        return answer
-
-    def post(self, path: str, data: Mapping[str, Any], status: int = 303, **more: Any) -> TestResponse:
-        """Send fields as they are and check the status."""
-        answer = self.request("POST", path, data=data, **more)
-        assert answer.status_code == status, f"{path}: {answer.status_code}\n{answer.text}"
-        return answer
-
-    def submit(
-        self, page: TestResponse, fields: Mapping[str, Any] | None = None, status: int = 303, *, action: str = ""
-    ) -> TestResponse:
-        """Send the form of `page` with `fields` filled in over what stands there; None takes a field away."""
-        sent = {**form_of(page.text, action), **(fields or {})}
-        where = next((where for where, _ in forms_of(page.text) if action and where.endswith(action)), "")
-        given = {name: value for name, value in sent.items() if value is not None}
-        target = where or next((at for at, _ in forms_of(page.text) if at != "/desk/sign-out"), "")
-        return self.post(target or page.request.path, given, status)
-
-    def follow(self, path: str) -> TestResponse:
-        """Open a link that redirects once, and return the page behind it."""
-        return self.get(self.get(path, 303).headers["Location"])
-
-    @property
-    def cookies(self) -> dict[str, str]:
-        """The cookies that this browser holds for the service."""
-        return {cookie.key: cookie.value for cookie in self.client._cookies.values()}
+    return next(form["csrf_token"].value for form in forms_of(page) if "csrf_token" in form.fields)
 
 
 def work_of(app: Flask) -> Work:
@@ -179,7 +150,7 @@ def coordinator(app: Flask, work: Work, email: str = COORDINATOR) -> Visitor:
     """Return a browser whose owner is signed in at the desk."""
     visitor = Visitor(app)
     path = sign_in_path(app, work, email)
-    visitor.submit(visitor.get(path))
+    submit(visitor.get(path))
     return visitor
 
 

@@ -19,7 +19,7 @@ from petition.services.tokens import LinkSigner
 from tests import factories
 from tests.arena import Arena
 from tests.shell import done
-from tests.web_support import Visitor, Work, drain, link_path, path_of, token_of
+from tests.web_support import Visitor, Work, drain, link_path, path_of, submit, token_of
 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 FLOOD = 1_000
@@ -99,16 +99,16 @@ def test_t25_only_the_button_in_ones_own_mail_stops_reminders(app: Flask, work: 
             link_path(app, bob, Purpose.WITHDRAW).replace("/w/", "/u/"),
         ]
     for method in ("GET", "HEAD", "OPTIONS"):
-        assert Visitor(app).request(method, mute).status_code == 200
+        assert Visitor(app).ask(method, mute).status_code == 200
     for path in forged:
-        Visitor(app).post(path, {"List-Unsubscribe": "One-Click"}, 404)
+        Visitor(app).post(path, {"List-Unsubscribe": "One-Click"}, status=404)
     assert _muted(work) == []
-    Visitor(app).post(mute, {"List-Unsubscribe": "One-Click"}, 200)
+    Visitor(app).post(mute, {"List-Unsubscribe": "One-Click"}, status=200)
     assert _muted(work) == [number]
     with work() as session:
         assert set(session.scalars(select(Invitation.state))) == {InvitationState.INVITED}
     guest = Visitor(app)
-    guest.submit(guest.follow(signing), {"decision": "sign", "declaration": "y"})
+    submit(guest.get(signing, status=303).follow(), {"decision": "sign", "declaration": "y"})
     with work() as session:
         assert session.get_one(Invitation, number).state is InvitationState.SIGNED
 
@@ -136,7 +136,7 @@ def test_t29_flood_of_requests_sends_one_mail_and_stops_nobody(app: Flask, work:
         floods = pool.map(flood, range(FLOODERS))
         assert _asker(app)("bob@a.example") == 200
         guest = Visitor(app)
-        guest.submit(guest.follow(signing), {"decision": "sign", "declaration": "y"})
+        submit(guest.get(signing, status=303).follow(), {"decision": "sign", "declaration": "y"})
         assert set.union(*floods) == {200}
     query = (
         select(OutboxMessage.recipient, func.count())
@@ -171,4 +171,4 @@ def _asker(app: Flask) -> Callable[[str], int]:
     """Return what asks for the link of an address, as one browser, and tells the status."""
     visitor = Visitor(app)
     token = token_of(visitor.get("/link").text)
-    return lambda address: visitor.request("POST", "/link", data={"csrf_token": token, "email": address}).status_code
+    return lambda address: visitor.ask("POST", "/link", data={"csrf_token": token, "email": address}).status_code

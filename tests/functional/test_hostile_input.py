@@ -23,12 +23,12 @@ def test_odd_addresses_are_not_there(scene: Scene, work: Work, odd: str) -> None
     visitor = scene.admitted()
     paths = ("/statements/{}", "/statements/{}.txt", "/s/{}", "/w/{}", "/sign/{}", "/sign/{}/withdraw", "/mailbox/{}")
     for path in (*paths, "/desk/enter/{}", "/static/{}"):
-        answer = visitor.request("GET", path.format(odd))
+        answer = visitor.ask("GET", path.format(odd))
         assert answer.status_code == 404, path
         assert "x" not in answer.headers.getlist("Set-Cookie")
     desk = coordinator(scene.app, work)
     for path in ("/desk/statements/{}", "/desk/statements/{}/edit", "/desk/statements/{}/people"):
-        assert desk.request("GET", path.format(odd)).status_code == 404, path
+        assert desk.ask("GET", path.format(odd)).status_code == 404, path
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -41,7 +41,7 @@ def test_odd_filters_find_nobody(scene: Scene, work: Work, odd: str) -> None:
         f"{statement}/circulate/people?q={{0}}&country={{0}}&reach={{0}}&person={{0}}&page={{0}}&who={{0}}",
         f"{statement}/circulate/people?q={{0}}&person=1&off={{0}}",
     ):
-        answer = desk.request("GET", path.format(odd))
+        answer = desk.ask("GET", path.format(odd))
         # Whoever is taken off is gone from the address as well.
         assert answer.status_code == (400 if "%00" in odd else 303 if "&off=" in path else 200), path
         assert "x" not in {cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")}
@@ -54,11 +54,11 @@ def test_odd_fields_come_back(scene: Scene, work: Work, odd: str | bytes) -> Non
     names = ("decision", "declaration", "given_name", "family_name", "comment", "text_digest", "email", "password")
     fields = {**dict.fromkeys(names, odd), "csrf_token": token}
     for path in (scene.guests[0].page, "/link", "/desk/sign-in"):
-        assert visitor.request("POST", path, data=fields).status_code in (200, 400, 409), path
+        assert visitor.ask("POST", path, data=fields).status_code in (200, 400, 409), path
     signing = {**fields, "decision": "sign"}
-    assert visitor.request("POST", scene.guests[0].page, data=signing).status_code in (400, 409)
+    assert visitor.ask("POST", scene.guests[0].page, data=signing).status_code in (400, 409)
     digest = {"decision": "sign", "declaration": "y", "text_digest": odd, "csrf_token": token}
-    assert visitor.request("POST", scene.guests[0].page, data=digest).status_code == 409
+    assert visitor.ask("POST", scene.guests[0].page, data=digest).status_code == 409
     desk = coordinator(scene.app, work)
     token = token_of(desk.get("/desk/").text)
     draft = (
@@ -73,16 +73,16 @@ def test_odd_fields_come_back(scene: Scene, work: Work, odd: str | bytes) -> Non
         "contact_email",
     )
     sent = {**dict.fromkeys(draft, odd), "csrf_token": token}
-    assert desk.request("POST", "/desk/statements/new", data=sent).status_code == 400
+    assert desk.ask("POST", "/desk/statements/new", data=sent).status_code == 400
     chosen = {"who": "countries", "country": odd, "csrf_token": token}
-    assert desk.request("POST", "/desk/statements/free-press/circulate", data=chosen).status_code == 400
+    assert desk.ask("POST", "/desk/statements/free-press/circulate", data=chosen).status_code == 400
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 @pytest.mark.parametrize("cookie", ["x", "e30.x.y", ".eJwNy0EKgCAQ.x.y", "%00", "x" * 4000])
 def test_odd_cookie_is_no_session(app: Flask, cookie: str) -> None:
     visitor = Visitor(app)
-    visitor.client.set_cookie("petition", cookie, domain="127.0.0.1")
-    visitor.get("/link")
-    visitor.get("/desk/", 302)
-    visitor.get("/sign/none", 404)
+    sent = {"Cookie": f"petition={cookie}"}
+    assert visitor.ask("GET", "/link", headers=sent).status_code == 200
+    assert visitor.ask("GET", "/desk/", headers=sent).status_code == 302
+    assert visitor.ask("GET", "/sign/none", headers=sent).status_code == 404

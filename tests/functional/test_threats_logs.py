@@ -12,7 +12,7 @@ from petition.mail.local_mailbox import Folder
 from petition.web.guard import public
 from tests.live import Server, Surfer
 from tests.scenes import Scene, arrange
-from tests.web_support import Visitor, Work, drain, form_of, token_of, work_of, written_logs
+from tests.web_support import Visitor, Work, drain, form_of, submit, token_of, work_of, written_logs
 
 CANARY = "canary.bird@parliament.example"
 
@@ -41,16 +41,16 @@ def test_t13_no_line_holds_a_token_or_an_address(scene: Scene, work: Work, smtp_
     with written_logs() as lines:
         drain(app)
         for path in scene.paths():
-            Visitor(app).request("GET", path)
-            Visitor(app).request("POST", path)
-            Visitor(app).request("DELETE", path)
-            Visitor(app, "http://evil.example").request("GET", path)
+            Visitor(app).ask("GET", path)
+            Visitor(app).ask("POST", path)
+            Visitor(app).ask("DELETE", path)
+            Visitor(app, "http://evil.example").ask("GET", path)
         visitor = Visitor(app)
-        visitor.submit(visitor.get("/link"), {"email": CANARY}, 200)
-        visitor.submit(visitor.get("/desk/sign-in"), {"email": CANARY, "password": CANARY}, 200)
+        submit(visitor.get("/link"), {"email": CANARY}, status=200)
+        submit(visitor.get("/desk/sign-in"), {"email": CANARY, "password": CANARY}, status=200)
         _break(work, "invitations")
         for path in scene.paths():
-            visitor.request("GET", path)
+            visitor.ask("GET", path)
         logged = "\n".join(lines())
     assert "request failed" in logged
     assert "mail handled" in logged
@@ -67,14 +67,14 @@ def test_t13_crash_tells_no_name_and_no_answer(scene: Scene, work: Work) -> None
     """An error of the database brings its parameters along, which are what people typed."""
     scene.app.config["PROPAGATE_EXCEPTIONS"] = False
     guest = Visitor(scene.app)
-    page = guest.follow(scene.guests[0].sign_path)
+    page = guest.get(scene.guests[0].sign_path, status=303).follow()
     # Reading does without this column, and the signature cannot be written without it.
     with work() as session:
         session.execute(text("ALTER TABLE signatures RENAME COLUMN sort_key TO gone"))
     typed = {"given_name": "Canary", "family_name": "Bird", "comment": "My private reason", "decision": "sign"}
     with written_logs() as lines:
         sent = {**form_of(page.text), **typed, "declaration": "y"}
-        assert guest.post(scene.guests[0].page, sent, 500).status_code == 500
+        assert guest.post(scene.guests[0].page, sent, status=500).status_code == 500
         logged = "\n".join(lines())
     assert "request failed" in logged
     assert not re.search("Canary|Bird|private reason", logged)
@@ -95,7 +95,7 @@ def test_t13_what_slips_into_a_line_is_blanked(own_app: Flask, work: Work) -> No
     scene.app.add_url_rule("/careless", "careless", public(careless))
     scene.app.config["PROPAGATE_EXCEPTIONS"] = False
     with written_logs() as lines:
-        Visitor(scene.app).get("/careless", 500)
+        Visitor(scene.app).get("/careless", status=500)
         logged = lines()
     assert [len([line for line in logged if word in line]) for word in ("seen", "refused", "request failed")] == [1] * 3
     # Half a token opens nothing, and is not known from any other word.
@@ -110,7 +110,7 @@ def test_t13_crash_is_logged_by_its_route(app: Flask, work: Work) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     _break(work, "invitations")
     with written_logs() as lines:
-        Visitor(app).get(scene.guests[0].sign_path, 500)
+        Visitor(app).get(scene.guests[0].sign_path, status=500)
         (line,) = [one for one in lines() if "request failed" in one]
     assert '"route": "sign.open_link"' in line
 

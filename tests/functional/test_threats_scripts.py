@@ -1,6 +1,5 @@
 """Stored scripts: whatever people type into names, titles and texts stays words, on every page and in every mail."""
 
-import io
 import json
 import re
 from urllib.parse import urlencode
@@ -9,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from petition.domain.persons import Identifier
 from petition.domain.replies import Verdict
@@ -19,7 +17,20 @@ from petition.models import DeliveryReport, OutboxMessage, Person
 from petition.services.delivery import holding
 from petition.templating import asset
 from tests import factories
-from tests.web_support import Visitor, Work, coordinator, dangers_in, drain, form_of, text_of, token_of
+from tests.web_support import (
+    Page,
+    Visitor,
+    Work,
+    coordinator,
+    dangers_in,
+    drain,
+    forge,
+    form_of,
+    submit,
+    text_of,
+    token_of,
+    upload,
+)
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -75,12 +86,9 @@ def _file_name(payload: str) -> str:
     return payload.replace('"', "").replace("\\", "") + ".csv"
 
 
-def _uploaded(desk: Visitor, content: bytes, payload: str) -> TestResponse:
+def _uploaded(desk: Visitor, content: bytes, payload: str) -> Page:
     """Upload a file and return the page that asks about it."""
-    page = desk.get("/desk/people/import")
-    file = {"csrf_token": token_of(page.text), "file": (io.BytesIO(content), _file_name(payload))}
-    upload = desk.post("/desk/people/import", file, content_type="multipart/form-data")
-    return desk.get(upload.headers["Location"])
+    return upload(desk, _file_name(payload), content).follow()
 
 
 def _imported(desk: Visitor, payload: str) -> None:
@@ -92,15 +100,15 @@ def _imported(desk: Visitor, payload: str) -> None:
     columns = _uploaded(desk, _roster(payload), payload)
     _check(columns.text, "columns")
     wrong = {"legislature": payload, "language": payload, "column-0": "email", "column-1": "email"}
-    _check(desk.submit(columns, wrong, 400, action="/read").text, "refused columns")
-    _check(desk.submit(columns, {"role": payload}, 200, action="/read").text, "reading")
+    _check(submit(columns, wrong, status=400, action="/read").text, "refused columns")
+    _check(submit(columns, {"role": payload}, status=200, action="/read").text, "reading")
     preview = desk.get(f"{columns.request.path}/preview")
     _check(preview.text, "preview of the import")
     assert f"Fault in email address: “{payload}” is not an address" in text_of(preview.text)
     _check(desk.get("/desk/people/import").text, "imports under way")
-    _check(desk.submit(preview, {"leave_faulty": "y"}, 200, action="/commit").text, "import")
+    _check(submit(preview, {"leave_faulty": "y"}, status=200, action="/commit").text, "import")
     again = _uploaded(desk, _roster(payload, "Reform"), payload)
-    desk.submit(again, None, 200, action="/read")
+    submit(again, status=200, action="/read")
     preview = desk.get(f"{again.request.path}/preview")
     _check(preview.text, "preview of what changes")
     assert f"Party: {payload} becomes Reform" in text_of(preview.text)
@@ -111,9 +119,9 @@ def _grouped(desk: Visitor, payload: str) -> None:
     query = urlencode({"q": payload, "legislature": payload, "party": payload, "tag": payload})
     form = desk.get(f"/desk/people/groups/new?{query}")
     _check(form.text, "new group")
-    _check(desk.submit(form, {"name": payload * 10}, 400, action="/new").text, "refused group")
-    desk.submit(form, {"name": payload}, action="/new")
-    taken = desk.submit(form, {"name": payload}, 400, action="/new")
+    _check(submit(form, {"name": payload * 10}, status=400, action="/new").text, "refused group")
+    submit(form, {"name": payload}, action="/new")
+    taken = submit(form, {"name": payload}, status=400, action="/new")
     _check(taken.text, "group whose name is taken")
     assert f"There is a group “{payload}” already" in text_of(taken.text)
     groups = desk.get("/desk/people/groups/")
@@ -131,10 +139,10 @@ def _drafted(desk: Visitor, payload: str) -> None:
     more = {"closes_on": "2099-01-01", "requested_by": payload, "contact_email": "desk@alliance.example"}
     form = desk.get("/desk/statements/new")
     wrong = {"slug": payload, "closes_on": payload, "closes_time": payload, "time_zone": payload, "language": payload}
-    _check(desk.submit(form, {**entries, **more, **wrong}, 400).text, "refused draft")
-    _check(desk.submit(form, {**entries, **more, "contact_email": payload}, 400).text, "refused address")
-    _check(desk.submit(form, {**entries, **more, "preview": "1"}, 200).text, "preview")
-    desk.submit(form, {**entries, **more})
+    _check(forge(form, {**entries, **more, **wrong}, status=400).text, "refused draft")
+    _check(submit(form, {**entries, **more, "contact_email": payload}, status=400).text, "refused address")
+    _check(submit(form, {**entries, **more}, button="preview", status=200).text, "preview")
+    submit(form, {**entries, **more})
 
 
 def _circulated(desk: Visitor, payload: str) -> None:
@@ -144,22 +152,22 @@ def _circulated(desk: Visitor, payload: str) -> None:
     for path in (f"{DESK}/circulate/people", picking):
         _check(desk.get(path).text, path)
     _check(desk.get(picking.replace("people?", "people/confirm?who=search&")).text, "choosing by hand")
-    confirm = desk.submit(page, {"who": "all"}, 200)
+    confirm = submit(page, {"who": "all"}, status=200)
     _check(confirm.text, "confirm")
-    desk.submit(confirm, action="/send")
+    submit(confirm, action="/send")
 
 
 def _answered(app: Flask, payload: str, path: str) -> str:
     """Sign with the payload in every field, after sending it wrongly once; return the page that thanks."""
     guest = Visitor(app)
-    page = guest.follow(path)
+    page = guest.get(path, status=303).follow()
     _check(page.text, "signing page")
     assert payload in text_of(page.text)
     names = dict.fromkeys(("honorific_prefix", "given_name", "family_name", "honorific_suffix", "comment"), payload)
-    again = guest.submit(page, {**names, "decision": payload}, 400)
+    again = forge(page, {**names, "decision": payload}, status=400)
     _check(again.text, "refused answer")
     assert form_of(again.text)["given_name"] == payload
-    guest.submit(page, {**names, "decision": "sign", "declaration": "y"})
+    submit(page, {**names, "decision": "sign", "declaration": "y"})
     thanks = guest.get(page.request.path)
     _check(thanks.text, "thanks")
     _check(guest.get(f"{page.request.path}/withdraw").text, "withdraw")
@@ -202,7 +210,7 @@ def _check_twins(desk: Visitor, person: int, twin: int, payload: str) -> None:
     _check(twins.text, "twins")
     assert f"{payload} Why: the same name in two chambers." in text_of(twins.text)
     ticked = {"person": twin, "csrf_token": token_of(twins.text), "q": payload}
-    retire = desk.post("/desk/people/retire", ticked, 200)
+    retire = desk.post("/desk/people/retire", ticked, status=200)
     _check(retire.text, "retiring")
     assert f"{payload} (GB)" in text_of(retire.text)
     desk.post("/desk/people/tag", {**ticked, "new_tag": payload})
@@ -213,18 +221,18 @@ def _check_twins(desk: Visitor, person: int, twin: int, payload: str) -> None:
     for number in (person, twin):
         _check(desk.get(f"/desk/people/{number}").text, "person with a twin")
     _check(desk.get(f"/desk/people/{person}/merge/{twin}").text, "merge the other way")
-    desk.submit(merge, action=f"/merge/{person}")
+    submit(merge, action=f"/merge/{person}")
     for number in (person, twin):
         _check(desk.get(f"/desk/people/{number}").text, "merged person")
 
 
 def _check_address(desk: Visitor, invitation: int, payload: str) -> None:
     page = desk.get(f"{DESK}/people/{invitation}")
-    refused = desk.submit(page, {"email": payload}, 400, action="/address")
+    refused = submit(page, {"email": payload}, status=400, action="/address")
     _check(refused.text, "refused address")
     assert form_of(refused.text, "/address")["email"] == payload.strip()
     form = desk.get(f"{DESK}/remind")
-    told = desk.submit(form, {"reminder_days": payload}, action="/reminders").headers["Location"]
+    told = submit(form, {"reminder_days": payload}, action="/reminders").headers["Location"]
     _check(desk.get(told).text, "refused reminders")
 
 
@@ -252,12 +260,12 @@ def _check_published(visitor: Visitor, payload: str) -> None:
     assert payload in text_of(visitor.get("/").text)
     assert payload in text_of(page.text)
     data = visitor.get("/statements/free-press.json")
-    assert data.mimetype == "application/json"
+    assert data.content_type == "application/json"
     document = json.loads(data.text)
     assert document["title"] == payload
     assert [one["family_name"] for one in document["signatories"]] == [payload]
     text = visitor.get("/statements/free-press.txt")
-    assert text.mimetype == "text/plain"
+    assert text.content_type == "text/plain"
     assert text.text.startswith(payload)
 
 
@@ -290,8 +298,8 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
     _check_desk(desk, number, invitation, payload)
     _check_address(desk, invitation, payload)
     _check_mails(desk, smtp_sink, payload)
-    desk.submit(desk.get(f"{DESK}/close"))
-    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/close"))
+    submit(desk.get(f"{DESK}/list"), action="/publish")
     _check_published(Visitor(app), payload)
     _check_twins(desk, number, twin, payload)
 

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from petition.models import AuditEvent, SignInLink, User
 from petition.web import accounts
-from tests.web_support import COORDINATOR, Visitor, Work, coordinator, form_of, sign_in_path, text_of
+from tests.web_support import (
+    COORDINATOR,
+    Visitor,
+    Work,
+    coordinator,
+    forge,
+    sign_in_path,
+    submit,
+    text_of,
+)
 
 PASSWORD = "correct horse battery staple"
 USED = "This sign-in link has been used or has expired"
@@ -28,7 +37,7 @@ def _password(work: Work) -> str | None:
 
 
 def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 302, path: str = "/desk/sign-in") -> str:
-    answer = visitor.submit(visitor.get(path), {"email": COORDINATOR, "password": password}, status)
+    answer = submit(visitor.get(path), {"email": COORDINATOR, "password": password}, status=status)
     return answer.headers.get("Location", "") or answer.text
 
 
@@ -36,19 +45,19 @@ def test_opening_the_link_uses_nothing_up(app: Flask, work: Work, visitor: Visit
     path = sign_in_path(app, work)
     for _ in range(3):
         assert f"Sign in as {COORDINATOR}" in visitor.get(path).text
-    visitor.get("/desk/", 302)
+    visitor.get("/desk/", status=302)
 
 
 def test_link_signs_in_once(app: Flask, work: Work, visitor: Visitor) -> None:
     path = sign_in_path(app, work)
     page = visitor.get(path)
-    assert visitor.submit(page).headers["Location"] == "/desk/"
+    assert submit(page).headers["Location"] == "/desk/"
     visitor.get("/desk/")
     another = Visitor(app)
-    assert USED in another.get(path, 404).text
+    assert USED in another.get(path, status=404).text
     fields = {"csrf_token": another.get("/link").text.partition('csrf_token" value="')[2].partition('"')[0]}
-    assert USED in another.post(path, fields, 404).text
-    another.get("/desk/", 302)
+    assert USED in another.post(path, fields, status=404).text
+    another.get("/desk/", status=302)
 
 
 def test_sign_in_is_recorded(app: Flask, work: Work) -> None:
@@ -63,28 +72,28 @@ def test_link_dies_after_an_hour(app: Flask, work: Work, visitor: Visitor) -> No
     page = visitor.get(path)
     with work() as session:
         session.execute(update(SignInLink).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
-    assert USED in visitor.submit(page, status=404).text
-    assert USED in visitor.get(path, 404).text
+    assert USED in submit(page, status=404).text
+    assert USED in visitor.get(path, status=404).text
 
 
 def test_link_of_a_closed_account_opens_nothing(app: Flask, work: Work, visitor: Visitor) -> None:
     path = sign_in_path(app, work)
     with work() as session:
         session.execute(update(User).values(active=False))
-    assert USED in visitor.get(path, 404).text
+    assert USED in visitor.get(path, status=404).text
 
 
 def test_account_that_is_closed_is_signed_out(app: Flask, work: Work, desk: Visitor) -> None:
     desk.get("/desk/")
     with work() as session:
         session.execute(update(User).values(active=False))
-    desk.get("/desk/", 302)
+    desk.get("/desk/", status=302)
 
 
 def test_first_password_can_be_set_and_signs_in(app: Flask, work: Work, desk: Visitor) -> None:
     page = desk.get("/desk/password")
     assert "Set a password" in page.text
-    desk.submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, 302)
+    submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, status=302)
     stored = _password(work)
     assert stored is not None
     assert stored.startswith("$argon2id$")
@@ -100,8 +109,8 @@ def test_new_password_ends_every_other_session(app: Flask, work: Work, visitor: 
     _sign_in(visitor)
     new = "a wholly different passphrase"
     fields = {"password": PASSWORD, "new_password": new, "new_password_confirm": new}
-    desk.submit(desk.get("/desk/password"), fields, 302)
-    visitor.get("/desk/", 302)
+    submit(desk.get("/desk/password"), fields, status=302)
+    visitor.get("/desk/", status=302)
     desk.get("/desk/")
 
 
@@ -110,7 +119,7 @@ def test_password_can_be_changed(app: Flask, work: Work, desk: Visitor) -> None:
     page = desk.get("/desk/password")
     assert "Change your password" in page.text
     new = "a wholly different passphrase"
-    desk.submit(page, {"password": PASSWORD, "new_password": new, "new_password_confirm": new}, 302)
+    submit(page, {"password": PASSWORD, "new_password": new, "new_password_confirm": new}, status=302)
     assert _sign_in(Visitor(app), new) == "/desk/"
     assert 'class="problem"' in _sign_in(Visitor(app), PASSWORD, 200)
 
@@ -129,7 +138,7 @@ def test_password_that_will_not_do_changes_nothing(
     _set_password(app, work)
     before = _password(work)
     page = desk.get("/desk/password")
-    shown = desk.submit(page, {"password": old, "new_password": new, "new_password_confirm": again}, 200)
+    shown = submit(page, {"password": old, "new_password": new, "new_password_confirm": again}, status=200)
     assert 'class="problem"' in shown.text
     assert _password(work) == before
 
@@ -145,7 +154,7 @@ def test_password_change_that_crashes_leaves_nothing(
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(accounts.audit, "record", crash)
-    desk.submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, 500)
+    submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, status=500)
     assert _password(work) is None
 
 
@@ -153,8 +162,8 @@ def test_wrong_password_and_unknown_account_look_alike(app: Flask, work: Work) -
     sign_in_path(app, work)
     _set_password(app, work)
     visitor = Visitor(app)
-    wrong = visitor.submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": "wrong"}, 200)
-    unknown = visitor.submit(visitor.get("/desk/sign-in"), {"email": "bob@alliance.example", "password": "wrong"}, 200)
+    wrong = submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": "wrong"}, status=200)
+    unknown = submit(visitor.get("/desk/sign-in"), {"email": "bob@alliance.example", "password": "wrong"}, status=200)
     assert 'role="alert"' in wrong.text
     # What was typed stands in attributes, not among the words.
     assert text_of(wrong.text) == text_of(unknown.text)
@@ -169,7 +178,7 @@ def test_account_without_a_password_cannot_sign_in_by_one(app: Flask, work: Work
 def test_signing_in_goes_on_to_the_page_that_was_asked_for(app: Flask, work: Work, visitor: Visitor) -> None:
     sign_in_path(app, work)
     _set_password(app, work)
-    asked = visitor.get("/desk/people?country=FR", 302).headers["Location"]
+    asked = visitor.get("/desk/people?country=FR", status=302).headers["Location"]
     assert _sign_in(visitor, path=asked) == "/desk/people?country=FR"
 
 
@@ -179,9 +188,8 @@ def test_signing_in_goes_on_to_the_page_that_was_asked_for(app: Flask, work: Wor
 def test_signing_in_leads_nowhere_else(app: Flask, work: Work, visitor: Visitor, evil: str) -> None:
     sign_in_path(app, work)
     _set_password(app, work)
-    page = visitor.get("/desk/sign-in", query_string={"next": evil})
-    fields = {**form_of(page.text), "email": COORDINATOR, "password": PASSWORD}
-    answer = visitor.request("POST", "/desk/sign-in", query_string={"next": evil}, data=fields)
+    page = visitor.get("/desk/sign-in", {"next": evil})
+    answer = submit(page, {"email": COORDINATOR, "password": PASSWORD}, status="*")
     target = urlsplit(urljoin("http://127.0.0.1:8000/desk/sign-in", answer.headers.get("Location", "")))
     assert (target.scheme, target.netloc) == ("http", "127.0.0.1:8000")
 
@@ -193,8 +201,8 @@ def test_nobody_is_signed_in_by_a_token_in_a_header_or_an_address(app: Flask, wo
         user = session.scalars(select(User)).one()
         token = user.get_auth_token()
     visitor = Visitor(app)
-    visitor.get("/desk/", 302, headers={"Authentication-Token": token})
-    visitor.get(f"/desk/?auth_token={token}", 302)
+    visitor.get("/desk/", status=302, headers={"Authentication-Token": token})
+    visitor.get(f"/desk/?auth_token={token}", status=302)
 
 
 def test_sign_in_form_offers_to_remember_nobody(app: Flask, work: Work, visitor: Visitor) -> None:
@@ -202,7 +210,7 @@ def test_sign_in_form_offers_to_remember_nobody(app: Flask, work: Work, visitor:
     _set_password(app, work)
     page = visitor.get("/desk/sign-in")
     assert "emember" not in page.text
-    visitor.submit(page, {"email": COORDINATOR, "password": PASSWORD, "remember": "y"}, 302)
+    forge(page, {"email": COORDINATOR, "password": PASSWORD, "remember": "y"}, status=302)
     assert set(visitor.cookies) == {"petition"}
 
 
@@ -215,12 +223,12 @@ def test_accounts_are_kept_by_our_own_commands_alone(app: Flask) -> None:
 def test_sign_out_ends_the_session(desk: Visitor) -> None:
     page = desk.get("/desk/")
     fields = {"csrf_token": page.text.partition('csrf_token" value="')[2].partition('"')[0]}
-    assert desk.post("/desk/sign-out", fields, 302).headers["Location"] == "/desk/sign-in"
-    desk.get("/desk/", 302)
+    assert desk.post("/desk/sign-out", fields, status=302).headers["Location"] == "/desk/sign-in"
+    desk.get("/desk/", status=302)
 
 
 def test_sign_out_by_get_is_not_possible(desk: Visitor) -> None:
-    desk.get("/desk/sign-out", 405)
+    desk.get("/desk/sign-out", status=405)
     desk.get("/desk/")
 
 
@@ -228,8 +236,8 @@ def test_confirming_who_one_is_shows_a_page(app: Flask, work: Work, desk: Visito
     _set_password(app, work)
     page = desk.get("/desk/verify")
     assert "Confirm that it is you" in page.text
-    desk.submit(page, {"password": PASSWORD}, 302)
+    submit(page, {"password": PASSWORD}, status=302)
 
 
 def test_signed_in_coordinator_may_open_the_sign_in_page(desk: Visitor) -> None:
-    assert desk.get("/desk/sign-in", 302).headers["Location"] == "/desk/"
+    assert desk.get("/desk/sign-in", status=302).headers["Location"] == "/desk/"

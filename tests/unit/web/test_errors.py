@@ -55,7 +55,7 @@ def failing(own_app: Flask) -> Visitor:
     ],
 )
 def test_failure_becomes_a_page(failing: Visitor, how: str, status: int, title: str, words: str) -> None:
-    page = failing.get(f"/fail/{how}", status)
+    page = failing.get(f"/fail/{how}", status=status)
     assert f"<h1>{title}</h1>" in page.text
     assert words in text_of(page.text)
     assert page.headers["Cache-Control"] == "no-store"
@@ -63,14 +63,14 @@ def test_failure_becomes_a_page(failing: Visitor, how: str, status: int, title: 
 
 
 def test_reason_of_a_bad_link_is_never_told(failing: Visitor) -> None:
-    assert "superseded" not in failing.get("/fail/bad-link", 404).text
+    assert "superseded" not in failing.get("/fail/bad-link", status=404).text
 
 
 def test_crash_tells_nothing_on_the_page_and_its_route_in_the_log(
     failing: Visitor,
 ) -> None:
     with written_logs() as lines:
-        page = failing.get("/fail/crash", 500)
+        page = failing.get("/fail/crash", status=500)
     assert "ZeroDivisionError" not in page.text
     (line,) = [json.loads(line) for line in lines() if "request failed" in line]
     assert line["route"] == "fail"
@@ -79,24 +79,24 @@ def test_crash_tells_nothing_on_the_page_and_its_route_in_the_log(
 
 
 def test_redirect_is_not_an_error(failing: Visitor) -> None:
-    assert failing.get("/fail/redirect", 302).headers["Location"] == "/elsewhere"
+    assert failing.get("/fail/redirect", status=302).headers["Location"] == "/elsewhere"
 
 
 def test_address_that_leads_nowhere(visitor: Visitor) -> None:
-    assert "It may be mistyped" in visitor.get("/no/such/page", 404).text
+    assert "It may be mistyped" in visitor.get("/no/such/page", status=404).text
 
 
 def test_method_that_an_address_does_not_take(visitor: Visitor) -> None:
-    answer = visitor.request("DELETE", "/link")
+    answer = visitor.ask("DELETE", "/link")
     assert answer.status_code == 405
     assert "This address does not take that" in answer.text
 
 
 def test_form_without_its_token_says_what_to_do(desk: Visitor) -> None:
-    page = desk.post("/desk/statements/new", {"title": "x"}, 400)
+    page = desk.post("/desk/statements/new", {"title": "x"}, status=400)
     assert "This page had been open too long" in page.text
 
 
 def test_body_that_is_too_large_is_refused(visitor: Visitor) -> None:
-    answer = visitor.post("/link", {"email": "x" * (21 * 2**20)}, 413)
+    answer = visitor.post("/link", {"email": "x" * (21 * 2**20)}, status=413)
     assert "This is too large" in answer.text

@@ -19,9 +19,9 @@ def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> No
 
 @pytest.mark.parametrize("path", ["/desk/statements/gone/edit", "/desk/people/7/edit", "/desk/statements/gone/close"])
 def test_form_about_what_has_gone_gets_the_one_page(desk: Visitor, path: str) -> None:
-    page = desk.post(path, {"csrf_token": "stale"}, 400)
+    page = desk.post(path, {"csrf_token": "stale"}, status=400)
     assert page.headers["Cache-Control"] == "no-store"
 
 
 def test_form_in_which_nothing_was_typed_gets_the_one_page(desk: Visitor) -> None:
-    assert "This page had been open too long" in desk.post("/desk/people/tag", {"csrf_token": "stale"}, 400).text
+    assert "This page had been open too long" in desk.post("/desk/people/tag", {"csrf_token": "stale"}, status=400).text

@@ -58,7 +58,7 @@ def test_https_is_demanded_only_where_it_is_spoken(app: Flask) -> None:
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nothing-here", asset("site.css")])
 def test_https_is_demanded_everywhere_outside_loopback(hosted: Flask, path: str) -> None:
     """A proxy in front speaks HTTPS, so the request itself need not look secure."""
-    answer = Visitor(hosted, "http://sign.alliance.example").request("GET", path)
+    answer = Visitor(hosted, "http://sign.alliance.example").ask("GET", path)
     assert answer.headers[HSTS] == "max-age=63072000; includeSubDomains"
 
 
@@ -73,4 +73,4 @@ def test_static_file_carries_the_headers_and_may_be_kept_for_ever(visitor: Visit
 
 @pytest.mark.parametrize("path", ["/static/", "/static/../config.py", "/static/%2e%2e/config.py", "/static/none.css"])
 def test_static_files_lead_nowhere_else(visitor: Visitor, path: str) -> None:
-    visitor.get(path, 404)
+    visitor.get(path, status=404)

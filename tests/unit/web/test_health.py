@@ -45,14 +45,14 @@ def test_missing_search_index_is_told_and_fails_nothing(visitor: Visitor, work: 
 
 def test_service_without_a_worker_is_not_ready(visitor: Visitor, engine_name: str) -> None:
     expected = {**GOOD, "status": "not ready", "worker": False, "search_index": INDEXED[engine_name]}
-    assert visitor.get("/readyz", 503).json == expected
+    assert visitor.get("/readyz", status=503).json == expected
 
 
 def test_worker_that_fell_silent_counts_no_more(visitor: Visitor, work: Work, engine_name: str) -> None:
     with work() as session:
         session.add(WorkerHeartbeat(name="worker", seen_at=datetime.now(UTC) - _WORKER_SILENCE - timedelta(seconds=1)))
     expected = {**GOOD, "status": "not ready", "worker": False, "search_index": INDEXED[engine_name]}
-    assert visitor.get("/readyz", 503).json == expected
+    assert visitor.get("/readyz", status=503).json == expected
 
 
 def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work, engine_name: str) -> None:
@@ -60,12 +60,12 @@ def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work, engine
         heartbeats.beat(session, "worker")
         session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     expected = {"status": "not ready", "database": True, "migrations": False, "worker": False}
-    assert visitor.get("/readyz", 503).json == {**expected, "search_index": INDEXED[engine_name]}
+    assert visitor.get("/readyz", status=503).json == {**expected, "search_index": INDEXED[engine_name]}
 
 
 def test_database_that_is_gone_is_not_ready(settings: Settings) -> None:
     gone = replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
     with application(gone) as app:
-        answer = Visitor(app).get("/readyz", 503).json
+        answer = Visitor(app).get("/readyz", status=503).json
     expected = {"status": "not ready", "database": False, "migrations": False, "worker": False}
     assert answer == {**expected, "search_index": None}

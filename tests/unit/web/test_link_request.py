@@ -9,7 +9,13 @@ from petition.domain.mails import MailKind
 from petition.models import AuditEvent, OutboxMessage
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, text_of
+from tests.web_support import (
+    Visitor,
+    Work,
+    forge,
+    submit,
+    text_of,
+)
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 ADDRESS = "els.vanhoof@dekamer.example"
@@ -34,7 +40,7 @@ def _links(work: Work) -> list[str]:
 
 
 def _ask(visitor: Visitor, address: str, status: int = 200) -> str:
-    return visitor.submit(visitor.get("/link"), {"email": address}, status).text
+    return submit(visitor.get("/link"), {"email": address}, status=status).text
 
 
 @pytest.mark.usefixtures("_invited")
@@ -82,4 +88,4 @@ def test_what_is_no_address_comes_back(visitor: Visitor, work: Work, typed: str)
 
 
 def test_form_without_the_field_comes_back(visitor: Visitor) -> None:
-    visitor.submit(visitor.get("/link"), {"email": None}, 400)
+    forge(visitor.get("/link"), {"email": None}, status=400)

@@ -12,7 +12,13 @@ from petition.errors import RosterChanged
 from petition.models import AuditEvent
 from petition.services import audit
 from petition.web.long_work import Step, streamed
-from tests.web_support import Visitor, Work, coordinator, text_of, written_logs
+from tests.web_support import (
+    Visitor,
+    Work,
+    coordinator,
+    text_of,
+    written_logs,
+)
 
 # Far longer than any of this takes; a test that waits for ever would tell nothing.
 PATIENCE = 20.0
@@ -90,7 +96,7 @@ def test_work_ends_though_its_reader_has_gone_and_is_never_told_of(app: Flask, w
     going_on = Event()
     _routed(app, lambda: _writing(going_on))
     desk = coordinator(app, work)
-    answer = desk.client.open("/desk/trial", base_url=desk.base_url, buffered=False)
+    answer = desk.ask("GET", "/desk/trial", buffered=False)
     assert next(iter(answer.response))
     going_on.set()
     found: list[str] = []

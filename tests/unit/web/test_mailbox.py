@@ -66,9 +66,9 @@ def test_html_of_a_mail_stands_in_a_frame_that_runs_nothing(visitor: Visitor, na
 
 @pytest.mark.parametrize("path", ["/mailbox/none", "/mailbox/none/html", "/mailbox/..%2f..%2fsecret_key"])
 def test_mail_that_is_not_there(visitor: Visitor, name: str, path: str) -> None:
-    visitor.get(path, 404)
+    visitor.get(path, status=404)
 
 
 @pytest.mark.parametrize("path", ["/mailbox", "/mailbox/{}", "/mailbox/{}/html"])
 def test_there_is_no_mailbox_outside_loopback(hosted: Flask, name: str, path: str) -> None:
-    Visitor(hosted).get(path.format(name), 404)
+    Visitor(hosted).get(path.format(name), status=404)

@@ -82,7 +82,7 @@ def test_throttled_domains_are_counted(visitor: Visitor, work: Work) -> None:
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer ", f"Bearer {TOKEN}x", "Bearer ä", f"Basic {TOKEN}"])
 def test_without_the_token_there_is_nothing(guarded: Flask, header: str | None) -> None:
     headers = {"Authorization": header} if header else {}
-    page = Visitor(guarded).get("/metrics", 404, headers=headers)
+    page = Visitor(guarded).get("/metrics", status=404, headers=headers)
     assert "There is nothing at this address" in page.text
     assert "petition_" not in page.text.replace("petition_session", "")
 
@@ -95,5 +95,5 @@ def test_with_the_token_the_numbers_come(guarded: Flask) -> None:
 
 
 def test_outside_loopback_nothing_is_open_without_a_token(hosted: Flask) -> None:
-    Visitor(hosted).get("/metrics", 404)
-    Visitor(hosted).get("/metrics", 404, headers={"Authorization": "Bearer "})
+    Visitor(hosted).get("/metrics", status=404)
+    Visitor(hosted).get("/metrics", status=404, headers={"Authorization": "Bearer "})

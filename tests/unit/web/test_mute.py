@@ -12,7 +12,7 @@ from petition.models import AuditEvent, Invitation, Statement
 from petition.services.statements import circulation, progress
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, link_path, text_of
+from tests.web_support import Visitor, Work, link_path, submit, text_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -67,7 +67,7 @@ def test_opening_the_link_asks_and_does_nothing(visitor: Visitor, asked: Asked, 
 
 
 def test_button_of_the_page_does_it(visitor: Visitor, asked: Asked, work: Work) -> None:
-    done = visitor.submit(visitor.get(asked.mute_path), status=200)
+    done = submit(visitor.get(asked.mute_path), status=200)
     assert "You hear no more of this" in done.text
     assert "A free press" in done.text
     assert _muted(work) == [asked.number]
@@ -76,7 +76,7 @@ def test_button_of_the_page_does_it(visitor: Visitor, asked: Asked, work: Work) 
 def test_mail_program_does_it_in_one_click(visitor: Visitor, asked: Asked, work: Work) -> None:
     """RFC 8058: no cookie, no CSRF token, one field that says what it is."""
     assert _silent(work) == 2
-    done = visitor.post(asked.mute_path, ONE_CLICK, 200)
+    done = visitor.post(asked.mute_path, ONE_CLICK, status=200)
     assert done.headers["Referrer-Policy"] == "no-referrer"
     assert _muted(work) == [asked.number]
     assert _silent(work) == 1
@@ -84,24 +84,24 @@ def test_mail_program_does_it_in_one_click(visitor: Visitor, asked: Asked, work:
 
 def test_doing_it_twice_is_recorded_once(visitor: Visitor, asked: Asked, work: Work) -> None:
     for _ in range(3):
-        visitor.post(asked.mute_path, ONE_CLICK, 200)
+        visitor.post(asked.mute_path, ONE_CLICK, status=200)
     assert _records(work) == 1
 
 
 def test_it_is_no_answer(visitor: Visitor, asked: Asked, work: Work) -> None:
-    visitor.post(asked.mute_path, ONE_CLICK, 200)
+    visitor.post(asked.mute_path, ONE_CLICK, status=200)
     with work() as session:
         assert session.get_one(Invitation, asked.number).state is InvitationState.INVITED
-    visitor.submit(visitor.follow(asked.sign_path), {"decision": "sign", "declaration": "y"})
+    submit(visitor.get(asked.sign_path, status=303).follow(), {"decision": "sign", "declaration": "y"})
     with work() as session:
         assert session.get_one(Invitation, asked.number).state is InvitationState.SIGNED
 
 
 def test_it_lets_in_to_nothing_else(visitor: Visitor, asked: Asked) -> None:
     visitor.get(asked.mute_path)
-    visitor.post(asked.mute_path, ONE_CLICK, 200)
+    visitor.post(asked.mute_path, ONE_CLICK, status=200)
     for suffix in ("", "/withdraw", "/mute"):
-        visitor.get(asked.page + suffix, 404)
+        visitor.get(asked.page + suffix, status=404)
 
 
 def test_it_works_after_the_end(visitor: Visitor, asked: Asked, work: Work) -> None:
@@ -109,7 +109,7 @@ def test_it_works_after_the_end(visitor: Visitor, asked: Asked, work: Work) -> N
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
         circulation.close(session, statement, actor="test")
-    done = text_of(visitor.post(asked.mute_path, ONE_CLICK, 200).text)
+    done = text_of(visitor.post(asked.mute_path, ONE_CLICK, status=200).text)
     assert "the link in the earlier mail still works, if you want" in done
     assert _muted(work) == [asked.number]
 
@@ -117,7 +117,7 @@ def test_it_works_after_the_end(visitor: Visitor, asked: Asked, work: Work) -> N
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_bad_link_opens_nothing(visitor: Visitor, asked: Asked, work: Work, method: str) -> None:
     for token in ("nonsense", asked.sign_path.rpartition("/")[2]):
-        answer = visitor.request(method, f"/u/{token}", data=ONE_CLICK if method == "POST" else None)
+        answer = visitor.ask(method, f"/u/{token}", data=ONE_CLICK if method == "POST" else None)
         assert answer.status_code == 404
         assert "This link does not work" in answer.text
     assert _muted(work) == []

@@ -60,9 +60,9 @@ def test_stored_bytes_are_served(
     extension = path.rpartition(".")[2] if "." in path else "html"
     with work() as session:
         stored = session.scalars(select(EditionFile).where(EditionFile.extension == extension)).one()
-        assert answer.data == stored.content
+        assert answer.body == stored.content
         assert answer.headers["ETag"] == f'"{stored.etag}"'
-    assert answer.mimetype == media_type
+    assert answer.content_type == media_type
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in answer.headers
     assert "Vary" not in answer.headers
@@ -72,25 +72,24 @@ def test_stored_bytes_are_served(
 def test_copy_that_is_still_right_is_not_sent_again(visitor: Visitor, publish: Callable[..., None], path: str) -> None:
     publish()
     first = visitor.get(path)
-    again = visitor.get(path, 304, headers={"If-None-Match": first.headers["ETag"]})
-    assert again.data == b""
+    again = visitor.get(path, status=304, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.body == b""
     assert again.headers["ETag"] == first.headers["ETag"]
-    assert visitor.get(path, headers={"If-None-Match": '"another"'}).data == first.data
+    assert visitor.get(path, headers={"If-None-Match": '"another"'}).body == first.body
 
 
 def test_front_page_that_is_still_right_is_not_sent_again(visitor: Visitor, publish: Callable[..., None]) -> None:
     publish()
     etag = visitor.get("/").headers["ETag"]
-    assert visitor.get("/", 304, headers={"If-None-Match": etag}).data == b""
+    assert visitor.get("/", status=304, headers={"If-None-Match": etag}).body == b""
     publish("second", "A second one")
     assert "A second one" in visitor.get("/", headers={"If-None-Match": etag}).text
 
 
 def test_head_gives_the_headers_alone(visitor: Visitor, publish: Callable[..., None]) -> None:
     publish()
-    answer = visitor.request("HEAD", PATHS[0])
-    assert answer.status_code == 200
-    assert answer.data == b""
+    answer = visitor.head(PATHS[0])
+    assert answer.body == b""
     assert answer.headers["ETag"] == visitor.get(PATHS[0]).headers["ETag"]
 
 
@@ -100,30 +99,30 @@ def test_what_is_not_published_is_not_there(visitor: Visitor, work: Work, slug: 
     """A circulating statement and no statement at all look the same."""
     with work() as session:
         factories.noise(session)
-    page = visitor.get(f"/statements/{slug}{extension}", 404)
+    page = visitor.get(f"/statements/{slug}{extension}", status=404)
     assert "There is no such published statement." in page.text
     assert "Noise" not in page.text
 
 
 def test_unknown_kinds_of_file_are_not_there(visitor: Visitor, publish: Callable[..., None]) -> None:
     publish()
-    visitor.get("/statements/free-press.exe", 404)
-    visitor.get("/statements/free-press.html", 404)
+    visitor.get("/statements/free-press.exe", status=404)
+    visitor.get("/statements/free-press.html", status=404)
 
 
 def test_newest_edition_is_remembered_for_a_moment(
     app: Flask, visitor: Visitor, work: Work, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish()
-    before = visitor.get(PATHS[2]).data
+    before = visitor.get(PATHS[2]).body
     monkeypatch.setattr(publishing, "published_file", lambda *_: pytest.fail("the database was asked"))
-    assert visitor.get(PATHS[2]).data == before
+    assert visitor.get(PATHS[2]).body == before
     monkeypatch.undo()
     with work() as session:
         session.execute(update(Statement).values(slug="moved"))
     later = time.monotonic() + public._REMEMBERED_SECONDS + 0.1
     monkeypatch.setattr("petition.web.public.time.monotonic", lambda: later)
-    visitor.get(PATHS[2], 404)
+    visitor.get(PATHS[2], status=404)
 
 
 def test_forgetting_asks_the_database_again(visitor: Visitor, work: Work, publish: Callable[..., None]) -> None:
@@ -132,7 +131,7 @@ def test_forgetting_asks_the_database_again(visitor: Visitor, work: Work, publis
     with work() as session:
         session.execute(update(Statement).values(slug="moved"))
     public.forget()
-    visitor.get(PATHS[2], 404)
+    visitor.get(PATHS[2], status=404)
 
 
 def test_data_holds_no_address(visitor: Visitor, publish: Callable[..., None]) -> None:

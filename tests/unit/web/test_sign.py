@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
-from werkzeug.test import TestResponse
 
 from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
@@ -19,7 +18,7 @@ from petition.web.admin.statements.publishing import _render
 from petition.web.grants import _MOST
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, link_path, text_of, token_of
+from tests.web_support import Page, Visitor, Work, forge, link_path, submit, text_of, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 SIGN = {"decision": "sign", "declaration": "y"}
@@ -98,16 +97,16 @@ def _signatures(work: Work, asked: Asked) -> list[Signature]:
         return found
 
 
-def _sign(visitor: Visitor, asked: Asked, **fields: str) -> TestResponse:
+def _sign(visitor: Visitor, asked: Asked, **fields: str) -> Page:
     """Sign as a browser does, and return the page that thanks."""
-    page = visitor.follow(asked.path)
-    answer = visitor.submit(page, {**SIGN, **fields})
+    page = visitor.get(asked.path, status=303).follow()
+    answer = submit(page, {**SIGN, **fields})
     assert answer.headers["Location"] == asked.page
     return visitor.get(asked.page)
 
 
 def test_page_names_the_person_and_shows_the_text(visitor: Visitor, asked: Asked) -> None:
-    page = visitor.follow(asked.path)
+    page = visitor.get(asked.path, status=303).follow()
     words = text_of(page.text)
     for expected in (
         "For Hon. Els Van Hoof · Closes",
@@ -153,9 +152,9 @@ def test_prefix_alone_does_not_mark_the_name_as_changed(visitor: Visitor, asked:
 
 def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, asked: Asked, work: Work) -> None:
     """A script of an office may send the answer alone."""
-    page = visitor.follow(asked.path)
+    page = visitor.get(asked.path, status=303).follow()
     parts = dict.fromkeys(("honorific_prefix", "given_name", "family_name", "honorific_suffix", "text_digest"))
-    visitor.submit(page, {**SIGN, **parts})
+    forge(page, {**SIGN, **parts})
     (signature,) = _signatures(work, asked)
     assert signature.person_name.display == "Hon. Els Van Hoof"
 
@@ -176,9 +175,9 @@ def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, as
 def test_faulty_form_comes_back_with_what_was_typed(
     *, visitor: Visitor, asked: Asked, work: Work, fields: dict[str, str], problem: str, link: str
 ) -> None:
-    page = visitor.follow(asked.path)
+    page = visitor.get(asked.path, status=303).follow()
     typed = {"honorific_suffix": "MP", "comment": "A note “to you”", **fields}
-    again = visitor.submit(page, typed, 400)
+    again = forge(page, typed, status=400)
     assert f'<a href="{link}">{problem}</a>' in again.text
     assert f'id="{link[1:]}"' in again.text
     for name, value in typed.items():
@@ -196,13 +195,13 @@ def test_family_name_alone_is_enough(visitor: Visitor, asked: Asked) -> None:
 
 
 def test_expired_form_comes_back_filled_in(visitor: Visitor, asked: Asked, work: Work) -> None:
-    page = visitor.follow(asked.path)
-    again = visitor.submit(page, {**SIGN, "csrf_token": "stale", "comment": "Kept"}, 400)
+    page = visitor.get(asked.path, status=303).follow()
+    again = submit(page, {**SIGN, "csrf_token": "stale", "comment": "Kept"}, status=400)
     words = text_of(again.text)
     assert "Your page had expired, so nothing was recorded yet. Please send it again." in words
     assert "Kept" in words
     assert _state(work, asked) is InvitationState.INVITED
-    visitor.submit(again, {"declaration": "y"})
+    submit(again, {"declaration": "y"})
     assert _state(work, asked) is InvitationState.SIGNED
 
 
@@ -212,37 +211,37 @@ def test_expired_form_of_a_browser_that_is_not_let_in_gives_back_what_was_typed(
 ) -> None:
     """Nobody learns whether the invitation exists: what comes back is what they sent."""
     sent = {**SIGN, "csrf_token": "stale", "comment": typed}
-    page = visitor.post(asked.page, sent, 400)
+    page = visitor.post(asked.page, sent, status=400)
     assert "Your answer was not recorded" in page.text
     assert ("Gladly &lt;b&gt;" in page.text) is bool(typed)
     assert "Van Hoof" not in page.text
     assert page.headers["Cache-Control"] == "no-store"
-    assert visitor.post("/sign/unknown", sent, 400).text == page.text
+    assert visitor.post("/sign/unknown", sent, status=400).text == page.text
 
 
 def test_declining_is_recorded_and_can_turn_into_signing(visitor: Visitor, asked: Asked, work: Work) -> None:
-    visitor.submit(visitor.follow(asked.path), {"decision": "decline", "comment": "Not now"})
-    page = visitor.follow(asked.path)
+    submit(visitor.get(asked.path, status=303).follow(), {"decision": "decline", "comment": "Not now"})
+    page = visitor.get(asked.path, status=303).follow()
     words = text_of(page.text)
     assert "You declined on" in words
     assert "you can still sign below" in words
     assert _state(work, asked) is InvitationState.DECLINED
-    visitor.submit(page, SIGN)
+    submit(page, SIGN)
     assert "Thank you. You signed on" in visitor.get(asked.page).text
     assert _mails(work, asked) == [MailKind.DECLINED, MailKind.RECEIPT]
 
 
 def test_declining_twice_is_recorded_once(visitor: Visitor, asked: Asked, work: Work) -> None:
-    page = visitor.follow(asked.path)
-    visitor.submit(page, {"decision": "decline"})
-    visitor.submit(page, {"decision": "decline"})
+    page = visitor.get(asked.path, status=303).follow()
+    submit(page, {"decision": "decline"})
+    submit(page, {"decision": "decline"})
     assert _mails(work, asked) == [MailKind.DECLINED]
 
 
 def test_signing_in_two_tabs_is_one_signature_and_one_receipt(visitor: Visitor, asked: Asked, work: Work) -> None:
-    tabs = [visitor.follow(asked.path), visitor.follow(asked.path)]
+    tabs = [visitor.get(asked.path, status=303).follow(), visitor.get(asked.path, status=303).follow()]
     for tab in tabs:
-        assert visitor.submit(tab, SIGN).headers["Location"] == asked.page
+        assert submit(tab, SIGN).headers["Location"] == asked.page
     assert len(_signatures(work, asked)) == 1
     assert _mails(work, asked) == [MailKind.RECEIPT]
 
@@ -251,9 +250,9 @@ def test_signing_in_two_tabs_is_one_signature_and_one_receipt(visitor: Visitor, 
 def test_second_signature_that_says_something_else_is_not_lost_in_silence(
     visitor: Visitor, asked: Asked, work: Work, fields: dict[str, str]
 ) -> None:
-    first, second = visitor.follow(asked.path), visitor.follow(asked.path)
-    visitor.submit(first, {**SIGN, "comment": "Gladly"})
-    words = text_of(visitor.submit(second, {**SIGN, **fields}, 409).text)
+    first, second = visitor.get(asked.path, status=303).follow(), visitor.get(asked.path, status=303).follow()
+    submit(first, {**SIGN, "comment": "Gladly"})
+    words = text_of(submit(second, {**SIGN, **fields}, status=409).text)
     assert "You had signed already, so this second answer was not recorded." in words
     assert "Printed as Hon. Els Van Hoof (Belgium)" in words
     if "comment" in fields:
@@ -263,24 +262,24 @@ def test_second_signature_that_says_something_else_is_not_lost_in_silence(
 
 
 def test_second_signature_that_says_the_same_is_thanked_for(visitor: Visitor, asked: Asked) -> None:
-    tabs = [visitor.follow(asked.path), visitor.follow(asked.path)]
+    tabs = [visitor.get(asked.path, status=303).follow(), visitor.get(asked.path, status=303).follow()]
     for tab in tabs:
-        answer = visitor.submit(tab, {**SIGN, "comment": "Gladly"})
+        answer = submit(tab, {**SIGN, "comment": "Gladly"})
         assert answer.headers["Location"] == asked.page
 
 
 def test_declining_again_keeps_a_new_note(visitor: Visitor, asked: Asked, work: Work) -> None:
-    tabs = [visitor.follow(asked.path) for _ in range(3)]
+    tabs = [visitor.get(asked.path, status=303).follow() for _ in range(3)]
     for tab, note in zip(tabs, ("Too long", "Far too long", ""), strict=True):
-        visitor.submit(tab, {"decision": "decline", "comment": note})
+        submit(tab, {"decision": "decline", "comment": note})
     with work() as session:
         assert session.get_one(Invitation, asked.invitation_id).comment == "Far too long"
     assert _mails(work, asked) == [MailKind.DECLINED]
 
 
 def test_declining_is_not_offered_to_whoever_has_answered(visitor: Visitor, asked: Asked) -> None:
-    assert "I decline" in visitor.follow(asked.path).text
-    visitor.submit(visitor.follow(asked.path), {"decision": "decline"})
+    assert "I decline" in visitor.get(asked.path, status=303).follow().text
+    submit(visitor.get(asked.path, status=303).follow(), {"decision": "decline"})
     page = visitor.get(asked.page)
     assert "I sign this statement" in page.text
     assert "I decline" not in page.text
@@ -289,9 +288,9 @@ def test_declining_is_not_offered_to_whoever_has_answered(visitor: Visitor, aske
 def test_declining_in_a_second_tab_after_signing_is_refused_in_words(
     visitor: Visitor, asked: Asked, work: Work
 ) -> None:
-    first, second = visitor.follow(asked.path), visitor.follow(asked.path)
-    visitor.submit(first, SIGN)
-    page = visitor.submit(second, {"decision": "decline"}, 409)
+    first, second = visitor.get(asked.path, status=303).follow(), visitor.get(asked.path, status=303).follow()
+    submit(first, SIGN)
+    page = submit(second, {"decision": "decline"}, status=409)
     assert "Thank you. You signed on" in text_of(page.text)
     assert "You had answered already, so this was not recorded." in text_of(page.text)
     assert _state(work, asked) is InvitationState.SIGNED
@@ -299,15 +298,15 @@ def test_declining_in_a_second_tab_after_signing_is_refused_in_words(
 
 def test_withdrawing_asks_first_and_can_be_undone(visitor: Visitor, asked: Asked, work: Work) -> None:
     _sign(visitor, asked)
-    question = visitor.follow(asked.withdraw_path)
+    question = visitor.get(asked.withdraw_path, status=303).follow()
     assert "Withdraw your signature?" in question.text
     assert "You can sign again until" in text_of(question.text)
     assert _state(work, asked) is InvitationState.SIGNED
-    visitor.submit(question)
+    submit(question)
     page = visitor.get(asked.page)
     assert "You withdrew your signature on" in page.text
     assert "you can sign again below" in text_of(page.text)
-    visitor.submit(page, SIGN)
+    submit(page, SIGN)
     assert _state(work, asked) is InvitationState.SIGNED
     assert _mails(work, asked) == [MailKind.RECEIPT, MailKind.WITHDRAWN, MailKind.RECEIPT]
 
@@ -316,16 +315,16 @@ def test_link_of_a_receipt_withdraws_and_does_no_more(app: Flask, visitor: Visit
     """Whoever a receipt is forwarded to can take a signature back, and not put one down."""
     _sign(visitor, asked)
     another = Visitor(app)
-    another.submit(another.follow(asked.withdraw_path))
+    submit(another.get(asked.withdraw_path, status=303).follow())
     page = another.get(asked.page)
     assert "If you change your mind, you can sign with the link in the invitation." in text_of(page.text)
     assert "Confirm my answer" not in page.text
     assert "no more reminders" not in page.text
     token = token_of(another.get("/link").text)
     for suffix in ("", "/mute"):
-        refused = another.post(asked.page + suffix, {**SIGN, "csrf_token": token}, 404)
+        refused = another.post(asked.page + suffix, {**SIGN, "csrf_token": token}, status=404)
         assert "This link does not work" in refused.text
-    another.get(f"{asked.page}/mute", 404)
+    another.get(f"{asked.page}/mute", status=404)
     assert _state(work, asked) is InvitationState.WITHDRAWN
 
 
@@ -333,58 +332,58 @@ def test_receipt_of_a_new_link_opens_beside_the_old_link(
     app: Flask, visitor: Visitor, asked: Asked, work: Work
 ) -> None:
     """The browser still holds the link that was revoked; the newest one counts."""
-    visitor.follow(asked.path)
+    visitor.get(asked.path, status=303).follow()
     with work() as session:
         links.reissue(session, session.get_one(Statement, asked.statement_id), asked.invitation_id, actor="test")
         invitation = session.get_one(Invitation, asked.invitation_id)
         session.refresh(invitation)
         factories.sign(session, invitation)
         path = link_path(app, invitation, Purpose.WITHDRAW)
-    assert "Withdraw your signature?" in visitor.follow(path).text
-    visitor.submit(visitor.follow(path))
+    assert "Withdraw your signature?" in visitor.get(path, status=303).follow().text
+    submit(visitor.get(path, status=303).follow())
     page = visitor.get(asked.page)
     assert "You withdrew your signature on" in page.text
     assert "Confirm my answer" not in page.text
 
 
 def test_reminders_are_ended_on_the_page(visitor: Visitor, asked: Asked, work: Work) -> None:
-    page = visitor.follow(asked.path)
+    page = visitor.get(asked.path, status=303).follow()
     assert f'href="{asked.page}/mute"' in page.text
     question = visitor.get(f"{asked.page}/mute")
     assert "No more mails about this?" in question.text
     with work() as session:
         assert session.get_one(Invitation, asked.invitation_id).muted_at is None
-    done = visitor.submit(question, status=200)
+    done = submit(question, status=200)
     assert "You hear no more of this" in done.text
     assert done.headers["Cache-Control"] == "no-store"
     with work() as session:
         assert session.get_one(Invitation, asked.invitation_id).muted_at is not None
     assert _state(work, asked) is InvitationState.INVITED
-    visitor.submit(page, SIGN)
+    submit(page, SIGN)
     assert f"{asked.page}/mute" not in visitor.get(asked.page).text
 
 
 def test_withdrawing_twice_is_recorded_once(visitor: Visitor, asked: Asked, work: Work) -> None:
     _sign(visitor, asked)
-    question = visitor.follow(asked.withdraw_path)
-    visitor.submit(question)
-    visitor.submit(question)
+    question = visitor.get(asked.withdraw_path, status=303).follow()
+    submit(question)
+    submit(question)
     assert _mails(work, asked) == [MailKind.RECEIPT, MailKind.WITHDRAWN]
 
 
 def test_withdrawing_with_a_stale_form_asks_again(visitor: Visitor, asked: Asked, work: Work) -> None:
     _sign(visitor, asked)
-    page = visitor.submit(visitor.follow(asked.withdraw_path), {"csrf_token": "stale"}, 400)
+    page = submit(visitor.get(asked.withdraw_path, status=303).follow(), {"csrf_token": "stale"}, status=400)
     assert "Your page had expired" in page.text
     assert _state(work, asked) is InvitationState.SIGNED
 
 
 def test_withdraw_link_before_signing_shows_the_statement(visitor: Visitor, asked: Asked, work: Work) -> None:
-    page = visitor.follow(asked.withdraw_path)
+    page = visitor.get(asked.withdraw_path, status=303).follow()
     assert "We ask for a free press." in page.text
     assert "Confirm my answer" not in page.text
     token = token_of(visitor.get("/link").text)
-    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": token}, 409)
+    refused = visitor.post(f"{asked.page}/withdraw", {"csrf_token": token}, status=409)
     assert "There is no signature of yours to withdraw." in text_of(refused.text)
     assert _state(work, asked) is InvitationState.INVITED
 
@@ -393,9 +392,9 @@ def test_withdrawing_after_closing_is_possible_and_final(visitor: Visitor, asked
     _sign(visitor, asked)
     _close(work, asked)
     assert "This statement closed to answers on" in visitor.get(asked.page).text
-    question = visitor.follow(asked.withdraw_path)
+    question = visitor.get(asked.withdraw_path, status=303).follow()
     assert "so you cannot sign it again" in text_of(question.text)
-    visitor.submit(question)
+    submit(question)
     words = text_of(visitor.get(asked.page).text)
     assert "This statement has closed. Your name is not on it." in words
     assert "Confirm my answer" not in words
@@ -403,11 +402,11 @@ def test_withdrawing_after_closing_is_possible_and_final(visitor: Visitor, asked
 
 def test_withdrawing_after_publication_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work) -> None:
     _sign(visitor, asked)
-    question = visitor.follow(asked.withdraw_path)
+    question = visitor.get(asked.withdraw_path, status=303).follow()
     _publish(work, asked)
-    refused = visitor.submit(question, status=409)
+    refused = submit(question, status=409)
     assert "The statement has been published. Please write to the coordinator." in text_of(refused.text)
-    shown = visitor.follow(asked.withdraw_path)
+    shown = visitor.get(asked.withdraw_path, status=303).follow()
     assert 'href="/statements/free-press"' in shown.text
     assert "Withdraw your signature?" not in shown.text
     assert _state(work, asked) is InvitationState.SIGNED
@@ -415,11 +414,11 @@ def test_withdrawing_after_publication_is_refused_in_words(visitor: Visitor, ask
 
 @pytest.mark.parametrize("ending", [_close, _let_time_pass])
 def test_answer_after_closing_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work, ending: Act) -> None:
-    page = visitor.follow(asked.path)
+    page = visitor.get(asked.path, status=303).follow()
     ending(work, asked)
-    refused = text_of(visitor.submit(page, SIGN, 409).text)
+    refused = text_of(submit(page, SIGN, status=409).text)
     assert "This statement has closed. Your answer was not recorded." in refused
-    later = text_of(visitor.follow(asked.path).text)
+    later = text_of(visitor.get(asked.path, status=303).follow().text)
     assert "This statement has closed. It closed on" in later
     assert "Confirm my answer" not in later
     assert _signatures(work, asked) == []
@@ -427,7 +426,7 @@ def test_answer_after_closing_is_refused_in_words(visitor: Visitor, asked: Asked
 
 def test_link_of_a_cancelled_statement_says_so(visitor: Visitor, asked: Asked, work: Work) -> None:
     _cancel(work, asked)
-    words = text_of(visitor.follow(asked.path).text)
+    words = text_of(visitor.get(asked.path, status=303).follow().text)
     assert "This statement was cancelled." in words
     assert "For Hon. Els Van Hoof · Cancelled" in words
 
@@ -446,15 +445,15 @@ def test_statement_that_was_closed_by_hand_tells_when(visitor: Visitor, asked: A
     with work() as session:
         statement = session.get_one(Statement, asked.statement_id)
         statement.closed_at = statement.closes_at.replace(year=2026, month=1, day=2, hour=3, minute=4)
-    words = text_of(visitor.follow(asked.path).text)
+    words = text_of(visitor.get(asked.path, status=303).follow().text)
     assert "It closed on Friday 2 January 2026, 03:04 UTC, and no answer of yours was recorded." in words
     assert "Closed Friday 2 January 2026, 03:04 UTC" in words
 
 
 def test_declined_link_after_closing_says_both(visitor: Visitor, asked: Asked, work: Work) -> None:
-    visitor.submit(visitor.follow(asked.path), {"decision": "decline"})
+    submit(visitor.get(asked.path, status=303).follow(), {"decision": "decline"})
     _close(work, asked)
-    words = text_of(visitor.follow(asked.path).text)
+    words = text_of(visitor.get(asked.path, status=303).follow().text)
     assert "You declined on" in words
     assert "This statement has closed. Your name is not on it." in words
 
@@ -467,41 +466,41 @@ def test_lapsed_signature_asks_for_the_new_text(visitor: Visitor, asked: Asked, 
         session.execute(lapsed.values(state=InvitationState.LAPSED))
     if closed:
         _close(work, asked)
-    words = text_of(visitor.follow(asked.path).text)
+    words = text_of(visitor.get(asked.path, status=303).follow().text)
     assert "The text has changed since you signed." in words
     assert ("Please read the new text and sign again" in words) is not closed
 
 
 def test_answer_to_another_text_is_refused_and_comes_back(visitor: Visitor, asked: Asked, work: Work) -> None:
-    page = visitor.follow(asked.path)
-    again = visitor.submit(page, {**SIGN, "text_digest": "0" * 64, "comment": "Kept"}, 409)
+    page = visitor.get(asked.path, status=303).follow()
+    again = submit(page, {**SIGN, "text_digest": "0" * 64, "comment": "Kept"}, status=409)
     words = text_of(again.text)
     assert "The text has changed since you opened this page. Please read it again." in words
     assert "Kept" in words
-    visitor.submit(again, {"declaration": "y"})
+    submit(again, {"declaration": "y"})
     assert len(_signatures(work, asked)) == 1
 
 
 def test_page_without_its_link_shows_nothing(visitor: Visitor, asked: Asked) -> None:
     for path in (asked.page, f"{asked.page}/withdraw", "/sign/unknown"):
-        assert "This link does not work" in visitor.get(path, 404).text
+        assert "This link does not work" in visitor.get(path, status=404).text
 
 
 def test_answer_without_the_link_is_refused(app: Flask, visitor: Visitor, asked: Asked, work: Work) -> None:
     token = token_of(visitor.get("/link").text)
     for suffix in ("", "/withdraw"):
-        visitor.post(asked.page + suffix, {**SIGN, "csrf_token": token}, 404)
-        visitor.post(asked.page + suffix, {"csrf_token": token}, 404)
+        visitor.post(asked.page + suffix, {**SIGN, "csrf_token": token}, status=404)
+        visitor.post(asked.page + suffix, {"csrf_token": token}, status=404)
     assert _state(work, asked) is InvitationState.INVITED
 
 
 def test_superseded_link_closes_the_page_that_it_opened(visitor: Visitor, asked: Asked, work: Work) -> None:
-    page = visitor.follow(asked.path)
+    page = visitor.get(asked.path, status=303).follow()
     with work() as session:
         links.reissue(session, session.get_one(Statement, asked.statement_id), asked.invitation_id, actor="test")
-    assert "This link does not work" in visitor.submit(page, SIGN, 404).text
-    visitor.get(asked.page, 404)
-    visitor.get(asked.path, 404)
+    assert "This link does not work" in submit(page, SIGN, status=404).text
+    visitor.get(asked.page, status=404)
+    visitor.get(asked.path, status=404)
     assert _state(work, asked) is InvitationState.INVITED
 
 
@@ -512,16 +511,16 @@ def test_browser_keeps_the_latest_grants_only(app: Flask, visitor: Visitor, work
         paths = [link_path(app, one) for one in invitations]
         pages = [f"/sign/{one.reference}" for one in invitations]
     for path in paths[:_MOST]:
-        visitor.get(path, 303)
-    visitor.get(paths[0], 303)
+        visitor.get(path, status=303)
+    visitor.get(paths[0], status=303)
     for path in paths[_MOST:]:
-        visitor.get(path, 303)
+        visitor.get(path, status=303)
     assert len(visitor.cookies["petition"]) < 4000
-    assert [visitor.request("GET", page).status_code for page in pages] == [200, 404, 404, *[200] * (_MOST - 1)]
+    assert [visitor.get(page, status="*").status_code for page in pages] == [200, 404, 404, *[200] * (_MOST - 1)]
 
 
 def test_page_speaks_of_the_roster_name_until_it_is_signed(visitor: Visitor, asked: Asked, work: Work) -> None:
     with work() as session:
         person = session.scalars(select(Person).where(Person.family_name == "Van Hoof")).one()
         person.honorific_prefix = "Dr"
-    assert "Dr Els Van Hoof (Belgium)" in visitor.follow(asked.path).text
+    assert "Dr Els Van Hoof (Belgium)" in visitor.get(asked.path, status=303).follow().text

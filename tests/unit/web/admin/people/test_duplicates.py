@@ -5,7 +5,7 @@ import pytest
 from petition.domain.searching import Filters
 from petition.services.roster import people, search
 from tests import factories
-from tests.web_support import Visitor, Work, everything, text_of, token_of
+from tests.web_support import Visitor, Work, everything, submit, text_of, token_of
 
 TWINS = "/desk/people/twins"
 
@@ -48,12 +48,12 @@ def test_merging_is_shown_confirmed_and_undone(desk: Visitor, work: Work, pair: 
     assert "Party is filled in: Unionist" in words
     assert "The tag chair comes over" in words
     assert _on_roster(work) == [kept, other]
-    answer = desk.submit(page, action=f"/merge/{other}")
+    answer = submit(page, action=f"/merge/{other}")
     assert answer.headers["Location"] == f"/desk/people/{kept}"
     assert _on_roster(work) == [kept]
     record = desk.get(answer.headers["Location"])
     assert "Iain Duncan-Smith , Commons, merged on" in text_of(record.text).replace("Duncan-Smith,", "Duncan-Smith ,")
-    desk.submit(record, action="/undo")
+    submit(record, action="/undo")
     assert _on_roster(work) == [kept, other]
     assert "a merge was undone" in desk.get(f"/desk/people/{kept}").text
 
@@ -63,7 +63,7 @@ def test_either_of_the_two_can_stay(desk: Visitor, work: Work, pair: tuple[int, 
     assert f'href="/desk/people/{other}/merge/{kept}"' in desk.get(TWINS).text
     page = desk.get(f"/desk/people/{other}/merge/{kept}")
     assert "Nothing comes over" in page.text
-    desk.submit(page, action=f"/merge/{kept}")
+    submit(page, action=f"/merge/{kept}")
     assert _on_roster(work) == [other]
 
 
@@ -72,21 +72,21 @@ def test_conflict_is_told_and_merges_nothing(desk: Visitor, work: Work, pair: tu
     with work() as session:
         factories.circulated(session, [people.find(session, number) for number in pair])
     page = desk.get(f"/desk/people/{kept}/merge/{other}")
-    refused = desk.submit(page, status=409, action=f"/merge/{other}")
+    refused = submit(page, status=409, action=f"/merge/{other}")
     assert "Nothing was merged: both are invited to “A free press”" in text_of(refused.text)
     assert _on_roster(work) == [kept, other]
     assert (
         "a person cannot be merged into themselves"
-        in desk.post(f"/desk/people/{kept}/merge/{kept}", {"csrf_token": token_of(page.text)}, 409).text
+        in desk.post(f"/desk/people/{kept}/merge/{kept}", {"csrf_token": token_of(page.text)}, status=409).text
     )
-    desk.get(f"/desk/people/{kept}/merge/999", 404)
+    desk.get(f"/desk/people/{kept}/merge/999", status=404)
 
 
 def test_two_people_are_not_suggested_again(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
     kept, other = pair
     record = desk.get(f"/desk/people/{kept}")
     assert "Iain Duncan-Smith" in text_of(record.text)
-    answer = desk.submit(record, action="/twins/two")
+    answer = submit(record, action="/twins/two")
     assert answer.headers["Location"] == f"/desk/people/{kept}"
     assert "are two people, and are not suggested again." in desk.get(f"/desk/people/{kept}").text
     assert "No two entries look like one person." in text_of(desk.get(TWINS).text)
@@ -95,19 +95,19 @@ def test_two_people_are_not_suggested_again(desk: Visitor, work: Work, pair: tup
 
 def test_dismissal_from_the_list_leads_back_to_it(desk: Visitor, pair: tuple[int, int]) -> None:
     page = desk.get(f"{TWINS}?country=GB")
-    assert desk.submit(page, action="/twins/two").headers["Location"] == f"{TWINS}?country=GB"
+    assert submit(page, action="/twins/two").headers["Location"] == f"{TWINS}?country=GB"
 
 
 @pytest.mark.parametrize("number", ["", "x", "0", "-1", "999", "99999999999999999999999"])
 def test_dismissal_of_nobody_is_not_there(desk: Visitor, pair: tuple[int, int], number: str) -> None:
     token = token_of(desk.get(TWINS).text)
-    desk.post(f"{TWINS}/two", {"csrf_token": token, "one": str(pair[0]), "other": number}, 404)
+    desk.post(f"{TWINS}/two", {"csrf_token": token, "one": str(pair[0]), "other": number}, status=404)
 
 
 def test_t01_looking_merges_nothing(desk: Visitor, pair: tuple[int, int], database_url: str) -> None:
     before = everything(database_url)
     for path in (TWINS, f"/desk/people/{pair[0]}/merge/{pair[1]}"):
         for method in ("GET", "HEAD", "OPTIONS"):
-            assert desk.request(method, path).status_code == 200
-    assert desk.request("GET", "/desk/people/merges/1/undo").status_code == 405
+            assert desk.ask(method, path).status_code == 200
+    desk.get("/desk/people/merges/1/undo", status=405)
     assert everything(database_url) == before

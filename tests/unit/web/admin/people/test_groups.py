@@ -7,7 +7,7 @@ from petition.domain.searching import Filters
 from petition.services.roster import groups, people, search
 from petition.web.admin.people.groups import REACH_WORDS, in_words
 from tests import factories
-from tests.web_support import Visitor, Work, everything, form_of, text_of
+from tests.web_support import Visitor, Work, everything, form_of, submit, text_of
 
 GROUPS = "/desk/people/groups/"
 
@@ -25,7 +25,7 @@ def test_search_is_saved_opened_and_counted_anew(desk: Visitor, work: Work) -> N
     assert 'href="/desk/people/groups/new?country=GB"' in desk.get("/desk/people?country=GB").text
     page = desk.get(f"{GROUPS}new?country=GB&tag=climate")
     assert "UK · tag climate: 1 person now." in text_of(page.text)
-    desk.submit(page, {"name": " Climate in the UK "}, action="/new")
+    submit(page, {"name": " Climate in the UK "}, action="/new")
     listed = desk.get(GROUPS)
     assert "Climate in the UK UK · tag climate 1 Remove" in text_of(listed.text)
     assert 'href="/desk/people?country=GB&amp;tag=climate"' in listed.text
@@ -47,7 +47,7 @@ def test_search_is_saved_opened_and_counted_anew(desk: Visitor, work: Work) -> N
 def test_name_that_cannot_be_comes_back(desk: Visitor, work: Work, query: str, name: str, problem: str) -> None:
     with work() as session:
         groups.save(session, "Taken", Filters(country="FR"), actor="test")
-    refused = desk.submit(desk.get(f"{GROUPS}new{query}"), {"name": name}, 400, action="/new")
+    refused = submit(desk.get(f"{GROUPS}new{query}"), {"name": name}, status=400, action="/new")
     assert problem in text_of(refused.text)
     assert 'href="#name"' in refused.text
     assert form_of(refused.text, "/new")["name"] == name
@@ -64,12 +64,12 @@ def test_group_is_removed_after_a_question_and_the_people_stay(desk: Visitor, wo
     page = desk.get(f"{GROUPS}{number}/remove")
     assert "Its 2 people stay on the roster" in page.text
     assert everything(database_url) == before
-    desk.submit(page, action="/remove")
+    submit(page, action="/remove")
     after = desk.get(GROUPS)
     assert "The group “British” is removed." in after.text
     assert "There is no group yet." in after.text
     assert "3 people on the roster." in text_of(desk.get("/desk/people").text)
-    desk.get(f"{GROUPS}{number}/remove", 404)
+    desk.get(f"{GROUPS}{number}/remove", status=404)
 
 
 def test_searches_read_as_words(app: Flask) -> None:

@@ -1,6 +1,5 @@
 """Importing in the browser: nothing is written before the last step, and no doubt is hidden."""
 
-import io
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, func, select
-from werkzeug.test import TestResponse
 
 from petition.models import Person, RosterImport, RosterImportRow
 from petition.rosters import layout, reading
@@ -19,7 +17,20 @@ from petition.services.roster.locks import lock_roster
 from tests import factories
 from tests.factories import DATA
 from tests.unit.rosters.sheets import xlsx
-from tests.web_support import Visitor, Work, dangers_in, everything, form_of, forms_of, text_of, token_of
+from tests.web_support import (
+    Page,
+    Visitor,
+    Work,
+    dangers_in,
+    everything,
+    forge,
+    form_in,
+    form_of,
+    submit,
+    text_of,
+    token_of,
+    upload,
+)
 
 FRENCH = (
     "Nom usuel;Prénom;Groupe;Courrier électronique\nDÉPINOY;Damien;UMP;damien@fr.example\nde Courson;Charles;UDI;\n"
@@ -30,26 +41,23 @@ PATIENCE = 60.0
 COUNTED = (Person, RosterImportRow)
 
 
-def _upload(desk: Visitor, content: bytes | str, name: str = "members.csv", status: int = 303) -> TestResponse:
-    page = desk.get("/desk/people/import")
-    sent = content.encode() if isinstance(content, str) else content
-    fields = {"csrf_token": token_of(page.text), "file": (io.BytesIO(sent), name)}
-    return desk.post("/desk/people/import", fields, status, content_type="multipart/form-data")
+def _upload(desk: Visitor, content: bytes | str, name: str = "members.csv", status: int = 303) -> Page:
+    return upload(desk, name, content.encode() if isinstance(content, str) else content, status)
 
 
-def _columns(desk: Visitor, content: bytes | str, name: str = "members.csv") -> TestResponse:
+def _columns(desk: Visitor, content: bytes | str, name: str = "members.csv") -> Page:
     return desk.get(_upload(desk, content, name).headers["Location"])
 
 
-def _read(desk: Visitor, page: TestResponse, **fields: str) -> TestResponse:
+def _read(desk: Visitor, page: Page, **fields: str) -> Page:
     """Send the columns and return the preview."""
-    done = desk.submit(page, fields, 200, action="/read")
+    done = submit(page, fields, status=200, action="/read")
     assert "compared with the roster." in text_of(done.text), text_of(done.text)
     return desk.get(page.request.path + "/preview")
 
 
-def _import(desk: Visitor, preview: TestResponse, **fields: str) -> str:
-    return text_of(desk.submit(preview, fields, 200, action="/commit").text)
+def _import(desk: Visitor, preview: Page, **fields: str) -> str:
+    return text_of(submit(preview, fields, status=200, action="/commit").text)
 
 
 def _people(work: Work) -> list[str]:
@@ -67,7 +75,7 @@ def test_a_file_goes_all_the_way(desk: Visitor, work: Work) -> None:
     assert _people(work) == []
     assert "Imported: 33 new, 0 changed, 0 as they were." in _import(desk, preview)
     assert len(_people(work)) == 33
-    desk.get(page.request.path, 404)
+    desk.get(page.request.path, status=404)
     again = _read(desk, _columns(desk, (DATA / "roster.csv").read_bytes()))
     assert "33 as they were" in text_of(again.text)
     assert "there is nothing to import" in again.text
@@ -92,14 +100,14 @@ def test_a_file_is_opened_once(desk: Visitor, counted: Counter[str], name: str) 
 def test_only_another_sheet_or_encoding_opens_a_file_again(desk: Visitor, counted: Counter[str]) -> None:
     rows = [["Name", "Country"], ["Ada Lovelace", "GB"]]
     page = _columns(desk, xlsx({"A": rows, "B": [*rows, ["Els van Hoof", "BE"]]}), "members.xlsx")
-    other = desk.get(desk.submit(page, {"sheet": "B"}, action="/encoding").headers["Location"])
+    other = desk.get(submit(page, {"sheet": "B"}, action="/encoding").headers["Location"])
     assert counted == {"openings": 2, "proposals": 2, "loads of the bytes": 1}
     assert "Els van Hoof" in _read(desk, other).text
     counted.clear()
     page = _columns(desk, FRENCH.encode("cp1252"))
     desk.get(page.request.path)
     assert counted == {"openings": 1}
-    chosen = desk.submit(page, {"encoding": "cp1252"}, action="/encoding")
+    chosen = submit(page, {"encoding": "cp1252"}, action="/encoding")
     _read(desk, desk.get(chosen.headers["Location"]), country="FR")
     assert counted == {"openings": 2, "proposals": 2, "loads of the bytes": 1}
 
@@ -162,7 +170,7 @@ def test_another_encoding_is_asked_about_and_never_guessed(desk: Visitor, work: 
     assert "In which of these do the names read right?" in page.text
     assert "DÉPINOY;Damien" in page.text
     assert "cp1251" in page.text
-    chosen = desk.submit(page, {"encoding": "cp1252"}, action="/encoding")
+    chosen = submit(page, {"encoding": "cp1252"}, action="/encoding")
     page = desk.get(chosen.headers["Location"])
     assert "Read as cp1252." in page.text
     _import(desk, _read(desk, page, country="FR"))
@@ -173,7 +181,7 @@ def test_capitals_are_changed_with_consent_alone(desk: Visitor, work: Work) -> N
     page = _columns(desk, FRENCH)
     preview = _read(desk, page, country="FR")
     assert "1 name is written in capitals. They stay so unless you say otherwise." in text_of(preview.text)
-    desk.submit(preview, None, 200, action="/proper-case")
+    submit(preview, status=200, action="/proper-case")
     preview = desk.get(preview.request.path)
     assert "Damien Dépinoy" in preview.text
     assert "in capitals" not in preview.text
@@ -184,7 +192,7 @@ def test_capitals_are_changed_with_consent_alone(desk: Visitor, work: Work) -> N
 def test_faulty_rows_stop_the_import_unless_they_are_left_out(desk: Visitor, work: Work) -> None:
     preview = _read(desk, _columns(desk, COMMONS))
     assert "Fault in email address: “grace at gb” is not an address" in text_of(preview.text)
-    refused = desk.submit(preview, None, 303, action="/commit")
+    refused = submit(preview, status=303, action="/commit")
     assert refused.headers["Location"].endswith("/preview?show=faulty")
     page = desk.get(refused.headers["Location"])
     assert "Nothing is imported yet." in page.text
@@ -228,20 +236,20 @@ def test_a_roster_that_changed_since_is_compared_again(desk: Visitor, work: Work
     preview = _read(desk, _columns(desk, (DATA / "roster.csv").read_bytes()))
     with work() as session:
         factories.persons(session, [factories.person_row()])
-    refused = text_of(desk.submit(preview, None, 200, action="/commit").text)
+    refused = text_of(submit(preview, status=200, action="/commit").text)
     assert "The roster changed after this file was compared with it" in refused
     assert len(_people(work)) == 1
     stale = desk.get(preview.request.path)
     assert "The roster has changed since this file was compared" in stale.text
     assert "/commit" not in stale.text
-    desk.submit(stale, None, 200, action="/again")
+    submit(stale, status=200, action="/again")
     assert "Imported: 33 new" in _import(desk, desk.get(preview.request.path))
 
 
 def test_a_large_file_comes_in_pages_and_tells_its_progress(desk: Visitor, work: Work) -> None:
     rows = "".join(f"Given{number} Family{number},GB,m{number}@gb.example\n" for number in range(LOT + 20))
     page = _columns(desk, f"Name,Country,Email\n{rows}")
-    done = desk.submit(page, None, 200, action="/read")
+    done = submit(page, status=200, action="/read")
     assert "1,000 rows read of 1,021" in text_of(done.text)
     preview = desk.get(page.request.path + "/preview?page=2")
     assert "Page 2 of 21" in text_of(preview.text)
@@ -258,9 +266,9 @@ def test_a_file_can_be_dropped_and_found_again(desk: Visitor, work: Work) -> Non
     listed = desk.get("/desk/people/import")
     assert "commons.csv" in listed.text
     assert "compared, not imported" in text_of(listed.text)
-    desk.submit(page, None, 303, action="/drop")
+    submit(page, status=303, action="/drop")
     assert "The file is dropped. Nothing of it was imported." in desk.get("/desk/people/import").text
-    desk.get(page.request.path, 404)
+    desk.get(page.request.path, status=404)
     with work() as session:
         assert session.scalars(select(RosterImport.content)).one() is None
         assert session.scalar(select(func.count()).select_from(RosterImportRow)) == 0
@@ -274,14 +282,14 @@ def test_looking_writes_nothing(app: Flask, desk: Visitor) -> None:
         desk.get(page.request.path + path)
     desk.get("/desk/people/import")
     for step in ("read", "commit", "drop", "encoding", "proper-case", "again"):
-        desk.get(f"{page.request.path}/{step}", 405)
+        desk.get(f"{page.request.path}/{step}", status=405)
     assert everything(app.config["SETTINGS"].database_url) == before
 
 
 def test_columns_that_cannot_be_read_are_named(desk: Visitor) -> None:
     page = _columns(desk, FRENCH)
     chosen = {"column-0": "given_name", "column-1": "given_name", "country": "FR"}
-    refused = desk.submit(page, chosen, 400, action="/read")
+    refused = submit(page, chosen, status=400, action="/read")
     assert "Two columns are read as “Given name”; choose one." in refused.text
     assert 'href="#column-1"' in refused.text
     assert {name: form_of(refused.text, "/read")[name] for name in chosen} == chosen
@@ -307,13 +315,13 @@ def test_what_is_no_roster_is_refused_at_once(desk: Visitor, work: Work, content
 def test_a_form_without_a_file_is_told(desk: Visitor) -> None:
     page = desk.get("/desk/people/import")
     for fields in ({}, {"file": ""}, {"file": "typed, not chosen"}):
-        refused = desk.post("/desk/people/import", {"csrf_token": token_of(page.text), **fields}, 400)
+        refused = desk.post("/desk/people/import", {"csrf_token": token_of(page.text), **fields}, status=400)
         assert "The file is empty, or none was chosen." in refused.text
 
 
 def test_a_columns_page_that_was_open_too_long_comes_back_filled_in(desk: Visitor, work: Work) -> None:
     page = _columns(desk, FRENCH)
-    late = desk.submit(page, {"csrf_token": "old", "column-2": "role", "country": "FR"}, 400, action="/read")
+    late = submit(page, {"csrf_token": "old", "column-2": "role", "country": "FR"}, status=400, action="/read")
     assert "This page had been open too long, so nothing is saved yet. Please send it again." in late.text
     assert form_of(late.text, "/read")["column-2"] == "role"
     _import(desk, _read(desk, page, **{"column-2": "role", "country": "FR"}))
@@ -345,8 +353,7 @@ def test_a_reader_who_goes_away_leaves_no_lock_and_no_half_import(desk: Visitor,
     page = _columns(desk, f"Name,Country,Email\n{rows}")
     if step == "commit":
         page = _read(desk, page)
-    where = next(path for path, _ in forms_of(page.text) if path.endswith(step))
-    answer = desk.client.post(where, data=form_of(page.text, step), base_url=desk.base_url, buffered=False)
+    answer = desk.ask("POST", form_in(page, step).action, data=form_of(page, step), buffered=False)
     assert answer.status_code == 200
     assert next(iter(answer.response))
     before, wanted = ((0, LOT + 20), (LOT + 20, 0)) if step == "commit" else ((0, 0), (0, LOT + 20))
@@ -383,7 +390,7 @@ def test_two_imports_at_once_do_not_mix(desk: Visitor, work: Work) -> None:
 
 def test_an_encoding_that_does_not_fit_is_asked_about_again(desk: Visitor) -> None:
     page = _columns(desk, FRENCH.encode("cp1252"))
-    refused = desk.submit(page, {"encoding": "utf-8"}, action="/encoding")
+    refused = forge(page, {"encoding": "utf-8"}, action="/encoding")
     again = desk.get(refused.headers["Location"])
     assert "That did not work, and nothing has changed: cannot be read as utf-8" in text_of(again.text)
     assert "In which of these do the names read right?" in again.text
@@ -393,7 +400,7 @@ def test_a_commit_is_of_the_preview_that_was_seen(desk: Visitor, work: Work) -> 
     page = _columns(desk, FRENCH)
     preview = _read(desk, page, country="FR")
     _read(desk, desk.get(page.request.path), country="BE")
-    told = text_of(desk.submit(preview, None, 200, action="/commit").text)
+    told = text_of(submit(preview, status=200, action="/commit").text)
     assert "This file was read anew after the preview that you saw." in told
     assert _people(work) == []
 
@@ -401,6 +408,6 @@ def test_a_commit_is_of_the_preview_that_was_seen(desk: Visitor, work: Work) -> 
 def test_a_commit_before_reading_is_told(desk: Visitor, work: Work) -> None:
     page = _columns(desk, FRENCH)
     fields = {"csrf_token": token_of(page.text), "previewed": ""}
-    told = text_of(desk.post(f"{page.request.path}/commit", fields, 200).text)
+    told = text_of(desk.post(f"{page.request.path}/commit", fields, status=200).text)
     assert "read anew after the preview" in told
     assert _people(work) == []

@@ -8,7 +8,7 @@ from petition.models import Person, PersonIdentifier
 from petition.services.roster import merging, people
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import COORDINATOR, Visitor, Work, dangers_in, everything, form_of, text_of
+from tests.web_support import COORDINATOR, Visitor, Work, dangers_in, everything, form_of, submit, text_of
 
 ENTRIES = {
     "honorific_prefix": "Mr",
@@ -60,14 +60,14 @@ def test_record_shows_all_that_is_known(desk: Visitor, number: int) -> None:
         assert expected in words
     assert "Noise" not in words
     assert 'href="/desk/statements/free-press/people/' in page.text
-    desk.get("/desk/people/999", 404)
-    desk.get("/desk/people/99999999999999999999", 404)
+    desk.get("/desk/people/999", status=404)
+    desk.get("/desk/people/99999999999999999999", status=404)
 
 
 def test_edit_is_saved_and_stands_in_the_history(desk: Visitor, work: Work, number: int) -> None:
     page = desk.get(f"/desk/people/{number}/edit")
     assert form_of(page.text)["family_name"] == "Kitching"
-    desk.submit(page, {"party": "Labor", "sort_name": "Kitching, K."})
+    submit(page, {"party": "Labor", "sort_name": "Kitching, K."})
     words = text_of(desk.get(f"/desk/people/{number}").text)
     assert "The person is saved." in words
     assert "Sorted as: Kitching, K. (decided by hand)" in words
@@ -79,15 +79,15 @@ def test_edit_is_saved_and_stands_in_the_history(desk: Visitor, work: Work, numb
 
 
 def test_imports_may_change_again_what_was_fixed(desk: Visitor, work: Work, number: int) -> None:
-    desk.submit(desk.get(f"/desk/people/{number}/edit"), {"party": "Labor"})
-    desk.submit(desk.get(f"/desk/people/{number}"), action="/release")
+    submit(desk.get(f"/desk/people/{number}/edit"), {"party": "Labor"})
+    submit(desk.get(f"/desk/people/{number}"), action="/release")
     page = text_of(desk.get(f"/desk/people/{number}").text)
     assert "Edited by hand" not in page
     assert "imports may change every field again" in page
 
 
 def test_person_is_added(desk: Visitor, work: Work) -> None:
-    answer = desk.submit(desk.get("/desk/people/new"), ENTRIES)
+    answer = submit(desk.get("/desk/people/new"), ENTRIES)
     number = int(answer.headers["Location"].rpartition("/")[2])
     assert _stored(work, number) == {**ENTRIES, "sort_name": "Helvert, Martijn van"}
     words = text_of(desk.get(f"/desk/people/{number}").text)
@@ -98,7 +98,7 @@ def test_person_is_added(desk: Visitor, work: Work) -> None:
 def test_preview_shows_the_line_and_the_rule_and_saves_nothing(desk: Visitor, database_url: str) -> None:
     page = desk.get("/desk/people/new")
     before = everything(database_url)
-    shown = desk.submit(page, {**ENTRIES, "sort_name": "van Helvert, M.", "preview": "1"}, 200)
+    shown = submit(page, {**ENTRIES, "sort_name": "van Helvert, M."}, button="preview", status=200)
     words = text_of(shown.text)
     assert "Mr Martijn van Helvert (Netherlands)" in words
     assert "Sorted as: van Helvert, M. The rule for Netherlands proposes: Helvert, Martijn van" in words
@@ -115,7 +115,7 @@ def test_preview_shows_the_line_and_the_rule_and_saves_nothing(desk: Visitor, da
 
 def test_bad_entry_names_its_field_and_loses_nothing(desk: Visitor, work: Work) -> None:
     typed = {**ENTRIES, "given_name": "", "family_name": "", "country": "", "email": "x", "language": "?"}
-    page = desk.submit(desk.get("/desk/people/new"), typed, 400)
+    page = submit(desk.get("/desk/people/new"), typed, status=400)
     for field in ("family_name", "country", "email", "language"):
         assert f'href="#{field}"' in page.text
     again = form_of(page.text)
@@ -126,39 +126,39 @@ def test_bad_entry_names_its_field_and_loses_nothing(desk: Visitor, work: Work) 
 
 def test_odd_name_is_saved_after_it_was_shown_once(desk: Visitor, work: Work, number: int) -> None:
     odd = {"family_name": "Kit\u0441hing"}
-    shown = desk.submit(desk.get(f"/desk/people/{number}/edit"), odd, 400)
+    shown = submit(desk.get(f"/desk/people/{number}/edit"), odd, status=400)
     words = text_of(shown.text)
     assert "The family name mixes scripts; “\u0441” is cyrillic small letter es" in words
     assert "Save the name all the same" in words
     assert _stored(work, number)["family_name"] == "Kitching"
-    desk.submit(shown)
+    submit(shown)
     assert _stored(work, number)["family_name"] == "Kit\u0441hing"
-    desk.submit(desk.get(f"/desk/people/{number}/edit"), {"party": "Labor"})
+    submit(desk.get(f"/desk/people/{number}/edit"), {"party": "Labor"})
     assert _stored(work, number)["party"] == "Labor"
 
 
 def test_somebody_elses_edit_is_not_overwritten_unseen(desk: Visitor, work: Work, number: int) -> None:
     mine, theirs = (desk.get(f"/desk/people/{number}/edit") for _ in range(2))
-    desk.submit(theirs, {"party": "Theirs"})
-    refused = desk.submit(mine, {"party": "Mine"}, 409)
+    submit(theirs, {"party": "Theirs"})
+    refused = submit(mine, {"party": "Mine"}, status=409)
     words = text_of(refused.text)
     assert "Somebody else changed this person while you were editing." in words
     assert "Saving again replaces what they wrote." in words
     assert form_of(refused.text)["party"] == "Mine"
     assert _stored(work, number)["party"] == "Theirs"
-    desk.submit(refused)
+    submit(refused)
     assert _stored(work, number)["party"] == "Mine"
 
 
 def test_t20_expired_form_comes_back_as_it_was_written(desk: Visitor, work: Work, number: int) -> None:
     for path in ("/desk/people/new", f"/desk/people/{number}/edit"):
-        again = desk.submit(desk.get(path), {**ENTRIES, "csrf_token": "stale"}, 400)
+        again = submit(desk.get(path), {**ENTRIES, "csrf_token": "stale"}, status=400)
         assert "This page had been open too long, so nothing is saved yet." in text_of(again.text)
         fields = form_of(again.text)
         assert {name: fields[name] for name in ENTRIES} == ENTRIES
-    desk.submit(again)
+    submit(again)
     assert _stored(work, number)["family_name"] == "van Helvert"
-    stale = desk.post(f"/desk/people/{number}/retire", {"csrf_token": "stale"}, 400)
+    stale = desk.post(f"/desk/people/{number}/retire", {"csrf_token": "stale"}, status=400)
     assert "This page had been open too long" in stale.text
 
 
@@ -176,10 +176,10 @@ def test_tags_are_put_on_and_taken_off(desk: Visitor, work: Work, number: int) -
 
 def test_retired_person_can_be_put_back(desk: Visitor, number: int) -> None:
     path = f"/desk/people/{number}"
-    desk.submit(desk.get(path), action="/retire")
+    submit(desk.get(path), action="/retire")
     page = desk.get(path)
     assert "Retired since" in page.text
-    desk.submit(page, action="/restore")
+    submit(page, action="/restore")
     page = desk.get(path)
     assert "Retired since" not in page.text
     assert "put back on the roster" in page.text
@@ -200,7 +200,7 @@ def test_t01_looking_changes_nothing(desk: Visitor, number: int, database_url: s
     before = everything(database_url)
     for path in (f"/desk/people/{number}", f"/desk/people/{number}/edit", "/desk/people/new", "/desk/people/preview"):
         for method in ("GET", "HEAD", "OPTIONS"):
-            assert desk.request(method, path).status_code == 200
+            assert desk.ask(method, path).status_code == 200
     assert everything(database_url) == before
 
 

@@ -7,15 +7,13 @@ import json
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from petition.domain.searching import Filters
 from petition.models import AuditEvent
 from petition.services.roster import people, search
 from petition.web.admin.people.selection import many
 from tests import factories
-from tests.web_support import Visitor, Work, everything, form_of, text_of, token_of
+from tests.web_support import Page, Visitor, Work, everything, submit, text_of, token_of
 
 PEOPLE = "/desk/people"
 
@@ -29,9 +27,9 @@ def numbers(work: Work) -> list[int]:
         return [person.id for person in factories.persons(session, rows)]
 
 
-def _send(desk: Visitor, act: str, *fields: tuple[str, str], status: int = 303) -> TestResponse:
+def _send(desk: Visitor, act: str, *fields: tuple[str, str], status: int = 303) -> Page:
     token = token_of(desk.get(PEOPLE).text)
-    return desk.post(f"{PEOPLE}/{act}", MultiDict([("csrf_token", token), *fields]), status)
+    return desk.post(f"{PEOPLE}/{act}", [("csrf_token", token), *fields], status=status)
 
 
 def _tagged(work: Work, tag: str) -> list[int]:
@@ -81,8 +79,7 @@ def test_retiring_says_how_many_first(desk: Visitor, work: Work, numbers: list[i
     assert "Retire 2 people?" in page.text
     with work() as session:
         assert len(search.find_ids(session, Filters())) == 4
-    fields = {**form_of(page.text, "/confirmed"), "person": [str(number) for number in numbers[:2]]}
-    answer = desk.post(f"{PEOPLE}/retire/confirmed", MultiDict(fields))
+    answer = submit(page, action="/confirmed")
     assert answer.headers["Location"] == "/desk/people?q=test"
     assert "2 people are retired." in desk.get(PEOPLE).text
     with work() as session:
@@ -95,10 +92,10 @@ def test_retiring_all_who_fit_is_refused_when_their_number_changed(
     page = _send(desk, "retire", ("who", "all"), ("country", "GB"), status=200)
     with work() as session:
         people.retire(session, people.find(session, numbers[0]), actor="test")
-    refused = desk.submit(page, status=409, action="/confirmed")
+    refused = submit(page, status=409, action="/confirmed")
     assert "You confirmed 3 people, but it would now be 2. Nobody was retired; look again." in refused.text
     page = _send(desk, "retire", ("who", "all"), ("country", "GB"), status=200)
-    desk.submit(page, action="/confirmed")
+    submit(page, action="/confirmed")
     with work() as session:
         assert search.find_ids(session, Filters()) == numbers[3:]
     missing = _send(desk, "retire/confirmed", ("who", "all"), status=409)
@@ -109,12 +106,12 @@ def test_t23_export_holds_who_fits_and_no_formula(desk: Visitor, work: Work, num
     answer = _send(desk, "export", ("format", "csv"), ("country", "FR"), status=200)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"].endswith('.csv"')
-    (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
+    (row,) = csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig")))
     assert not row["given_name"].startswith("=")
     assert not row["party"].startswith("@")
     sheet = _send(desk, "export", ("format", "xlsx"), status=200)
-    assert len(CalamineWorkbook.from_filelike(io.BytesIO(sheet.data)).get_sheet_by_index(0).to_python()) == 5
-    popolo = json.loads(_send(desk, "export", ("format", "json"), ("q", "bob"), status=200).data)
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(sheet.body)).get_sheet_by_index(0).to_python()) == 5
+    popolo = json.loads(_send(desk, "export", ("format", "json"), ("q", "bob"), status=200).body)
     assert [person["given_name"] for person in popolo["persons"]] == ["Bob"]
     with work() as session:
         events = session.scalars(select(AuditEvent).where(AuditEvent.action == "roster.export").order_by(AuditEvent.id))
@@ -136,7 +133,7 @@ def test_two_ticked_lead_to_the_page_that_merges(desk: Visitor, numbers: list[in
 
 def test_t01_nothing_here_is_open_to_a_get(desk: Visitor, numbers: list[int]) -> None:
     for act in ("tag", "retire", "retire/confirmed", "export", "merge"):
-        assert desk.request("GET", f"{PEOPLE}/{act}").status_code == 405
+        desk.get(f"{PEOPLE}/{act}", status=405)
 
 
 def test_numbers_are_exact() -> None:

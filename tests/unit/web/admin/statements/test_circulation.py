@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-from werkzeug.datastructures import MultiDict
 
 from petition.domain.links import PATHS, Purpose
 from petition.domain.mails import MailKind
@@ -18,7 +17,7 @@ from petition.services.statements import circulation
 from petition.web.frames import MAIL_POLICY
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, form_of, links_of, text_of, token_of
+from tests.web_support import Visitor, Work, form_of, links_of, submit, text_of, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"
@@ -64,8 +63,8 @@ def _queued(work: Work, kind: MailKind) -> int:
 
 def _chosen(desk: Visitor, fields: Sequence[tuple[str, str]], status: int = 200) -> str:
     page = desk.get(f"{DESK}/circulate")
-    sent = MultiDict([("csrf_token", token_of(page.text)), *fields])
-    return desk.post(f"{DESK}/circulate", sent, status).text
+    sent = [("csrf_token", token_of(page.text)), *fields]
+    return desk.post(f"{DESK}/circulate", sent, status=status).text
 
 
 def test_choices_count_whom_they_reach(desk: Visitor, people: list[int]) -> None:
@@ -98,7 +97,7 @@ def test_chosen_people_and_nobody_else_are_invited(
     who = "1 person" if len(names) == 1 else f"{len(names)} people"
     assert f"Circulate to {who}?" in page
     assert _invited(work) == []
-    confirmed = MultiDict([*chosen, ("csrf_token", token_of(page)), ("expected", str(len(names)))])
+    confirmed = [*chosen, ("csrf_token", token_of(page)), ("expected", str(len(names)))]
     for name, value in chosen:
         assert f'name="{name}" value="{value}"' in page
     desk.post(f"{DESK}/circulate/send", confirmed)
@@ -124,7 +123,7 @@ def test_saved_group_is_invited_and_who_has_no_address_is_told(desk: Visitor, wo
     assert (sent["who"], sent["group"]) == ("group", str(group))
     with work() as session:
         roster_people.untag(session, [people[0]], "climate", actor="test")
-    refused = desk.post(f"{DESK}/circulate/send", sent, 409)
+    refused = desk.post(f"{DESK}/circulate/send", sent, status=409)
     assert "You confirmed 2 people, but it would now be 1." in refused.text
     page = _chosen(desk, [("who", "group"), ("group", str(group))])
     desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"))
@@ -200,7 +199,7 @@ def test_number_that_has_changed_meanwhile_sends_nothing(desk: Visitor, work: Wo
     page = _chosen(desk, [("who", "all")])
     with work() as session:
         factories.persons(session, [factories.person_row("Eve", "Five", "GB")])
-    refused = desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"), 409)
+    refused = desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"), status=409)
     assert "You confirmed 8 people, but it would now be 9. Nothing was sent; look again." in refused.text
     assert _invited(work) == []
 
@@ -212,14 +211,20 @@ def test_number_that_was_not_confirmed_sends_nothing(
     fields = {"csrf_token": token_of(desk.get(f"{DESK}/circulate").text), "who": "all"}
     if expected is not None:
         fields["expected"] = expected
-    assert "The number of people that you confirm is missing." in desk.post(f"{DESK}/circulate/send", fields, 409).text
+    assert (
+        "The number of people that you confirm is missing."
+        in desk.post(f"{DESK}/circulate/send", fields, status=409).text
+    )
     assert _invited(work) == []
 
 
 def test_sending_the_confirmation_twice_invites_once(desk: Visitor, work: Work, people: list[int]) -> None:
     page = _chosen(desk, [("who", "all")])
     desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"))
-    assert "This cannot be done now" in desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"), 409).text
+    assert (
+        "This cannot be done now"
+        in desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"), status=409).text
+    )
     assert _queued(work, MailKind.INVITATION) == 8
 
 
@@ -230,7 +235,7 @@ def test_statement_that_has_ended_cannot_be_circulated(desk: Visitor, work: Work
     fields = {"csrf_token": token_of(page.text), "who": "all", "expected": "8"}
     assert (
         "This statement is cancelled; it cannot be circulated now."
-        in desk.post(f"{DESK}/circulate/send", fields, 409).text
+        in desk.post(f"{DESK}/circulate/send", fields, status=409).text
     )
 
 
@@ -239,7 +244,7 @@ def test_draft_whose_closing_time_has_come_cannot_be_circulated(desk: Visitor, w
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
         statement.closes_at = statement.created_at - timedelta(seconds=1)
-    refused = desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"), 409)
+    refused = desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"), status=409)
     assert "The closing time is in the past." in refused.text
     assert f'href="{DESK}"' in refused.text
 
@@ -260,7 +265,7 @@ def test_link_of_the_previewed_mail_opens_nothing(desk: Visitor, people: list[in
     page = _chosen(desk, [("who", "people"), ("person", str(people[2]))])
     base = desk.base_url + PATHS[Purpose.SIGN]
     token = page.partition(base)[2].split()[0]
-    assert "This link does not work" in desk.get(PATHS[Purpose.SIGN] + token, 404).text
+    assert "This link does not work" in desk.get(PATHS[Purpose.SIGN] + token, status=404).text
 
 
 @pytest.mark.parametrize(
@@ -273,7 +278,7 @@ def test_link_of_the_previewed_mail_opens_nothing(desk: Visitor, people: list[in
     ],
 )
 def test_preview_for_nobody_is_not_there(desk: Visitor, people: list[int], path: str) -> None:
-    desk.get(path, 404)
+    desk.get(path, status=404)
 
 
 def _circulated(work: Work, state: OutboxState) -> list[int]:
@@ -291,7 +296,7 @@ def test_reminder_goes_to_the_silent(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/remind")
     assert "Remind 2 people?" in page.text
     assert "Dear Bob Test," in page.text
-    desk.submit(page)
+    submit(page)
     assert _queued(work, MailKind.REMINDER) == 2
     assert "2 reminders are on the way." in desk.get(DESK).text
     assert "Nobody to remind" in desk.get(f"{DESK}/remind").text
@@ -303,7 +308,7 @@ def test_one_reminder_is_spoken_of_as_one(desk: Visitor, work: Work) -> None:
         factories.decline(session, session.get_one(Invitation, bob))
     page = desk.get(f"{DESK}/remind")
     assert "Remind 1 person?" in page.text
-    desk.submit(page)
+    submit(page)
     assert "1 reminder is on the way." in desk.get(DESK).text
 
 
@@ -317,7 +322,7 @@ def test_answer_that_came_meanwhile_stops_the_reminder(desk: Visitor, work: Work
     page = desk.get(f"{DESK}/remind")
     with work() as session:
         factories.decline(session, session.get_one(Invitation, bob))
-    assert "You confirmed 2 people, but it would now be 1." in desk.submit(page, status=409).text
+    assert "You confirmed 2 people, but it would now be 1." in submit(page, status=409).text
     assert _queued(work, MailKind.REMINDER) == 0
 
 
@@ -327,4 +332,4 @@ def test_closed_statement_reminds_nobody(desk: Visitor, work: Work) -> None:
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
         circulation.close(session, statement, actor="test")
-    assert "This statement is closed; it cannot send reminders now." in desk.submit(page, status=409).text
+    assert "This statement is closed; it cannot send reminders now." in submit(page, status=409).text

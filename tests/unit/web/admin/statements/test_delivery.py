@@ -16,7 +16,7 @@ from petition.templating import asset
 from petition.web.headers import CONTENT_POLICY, DESK_POLICY
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, form_of, text_of, token_of
+from tests.web_support import Visitor, Work, form_of, submit, text_of, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"
@@ -58,7 +58,7 @@ def _put(work: Work, state: StatementState) -> None:
 
 def _post(desk: Visitor, path: str, fields: Sequence[tuple[str, str]] = (), status: int = 303) -> str:
     sent = MultiDict([("csrf_token", token_of(desk.get(DESK).text)), *fields])
-    return desk.post(path, sent, status).text
+    return desk.post(path, sent, status=status).text
 
 
 def test_page_without_mail_says_so(desk: Visitor, work: Work) -> None:
@@ -107,7 +107,7 @@ def test_page_on_which_nothing_moves_asks_no_more(
 
 
 def test_mail_is_paused_and_goes_on(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    desk.submit(desk.get(MAIL), action="/mail/pause")
+    submit(desk.get(MAIL), action="/mail/pause")
     page = desk.get(MAIL)
     assert "No mail about this statement goes out until you let it go on." in page.text
     assert "Mail about this statement is paused since" in page.text
@@ -116,7 +116,7 @@ def test_mail_is_paused_and_goes_on(desk: Visitor, work: Work, numbers: list[int
     with work() as session:
         paused = select(Statement.slug).where(Statement.sending_paused_at.is_not(None))
         assert session.scalars(paused).all() == ["free-press"]
-    desk.submit(page, action="/mail/resume")
+    submit(page, action="/mail/resume")
     page = desk.get(MAIL)
     assert "Mail about this statement goes out again." in page.text
     assert "is paused" not in page.text
@@ -153,7 +153,7 @@ def test_all_whom_no_mail_reached_get_it_again(desk: Visitor, work: Work, number
     _settle(work, cem, OutboxState.SENT)
     page = desk.get(MAIL)
     assert "Send again to 2 people whom no mail has reached" in page.text
-    desk.submit(page, action="/mail/again")
+    submit(page, action="/mail/again")
     assert "2 mails are being sent again." in desk.get(MAIL).text
     assert [state for _, state, _ in _mails(work, ann)] == [OutboxState.FAILED, OutboxState.QUEUED]
     assert [state for _, state, _ in _mails(work, bob)] == [OutboxState.DEFERRED]
@@ -173,7 +173,7 @@ def test_only_the_people_who_are_ticked_get_it_again(desk: Visitor, work: Work, 
     assert "Send again to 1 person?" in confirm.text
     assert f'href="{DESK}/people?standing=unreachable&amp;invitation={numbers[1]}"' in confirm.text
     assert [len(_mails(work, number)) for number in numbers] == [1, 1, 1]
-    desk.submit(confirm, action="/mail/again")
+    submit(confirm, action="/mail/again")
     assert "1 mail is being sent again." in desk.get(MAIL).text
     assert [len(_mails(work, number)) for number in numbers] == [1, 2, 1]
 
@@ -193,14 +193,14 @@ def test_number_that_has_changed_meanwhile_sends_nothing(desk: Visitor, work: Wo
     confirm = desk.get(f"{MAIL}/again?invitation={numbers[0]}&invitation={numbers[1]}")
     with work() as session:
         factories.decline(session, session.get_one(Invitation, numbers[0]))
-    refused = desk.submit(confirm, status=409, action="/mail/again")
+    refused = submit(confirm, status=409, action="/mail/again")
     assert "You confirmed 2 people, but it would now be 1. Nothing was sent; look again." in refused.text
     assert len(_mails(work, numbers[1])) == 1
 
 
 @pytest.mark.parametrize("query", ["", "?invitation=x", "?invitation=-1", "?invitation=2147483647", "?standing=signed"])
 def test_nobody_ticked_leads_back_to_the_people(desk: Visitor, numbers: list[int], query: str) -> None:
-    answer = desk.get(f"{MAIL}/again{query}", 303)
+    answer = desk.get(f"{MAIL}/again{query}", status=303)
     assert answer.headers["Location"].startswith(f"{DESK}/people")
     assert "Nothing was sent: tick somebody first" in desk.get(answer.headers["Location"]).text
 
@@ -263,14 +263,14 @@ def test_page_of_a_person_tells_how_they_are_printed(desk: Visitor, work: Work, 
 
 @pytest.mark.parametrize("number", ["999999", "99999999999999999999999"])
 def test_nobody_is_not_there(desk: Visitor, numbers: list[int], number: str) -> None:
-    desk.get(f"{DESK}/people/{number}", 404)
+    desk.get(f"{DESK}/people/{number}", status=404)
     for act in ("address", "link"):
         _post(desk, f"{DESK}/people/{number}/{act}", [("email", "ann@new.example")], 404)
 
 
 def test_person_of_another_statement_is_not_there(desk: Visitor, work: Work, numbers: list[int]) -> None:
     other = "/desk/statements/noise/people"
-    desk.get(f"{other}/{numbers[0]}", 404)
+    desk.get(f"{other}/{numbers[0]}", status=404)
     for act in ("address", "link"):
         _post(desk, f"{other}/{numbers[0]}/{act}", [("email", "ann@new.example")], 404)
     with work() as session:
@@ -286,7 +286,7 @@ def test_address_is_corrected_and_the_mail_goes_there(
     _refuse(work, ann, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
     page = desk.get(f"{DESK}/people/{ann}")
     fields = {"email": "  ann@new.example "} | ({"revoke": revoke} if revoke else {})
-    answer = desk.submit(page, fields, action="/address")
+    answer = submit(page, fields, action="/address")
     assert answer.headers["Location"] == f"{DESK}/people/{ann}"
     assert "A mail goes to ann@new.example." in desk.get(f"{DESK}/people/{ann}").text
     assert _mails(work, ann)[1:] == [(MailKind.INVITATION, OutboxState.QUEUED, "ann@new.example")]
@@ -310,7 +310,7 @@ def test_bad_address_comes_back_and_changes_nothing(
 ) -> None:
     page = desk.get(f"{DESK}/people/{numbers[0]}")
     before = form_of(page.text, "/address")["email"]
-    again = desk.submit(page, {"email": typed}, 400, action="/address")
+    again = submit(page, {"email": typed}, status=400, action="/address")
     assert form_of(again.text, "/address")["email"] == typed
     assert 'id="email-problem"' in again.text
     assert words in text_of(again.text)
@@ -322,7 +322,7 @@ def test_bad_address_comes_back_and_changes_nothing(
 
 def test_link_is_revoked_and_sent_anew(desk: Visitor, work: Work, numbers: list[int]) -> None:
     ann = numbers[0]
-    answer = desk.submit(desk.get(f"{DESK}/people/{ann}"), action="/link")
+    answer = submit(desk.get(f"{DESK}/people/{ann}"), action="/link")
     assert answer.headers["Location"] == f"{DESK}/people/{ann}"
     assert "The old link is revoked" in desk.get(f"{DESK}/people/{ann}").text
     with work() as session:
@@ -334,7 +334,7 @@ def test_link_of_a_closed_statement_is_not_sent(desk: Visitor, work: Work, numbe
     path = f"{DESK}/people/{numbers[0]}"
     page = desk.get(path)
     _put(work, StatementState.CLOSED)
-    refused = desk.submit(page, status=409, action="/link")
+    refused = submit(page, status=409, action="/link")
     assert "This statement is closed; it cannot send links now." in text_of(refused.text)
     assert f'href="{DESK}"' in refused.text
     assert "Revoke the link" not in desk.get(path).text
@@ -343,7 +343,7 @@ def test_link_of_a_closed_statement_is_not_sent(desk: Visitor, work: Work, numbe
 def test_reminders_are_set_in_their_normal_form(desk: Visitor, work: Work, numbers: list[int]) -> None:
     page = desk.get(f"{DESK}/remind")
     assert "None is set." in page.text
-    answer = desk.submit(page, {"reminder_days": " 1, 3,3 ,"}, action="/reminders")
+    answer = submit(page, {"reminder_days": " 1, 3,3 ,"}, action="/reminders")
     assert answer.headers["Location"] == f"{DESK}/remind"
     page = desk.get(f"{DESK}/remind")
     assert "The reminders are set." in page.text
@@ -352,7 +352,7 @@ def test_reminders_are_set_in_their_normal_form(desk: Visitor, work: Work, numbe
     with work() as session:
         schedules = dict(session.execute(select(Statement.slug, Statement.reminder_days)).all())
         assert schedules == {"free-press": "3,1", "noise": ""}
-    desk.submit(page, {"reminder_days": ""}, action="/reminders")
+    submit(page, {"reminder_days": ""}, action="/reminders")
     page = desk.get(f"{DESK}/remind")
     assert "No reminders go out by themselves." in page.text
     assert "None is set." in page.text
@@ -366,9 +366,9 @@ def test_reminders_that_have_all_gone_out_are_told(desk: Visitor, work: Work, nu
 
 @pytest.mark.parametrize("typed", ["soon", "0", "-1", "61", "3;1", "1.5", "³", "1" * 5000])
 def test_schedule_that_is_none_changes_nothing(desk: Visitor, numbers: list[int], typed: str) -> None:
-    desk.submit(desk.get(f"{DESK}/remind"), {"reminder_days": "3"}, action="/reminders")
+    submit(desk.get(f"{DESK}/remind"), {"reminder_days": "3"}, action="/reminders")
     desk.get(DESK)
-    desk.submit(desk.get(f"{DESK}/remind"), {"reminder_days": typed}, action="/reminders")
+    submit(desk.get(f"{DESK}/remind"), {"reminder_days": typed}, action="/reminders")
     page = desk.get(f"{DESK}/remind")
     assert "Nothing was changed:" in page.text
     assert "is not a list of days before closing, such as 7,3,1." in text_of(page.text)
@@ -377,13 +377,13 @@ def test_schedule_that_is_none_changes_nothing(desk: Visitor, numbers: list[int]
 
 def test_schedule_of_a_reminder_each_day_is_refused(desk: Visitor, numbers: list[int]) -> None:
     days = ",".join(map(str, range(1, 12)))
-    desk.submit(desk.get(f"{DESK}/remind"), {"reminder_days": days}, action="/reminders")
+    submit(desk.get(f"{DESK}/remind"), {"reminder_days": days}, action="/reminders")
     assert "Nothing was changed: nobody wants more than 10 reminders." in desk.get(f"{DESK}/remind").text
 
 
 @pytest.mark.parametrize("page", ["/mail", "/people/1"])
 def test_unknown_statement_is_told(desk: Visitor, page: str) -> None:
-    assert "There is no statement “none”." in desk.get(f"/desk/statements/none{page}", 404).text
+    assert "There is no statement “none”." in desk.get(f"/desk/statements/none{page}", status=404).text
     token = token_of(desk.get("/desk/").text)
     for act in ("/mail/pause", "/mail/resume", "/mail/again", "/reminders", "/people/1/link"):
-        desk.post(f"/desk/statements/none{act}", {"csrf_token": token}, 404)
+        desk.post(f"/desk/statements/none{act}", {"csrf_token": token}, status=404)

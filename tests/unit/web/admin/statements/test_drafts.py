@@ -12,7 +12,15 @@ from petition.services.statements import circulation
 from petition.web.admin.statements.drafts import _MOST_SHOWN
 from tests import factories
 from tests.counting import statements_run
-from tests.web_support import COORDINATOR, Visitor, Work, form_of, text_of
+from tests.web_support import (
+    COORDINATOR,
+    Visitor,
+    Work,
+    forge,
+    form_of,
+    submit,
+    text_of,
+)
 
 ENTRIES = {
     "title": "A free press",
@@ -55,7 +63,7 @@ def test_new_statement_begins_with_the_house_and_the_coordinator(desk: Visitor) 
 
 
 def test_draft_is_stored_as_it_was_written(desk: Visitor, work: Work) -> None:
-    answer = desk.submit(desk.get("/desk/statements/new"), ENTRIES)
+    answer = submit(desk.get("/desk/statements/new"), ENTRIES)
     assert answer.headers["Location"] == "/desk/statements/free-press"
     statement = _only(work)
     assert statement.state is StatementState.DRAFT
@@ -69,19 +77,19 @@ def test_draft_is_stored_as_it_was_written(desk: Visitor, work: Work) -> None:
 
 
 def test_preview_shows_the_text_and_saves_nothing(desk: Visitor, work: Work) -> None:
-    page = desk.submit(desk.get("/desk/statements/new"), {**ENTRIES, "preview": "1"}, 200)
+    page = submit(desk.get("/desk/statements/new"), ENTRIES, button="preview", status=200)
     assert "Preview, not saved yet" in page.text
     assert "<em>free</em>" in page.text
     fields = form_of(page.text)
     assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": ENTRIES["body"].replace("\r\n", "\n")}
     with work() as session:
         assert session.scalar(select(Statement)) is None
-    desk.submit(page)
+    submit(page)
     assert _only(work).title == "A free press"
 
 
 def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
-    page = desk.submit(desk.get("/desk/statements/new"), {"preview": "1"}, 200)
+    page = submit(desk.get("/desk/statements/new"), button="preview", status=200)
     assert "Untitled" in page.text
 
 
@@ -110,7 +118,7 @@ def test_bad_entry_names_its_field_and_loses_nothing(
     with work() as session:
         factories.noise(session)
     typed = {**ENTRIES, **changes}
-    page = desk.submit(desk.get("/desk/statements/new"), typed, 400)
+    page = forge(desk.get("/desk/statements/new"), typed, status=400)
     assert f'href="#{shown_at}"' in page.text
     assert words in text_of(page.text)
     again = form_of(page.text)
@@ -123,17 +131,17 @@ def test_bad_entry_names_its_field_and_loses_nothing(
 
 def test_several_bad_entries_are_told_at_once(desk: Visitor) -> None:
     typed = {**ENTRIES, "title": "", "body": "", "closes_on": "2020-01-01"}
-    page = desk.submit(desk.get("/desk/statements/new"), typed, 400)
+    page = submit(desk.get("/desk/statements/new"), typed, status=400)
     for anchor in ("title", "body", "closes_on"):
         assert f'href="#{anchor}"' in page.text
 
 
 def test_draft_is_revised(desk: Visitor, work: Work) -> None:
-    desk.submit(desk.get("/desk/statements/new"), ENTRIES)
+    submit(desk.get("/desk/statements/new"), ENTRIES)
     page = desk.get("/desk/statements/free-press/edit")
     fields = form_of(page.text)
     assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": "We ask for a *free* press.\n\nNow."}
-    answer = desk.submit(page, {"title": "A freer press", "slug": "freer-press"})
+    answer = submit(page, {"title": "A freer press", "slug": "freer-press"})
     assert answer.headers["Location"] == "/desk/statements/freer-press"
     assert _only(work).title == "A freer press"
 
@@ -142,7 +150,7 @@ def test_saving_a_draft_asks_nothing_twice(desk: Visitor) -> None:
     """The address, the clock and the account are each asked for once."""
     page = desk.get("/desk/statements/new")
     with statements_run() as run:
-        desk.submit(page, ENTRIES)
+        submit(page, ENTRIES)
     asked = [sql for sql in run if sql.startswith("SELECT")]
     assert sum("statements.slug = " in sql for sql in asked) == 1
     assert sum("clock_timestamp" in sql or "strftime" in sql for sql in asked) == 1
@@ -154,7 +162,7 @@ def test_draft_with_a_fixed_offset_keeps_it(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.statement(session, factories.draft(time_zone="+02:00"))
     page = desk.get("/desk/statements/free-press/edit")
-    desk.submit(page)
+    submit(page)
     assert _only(work).time_zone == "+02:00"
 
 
@@ -166,7 +174,7 @@ def test_revising_what_was_circulated_meanwhile_is_refused_and_loses_nothing(des
     with work() as session:
         factories.persons(session, [factories.person_row()])
         circulation.circulate(session, session.get_one(Statement, number), circulation.Audience(), actor="test")
-    refused = desk.submit(page, {"body": "Something else."}, 409)
+    refused = submit(page, {"body": "Something else."}, status=409)
     assert "This statement is circulating; it cannot be revised now." in text_of(refused.text)
     assert form_of(refused.text)["body"] == "Something else."
     assert _only(work).body == "We ask for a free press.\n\nWe ask for it now."
@@ -176,15 +184,15 @@ def test_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen(desk
     with work() as session:
         factories.statement(session)
     mine, theirs = (desk.get("/desk/statements/free-press/edit") for _ in range(2))
-    desk.submit(theirs, {"title": "Theirs"})
-    refused = desk.submit(mine, {"title": "Mine", "body": "My text"}, 409)
+    submit(theirs, {"title": "Theirs"})
+    refused = submit(mine, {"title": "Mine", "body": "My text"}, status=409)
     words = text_of(refused.text)
     assert "Somebody else saved this draft while you were writing." in words
     assert "Saving again replaces what they wrote." in words
     fields = form_of(refused.text)
     assert (fields["title"], fields["body"]) == ("Mine", "My text")
     assert _only(work).title == "Theirs"
-    desk.submit(refused)
+    submit(refused)
     assert _only(work).title == "Mine"
 
 
@@ -192,21 +200,21 @@ def test_draft_that_is_previewed_first_still_knows_what_it_began_with(desk: Visi
     with work() as session:
         factories.statement(session)
     mine, theirs = (desk.get("/desk/statements/free-press/edit") for _ in range(2))
-    desk.submit(theirs, {"title": "Theirs"})
-    preview = desk.submit(mine, {"title": "Mine", "preview": "1"}, 200)
-    assert "Somebody else saved this draft" in desk.submit(preview, status=409).text
+    submit(theirs, {"title": "Theirs"})
+    preview = submit(mine, {"title": "Mine"}, button="preview", status=200)
+    assert "Somebody else saved this draft" in submit(preview, status=409).text
 
 
 def test_expired_draft_comes_back_as_it_was_written(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.statement(session)
     for path in ("/desk/statements/new", "/desk/statements/free-press/edit"):
-        again = desk.submit(desk.get(path), {**ENTRIES, "csrf_token": "stale"}, 400)
+        again = submit(desk.get(path), {**ENTRIES, "csrf_token": "stale"}, status=400)
         assert "This page had been open too long, so nothing is saved yet." in text_of(again.text)
         fields = form_of(again.text)
         assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": ENTRIES["body"].replace("\r\n", "\n")}
     assert _only(work).language == "en"
-    desk.submit(again)
+    submit(again)
     assert _only(work).language == "nl"
 
 
@@ -214,14 +222,14 @@ def test_draft_without_its_fingerprint_is_saved(desk: Visitor, work: Work) -> No
     """A page that was opened before the service was renewed has none."""
     with work() as session:
         factories.statement(session)
-    desk.submit(desk.get("/desk/statements/free-press/edit"), {"title": "Mine", "based_on": None})
+    forge(desk.get("/desk/statements/free-press/edit"), {"title": "Mine", "based_on": None})
     assert _only(work).title == "Mine"
 
 
 def test_statement_that_was_circulated_is_not_opened_for_revising(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.circulated(session)
-    answer = desk.get("/desk/statements/free-press/edit", 303)
+    answer = desk.get("/desk/statements/free-press/edit", status=303)
     assert answer.headers["Location"] == "/desk/statements/free-press"
     page = text_of(desk.get("/desk/statements/free-press").text)
     assert "The text stands since the statement was circulated" in page
@@ -232,7 +240,7 @@ def test_statement_that_was_circulated_is_not_opened_for_revising(desk: Visitor,
     "page", ["", "/edit", "/circulate", "/remind", "/close", "/cancel", "/reopen", "/people", "/list"]
 )
 def test_unknown_statement_is_told(desk: Visitor, page: str) -> None:
-    assert "There is no statement “none”." in desk.get(f"/desk/statements/none{page}", 404).text
+    assert "There is no statement “none”." in desk.get(f"/desk/statements/none{page}", status=404).text
 
 
 def test_page_of_a_draft_leads_to_circulating(desk: Visitor, work: Work) -> None:

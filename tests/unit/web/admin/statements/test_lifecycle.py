@@ -6,7 +6,14 @@ from sqlalchemy import select, update
 from petition.domain.states import StatementState
 from petition.models import Statement
 from tests import factories
-from tests.web_support import Visitor, Work, form_of, text_of
+from tests.web_support import (
+    Visitor,
+    Work,
+    forge,
+    form_of,
+    submit,
+    text_of,
+)
 
 DESK = "/desk/statements/free-press"
 
@@ -36,7 +43,7 @@ def test_closing_is_asked_and_done(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/close")
     assert "1 of 2 has signed, and 1 has not answered." in text_of(page.text)
     assert _statement(work).state is StatementState.CIRCULATING
-    desk.submit(page)
+    submit(page)
     closed = _statement(work)
     assert closed.state is StatementState.CLOSED
     assert closed.closed_at is not None
@@ -46,7 +53,7 @@ def test_closing_is_asked_and_done(desk: Visitor, work: Work) -> None:
 def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/cancel")
     assert "1 signature is kept in the record and printed nowhere." in text_of(page.text)
-    desk.submit(page)
+    submit(page)
     cancelled = _statement(work)
     assert cancelled.state is StatementState.CANCELLED
     assert cancelled.cancelled_at is not None
@@ -58,8 +65,8 @@ def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
 )
 def test_doing_it_twice_is_refused_in_words(desk: Visitor, act: str, words: str) -> None:
     page = desk.get(f"{DESK}/{act}")
-    desk.submit(page)
-    refused = desk.submit(page, status=409)
+    submit(page)
+    refused = submit(page, status=409)
     assert f"This statement {words}" in text_of(refused.text)
     assert f'href="{DESK}"' in refused.text
 
@@ -68,7 +75,7 @@ def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
     _put(work, StatementState.CLOSED)
     page = desk.get(f"{DESK}/reopen")
     assert form_of(page.text)["closes_on"] == _statement(work).closes_at.date().isoformat()
-    desk.submit(page, {"closes_on": "2099-01-02", "closes_time": "12:00", "time_zone": "Europe/Brussels"})
+    submit(page, {"closes_on": "2099-01-02", "closes_time": "12:00", "time_zone": "Europe/Brussels"})
     opened = _statement(work)
     assert opened.state is StatementState.CIRCULATING
     assert opened.closes_at.isoformat() == "2099-01-02T11:00:00+00:00"
@@ -90,7 +97,7 @@ def test_bad_closing_time_comes_back(
 ) -> None:
     _put(work, StatementState.CLOSED)
     before = _statement(work).closes_at
-    page = desk.submit(desk.get(f"{DESK}/reopen"), fields, 400)
+    page = forge(desk.get(f"{DESK}/reopen"), fields, status=400)
     assert f'href="#{shown_at}"' in page.text
     assert words in text_of(page.text)
     again = form_of(page.text)
@@ -111,6 +118,6 @@ def test_only_a_closed_statement_reopens(desk: Visitor, work: Work, state: State
     _put(work, state)
     before = _statement(work).closes_at
     fields = {"closes_on": "2099-01-02", "closes_time": "12:00"}
-    page = desk.submit(desk.get(f"{DESK}/reopen"), fields, 409)
+    page = submit(desk.get(f"{DESK}/reopen"), fields, status=409)
     assert f"This statement is {word}; it cannot be reopened now." in text_of(page.text)
     assert _statement(work).closes_at == before

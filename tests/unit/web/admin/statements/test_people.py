@@ -109,7 +109,7 @@ def _boxes(html: str) -> int:
 
 
 def _form(html: str) -> dict[str, str]:
-    return next(fields for where, fields in forms_of(html) if where == PEOPLE)
+    return next(dict(form.submit_fields()) for form in forms_of(html) if form.action == PEOPLE)
 
 
 def test_pages_have_fifty_people_and_the_exact_number(desk: Visitor, numbers: list[int]) -> None:
@@ -142,14 +142,14 @@ def test_nothing_ticked_is_lost_between_the_pages(desk: Visitor, numbers: list[i
 
 def test_one_who_is_taken_off_is_gone_from_the_address(desk: Visitor, numbers: list[int]) -> None:
     query = f"q=n00&invitation={numbers[0]}&invitation={numbers[60]}&off={numbers[0]}"
-    answer = desk.get(f"{PEOPLE}?{query}", 303)
+    answer = desk.get(f"{PEOPLE}?{query}", status=303)
     assert answer.headers["Location"] == f"{PEOPLE}?q=n00&invitation={numbers[60]}"
     part = desk.get(f"{PEOPLE}?{query}", headers=PART)
     assert part.headers["HX-Replace-Url"] == f"{PEOPLE}?q=n00&invitation={numbers[60]}"
 
 
 def test_showing_all_keeps_what_is_ticked(desk: Visitor, numbers: list[int]) -> None:
-    answer = desk.get(f"{PEOPLE}?q=n0001&country=GB&page=2&show=all&invitation={numbers[60]}", 303)
+    answer = desk.get(f"{PEOPLE}?q=n0001&country=GB&page=2&show=all&invitation={numbers[60]}", status=303)
     assert answer.headers["Location"] == f"{PEOPLE}?invitation={numbers[60]}"
 
 
@@ -173,7 +173,9 @@ def test_no_more_is_ticked_than_an_address_holds(desk: Visitor, work: Work) -> N
 def test_whoever_cannot_be_sent_to_again_is_not_ticked(desk: Visitor, work: Work) -> None:
     with work() as session:
         everybody = [one.id for one in session.query(Invitation)]
-    page = desk.get(f"{PEOPLE}?{'&'.join(f'invitation={one}' for one in (*everybody, 4711))}&invitation=-1&off=x", 303)
+    page = desk.get(
+        f"{PEOPLE}?{'&'.join(f'invitation={one}' for one in (*everybody, 4711))}&invitation=-1&off=x", status=303
+    )
     words = text_of(desk.get(page.headers["Location"]).text)
     assert "Ticked so far: 1 person Cléo Trois (France)" in words
     assert _boxes(desk.get(PEOPLE).text) == 1

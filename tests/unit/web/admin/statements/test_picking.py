@@ -102,14 +102,14 @@ def test_nothing_ticked_is_lost_over_searches_and_pages(desk: Visitor, numbers: 
 
 def test_one_who_is_taken_off_is_gone(desk: Visitor, numbers: list[int]) -> None:
     query = _query(q="n0", person=numbers[:3], off=numbers[1])
-    answer = desk.get(query, 303)
+    answer = desk.get(query, status=303)
     assert answer.headers["Location"] == _query(q="n0", person=[numbers[0], numbers[2]])
     assert _ticked(desk.get(answer.headers["Location"]).text) == [numbers[0], numbers[2]]
     assert _ticked(desk.get(query, headers=PART).text) == [numbers[0], numbers[2]]
 
 
 def test_showing_all_keeps_who_is_ticked(desk: Visitor, numbers: list[int]) -> None:
-    answer = desk.get(_query(q="n0001", country="FR", page=2, show="all", person=numbers[60]), 303)
+    answer = desk.get(_query(q="n0001", country="FR", page=2, show="all", person=numbers[60]), status=303)
     assert answer.headers["Location"] == _query(person=numbers[60])
 
 
@@ -130,7 +130,7 @@ def test_no_more_is_ticked_than_an_address_holds(desk: Visitor, work: Work) -> N
 
 
 def _confirm(desk: Visitor, status: int = 200, **given: object) -> str:
-    return desk.get(f"{PICKING}/confirm?{urlencode(given, doseq=True)}", status).text
+    return desk.get(f"{PICKING}/confirm?{urlencode(given, doseq=True)}", status=status).text
 
 
 def _invited(work: Work) -> list[int]:
@@ -220,7 +220,7 @@ def test_script_gets_the_list_alone_and_the_address_to_show(desk: Visitor, numbe
 
 @pytest.mark.parametrize("path", ["", "/confirm"])
 def test_statement_that_is_not_there(desk: Visitor, path: str) -> None:
-    desk.get(f"/desk/statements/none/circulate/people{path}", 404)
+    desk.get(f"/desk/statements/none/circulate/people{path}", status=404)
 
 
 def test_t22_names_stay_words(desk: Visitor, work: Work) -> None:

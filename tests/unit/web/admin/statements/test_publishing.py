@@ -8,7 +8,7 @@ from petition.domain.states import StatementState
 from petition.models import Edition, Invitation, Statement
 from petition.services.statements import circulation
 from tests import factories
-from tests.web_support import Visitor, Work, form_of, text_of, token_of
+from tests.web_support import Visitor, Work, form_of, submit, text_of, token_of
 
 DESK = "/desk/statements/free-press"
 
@@ -59,7 +59,7 @@ def test_list_without_anybody_cannot_be_published(desk: Visitor, work: Work, num
     _close(work)
     page = desk.get(f"{DESK}/list")
     assert "Nobody has signed, so there is nothing to publish." in page.text
-    refused = desk.post(f"{DESK}/publish", {"csrf_token": token_of(page.text), "expected": "0"}, 409)
+    refused = desk.post(f"{DESK}/publish", {"csrf_token": token_of(page.text), "expected": "0"}, status=409)
     assert "Nobody has signed, so there is nothing to publish." in refused.text
     with work() as session:
         assert session.scalar(select(Edition)) is None
@@ -71,7 +71,7 @@ def test_publishing_makes_the_edition_that_was_shown(desk: Visitor, work: Work, 
     _close(work)
     page = desk.get(f"{DESK}/list")
     assert "become edition 1 on the public site, at /statements/free-press" in text_of(page.text)
-    assert desk.submit(page, action="/publish").headers["Location"] == DESK
+    assert submit(page, action="/publish").headers["Location"] == DESK
     assert "Published, with 3 signatories." in desk.get(DESK).text
     listed = desk.get("/statements/free-press.txt").text
     assert listed.endswith(
@@ -85,7 +85,7 @@ def test_one_signatory_is_spoken_of_as_one(desk: Visitor, work: Work, numbers: l
     _close(work)
     page = desk.get(f"{DESK}/list")
     assert "Publish with 1 signatory" in page.text
-    desk.submit(page, action="/publish")
+    submit(page, action="/publish")
     assert "Published, with 1 signatory." in desk.get(DESK).text
 
 
@@ -96,12 +96,12 @@ def test_list_that_has_changed_meanwhile_is_not_published(desk: Visitor, work: W
     page = desk.get(f"{DESK}/list")
     with work() as session:
         factories.withdraw(session, session.get_one(Invitation, numbers[0]))
-    refused = desk.submit(page, status=409, action="/publish")
+    refused = submit(page, status=409, action="/publish")
     assert "You confirmed 3 signatories, but there are 2 now. Nothing was published" in text_of(refused.text)
     assert f'href="{DESK}"' in refused.text
     with work() as session:
         assert session.scalar(select(Edition)) is None
-    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/list"), action="/publish")
     assert "Published, with 2 signatories." in desk.get(DESK).text
 
 
@@ -112,7 +112,7 @@ def test_number_that_was_not_confirmed_publishes_nothing(
     _sign(work, numbers)
     _close(work)
     page = desk.get(f"{DESK}/list")
-    refused = desk.submit(page, {"expected": expected}, 409, action="/publish")
+    refused = submit(page, {"expected": expected}, status=409, action="/publish")
     assert "The number of signatories that you confirm is missing." in text_of(refused.text)
     with work() as session:
         assert session.scalar(select(Edition)) is None
@@ -130,7 +130,7 @@ def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[in
     _close(work)
     fields = form_of(desk.get(f"{DESK}/list").text, "/publish")
     desk.post(f"{DESK}/publish", fields)
-    refused = desk.post(f"{DESK}/publish", fields, 409)
+    refused = desk.post(f"{DESK}/publish", fields, status=409)
     assert "This statement is published; it cannot be published now." in text_of(refused.text)
     with work() as session:
         assert len(session.scalars(select(Edition)).all()) == 1
@@ -140,22 +140,22 @@ def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, nu
     _sign(work, numbers)
     fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text), "expected": "3"}
     assert "This statement is circulating; it cannot be published now." in text_of(
-        desk.post(f"{DESK}/publish", fields, 409).text
+        desk.post(f"{DESK}/publish", fields, status=409).text
     )
 
 
 def test_list_of_a_draft_is_refused_in_words(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.statement(session)
-    assert "This statement is a draft" in text_of(desk.get(f"{DESK}/list", 409).text)
+    assert "This statement is a draft" in text_of(desk.get(f"{DESK}/list", status=409).text)
 
 
 def test_visitor_sees_a_new_edition_at_once(desk: Visitor, work: Work, numbers: list[int]) -> None:
     """The publishing process forgets what it remembered of older editions."""
     _sign(work, numbers)
     _close(work)
-    desk.get("/statements/free-press", 404)
-    desk.submit(desk.get(f"{DESK}/list"), action="/publish")
+    desk.get("/statements/free-press", status=404)
+    submit(desk.get(f"{DESK}/list"), action="/publish")
     desk.get("/statements/free-press")
     with work() as session:
         session.execute(update(Statement).values(state=StatementState.CLOSED))
