@@ -10,8 +10,9 @@ from petition.domain.states import OutboxState
 from petition.models import Statement
 from petition.services.delivery import sending
 from tests.arena import Arena, addresses
+from tests.markup import text_of
 from tests.smtp_script import Drop, Moment, ScriptedServer, Verb
-from tests.web_support import coordinator, drain, text_of
+from tests.web_support import coordinator, drain
 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 DYING = (0, 1, 4, 9)

@@ -16,7 +16,8 @@ from petition.models import OutboxMessage
 from petition.services import accounts
 from tests.factories import DATA
 from tests.live import Server, Surfer
-from tests.web_support import drain, path_of, text_of
+from tests.markup import text_of
+from tests.web_support import drain, path_of
 
 DRAFT = {
     "title": "Statement on the freedom of the press",

@@ -16,18 +16,7 @@ from petition.models import Invitation, OutboxMessage, Statement
 from petition.services.signing import links
 from petition.services.tokens import LinkSigner, new_nonce
 from tests.scenes import Scene
-from tests.web_support import (
-    Page,
-    Visitor,
-    Work,
-    coordinator,
-    drain,
-    everything,
-    path_of,
-    signer_of,
-    submit,
-    token_of,
-)
+from tests.web_support import Page, Visitor, Work, coordinator, drain, everything, path_of, signer_of, submit, token_of
 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 SIGN = {"decision": "sign", "declaration": "y"}

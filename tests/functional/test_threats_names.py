@@ -9,16 +9,8 @@ from petition.domain.persons import Identifier
 from petition.domain.searching import Filters
 from petition.services.roster import groups, people
 from tests import factories
-from tests.web_support import (
-    Visitor,
-    Work,
-    bare_text_of,
-    coordinator,
-    submit,
-    text_of,
-    token_of,
-    upload,
-)
+from tests.markup import bare_text_of, text_of
+from tests.web_support import Visitor, Work, coordinator, submit, token_of, upload
 
 # Each word stands for one field, so that a page which forgets one of them is seen.
 GIVEN, FAMILY, CHAMBER, PARTY, ELSEWHERE = "سلمى", "العبدالله", "النواب", "الحرية", "الشيوخ"

@@ -17,20 +17,8 @@ from petition.models import DeliveryReport, OutboxMessage, Person
 from petition.services.delivery import holding
 from petition.templating import asset
 from tests import factories
-from tests.web_support import (
-    Page,
-    Visitor,
-    Work,
-    coordinator,
-    dangers_in,
-    drain,
-    forge,
-    form_of,
-    submit,
-    text_of,
-    token_of,
-    upload,
-)
+from tests.markup import dangers_in, text_of
+from tests.web_support import Page, Visitor, Work, coordinator, drain, forge, form_of, submit, token_of, upload
 
 PAYLOADS = [
     "<script>alert(1)</script>",

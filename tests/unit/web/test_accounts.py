@@ -11,16 +11,8 @@ from sqlalchemy.orm import Session
 
 from petition.models import AuditEvent, SignInLink, User
 from petition.web import accounts
-from tests.web_support import (
-    COORDINATOR,
-    Visitor,
-    Work,
-    coordinator,
-    forge,
-    sign_in_path,
-    submit,
-    text_of,
-)
+from tests.markup import text_of
+from tests.web_support import COORDINATOR, Visitor, Work, coordinator, forge, sign_in_path, submit
 
 PASSWORD = "correct horse battery staple"
 USED = "This sign-in link has been used or has expired"

@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from petition.errors import BadLink, CountChanged, NotFound
 from petition.web.guard import public
-from tests.web_support import Visitor, text_of, written_logs
+from tests.markup import text_of
+from tests.web_support import Visitor, written_logs
 
 
 class _Teapot(HTTPException):

@@ -9,13 +9,8 @@ from petition.domain.mails import MailKind
 from petition.models import AuditEvent, OutboxMessage
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import (
-    Visitor,
-    Work,
-    forge,
-    submit,
-    text_of,
-)
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, forge, submit
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 ADDRESS = "els.vanhoof@dekamer.example"

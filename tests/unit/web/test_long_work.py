@@ -12,13 +12,8 @@ from petition.errors import RosterChanged
 from petition.models import AuditEvent
 from petition.services import audit
 from petition.web.long_work import Step, streamed
-from tests.web_support import (
-    Visitor,
-    Work,
-    coordinator,
-    text_of,
-    written_logs,
-)
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, coordinator, written_logs
 
 # Far longer than any of this takes; a test that waits for ever would tell nothing.
 PATIENCE = 20.0

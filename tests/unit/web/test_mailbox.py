@@ -10,7 +10,8 @@ from flask import Flask
 from petition.mail.local_mailbox import Folder
 from petition.settings.settings import Settings
 from petition.web.frames import MAIL_POLICY
-from tests.web_support import Visitor, text_of
+from tests.markup import text_of
+from tests.web_support import Visitor
 
 LINK = "http://127.0.0.1:8000/s/token"
 

@@ -12,7 +12,8 @@ from petition.models import AuditEvent, Invitation, Statement
 from petition.services.statements import circulation, progress
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, link_path, submit, text_of
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, link_path, submit
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

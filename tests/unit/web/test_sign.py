@@ -18,7 +18,8 @@ from petition.web.admin.statements.publishing import _render
 from petition.web.grants import _MOST
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Page, Visitor, Work, forge, link_path, submit, text_of, token_of
+from tests.markup import text_of
+from tests.web_support import Page, Visitor, Work, forge, link_path, submit, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 SIGN = {"decision": "sign", "declaration": "y"}

@@ -5,7 +5,8 @@ import tomllib
 
 from petition.templating import ROOT
 from petition.version import VERSION
-from tests.web_support import Visitor, text_of
+from tests.markup import text_of
+from tests.web_support import Visitor
 
 
 def test_version_is_that_of_the_project() -> None:

@@ -5,7 +5,8 @@ import pytest
 from petition.domain.searching import Filters
 from petition.services.roster import people, search
 from tests import factories
-from tests.web_support import Visitor, Work, everything, submit, text_of, token_of
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, everything, submit, token_of
 
 TWINS = "/desk/people/twins"
 

@@ -7,7 +7,8 @@ from petition.domain.searching import Filters
 from petition.services.roster import groups, people, search
 from petition.web.admin.people.groups import REACH_WORDS, in_words
 from tests import factories
-from tests.web_support import Visitor, Work, everything, form_of, submit, text_of
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, everything, form_of, submit
 
 GROUPS = "/desk/people/groups/"
 

@@ -16,21 +16,9 @@ from petition.services.roster.importing import LOT
 from petition.services.roster.locks import lock_roster
 from tests import factories
 from tests.factories import DATA
+from tests.markup import dangers_in, text_of
 from tests.unit.rosters.sheets import xlsx
-from tests.web_support import (
-    Page,
-    Visitor,
-    Work,
-    dangers_in,
-    everything,
-    forge,
-    form_in,
-    form_of,
-    submit,
-    text_of,
-    token_of,
-    upload,
-)
+from tests.web_support import Page, Visitor, Work, everything, forge, form_in, form_of, submit, token_of, upload
 
 FRENCH = (
     "Nom usuel;Prénom;Groupe;Courrier électronique\nDÉPINOY;Damien;UMP;damien@fr.example\nde Courson;Charles;UDI;\n"

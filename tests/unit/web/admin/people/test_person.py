@@ -8,7 +8,8 @@ from petition.models import Person, PersonIdentifier
 from petition.services.roster import merging, people
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import COORDINATOR, Visitor, Work, dangers_in, everything, form_of, submit, text_of
+from tests.markup import dangers_in, text_of
+from tests.web_support import COORDINATOR, Visitor, Work, everything, form_of, submit
 
 ENTRIES = {
     "honorific_prefix": "Mr",

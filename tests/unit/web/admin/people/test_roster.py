@@ -10,7 +10,8 @@ from petition.templating import asset
 from petition.web.admin.inputs import A_PAGE
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import Visitor, Work, dangers_in, text_of
+from tests.markup import dangers_in, text_of
+from tests.web_support import Visitor, Work
 
 PEOPLE = "/desk/people"
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}

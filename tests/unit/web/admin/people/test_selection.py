@@ -13,7 +13,8 @@ from petition.models import AuditEvent
 from petition.services.roster import people, search
 from petition.web.admin.people.selection import many
 from tests import factories
-from tests.web_support import Page, Visitor, Work, everything, submit, text_of, token_of
+from tests.markup import text_of
+from tests.web_support import Page, Visitor, Work, everything, submit, token_of
 
 PEOPLE = "/desk/people"
 

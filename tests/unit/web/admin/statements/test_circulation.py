@@ -17,7 +17,8 @@ from petition.services.statements import circulation
 from petition.web.frames import MAIL_POLICY
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, form_of, links_of, submit, text_of, token_of
+from tests.markup import links_of, text_of
+from tests.web_support import Visitor, Work, form_of, submit, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"

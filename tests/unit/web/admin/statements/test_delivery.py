@@ -16,7 +16,8 @@ from petition.templating import asset
 from petition.web.headers import CONTENT_POLICY, DESK_POLICY
 from tests import factories
 from tests.conftest import ENGINES
-from tests.web_support import Visitor, Work, form_of, submit, text_of, token_of
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, form_of, submit, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"

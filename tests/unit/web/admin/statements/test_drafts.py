@@ -12,15 +12,8 @@ from petition.services.statements import circulation
 from petition.web.admin.statements.drafts import _MOST_SHOWN
 from tests import factories
 from tests.counting import statements_run
-from tests.web_support import (
-    COORDINATOR,
-    Visitor,
-    Work,
-    forge,
-    form_of,
-    submit,
-    text_of,
-)
+from tests.markup import text_of
+from tests.web_support import COORDINATOR, Visitor, Work, forge, form_of, submit
 
 ENTRIES = {
     "title": "A free press",

@@ -6,14 +6,8 @@ from sqlalchemy import select, update
 from petition.domain.states import StatementState
 from petition.models import Statement
 from tests import factories
-from tests.web_support import (
-    Visitor,
-    Work,
-    forge,
-    form_of,
-    submit,
-    text_of,
-)
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, forge, form_of, submit
 
 DESK = "/desk/statements/free-press"
 

@@ -12,7 +12,8 @@ from petition.models import Invitation, Statement
 from petition.services.statements import circulation
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import Visitor, Work, everything, form_of, link_path, submit, text_of, token_of
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, everything, form_of, link_path, submit, token_of
 
 DESK = "/desk/statements/free-press"
 FORM = f"{DESK}/list/form"

@@ -10,7 +10,8 @@ from petition.web.admin.inputs import A_PAGE
 from petition.web.admin.ticks import MOST_TICKED
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import Visitor, Work, dangers_in, forms_of, one_line, text_of
+from tests.markup import dangers_in, one_line, text_of
+from tests.web_support import Visitor, Work, forms_of
 
 PEOPLE = "/desk/statements/free-press/people"
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -12,7 +12,8 @@ from petition.web.admin.inputs import A_PAGE
 from petition.web.admin.ticks import MOST_TICKED
 from petition.web.headers import DESK_POLICY
 from tests import factories
-from tests.web_support import Visitor, Work, dangers_in, links_of, one_line, text_of
+from tests.markup import dangers_in, links_of, one_line, text_of
+from tests.web_support import Visitor, Work
 
 DESK = "/desk/statements/free-press"
 PICKING = f"{DESK}/circulate/people"

@@ -8,7 +8,8 @@ from petition.domain.states import StatementState
 from petition.models import Edition, Invitation, Statement
 from petition.services.statements import circulation
 from tests import factories
-from tests.web_support import Visitor, Work, form_of, submit, text_of, token_of
+from tests.markup import text_of
+from tests.web_support import Visitor, Work, form_of, submit, token_of
 
 DESK = "/desk/statements/free-press"
 
