@@ -1,9 +1,8 @@
 """What the documents name is there: files, functions in them, modules, and the targets of links."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.documents import DOCUMENTS, ROOT, code, defined, links
 
@@ -14,7 +13,6 @@ FOLDERS = frozenset(
     }
 )
 _FILE_WITH_NAMES = re.compile(r"`([\w/]+\.py)`\s+\(([^()]+)\)")
-each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
 
 def _is_path(text: str) -> bool:
@@ -48,32 +46,38 @@ def _module_is_there(text: str) -> bool:
     return False
 
 
-@each_document
-def test_files_and_functions_are_there(document: Path) -> None:
-    text = document.read_text(encoding="utf-8")
-    # A decision that was replaced keeps the names of its day.
-    named = [one for one in code(text) if _is_path(one)] if "\nReplaced by [decision" not in text else []
-    assert not [one for one in named if not _is_there(one, document.parent)]
+def _texts() -> Iterator[tuple[Path, str]]:
+    for document in DOCUMENTS:
+        yield document, document.read_text(encoding="utf-8")
 
 
-@each_document
-def test_names_in_brackets_behind_a_file_are_in_it(document: Path) -> None:
-    for file, words in _FILE_WITH_NAMES.findall(document.read_text(encoding="utf-8")):
-        names = {name.rpartition(".")[2] for name in defined(ROOT / file)}
-        assert not [name for name in code(words) if name.isidentifier() and name not in names], file
+def test_files_and_functions_are_there() -> None:
+    lost = {}
+    for document, text in _texts():
+        # A decision that was replaced keeps the names of its day.
+        named = [one for one in code(text) if _is_path(one)] if "\nReplaced by [decision" not in text else []
+        lost[document] = [one for one in named if not _is_there(one, document.parent)]
+    assert not {document: names for document, names in lost.items() if names}
 
 
-@each_document
-def test_modules_are_there(document: Path) -> None:
-    named = [text for text in code(document.read_text(encoding="utf-8")) if text.startswith("petition.")]
-    assert not [text for text in named if not _module_is_there(text)]
+def test_names_in_brackets_behind_a_file_are_in_it() -> None:
+    lost = []
+    for document, text in _texts():
+        for file, words in _FILE_WITH_NAMES.findall(text):
+            names = {name.rpartition(".")[2] for name in defined(ROOT / file)}
+            lost += [(document, file, name) for name in code(words) if name.isidentifier() and name not in names]
+    assert not lost
 
 
-@each_document
-def test_links_lead_somewhere(document: Path) -> None:
-    targets = [target.partition("#")[0] for target in links(document.read_text(encoding="utf-8"))]
-    here = [target for target in targets if target and "://" not in target]
-    assert not [target for target in here if not (document.parent / target).exists()]
+def test_modules_are_there() -> None:
+    named = [(document, one) for document, text in _texts() for one in code(text) if one.startswith("petition.")]
+    assert not [(document, one) for document, one in named if not _module_is_there(one)]
+
+
+def test_links_lead_somewhere() -> None:
+    targets = [(document, target.partition("#")[0]) for document, text in _texts() for target in links(text)]
+    here = [(document, target) for document, target in targets if target and "://" not in target]
+    assert not [(document, target) for document, target in here if not (document.parent / target).exists()]
 
 
 def test_names_that_are_wrong_would_be_seen() -> None:
