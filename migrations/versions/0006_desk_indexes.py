@@ -19,7 +19,7 @@ ADDED = {
         ("progress", ("statement_id", "state", "kind", "invitation_id"), ()),
         ("sent", ("statement_id", "kind", "sent_at"), ("sent_at IS NOT NULL",)),
         ("invitation", ("invitation_id", "id"), ()),
-        ("failed", ("invitation_id",), ("state IN ('failed', 'bounced')",)),
+        ("failed", ("statement_id", "invitation_id"), ("state IN ('failed', 'bounced')",)),
     ),
     "persons": (
         ("order", ("country", "sort_key", "id", "retired_at", "email"), ()),

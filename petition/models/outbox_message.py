@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ColumnElement, ForeignKey, FromClause, Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -13,9 +13,13 @@ from petition.models.columns import BigKey, state_enum
 
 _DUE = text("state IN ('queued', 'deferred', 'claimed', 'transmitting')")
 _SENT = text("sent_at IS NOT NULL")
-_FAILED = "state IN ('failed', 'bounced')"
-# The few mails that did not arrive; their index is used where they are asked for in its very words.
-FAILED = text(f"outbox_messages.{_FAILED}")
+_FAILED = text("state IN ('failed', 'bounced')")
+
+
+def did_not_arrive(mails: FromClause) -> ColumnElement[bool]:
+    """Return whether a mail failed or bounced, literally, as the index of these few has it."""
+    states = (OutboxState.FAILED, OutboxState.BOUNCED)
+    return mails.c.state.in_([literal_column(f"'{state.value}'") for state in states])
 
 
 class OutboxMessage(Model):
@@ -37,7 +41,9 @@ class OutboxMessage(Model):
     __table_args__ = (
         Index("ix_outbox_messages_due", "not_before", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_outbox_messages_invitation", "invitation_id", "id"),
-        Index("ix_outbox_messages_failed", "invitation_id", sqlite_where=text(_FAILED), postgresql_where=text(_FAILED)),
+        Index(
+            "ix_outbox_messages_failed", "statement_id", "invitation_id", sqlite_where=_FAILED, postgresql_where=_FAILED
+        ),
         Index("ix_outbox_messages_progress", "statement_id", "state", "kind", "invitation_id"),
         Index("ix_outbox_messages_sent", "statement_id", "kind", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
     )

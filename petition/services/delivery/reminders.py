@@ -15,7 +15,7 @@ from petition.domain.mails import MailKind
 from petition.errors import FieldError
 from petition.models import ReminderRound, Statement
 from petition.services import audit, outbox
-from petition.services.statements import progress
+from petition.services.statements.silent import find_silent
 
 _LONGEST_DAYS = 60
 _MOST = 10
@@ -82,7 +82,7 @@ def _queue_rounds(session: Session, statement: Statement, now: datetime, actor: 
     ]
     if not due:
         return 0
-    silent = progress.silent(session, statement)
+    silent = find_silent(session, statement)
     rows = [
         {
             "statement_id": statement.id,

@@ -19,10 +19,10 @@ from petition.services.roster import people
 from petition.services.statements.progress import (
     LAST_MAIL,
     PersonProgress,
-    can_be_written_to,
     of_invitations,
     with_last_mail,
 )
+from petition.services.statements.silent import can_be_written_to
 
 outbox_messages = table_of(OutboxMessage)
 _WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)

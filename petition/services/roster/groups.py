@@ -1,15 +1,16 @@
 """Saved groups: searches with a name, to circulate to the same people again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain.searching import Filters
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound
-from petition.models import Person, RosterGroup
+from petition.models import Person, PersonTag, RosterGroup
 from petition.services import audit
 from petition.services.roster import search
 
@@ -45,12 +46,17 @@ def sizes(session: Session, groups: Sequence[RosterGroup]) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(groups), _AT_ONCE):
         some = groups[start : start + _AT_ONCE]
-        counts = [
-            select(func.count(Person.id)).where(*search.conditions(filters_of(group))).scalar_subquery()
-            for group in some
-        ]
+        counts = [select(func.count(Person.id)).where(*_fits(filters_of(group))).scalar_subquery() for group in some]
         found |= zip([group.id for group in some], session.execute(select(*counts)).one(), strict=True)
     return found
+
+
+def _fits(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return what a person must be to fit; to count them, those with the tag are gathered first."""
+    fits = search.conditions(replace(filters, tag=""))
+    if filters.tag:
+        fits.append(Person.id.in_(select(PersonTag.person_id).where(PersonTag.tag == filters.tag)))
+    return fits
 
 
 def save(session: Session, name: str, filters: Filters, *, actor: str) -> RosterGroup:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, select, text, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from petition.db import table_of
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters, Reach
 from petition.models import Invitation, OutboxMessage, Person, PersonTag
-from petition.models.outbox_message import FAILED
+from petition.models.outbox_message import did_not_arrive
 from petition.models.person import SEARCH_INDEX
 
+outbox_messages = table_of(OutboxMessage)
 # A roster of so many people has few enough legislatures and parties to choose from all of them.
 _FEW = 2000
 # Words shorter than this are in nearly everybody's names, and an index of trigrams knows nothing of them.
@@ -127,7 +129,7 @@ def _bounced() -> ColumnElement[bool]:
     lost = (
         select(Invitation.person_id, OutboxMessage.recipient)
         .join(OutboxMessage, OutboxMessage.invitation_id == Invitation.id)
-        .where(FAILED, OutboxMessage.verdict.in_((Verdict.BAD_ADDRESS, Verdict.REFUSED)))
+        .where(did_not_arrive(outbox_messages), outbox_messages.c.verdict.in_((Verdict.BAD_ADDRESS, Verdict.REFUSED)))
     )
     return tuple_(Person.id, Person.email).in_(lost)
 

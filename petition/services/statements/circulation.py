@@ -32,7 +32,7 @@ from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import search
 from petition.services.roster.locks import lock_against_edits
-from petition.services.statements import progress
+from petition.services.statements.silent import find_silent
 from petition.services.tokens import new_nonce
 from petition.services.transitions import locked, move, move_all
 
@@ -131,7 +131,7 @@ def remind(session: Session, statement: Statement, *, actor: str, expected: int 
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send reminders")
     _check_open(statement)
-    silent = progress.silent(session, statement)
+    silent = find_silent(session, statement)
     if expected is not None and len(silent) != expected:
         raise CountChanged(
             f"You confirmed {expected} people, but it would now be {len(silent)}. Nothing was sent; look again."

@@ -71,10 +71,15 @@ def page_of(
         return roster.page_of(session, wanted.words, [*about, is_invited], limit, offset)
     # Nothing about the people is asked, so nobody is looked at to count them.
     total = session.scalars(select(func.count()).select_from(invitations).where(*standing)).one()
-    if total <= offset:
+    order = (Person.country, Person.sort_key, Person.id)
+    size = min(limit, total - offset)
+    if size <= 0:
         return [], total
-    page = select(Person.id).where(is_invited).order_by(Person.country, Person.sort_key, Person.id)
-    return list(session.scalars(page.limit(limit).offset(offset))), total
+    # From the nearer end: whoever stands before is passed over one by one.
+    is_late = offset > total - offset - size
+    page = select(Person.id).where(is_invited).limit(size).offset(total - offset - size if is_late else offset)
+    numbers = list(session.scalars(page.order_by(*(column.desc() if is_late else column for column in order))))
+    return numbers[::-1] if is_late else numbers, total
 
 
 def countries(session: Session, statement: Statement) -> list[str]:

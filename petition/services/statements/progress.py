@@ -1,4 +1,4 @@
-"""Where people stand with a statement, and with which mail; `tallies` counts them, `invited` searches them.
+"""Where people stand with a statement, and with which mail; `tallies` counts them, `invited` finds them.
 
 A statement may have tens of thousands of people, and each has several mails.
 So nobody's mails are looked at before it is known whose matter: those that
@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,15 +30,13 @@ from petition.domain.mails import ASKING
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
-from petition.services.outbox import Addressee
+from petition.models.outbox_message import did_not_arrive
 
-invitations, outbox_messages = table_of(Invitation), table_of(OutboxMessage)
-persons, signatures = table_of(Person), table_of(Signature)
+invitations, outbox_messages, signatures = (table_of(model) for model in (Invitation, OutboxMessage, Signature))
 # Made once, because making an alias of a wide table costs more than most queries here.
-_last, _newer, _asking, _sent = (outbox_messages.alias(name) for name in ("last", "newer", "asking", "sent"))
+_last, _newer, _asking = (outbox_messages.alias(name) for name in ("last", "newer", "asking"))
 _UNANSWERED = (InvitationState.PENDING, InvitationState.INVITED)
 _FAILED = (OutboxState.FAILED, OutboxState.BOUNCED)
-_UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
 
 
 class Status(StrEnum):
@@ -92,21 +89,33 @@ _STATUS = case(
 
 def with_last_mail(statement: Statement, states: Collection[OutboxState]) -> Select[int]:
     """Select the invitations whose last mail is in one of `states`; right where such mails are few."""
+    return _where_last(statement, _last.c.state.in_(states))
+
+
+def _where_last(statement: Statement, is_so: ColumnElement[bool]) -> Select[int]:
+    """Select the invitations of whose last mail something is true; those of which it is are looked at one by one."""
     mail, newer = _last.c, _newer.c
-    # Asked of each mail alone: few have a newer one, and the index tells.
+    # Few have a newer one, and the index tells.
     newer_id = select(newer.id).where(newer.invitation_id == mail.invitation_id, newer.id > mail.id, _asks(_newer))
     is_last = newer_id.limit(1).correlate(_last).scalar_subquery().is_(None)
-    ours = (mail.statement_id == statement.id) & mail.state.in_(states)
-    return select(mail.invitation_id).where(ours, _asks(_last), is_last)
+    ours = select(mail.invitation_id.label("id")).where(mail.statement_id == statement.id)
+    return ours.where(is_so, _asks(_last), is_last)
+
+
+def unreachable(statement: Statement) -> Select[int]:
+    """Select the invitations of those who have not answered and whose last mail did not arrive."""
+    # Asked of each alone as well, so that these few decide what is looked at.
+    state = select(invitations.c.state).where(invitations.c.id == _last.c.invitation_id).correlate(_last)
+    return _where_last(statement, did_not_arrive(_last)).where(state.scalar_subquery().in_(_UNANSWERED))
 
 
 def has_status(statement: Statement, status: Status) -> ColumnElement[bool]:
     """Return whether an invitation has a status; the last two are of this statement alone."""
-    if status not in (Status.NO_ANSWER, Status.UNREACHABLE):
-        return invitations.c.state == InvitationState(status.value)
-    lost = with_last_mail(statement, _FAILED)
-    is_lost = invitations.c.id.in_(lost) if status is Status.UNREACHABLE else invitations.c.id.not_in(lost)
-    return invitations.c.state.in_(_UNANSWERED) & is_lost
+    if status is Status.UNREACHABLE:
+        return invitations.c.id.in_(unreachable(statement))
+    if status is Status.NO_ANSWER:
+        return invitations.c.state.in_(_UNANSWERED) & invitations.c.id.not_in(unreachable(statement))
+    return invitations.c.state == InvitationState(status.value)
 
 
 def of_people(session: Session, statement: Statement, person_ids: Sequence[int]) -> list[PersonProgress]:
@@ -145,10 +154,10 @@ def attention(session: Session, statement: Statement, limit: int = 50) -> list[P
     their name, or wrote something."""
     # Literally empty, as the index of comments has it.
     wrote = (invitations.c.statement_id == statement.id) & (invitations.c.comment != literal_column("''"))
-    lost, commented = (
-        select(invitations.c.id).where(one) for one in (has_status(statement, Status.UNREACHABLE), wrote)
-    )
-    matters = union_all(lost, commented, _changed(statement)).subquery()
+    several = (unreachable(statement), select(invitations.c.id).where(wrote), _changed(statement))
+    # The first of each suffice for the first of all, and each has an index in this order.
+    first = [select(query.order_by("id").limit(limit).subquery().c.id) for query in several]
+    matters = union_all(*first).subquery()
     numbers = select(matters.c.id).distinct().order_by(matters.c.id).limit(limit)
     return of_invitations(session, session.scalars(numbers).all())
 
@@ -193,50 +202,3 @@ def last_asked(session: Session, statement: Statement) -> datetime | None:
     ]
     found: datetime | None = session.scalar(select(func.max(union_all(*newest).subquery().c.sent_at)))
     return found
-
-
-class Silent(NamedTuple):
-    """How many people are silent, and the first invitation of theirs, if there is any."""
-
-    people: int
-    first: int | None
-
-
-def silent(session: Session, statement: Statement) -> list[Addressee]:
-    """Return those who have not answered, have not asked to hear no more, and whose
-    last mail has been sent; nobody is reminded of a mail that is still on its way,
-    nor after they left their parliament.
-    """
-    query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
-    found = session.execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
-    return [Addressee(row.id, statement.id, row.email) for row in found]
-
-
-def count_silent(session: Session, statement: Statement) -> Silent:
-    """Return how many `silent` returns."""
-    query = select(func.count(invitations.c.id), func.min(invitations.c.id)).where(*_is_silent(statement))
-    return Silent(*session.execute(query).one())
-
-
-def _is_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
-    mail = _sent.c
-    asked = select(mail.id).where(
-        mail.statement_id == statement.id,
-        mail.state == OutboxState.SENT,
-        mail.kind.in_(ASKING),
-        mail.invitation_id == invitations.c.id,
-    )
-    return (
-        invitations.c.statement_id == statement.id,
-        invitations.c.state == InvitationState.INVITED,
-        invitations.c.muted_at.is_(None),
-        can_be_written_to(),
-        invitations.c.id.not_in(with_last_mail(statement, _UNSENT)),
-        asked.exists(),
-    )
-
-
-def can_be_written_to() -> ColumnElement[bool]:
-    """Return whether an invitation's person has an address and is not retired; of the invited, few are otherwise."""
-    gone = select(persons.c.id).where(persons.c.retired_at.is_not(None))
-    return invitations.c.person_id.not_in(union_all(gone, select(persons.c.id).where(persons.c.email == "")))

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Statement
-from petition.services.statements.progress import Status, has_status
+from petition.services.statements import progress
+from petition.services.statements.progress import Status
 
 invitations, persons = table_of(Invitation), table_of(Person)
 _ANSWERED = (Status.SIGNED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED)
@@ -77,9 +78,7 @@ def overview(session: Session, statement: Statement) -> Overview:
 def _tally(session: Session, statement: Statement, counts: Sequence[int]) -> Tally:
     """Return the tally of these counts; whom no mail reached is counted apart, from the mails that came back."""
     invited, *answered = counts
-    # Of this statement by its mails; to say so of the invitations as well would have all of them looked through.
-    lost = select(func.count()).select_from(invitations).where(has_status(statement, Status.UNREACHABLE))
-    unreachable = session.scalars(lost).one()
+    unreachable = session.scalars(select(func.count()).select_from(progress.unreachable(statement).subquery())).one()
     found = dict(zip(_ANSWERED, answered, strict=True))
     found |= {Status.NO_ANSWER: invited - sum(answered) - unreachable, Status.UNREACHABLE: unreachable}
     return Tally({status: count for status, count in found.items() if count})

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import AuditEvent, Invitation, Statement
-from petition.services.statements import circulation, progress
+from petition.services.statements import circulation
+from petition.services.statements.silent import find_silent
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
@@ -45,7 +46,7 @@ def _silent(work: Work) -> int:
     """Return how many people a reminder would go to."""
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        return len(progress.silent(session, statement))
+        return len(find_silent(session, statement))
 
 
 def _muted(work: Work) -> list[int]:

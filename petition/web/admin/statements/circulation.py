@@ -18,6 +18,7 @@ from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, search
 from petition.services.statements import circulation, drafting, progress
 from petition.services.statements.circulation import Audience
+from petition.services.statements.silent import count_silent
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, reading, settings
@@ -64,7 +65,7 @@ def confirm_reminder(slug: str) -> ResponseReturnValue:
     """Show how many people would be reminded with which mail."""
     session = reading()
     statement = drafting.find(session, slug)
-    silent = progress.count_silent(session, statement)
+    silent = count_silent(session, statement)
     someone = session.scalar(circulation.person_of(silent.first)) if silent.first else None
     mail = _mail(statement, someone, MailKind.REMINDER) if someone else None
     return render_template(

@@ -12,6 +12,7 @@ from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
 from petition.services.statements import drafting, progress, tallies
+from petition.services.statements.silent import is_anybody_silent
 from petition.services.statements.tallies import Turnout
 from petition.web.context import account_id, actor, reading, settings
 from petition.web.expired import NOTICE, shown_again
@@ -113,6 +114,7 @@ def statement(slug: str) -> ResponseReturnValue:
     session = reading()
     found = drafting.find(session, slug)
     tally, turnouts = tallies.overview(session, found)
+    last_asked = progress.last_asked(session, found)
     return render_template(
         "admin/statement.html",
         statement=found,
@@ -121,7 +123,8 @@ def statement(slug: str) -> ResponseReturnValue:
         attention=progress.attention(session, found, limit=_MOST_SHOWN + 1),
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
-        last_asked=progress.last_asked(session, found),
-        silent=progress.count_silent(session, found).people if found.is_open else 0,
+        last_asked=last_asked,
+        # While no mail has gone out there is nobody to find, and the search would look at everybody.
+        may_remind=found.is_open and last_asked is not None and is_anybody_silent(session, found),
         body=to_html(found.body),
     )

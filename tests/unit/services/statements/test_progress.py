@@ -1,26 +1,25 @@
-"""Progress: where each invited person stands, whom it needs somebody for, and who is silent."""
+"""Progress: where each invited person stands, with which mail, and who needs a coordinator."""
 
 from datetime import timedelta
-from random import Random
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.mails import ASKING, MailKind
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
-from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
-from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
 from petition.services.delivery import sending
 from petition.services.outbox import Addressee
-from petition.services.signing import endorsement, muting
-from petition.services.statements import progress, tallies
+from petition.services.signing import endorsement
+from petition.services.statements import progress
 from petition.services.statements.progress import PersonProgress, Status
-from tests import factories
+from petition.services.statements.silent import find_silent
+from tests import factories, histories
 
 
 def _everybody(session: Session, statement: Statement) -> list[PersonProgress]:
@@ -37,24 +36,6 @@ def test_person_comes_with_live_signature_and_last_asking_mail(session: Session)
     assert mail.kind is MailKind.INVITATION
 
 
-def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
-    made = factories.every_status(session)
-    (silent,) = progress.silent(session, made)
-    (dot,) = (one for one in _everybody(session, made) if one.status is Status.NO_ANSWER)
-    assert silent == Addressee(dot.invitation.id, made.id, dot.person.email)
-    outbox.enqueue(session, MailKind.REMINDER, [silent])
-    assert progress.silent(session, made) == []
-
-
-def test_muted_people_are_not_reminded(session: Session) -> None:
-    rows = [factories.person_row("Ada"), factories.person_row("Bea")]
-    made, (ada, bea) = factories.circulated(session, factories.persons(session, rows))
-    factories.settle_mails(session, OutboxState.SENT)
-    assert muting.mute(session, factories.standing(session, ada))
-    assert [one.invitation_id for one in progress.silent(session, made)] == [bea.id]
-    assert tallies.tally(session, made)[Status.NO_ANSWER] == 2
-
-
 def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> None:
     """It failed without a server's verdict; the one before it tells how the person stands."""
     made, (invitation,) = factories.circulated(session)
@@ -66,7 +47,7 @@ def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> Non
     assert one.status is Status.NO_ANSWER
     assert one.mail is not None
     assert one.mail.kind is MailKind.INVITATION
-    assert len(progress.silent(session, made)) == 1
+    assert len(find_silent(session, made)) == 1
     assert sending.unsent(session, made) == 0
 
 
@@ -133,42 +114,9 @@ def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> 
     assert progress.of_person(session, 999) == []
 
 
-def _of_all_kinds(session: Session) -> Statement:
-    """Invite sixty people of whom each has another history: answers, mails of every kind in every state, and more."""
-    draw = Random(6)  # noqa: S311 (the same draw each time)
-    rows = [factories.person_row(f"Nr{number}", "Draw", draw.choice(("GB", "FR"))) for number in range(60)]
-    made, invitations = factories.circulated(session, factories.persons(session, rows))
-    session.execute(delete(OutboxMessage))
-    for one in invitations:
-        one.state = draw.choice((*InvitationState, *[InvitationState.INVITED] * 6))
-        one.muted_at = draw.choice((None, None, None, factories.LONG_AGO))
-        person = session.get_one(Person, one.person_id)
-        person.retired_at = draw.choice((None, None, None, factories.LONG_AGO))
-        person.email = draw.choice((person.email, person.email, person.email, ""))
-        for _ in range(draw.randrange(5)):
-            outbox.enqueue(session, draw.choice(list(MailKind)), [Addressee(one.id, made.id, "x@x.example")])
-    session.flush()
-    for mail in session.scalars(select(OutboxMessage)):
-        mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))
-        mail.verdict = draw.choice((None, Verdict.BAD_ADDRESS))
-    session.flush()
-    factories.noise(session)
-    return made
-
-
-def _last_mails(session: Session) -> dict[int, OutboxMessage]:
-    """Return the last mail that asks, by invitation, in plain words: a dropped one does not count."""
-    mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
-    return {
-        mail.invitation_id: mail
-        for mail in mails
-        if mail.kind in ASKING and (mail.state is not OutboxState.FAILED or mail.verdict is not None)
-    }
-
-
 def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Session) -> None:
-    made = _of_all_kinds(session)
-    last = _last_mails(session)
+    made = histories.circulated(session)
+    last = histories.last_mails(session)
     found = _everybody(session, made)
     assert len({one.status for one in found}) == len(Status)
     for one in found:
@@ -183,22 +131,3 @@ def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Ses
     for status in Status:
         query = select(Invitation.id).where(Invitation.statement_id == made.id, progress.has_status(made, status))
         assert set(session.scalars(query)) == {one.invitation.id for one in found if one.status is status}
-
-
-def test_the_silent_are_counted_as_they_are_listed(session: Session) -> None:
-    made = _of_all_kinds(session)
-    last = _last_mails(session)
-    expected = [
-        Addressee(one.invitation.id, made.id, one.person.email)
-        for one in _everybody(session, made)
-        if one.invitation.state is InvitationState.INVITED
-        and one.invitation.muted_at is None
-        and one.person.retired_at is None
-        and one.person.email
-        and (mail := last.get(one.invitation.id)) is not None
-        and mail.state is OutboxState.SENT
-    ]
-    assert 0 < len(expected) < 30
-    assert progress.silent(session, made) == expected
-    assert progress.count_silent(session, made) == (len(expected), expected[0].invitation_id)
-    assert progress.count_silent(session, factories.statement(session, factories.draft("empty"))) == (0, None)

@@ -256,6 +256,7 @@ def test_page_of_a_circulating_statement_shows_who_needs_attention(desk: Visitor
         factories.decline(session, invitations[1])
         session.execute(update(Invitation).where(Invitation.id == invitations[1].id).values(comment="Too long"))
         factories.settle_mails(session, OutboxState.SENT)
+        session.execute(update(OutboxMessage).values(sent_at=datetime.now(UTC)))
         factories.settle_mails(session, OutboxState.FAILED, invitations[2])
         failed = update(OutboxMessage).where(OutboxMessage.invitation_id == invitations[2].id)
         session.execute(failed.values(last_reply="550 5.1.1 No such user"))
@@ -266,7 +267,7 @@ def test_page_of_a_circulating_statement_shows_who_needs_attention(desk: Visitor
     assert "B Test writes: “Too long”" in words
     assert "C Test could not be reached at" in words
     assert "550 5.1.1 No such user" in words
-    assert "1 person has not answered." in words
+    assert "1 person has not answered; the last mail went out" in words
     assert "UK 1 1 of 2" in words
     assert "Noise" not in words
 

@@ -1,0 +1,75 @@
+"""The silent: who was asked and has not answered, and may be asked again; reminders go to them."""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.domain.mails import ASKING
+from petition.domain.states import InvitationState, OutboxState
+from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.services.outbox import Addressee
+from petition.services.statements.progress import LAST_MAIL, with_last_mail
+
+invitations, persons = table_of(Invitation), table_of(Person)
+_sent = table_of(OutboxMessage).alias("sent")
+_UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
+
+
+class Silent(NamedTuple):
+    """How many people are silent, and the first invitation of theirs, if there is any."""
+
+    people: int
+    first: int | None
+
+
+def find_silent(session: Session, statement: Statement) -> list[Addressee]:
+    """Return those who have not answered, have not asked to hear no more, and whose
+    last mail has been sent; nobody is reminded of a mail that is still on its way,
+    nor after they left their parliament.
+    """
+    query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
+    found = session.execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
+    return [Addressee(row.id, statement.id, row.email) for row in found]
+
+
+def is_anybody_silent(session: Session, statement: Statement) -> bool:
+    """Return whether `find_silent` returns anybody; one after the other is looked at, and the first of them tells."""
+    was_sent = select(_sent.c.id).where(_sent.c.id == LAST_MAIL, _sent.c.state == OutboxState.SENT)
+    found = select(invitations.c.id).where(*_may_be_silent(statement), was_sent.correlate(invitations).exists())
+    return session.scalars(found.limit(1)).first() is not None
+
+
+def count_silent(session: Session, statement: Statement) -> Silent:
+    """Return how many `find_silent` returns."""
+    query = select(func.count(invitations.c.id), func.min(invitations.c.id)).where(*_is_silent(statement))
+    return Silent(*session.execute(query).one())
+
+
+def _is_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
+    mail = _sent.c
+    asked = select(mail.id).where(
+        mail.statement_id == statement.id,
+        mail.state == OutboxState.SENT,
+        mail.kind.in_(ASKING),
+        mail.invitation_id == invitations.c.id,
+    )
+    unsent = with_last_mail(statement, _UNSENT)
+    return (*_may_be_silent(statement), invitations.c.id.not_in(unsent), asked.exists())
+
+
+def _may_be_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of the silent beside that their last mail was sent."""
+    return (
+        invitations.c.statement_id == statement.id,
+        invitations.c.state == InvitationState.INVITED,
+        invitations.c.muted_at.is_(None),
+        can_be_written_to(),
+    )
+
+
+def can_be_written_to() -> ColumnElement[bool]:
+    """Return whether an invitation's person has an address and is not retired; of the invited, few are otherwise."""
+    gone = select(persons.c.id).where(persons.c.retired_at.is_not(None))
+    return invitations.c.person_id.not_in(union_all(gone, select(persons.c.id).where(persons.c.email == "")))

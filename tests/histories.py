@@ -1,0 +1,47 @@
+"""Invited people of whom each has another history, to hold what the database answers against plain words."""
+
+from random import Random
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from petition.domain.mails import ASKING, MailKind
+from petition.domain.replies import Verdict
+from petition.domain.states import InvitationState, OutboxState
+from petition.models import OutboxMessage, Person, Statement
+from petition.services import outbox
+from petition.services.outbox import Addressee
+from tests import factories
+
+
+def circulated(session: Session) -> Statement:
+    """Invite sixty people of whom each has another history: answers, mails of every kind in every state, and more."""
+    draw = Random(6)  # noqa: S311 (the same draw each time)
+    rows = [factories.person_row(f"Nr{number}", "Draw", draw.choice(("GB", "FR"))) for number in range(60)]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    session.execute(delete(OutboxMessage))
+    for one in invitations:
+        one.state = draw.choice((*InvitationState, *[InvitationState.INVITED] * 6))
+        one.muted_at = draw.choice((None, None, None, factories.LONG_AGO))
+        person = session.get_one(Person, one.person_id)
+        person.retired_at = draw.choice((None, None, None, factories.LONG_AGO))
+        person.email = draw.choice((person.email, person.email, person.email, ""))
+        for _ in range(draw.randrange(5)):
+            outbox.enqueue(session, draw.choice(list(MailKind)), [Addressee(one.id, made.id, "x@x.example")])
+    session.flush()
+    for mail in session.scalars(select(OutboxMessage)):
+        mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))
+        mail.verdict = draw.choice((None, Verdict.BAD_ADDRESS))
+    session.flush()
+    factories.noise(session)
+    return made
+
+
+def last_mails(session: Session) -> dict[int, OutboxMessage]:
+    """Return the last mail that asks, by invitation, in plain words: a dropped one does not count."""
+    mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return {
+        mail.invitation_id: mail
+        for mail in mails
+        if mail.kind in ASKING and (mail.state is not OutboxState.FAILED or mail.verdict is not None)
+    }

@@ -1,0 +1,62 @@
+"""The silent: who may be asked again, and nobody whose mail is on its way, who answered, left, or asked for no more."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.mails import MailKind
+from petition.domain.states import InvitationState, OutboxState
+from petition.models import Invitation, Statement
+from petition.services import outbox
+from petition.services.outbox import Addressee
+from petition.services.signing import muting
+from petition.services.statements import progress, tallies
+from petition.services.statements.progress import PersonProgress, Status
+from petition.services.statements.silent import count_silent, find_silent, is_anybody_silent
+from tests import factories, histories
+
+
+def _everybody(session: Session, statement: Statement) -> list[PersonProgress]:
+    query = select(Invitation.id).where(Invitation.statement_id == statement.id)
+    return progress.of_invitations(session, session.scalars(query).all())
+
+
+def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
+    made = factories.every_status(session)
+    (silent,) = find_silent(session, made)
+    (dot,) = (one for one in _everybody(session, made) if one.status is Status.NO_ANSWER)
+    assert silent == Addressee(dot.invitation.id, made.id, dot.person.email)
+    outbox.enqueue(session, MailKind.REMINDER, [silent])
+    assert find_silent(session, made) == []
+
+
+def test_muted_people_are_not_reminded(session: Session) -> None:
+    rows = [factories.person_row("Ada"), factories.person_row("Bea")]
+    made, (ada, bea) = factories.circulated(session, factories.persons(session, rows))
+    factories.settle_mails(session, OutboxState.SENT)
+    assert muting.mute(session, factories.standing(session, ada))
+    assert [one.invitation_id for one in find_silent(session, made)] == [bea.id]
+    assert tallies.tally(session, made)[Status.NO_ANSWER] == 2
+
+
+def test_the_silent_are_counted_as_they_are_listed(session: Session) -> None:
+    made = histories.circulated(session)
+    last = histories.last_mails(session)
+    expected = [
+        Addressee(one.invitation.id, made.id, one.person.email)
+        for one in _everybody(session, made)
+        if one.invitation.state is InvitationState.INVITED
+        and one.invitation.muted_at is None
+        and one.person.retired_at is None
+        and one.person.email
+        and (mail := last.get(one.invitation.id)) is not None
+        and mail.state is OutboxState.SENT
+    ]
+    assert 0 < len(expected) < 30
+    assert find_silent(session, made) == expected
+    assert count_silent(session, made) == (len(expected), expected[0].invitation_id)
+    assert is_anybody_silent(session, made)
+    for one in expected:
+        session.get_one(Invitation, one.invitation_id).muted_at = factories.LONG_AGO
+    session.flush()
+    assert count_silent(session, made) == (0, None)
+    assert not is_anybody_silent(session, made)
