@@ -23,6 +23,7 @@ ADDED = {
     ),
     "persons": (
         ("order", ("country", "sort_key", "id", "retired_at", "email"), ()),
+        ("country", ("id", "country"), ()),
         ("belonging", ("country", "legislature", "party", "retired_at"), ()),
         ("retired", ("retired_at",), ("retired_at IS NOT NULL",)),
     ),
