@@ -15,6 +15,7 @@ from petition.services.statements import progress
 from petition.services.statements.progress import PersonProgress, Status
 
 invitations = table_of(Invitation)
+_MANY = 2000
 
 
 @dataclass(frozen=True)
@@ -63,22 +64,23 @@ def page_of(
     standing = [invitations.c.statement_id == statement.id]
     if wanted.standing:
         standing.append(progress.has_status(statement, wanted.standing))
-    is_invited = select(invitations.c.id).where(invitations.c.person_id == Person.id, *standing).exists()
+    invited = select(invitations.c.id).where(invitations.c.person_id == Person.id, *standing)
     about: list[ColumnElement[bool]] = list(map(roster.has_word, wanted.words))
     if wanted.country:
         about.append(Person.country == wanted.country)
     if about:
-        return roster.page_of(session, wanted.words, [*about, is_invited], limit, offset)
+        return roster.page_of(session, wanted.words, [*about, invited.exists()], limit, offset)
     # Nothing about the people is asked, so nobody is looked at to count them.
     total = session.scalars(select(func.count()).select_from(invitations).where(*standing)).one()
-    order = (Person.country, Person.sort_key, Person.id)
     size = min(limit, total - offset)
     if size <= 0:
         return [], total
-    # From the nearer end: whoever stands before is passed over one by one.
+    # Where many fit, the first are soon found in the order of the list, from its nearer end; a few are better sorted.
+    is_invited = invited.scalar_subquery().is_not(None) if total > _MANY else invited.exists()
     is_late = offset > total - offset - size
-    page = select(Person.id).where(is_invited).limit(size).offset(total - offset - size if is_late else offset)
-    numbers = list(session.scalars(page.order_by(*(column.desc() if is_late else column for column in order))))
+    order = (Person.country, Person.sort_key, Person.id)
+    page = select(Person.id).where(is_invited).order_by(*(column.desc() if is_late else column for column in order))
+    numbers = list(session.scalars(page.limit(size).offset(total - offset - size if is_late else offset)))
     return numbers[::-1] if is_late else numbers, total
 
 
