@@ -40,7 +40,7 @@ from petition.models import Role, User
 from petition.services import accounts, audit
 from petition.web.context import reading, signer
 from petition.web.errors import NO_REFERRER, page
-from petition.web.guard import public
+from petition.web.guard import begins_session, public
 
 bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
 
@@ -123,6 +123,7 @@ def _record_password(sender: Flask, user: User, **extra: object) -> None:
 
 @bp.get("/<token>")
 @public
+@begins_session
 def show(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; opening it uses nothing up."""
     user = accounts.find_sign_in(reading(), signer().read(Purpose.SIGN_IN, token))
@@ -171,6 +172,9 @@ def init_app(app: Flask) -> None:
     # request, and Flask-Login then writes into the session, on public pages too.
     security.principal.identity_loaders.clear()
     app.register_blueprint(bp)
-    app.view_functions[_CHANGE_PASSWORD] = _in_transaction(app.view_functions[_CHANGE_PASSWORD])
+    views = app.view_functions
+    views["security.login"] = begins_session(public(views["security.login"]))
+    views["security.logout"] = public(views["security.logout"])
+    views[_CHANGE_PASSWORD] = _in_transaction(views[_CHANGE_PASSWORD])
     user_authenticated.connect(_record_sign_in, app)
     password_changed.connect(_record_password, app)

@@ -2,12 +2,13 @@
 
 A view whose form is worth keeping names what shows it again; all others get one
 page. The gate has asked before who is signed in (`petition.web.guard`).
+Whatever a foreign site sent is not shown: its words would stand under our address.
 """
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import current_app, request
+from flask import current_app, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -29,12 +30,21 @@ def shown_again(by: Callable[..., ResponseReturnValue]) -> Callable[[View], View
     return mark
 
 
+def _is_sent_from_here() -> bool:
+    """Return whether a page of ours sent this: the browser says so, or an old one has a session.
+
+    Scripts cannot set this header (Fetch Metadata), and browsers keep the cookie from foreign sites' forms.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    return site == "same-origin" if site else bool(session)
+
+
 def show_again(error: CSRFError) -> ResponseReturnValue:
     """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed."""
     view = current_app.view_functions.get(request.endpoint or "")
     by: Callable[..., ResponseReturnValue] | None = getattr(view, "shown_again", None)
     try:
-        if by is not None:
+        if by is not None and _is_sent_from_here():
             return by(**(request.view_args or {}))
     except NotFound:
         # What the form was about has gone, and the page says no more than that it was too late.

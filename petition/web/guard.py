@@ -1,7 +1,9 @@
 """Who may open what: nothing is open unless it says so.
 
 A view is for coordinators unless it is marked `@public`, so a route that
-somebody adds and forgets about is closed.
+somebody adds and forgets about is closed. It begins no session for whoever
+has none unless it is marked `@begins_session` too: an answer to what a foreign
+site sent here would otherwise replace the session of its reader.
 """
 
 from collections.abc import Callable
@@ -14,8 +16,6 @@ from werkzeug.exceptions import Forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-# Flask-Security's own views, which check for themselves.
-_PUBLIC_ENDPOINTS = frozenset({"security.login", "security.logout"})
 _DESK_ROLES = ("coordinator", "approver", "administrator")
 
 
@@ -25,11 +25,22 @@ def public(view: View) -> View:
     return view
 
 
+def begins_session(view: View) -> View:
+    """Mark a view as one whose answer may begin a session."""
+    view.begins_session = True  # type: ignore[attr-defined] # A mark on the function, read below.
+    return view
+
+
 def is_public(endpoint: str | None) -> bool:
     """Return whether an endpoint is open; an address that leads nowhere is."""
-    if endpoint is None or endpoint in _PUBLIC_ENDPOINTS:
+    if endpoint is None:
         return True
     return getattr(current_app.view_functions.get(endpoint), "is_public", False)
+
+
+def may_begin_session() -> bool:
+    """Return whether the answer to this request may begin a session."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "begins_session", False)
 
 
 def require_role() -> ResponseReturnValue | None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 from whitenoise import WhiteNoise
 
 from petition.templating import STATIC
 from petition.web.context import settings
+from petition.web.guard import may_begin_session
 
 # No page of this service runs a script or fetches anything from elsewhere.
 CONTENT_POLICY = (
@@ -46,12 +47,20 @@ def _add(response: Response) -> Response:
     return response
 
 
+class _Session(SecureCookieSession):
+    """A session that remembers whether the request came with it."""
+
+    is_begun = False
+
+
 class _Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, kept away from what shared caches may store.
+    """Flask's sessions, kept away from what shared caches may store, and begun only where that is meant.
 
     Flask-Login looks into the session after every request, and that alone would
     make a public page differ by cookie (`Vary`), so that no cache could share it.
     """
+
+    session_class = _Session
 
     def __init__(self) -> None:
         self._serializer: URLSafeTimedSerializer | None = None
@@ -62,9 +71,18 @@ class _Sessions(SecureCookieSessionInterface):
             self._serializer = super().get_signing_serializer(app)
         return self._serializer
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session that the request came with, or an empty one."""
+        opened = super().open_session(app, request)
+        if isinstance(opened, _Session):
+            opened.is_begun = bool(opened)
+        return opened
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set no cookie on a public answer and let it vary by none."""
-        if "public" not in response.headers.get("Cache-Control", ""):
+        """Set no cookie on a public answer and let it vary by none; begin no session where that is not meant."""
+        if "public" in response.headers.get("Cache-Control", ""):
+            return
+        if getattr(session, "is_begun", False) or may_begin_session():
             super().save_session(app, session, response)
 
 

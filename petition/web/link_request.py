@@ -7,13 +7,14 @@ from petition.db import transaction
 from petition.domain.addresses import check_address
 from petition.errors import FieldError
 from petition.services.signing import links
-from petition.web.guard import public
+from petition.web.guard import begins_session, public
 
 bp = Blueprint("link_request", __name__)
 
 
 @bp.get("/link")
 @public
+@begins_session
 def ask() -> ResponseReturnValue:
     """Show the form."""
     return render_template("sign/link_request.html", address="", error=None)

@@ -23,7 +23,7 @@ from petition.web import grants
 from petition.web.context import reading, settings, signer
 from petition.web.expired import shown_again
 from petition.web.forms.sign import SIGN, SignForm, filled
-from petition.web.guard import public
+from petition.web.guard import begins_session, public
 
 bp = Blueprint("sign", __name__)
 
@@ -35,6 +35,7 @@ _SIGNED_BEFORE = (
 
 @bp.get("/s/<token>")
 @public
+@begins_session
 def open_link(token: str) -> ResponseReturnValue:
     """Let the bearer of a signing link to its page."""
     return _granted(Purpose.SIGN, token, "sign.page")
@@ -42,6 +43,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @bp.get("/w/<token>")
 @public
+@begins_session
 def open_withdraw_link(token: str) -> ResponseReturnValue:
     """Let the bearer of a receipt's link to the page for withdrawing."""
     return _granted(Purpose.WITHDRAW, token, "sign.withdraw_page")

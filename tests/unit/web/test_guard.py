@@ -1,7 +1,7 @@
 """The guard: closed unless it says open, and open to whom it says."""
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from sqlalchemy import delete
 
 from petition.models.account import users_roles
@@ -75,13 +75,29 @@ def test_every_role_of_the_desk_is_let_in(app: Flask, work: Work, role: str) -> 
 
 def test_account_without_a_role_is_refused(app: Flask, work: Work) -> None:
     someone = coordinator(app, work)
-    with work() as session:
-        session.execute(delete(users_roles))
+    with work() as database:
+        database.execute(delete(users_roles))
     assert "This page is not yours to open" in someone.get("/desk/", status=403).text
 
 
 def test_address_that_leads_nowhere_is_not_a_sign_in(app: Flask) -> None:
     Visitor(app).get("/desk/no-such-page", status=404)
+
+
+@pytest.mark.parametrize("is_meant", [True, False])
+def test_t32_session_begins_only_where_a_view_says_so(own_app: Flask, is_meant: bool) -> None:
+    """Where a request came with one, any view may write into it."""
+
+    @guard.public
+    def noting() -> str:
+        session["noted"] = True
+        return "noted"
+
+    own_app.add_url_rule("/noting", "noting", guard.begins_session(noting) if is_meant else noting)
+    assert ("Set-Cookie" in Visitor(own_app).get("/noting").headers) is is_meant
+    known = Visitor(own_app)
+    known.get("/link")
+    assert "Set-Cookie" in known.get("/noting").headers
 
 
 def test_is_public_tells_the_endpoints_apart(app: Flask) -> None:

@@ -212,12 +212,13 @@ def test_expired_form_of_a_browser_that_is_not_let_in_gives_back_what_was_typed(
 ) -> None:
     """Nobody learns whether the invitation exists: what comes back is what they sent."""
     sent = {**SIGN, "csrf_token": "stale", "comment": typed}
-    page = visitor.post(asked.page, sent, status=400)
+    here = {"Sec-Fetch-Site": "same-origin"}
+    page = visitor.post(asked.page, sent, headers=here, status=400)
     assert "Your answer was not recorded" in page.text
     assert ("Gladly &lt;b&gt;" in page.text) is bool(typed)
     assert "Van Hoof" not in page.text
     assert page.headers["Cache-Control"] == "no-store"
-    assert visitor.post("/sign/unknown", sent, status=400).text == page.text
+    assert visitor.post("/sign/unknown", sent, headers=here, status=400).text == page.text
 
 
 def test_declining_is_recorded_and_can_turn_into_signing(visitor: Visitor, asked: Asked, work: Work) -> None:

@@ -1,0 +1,112 @@
+"""Threats before the gate: strangers and foreign sites get nothing worked on, nothing back, and no session."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.routing import Rule
+
+from petition.web.guard import is_public
+from tests.markup import text_of
+from tests.scenes import Scene, address
+from tests.web_support import Visitor, Work, coordinator, form_of, token_of
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
+
+CANARY = "canary-4711"
+# Each shows a form to whoever comes, or lets the bearer of a link in.
+BEGINS = frozenset({"/s/<token>", "/w/<token>", "/link", "/desk/sign-in", "/desk/enter/<token>"})
+BODIES = {
+    "application/x-www-form-urlencoded": f"comment={CANARY}&email={CANARY}&title={CANARY}".encode(),
+    "multipart/form-data; boundary=x": (
+        f'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n{CANARY}\r\n--x--\r\n'.encode()
+    ),
+    "application/json": f'{{"email": "{CANARY}", "password": "{CANARY}"}}'.encode(),
+    "text/plain": CANARY.encode(),
+}
+# What a browser says of a form that stands on this site, on one beside it, and on any other.
+HERE, BESIDE, ELSEWHERE = ({"Sec-Fetch-Site": site} for site in ("same-origin", "same-site", "cross-site"))
+
+
+def _rules(scene: Scene, method: str, *, closed_only: bool = False) -> Iterator[tuple[Rule, str]]:
+    """Yield every rule that takes `method` with an address of it; where it exists, the one of Bob's page."""
+    known = {"reference": scene.guests[1].page.rpartition("/")[2], "token": "forged"}
+    with scene.app.app_context():
+        rules = [one for one in scene.app.url_map.iter_rules() if not (closed_only and is_public(one.endpoint))]
+    for rule in rules:
+        if method in (rule.methods or ()):
+            yield rule, address(rule, **known)
+
+
+@pytest.mark.parametrize("content_type", BODIES)
+@pytest.mark.parametrize("cookie", ["", "forged"])
+def test_t32_stranger_gets_back_nothing_that_was_sent(scene: Scene, content_type: str, cookie: str) -> None:
+    offenders = []
+    for rule, path in _rules(scene, "POST"):
+        stranger = Visitor(scene.app)
+        if cookie:
+            stranger.set_cookie("petition", cookie)
+        answer = stranger.ask("POST", path, data=BODIES[content_type], content_type=content_type)
+        if answer.status_code < 400 or CANARY in answer.text or "Set-Cookie" in answer.headers:
+            offenders.append((rule.rule, answer.status))
+    assert offenders == []
+
+
+def test_t32_body_is_not_read_before_the_gate(scene: Scene) -> None:
+    class Untouchable(io.BytesIO):
+        def read(self, *size: object) -> bytes:
+            raise AssertionError("somebody read the body")
+
+        readline = readinto = read
+
+    rules = list(_rules(scene, "POST", closed_only=True))
+    assert len(rules) >= 30
+    for _, path in rules:
+        sent = {"input_stream": Untouchable(), "content_length": 600_000}
+        answer = Visitor(scene.app).ask("POST", path, content_type="application/x-www-form-urlencoded", **sent)
+        assert answer.status_code == 401, path
+
+
+def test_t32_answers_begin_no_session_but_where_it_is_meant(scene: Scene) -> None:
+    genuine = {"/s/<token>": scene.guests[0].sign_path, "/w/<token>": scene.guests[1].withdraw_path}
+    genuine["/desk/enter/<token>"] = scene.sign_in_path
+    begun = {
+        rule.rule
+        for method in ("GET", "HEAD", "OPTIONS", "POST")
+        for rule, path in _rules(scene, method)
+        if "Set-Cookie" in Visitor(scene.app).ask(method, genuine.get(rule.rule, path)).headers
+    }
+    assert begun == BEGINS
+
+
+@pytest.mark.parametrize("site", [BESIDE, ELSEWHERE])
+def test_t32_foreign_form_shows_its_words_to_nobody(scene: Scene, site: dict[str, str]) -> None:
+    """A reader who is let in, or not, was led to send it; browsers send the cookie with a neighbour's form."""
+    guest = scene.guests[1]
+    for reader in (Visitor(scene.app), scene.admitted()):
+        is_let_in = bool(reader.cookies)
+        for path in (guest.page, f"{guest.page}/withdraw", f"{guest.page}/mute"):
+            page = reader.post(path, {"comment": CANARY, "given_name": CANARY}, headers=site, status=400)
+            assert CANARY not in page.text
+            assert "This page had been open too long" in page.text
+        assert reader.get(guest.page, status=200 if is_let_in else 404)
+        assert bool(reader.cookies) is is_let_in
+
+
+def test_t32_foreign_form_shows_its_words_to_no_coordinator(scene: Scene, work: Work) -> None:
+    desk = coordinator(scene.app, work)
+    page = desk.post("/desk/statements/new", {"title": CANARY}, headers=BESIDE, status=400)
+    assert CANARY not in page.text
+
+
+def test_t32_our_own_page_gives_back_what_was_typed_after_the_browser_was_closed(scene: Scene) -> None:
+    guest = scene.guests[0]
+    closed = Visitor(scene.app)
+    closed.get(guest.sign_path, status=303)
+    fields = {**form_of(closed.get(guest.page)), "comment": "Typed on the train"}
+    closed.reset()
+    page = closed.post(guest.page, fields, headers=HERE, status=400)
+    assert "Typed on the train" in text_of(page.text)
+    assert closed.cookies == {}
+    closed.get(guest.sign_path, status=303)
+    assert token_of(closed.get(guest.page).text)
