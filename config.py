@@ -23,6 +23,9 @@ LOCAL_SENDER = "Petition Secretariat <secretariat@petition.example>"
 def load(variables: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings; raise `SettingError` naming the first that is wrong."""
     given = {name: value.strip() for name, value in (os.environ if variables is None else variables).items()}
+    for name, value in given.items():
+        if environment.EXAMPLE in value and name in environment.SECRETS:
+            raise SettingError(name, "is still the one of the example; draw your own with: openssl rand -hex 32")
     port = environment.port(given, "PORT", 8000)
     base_url, is_local = environment.base_url(given, port)
     instance = Path(given.get("INSTANCE_PATH") or ROOT / "instance").resolve()
@@ -30,17 +33,18 @@ def load(variables: Mapping[str, str] | None = None) -> Settings:
     username, password = given.get("MAIL_USERNAME") or None, given.get("MAIL_PASSWORD") or None
     if bool(username) != bool(password):
         raise SettingError("MAIL_PASSWORD" if username else "MAIL_USERNAME", "is missing beside its other half")
+    mail_server = _needed(given, "MAIL_SERVER", is_local, "127.0.0.1")
     return Settings(
         base_url=base_url,
         is_local=is_local,
         secret_keys=_secret_keys(given, is_local, instance),
         database_url=environment.database_url(given, instance),
-        mail_server=_needed(given, "MAIL_SERVER", is_local, "127.0.0.1"),
+        mail_server=mail_server,
         # The local mailbox listens on the port after the web's.
         mail_port=environment.port(given, "MAIL_PORT", _beside(port) if is_local else 25),
         mail_username=username,
         mail_password=password,
-        mail_use_tls=environment.flag(given, "MAIL_USE_TLS"),
+        mail_use_tls=environment.mail_use_tls(given, mail_server),
         mail_sender=environment.sender(_needed(given, "MAIL_DEFAULT_SENDER", is_local, LOCAL_SENDER)),
         country_labels=environment.country_labels(given.get("COUNTRY_LABELS") or "GB=UK,US=USA,EU=EU"),
         port=port,

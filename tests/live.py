@@ -87,12 +87,10 @@ class Surfer:
         """Send one request; an error page is an answer like any other."""
         kind, body = content or ("application/x-www-form-urlencoded", urlencode(fields or {}).encode())
         target = urljoin(self.url, path)
+        with_form = {"Content-Type": kind, "Referer": target} if method == "POST" else {}
         sent = urllib.request.Request(  # noqa: S310 (the address is our own server's)
-            target, data=body if method == "POST" else None, method=method, headers={**(headers or {})}
+            target, data=body if with_form else None, method=method, headers={**with_form, **(headers or {})}
         )
-        if method == "POST":
-            sent.add_header("Content-Type", kind)
-            sent.add_header("Referer", target)
         opener = self._following if follow else self._staying
         try:
             with opener.open(sent, timeout=30) as answer:

@@ -15,6 +15,9 @@ from petition.domain.countries import is_country, label_key
 from petition.domain.languages import check_language
 from petition.errors import FieldError, SettingError
 
+# Stands in every secret of deploy/petition.env.example, so that a copy does not start before it is filled in.
+EXAMPLE = "CHANGE-ME"
+SECRETS = ("SECRET_KEY", "DATABASE_URL", "MAIL_PASSWORD", "METRICS_TOKEN")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 
 
@@ -46,9 +49,9 @@ def domain(given: Mapping[str, str], name: str) -> str:
     return text
 
 
-def flag(given: Mapping[str, str], name: str) -> bool:
+def flag(given: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     """Return whether a setting is true."""
-    text = (given.get(name) or "false").lower()
+    text = (given.get(name) or str(default)).lower()
     if text not in ("true", "false", "1", "0", "yes", "no"):
         raise SettingError(name, f"is “{text}”, which is neither true nor false")
     return text in ("true", "1", "yes")
@@ -66,13 +69,26 @@ def base_url(given: Mapping[str, str], port: int) -> tuple[str, bool]:
         raise SettingError("BASE_URL", f"is “{url}”, which is not an address such as https://sign.example.org")
     if parts.username or parts.password:
         raise SettingError("BASE_URL", "must not hold a user or password")
-    try:
-        is_local = ip_address(host).is_loopback
-    except ValueError:
-        is_local = host == "localhost"
+    is_local = _is_loopback(host)
     if not is_local and parts.scheme != "https":
         raise SettingError("BASE_URL", f"is “{url}”; outside loopback it must begin with https://")
     return url, is_local
+
+
+def mail_use_tls(given: Mapping[str, str], mail_server: str) -> bool:
+    """Return whether mails go out by STARTTLS: as the setting says, and else to every server but one on this machine."""
+    is_here = _is_loopback(mail_server)
+    is_encrypted = flag(given, "MAIL_USE_TLS", default=not is_here)
+    if given.get("MAIL_PASSWORD") and not (is_encrypted or is_here):
+        raise SettingError("MAIL_USE_TLS", "is false, so MAIL_PASSWORD would cross the network in clear")
+    return is_encrypted
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def database_url(given: Mapping[str, str], instance: Path) -> str:

@@ -16,6 +16,10 @@ from petition.errors import NotFound
 from petition.web.errors import page
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+_HIDDEN = (
+    "So we cannot tell it from a forgery, and nothing was recorded. Go back, let this site see the referring page "
+    "(Referer; a setting or an extension of the browser hides it), or use another browser, and send it again."
+)
 # What the form says when it is shown again.
 NOTICE = "This page had been open too long, so nothing is saved yet. Please send it again."
 
@@ -41,6 +45,8 @@ def _is_sent_from_here() -> bool:
 
 def show_again(error: CSRFError) -> ResponseReturnValue:
     """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed."""
+    if request.is_secure and not request.referrer:
+        return page("Your browser hides which page this came from", _HIDDEN, 400)
     view = current_app.view_functions.get(request.endpoint or "")
     by: Callable[..., ResponseReturnValue] | None = getattr(view, "shown_again", None)
     try:

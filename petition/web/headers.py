@@ -8,7 +8,6 @@ from itsdangerous import URLSafeTimedSerializer
 from whitenoise import WhiteNoise
 
 from petition.templating import STATIC
-from petition.web.context import settings
 from petition.web.guard import may_begin_session
 
 # No page of this service runs a script or fetches anything from elsewhere.
@@ -42,7 +41,7 @@ def _add(response: Response) -> Response:
     if "cache-control" not in given:
         headers["Cache-Control"] = "no-store"
         headers["X-Robots-Tag"] = "noindex, nofollow"
-    if request.is_secure or not settings().is_local:
+    if request.is_secure:
         headers["Strict-Transport-Security"] = _HSTS
     return response
 
@@ -87,10 +86,11 @@ class _Sessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    """Stand after every request, and serve the static files."""
+    """Stand after every request, and serve the static files; every request came as `BASE_URL` says."""
+    scheme = app.config["PREFERRED_URL_SCHEME"]
     app.after_request(_add)
     app.session_interface = _Sessions()
-    fixed = _ALWAYS if app.config["SETTINGS"].is_local else {**_ALWAYS, "Strict-Transport-Security": _HSTS}
+    fixed = {**_ALWAYS, "Strict-Transport-Security": _HSTS} if scheme == "https" else _ALWAYS
 
     def add_to_static(headers: Any, path: str, url: str) -> None:
         for name, value in fixed.items():
@@ -104,4 +104,11 @@ def init_app(app: Flask) -> None:
         allow_all_origins=False,
     )
     files.add_files(str(STATIC), prefix="static/")
-    app.wsgi_app = files  # type: ignore[method-assign] # Flask's documented way to wrap an application.
+
+    def as_it_came(environ: dict[str, Any], start_response: Any) -> Any:
+        # Granian says "http" behind every proxy, and gunicorn believes what the client claims. Redirects,
+        # the check of the Referer and HSTS follow from this.
+        environ["wsgi.url_scheme"] = scheme
+        return files(environ, start_response)
+
+    app.wsgi_app = as_it_came  # type: ignore[method-assign] # Flask's documented way to wrap an application.

@@ -9,6 +9,7 @@ import pytest
 
 from config import Settings, load
 from petition.errors import SettingError
+from petition.settings import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
@@ -62,6 +63,42 @@ def test_public_instance_takes_what_it_is_given(public: dict[str, str]) -> None:
     assert settings.database_url == "postgresql+psycopg://petition@db/petition"
     assert (settings.mail_port, settings.mail_use_tls) == (25, True)
     assert settings.mail_sender == ("The Alliance", "sign@alliance.example")
+
+
+@pytest.mark.parametrize(
+    ("server", "setting", "expected"),
+    [
+        ("smtp.alliance.example", {}, True),
+        ("192.0.2.1", {}, True),
+        ("127.0.0.1", {}, False),
+        ("localhost", {}, False),
+        ("::1", {"MAIL_USE_TLS": "true"}, True),
+        ("smtp.alliance.example", {"MAIL_USE_TLS": "false"}, False),
+    ],
+)
+def test_t42_mail_is_encrypted_unless_it_stays_on_this_machine(
+    public: dict[str, str], server: str, setting: dict[str, str], *, expected: bool
+) -> None:
+    assert load({**public, "MAIL_SERVER": server, **setting}).mail_use_tls is expected
+
+
+def test_t42_password_never_crosses_the_network_in_clear(public: dict[str, str]) -> None:
+    given = {**public, "MAIL_USERNAME": "sign", "MAIL_PASSWORD": "secret", "MAIL_USE_TLS": "false"}
+    with pytest.raises(SettingError, match=r"^MAIL_USE_TLS "):
+        load({**given, "MAIL_SERVER": "smtp.alliance.example"})
+    assert not load({**given, "MAIL_SERVER": "127.0.0.1"}).mail_use_tls
+
+
+def test_t42_secrets_of_the_example_do_not_start(public: dict[str, str]) -> None:
+    text = (ROOT / "deploy" / "petition.env.example").read_text(encoding="utf-8")
+    example = dict(re.findall(r'^([A-Z_]+)="(.*)"$', text, re.MULTILINE))
+    secrets = {name for name, value in example.items() if environment.EXAMPLE in value}
+    assert secrets == set(environment.SECRETS)
+    filled_in = {name: value.replace(environment.EXAMPLE, "f" * 32) for name, value in example.items()}
+    assert not load({**public, **filled_in}).is_local
+    for name in secrets:
+        with pytest.raises(SettingError, match=f"^{name} is still the one of the example"):
+            load({**public, **filled_in, name: example[name]})
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "MAIL_SERVER", "MAIL_DEFAULT_SENDER"])

@@ -50,9 +50,11 @@ def test_what_a_view_sets_is_kept(own_app: Flask) -> None:
     assert "X-Robots-Tag" not in answer.headers
 
 
-def test_https_is_demanded_only_where_it_is_spoken(app: Flask) -> None:
-    assert HSTS not in Visitor(app).get("/").headers
-    assert HSTS in Visitor(app, "https://127.0.0.1:8000").get("/").headers
+def test_t42_scheme_is_that_of_the_services_own_address(app: Flask, hosted: Flask) -> None:
+    """Whatever the server says that a request came by: granian says "http" behind every proxy."""
+    for scheme in ("http", "https"):
+        assert HSTS not in Visitor(app, f"{scheme}://127.0.0.1:8000").get("/").headers
+        assert HSTS in Visitor(hosted, f"{scheme}://sign.alliance.example").get("/").headers
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nothing-here", asset("site.css")])
