@@ -76,7 +76,7 @@ def base_url(given: Mapping[str, str], port: int) -> tuple[str, bool]:
 
 
 def mail_use_tls(given: Mapping[str, str], mail_server: str) -> bool:
-    """Return whether mails go out by STARTTLS: as the setting says, and else to every server but one on this machine."""
+    """Return whether mails go out by STARTTLS: as the setting says, or else unless the server is on this machine."""
     is_here = _is_loopback(mail_server)
     is_encrypted = flag(given, "MAIL_USE_TLS", default=not is_here)
     if given.get("MAIL_PASSWORD") and not (is_encrypted or is_here):
