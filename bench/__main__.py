@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from bench import (
+    attack,
+    attack_report,
     delivery,
     delivery_report,
     desk_pages,
@@ -25,6 +27,7 @@ from bench import (
     rosters,
     servers,
 )
+from bench.attack_report import AttackLine
 from bench.cells import Cell, bare, names, of_engine
 from bench.desk_report import DeskLine
 from bench.load import Result
@@ -75,19 +78,28 @@ def main() -> int:
         measured = _deliveries(grounds, wanted, options)
         people = _rosters(grounds, wanted, options)
         desks = _desks(grounds, wanted, options)
+        attacks = _attacks(grounds, wanted, options)
     sent = delivery_report.lines(measured.runs)
     found = [*report.aims(lines), *delivery_report.aims(measured.circulated, sent), *roster_report.aims(people)]
-    found += desk_report.aims(desks)
+    found += [*desk_report.aims(desks), *attack_report.aims(attacks)]
     _say(f"\n{report.verdicts(found)}")
     if options.json:
-        parts = {"lines": lines, "circulated": measured.circulated, "sent": sent, **vars(people), "desks": desks}
+        parts = {
+            "lines": lines,
+            "circulated": measured.circulated,
+            "sent": sent,
+            **vars(people),
+            "desks": desks,
+            "attacks": attacks,
+        }
         options.json.write_text(report.document(facts, found, **parts))
-    failed = [one.errors for one in (*lines, *people.searched, *desks)] + [one.failed for one in sent]
+    failed = [one.errors for one in (*lines, *people.searched, *desks, *attacks)] + [one.failed for one in sent]
     return 1 if any(failed) else 0
 
 
 def _known() -> list[str]:
-    return [*names(ENGINES), *delivery.names(ENGINES), *rosters.names(ENGINES), *desk_pages.names(ENGINES)]
+    families = (delivery, rosters, desk_pages, attack)
+    return [*names(ENGINES), *(name for family in families for name in family.names(ENGINES))]
 
 
 def _options() -> argparse.Namespace:
@@ -107,8 +119,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=servers.WORKERS, metavar="N", help="granian's processes")
     parser.add_argument("--threads", type=int, default=servers.THREADS, metavar="N", help="and threads in each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to this file as well")
+    parser.add_argument("--attack-seconds", type=float, default=60.0, metavar="S", help="for each engine")
     options = parser.parse_args()
     if options.quick:
+        options.attack_seconds = 5.0
         options.rounds, options.seconds, options.mails, options.people = 1, 0.5, 500, 1000
     return options
 
@@ -161,6 +175,15 @@ def _desks(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Na
     lines = desk_report.lines(desk_pages.measure(chosen, plan), options.people)
     if lines:
         _say(f"\n{desk_report.table(lines)}")
+    return lines
+
+
+def _attacks(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Namespace) -> list[AttackLine]:
+    """Measure signatories under an attack on the engines for which it is wanted, and print their table."""
+    chosen = {engine: ground for engine, ground in grounds.items() if wanted & set(attack.names([engine]))}
+    lines = attack_report.lines(attack.measure(chosen, options.attack_seconds))
+    if lines:
+        _say(f"\n{attack_report.table(lines)}")
     return lines
 
 

@@ -54,6 +54,27 @@ def desk_page(port: int, cookie: str, path: str) -> bytes:
     return _get(port, path, cookie)
 
 
+def strangers(port: int) -> list[bytes]:
+    """What strangers send to make the service work: more than a form holds, many parts, guesses, forged links."""
+    form, parts = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+    empty = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
+    large = urlencode({"title": "Statement", "body": "> " * 200_000})
+    return [
+        *(_foreign(port, path, form, large) for path in ("/desk/statements/new", "/link", "/sign/unknown")),
+        *(_foreign(port, path, parts, empty * 9_000 + "--x--\r\n") for path in ("/link", "/desk/sign-in")),
+        _foreign(port, "/desk/people/import", parts, f"{empty}{'x' * 600_000}\r\n--x--\r\n"),
+        _foreign(port, "/desk/sign-in", "application/json", '{"email": "anna@alliance.example", "password": "guess"}'),
+        _foreign(port, "/link", form, urlencode({"email": "anna@parliament.example", "csrf_token": "forged"})),
+        *(_get(port, f"/{kind}/{'A' * 24}.{'B' * 22}", "", "Connection: close") for kind in ("s", "w", "u")),
+        _get(port, "/desk/people?q=%25", "petition=forged", "Connection: close"),
+    ]
+
+
+def _foreign(port: int, path: str, kind: str, body: str) -> bytes:
+    lines = (f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Connection: close")
+    return _request("POST", port, path, *lines, body=body)
+
+
 def _form(person: Invited, digest: str, token: str) -> str:
     return urlencode(
         {
