@@ -12,15 +12,12 @@ from collections.abc import Iterable
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import formataddr
 
 from petition.domain.addresses import check_address
 from petition.errors import FieldError
 
-# Fields come folded where they may be; a policy that folded them once more would part "Message-ID:"
-# and "List-Unsubscribe:" from their values.
-_POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
 # A line with an encoded word has at most 76 characters (RFC 2047, section 2); all others may have them.
 _LINE = 76
 # Lines are folded between words, so a longer word would not fit; it is encoded, which parts it.
@@ -30,6 +27,21 @@ _LINK = re.compile(r"^https?://(?:[^\s=]|=[0-9A-F]{2}|=\n)+", re.MULTILINE)
 
 # A header field (RFC 5322, section 2.2): its name and its body.
 Field = tuple[str, str]
+
+
+class _Folded(Compat32):
+    """Takes fields as they come: folded where they may be.
+
+    Folded once more, "Message-ID:" and "List-Unsubscribe:" would be parted from their values.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a field with its line ends."""
+        lines = f"{name}: {value}".split("\n")
+        return "".join(f"{line}{self.linesep}" for line in lines).encode("ascii")
+
+
+_POLICY = _Folded(linesep="\r\n", max_line_length=None)
 
 
 def check_line(value: str, field: str) -> None:
