@@ -5,7 +5,7 @@ from random import Random
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from petition.domain.mails import ASKING, MailKind
+from petition.domain.mails import ASKING, TO_INVITED
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import OutboxMessage, Person, Statement
@@ -27,7 +27,7 @@ def circulated(session: Session) -> Statement:
         person.retired_at = draw.choice((None, None, None, factories.LONG_AGO))
         person.email = draw.choice((person.email, person.email, person.email, ""))
         for _ in range(draw.randrange(5)):
-            outbox.enqueue(session, draw.choice(list(MailKind)), [Addressee(one.id, made.id, "x@x.example")])
+            outbox.enqueue(session, draw.choice(sorted(TO_INVITED)), [Addressee(one.id, made.id, "x@x.example")])
     session.flush()
     for mail in session.scalars(select(OutboxMessage)):
         mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))

@@ -11,10 +11,17 @@ class Purpose(StrEnum):
     WITHDRAW = "withdraw"
     MUTE = "mute"
     SIGN_IN = "sign-in"
+    UNDO_ADDRESS = "undo-address"
 
 
 # How the address of a link begins, for each purpose.
-PATHS = {Purpose.SIGN: "/s/", Purpose.WITHDRAW: "/w/", Purpose.MUTE: "/u/", Purpose.SIGN_IN: "/desk/enter/"}
+PATHS = {
+    Purpose.SIGN: "/s/",
+    Purpose.WITHDRAW: "/w/",
+    Purpose.MUTE: "/u/",
+    Purpose.SIGN_IN: "/desk/enter/",
+    Purpose.UNDO_ADDRESS: "/a/",
+}
 
 
 @dataclass(frozen=True)

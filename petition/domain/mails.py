@@ -1,8 +1,15 @@
-"""The kinds of mail that the service sends, and what one mail is made of."""
+"""The kinds of mail that the service sends, what holds of each, and what one mail is made of.
 
-from dataclasses import dataclass
+`RULES` is the one table of the kinds: whoever must know how a kind of mail is
+treated asks it, and a new kind is a row of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import StrEnum, auto
+from types import MappingProxyType
+from typing import Any
 
 from petition.domain.links import Link, Purpose
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm
@@ -18,47 +25,121 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    SIGN_IN = "sign_in"
+    NEW_BROWSER = "new_browser"
+    ADDRESS_CHANGED = "address_changed"
 
 
-# The kinds that ask for an answer.
-ASKING = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
+class Recipient(StrEnum):
+    """To whom a mail goes: somebody who was invited, a person at an address of theirs, or an account."""
 
-# The kinds that are translated into the reader's language where there is a catalogue for it.
-TRANSLATED = frozenset({MailKind.REMINDER})
+    INVITED = auto()
+    PERSON = auto()
+    OLD_ADDRESS = auto()
+    ACCOUNT = auto()
 
 
-def purpose_of(kind: MailKind) -> Purpose:
-    """Return what the only link in a mail of this kind is for."""
-    return Purpose.WITHDRAW if kind is MailKind.RECEIPT else Purpose.SIGN
+class Cost(StrEnum):
+    """Which budget of its reader a mail is taken from; what a coordinator sends, and an alert, is never held back."""
+
+    LINK = auto()
+    RECEIPT = auto()
+    COORDINATOR = auto()
+    NONE = auto()
 
 
 @dataclass(frozen=True)
+class MailRule:
+    """What holds of one kind of mail.
+
+    `purpose` is what its only link is for; without one, the link is that of `page`.
+    `asks`: it asks for an answer, and is pointless once none can be given.
+    `until_answered`: it is pointless once the person has answered.
+    `is_stopped`: a person who asked for no more mails, or complained, does not get it.
+    `repeats`: after a crash that may have sent it, it goes once more; otherwise it is held for a person.
+    """
+
+    to: Recipient
+    cost: Cost
+    purpose: Purpose | None = None
+    page: str = ""
+    asks: bool = False
+    until_answered: bool = False
+    is_stopped: bool = False
+    is_translated: bool = False
+    repeats: bool = True
+
+
+RULES: Mapping[MailKind, MailRule] = MappingProxyType(
+    {
+        MailKind.INVITATION: MailRule(
+            Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, asks=True, until_answered=True
+        ),
+        MailKind.REMINDER: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
+            asks=True,
+            until_answered=True,
+            is_stopped=True,
+            is_translated=True,
+        ),
+        MailKind.LINK: MailRule(Recipient.INVITED, Cost.LINK, Purpose.SIGN, asks=True),
+        MailKind.RECEIPT: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW),
+        MailKind.DECLINED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
+        MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
+        MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
+        MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/"),
+        MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS),
+    }
+)
+# What is asked of many rows at once.
+ASKING = frozenset(kind for kind, rule in RULES.items() if rule.asks)
+TO_INVITED = frozenset(kind for kind, rule in RULES.items() if rule.to is Recipient.INVITED)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """What one mail is made of; its link is not signed yet.
 
-    `language` is the reader's, `text_language` the statement's (both BCP 47).
-    `is_open` is true while the statement accepts answers. `pointless` is the reason
-    not to send the mail any more; it is empty while there is none.
+    `person` is its reader, without a name where it goes to an account, and `language` theirs (BCP 47).
+    Answers go to `contact_email`, or else to the organisation.
+    `until` is when it is too late to send it, if that ever is. `pointless` is the reason not to send
+    it any more; it is empty while there is none. `details` is what its kind says beside that.
     """
 
     kind: MailKind
     recipient: str
     message_key: str
     created_at: datetime
-    link: Link
-    person: PersonName
+    contact_email: str | None = None
+    link: Link | None = None
+    person: PersonName = field(default_factory=PersonName)
+    language: str = "en"
+    time_zone: str = "UTC"
+    until: datetime | None = None
+    pointless: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> MailRule:
+        """What holds of its kind."""
+        return RULES[self.kind]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementLetter(Letter):
+    """A letter to somebody who was invited to sign a statement.
+
+    `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers.
+    """
+
     printed: PersonName
     country: str
     title: str
     text_language: str
     digest: str
     closes_at: datetime
-    time_zone: str
     requested_by: str
-    contact_email: str
-    language: str = "en"
     is_open: bool = True
-    pointless: str = ""
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
 

@@ -29,10 +29,11 @@ class Verdict(StrEnum):
     BAD_ADDRESS = "bad_address"
     OUR_PROBLEM = "our_problem"
     REFUSED = "refused"
+    NOT_BUILT = "not_built"
 
 
 # The verdicts after which no other attempt can help.
-FINAL = frozenset({Verdict.BAD_ADDRESS, Verdict.OUR_PROBLEM, Verdict.REFUSED})
+FINAL = frozenset({Verdict.BAD_ADDRESS, Verdict.OUR_PROBLEM, Verdict.REFUSED, Verdict.NOT_BUILT})
 
 _PLAIN = {
     "1.1": "the mailbox does not exist",
@@ -59,6 +60,7 @@ _BY_VERDICT = {
     Verdict.BAD_ADDRESS: "the mailbox does not exist",
     Verdict.OUR_PROBLEM: "the server refuses mail from us",
     Verdict.REFUSED: "the server refuses this mail",
+    Verdict.NOT_BUILT: "the mail could not be made, and was not sent",
 }
 
 

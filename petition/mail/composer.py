@@ -6,7 +6,7 @@ from datetime import datetime
 
 from petition.domain.envelopes import bounce_address
 from petition.domain.links import Purpose
-from petition.domain.mails import ASKING, Letter, purpose_of
+from petition.domain.mails import Letter
 from petition.domain.organisation import Organisation
 from petition.mail.dkim import DkimSigner
 from petition.mail.messages import Links, ReadyMail, build, build_test
@@ -40,7 +40,12 @@ class Composer:
         return self.dkim.sign(mail) if self.dkim else mail
 
     def links(self, letter: Letter) -> Links:
-        """Return the addresses that the letter's mail carries."""
-        answer = self.signer.url(purpose_of(letter.kind), letter.link)
-        mute = self.signer.url(Purpose.MUTE, letter.link) if letter.kind in ASKING else None
+        """Return the addresses that the letter's mail carries; raise `ValueError` if its link is missing."""
+        rule = letter.rule
+        if rule.purpose is None:
+            return Links(self.signer.page(rule.page))
+        if letter.link is None:
+            raise ValueError(f"a mail of the kind {letter.kind} needs a link")
+        answer = self.signer.url(rule.purpose, letter.link)
+        mute = self.signer.url(Purpose.MUTE, letter.link) if rule.asks else None
         return Links(answer, mute)

@@ -14,7 +14,7 @@ from textwrap import fill
 
 from petition.domain.addresses import check_address
 from petition.domain.countries import country_label
-from petition.domain.mails import TRANSLATED, Letter
+from petition.domain.mails import Letter, StatementLetter
 from petition.domain.organisation import Organisation
 from petition.mail.assembly import Field, assemble, mailbox, unstructured
 from petition.templating import environment, spoken
@@ -50,16 +50,17 @@ class Rendered:
 
 def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered:
     """Return the words of a mail, in the language of its reader."""
-    line = letter.line(country_label(letter.country, letter.text_language, organisation.labels))
-    language = spoken(letter.language) if letter.kind in TRANSLATED else "en"
+    language = spoken(letter.language) if letter.rule.is_translated else "en"
     values = {
         "language": language,
         "letter": letter,
         "url": links.answer,
         "mute_url": links.mute,
         "organisation": organisation.name,
-        "line": line,
+        "contact": _contact(letter, organisation),
     }
+    if isinstance(letter, StatementLetter):
+        values["line"] = letter.line(country_label(letter.country, letter.text_language, organisation.labels))
     folder = f"email/{letter.kind}"
     subject, text, html = (
         environment(language).get_template(f"{folder}/{name}").render(values)
@@ -77,13 +78,19 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
 def build(letter: Letter, links: Links, organisation: Organisation, envelope_from: str) -> ReadyMail:
     """Return the mail, ready to be sent; raise `FieldError` for an unusable address."""
     recipient = check_address(letter.recipient, "recipient")
-    header = [mailbox("To", letter.person.name, recipient), mailbox("Reply-To", "", letter.contact_email)]
+    contact = mailbox("Reply-To", "", _contact(letter, organisation))
+    header = [mailbox("To", letter.person.name, recipient), contact]
     if links.mute:
         # RFC 8058: the reader's mail program may offer a button that posts to this address.
         header += [("List-Unsubscribe", f"<{links.mute}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
     rendered = render(letter, links, organisation)
     content = _assembled(rendered, organisation, letter.message_key, letter.created_at, header)
     return ReadyMail(envelope_from, recipient, content)
+
+
+def _contact(letter: Letter, organisation: Organisation) -> str:
+    """Return the address that answers to the letter go to."""
+    return organisation.address if letter.contact_email is None else letter.contact_email
 
 
 def build_test(

@@ -1,8 +1,9 @@
 """The outbox: mails to be sent, written in the transaction that causes them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, FromClause, Index, String, literal_column, text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, FromClause, Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -14,6 +15,8 @@ from petition.models.columns import BigKey, state_enum
 _DUE = text("state IN ('queued', 'deferred', 'claimed', 'transmitting')")
 _SENT = text("sent_at IS NOT NULL")
 _FAILED = text("state IN ('failed', 'bounced')")
+_TO_ACCOUNT = text("user_id IS NOT NULL")
+_TO_PERSON = text("person_id IS NOT NULL")
 
 
 def did_not_arrive(mails: FromClause) -> ColumnElement[bool]:
@@ -34,11 +37,18 @@ class OutboxMessage(Model):
     `domain` and `statement_id` repeat what other columns say, so that a claim can
     pass over a domain that pauses or a statement that a coordinator paused.
 
+    Most mails are about an invitation. A mail to an account names its `user_id`, and one to a person
+    without regard to any statement its `person_id`; no pause of a statement stops these two. `nonce` is
+    that of their link (`petition.domain.links`), and `details` is what their kind says beside that.
+
     The indexes by statement hold all that the desk counts of its mails, so that it reads no mail for that.
     """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
+        CheckConstraint(
+            "invitation_id IS NOT NULL OR user_id IS NOT NULL OR person_id IS NOT NULL", name="is_to_somebody"
+        ),
         Index("ix_outbox_messages_due", "not_before", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_outbox_messages_invitation", "invitation_id", "id"),
         Index(
@@ -46,12 +56,18 @@ class OutboxMessage(Model):
         ),
         Index("ix_outbox_messages_progress", "statement_id", "state", "kind", "invitation_id"),
         Index("ix_outbox_messages_sent", "statement_id", "kind", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
+        Index("ix_outbox_messages_user", "user_id", "id", sqlite_where=_TO_ACCOUNT, postgresql_where=_TO_ACCOUNT),
+        Index("ix_outbox_messages_person", "person_id", "id", sqlite_where=_TO_PERSON, postgresql_where=_TO_PERSON),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     kind: Mapped[MailKind] = mapped_column(state_enum(MailKind))
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statements.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    nonce: Mapped[bytes | None]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     recipient: Mapped[str] = mapped_column(String(254))
     domain: Mapped[str] = mapped_column(String(254))
     message_key: Mapped[str] = mapped_column(String(40), unique=True)

@@ -58,6 +58,10 @@ class LinkSigner:
         """Return the whole address of `link`, built from the configured base alone."""
         return f"{self._base_url}{PATHS[purpose]}{self.issue(purpose, link)}"
 
+    def page(self, path: str) -> str:
+        """Return the whole address of a page that needs no token."""
+        return f"{self._base_url}{path}"
+
     def read(self, purpose: Purpose, token: str) -> Link:
         """Return what `token` says; raise `BadLink` unless it was signed for `purpose`."""
         try:

@@ -14,10 +14,12 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
+from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.states import OutboxState
 from petition.models import (
+    DeliveryReport,
     DuplicateDismissal,
     Edition,
     Invitation,
@@ -30,6 +32,8 @@ from petition.models import (
     Statement,
 )
 from petition.models.person import SEARCH_INDEX
+from petition.services import accounts, outbox
+from petition.services.outbox import Account
 from petition.services.roster import duplicates, identifiers, importing, search, uploads
 from petition.services.roster.importing import Imported
 from petition.services.statements import circulation, publishing
@@ -192,6 +196,28 @@ def test_new_roster_has_an_identity_of_its_own(bare: Engine) -> None:
         identity = session.scalars(select(Roster.identity)).one()
         assert len(identity) == 32
         assert identity != session.scalars(select(OutboxControl.identity)).one()
+
+
+def test_mails_to_accounts_go_with_the_version_that_knows_them(database_url: str) -> None:
+    """Down to where each mail was about an invitation, and up again: the others stay, with their reports."""
+    for _ in _engine(database_url):
+        with transaction() as session:
+            _fill(session)
+            kept = list(session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id)))
+            session.get_one(OutboxMessage, kept[0]).verdict = Verdict.NOT_BUILT
+            user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="test")
+            outbox.enqueue(session, MailKind.SIGN_IN, [Account(user.id, user.email, nonce=b"n" * 16)])
+            numbers = [kept[0], *session.scalars(select(OutboxMessage.id).where(OutboxMessage.user_id == user.id))]
+            for number in numbers:
+                report = DeliveryReport(outbox_message_id=number, fingerprint=str(number), kind="hard")
+                report.status = report.diagnostic = ""
+                session.add(report)
+        flask_migrate.downgrade(str(MIGRATIONS), "0006")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert list(session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id))) == kept
+            assert session.get_one(OutboxMessage, kept[0]).verdict is Verdict.OUR_PROBLEM
+            assert session.scalars(select(DeliveryReport.outbox_message_id)).all() == [kept[0]]
 
 
 def test_dismissed_duplicates_stay_dismissed_up_and_down(database_url: str) -> None:

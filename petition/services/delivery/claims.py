@@ -16,10 +16,10 @@ from sqlalchemy import ColumnElement, Float, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
-from petition.domain.mails import ASKING, Letter
+from petition.domain.mails import RULES, Letter
 from petition.domain.replies import FINAL, Reply, Verdict
 from petition.domain.retries import last_chance, next_attempt
-from petition.domain.states import OUTBOX, OutboxEvent, OutboxState
+from petition.domain.states import OUTBOX, OutboxEvent
 from petition.errors import LostLease
 from petition.models import OutboxControl, OutboxMessage, Statement
 from petition.services.delivery import pacing
@@ -28,11 +28,13 @@ from petition.services.delivery.letters import letters
 outbox_messages = table_of(OutboxMessage)
 statements = table_of(Statement)
 _PAUSED = select(statements.c.id).where(statements.c.sending_paused_at.is_not(None))
+# A mail to an account is about no statement, and no pause stops it; NULL is neither in a list nor out of it.
+_NOT_PAUSED = outbox_messages.c.statement_id.is_(None) | outbox_messages.c.statement_id.not_in(_PAUSED)
 _HELD = select(table_of(OutboxControl).c.id).where(table_of(OutboxControl).c.held_at.is_not(None)).exists()
 _DUE = (
     outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
     & (outbox_messages.c.not_before <= database_now())
-    & outbox_messages.c.statement_id.not_in(_PAUSED)
+    & _NOT_PAUSED
     & ~_HELD
 )
 
@@ -47,7 +49,7 @@ _NAMED = (outbox_messages.c.id == bindparam("mail")) & (outbox_messages.c.fence 
 # The two steps of every mail are made once: making a statement costs as much as running it.
 _BEGIN = (
     update(outbox_messages)
-    .where(_NAMED, _before(OutboxEvent.TRANSMIT), outbox_messages.c.statement_id.not_in(_PAUSED), ~_HELD)
+    .where(_NAMED, _before(OutboxEvent.TRANSMIT), _NOT_PAUSED, ~_HELD)
     .values(
         state=OUTBOX.outcome(OutboxEvent.TRANSMIT),
         attempts=bindparam("tries"),
@@ -89,12 +91,13 @@ def recover(session: Session) -> int:
     """Take back what workers left behind when their leases ran out; return how much.
 
     A mail that was only claimed has not left. One in transmission may have: it
-    passes through `unknown`, and goes out once more.
+    becomes `unknown`, and goes out once more if its kind does; otherwise it stays so, for a person to decide.
     """
     ran_out = outbox_messages.c.lease_until < database_now()
     released = _step(session, OutboxEvent.RELEASE, ran_out, _LET_GO)
     _step(session, OutboxEvent.LOSE, ran_out, _LET_GO)
-    return released + _step(session, OutboxEvent.REQUEUE, outbox_messages.c.state == OutboxState.UNKNOWN)
+    repeated = outbox_messages.c.kind.in_(kind for kind, rule in RULES.items() if rule.repeats)
+    return released + _step(session, OutboxEvent.REQUEUE, repeated)
 
 
 def claim(session: Session, worker: str, *, lease: float, limit: int) -> list[ClaimedMail]:
@@ -175,8 +178,7 @@ def settle(session: Session, claimed: ClaimedMail, reply: Reply) -> None:
 def _put_off(session: Session, claimed: ClaimedMail, reply: Reply, said: Mapping[str, Any]) -> None:
     """Try again later, or give up if that would be too late."""
     now = database_time(session)
-    until = claimed.letter.closes_at if claimed.letter.kind in ASKING else None
-    queued = claimed.letter.created_at
+    until, queued = claimed.letter.until, claimed.letter.created_at
     again = next_attempt(now, claimed.attempts + 1, queued_at=queued, until=until)
     if reply.verdict is Verdict.DOMAIN_DOWN:
         # The domain keeps its own pause; the mail itself is not at fault.
@@ -186,7 +188,8 @@ def _put_off(session: Session, claimed: ClaimedMail, reply: Reply, said: Mapping
         _claimed_step(session, claimed, OutboxEvent.FAIL, {**said, "last_reply": words})
     elif reply.verdict is Verdict.IN_DOUBT:
         _claimed_step(session, claimed, OutboxEvent.LOSE, {**said, "not_before": again})
-        _step(session, OutboxEvent.REQUEUE, _ours(claimed))
+        if claimed.letter.rule.repeats:
+            _step(session, OutboxEvent.REQUEUE, _ours(claimed))
     else:
         _claimed_step(session, claimed, OutboxEvent.DEFER, {**said, "not_before": again})
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
-from petition.domain.mails import ASKING, Letter, MailKind
+from petition.domain.mails import RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
+from petition.services.delivery import other_letters
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
@@ -37,7 +38,14 @@ _COLUMNS = (
 
 
 def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
-    """Return what queued mails say, by their numbers.
+    """Return what queued mails say, by their numbers."""
+    found = _to_invited(session, message_ids)
+    # Few mails are to others, so most batches need no second query.
+    return found if len(found) == len(message_ids) else {**found, **other_letters.letters(session, message_ids)}
+
+
+def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
+    """Return the letters to people who were invited.
 
     A receipt tells of the signature that it was queued with, whatever has
     happened since; the mail's own time is when that was.
@@ -66,7 +74,7 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
 def _letter(row: Any) -> Letter:
     person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
     printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
-    return Letter(
+    return StatementLetter(
         kind=row.kind,
         recipient=row.recipient,
         message_key=row.message_key,
@@ -84,6 +92,7 @@ def _letter(row: Any) -> Letter:
         requested_by=row.requested_by,
         contact_email=row.contact_email,
         is_open=row.is_open,
+        until=row.closes_at if RULES[row.kind].asks else None,
         pointless=_pointless(row),
         list_form=ListForm.read(row.list_form),
         affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
@@ -96,22 +105,21 @@ def _pointless(row: Any) -> str:
     Between the queue and the server a person may have answered, or the
     statement closed; asking them then would only confuse.
     """
-    if row.kind not in ASKING:
-        return ""
-    if not row.is_open:
+    rule = RULES[row.kind]
+    if rule.asks and not row.is_open:
         return "not sent: the statement had closed"
-    if row.retired_at is not None:
+    if rule.asks and row.retired_at is not None:
         return "not sent: the person is no longer on the roster"
-    if row.kind is not MailKind.LINK and row.invitation_state is not InvitationState.INVITED:
+    if rule.until_answered and row.invitation_state is not InvitationState.INVITED:
         return "not sent: the person had answered"
-    if row.kind is MailKind.REMINDER and row.muted_at is not None:
+    if rule.is_stopped and row.muted_at is not None:
         return "not sent: the person asked for no more mails"
     return ""
 
 
-def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) -> Letter:
+def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) -> StatementLetter:
     """Return what `person` would read if it were queued now; its link opens nothing."""
-    return Letter(
+    return StatementLetter(
         kind=kind,
         recipient=person.email,
         message_key="preview",
@@ -125,6 +133,7 @@ def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) 
         language=person.language,
         digest=text_digest(statement.title, statement.body, statement.language),
         closes_at=statement.closes_at,
+        until=statement.closes_at if RULES[kind].asks else None,
         time_zone=statement.time_zone,
         requested_by=statement.requested_by,
         contact_email=statement.contact_email,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
-from petition.domain.mails import MailKind
+from petition.domain.mails import TO_INVITED, MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import CountChanged, IllegalTransition, NotFound, PersonChanged
@@ -77,7 +77,7 @@ def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending
     states: dict[str, int] = dict(session.execute(by_state).all())
     since = database_time(session) - _RATE_WINDOW
     # All kinds are named, because the index tells when a mail was sent within its kind.
-    lately = (ours, mail.kind.in_(MailKind), mail.sent_at > since)
+    lately = (ours, mail.kind.in_(TO_INVITED), mail.sent_at > since)
     first, count = session.execute(select(func.min(mail.sent_at), func.count()).where(*lately)).one()
     span = (since + _RATE_WINDOW - first).total_seconds() if first else 0.0
     return Sending(states, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)

@@ -1,26 +1,49 @@
-"""Kinds of mail and what their one link is for."""
+"""Kinds of mail: one table says what holds of each."""
+
+from dataclasses import fields
 
 import pytest
 
 from petition.domain.links import Purpose
-from petition.domain.mails import ASKING, MailKind, purpose_of
+from petition.domain.mails import ASKING, RULES, TO_INVITED, Cost, MailKind, MailRule, Recipient
+
+
+def test_every_kind_has_its_rule() -> None:
+    assert set(RULES) == set(MailKind)
 
 
 @pytest.mark.parametrize(
-    ("kind", "purpose", "asks"),
+    ("kind", "to", "cost", "purpose", "so"),
     [
-        (MailKind.INVITATION, Purpose.SIGN, True),
-        (MailKind.REMINDER, Purpose.SIGN, True),
-        (MailKind.LINK, Purpose.SIGN, True),
-        (MailKind.RECEIPT, Purpose.WITHDRAW, False),
-        (MailKind.DECLINED, Purpose.SIGN, False),
-        (MailKind.WITHDRAWN, Purpose.SIGN, False),
+        (MailKind.INVITATION, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"asks", "until_answered"}),
+        (
+            MailKind.REMINDER,
+            Recipient.INVITED,
+            Cost.COORDINATOR,
+            Purpose.SIGN,
+            {"asks", "until_answered", "is_stopped", "is_translated"},
+        ),
+        (MailKind.LINK, Recipient.INVITED, Cost.LINK, Purpose.SIGN, {"asks"}),
+        (MailKind.RECEIPT, Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW, set()),
+        (MailKind.DECLINED, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, set()),
+        (MailKind.WITHDRAWN, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, set()),
+        (MailKind.SIGN_IN, Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN, set()),
+        (MailKind.NEW_BROWSER, Recipient.ACCOUNT, Cost.NONE, None, set()),
+        (MailKind.ADDRESS_CHANGED, Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS, set()),
     ],
 )
-def test_purpose(kind: MailKind, purpose: Purpose, asks: bool) -> None:
-    assert purpose_of(kind) is purpose
-    assert (kind in ASKING) is asks
+def test_rule(kind: MailKind, to: Recipient, cost: Cost, purpose: Purpose | None, so: set[str]) -> None:
+    rule = RULES[kind]
+    assert (rule.to, rule.cost, rule.purpose) == (to, cost, purpose)
+    flags = {one.name for one in fields(MailRule) if getattr(rule, one.name) is True}
+    assert flags == so | {"repeats"}
 
 
-def test_no_mail_signs_anybody_in() -> None:
-    assert Purpose.SIGN_IN not in {purpose_of(kind) for kind in MailKind}
+def test_a_mail_has_one_link() -> None:
+    assert all((rule.purpose is None) is bool(rule.page) for rule in RULES.values())
+
+
+def test_only_who_was_invited_is_asked_and_only_accounts_sign_in() -> None:
+    assert ASKING < TO_INVITED
+    to_accounts = {kind for kind, rule in RULES.items() if rule.to is Recipient.ACCOUNT}
+    assert {kind for kind, rule in RULES.items() if rule.purpose is Purpose.SIGN_IN} <= to_accounts

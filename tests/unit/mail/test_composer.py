@@ -7,11 +7,11 @@ import pytest
 
 from petition.domain.envelopes import bounced_key
 from petition.domain.links import Purpose
-from petition.domain.mails import ASKING, MailKind, purpose_of
+from petition.domain.mails import ASKING, RULES, MailKind
 from petition.errors import FieldError
 from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
-from tests.unit.mail.test_messages import HOUSE, LETTER
+from tests.unit.mail.test_messages import HOUSE, LETTER, letter_of
 
 KEYS = ("an old key of the organisation", "the newest key of the organisation")
 SIGNER = LinkSigner(KEYS, "https://sign.alliance.example")
@@ -20,9 +20,12 @@ COMPOSER = Composer(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
-    letter = replace(LETTER, kind=kind)
+    letter, rule = letter_of(kind), RULES[kind]
     links = COMPOSER.links(letter)
-    assert SIGNER.read(purpose_of(kind), links.answer.rpartition("/")[2]) == letter.link
+    if rule.purpose is None:
+        assert links.answer == f"https://sign.alliance.example{rule.page}"
+    else:
+        assert SIGNER.read(rule.purpose, links.answer.rpartition("/")[2]) == letter.link
     if kind in ASKING:
         assert links.mute is not None
         assert links.mute.startswith("https://sign.alliance.example/u/")
@@ -33,7 +36,7 @@ def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_only_mails_that_ask_may_be_unsubscribed_from(kind: MailKind) -> None:
-    message = message_from_bytes(COMPOSER.mail(replace(LETTER, kind=kind)).content)
+    message = message_from_bytes(COMPOSER.mail(letter_of(kind)).content)
     assert ("List-Unsubscribe" in message) is ("List-Unsubscribe-Post" in message) is (kind in ASKING)
 
 
@@ -59,5 +62,10 @@ def test_mail_that_tests_the_settings_has_the_shape_of_all_others() -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_f02_repeat_is_the_same_to_the_byte(kind: MailKind) -> None:
-    letter = replace(LETTER, kind=kind)
+    letter = letter_of(kind)
     assert COMPOSER.mail(letter) == COMPOSER.mail(letter)
+
+
+def test_mail_without_the_link_that_it_needs_is_not_made() -> None:
+    with pytest.raises(ValueError, match="sign_in needs a link"):
+        COMPOSER.mail(replace(letter_of(MailKind.SIGN_IN), link=None))

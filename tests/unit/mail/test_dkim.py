@@ -12,7 +12,7 @@ from petition.domain.mails import MailKind
 from petition.mail.dkim import DkimSigner
 from tests.factories import DATA
 from tests.unit.mail.test_composer import COMPOSER
-from tests.unit.mail.test_messages import LETTER
+from tests.unit.mail.test_messages import LETTER, letter_of
 
 SIGNER = DkimSigner.read("alliance.example", "autumn", DATA / "dkim_key.pem")
 SIGNING = replace(COMPOSER, dkim=SIGNER)
@@ -32,7 +32,7 @@ def _is_genuine(content: bytes) -> bool:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_signature_is_genuine_and_changes_nothing_else(kind: MailKind) -> None:
-    letter = replace(LETTER, kind=kind)
+    letter = letter_of(kind)
     signed, plain = SIGNING.mail(letter), COMPOSER.mail(letter)
     assert _is_genuine(signed.content)
     assert not _is_genuine(plain.content)

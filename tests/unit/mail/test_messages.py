@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.links import Link
-from petition.domain.mails import Letter, MailKind
+from petition.domain.mails import RULES, TO_INVITED, Letter, MailKind, Recipient, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
 from petition.errors import FieldError
@@ -30,7 +30,7 @@ HEADERS = [
     *("Content-Type", "MIME-Version"),
     *("Subject", "From", "Date", "Message-ID", "Auto-Submitted", "To", "Reply-To"),
 ]
-LETTER = Letter(
+LETTER = StatementLetter(
     kind=MailKind.INVITATION,
     recipient="ada@parliament.example",
     message_key="0123456789abcdef" * 2,
@@ -47,6 +47,8 @@ LETTER = Letter(
     requested_by="The Alliance",
     contact_email="contact@alliance.example",
 )
+# What mails that are about no statement say beside their words.
+DETAILS = {MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"}}
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(
     st.one_of(st.sampled_from('\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;"\\() .éab'), st.characters()),
@@ -59,11 +61,26 @@ INJECTIONS = (
 )
 
 
+def letter_of(kind: MailKind) -> Letter:
+    """Return a letter of a kind: `LETTER`, or one with less in it where the kind is about no statement."""
+    if kind in TO_INVITED:
+        return replace(LETTER, kind=kind)
+    return Letter(
+        kind=kind,
+        recipient=LETTER.recipient,
+        message_key=LETTER.message_key,
+        created_at=LETTER.created_at,
+        link=LETTER.link if RULES[kind].purpose else None,
+        person=PersonName() if RULES[kind].to is Recipient.ACCOUNT else LETTER.person,
+        details=DETAILS.get(kind, {}),
+    )
+
+
 def _parsed(mail: ReadyMail) -> EmailMessage:
     return cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(mail.content))
 
 
-def _assert_same_headers(letter: Letter) -> None:
+def _assert_same_headers(letter: StatementLetter) -> None:
     """Build the message; it must be refused, or read back as exactly what was put in."""
     try:
         message = build(letter, LINKS, HOUSE, ENVELOPE)
@@ -157,7 +174,7 @@ def test_mail_program_may_offer_to_hear_no_more() -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_f02_same_letter_gives_the_same_bytes(kind: MailKind) -> None:
-    letter = replace(LETTER, kind=kind)
+    letter = letter_of(kind)
     assert build(letter, LINKS, HOUSE, ENVELOPE).content == build(letter, LINKS, HOUSE, ENVELOPE).content
     other = replace(letter, message_key="f" * 32)
     assert build(letter, LINKS, HOUSE, ENVELOPE).content != build(other, LINKS, HOUSE, ENVELOPE).content
@@ -187,7 +204,8 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
-    message = _parsed(build(replace(LETTER, kind=kind), LINKS, HOUSE, ENVELOPE))
+    letter = letter_of(kind)
+    message = _parsed(build(letter, LINKS, HOUSE, ENVELOPE))
     plain, html = (message.get_body((subtype,)) for subtype in ("plain", "html"))
     assert plain is not None
     assert html is not None
@@ -197,19 +215,22 @@ def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
     page = Page()
     page.feed(html.get_content())
     assert page.links == [URL]
-    assert LETTER.title in text
-    assert LETTER.title in "".join(page.words)
+    if isinstance(letter, StatementLetter):
+        assert letter.title in text
+        assert letter.title in "".join(page.words)
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_link_stands_whole_on_its_line_on_the_wire(kind: MailKind) -> None:
-    raw = build(replace(LETTER, kind=kind), LINKS, HOUSE, ENVELOPE).content
+    raw = build(letter_of(kind), LINKS, HOUSE, ENVELOPE).content
     assert raw.split(b"\r\n").count(URL.encode()) == 1
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_text_is_wrapped(kind: MailKind) -> None:
-    letter = replace(LETTER, kind=kind, title="A free press " * 20)
+    letter = letter_of(kind)
+    if isinstance(letter, StatementLetter):
+        letter = replace(letter, title="A free press " * 20)
     lines = render(letter, LINKS, HOUSE).text.splitlines()
     assert all(len(line) <= 76 for line in lines if line != URL)
     assert "\n\n\n" not in render(letter, LINKS, HOUSE).text
@@ -261,3 +282,28 @@ def test_catalogue_says_all_of_a_reminder(language: str) -> None:
     shared = english & set(render(replace(letter, language=language), LINKS, HOUSE).text.splitlines())
     # What no language changes: the title, the link, the name of the organisation, blank lines.
     assert shared == {"", f"“{letter.title}”", LINKS.answer, HOUSE.name}
+
+
+def test_mail_to_an_account_greets_nobody_by_name_and_is_answered_by_the_organisation() -> None:
+    mail = build(letter_of(MailKind.SIGN_IN), LINKS, HOUSE, ENVELOPE)
+    message = _parsed(mail)
+    assert recipient_of(message) == ("", LETTER.recipient)
+    assert [one.addr_spec for one in message["Reply-To"].addresses] == [HOUSE.address]
+    text = render(letter_of(MailKind.SIGN_IN), LINKS, HOUSE).text
+    assert text.startswith("Hello,\n")
+    assert "Monday 23 November 2026, 12:00 UTC" in " ".join(text.split())
+
+
+def test_alert_names_the_browser_and_the_time() -> None:
+    said = render(letter_of(MailKind.NEW_BROWSER), LINKS, HOUSE)
+    for words in (said.text, said.html):
+        assert "Monday 23 November 2026, 12:00 UTC" in " ".join(words.split())
+        assert "Firefox on Linux" in " ".join(words.split())
+    evil = replace(letter_of(MailKind.NEW_BROWSER), details={"browser": "<script>"})
+    assert "<script" not in render(evil, LINKS, HOUSE).html
+
+
+def test_person_hears_of_a_changed_address_by_name() -> None:
+    said = render(letter_of(MailKind.ADDRESS_CHANGED), LINKS, HOUSE)
+    assert "Dovilė Šakalienė" in said.text.splitlines()[0]
+    assert URL in said.text.splitlines()

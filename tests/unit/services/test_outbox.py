@@ -1,13 +1,15 @@
 """The outbox: mails are rows, fixed when they are written."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.models import OutboxMessage
-from petition.services import outbox
-from petition.services.outbox import Addressee
+from petition.services import accounts, outbox
+from petition.services.outbox import Account, Addressee, Contact
 from tests import factories
 
 
@@ -32,3 +34,30 @@ def test_whoever_has_no_address_gets_no_mail(session: Session) -> None:
 
 def test_nobody_gets_nothing(session: Session) -> None:
     assert outbox.enqueue(session, MailKind.REMINDER, []) == 0
+
+
+def test_mail_to_an_account_or_a_person_is_about_no_invitation(session: Session) -> None:
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="test")
+    (person,) = factories.persons(session, [factories.person_row()])
+    account = Account(user.id, user.email, nonce=b"n" * 16, details={"browser": "Firefox"})
+    assert outbox.enqueue(session, MailKind.NEW_BROWSER, [account]) == 1
+    assert outbox.enqueue(session, MailKind.ADDRESS_CHANGED, [Contact(person.id, "old@x.example")]) == 1
+    one, other = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert {(mail.invitation_id, mail.statement_id) for mail in (one, other)} == {(None, None)}
+    assert (one.user_id, one.person_id, one.nonce, one.details) == (user.id, None, b"n" * 16, {"browser": "Firefox"})
+    assert (other.user_id, other.person_id, other.nonce, other.details) == (None, person.id, None, None)
+    assert (other.recipient, other.domain, other.state) == ("old@x.example", "x.example", OutboxState.QUEUED)
+
+
+def test_mail_goes_only_to_whom_its_kind_is_for(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    with pytest.raises(TypeError, match="sign_in goes to an Account"):
+        outbox.enqueue(session, MailKind.SIGN_IN, [Addressee(invitation.id, made.id, "ada@x.example")])
+    with pytest.raises(TypeError, match="receipt goes to an Addressee"):
+        outbox.enqueue(session, MailKind.RECEIPT, [Account(1, "desk@alliance.example")])
+
+
+def test_database_refuses_a_mail_to_nobody(session: Session) -> None:
+    factories.circulated(session)
+    with pytest.raises(IntegrityError, match="is_to_somebody"):
+        session.execute(update(OutboxMessage).values(invitation_id=None))

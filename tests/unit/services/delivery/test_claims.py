@@ -10,15 +10,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.mails import MailKind
+from petition.domain.mails import RULES, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, judge
 from petition.domain.states import OutboxState
 from petition.errors import LostLease
 from petition.models import MailDomain, OutboxMessage, Statement
-from petition.services import outbox
+from petition.services import accounts, outbox
 from petition.services.delivery import claims, holding, pacing
 from petition.services.delivery.claims import ClaimedMail
-from petition.services.outbox import Addressee
+from petition.services.outbox import Account, Addressee
 from petition.services.signing import muting
 from tests import factories
 from tests.unit.services.signing.test_endorsement_races import Work
@@ -299,6 +299,46 @@ def test_pausing_stops_what_was_claimed_but_not_what_is_on_its_way(session: Sess
     claims.settle(session, first, ACCEPTED)
     assert _states(session, [begun, claimed]) == [OutboxState.SENT, OutboxState.QUEUED]
     assert _message(session, claimed).attempts == 0
+
+
+def _alert(session: Session) -> int:
+    """Queue a mail to an account, which is about no statement."""
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="test")
+    account = Account(user.id, user.email, details={"browser": "Firefox"})
+    outbox.enqueue(session, MailKind.NEW_BROWSER, [account])
+    return session.scalars(select(OutboxMessage.id).where(OutboxMessage.user_id == user.id)).one()
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_mail_about_no_statement_goes_whatever_is_paused(session: Session, is_paused: bool) -> None:
+    _queue(session, 1)
+    if is_paused:
+        holding.pause(session, session.scalars(select(Statement)).one(), actor="user:1")
+    else:
+        factories.settle_mails(session, OutboxState.SENT)
+    number = _alert(session)
+    assert claims.is_due(session)
+    (claimed,) = _claim(session)
+    assert claimed.id == number
+    assert claims.begin(session, claimed, lease=LEASE)
+    claims.settle(session, claimed, ACCEPTED)
+    assert _states(session, [number]) == [OutboxState.SENT]
+    assert not claims.is_due(session)
+
+
+def test_kind_that_does_not_repeat_waits_for_a_person(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a crash, or a connection that broke before the answer, nobody knows whether it was sent."""
+    rule = replace(RULES[MailKind.INVITATION], repeats=False)
+    monkeypatch.setattr("petition.domain.mails.RULES", {**RULES, MailKind.INVITATION: rule})
+    monkeypatch.setattr(claims, "RULES", {**RULES, MailKind.INVITATION: rule})
+    first, second = _queue(session, 2)
+    _begun(session)
+    _run_out(session)
+    assert claims.recover(session) == 0
+    claims.settle(session, _begun(session), DOUBT)
+    assert claims.recover(session) == 0
+    assert _states(session, [first, second]) == [OutboxState.UNKNOWN] * 2
+    assert not claims.is_due(session)
 
 
 def test_f18_held_outbox_gives_nothing(session: Session) -> None:

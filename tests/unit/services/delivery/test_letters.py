@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.domain.digests import text_digest
 from petition.domain.list_forms import ListForm, Part
-from petition.domain.mails import ASKING, Letter, MailKind
+from petition.domain.mails import ASKING, TO_INVITED, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.errors import BadLink
 from petition.models import Invitation, OutboxMessage, Person, Statement
@@ -28,8 +28,10 @@ def _mail(session: Session, kind: MailKind, recipient: str) -> OutboxMessage:
     return session.scalars(query).one()
 
 
-def _letter(session: Session, mail: OutboxMessage) -> Letter:
-    return letters.letters(session, [mail.id])[mail.id]
+def _letter(session: Session, mail: OutboxMessage) -> StatementLetter:
+    letter = letters.letters(session, [mail.id])[mail.id]
+    assert isinstance(letter, StatementLetter)
+    return letter
 
 
 def test_letter_says_what_stands_in_the_database(session: Session) -> None:
@@ -122,14 +124,14 @@ def test_mail_may_become_pointless_in_the_queue(
     session: Session, event: Callable[[Session, Invitation], None], why: str, kinds: Collection[MailKind]
 ) -> None:
     made, (invitation,) = factories.circulated(session)
-    for kind in set(MailKind) - {MailKind.INVITATION}:
+    for kind in TO_INVITED - {MailKind.INVITATION}:
         outbox.enqueue(session, kind, [Addressee(invitation.id, made.id, "ada@x.example")])
     before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
     assert {letter.pointless for letter in before.values()} == {""}
     event(session, invitation)
     after = letters.letters(session, list(before))
     assert {letter.kind: letter.pointless for letter in after.values()} == {
-        kind: why if kind in kinds else "" for kind in MailKind
+        kind: why if kind in kinds else "" for kind in TO_INVITED
     }
     assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute, _retire)}
 

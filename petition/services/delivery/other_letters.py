@@ -1,0 +1,61 @@
+"""What a mail says that is about no statement: to an account, or to a person at an address of theirs."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.db import database_now
+from petition.domain.links import Link
+from petition.domain.mails import RULES, Letter, Recipient
+from petition.domain.names.person_name import PersonName
+from petition.models import OutboxMessage, Person, SignInLink, User
+
+# The links of these mails are of one use, so they have one version.
+_VERSION = 0
+_COLUMNS = (
+    *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
+    *(OutboxMessage.created_at, OutboxMessage.nonce, OutboxMessage.details),
+    *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix, Person.language),
+    *(User.active, SignInLink.expires_at),
+    ((SignInLink.expires_at <= database_now()) | SignInLink.used_at.is_not(None)).label("is_used_up"),
+)
+
+
+def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
+    """Return what those queued mails say that are about no invitation, by their numbers."""
+    query = (
+        select(*_COLUMNS)
+        .outerjoin_from(OutboxMessage, Person, Person.id == OutboxMessage.person_id)
+        .outerjoin(User, User.id == OutboxMessage.user_id)
+        .outerjoin(SignInLink, SignInLink.nonce == OutboxMessage.nonce)
+        .where(OutboxMessage.id.in_(message_ids), OutboxMessage.invitation_id.is_(None))
+    )
+    return {row.id: _letter(row) for row in session.execute(query)}
+
+
+def _letter(row: Any) -> Letter:
+    to_account = RULES[row.kind].to is Recipient.ACCOUNT
+    named = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
+    return Letter(
+        kind=row.kind,
+        recipient=row.recipient,
+        message_key=row.message_key,
+        created_at=row.created_at,
+        link=Link(row.nonce, _VERSION) if row.nonce else None,
+        person=PersonName() if to_account else named,
+        language=row.language or "en",
+        until=row.expires_at,
+        pointless=_pointless(row),
+        details=row.details or {},
+    )
+
+
+def _pointless(row: Any) -> str:
+    """Return why a mail need not be sent any more, empty if it should go."""
+    if row.active is False:
+        return "not sent: the account is closed"
+    if row.is_used_up:
+        return "not sent: the link had been used or had expired"
+    return ""
