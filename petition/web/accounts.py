@@ -1,7 +1,8 @@
 """Accounts: Flask-Security, fitted to the one-transaction rule, and sign-in by link.
 
-Flask-Security would commit by itself. Here its data store only flushes, and
-the one of its views that writes runs inside a `transaction()` like any other.
+Flask-Security would commit by itself, and mail. Here its data store only flushes,
+the one of its views that writes runs inside a `transaction()` like any other,
+and every mail goes through the outbox.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,7 +56,7 @@ _CONFIG = {
     "SECURITY_POST_LOGOUT_VIEW": "/desk/sign-in",
     "SECURITY_POST_CHANGE_VIEW": "/desk/",
     "SECURITY_CHANGEABLE": True,
-    # Every mail goes through the outbox; this one would go round it.
+    # Every mail goes through the outbox; `petition.extensions` would refuse this one.
     "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
     # Argon2 salts by itself, so no site-wide salt has to be kept for ever.

@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 from flask_security import hash_password
+from flask_security.utils import send_mail
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -233,3 +234,8 @@ def test_confirming_who_one_is_shows_a_page(app: Flask, work: Work, desk: Visito
 
 def test_signed_in_coordinator_may_open_the_sign_in_page(desk: Visitor) -> None:
     assert desk.get("/desk/sign-in", status=302).headers["Location"] == "/desk/"
+
+
+def test_flask_security_sends_nothing_by_itself(app: Flask) -> None:
+    with app.app_context(), pytest.raises(RuntimeError, match="into the outbox"):
+        send_mail("A subject", COORDINATOR, "security/email/change_notice", user=User(email=COORDINATOR))
