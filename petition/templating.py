@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from babel import negotiate_locale
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.ext import InternationalizationExtension
 
+from petition.domain.languages import shorter_tags
 from petition.domain.replies import Verdict, plain_reason
 from petition.domain.text import isolate
 from petition.domain.times import format_brief, format_day, format_moment
@@ -32,6 +32,7 @@ STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
 # The languages beside English: those with a compiled catalogue (`make translations`).
 LANGUAGES = sorted(path.parents[1].name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
+_CATALOGUES = {name.replace("_", "-").lower(): name for name in LANGUAGES}
 
 
 @cache
@@ -55,12 +56,14 @@ GLOBALS = {"asset": asset}
 
 def spoken(language: str) -> str:
     """Return the catalogue's language for a BCP 47 tag; English where there is no catalogue."""
-    return negotiate_locale([language.lower()], LANGUAGES, sep="-") or "en"
+    return next((_CATALOGUES[tag] for tag in shorter_tags(language) if tag in _CATALOGUES), "en")
 
 
 @cache
 def environment(language: str = "en") -> Environment:
-    """Return the environment of a language; an undefined name in a template is an error."""
+    """Return the environment of a language that `spoken` returned; an undefined name in a template is an error."""
+    if language != "en" and language not in LANGUAGES:
+        raise ValueError("there is no catalogue of this language")
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(),

@@ -31,7 +31,7 @@ def circulated(session: Session) -> Statement:
     session.flush()
     for mail in session.scalars(select(OutboxMessage)):
         mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))
-        mail.verdict = draw.choice((None, Verdict.BAD_ADDRESS))
+        mail.verdict = draw.choice((None, Verdict.BAD_ADDRESS, Verdict.BAD_ADDRESS, Verdict.NOT_BUILT))
     session.flush()
     factories.noise(session)
     return made

@@ -93,6 +93,8 @@ def status() -> None:
     for state, count in found.outbox.items():
         click.echo(f"{state:13}{count:>8,}")
     click.echo(f"due now      {found.due:>8,}, the first for {found.oldest_due_seconds:,.0f} seconds")
+    if found.not_built:
+        click.echo(f"not made     {found.not_built:>8,}, which is no fault of an address: see the worker's log")
     if held:
         click.echo(f"Held since {held[0]:%Y-%m-%d %H:%M} UTC: {held[1]}")
 

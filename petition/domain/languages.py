@@ -1,27 +1,57 @@
-"""Languages by BCP 47 tag, as far as CLDR has them."""
+"""Languages by BCP 47 tag, as far as CLDR has them.
 
-from functools import cache
+A tag that is stored was typed by somebody, and other versions of this service
+may have let it pass. So CLDR's data, which are files, and our own catalogues
+are looked up by subtags of few letters alone, never by the whole of a tag.
+"""
+
+import re
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
 from petition.errors import FieldError
 
 _ENGLISH = Locale.parse("en")
+# Language, script and region (RFC 5646, section 2.1), and what may stand behind them.
+_TAG = re.compile(
+    r"(?P<known>[a-z]{2,3}\b(?:-[a-z]{4}\b)?(?:-(?:[a-z]{2}|[0-9]{3})\b)?)(?P<more>(?:-[a-z0-9]{1,8}\b)*)",
+    re.IGNORECASE | re.ASCII,
+)
+_VARIANT = re.compile(r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*", re.IGNORECASE)
+# RFC 5646, section 4.4.1: so many characters suffice.
+_LONGEST = 35
 
 
-@cache
+def _normal(tag: str) -> str:
+    """Return a tag with its customary capitals, as "zh-Hant-TW" (RFC 5646, section 2.1.1)."""
+    first, *others = tag.lower().split("-")
+    return "-".join([first, *({2: str.upper, 4: str.title}.get(len(each), str)(each) for each in others)])
+
+
+@lru_cache(maxsize=1024)
 def locale(tag: str) -> Locale:
-    """Return CLDR's locale of a tag, and English for a tag that it does not know."""
+    """Return CLDR's locale of a tag's language, script and region; English for what it does not know."""
+    found = _TAG.match(tag)
     try:
-        return Locale.parse(tag, sep="-")
+        return Locale.parse(found["known"], sep="-") if found else _ENGLISH
     except (UnknownLocaleError, ValueError):
         return _ENGLISH
 
 
 def check_language(tag: str, field: str = "language") -> str:
-    """Return the tag; raise `FieldError` naming `field` for a tag that CLDR does not know."""
+    """Return the tag in its normal form; raise `FieldError` naming `field` for a tag that CLDR does not know."""
+    found = _TAG.fullmatch(tag) if len(tag) <= _LONGEST else None
     try:
-        Locale.parse(tag, sep="-")
+        if found is None or not _VARIANT.fullmatch(found["more"]):
+            raise ValueError(tag)
+        Locale.parse(found["known"], sep="-")
     except (UnknownLocaleError, ValueError):
-        raise FieldError(field, f"“{tag}” is not a language tag such as en or pt-BR") from None
-    return tag
+        raise FieldError(field, f"“{tag[:_LONGEST]}” is not a language tag such as en or pt-BR") from None
+    return _normal(tag)
+
+
+def shorter_tags(tag: str) -> list[str]:
+    """Return a tag in small letters, then the same with ever fewer subtags (RFC 4647, section 3.4)."""
+    parts = tag.lower().split("-")
+    return ["-".join(parts[:size]) for size in range(len(parts), 0, -1)]

@@ -13,12 +13,13 @@ from functools import cache
 
 import icu
 
+from petition.domain.languages import locale
+
 
 @cache
 def _collator(language: str = "") -> icu.Collator:
-    """Return the collator of a language, or the root collator; capitals make no difference to it."""
-    locale = icu.Locale.forLanguageTag(language) if language else icu.Locale.getRoot()
-    collator = icu.Collator.createInstance(locale)
+    """Return the collator of a language that CLDR knows, or the root collator; capitals make no difference to it."""
+    collator = icu.Collator.createInstance(icu.Locale(language) if language else icu.Locale.getRoot())
     collator.setStrength(icu.Collator.SECONDARY)
     return collator
 
@@ -34,5 +35,5 @@ def national_key(text: str, language: str) -> bytes:
 
     Keys of different languages do not compare, with each other or with those of `sort_key`.
     """
-    key: bytes = _collator(language).getSortKey(text)
+    key: bytes = _collator(str(locale(language))).getSortKey(text)
     return key

@@ -32,6 +32,8 @@ class Verdict(StrEnum):
     NOT_BUILT = "not_built"
 
 
+# The verdicts that are about us: somebody who looks after the service must look.
+ALARMING = frozenset({Verdict.OUR_PROBLEM, Verdict.NOT_BUILT})
 # The verdicts after which no other attempt can help.
 FINAL = frozenset({Verdict.BAD_ADDRESS, Verdict.OUR_PROBLEM, Verdict.REFUSED, Verdict.NOT_BUILT})
 
@@ -105,6 +107,11 @@ def judge(code: int, text: str) -> Reply:
 def broken(problem: BaseException) -> Reply:
     """Return the reply for a connection that broke before the mail was handed over."""
     return Reply(Verdict.DOMAIN_DOWN, "", _described(problem))
+
+
+def not_built(problem: BaseException) -> Reply:
+    """Return the reply for a mail that could not be made: no server was asked, and no address is at fault."""
+    return Reply(Verdict.NOT_BUILT, "", _described(problem))
 
 
 def later(words: str) -> Reply:

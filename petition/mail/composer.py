@@ -24,7 +24,12 @@ class Composer:
     dkim: DkimSigner | None = None
 
     def mail(self, letter: Letter) -> ReadyMail:
-        """Return the mail; the same letter always gives the same bytes, but for a DKIM signature."""
+        """Return the mail; the same letter always gives the same bytes, but for a DKIM signature.
+
+        Whatever is raised is about this mail alone: `ValueError` for a letter that could not be read.
+        """
+        if letter.fault:
+            raise ValueError(letter.fault)
         mail = build(letter, self.links(letter), self.organisation, self._envelope(letter.message_key))
         return self._signed(mail)
 

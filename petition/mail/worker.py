@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from petition.db import reading, transaction
-from petition.domain.replies import Reply, Verdict
-from petition.errors import FieldError, LostLease
+from petition.domain.replies import Reply, Verdict, not_built
+from petition.errors import LostLease
 from petition.mail.composer import Composer
 from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
@@ -118,10 +118,7 @@ class Worker:
         with transaction() as session:
             current = self._next(session)
         while current is not None:
-            try:
-                reply = self.transport.send(self.composer.mail(current.letter))
-            except FieldError as problem:
-                reply = Reply(Verdict.BAD_ADDRESS, "5.1.3", str(problem))
+            reply = self._send(current)
             is_reached = self._reaches_server()
             with transaction() as session:
                 self._settle(session, current, reply)
@@ -136,6 +133,16 @@ class Worker:
             current = following
             self._do_chores()
         return handled
+
+    def _send(self, current: ClaimedMail) -> Reply:
+        """Make the mail in hand and send it; one that cannot be made stops nobody else's."""
+        try:
+            mail = self.composer.mail(current.letter)
+        # Whatever it is, also an error of the disk or of a library: it comes of this mail's words.
+        except Exception as problem:
+            log.error("mail not built", message=current.id, reason=type(problem).__name__)
+            return not_built(problem)
+        return self.transport.send(mail)
 
     def _reaches_server(self) -> bool:
         """Connect unless connected, and return whether that worked; no mail loses its turn to an absent server."""

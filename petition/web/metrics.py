@@ -36,6 +36,7 @@ class _Reading:
         yield GaugeMetricFamily("petition_outbox_due", "Mails that could be sent now.", found.due)
         age = found.oldest_due_seconds
         yield GaugeMetricFamily("petition_outbox_oldest_due_seconds", "How long the first of them has been due.", age)
+        yield GaugeMetricFamily("petition_outbox_not_built", "Mails that could not be made.", found.not_built)
         text = "Domains that get one mail at a time."
         yield GaugeMetricFamily("petition_careful_domains", text, found.throttled_domains)
         yield GaugeMetricFamily("petition_outbox_held", "1 while the outbox is held.", float(found.held))

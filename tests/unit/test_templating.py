@@ -8,7 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from petition import templating
-from petition.templating import asset, environment
+from petition.templating import LANGUAGES, asset, environment, spoken
 
 
 def test_a_name_that_nobody_gave_is_an_error() -> None:
@@ -33,3 +33,18 @@ def test_assets_carry_their_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "only-here.css").write_bytes(b"main { color: black }")
     digest = hashlib.sha256(b"main { color: black }").hexdigest()
     assert asset("only-here.css") == f"/static/only-here.css?v={digest[:12]}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("fr", "fr"), ("pt-BR", "pt"), ("DE-1996", "de"), ("fr-" + "a" * 300, "fr"), ("frx", "en"), ("", "en")],
+)
+def test_t40_catalogue_is_one_of_those_that_are_here(tag: str, language: str) -> None:
+    assert spoken(tag) == language
+    assert spoken(tag) in (*LANGUAGES, "en")
+
+
+@pytest.mark.parametrize("tag", ["pt-BR", "../fr", "xx", "a" * 300])
+def test_t40_stored_words_never_look_a_catalogue_up(tag: str) -> None:
+    with pytest.raises(ValueError, match="no catalogue"):
+        environment(tag)

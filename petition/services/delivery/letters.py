@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from petition.domain.digests import text_digest
@@ -38,10 +39,21 @@ _COLUMNS = (
 
 
 def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
-    """Return what queued mails say, by their numbers."""
-    found = _to_invited(session, message_ids)
-    # Few mails are to others, so most batches need no second query.
-    return found if len(found) == len(message_ids) else {**found, **other_letters.letters(session, message_ids)}
+    """Return what queued mails say, by their numbers; what cannot be read of one is its `fault`."""
+    try:
+        found = _to_invited(session, message_ids)
+        # Few mails are to others, so most batches need no second query.
+        if len(found) < len(message_ids):
+            found |= other_letters.letters(session, message_ids)
+    except DBAPIError:
+        raise
+    # Whatever it is, it comes of one row; the others are read without it.
+    except Exception as problem:
+        if len(message_ids) == 1:
+            return other_letters.unreadable(session, message_ids, f"{type(problem).__name__}: {problem}")
+        return {number: letter for one in message_ids for number, letter in letters(session, [one]).items()}
+    lost = set(message_ids) - set(found)
+    return found | other_letters.unreadable(session, lost, "what the mail is about is not there") if lost else found
 
 
 def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:

@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
+from petition.domain.replies import Verdict
 from petition.domain.states import OUTBOX, OutboxEvent, OutboxState, StatementState
 from petition.models import DeliveryReport, MailDomain, OutboxMessage, Statement
+from petition.models.outbox_message import did_not_arrive
 from petition.services.delivery import heartbeats, holding
 
 outbox_messages = table_of(OutboxMessage)
@@ -17,11 +19,15 @@ delivery_reports = table_of(DeliveryReport)
 
 @dataclass(frozen=True)
 class Metrics:
-    """Counts by state and kind; ages are in seconds, and None where there is nothing to be old."""
+    """Counts by state and kind; ages are in seconds, and None where there is nothing to be old.
+
+    `not_built` counts the mails that could not be made, of which each means a fault of ours.
+    """
 
     outbox: Mapping[str, int]
     due: int
     oldest_due_seconds: float
+    not_built: int
     reports: Mapping[str, int]
     statements: Mapping[str, int]
     throttled_domains: int
@@ -43,12 +49,15 @@ def measure(session: Session) -> Metrics:
     kinds: dict[str, int] = dict(
         session.execute(select(delivery_reports.c.kind, func.count()).group_by(delivery_reports.c.kind)).all()
     )
+    # Few mails have failed, and the index has these alone.
+    unmade = did_not_arrive(outbox_messages) & (outbox_messages.c.verdict == Verdict.NOT_BUILT)
     by_state = select(Statement.state, func.count()).group_by(Statement.state)
     statements = dict(session.execute(by_state).all())
     return Metrics(
         outbox={state.value: states.get(state, 0) for state in OutboxState},
         due=due,
         oldest_due_seconds=(now - oldest).total_seconds() if oldest else 0.0,
+        not_built=session.scalar(select(func.count()).select_from(outbox_messages).where(unmade)) or 0,
         reports=kinds,
         statements={state.value: statements.get(state, 0) for state in StatementState},
         throttled_domains=session.scalar(select(func.count()).select_from(MailDomain)) or 0,

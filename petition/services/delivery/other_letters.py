@@ -1,4 +1,4 @@
-"""What a mail says that is about no statement: to an account, or to a person at an address of theirs."""
+"""What a mail says that is about no statement: to an account, or to a person; and of which nothing can be read."""
 
 from collections.abc import Collection
 from typing import Any
@@ -33,6 +33,17 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         .where(OutboxMessage.id.in_(message_ids), OutboxMessage.invitation_id.is_(None))
     )
     return {row.id: _letter(row) for row in session.execute(query)}
+
+
+def unreadable(session: Session, message_ids: Collection[int], fault: str) -> dict[int, Letter]:
+    """Return letters that say only why these mails cannot be made, by their numbers."""
+    mail = OutboxMessage
+    known = (mail.kind, mail.recipient, mail.message_key, mail.created_at)
+    rows = session.execute(select(mail.id, *known).where(mail.id.in_(message_ids)))
+    return {
+        number: Letter(kind=kind, recipient=recipient, message_key=key, created_at=created_at, fault=fault)
+        for number, kind, recipient, key, created_at in rows
+    }
 
 
 def _letter(row: Any) -> Letter:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
 from petition.domain.mails import TO_INVITED, MailKind
-from petition.domain.replies import Verdict
+from petition.domain.replies import ALARMING, Verdict
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import CountChanged, IllegalTransition, NotFound, PersonChanged
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
@@ -84,17 +84,18 @@ def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending
 
 
 def alarms(session: Session, statement: Statement) -> list[tuple[str, str, int]]:
-    """Return (domain, the server's words, how many) of refusals that are about us, the sender."""
-    refused = (
-        (outbox_messages.c.statement_id == statement.id)
-        & (outbox_messages.c.verdict == Verdict.OUR_PROBLEM)
-        & outbox_messages.c.state.in_(_LOST)
-    )
+    """Return (domain, the server's words, how many) of what is about us, the sender.
+
+    Mails that could not be built were shown to no domain: theirs is empty.
+    """
+    mail = outbox_messages.c
+    ours = (mail.statement_id == statement.id) & mail.verdict.in_(ALARMING) & mail.state.in_(_LOST)
+    domain = case((mail.verdict == Verdict.NOT_BUILT, ""), else_=mail.domain).label("shown_domain")
     query = (
-        select(outbox_messages.c.domain, func.max(outbox_messages.c.last_reply), func.count())
-        .where(refused)
-        .group_by(outbox_messages.c.domain)
-        .order_by(func.count().desc(), outbox_messages.c.domain)
+        select(domain, func.max(mail.last_reply), func.count())
+        .where(ours)
+        .group_by("shown_domain")
+        .order_by(func.count().desc(), "shown_domain")
         .limit(20)
     )
     return list(session.execute(query))

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.mails import ASKING
+from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
@@ -36,7 +37,6 @@ invitations, outbox_messages, signatures = (table_of(model) for model in (Invita
 # Made once, because making an alias of a wide table costs more than most queries here.
 _last, _newer, _asking = (outbox_messages.alias(name) for name in ("last", "newer", "asking"))
 _UNANSWERED = (InvitationState.PENDING, InvitationState.INVITED)
-_FAILED = (OutboxState.FAILED, OutboxState.BOUNCED)
 
 
 class Status(StrEnum):
@@ -69,6 +69,11 @@ def _asks(mail: FromClause) -> ColumnElement[bool]:
     return mail.c.kind.in_(ASKING) & ~dropped
 
 
+def _is_lost(mail: FromClause) -> ColumnElement[bool]:
+    """Return whether a mail did not reach its reader; one that we could not build says nothing of them."""
+    return did_not_arrive(mail) & mail.c.verdict.is_distinct_from(Verdict.NOT_BUILT)
+
+
 def _last_mail() -> ScalarSelect[int]:
     """Return the number of the newest mail that asks an invitation's person."""
     mail = _asking.c
@@ -81,7 +86,7 @@ LAST_MAIL = _last_mail()
 _STATUS = case(
     (
         invitations.c.state.in_(_UNANSWERED),
-        case((outbox_messages.c.state.in_(_FAILED), Status.UNREACHABLE.value), else_=Status.NO_ANSWER.value),
+        case((_is_lost(outbox_messages), Status.UNREACHABLE.value), else_=Status.NO_ANSWER.value),
     ),
     else_=cast(invitations.c.state, String),
 )
@@ -106,7 +111,7 @@ def unreachable(statement: Statement) -> Select[int]:
     """Select the invitations of those who have not answered and whose last mail did not arrive."""
     # Asked of each alone as well, so that these few decide what is looked at.
     state = select(invitations.c.state).where(invitations.c.id == _last.c.invitation_id).correlate(_last)
-    return _where_last(statement, did_not_arrive(_last)).where(state.scalar_subquery().in_(_UNANSWERED))
+    return _where_last(statement, _is_lost(_last)).where(state.scalar_subquery().in_(_UNANSWERED))
 
 
 def has_status(statement: Statement, status: Status) -> ColumnElement[bool]:

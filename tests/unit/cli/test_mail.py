@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from petition.domain.envelopes import bounce_address
+from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.mail.local_mailbox import Folder
 from petition.models import Invitation, OutboxMessage
@@ -88,6 +89,13 @@ def test_dry_run_prints_a_line_a_report_and_changes_nothing(
 
 def test_missing_file_is_named(app: Flask):
     assert refused(app, "mail", "bounces", "nowhere.eml") == "nowhere.eml: there is no such file."
+
+
+def test_t40_mails_that_could_not_be_made_are_told(app: Flask, work: Work, sent_mail: str):
+    assert "not made" not in done(app, "mail", "status")
+    with work() as session:
+        session.execute(update(OutboxMessage).values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT))
+    assert "not made            1" in done(app, "mail", "status")
 
 
 def test_held_outbox_is_shown_and_released(app: Flask, work: Work, sent_mail: str):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.domain.languages import check_language, locale
+from petition.domain.languages import check_language, locale, shorter_tags
 from petition.errors import FieldError
 
 
@@ -12,8 +12,32 @@ def test_known_tag_is_taken_as_it_is(tag: str) -> None:
     assert locale(tag).language == tag.partition("-")[0]
 
 
-@pytest.mark.parametrize("tag", ["", "xx", "english", "en_US", "../en", "e n"])
+@pytest.mark.parametrize("tag", ["", "xx", "english", "../en", "i-klingon", "a" * 300])
 def test_unknown_tag_is_refused_with_its_field_and_read_as_english(tag: str) -> None:
     with pytest.raises(FieldError, match=r"text_language: .*is not a language tag"):
         check_language(tag, "text_language")
     assert locale(tag).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("PT-br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW"), ("DE-1996", "de-1996"), ("es-419", "es-419")],
+)
+def test_tag_is_stored_in_its_normal_form(typed: str, stored: str) -> None:
+    assert check_language(typed) == stored
+    assert locale(typed) == locale(stored)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["en_US", "fr-FR@euro", "de-x-secret", "en-u-co-phonebk", "fr\n", "fr-" + "a" * 300, "en-" + "abcde-" * 60],
+)
+def test_t40_tag_that_was_stored_before_is_read_by_its_language_alone(tag: str) -> None:
+    with pytest.raises(FieldError):
+        check_language(tag)
+    assert locale(tag).language == tag[:2]
+    assert locale(tag).territories["GB"]
+
+
+def test_shorter_tags_are_tried_in_their_order() -> None:
+    assert shorter_tags("zh-Hant-TW") == ["zh-hant-tw", "zh-hant", "zh"]

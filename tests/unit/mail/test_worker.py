@@ -3,23 +3,30 @@
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from petition.domain.links import Purpose
-from petition.domain.mails import MailKind
+from petition.domain.mails import Letter, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
 from petition.mail import worker as worker_module
+from petition.mail.composer import Composer
 from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.local_mailbox import Folder
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
-from petition.models import AuditEvent, MailDomain, OutboxMessage, Statement
-from petition.services.delivery import heartbeats, holding, reminders
+from petition.models import AuditEvent, Invitation, MailDomain, OutboxMessage, Person, Statement
+from petition.services.delivery import heartbeats, holding, reminders, sending
+from petition.services.delivery.metrics import measure
+from petition.services.statements import circulation, tallies
+from petition.services.statements.circulation import Audience
+from petition.services.statements.progress import Status
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
 from tests import factories
@@ -110,16 +117,108 @@ def test_outcomes_are_recorded(app: Flask, work: Work, make: Make) -> None:
     assert stub.closed == 1
 
 
-def test_t11_address_that_cannot_be_used_fails_and_the_rest_goes_out(app: Flask, work: Work, make: Make) -> None:
-    _queue(work, 3)
+def _break_name(session: Session, invitation: Invitation) -> None:
+    session.get_one(Person, invitation.person_id).given_name = "Ada\r\nBcc: eve@evil.example"
+
+
+def _break_address(session: Session, invitation: Invitation) -> None:
+    evil = update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id)
+    session.execute(evil.values(recipient="<1@x.example>\r\nBcc: eve@evil.example"))
+
+
+def _break_link(session: Session, invitation: Invitation) -> None:
+    invitation.link_version = 70_000
+
+
+def _break_zone(session: Session, invitation: Invitation) -> None:
+    session.get_one(Statement, invitation.statement_id).time_zone = "Nowhere/At_All"
+
+
+def _break_list_form(session: Session, invitation: Invitation) -> None:
+    session.get_one(Statement, invitation.statement_id).list_form = cast("dict[str, Any]", ["none"])
+
+
+def _break_json(session: Session, invitation: Invitation) -> None:
+    """What the database gives back cannot even be read; the whole batch's query raises."""
+    form = "{" if session.get_bind().dialect.name == "sqlite" else "7"
+    broken = text("UPDATE statements SET list_form = :form WHERE id = :statement")
+    session.execute(broken, {"form": form, "statement": invitation.statement_id})
+
+
+def _lose_text(session: Session, invitation: Invitation) -> None:
+    session.get_one(Statement, invitation.statement_id).text_number = 7
+
+
+@pytest.mark.parametrize(
+    "poison", [_break_name, _break_address, _break_link, _break_zone, _break_list_form, _break_json, _lose_text]
+)
+def test_t40_f20_mail_that_cannot_be_built_fails_alone(
+    app: Flask, work: Work, make: Make, poison: Callable[[Session, Invitation], None]
+) -> None:
+    """One in the middle of a hundred: the others go, in order, and nobody is called unreachable for it."""
+    addresses = [f"{number:03}@x.example" for number in range(100)]
     with work() as session:
-        evil = update(OutboxMessage).where(OutboxMessage.recipient == "1@x.example")
-        session.execute(evil.values(recipient="<1@x.example>\r\nBcc: eve@evil.example"))
+        for slug, part in (("first", slice(0, 50)), ("poison", slice(50, 51)), ("last", slice(51, 100))):
+            people = [factories.person_row(f"Member{address}", slug, email=address) for address in addresses[part]]
+            made, invitations = factories.circulated(session, factories.persons(session, people), factories.draft(slug))
+            if slug == "poison":
+                poison(session, invitations[0])
+                number = made.id
+    stub = Stub()
+    with app.app_context():
+        worker = make(stub)
+        worker.drain()
+    assert [mail.recipient for mail in stub.sent] == [*addresses[:50], *addresses[51:]]
+    assert worker.verdicts == {Verdict.ACCEPTED: 99, Verdict.NOT_BUILT: 1}
+    with work() as session:
+        # What cannot be read is mended first, so that the test can look.
+        session.execute(update(Statement).values(list_form={}))
+        poisoned = session.get_one(Statement, number)
+        (bad,) = session.scalars(select(OutboxMessage).where(OutboxMessage.statement_id == number))
+        assert (bad.state, bad.verdict, bad.last_reply) == (OutboxState.FAILED, Verdict.NOT_BUILT, worker.last_problem)
+        assert sending.alarms(session, poisoned) == [("", worker.last_problem, 1)]
+        assert measure(session).not_built == 1
+        counts = tallies.tally(session, poisoned).counts
+        assert counts == {Status.NO_ANSWER: 1}
+        assert sending.unsent(session, poisoned) == 1
+
+
+@pytest.mark.parametrize("problem", [OSError(36, "File name too long"), MemoryError(), KeyError("x"), RecursionError()])
+def test_t40_f20_whatever_is_raised_is_about_that_mail(
+    app: Flask, work: Work, make: Make, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    """An error of the disk too: it was taken for the worker's own, which tried the same mail for ever."""
+    _queue(work, 3)
+    stub = Stub()
+    with app.app_context():
+        worker = make(stub)
+        build = Composer.mail
+
+        def mail(composer: Composer, letter: Letter) -> ReadyMail:
+            if letter.recipient == "1@x.example":
+                raise problem
+            return build(composer, letter)
+
+        monkeypatch.setattr(Composer, "mail", mail)
+        worker.drain()
+    assert _states(work) == [OutboxState.SENT, OutboxState.FAILED, OutboxState.SENT]
+    assert worker.last_problem.startswith(type(problem).__name__)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_t40_language_tag_of_three_hundred_letters_stops_nothing(app: Flask, work: Work, make: Make) -> None:
+    """SQLite keeps to no length; CLDR's data are files, and no file has so long a name."""
+    with work() as session:
+        (person,) = factories.persons(session, [factories.person_row()])
+        made = factories.statement(session)
+        made.language = person.language = f"fr-{'a' * 300}"
+        circulation.circulate(session, made, Audience(person_ids=[person.id]), actor="test")
+        session.execute(update(OutboxMessage).values(kind=MailKind.REMINDER))
     stub = Stub()
     with app.app_context():
         make(stub).drain()
-    assert _states(work) == [OutboxState.SENT, OutboxState.FAILED, OutboxState.SENT]
-    assert [mail.recipient for mail in stub.sent] == ["0@x.example", "2@x.example"]
+    assert _states(work) == [OutboxState.SENT]
+    assert b"Rappel" in stub.sent[0].content
 
 
 def test_no_transaction_is_open_while_a_server_is_waited_for(app: Flask, work: Work, make: Make) -> None:

@@ -68,6 +68,7 @@ def test_numbers_are_those_of_the_database(visitor: Visitor, work: Work) -> None
     assert numbers["petition_statements", "circulating"] == 1
     assert numbers["petition_careful_domains", ""] == 0
     assert numbers["petition_outbox_held", ""] == 1
+    assert numbers["petition_outbox_not_built", ""] == 0
     assert 0 <= numbers["petition_worker_seen_seconds", ""] < 60
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select, update
@@ -134,6 +135,32 @@ def test_mail_may_become_pointless_in_the_queue(
         kind: why if kind in kinds else "" for kind in TO_INVITED
     }
     assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute, _retire)}
+
+
+def _break_form(session: Session, statement: Statement) -> None:
+    statement.list_form = cast("dict[str, Any]", ["none"])
+
+
+def _lose_text(session: Session, statement: Statement) -> None:
+    statement.text_number = 7
+
+
+@pytest.mark.parametrize("poison", [_break_form, _lose_text])
+def test_t40_letter_that_cannot_be_read_says_so_and_others_are_read(
+    session: Session, poison: Callable[[Session, Statement], None]
+) -> None:
+    noise = factories.noise(session)
+    poisoned, _ = factories.circulated(session)
+    poison(session, poisoned)
+    session.flush()
+    mails = {mail.id: mail for mail in session.scalars(select(OutboxMessage))}
+    found = letters.letters(session, list(mails))
+    assert {number: bool(letter.fault) for number, letter in found.items()} == {
+        number: mail.statement_id == poisoned.id for number, mail in mails.items()
+    }
+    (bad,) = (letter for letter in found.values() if letter.fault)
+    assert (bad.kind, bad.pointless) == (MailKind.INVITATION, "")
+    assert {mail.statement_id for mail in mails.values()} == {noise.statement.id, poisoned.id}
 
 
 def test_no_mails_say_nothing(session: Session) -> None:

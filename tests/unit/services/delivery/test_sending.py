@@ -15,7 +15,8 @@ from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessag
 from petition.services.delivery import sending
 from petition.services.roster import people
 from petition.services.signing import standings
-from petition.services.statements import circulation
+from petition.services.statements import circulation, progress
+from petition.services.statements.progress import Status
 from tests import factories
 
 
@@ -69,6 +70,18 @@ def test_alarms_tell_of_refusals_that_are_about_us(session: Session) -> None:
     assert sending.alarms(session, noise) == []
     session.execute(update(OutboxMessage).where(ours).values(state=OutboxState.SENT))
     assert sending.alarms(session, made) == []
+
+
+def test_t40_mail_that_was_not_built_is_an_alarm_and_can_be_sent_again(session: Session) -> None:
+    made, (invitation, *_) = _statement(session)
+    factories.settle_mails(session, OutboxState.SENT)
+    ours = update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id)
+    session.execute(ours.values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT, last_reply="KeyError: x"))
+    assert sending.alarms(session, made) == [("", "KeyError: x", 1)]
+    assert {one.status for one in progress.of_invitations(session, [invitation.id])} == {Status.NO_ANSWER}
+    assert session.scalars(progress.unreachable(made)).all() == []
+    assert sending.send_again(session, made, actor="user:1", expected=1) == 1
+    assert _mails(session, invitation)[-1].state is OutboxState.QUEUED
 
 
 def test_stories_are_the_newest_first_with_their_reports(session: Session) -> None:

@@ -141,3 +141,13 @@ def test_statements_are_found_and_listed(session: Session) -> None:
     assert drafting.all_statements(session) == [two, one]
     with pytest.raises(NotFound, match="no statement “nothing”"):
         drafting.find(session, "nothing")
+
+
+def test_t40_what_is_typed_is_stored_in_its_normal_form(session: Session) -> None:
+    """Letters and accents become one (NFC), and the language's tag gets its customary capitals."""
+    entries = replace(factories.draft(title="Cafe\u0301", body="Re\u0301sume\u0301"), language="PT-br")
+    made = drafting.draft(session, replace(entries, requested_by="Zoe\u0308"), actor="test")
+    assert (made.title, made.body, made.requested_by) == ("Caf\u00e9", "R\u00e9sum\u00e9", "Zo\u00eb")
+    assert made.language == "pt-BR"
+    long = replace(factories.draft("other"), language="fr-" + "a" * 300)
+    assert _faults(session, long) == ["language"]

@@ -146,6 +146,15 @@ def test_refusals_that_are_about_us_raise_an_alarm(desk: Visitor, work: Work, nu
     assert "the mailbox does not exist (550 5.1.1 no such user)" in at_the_desk
 
 
+def test_t40_mails_that_could_not_be_made_raise_an_alarm(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    """It is no verdict on the address: the person is not among those who could not be reached."""
+    _refuse(work, numbers[0], Verdict.NOT_BUILT, "", "OverflowError: int too big to convert")
+    words, at_the_desk = text_of(desk.get(MAIL).text), text_of(desk.get(DESK).text)
+    assert "1 mail could not be made OverflowError: int too big to convert. Nothing was sent" in words
+    assert "1 mail could not be made: OverflowError: int too big to convert" in at_the_desk
+    assert "could not be reached" not in at_the_desk
+
+
 def test_all_whom_no_mail_reached_get_it_again(desk: Visitor, work: Work, numbers: list[int]) -> None:
     ann, bob, cem = numbers
     later = datetime.now(UTC) + timedelta(hours=3)
