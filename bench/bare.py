@@ -21,7 +21,7 @@ _MAKE = "CREATE TABLE bare_rows (a text, b text, c text, d text, e text, f text,
 _STORE = "INSERT INTO bare_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SIGNED = """
     SELECT name_changed, country, sort_name, sort_key, given_name, family_name, honorific_prefix, honorific_suffix
-    FROM signatures WHERE statement_id = ? AND withdrawn_at IS NULL ORDER BY id
+    FROM signatures WHERE statement_id = ? AND ended_at IS NULL ORDER BY id
 """
 _A_PAGE = 50
 

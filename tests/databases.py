@@ -17,8 +17,9 @@ from typing import Any
 import flask_migrate
 import psycopg
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from petition import create_app
@@ -130,6 +131,25 @@ def plain_account(server_url: str) -> Iterator[PlainAccount]:
         finally:
             administer(database, f'DROP OWNED BY "{name}"')
             administer(database, f'DROP ROLE "{name}"')
+
+
+def triggers(connection: Connection) -> list[tuple[Any, ...]]:
+    """Return the triggers of a database: name, table, and what they do."""
+    sqlite = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    postgresql = (
+        "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger "
+        "WHERE NOT tgisinternal ORDER BY tgname"
+    )
+    rows = connection.execute(text(sqlite if connection.dialect.name == "sqlite" else postgresql))
+    return [tuple(row) for row in rows]
+
+
+def drop_triggers(session: Session) -> None:
+    """Take every trigger away, as somebody would to whom the tables belong."""
+    connection = session.connection()
+    for name, table, _ in triggers(connection):
+        where = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.execute(text(f"DROP TRIGGER {name}{where}"))
 
 
 def administer(database: URL, *statements: str) -> None:

@@ -2,21 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain.names.person_name import PersonName
-from petition.models.columns import BigKey
+from petition.domain.signatures import Ending
+from petition.models.columns import BigKey, state_enum
 
-_LIVE = text("withdrawn_at IS NULL")
+_LIVE = text("ended_at IS NULL")
 
 
 class Signature(Model):
     """Consent to one TextVersion, with the name as it is to be printed.
 
-    `withdrawn_at` ends it; the row stays. At most one signature of an
-    invitation is live, which a partial unique index enforces. `name_changed`
+    `ended_at` ends it, with how and by whom; the row stays. At most one signature
+    of an invitation is live, which a partial unique index enforces. Triggers allow
+    three changes: to end a live row once, to sort a live row anew, and to empty the
+    names of an ended one. `salt` goes into the digest of the line that the audit
+    log keeps; what was signed before there were such digests has none. `name_changed`
     marks a name that the signatory changed beyond prefix and suffix, so that a
     coordinator looks at it. `role`, `legislature`, `party` and `constituency`
     are what the roster said when the person signed, because a list may print
@@ -26,6 +30,9 @@ class Signature(Model):
 
     __tablename__ = "signatures"
     __table_args__ = (
+        CheckConstraint(
+            "(ended_at IS NULL) = (ending IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)", name="ends_whole"
+        ),
         Index(
             "uq_signatures_live",
             "invitation_id",
@@ -44,8 +51,8 @@ class Signature(Model):
             "ix_signatures_changed",
             "statement_id",
             "invitation_id",
-            sqlite_where=text("name_changed = 1 AND withdrawn_at IS NULL"),
-            postgresql_where=text("name_changed AND withdrawn_at IS NULL"),
+            sqlite_where=text("name_changed = 1 AND ended_at IS NULL"),
+            postgresql_where=text("name_changed AND ended_at IS NULL"),
         ),
     )
 
@@ -66,7 +73,10 @@ class Signature(Model):
     party: Mapped[str] = mapped_column(String(200), default="", server_default="")
     constituency: Mapped[str] = mapped_column(String(200), default="", server_default="")
     signed_at: Mapped[datetime] = mapped_column(server_default=database_now())
-    withdrawn_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ending: Mapped[Ending | None] = mapped_column(state_enum(Ending))
+    ended_by: Mapped[str | None] = mapped_column(String(60))
+    salt: Mapped[bytes | None]
 
     @property
     def person_name(self) -> PersonName:

@@ -38,7 +38,7 @@ from petition.services.roster import duplicates, identifiers, importing, search,
 from petition.services.roster.importing import Imported
 from petition.services.statements import circulation, publishing
 from tests import factories
-from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated
+from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated, triggers
 
 KEPT = ("audit_events", "text_versions", "editions", "edition_files")
 
@@ -265,19 +265,14 @@ def test_a_step_down_leaves_the_schema_of_before(empty_database_url: str) -> Non
         flask_migrate.upgrade(str(MIGRATIONS), "0004")
         expected = _described(inspect(engine)), _triggers(engine)
         flask_migrate.upgrade(str(MIGRATIONS), "head")
-        assert _triggers(engine) == expected[1]
         flask_migrate.downgrade(str(MIGRATIONS), "0004")
         assert (_described(inspect(engine)), _triggers(engine)) == expected
 
 
 def _triggers(engine: Engine) -> list[tuple[Any, ...]]:
-    """Return the triggers that guard what is kept, with what they do."""
-    sqlite = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
-    postgresql = "SELECT tgname, tgrelid::regclass::text, tgfoid::regproc::text, tgtype FROM pg_trigger ORDER BY tgname"
     with engine.connect() as connection:
-        rows = connection.execute(text(sqlite if engine.dialect.name == "sqlite" else postgresql))
-        found = [tuple(row) for row in rows if not row[0].startswith("RI_")]
-    assert len({row[1] for row in found}) == len(KEPT)
+        found = triggers(connection)
+    assert {row[1] for row in found} >= set(KEPT)
     return found
 
 

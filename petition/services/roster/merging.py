@@ -132,7 +132,7 @@ def _check_signed_since(session: Session, merged: PersonMerge) -> None:
         .where(
             Signature.invitation_id.in_(merged.moved["invitations"]),
             Signature.signed_at > merged.at,
-            Signature.withdrawn_at.is_(None),
+            Signature.ended_at.is_(None),
         )
     )
     title = session.scalar(signed.limit(1))

@@ -101,7 +101,7 @@ def reorder_signatures(session: Session, person_ids: Collection[int]) -> None:
     here = person.where(Invitation.id == Signature.invitation_id).correlate(Signature)
     session.execute(
         update(Signature)
-        .where(Signature.invitation_id.in_(theirs), Signature.withdrawn_at.is_(None), Signature.name_changed.is_(False))
+        .where(Signature.invitation_id.in_(theirs), Signature.ended_at.is_(None), Signature.name_changed.is_(False))
         .values(
             sort_name=here.with_only_columns(Person.sort_name).scalar_subquery(),
             sort_key=here.with_only_columns(Person.sort_key).scalar_subquery(),

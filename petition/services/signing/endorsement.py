@@ -10,6 +10,7 @@ the answers in hand, and answers that come later see the new state. So rows and
 audit log tell one order.
 """
 
+import secrets
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
@@ -20,6 +21,7 @@ from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
+from petition.domain.signatures import SALT_BYTES, Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
 from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged
 from petition.models import Invitation, Signature
@@ -40,8 +42,8 @@ _REFUSALS = {
 }
 _WITHDRAW = (
     update(signatures)
-    .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=database_now())
+    .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None))
+    .values(ended_at=database_now(), ending=Ending.WITHDRAWN, ended_by=bindparam("actor"))
 )
 
 
@@ -58,14 +60,16 @@ def sign(
     _must_be_open(standing)
     if digest is not None and digest != standing.digest:
         raise TextChanged("The text has changed since you opened this page. Please read it again.")
+    salt = secrets.token_bytes(SALT_BYTES)
+    line = line_digest(salt, standing.digest, standing.country, name, standing.roster_affiliation)
     try:
-        _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest})
+        _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest, "line": line})
     except IllegalTransition as refusal:
         # Another tab got through between our reading and our writing.
         if refusal.state == InvitationState.SIGNED:
             return False
         raise AnswerRefused(_REFUSALS[InvitationEvent.SIGN]) from None
-    session.connection().execute(_SIGN, _signature(standing, name))
+    session.connection().execute(_SIGN, {**_signature(standing, name), "salt": salt})
     outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)])
     return True
 
@@ -104,9 +108,13 @@ def withdraw(session: Session, standing: Standing) -> bool:
         if refusal.state == InvitationState.WITHDRAWN:
             return False
         raise AnswerRefused(_REFUSALS[InvitationEvent.WITHDRAW]) from None
-    session.connection().execute(_WITHDRAW, {"invitation": standing.invitation_id})
+    session.connection().execute(_WITHDRAW, {"invitation": standing.invitation_id, "actor": _actor(standing)})
     outbox.enqueue(session, MailKind.WITHDRAWN, [_addressee(standing)])
     return True
+
+
+def _actor(standing: Standing) -> str:
+    return f"invitation:{standing.invitation_id}"
 
 
 def _addressee(standing: Standing) -> Addressee:
@@ -131,7 +139,7 @@ def _answer(
         Invitation,
         standing.invitation_id,
         event,
-        actor=f"invitation:{standing.invitation_id}",
+        actor=_actor(standing),
         time_column="answered_at",
         # A note that was written earlier stays until another one is written.
         values={"comment": comment} if comment else None,

@@ -122,7 +122,7 @@ _QUERY = (
         (text_versions.c.statement_id == statements.c.id) & (text_versions.c.number == statements.c.text_number),
     )
     .join(persons, persons.c.id == invitations.c.person_id)
-    .outerjoin(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.withdrawn_at.is_(None))
+    .outerjoin(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.ended_at.is_(None))
     .where(invitations.c.link_version == bindparam("link_version"))
 )
 _BY_LINK = _QUERY.where(invitations.c.nonce == bindparam("nonce"))

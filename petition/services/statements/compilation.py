@@ -147,7 +147,7 @@ def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
         .where(
             signatures.c.statement_id == text.statement_id,
             signatures.c.text_version_id == text.id,
-            signatures.c.withdrawn_at.is_(None),
+            signatures.c.ended_at.is_(None),
         )
         .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )

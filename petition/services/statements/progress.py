@@ -173,7 +173,7 @@ def changed_names(session: Session, statement: Statement, limit: int) -> list[Pe
 
 
 def _changed(statement: Statement) -> Select[int]:
-    live = (signatures.c.statement_id == statement.id) & signatures.c.withdrawn_at.is_(None)
+    live = (signatures.c.statement_id == statement.id) & signatures.c.ended_at.is_(None)
     return select(signatures.c.invitation_id.label("id")).where(live, signatures.c.name_changed)
 
 
@@ -182,7 +182,7 @@ def _everywhere() -> Select[Invitation, Person, str, Signature, OutboxMessage]:
         select(Invitation, Person, _STATUS, Signature, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == LAST_MAIL)
-        .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.withdrawn_at.is_(None))
+        .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None))
     )
 
 

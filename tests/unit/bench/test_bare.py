@@ -32,10 +32,10 @@ def test_signatures_of_one_statement_are_counted(tmp_path: Path) -> None:
         bare.connection.executescript(
             """
             CREATE TABLE signatures (
-                id integer primary key, statement_id integer, withdrawn_at text, name_changed, country, sort_name,
+                id integer primary key, statement_id integer, ended_at text, name_changed, country, sort_name,
                 sort_key, given_name, family_name, honorific_prefix, honorific_suffix
             );
-            INSERT INTO signatures (statement_id, withdrawn_at, country, sort_key) VALUES
+            INSERT INTO signatures (statement_id, ended_at, country, sort_key) VALUES
                 (1, NULL, 'FR', x'02'), (1, NULL, 'BE', x'03'), (1, '2026-01-01', 'BE', x'01'), (2, NULL, 'BE', x'01');
             """
         )

@@ -23,7 +23,7 @@ from tests import factories
         "UPDATE invitations SET reference = 'same'",
         "UPDATE outbox_messages SET message_key = 'same'",
         "UPDATE persons SET merged_into_id = -1",
-        "UPDATE signatures SET withdrawn_at = NULL, invitation_id = (SELECT min(invitation_id) FROM signatures)",
+        "UPDATE signatures SET ended_at = NULL, invitation_id = (SELECT min(invitation_id) FROM signatures)",
         "UPDATE invitations SET person_id = -1",
         "UPDATE signatures SET text_version_id = -1",
         "DELETE FROM statements",
@@ -53,7 +53,7 @@ def test_one_live_signature_an_invitation_and_any_number_of_ended_ones(session: 
         factories.withdraw(session, invitation)
     factories.sign(session, invitation)
     with pytest.raises(IntegrityError), session.begin_nested():
-        session.execute(update(Signature).values(withdrawn_at=None))
+        session.execute(update(Signature).values(ended_at=None))
 
 
 def test_numbers_of_texts_and_editions_are_unique_in_their_statement(session: Session) -> None:

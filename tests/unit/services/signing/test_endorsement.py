@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
+from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import AnswerRefused, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
@@ -53,7 +54,8 @@ def test_signing_is_recorded_with_the_text_and_a_receipt(session: Session) -> No
     assert after.answered_at is not None
     assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.RECEIPT]
     actor = f"invitation:{invitation.id}"
-    assert _log(session, invitation)[1:] == [("invitation.sign", actor, {"text": now.digest})]
+    line = line_digest(signature.salt or b"", now.digest, "GB", name, now.roster_affiliation)
+    assert _log(session, invitation)[1:] == [("invitation.sign", actor, {"text": now.digest, "line": line})]
     assert len(_signatures(session, noise.invitations[0])) == 1
 
 
@@ -147,8 +149,8 @@ def test_declined_then_signed_then_withdrawn_then_signed(session: Session) -> No
     factories.withdraw(session, invitation)
     factories.sign(session, invitation, PersonName("Ada", "Lovelace", "Dr"))
     first, second = _signatures(session, invitation)
-    assert first.withdrawn_at is not None
-    assert second.withdrawn_at is None
+    assert first.ended_at is not None
+    assert second.ended_at is None
     standing = factories.standing(session, invitation)
     assert standing.signature_id == second.id
     assert standing.name.honorific_prefix == "Dr"
@@ -172,10 +174,11 @@ def test_withdrawing_ends_the_signature_once(session: Session) -> None:
     assert endorsement.withdraw(session, stale)
     assert endorsement.withdraw(session, stale) is False
     (signature,) = _signatures(session, invitation)
-    assert signature.withdrawn_at is not None
+    assert signature.ended_at is not None
+    assert (signature.ending, signature.ended_by) == (Ending.WITHDRAWN, f"invitation:{invitation.id}")
     assert _mails(session, invitation)[-1] is MailKind.WITHDRAWN
     assert len(_mails(session, invitation)) == 3
-    assert _signatures(session, noise.invitations[0])[0].withdrawn_at is None
+    assert _signatures(session, noise.invitations[0])[0].ended_at is None
 
 
 def test_nothing_to_withdraw_is_refused(session: Session) -> None:
@@ -217,7 +220,7 @@ def test_published_statement_takes_no_withdrawal(session: Session) -> None:
     session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
     with pytest.raises(StatementClosed, match="write to the coordinator"):
         endorsement.withdraw(session, factories.standing(session, invitation))
-    assert session.scalar(select(func.count()).where(Signature.withdrawn_at.is_(None))) == 1
+    assert session.scalar(select(func.count()).where(Signature.ended_at.is_(None))) == 1
 
 
 def test_t30_log_names_nobody(session: Session) -> None:

@@ -92,7 +92,7 @@ def _story(work: Work, number: int) -> Story:
         state = session.scalars(select(Invitation.state).where(Invitation.id == number)).one()
         signatures = session.scalars(select(Signature).where(Signature.invitation_id == number)).all()
         kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.invitation_id == number))
-        live = sum(signature.withdrawn_at is None for signature in signatures)
+        live = sum(signature.ended_at is None for signature in signatures)
         story = Story(events, state, live, len(signatures) - live, Counter(kinds))
     replayed = InvitationState.PENDING
     for event in story.events:

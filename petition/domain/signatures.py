@@ -1,0 +1,33 @@
+"""What proves a signature: how it may end, and the digest of its line that the audit log keeps."""
+
+import hashlib
+from enum import StrEnum
+
+from petition.domain.list_forms import Affiliation
+from petition.domain.names.person_name import PersonName
+
+# Without its salt a digest of public names would be no secret: one only has to try all of them.
+SALT_BYTES = 16
+
+
+class Ending(StrEnum):
+    """How a signature ended; one that is live has none."""
+
+    WITHDRAWN = "withdrawn"
+    STRUCK = "struck"
+    LAPSED = "lapsed"
+    MERGED = "merged"
+
+
+def line_digest(salt: bytes, text: str, country: str, name: PersonName, affiliation: Affiliation) -> str:
+    """Return the SHA-256 (FIPS 180-4) of all that a signatory's line is made of, in lower-case hexadecimal.
+
+    `text` is the digest of the text that was signed. The label of a country and
+    the form of the list are left out, because they belong to the statement and
+    may change. No part can contain NUL, which joins them.
+    """
+    parts = (
+        *(text, country, name.given_name, name.family_name, name.honorific_prefix, name.honorific_suffix),
+        *(affiliation.role, affiliation.legislature, affiliation.party, affiliation.constituency),
+    )
+    return hashlib.sha256(salt + "\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,35 @@
+"""The digest of a line, which the audit log keeps in place of the line."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.domain.list_forms import NOWHERE, Affiliation
+from petition.domain.names.person_name import PersonName
+from petition.domain.signatures import line_digest
+
+_SALT = bytes(16)
+_NAME = PersonName("Ada", "Lovelace", "Dr", "MP")
+_CLEAN = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=5)
+_PARTS = st.tuples(*[_CLEAN] * 9)
+
+
+def _digest(parts: tuple[str, ...]) -> str:
+    return line_digest(_SALT, "0" * 64, parts[0], PersonName(*parts[1:5]), Affiliation(*parts[5:]))
+
+
+def test_t41_digest_is_sha_256_of_salt_and_parts() -> None:
+    """Worked out with `printf '...' | sha256sum`, so that others can check it."""
+    affiliation = Affiliation("Chair", "House of Commons", "Liberals", "Fife")
+    expected = "86b1f01fd91e538b884219c9188f0bc77d01bfbb13ee34659b40c4f66a827839"
+    assert line_digest(b"0123456789abcdef", "0" * 64, "GB", _NAME, affiliation) == expected
+
+
+@given(_PARTS, _PARTS)
+def test_t41_two_lines_never_have_one_digest(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    assert (_digest(one) == _digest(other)) is (one == other)
+
+
+def test_t41_digest_of_a_known_name_is_not_found_by_trying() -> None:
+    """The log must name nobody; with another salt the same line has another digest."""
+    digests = {line_digest(salt, "0" * 64, "GB", _NAME, NOWHERE) for salt in (_SALT, b"1" * 16, b"")}
+    assert len(digests) == 3
