@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from petition.cli import lists, mail, roster, statements, users, worker
+from petition.cli import audit, lists, mail, roster, statements, users, worker
 from petition.cli.local import demo, mailbox, run
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
+    app.cli.add_command(audit.group)
     app.cli.add_command(users.group)
     app.cli.add_command(roster.group)
     app.cli.add_command(mail.group)

@@ -2,7 +2,7 @@
 
 from petition.db.base import Base, Model, db, table_of
 from petition.db.bulk import insert_all
-from petition.db.session import reading, transaction
+from petition.db.session import reading, snapshot, transaction
 from petition.db.types import UtcDateTime, database_after, database_now, database_time
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "db",
     "insert_all",
     "reading",
+    "snapshot",
     "table_of",
     "transaction",
 ]

@@ -44,3 +44,15 @@ def reading() -> Iterator[Session]:
         yield session
     finally:
         session.rollback()
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Run the block on the session for reading only, all of it as it is at one moment.
+
+    For who compares what several queries found while others write.
+    """
+    with reading() as session:
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
+        yield session

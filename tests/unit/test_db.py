@@ -19,6 +19,7 @@ from petition.db import (
     db,
     insert_all,
     reading,
+    snapshot,
     table_of,
     transaction,
 )
@@ -167,6 +168,26 @@ def test_reading_lets_go_of_what_it_saw(app: Flask, work: Work) -> None:
             with reading() as session:
                 assert session.scalars(select(func.count()).select_from(Role)).one() == {"one": 1, "two": 2}[name]
             assert not db.session().in_transaction()
+
+
+def test_snapshot_sees_nothing_of_what_is_written_meanwhile(app: Flask, work: Work) -> None:
+    def write() -> None:
+        with work() as session:
+            session.add(Role(name="one"))
+
+    query = select(func.count()).select_from(Role)
+    with app.app_context():
+        with snapshot() as session:
+            assert session.scalars(query).one() == 0
+            writer = threading.Thread(target=write)
+            writer.start()
+            writer.join()
+            assert session.scalars(query).one() == 0
+        # The next one on the same connection sees each commit, as always.
+        with reading() as session:
+            assert session.scalars(query).one() == 1
+            isolation = session.connection().get_isolation_level()
+        assert isolation == session.connection().default_isolation_level
 
 
 def test_reading_cannot_write_where_the_engine_can_tell(app: Flask, engine_name: str) -> None:

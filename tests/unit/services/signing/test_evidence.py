@@ -1,0 +1,180 @@
+"""What somebody changed who took the triggers away is found, because the log tells another story."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from petition.models import Invitation
+from petition.services import audit
+from petition.services.roster import merging
+from petition.services.signing import evidence
+from petition.services.signing.evidence import Verification
+from petition.services.statements import circulation, publishing
+from tests import factories
+from tests.databases import drop_triggers
+
+_COPIED = (
+    "statement_id, text_version_id, family_name, honorific_prefix, honorific_suffix, country, sort_name, sort_key, "
+    "name_changed, role, legislature, party, constituency, salt"
+)
+
+_LIVE = "invitation_id = :i AND ended_at IS NULL"
+_END = "ended_at, ending, ended_by"
+_ENDED_AS_EVE = (
+    f"INSERT INTO signatures (invitation_id, given_name, {_COPIED}, {_END}) "
+    f"SELECT invitation_id, 'Eve', {_COPIED}, {_END}"
+)
+_AS_EVE = f"INSERT INTO signatures (invitation_id, given_name, {_COPIED}) SELECT invitation_id, 'Eve', {_COPIED}"
+
+
+@pytest.fixture
+def signed(session: Session) -> Invitation:
+    """An invitation that was signed, withdrawn and signed again; others signed as well, and a list is published."""
+    made, (published,) = factories.circulated(session, entries=factories.draft("published"))
+    factories.sign(session, published)
+    circulation.close(session, made, actor="test")
+    file = publishing.RenderedFile("txt", "text/plain", b"the list")
+    publishing.publish(session, made, render=lambda _: [file], labels={}, actor="test")
+    _, (invitation,) = factories.circulated(session)
+    factories.noise(session)
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    factories.sign(session, invitation)
+    return invitation
+
+
+def test_what_the_service_did_agrees(session: Session, signed: Invitation) -> None:
+    assert evidence.verify(session) == Verification(signatures=5, texts=3, files=1)
+
+
+def _faults(session: Session, *statements: str, **values: Any) -> list[str]:
+    """Return what is found after somebody changed rows past the triggers."""
+    drop_triggers(session)
+    for statement in statements:
+        session.execute(text(statement), values)
+    session.expire_all()
+    return evidence.verify(session).faults
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(f"{column} = 'XX'" for column in ("given_name", "family_name", "honorific_prefix", "honorific_suffix")),
+        *(f"{column} = 'XX'" for column in ("country", "role", "legislature", "party", "constituency")),
+        "salt = NULL",
+    ],
+)
+def test_t41_line_that_was_changed_is_found(session: Session, signed: Invitation, change: str) -> None:
+    faults = _faults(session, f"UPDATE signatures SET {change} WHERE {_LIVE}", i=signed.id)  # noqa: S608 (the list above)
+    assert faults == [f"free-press, invitation {signed.id}: a line is not the one that was signed."]
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        (
+            "DELETE FROM signatures WHERE LIVE",
+            "the log tells of 2 signings, and there are 1 signatures.",
+        ),
+        (
+            f"{_ENDED_AS_EVE} FROM signatures WHERE invitation_id = :i AND ended_at IS NOT NULL",
+            "the log tells of 2 signings, and there are 3 signatures.",
+        ),
+        (
+            "UPDATE signatures SET ended_at = signed_at, ending = 'struck', ended_by = 'x' WHERE LIVE",
+            "a signature is struck, and by the log it is live.",
+        ),
+        (
+            "UPDATE signatures SET ending = 'lapsed' WHERE invitation_id = :i AND ended_at IS NOT NULL",
+            "a signature is lapsed, and by the log it is withdrawn.",
+        ),
+        (
+            "UPDATE signatures SET text_version_id = (SELECT max(id) FROM text_versions) WHERE LIVE",
+            "a signature belongs to another text than was signed.",
+        ),
+        (
+            "DELETE FROM audit_events WHERE subject_id = :i AND action = 'invitation.sign'",
+            "the log tells of 0 signings, and there are 2 signatures.",
+        ),
+        (
+            "DELETE FROM audit_events WHERE subject_id = :i AND action = 'invitation.withdraw'",
+            "a signature is withdrawn, and by the log it is live.",
+        ),
+    ],
+)
+def test_t41_row_or_event_that_was_changed_is_found(
+    session: Session, signed: Invitation, statement: str, fault: str
+) -> None:
+    faults = _faults(session, statement.replace("LIVE", _LIVE), i=signed.id)
+    assert f"free-press, invitation {signed.id}: {fault}" in faults
+
+
+def test_t41_signature_that_nobody_gave_is_found(session: Session, signed: Invitation) -> None:
+    """A row alone, and a row with an event that claims to be older than the digests."""
+    drop_triggers(session)
+    end = "UPDATE signatures SET ended_at = signed_at, ending = 'withdrawn', ended_by = 'x' WHERE invitation_id = :i"
+    newest = "(SELECT max(id) FROM signatures WHERE invitation_id = :i)"
+    row = f"{_AS_EVE} FROM signatures WHERE id = {newest}"
+    session.execute(text(f"{end} AND ended_at IS NULL"), {"i": signed.id})
+    session.execute(text(row), {"i": signed.id})
+    assert any("2 signings, and there are 3" in fault for fault in evidence.verify(session).faults)
+    for action in ("withdraw", "sign"):
+        details = {"text": factories.standing(session, signed).digest} if action == "sign" else {}
+        audit.record(session, f"invitation.{action}", ("invitation", signed.id), actor="forged", details=details)
+    assert evidence.verify(session).faults == [
+        f"free-press, invitation {signed.id}: the log has a signing without a digest after those that have one."
+    ]
+
+
+@pytest.mark.parametrize("column", ["title", "body", "language"])
+def test_t41_text_that_was_swapped_is_found(session: Session, signed: Invitation, column: str) -> None:
+    """Also where somebody works the digest out anew: those who signed signed another."""
+    change = f"UPDATE text_versions SET {column} = 'xx' WHERE id = (SELECT min(id) FROM text_versions)"  # noqa: S608 (the list above)
+    assert any(fault.startswith("text version ") for fault in _faults(session, change))
+    digest = "UPDATE text_versions SET digest = 'x' WHERE id = (SELECT min(id) FROM text_versions)"
+    assert any("another text than was signed" in fault for fault in _faults(session, digest))
+
+
+def test_t41_published_file_that_was_altered_is_found(session: Session, signed: Invitation) -> None:
+    (fault,) = _faults(session, "UPDATE edition_files SET etag = 'x'")
+    assert fault.startswith("edition ")
+    assert fault.endswith(", .txt: the file does not have its digest.")
+
+
+def test_signature_whose_names_were_erased_is_counted_apart(session: Session, signed: Invitation) -> None:
+    empty = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", "sort_name")
+    empty += ("role", "legislature", "party", "constituency")
+    none = "''" if session.get_bind().dialect.name == "postgresql" else "x''"
+    emptied = f"{', '.join(f'{name} = {chr(39) * 2}' for name in empty)}, sort_key = {none}, salt = NULL"
+    session.execute(text(f"UPDATE signatures SET {emptied} WHERE ended_at IS NOT NULL AND invitation_id = {signed.id}"))  # noqa: S608 (columns)
+    assert evidence.verify(session) == Verification(signatures=5, emptied=1, texts=3, files=1)
+
+
+def test_signings_from_before_the_digests_are_counted_apart(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    drop_triggers(session)
+    session.execute(text("UPDATE signatures SET salt = NULL"))
+    event = "UPDATE audit_events SET details = :details WHERE action = 'invitation.sign'"
+    session.execute(text(event), {"details": f'{{"text": "{factories.standing(session, invitation).digest}"}}'})
+    factories.noise(session)
+    assert evidence.verify(session) == Verification(signatures=3, undigested=1, texts=2)
+
+
+def test_merging_and_undoing_it_leave_the_evidence_as_it_was(session: Session) -> None:
+    kept, duplicate = factories.persons(
+        session, [factories.person_row("Ada"), factories.person_row("Adah", sort_name="Aa")]
+    )
+    _, (invitation,) = factories.circulated(session, [duplicate])
+    factories.sign(session, invitation)
+    merged = merging.merge(session, kept, duplicate, actor="test")
+    assert evidence.verify(session) == Verification(signatures=1, texts=1)
+    merging.undo(session, merged.id, actor="test")
+    assert evidence.verify(session) == Verification(signatures=1, texts=1)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_accounts_of_sqlite_own_nothing(session: Session) -> None:
+    assert evidence.owns_tables(session) is None
