@@ -17,6 +17,7 @@ from petition.db import db, table_of, transaction
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
+from petition.domain.signatures import Ending
 from petition.domain.states import OutboxState
 from petition.models import (
     DeliveryReport,
@@ -177,6 +178,23 @@ def test_signatures_of_earlier_versions_learn_what_the_roster_says(database_url:
             assert [tuple(row) for row in found] == [("Ada", "Chair", "", "Liberals"), ("Bea", "", "", "")]
             assert session.scalars(select(Statement.list_form)).all() == [{}]
             assert set(session.scalars(select(Invitation.is_lead))) == {False}
+
+
+def test_signatures_that_ended_before_say_how_and_by_whom(database_url: str) -> None:
+    """Down to where a signature could only be withdrawn and up again: the signatory did it, at that time."""
+    parts = (Signature.invitation_id, Signature.ended_at, Signature.ending, Signature.ended_by)
+    for engine in _engine(database_url):
+        with transaction() as session:
+            factories.noise(session)
+            before = [tuple(row) for row in session.execute(select(*parts).order_by(Signature.id))]
+        flask_migrate.downgrade(str(MIGRATIONS), "0006")
+        with engine.connect() as connection:
+            withdrawn = "SELECT count(*) FROM signatures WHERE withdrawn_at IS NOT NULL"
+            assert connection.scalar(text(withdrawn)) == 1
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert [tuple(row) for row in session.execute(select(*parts).order_by(Signature.id))] == before
+        assert [row[2:] for row in before] == [(None, None), (Ending.WITHDRAWN, f"invitation:{before[1][0]}")]
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:
