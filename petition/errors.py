@@ -160,10 +160,10 @@ class RosterChanged(PetitionError):
     code = "roster_changed"
 
 
-class CountChanged(PetitionError):
-    """The number of people concerned is not the one that was confirmed."""
+class ShownChanged(PetitionError):
+    """What a coordinator confirmed is not any more what the page had shown."""
 
-    code = "count_changed"
+    code = "shown_changed"
 
 
 class BadLink(PetitionError):

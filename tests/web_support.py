@@ -21,6 +21,7 @@ from webtest import TestResponse as Page
 from werkzeug.test import TestResponse
 
 from petition.db import Base, transaction
+from petition.domain.confirmations import Shown
 from petition.domain.links import Link, Purpose
 from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
@@ -103,6 +104,10 @@ def forge(page: Page, fields: Mapping[str, str | None], *, action: str = "", sta
 def upload(desk: Visitor, name: str, content: bytes, status: int = 303) -> Page:
     """Choose a roster file at the desk, and send it."""
     return submit(desk.get("/desk/people/import"), {"file": Upload(name, content)}, status=status)
+
+
+# What a form says was shown, of nothing that there is.
+SHOWN = str(Shown("0" * 64, "0" * 64, 1))
 
 
 def token_of(page: Page | str) -> str:

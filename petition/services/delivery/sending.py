@@ -3,19 +3,22 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
+from petition.domain.confirmations import Shown
 from petition.domain.mails import TO_INVITED, MailKind
 from petition.domain.replies import ALARMING, Verdict
 from petition.domain.states import InvitationState, OutboxState, StatementState
-from petition.errors import CountChanged, IllegalTransition, NotFound, PersonChanged
+from petition.errors import IllegalTransition, NotFound, PersonChanged
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import people
+from petition.services.statements.circulation import facts_of
 from petition.services.statements.progress import (
     LAST_MAIL,
     PersonProgress,
@@ -23,6 +26,7 @@ from petition.services.statements.progress import (
     with_last_mail,
 )
 from petition.services.statements.silent import can_be_written_to
+from petition.services.transitions import locked
 
 outbox_messages = table_of(OutboxMessage)
 _WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
@@ -114,10 +118,9 @@ def stories(session: Session, invitation_id: int) -> list[MailStory]:
     return [MailStory(mail, [one for one in reports if one.outbox_message_id == mail.id]) for mail in mails]
 
 
-def unsent(session: Session, statement: Statement, invitation_ids: Collection[int] | None = None) -> int:
-    """Return how many people the next `send_again` would concern."""
-    query = select(func.count(Invitation.id)).where(*_is_unsent(statement, invitation_ids))
-    return session.scalars(query).one()
+def shown_unsent(session: Session, statement: Statement, invitation_ids: Collection[int] | None = None) -> Shown:
+    """Return what `send_again` must find again: the statement, and whom no mail reached, with mail and address."""
+    return Shown.of(facts_of(statement), _unsent_rows(session, statement, invitation_ids))
 
 
 def unsent_people(session: Session, statement: Statement, invitation_ids: Collection[int]) -> list[PersonProgress]:
@@ -132,39 +135,50 @@ def send_again(
     invitation_ids: Collection[int] | None = None,
     *,
     actor: str,
-    expected: int | None = None,
+    expected: Shown | None = None,
 ) -> int:
     """Send again what did not arrive: to the given people, or to everybody; return to how many.
 
     A mail that waits for its next attempt is tried at once; one that failed or
-    bounced is replaced by a new one to the address that is on file now. With
-    `expected`, the number must be the one that the coordinator confirmed, or
-    `CountChanged` is raised.
+    bounced is replaced by a new one to the address that is on file now.
+    `expected` is what was shown to who confirmed it (`shown_unsent`);
+    `ShownChanged` is raised where it is not so any more.
     """
+    statement = locked(session, statement)
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send mails")
-    found = (
-        select(Invitation.id, OutboxMessage.id.label("mail_id"), OutboxMessage.state, Person.email)
+    rows = _unsent_rows(session, statement, invitation_ids)
+    Shown.of(facts_of(statement), rows).check(expected, "Nothing was sent")
+    waiting = [row.mail_id for row in rows if row.state == OutboxState.DEFERRED]
+    at_once = update(outbox_messages).where(
+        outbox_messages.c.id.in_(waiting), outbox_messages.c.state == OutboxState.DEFERRED
+    )
+    session.execute(at_once.values(not_before=database_now()))
+    lost = [Addressee(row.id, statement.id, row.email) for row in rows if row.state != OutboxState.DEFERRED]
+    outbox.enqueue(session, MailKind.INVITATION, lost)
+    details = {"count": len(rows)}
+    audit.record(session, "statement.send_again", ("statement", statement.id), actor=actor, details=details)
+    return len(rows)
+
+
+class _Unsent(NamedTuple):
+    """One person whom no mail reached; the state is plain text."""
+
+    id: int
+    mail_id: int
+    state: str
+    email: str
+
+
+def _unsent_rows(session: Session, statement: Statement, invitation_ids: Collection[int] | None) -> list[_Unsent]:
+    query = (
+        select(Invitation.id, OutboxMessage.id, OutboxMessage.state, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .join(OutboxMessage, OutboxMessage.id == LAST_MAIL)
         .where(*_is_unsent(statement, invitation_ids))
         .order_by(Invitation.id)
     )
-    rows = session.execute(found).all()
-    if expected is not None and len(rows) != expected:
-        raise CountChanged(
-            f"You confirmed {expected} people, but it would now be {len(rows)}. Nothing was sent; look again."
-        )
-    waiting = [row.mail_id for row in rows if row.state is OutboxState.DEFERRED]
-    at_once = update(outbox_messages).where(
-        outbox_messages.c.id.in_(waiting), outbox_messages.c.state == OutboxState.DEFERRED
-    )
-    session.execute(at_once.values(not_before=database_now()))
-    lost = [Addressee(row.id, statement.id, row.email) for row in rows if row.state is not OutboxState.DEFERRED]
-    outbox.enqueue(session, MailKind.INVITATION, lost)
-    details = {"count": len(rows)}
-    audit.record(session, "statement.send_again", ("statement", statement.id), actor=actor, details=details)
-    return len(rows)
+    return [_Unsent(number, mail, state.value, email) for number, mail, state, email in session.execute(query)]
 
 
 def _is_unsent(statement: Statement, invitation_ids: Collection[int] | None) -> list[ColumnElement[bool]]:

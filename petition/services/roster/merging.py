@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from petition.db import database_now, table_of
+from petition.domain.confirmations import Shown
 from petition.domain.persons import OTHER_FIELDS, columns_of, values_of
 from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
@@ -24,16 +25,33 @@ _FILLABLE = tuple(field for field in OTHER_FIELDS if field not in ("country", "l
 _OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
 
 
-def merge(session: Session, kept: Person, duplicate: Person, *, actor: str) -> PersonMerge:
+def shown_pair(session: Session, kept: Person, duplicate: Person) -> Shown:
+    """Return what `merge` must find again: both entries, and what would move from one to the other."""
+    answers = (
+        select(Invitation.id, Invitation.state).where(Invitation.person_id == duplicate.id).order_by(Invitation.id)
+    )
+    facts = (
+        [(number, state.value) for number, state in session.execute(answers)],
+        [tuple(one) for one in people.identifiers(session, duplicate.id)],
+        people.tags(session, duplicate.id),
+    )
+    return Shown.of(facts, [(one.id, *values_of(one).values()) for one in (kept, duplicate)])
+
+
+def merge(
+    session: Session, kept: Person, duplicate: Person, *, actor: str, expected: Shown | None = None
+) -> PersonMerge:
     """Merge `duplicate` into `kept`: empty fields are filled; invitations, identifiers and tags move.
 
-    Raises `FieldError` where the two were invited to one statement that is not
+    `expected` is what was shown to who confirmed it (`shown_pair`); `ShownChanged`
+    is raised where it is not so any more. Raises `FieldError` where the two were invited to one statement that is not
     over: each holds a link of their own, and only they know which one counts.
     """
     lock_for_edit(session)
     for person in sorted((kept, duplicate), key=lambda one: one.id):
         session.refresh(person, with_for_update=True)
     _check(session, kept, duplicate)
+    shown_pair(session, kept, duplicate).check(expected, "Nothing was merged", what="entries")
     before = values_of(kept)
     filled = filled_by(kept, duplicate)
     moved: dict[str, Any] = {

@@ -7,15 +7,16 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
+from petition.domain.confirmations import Shown
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import FIELDS, Identifier, PersonRow, columns_of, name_of, values_of
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line
-from petition.errors import CountChanged, FieldError, NotFound, PersonChanged
+from petition.errors import FieldError, NotFound, PersonChanged
 from petition.models import Invitation, Person, PersonIdentifier, PersonTag, Signature, Statement
 from petition.services import audit
 from petition.services.roster import history
-from petition.services.roster.locks import lock_for_edit
+from petition.services.roster.locks import lock_for_edit, lock_roster
 
 
 def find(session: Session, person_id: int) -> Person:
@@ -118,17 +119,14 @@ def retire(session: Session, person: Person, *, actor: str) -> None:
         _note(session, person, "retire", actor)
 
 
-def retire_all(session: Session, person_ids: Collection[int], *, actor: str, expected: int) -> int:
-    """Take people off the roster; return how many, which must be the number that was confirmed.
+def retire_all(session: Session, person_ids: Collection[int], *, actor: str, expected: Shown) -> int:
+    """Take people off the roster; return how many, who must be those who were shown (`shown_people`).
 
-    Raises `CountChanged` where it is another; those who are retired already do not count.
+    Raises `ShownChanged` where they are others; those who are retired already do not count.
     """
     lock_for_edit(session)
     leaving = still_here(session, person_ids)
-    if len(leaving) != expected:
-        raise CountChanged(
-            f"You confirmed {expected} people, but it would now be {len(leaving)}. Nobody was retired; look again."
-        )
+    shown_people(session, leaving).check(expected, "Nobody was retired")
     if leaving:
         persons = table_of(Person)
         gone = update(persons).where(persons.c.id == bindparam("person")).values(retired_at=database_now())
@@ -136,6 +134,13 @@ def retire_all(session: Session, person_ids: Collection[int], *, actor: str, exp
         history.record_all(session, [(one, {}) for one in leaving], "retire", actor=actor)
         audit.record_all(session, "person.retire", "person", leaving, actor=actor)
     return len(leaving)
+
+
+def shown_people(session: Session, person_ids: Collection[int], *facts: str) -> Shown:
+    """Return what an act on many people must find again: its own facts, and who they are."""
+    wanted = set(person_ids)
+    rows = session.connection().execute(select(Person.id, Person.identity))
+    return Shown.of(facts, (row for row in rows if row[0] in wanted))
 
 
 def still_here(session: Session, person_ids: Collection[int]) -> list[int]:
@@ -190,9 +195,15 @@ def identifiers(session: Session, person_id: int) -> list[Identifier]:
     return [Identifier(*row) for row in session.execute(query.order_by(PersonIdentifier.id))]
 
 
-def tag(session: Session, person_ids: Collection[int], text: str, *, actor: str) -> int:
-    """Put a tag on people; return how many did not have it."""
+def tag(session: Session, person_ids: Collection[int], text: str, *, actor: str, expected: Shown | None = None) -> int:
+    """Put a tag on people; return how many did not have it.
+
+    `expected` is what was shown to who confirmed it, of the people and "tag".
+    """
     wanted = check_tag(text)
+    if expected:
+        lock_roster(session)
+        shown_people(session, person_ids, "tag", wanted).check(expected, "Nothing was changed")
     # Whole columns are read, because a statement takes only so many numbers and there may be thousands.
     known = set(person_ids).intersection(session.scalars(select(Person.id)))
     new = sorted(known.difference(session.scalars(select(PersonTag.person_id).where(PersonTag.tag == wanted))))
@@ -203,9 +214,14 @@ def tag(session: Session, person_ids: Collection[int], text: str, *, actor: str)
     return len(new)
 
 
-def untag(session: Session, person_ids: Collection[int], text: str, *, actor: str) -> int:
-    """Take a tag off people; return how many had it."""
+def untag(
+    session: Session, person_ids: Collection[int], text: str, *, actor: str, expected: Shown | None = None
+) -> int:
+    """Take a tag off people; return how many had it. `expected` is as with `tag`, of "untag"."""
     wanted = check_tag(text)
+    if expected:
+        lock_roster(session)
+        shown_people(session, person_ids, "untag", wanted).check(expected, "Nothing was changed")
     have = session.scalars(select(PersonTag.person_id).where(PersonTag.tag == wanted))
     had = sorted(set(person_ids).intersection(have))
     if had:

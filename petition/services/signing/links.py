@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after
+from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
 from petition.errors import IllegalTransition, NotFound
@@ -51,14 +52,26 @@ def resend(session: Session, address: str) -> int:
     return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query)))
 
 
-def reissue(session: Session, statement: Statement, invitation_id: int, *, actor: str) -> None:
-    """Revoke every link of an invitation and send a new one to the address on file."""
+def shown_address(invitation_id: int, address: str) -> Shown:
+    """Return what `reissue` must find again: the address on file, to which the new link goes."""
+    return Shown.of((invitation_id, address), ())
+
+
+def reissue(
+    session: Session, statement: Statement, invitation_id: int, *, actor: str, expected: Shown | None = None
+) -> None:
+    """Revoke every link of an invitation and send a new one to the address on file.
+
+    `expected` is the address that was shown to who confirmed it (`shown_address`);
+    `ShownChanged` is raised where it is another one now.
+    """
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send links")
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
     recipient = session.scalar(select(Person.email).join(Invitation, Invitation.person_id == Person.id).where(ours))
     if recipient is None:
         raise NotFound("There is no such invitation.")
+    shown_address(invitation_id, recipient).check(expected, "Nothing was sent")
     session.execute(update(Invitation).where(ours).values(link_version=Invitation.link_version + 1))
     audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)
     outbox.enqueue(session, MailKind.LINK, [Addressee(invitation_id, statement.id, recipient)])

@@ -6,7 +6,7 @@ or none.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, u
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
+from petition.domain.confirmations import Shown
 from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
@@ -26,7 +27,7 @@ from petition.domain.states import (
     StatementEvent,
     StatementState,
 )
-from petition.errors import CountChanged, FieldError, IllegalTransition
+from petition.errors import FieldError, IllegalTransition
 from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -54,6 +55,23 @@ def chosen(statement: Statement, choice: Audience) -> Select[Person]:
     """Select the chosen people who have an address and are not invited yet, by country, then name."""
     query = select(Person).where(*may_be_invited(statement), _is_chosen(choice))
     return query.order_by(Person.country, Person.sort_key, Person.id)
+
+
+def shown_choice(session: Session, statement: Statement, choice: Audience) -> Shown:
+    """Return what `circulate` must find again: the statement as mails tell it, and the chosen with their addresses."""
+    return Shown.of(facts_of(statement), _chosen_rows(session, statement, choice))
+
+
+def facts_of(statement: Statement) -> tuple[object, ...]:
+    """Return all that the mails about a statement say of it."""
+    columns = ("id", "title", "body", "language", "time_zone", "requested_by", "contact_email")
+    closes_at, form = statement.closes_at.isoformat(), str(statement.list_form)
+    return (statement.state.value, closes_at, form, *(getattr(statement, column) for column in columns))
+
+
+def _chosen_rows(session: Session, statement: Statement, choice: Audience) -> list[tuple[int, str, str]]:
+    query = chosen(statement, choice).with_only_columns(Person.id, Person.email, Person.country)
+    return [(number, email, country) for number, email, country in session.connection().execute(query)]
 
 
 def chosen_by_country(session: Session, statement: Statement, choice: Audience) -> dict[str, int]:
@@ -93,29 +111,28 @@ def person_of(invitation_id: int) -> Select[Person]:
 
 
 def circulate(
-    session: Session, statement: Statement, choice: Audience, *, actor: str, expected: int | None = None
+    session: Session, statement: Statement, choice: Audience, *, actor: str, expected: Shown | None = None
 ) -> int:
     """Invite the chosen people and queue their mails; return how many.
 
     The first time, the draft becomes TextVersion 1 and the statement
-    circulates; later calls add people. With `expected`, the number must be the
-    one that the coordinator confirmed, or `CountChanged` is raised.
+    circulates; later calls add people. `expected` is what was shown to who
+    confirmed it (`shown_choice`); `ShownChanged` is raised where it is not so any more.
     """
     statement = locked(session, statement)
     lock_against_edits(session)
+    # As they were before the draft becomes the text.
+    facts = facts_of(statement)
     if statement.state is StatementState.DRAFT:
         _begin(session, statement, actor)
     elif statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, StatementEvent.CIRCULATE)
     _check_open(statement)
-    people = list(session.scalars(chosen(statement, choice).with_only_columns(Person.id)))
-    if expected is not None and len(people) != expected:
-        raise CountChanged(
-            f"You confirmed {expected} people, but it would now be {len(people)}. Nothing was sent; look again."
-        )
-    if not people:
+    rows = _chosen_rows(session, statement, choice)
+    Shown.of(facts, rows).check(expected, "Nothing was sent")
+    if not rows:
         raise FieldError("people", "nobody in this choice is left to invite")
-    first = _invite(session, statement, people, actor)
+    first = _invite(session, statement, [number for number, _, _ in rows], actor)
     invited = (
         select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
@@ -125,17 +142,22 @@ def circulate(
     return outbox.enqueue(session, MailKind.INVITATION, starmap(Addressee, session.execute(invited)))
 
 
-def remind(session: Session, statement: Statement, *, actor: str, expected: int | None = None) -> int:
-    """Queue a reminder for all who were reached and have not answered; return how many."""
+def shown_silent(statement: Statement, silent: Iterable[Addressee]) -> Shown:
+    """Return what `remind` must find again: the statement, and the silent with their addresses."""
+    return Shown.of(facts_of(statement), silent)
+
+
+def remind(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> int:
+    """Queue a reminder for all who were reached and have not answered; return how many.
+
+    `expected` is what was shown (`shown_silent`), as with `circulate`.
+    """
     statement = locked(session, statement)
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send reminders")
     _check_open(statement)
     silent = find_silent(session, statement)
-    if expected is not None and len(silent) != expected:
-        raise CountChanged(
-            f"You confirmed {expected} people, but it would now be {len(silent)}. Nothing was sent; look again."
-        )
+    shown_silent(statement, silent).check(expected, "Nothing was sent")
     audit.record(session, "statement.remind", ("statement", statement.id), actor=actor, details={"count": len(silent)})
     return outbox.enqueue(session, MailKind.REMINDER, silent)
 

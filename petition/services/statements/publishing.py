@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.compilations import Compilation, Publication, RenderedFile
+from petition.domain.confirmations import Shown
 from petition.domain.states import STATEMENT, StatementEvent
-from petition.errors import CountChanged, FieldError, NotFound
+from petition.errors import FieldError, NotFound
 from petition.models import Edition, EditionFile, Statement, TextVersion
 from petition.services.statements.compilation import compile_list, current_text
 from petition.services.transitions import locked, move
@@ -46,19 +47,22 @@ def publish(
     render: Renderer,
     labels: Mapping[str, str],
     actor: str,
-    expected: int | None = None,
+    expected: Shown | None = None,
 ) -> Edition:
     """Publish a closed statement as its next edition and return that.
 
     The statement's lock keeps withdrawals out while the list is compiled, so
-    the edition is one consistent snapshot. `render` makes the files. With
-    `expected`, the list must have as many lines as were confirmed.
+    the edition is one consistent snapshot. `render` makes the files. `expected`
+    is what was shown to who confirmed it (`shown_list`); `ShownChanged` is raised
+    where it is not so any more.
     """
     statement = locked(session, statement)
     move(session, STATEMENT, Statement, statement.id, StatementEvent.PUBLISH, actor=actor, time_column="published_at")
     compilation = compile_list(session, statement, labels)
     count = len(compilation.signatories)
-    _check_number(count, expected)
+    if not count:
+        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
+    shown_list(compilation).check(expected, "Nothing was published", what="signatories")
     last = select(func.max(Edition.number)).where(Edition.statement_id == statement.id)
     published_at = database_time(session)
     publication = Publication(compilation, (session.scalar(last) or 0) + 1, published_at)
@@ -78,15 +82,12 @@ def publish(
     return edition
 
 
-def _check_number(count: int, expected: int | None) -> None:
-    """Raise unless there is somebody on the list, and as many as were confirmed."""
-    if not count:
-        raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
-    if expected is not None and count != expected:
-        raise CountChanged(
-            f"You confirmed {expected} signatories, but there are {count} now. "
-            "Nothing was published; look at the list again."
-        )
+def shown_list(compilation: Compilation) -> Shown:
+    """Return what `publish` must find again: the text, the form of the list, and every line in its place."""
+    one = compilation
+    facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, str(one.form))
+    labels = (signatory.country_label for signatory in one.signatories)
+    return Shown.of(facts, enumerate(zip(one.lines, labels, strict=True)))
 
 
 def published_file(session: Session, slug: str, extension: str) -> StoredFile:

@@ -1,8 +1,6 @@
 """The silent: who was asked and has not answered, and may be asked again; reminders go to them."""
 
-from typing import NamedTuple
-
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -15,13 +13,6 @@ from petition.services.statements.progress import LAST_MAIL, with_last_mail
 invitations, persons = table_of(Invitation), table_of(Person)
 _sent = table_of(OutboxMessage).alias("sent")
 _UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
-
-
-class Silent(NamedTuple):
-    """How many people are silent, and the first invitation of theirs, if there is any."""
-
-    people: int
-    first: int | None
 
 
 def find_silent(session: Session, statement: Statement) -> list[Addressee]:
@@ -39,12 +30,6 @@ def is_anybody_silent(session: Session, statement: Statement) -> bool:
     was_sent = select(_sent.c.id).where(_sent.c.id == LAST_MAIL, _sent.c.state == OutboxState.SENT)
     found = select(invitations.c.id).where(*_may_be_silent(statement), was_sent.correlate(invitations).exists())
     return session.scalars(found.limit(1)).first() is not None
-
-
-def count_silent(session: Session, statement: Statement) -> Silent:
-    """Return how many `find_silent` returns."""
-    query = select(func.count(invitations.c.id), func.min(invitations.c.id)).where(*_is_silent(statement))
-    return Silent(*session.execute(query).one())
 
 
 def _is_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from flask import request
 from werkzeug.routing import IntegerConverter, Map
 
-from petition.errors import FieldError
+from petition.domain.confirmations import Shown
 
 # What both engines can hold; a larger number names no row.
 LARGEST_ROW = 2**63 - 1
@@ -74,9 +74,6 @@ def on_page(look: Callable[[int], Found]) -> tuple[Found, int, int]:
     return found, page, pages
 
 
-def confirmed(what: str) -> int:
-    """Return the number that was confirmed; raise `FieldError` naming `what` if the form does not say it."""
-    number = request.form.get("expected", type=int)
-    if number is None:
-        raise FieldError("expected", f"the number of {what} that you confirm is missing")
-    return number
+def confirmed(what: str) -> Shown:
+    """Return what was shown and confirmed; raise `FieldError` naming `what` if the form does not say it."""
+    return Shown.read(request.form.get("expected", ""), what)

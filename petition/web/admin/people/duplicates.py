@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.countries import is_country
 from petition.domain.persons import values_of
-from petition.errors import FieldError
+from petition.errors import FieldError, ShownChanged
 from petition.models import Person
 from petition.services.roster import duplicates, merging, people, search
 from petition.services.statements import progress
-from petition.web.admin.inputs import row_number
+from petition.web.admin.inputs import confirmed, row_number
 from petition.web.context import actor, reading
 from petition.web.forms.person import LABELS
 from petition.web.labels import label, labelled
@@ -62,7 +62,9 @@ def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
             kept, other = people.find(session, kept_id), people.find(session, other_id)
-            merging.merge(session, kept, other, actor=actor())
+            merging.merge(session, kept, other, actor=actor(), expected=confirmed("entries"))
+    except ShownChanged as changed:
+        return _confirm(kept_id, other_id, str(changed)), 409
     except FieldError as problem:
         return _confirm(kept_id, other_id, f"Nothing was merged: {problem.problem}."), 409
     flash("The two entries are one now. This can be undone below, under “Merged entries”.")
@@ -99,4 +101,5 @@ def _confirm(kept_id: int, other_id: int, refused: str = "") -> str:
         tags=[tag for tag in people.tags(session, other_id) if tag not in had],
         identifiers=people.identifiers(session, other_id),
         refused=refused,
+        shown=merging.shown_pair(session, kept, other),
     )

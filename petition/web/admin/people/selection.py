@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time, transaction
 from petition.domain.searching import Filters
-from petition.errors import FieldError
+from petition.errors import FieldError, ShownChanged
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.services.roster import exporting, people, search
 from petition.web.admin.inputs import confirmed, ticked
@@ -29,8 +29,8 @@ _TYPES = {
 
 @bp.post("/tag")
 def tag() -> ResponseReturnValue:
-    """Put a tag on the chosen people, or take it off them."""
-    chosen = _chosen(reading())
+    """Put a tag on the chosen people, or take it off them; all who fit are shown first."""
+    chosen, is_all = _chosen(reading()), request.form.get("who") == "all"
     if not chosen:
         return _nobody()
     take_off = request.form.get("act") == "untag"
@@ -39,8 +39,15 @@ def tag() -> ResponseReturnValue:
     except FieldError as problem:
         flash(f"Nothing was changed: the tag {problem.problem}.")
         return _back()
-    with transaction() as session:
-        count = (people.untag if take_off else people.tag)(session, chosen, wanted, actor=actor())
+    if is_all and "expected" not in request.form:
+        return _confirming_tag(wanted)
+    expected = confirmed("people") if is_all else None
+    try:
+        with transaction() as session:
+            act = people.untag if take_off else people.tag
+            count = act(session, _chosen(session), wanted, actor=actor(), expected=expected)
+    except ShownChanged as changed:
+        return _confirming_tag(wanted, str(changed)), 409
     was = "was taken off" if take_off else "is now also on"
     flash(f"The tag “{wanted}” {was} {many(count)}.")
     return _back()
@@ -49,24 +56,17 @@ def tag() -> ResponseReturnValue:
 @bp.post("/retire")
 def confirm_retiring() -> ResponseReturnValue:
     """Show how many would be retired; nothing is changed yet."""
-    session = reading()
-    leaving = people.still_here(session, _chosen(session))
-    if not leaving:
-        return _nobody()
-    return render_template(
-        "admin/retire.html",
-        count=len(leaving),
-        people=[people.find(session, number) for number in leaving[:_MOST_NAMES]],
-        numbers=leaving if request.form.get("who") != "all" else [],
-        filters=Filters.read(request.form),
-    )
+    return _retiring() or _nobody()
 
 
 @bp.post("/retire/confirmed")
 def retire() -> ResponseReturnValue:
-    """Retire the number of people that was confirmed."""
-    with transaction() as session:
-        count = people.retire_all(session, _chosen(session), actor=actor(), expected=confirmed("people"))
+    """Retire the people who were confirmed; where they are others now, show them anew."""
+    try:
+        with transaction() as session:
+            count = people.retire_all(session, _chosen(session), actor=actor(), expected=confirmed("people"))
+    except ShownChanged as changed:
+        return (page, 409) if (page := _retiring(str(changed))) else _nobody(str(changed))
     flash(f"{many(count)} {'is' if count == 1 else 'are'} retired. They are kept, and invited to nothing more.")
     return _back()
 
@@ -110,8 +110,40 @@ def _chosen(session: Session) -> list[int]:
     return ticked("person")
 
 
-def _nobody() -> ResponseReturnValue:
-    flash("Nothing was changed: tick somebody first, or choose all.")
+def _retiring(changed: str = "") -> str | None:
+    """Return the page that shows who would be retired, or None where it is nobody."""
+    session = reading()
+    leaving = people.still_here(session, _chosen(session))
+    if not leaving:
+        return None
+    return render_template(
+        "admin/retire.html",
+        count=len(leaving),
+        people=[people.find(session, number) for number in leaving[:_MOST_NAMES]],
+        numbers=leaving if request.form.get("who") != "all" else [],
+        filters=Filters.read(request.form),
+        shown=people.shown_people(session, leaving),
+        changed=changed,
+    )
+
+
+def _confirming_tag(wanted: str, changed: str = "") -> str:
+    """Return the page that shows on whom the tag would be put, or whom it would be taken off."""
+    session = reading()
+    chosen, act = _chosen(session), "untag" if request.form.get("act") == "untag" else "tag"
+    return render_template(
+        "admin/tag.html",
+        people=[people.find(session, number) for number in chosen[:_MOST_NAMES]],
+        filters=Filters.read(request.form),
+        tag=wanted,
+        act=act,
+        shown=people.shown_people(session, chosen, act, wanted),
+        changed=changed,
+    )
+
+
+def _nobody(words: str = "Nothing was changed: tick somebody first, or choose all.") -> ResponseReturnValue:
+    flash(words)
     return _back()
 
 

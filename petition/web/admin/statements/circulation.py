@@ -12,13 +12,14 @@ from petition.db import database_time, transaction
 from petition.domain.countries import is_country
 from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
+from petition.errors import ShownChanged
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, search
 from petition.services.statements import circulation, drafting, progress
 from petition.services.statements.circulation import Audience
-from petition.services.statements.silent import count_silent
+from petition.services.statements.silent import find_silent
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, reading, settings
@@ -41,21 +42,20 @@ def choose(slug: str) -> ResponseReturnValue:
 @bp.post("/circulate")
 def confirm(slug: str) -> ResponseReturnValue:
     """Show how many people would get which mail; nothing is sent yet."""
-    statement = drafting.find(reading(), slug)
-    chosen: dict[str, Any] = {name: request.form.getlist(name) for name in ("who", "country", "group")}
-    if page := confirmation(statement, request.form, url_for("circulation.choose", slug=slug, **chosen)):
-        return page
     error = "Choose one of these ways, and at least one person who has an address and is not invited yet."
-    return _choosing(slug, error), 400
+    return _confirming(slug) or (_choosing(slug, error), 400)
 
 
 @bp.post("/circulate/send")
 def send(slug: str) -> ResponseReturnValue:
-    """Circulate to the number of people that was confirmed."""
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        choice = _choice(session, request.form)
-        count = circulation.circulate(session, statement, choice, actor=actor(), expected=confirmed("people"))
+    """Circulate to the people who were confirmed; where they are others now, show them anew."""
+    try:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            choice = _choice(session, request.form)
+            count = circulation.circulate(session, statement, choice, actor=actor(), expected=confirmed("people"))
+    except ShownChanged as changed:
+        return _confirming(slug, str(changed)) or _choosing(slug, str(changed)), 409
     flash(f"{count:,} {'invitation is' if count == 1 else 'invitations are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
@@ -63,28 +63,18 @@ def send(slug: str) -> ResponseReturnValue:
 @bp.get("/remind")
 def confirm_reminder(slug: str) -> ResponseReturnValue:
     """Show how many people would be reminded with which mail."""
-    session = reading()
-    statement = drafting.find(session, slug)
-    silent = count_silent(session, statement)
-    someone = session.scalar(circulation.person_of(silent.first)) if silent.first else None
-    mail = _mail(statement, someone, MailKind.REMINDER) if someone else None
-    return render_template(
-        "admin/confirm_reminder.html",
-        statement=statement,
-        count=silent.people,
-        mail=mail,
-        first=someone,
-        last_asked=progress.last_asked(session, statement),
-        upcoming=reminders.upcoming(statement, database_time(session)),
-    )
+    return _reminding(slug)
 
 
 @bp.post("/remind")
 def remind(slug: str) -> ResponseReturnValue:
-    """Remind the number of people that was confirmed."""
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        count = circulation.remind(session, statement, actor=actor(), expected=confirmed("people"))
+    """Remind the people who were confirmed; where they are others now, show them anew."""
+    try:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            count = circulation.remind(session, statement, actor=actor(), expected=confirmed("people"))
+    except ShownChanged as changed:
+        return _reminding(slug, str(changed)), 409
     flash(f"{count:,} {'reminder is' if count == 1 else 'reminders are'} on the way.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
@@ -97,10 +87,11 @@ def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     return framed(_mail(drafting.find(session, slug), person, MailKind(kind)).html)
 
 
-def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str) -> str | None:
+def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, changed: str = "") -> str | None:
     """Return the page that shows how many people would get which mail, or None where it is nobody.
 
-    `given` says whom the coordinator chose, `back` is where to choose again.
+    `given` says whom the coordinator chose, `back` is where to choose again, and
+    `changed` what changed since the page was shown before.
     """
     session = reading()
     choice = _choice(session, given)
@@ -121,6 +112,33 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str) 
         ticked=bool(choice.also),
         given=[(name, value) for name, value in given.items(multi=True) if name in _CHOOSING],
         back=back,
+        shown=circulation.shown_choice(session, statement, choice),
+        changed=changed,
+    )
+
+
+def _confirming(slug: str, changed: str = "") -> str | None:
+    """Return that page for what the form chose."""
+    chosen: dict[str, Any] = {name: request.form.getlist(name) for name in ("who", "country", "group")}
+    back = url_for("circulation.choose", slug=slug, **chosen)
+    return confirmation(drafting.find(reading(), slug), request.form, back, changed)
+
+
+def _reminding(slug: str, changed: str = "") -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    silent = find_silent(session, statement)
+    someone = session.scalar(circulation.person_of(silent[0].invitation_id)) if silent else None
+    return render_template(
+        "admin/confirm_reminder.html",
+        statement=statement,
+        count=len(silent),
+        mail=_mail(statement, someone, MailKind.REMINDER) if someone else None,
+        first=someone,
+        last_asked=progress.last_asked(session, statement),
+        upcoming=reminders.upcoming(statement, database_time(session)),
+        shown=circulation.shown_silent(statement, silent),
+        changed=changed,
     )
 
 

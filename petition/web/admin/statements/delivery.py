@@ -1,16 +1,19 @@
 """How a statement's mail gets on: progress, pausing, sending again, and one person's mails."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.addresses import check_address
-from petition.errors import FieldError
+from petition.errors import FieldError, ShownChanged
 from petition.services.delivery import holding, reminders, sending
 from petition.services.signing import links
 from petition.services.statements import drafting, progress
 from petition.services.statements.invited import Wanted
-from petition.web.admin.inputs import ticked
+from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.statements.people import address_of
 from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading
@@ -22,22 +25,7 @@ bp = Blueprint("delivery", __name__, url_prefix="/desk/statements/<slug>")
 @bp.get("/mail")
 def overview(slug: str) -> ResponseReturnValue:
     """Show how the mail gets on; asked for as a fragment, only the part that moves."""
-    session = reading()
-    statement = drafting.find(session, slug)
-    held = holding.current_hold(session)
-    template = "admin/_sending.html" if request.headers.get("HX-Request") else "admin/sending.html"
-    response = make_response(
-        render_template(
-            template,
-            statement=statement,
-            sending=sending.sending(session, statement, is_held=held is not None),
-            held=held,
-            alarms=sending.alarms(session, statement),
-            unsent=sending.unsent(session, statement),
-        )
-    )
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return _overview(slug)
 
 
 @bp.post("/mail/pause")
@@ -61,25 +49,26 @@ def resume(slug: str) -> ResponseReturnValue:
 @bp.get("/mail/again")
 def confirm_again(slug: str) -> ResponseReturnValue:
     """Show to whom of those who were ticked a mail would go again; nothing is sent yet."""
-    session = reading()
-    statement = drafting.find(session, slug)
     ticks = Ticks.read("invitation")
     back = address_of(slug, Wanted.read(request.args), ticks)
-    people = sending.unsent_people(session, statement, ticks.numbers)
-    if not people:
-        flash("Nothing was sent: tick somebody first whom no mail has reached.")
-        return redirect(back, 303)
-    return render_template("admin/confirm_again.html", statement=statement, people=people, back=back)
+    if page := _confirming_again(slug, ticks.numbers, back):
+        return page
+    flash("Nothing was sent: tick somebody first whom no mail has reached.")
+    return redirect(back, 303)
 
 
 @bp.post("/mail/again")
 def send_again(slug: str) -> ResponseReturnValue:
     """Send again to the people who were ticked, or to all whom no mail reached."""
     chosen = None if request.form.get("who") == "all" else ticked("invitation")
-    expected = request.form.get("expected", type=int)
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        count = sending.send_again(session, statement, chosen, actor=actor(), expected=expected)
+    try:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            count = sending.send_again(session, statement, chosen, actor=actor(), expected=confirmed("people"))
+    except ShownChanged as changed:
+        back = url_for("statement_people.index", slug=slug)
+        page = None if chosen is None else _confirming_again(slug, chosen, back, str(changed))
+        return page or _overview(slug, str(changed)), 409
     flash(f"{count:,} {'mail is' if count == 1 else 'mails are'} being sent again.")
     return redirect(url_for("delivery.overview", slug=slug), 303)
 
@@ -124,13 +113,50 @@ def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
 @bp.post("/people/<row:invitation_id>/link")
 def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Revoke a person's link and send a new one."""
-    with transaction() as session:
-        links.reissue(session, drafting.find(session, slug), invitation_id, actor=actor())
+    try:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            links.reissue(session, statement, invitation_id, actor=actor(), expected=confirmed("address"))
+    except ShownChanged as changed:
+        return _person(slug, invitation_id, changed=str(changed)), 409
     flash("The old link is revoked, and a new one is on the way.")
     return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
 
 
-def _person(slug: str, invitation_id: int, typed: str | None = None, problem: str = "") -> str:
+def _overview(slug: str, changed: str = "") -> Response:
+    session = reading()
+    statement = drafting.find(session, slug)
+    held = holding.current_hold(session)
+    shown: dict[str, Any] = {
+        "statement": statement,
+        "sending": sending.sending(session, statement, is_held=held is not None),
+        "held": held,
+        "alarms": sending.alarms(session, statement),
+    }
+    if request.headers.get("HX-Request"):
+        html = render_template("admin/_sending.html", **shown)
+    else:
+        unsent = sending.shown_unsent(session, statement)
+        html = render_template("admin/sending.html", **shown, unsent=unsent, changed=changed)
+    response = make_response(html)
+    response.headers["Content-Security-Policy"] = DESK_POLICY
+    return response
+
+
+def _confirming_again(slug: str, numbers: Collection[int], back: str, changed: str = "") -> str | None:
+    """Return the page that shows to whom of these a mail would go again, or None where it is nobody."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    people = sending.unsent_people(session, statement, numbers)
+    if not people:
+        return None
+    shown = sending.shown_unsent(session, statement, numbers)
+    return render_template(
+        "admin/confirm_again.html", statement=statement, people=people, back=back, shown=shown, changed=changed
+    )
+
+
+def _person(slug: str, invitation_id: int, typed: str | None = None, problem: str = "", changed: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     found = progress.person(session, statement, invitation_id)
@@ -141,4 +167,6 @@ def _person(slug: str, invitation_id: int, typed: str | None = None, problem: st
         stories=sending.stories(session, invitation_id),
         typed=found.person.email if typed is None else typed,
         problem=problem,
+        shown=links.shown_address(invitation_id, found.person.email),
+        changed=changed,
     )

@@ -7,6 +7,7 @@ from petition.db import transaction
 from petition.domain.compilations import Publication, RenderedFile, arrange
 from petition.editions.files import list_text, render_edition
 from petition.editions.markup import to_html
+from petition.errors import ShownChanged
 from petition.services.statements import compilation, drafting, progress, publishing
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading, settings
@@ -20,6 +21,10 @@ _MOST_CHANGED = 100
 @bp.get("/list")
 def compiled(slug: str) -> ResponseReturnValue:
     """Show the list as it would be printed now."""
+    return _compiled(slug)
+
+
+def _compiled(slug: str, refused: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     made = compilation.compile_list(session, statement, settings().country_labels)
@@ -30,7 +35,9 @@ def compiled(slug: str) -> ResponseReturnValue:
         blocks=arrange(made, on_page=False),
         has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
         body=to_html(made.body),
-        changed=progress.changed_names(session, statement, _MOST_CHANGED),
+        changed_names=progress.changed_names(session, statement, _MOST_CHANGED),
+        shown=publishing.shown_list(made),
+        changed=refused,
     )
 
 
@@ -44,17 +51,20 @@ def as_text(slug: str) -> ResponseReturnValue:
 
 @bp.post("/publish")
 def publish(slug: str) -> ResponseReturnValue:
-    """Publish the statement with its list, if that is as long as was confirmed."""
-    with transaction() as session:
-        edition = publishing.publish(
-            session,
-            drafting.find(session, slug),
-            render=_render,
-            labels=settings().country_labels,
-            actor=actor(),
-            expected=confirmed("signatories"),
-        )
-        count = edition.signatories
+    """Publish the statement with its list, if that is the one that was shown; else show it anew."""
+    try:
+        with transaction() as session:
+            edition = publishing.publish(
+                session,
+                drafting.find(session, slug),
+                render=_render,
+                labels=settings().country_labels,
+                actor=actor(),
+                expected=confirmed("signatories"),
+            )
+            count = edition.signatories
+    except ShownChanged as changed:
+        return _compiled(slug, str(changed)), 409
     forget()
     flash(f"Published, with {count} {'signatory' if count == 1 else 'signatories'}.")
     return redirect(url_for("desk.statement", slug=slug), 303)

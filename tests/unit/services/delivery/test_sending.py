@@ -10,8 +10,8 @@ from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
-from petition.errors import BadLink, IllegalTransition, NotFound
-from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Statement
+from petition.errors import BadLink, IllegalTransition, NotFound, ShownChanged
+from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services.delivery import sending
 from petition.services.roster import people
 from petition.services.signing import standings
@@ -106,7 +106,7 @@ def test_sending_again_concerns_what_did_not_arrive(session: Session) -> None:
     session.execute(later.values(not_before=database_time(session) + timedelta(hours=4)))
     factories.sign(session, signed)
     factories.settle_mails(session, OutboxState.FAILED, signed)
-    assert sending.unsent(session, made) == 3
+    assert sending.shown_unsent(session, made).count == 3
     assert sending.send_again(session, made, actor="user:1") == 3
     for invitation in (failed, bounced):
         old, new = _mails(session, invitation)
@@ -118,7 +118,7 @@ def test_sending_again_concerns_what_did_not_arrive(session: Session) -> None:
     assert len(_mails(session, signed)) == 2
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.send_again")).one()
     assert (event.actor, event.details) == ("user:1", {"count": 3})
-    assert sending.unsent(session, made) == 1
+    assert sending.shown_unsent(session, made).count == 1
 
 
 def test_sending_again_to_some(session: Session) -> None:
@@ -130,6 +130,24 @@ def test_sending_again_to_some(session: Session) -> None:
     assert sending.send_again(session, made, [], actor="user:1") == 0
     assert sending.send_again(session, made, [one.id, *others], actor="user:1") == 1
     assert (len(_mails(session, one)), len(_mails(session, two))) == (2, 1)
+
+
+def test_t36_those_get_a_mail_again_who_were_shown(session: Session) -> None:
+    """One answers and another's mail fails; then a third one's address is corrected: as many, and not as shown."""
+    made, (one, two, three, *_) = _statement(session)
+    for invitation in (one, two):
+        factories.settle_mails(session, OutboxState.FAILED, invitation)
+    shown = sending.shown_unsent(session, made)
+    factories.decline(session, one)
+    factories.settle_mails(session, OutboxState.FAILED, three)
+    words = "You confirmed 2 people. It would be as many now, but something about them changed. Nothing was sent"
+    with pytest.raises(ShownChanged, match=words):
+        sending.send_again(session, made, actor="user:1", expected=shown)
+    shown = sending.shown_unsent(session, made)
+    people.set_address(session, session.get_one(Person, two.person_id), "x@y.example", actor="test")
+    with pytest.raises(ShownChanged, match=words):
+        sending.send_again(session, made, actor="user:1", expected=shown)
+    assert sending.send_again(session, made, actor="user:1", expected=sending.shown_unsent(session, made)) == 2
 
 
 def test_corrected_address_gets_the_invitation(session: Session) -> None:

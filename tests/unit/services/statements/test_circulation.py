@@ -1,7 +1,9 @@
 """Circulation: who is invited, what they are sent, and when it ends."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,11 +13,12 @@ from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
 from petition.domain.states import InvitationState, OutboxState, StatementState
-from petition.errors import CountChanged, FieldError, IllegalTransition
-from petition.models import AuditEvent, Invitation, OutboxMessage, Statement, TextVersion
+from petition.errors import FieldError, IllegalTransition, ShownChanged
+from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Statement, TextVersion
 from petition.services.roster import people
 from petition.services.statements import circulation
 from petition.services.statements.circulation import Audience
+from petition.services.statements.silent import find_silent
 from tests import factories
 
 PEOPLE = [
@@ -69,14 +72,14 @@ def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Ses
     assert circulation.without_address(session, made, Audience(filters=Filters(tag="board", country="FR"))) == 0
     people.retire(session, bea, actor="test")
     assert circulation.without_address(session, made, group) == 0
-    assert circulation.circulate(session, made, group, actor="test", expected=2) == 2
+    assert circulation.circulate(session, made, group, actor="test") == 2
 
 
 def test_circulating_invites_freezes_and_mails(session: Session) -> None:
     noise = factories.noise(session)
     factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    assert circulation.circulate(session, made, Audience(["GB", "DE"]), actor="user:1", expected=3) == 3
+    assert circulation.circulate(session, made, Audience(["GB", "DE"]), actor="user:1") == 3
     session.refresh(made)
     assert (made.state, made.text_number) == (StatementState.CIRCULATING, 1)
     assert made.circulated_at is not None
@@ -108,11 +111,63 @@ def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:
         circulation.circulate(session, made, Audience(), actor="test")
 
 
-def test_number_must_be_the_confirmed_one(session: Session) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Another title"},
+        {"body": "Another text."},
+        {"language": "fr"},
+        {"closes_at": datetime.now(UTC) + timedelta(days=1)},
+        {"contact_email": "x@y.example"},
+        {"requested_by": "Others"},
+        {"list_form": {"order": "name"}},
+    ],
+    ids=", ".join,
+)
+def test_t36_statement_that_is_circulated_is_the_one_that_was_shown(session: Session, change: dict[str, Any]) -> None:
     factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    with pytest.raises(CountChanged, match="confirmed 4 people, but it would now be 5"):
-        circulation.circulate(session, made, Audience(), actor="test", expected=4)
+    shown = circulation.shown_choice(session, made, Audience())
+    session.execute(update(Statement).where(Statement.id == made.id).values(change))
+    session.refresh(made)
+    with pytest.raises(ShownChanged, match="was changed after you had opened the page"):
+        circulation.circulate(session, made, Audience(), actor="test", expected=shown)
+
+
+def _exchange(session: Session, mine: list[Person]) -> None:
+    people.retire(session, mine[0], actor="test")
+    factories.persons(session, [factories.person_row("New", country="GB")])
+
+
+def _readdress(session: Session, mine: list[Person]) -> None:
+    people.set_address(session, mine[1], "x@y.example", actor="test")
+
+
+@pytest.mark.parametrize("change", [_exchange, _readdress])
+def test_t36_people_who_are_invited_are_those_who_were_shown(
+    session: Session, change: Callable[[Session, list[Person]], None]
+) -> None:
+    """One has come and another gone, or mail would go elsewhere: as many as before, and not the same."""
+    mine = factories.persons(session, PEOPLE)
+    made = factories.statement(session)
+    shown = circulation.shown_choice(session, made, Audience())
+    change(session, mine)
+    with pytest.raises(
+        ShownChanged, match=r"You confirmed 5 people\. It would be as many now, but something about them"
+    ):
+        circulation.circulate(session, made, Audience(), actor="test", expected=shown)
+    assert _mails(session, made) == {}
+
+
+def test_what_changed_elsewhere_hinders_nobody(session: Session) -> None:
+    """Who stands where among those chosen was not shown; nor does it matter by which way they were chosen."""
+    mine = factories.persons(session, PEOPLE)
+    made = factories.statement(session)
+    shown = circulation.shown_choice(session, made, Audience())
+    mine[3].sort_key = b"z"
+    factories.noise(session)
+    choice = Audience(person_ids=[person.id for person in mine])
+    assert circulation.circulate(session, made, choice, actor="test", expected=shown) == 5
 
 
 @pytest.mark.parametrize("state", [StatementState.CLOSED, StatementState.PUBLISHED, StatementState.CANCELLED])
@@ -150,12 +205,32 @@ def test_only_the_silent_who_were_reached_are_reminded(session: Session) -> None
     factories.decline(session, bea)
     factories.settle_mails(session, OutboxState.FAILED, cyd)
     factories.settle_mails(session, OutboxState.QUEUED, dot)
-    with pytest.raises(CountChanged):
-        circulation.remind(session, made, actor="test", expected=2)
-    assert circulation.remind(session, made, actor="user:1", expected=1) == 1
+    shown = circulation.shown_silent(made, find_silent(session, made))
+    assert shown.count == 1
+    assert circulation.remind(session, made, actor="user:1", expected=shown) == 1
     mails = _mails(session, made)
     assert [address for kind, address in mails if kind is MailKind.REMINDER] == ["Eve@de.example"]
     assert circulation.remind(session, made, actor="test") == 0
+
+
+def test_t36_those_are_reminded_who_were_shown(session: Session) -> None:
+    """One has answered, and another's mail has arrived: as many as before, and not the same."""
+    made, (ada, bea, *others) = factories.circulated(session, factories.persons(session, PEOPLE))
+    factories.settle_mails(session, OutboxState.SENT)
+    factories.settle_mails(session, OutboxState.QUEUED, bea)
+    shown = circulation.shown_silent(made, find_silent(session, made))
+    factories.sign(session, ada)
+    factories.settle_mails(session, OutboxState.SENT, bea)
+    with pytest.raises(
+        ShownChanged, match=r"You confirmed 4 people\. It would be as many now, but something about them"
+    ):
+        circulation.remind(session, made, actor="test", expected=shown)
+    assert MailKind.REMINDER not in {kind for kind, _ in _mails(session, made)}
+    shown = circulation.shown_silent(made, find_silent(session, made))
+    person = session.get_one(Person, others[0].person_id)
+    people.set_address(session, person, "x@y.example", actor="test")
+    with pytest.raises(ShownChanged):
+        circulation.remind(session, made, actor="test", expected=shown)
 
 
 def test_draft_has_nobody_to_remind(session: Session) -> None:

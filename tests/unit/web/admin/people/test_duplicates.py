@@ -6,7 +6,7 @@ from petition.domain.searching import Filters
 from petition.services.roster import people, search
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, everything, submit, token_of
+from tests.web_support import SHOWN, Visitor, Work, everything, submit, token_of
 
 TWINS = "/desk/people/twins"
 
@@ -68,6 +68,24 @@ def test_either_of_the_two_can_stay(desk: Visitor, work: Work, pair: tuple[int, 
     assert _on_roster(work) == [other]
 
 
+def test_t36_entries_are_merged_as_they_were_shown(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
+    """One of the two was edited while the page stood open, and the next time an invitation came to move."""
+    kept, other = pair
+    page = desk.get(f"/desk/people/{kept}/merge/{other}")
+    with work() as session:
+        people.set_address(session, people.find(session, other), "x@y.example", actor="test")
+    shown = submit(page, status=409, action=f"/merge/{other}")
+    assert "You confirmed 2 entries. It would be as many now, but something about them changed." in shown.text
+    with work() as session:
+        factories.circulated(session, [people.find(session, other)])
+    shown = submit(shown, status=409, action=f"/merge/{other}")
+    assert "What this is about was changed after you had opened the page. Nothing was merged" in shown.text
+    assert "The invitation to “A free press” comes over" in text_of(shown.text)
+    assert _on_roster(work) == [kept, other]
+    submit(shown, action=f"/merge/{other}")
+    assert _on_roster(work) == [kept]
+
+
 def test_conflict_is_told_and_merges_nothing(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
     kept, other = pair
     with work() as session:
@@ -78,7 +96,9 @@ def test_conflict_is_told_and_merges_nothing(desk: Visitor, work: Work, pair: tu
     assert _on_roster(work) == [kept, other]
     assert (
         "a person cannot be merged into themselves"
-        in desk.post(f"/desk/people/{kept}/merge/{kept}", {"csrf_token": token_of(page.text)}, status=409).text
+        in desk.post(
+            f"/desk/people/{kept}/merge/{kept}", {"csrf_token": token_of(page.text), "expected": SHOWN}, status=409
+        ).text
     )
     desk.get(f"/desk/people/{kept}/merge/999", status=404)
 

@@ -55,8 +55,46 @@ def test_ticked_people_are_tagged_and_the_filters_stay(desk: Visitor, work: Work
 
 
 def test_all_who_fit_are_tagged_and_nobody_else(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    _send(desk, "tag", ("who", "all"), ("country", "GB"), ("new_tag", "board"), *_ticked(numbers[3]))
+    fields = (("who", "all"), ("country", "GB"), ("new_tag", "board"), *_ticked(numbers[3]))
+    page = _send(desk, "tag", *fields, status=200)
+    assert "Put the tag on 3 people?" in page.text
+    assert _tagged(work, "board") == []
+    submit(page, action="/tag")
     assert _tagged(work, "board") == numbers[:3]
+    page = _send(desk, "tag", *fields, ("act", "untag"), status=200)
+    submit(page, action="/tag")
+    assert _tagged(work, "board") == []
+
+
+@pytest.mark.parametrize("act", ["tag", "untag"])
+def test_t36_tag_on_all_who_fit_concerns_those_who_were_shown(
+    desk: Visitor, work: Work, numbers: list[int], act: str
+) -> None:
+    with work() as session:
+        people.tag(session, numbers[3:], "board", actor="test")
+    page = _send(desk, "tag", ("who", "all"), ("country", "GB"), ("new_tag", "board"), ("act", act), status=200)
+    with work() as session:
+        people.retire(session, people.find(session, numbers[0]), actor="test")
+        factories.persons(session, [factories.person_row("New", country="GB")])
+    shown = submit(page, action="/tag", status=409)
+    assert "You confirmed 3 people. It would be as many now, but something about them changed." in shown.text
+    assert "New Lovelace" in text_of(shown.text)
+    assert _tagged(work, "board") == numbers[3:]
+    submit(shown, action="/tag")
+    assert len(_tagged(work, "board")) == (4 if act == "tag" else 1)
+
+
+def test_t36_those_are_retired_who_were_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    page = _send(desk, "retire", ("who", "all"), ("country", "GB"), status=200)
+    with work() as session:
+        people.retire(session, people.find(session, numbers[0]), actor="test")
+        factories.persons(session, [factories.person_row("New", country="GB")])
+    shown = submit(page, status=409, action="/confirmed")
+    assert "You confirmed 3 people. It would be as many now, but something about them changed." in shown.text
+    assert "Nobody was retired" in shown.text
+    submit(shown, action="/confirmed")
+    with work() as session:
+        assert search.find_ids(session, Filters()) == numbers[3:]
 
 
 @pytest.mark.parametrize("act", ["tag", "retire"])
@@ -100,7 +138,7 @@ def test_retiring_all_who_fit_is_refused_when_their_number_changed(
     with work() as session:
         assert search.find_ids(session, Filters()) == numbers[3:]
     missing = _send(desk, "retire/confirmed", ("who", "all"), status=409)
-    assert "The number of people that you confirm is missing." in missing.text
+    assert "What the page showed of the people that you confirm is missing." in missing.text
 
 
 def test_t23_export_holds_who_fits_and_no_formula(desk: Visitor, work: Work, numbers: list[int]) -> None:

@@ -12,12 +12,13 @@ from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState, StatementState
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services.delivery import holding
+from petition.services.roster import people
 from petition.templating import asset
 from petition.web.headers import CONTENT_POLICY, DESK_POLICY
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, form_of, submit, token_of
+from tests.web_support import SHOWN, Visitor, Work, form_of, submit, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"
@@ -192,8 +193,9 @@ def test_only_the_people_who_are_ticked_get_it_again(desk: Visitor, work: Work, 
 def test_nobody_ticked_is_nobody(desk: Visitor, work: Work, numbers: list[int], ticked: list[str]) -> None:
     for number in numbers:
         _refuse(work, number, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
-    _post(desk, f"{MAIL}/again", [("invitation", one) for one in ticked])
-    assert "0 mails are being sent again." in desk.get(MAIL).text
+    _post(desk, f"{MAIL}/again", [("invitation", one) for one in ticked], 409)
+    fields = [("invitation", one) for one in ticked]
+    assert "it would now be 0" in text_of(_post(desk, f"{MAIL}/again", [*fields, ("expected", SHOWN)], 409))
     assert [len(_mails(work, number)) for number in numbers] == [1, 1, 1]
 
 
@@ -217,7 +219,7 @@ def test_nobody_ticked_leads_back_to_the_people(desk: Visitor, numbers: list[int
 
 def test_people_of_another_statement_are_not_written_to(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _refuse(work, numbers[0], Verdict.BAD_ADDRESS, "5.1.1", "550 no")
-    _post(desk, "/desk/statements/noise/mail/again", [("invitation", str(numbers[0]))])
+    _post(desk, "/desk/statements/noise/mail/again", [("invitation", str(numbers[0])), ("expected", SHOWN)], 409)
     assert len(_mails(work, numbers[0])) == 1
 
 
@@ -229,7 +231,7 @@ def test_statement_that_has_ended_sends_nothing_again(
     _put(work, state)
     assert "Send again to" not in desk.get(MAIL).text
     assert 'id="again"' not in desk.get(f"{DESK}/people").text
-    refused = _post(desk, f"{MAIL}/again", [("who", "all")], 409)
+    refused = _post(desk, f"{MAIL}/again", [("who", "all"), ("expected", SHOWN)], 409)
     assert "it cannot send mails now." in text_of(refused)
     address = _post(desk, f"{DESK}/people/{numbers[0]}/address", [("email", "ann@new.example")], 409)
     assert "it cannot send mails now." in text_of(address)
@@ -275,14 +277,14 @@ def test_page_of_a_person_tells_how_they_are_printed(desk: Visitor, work: Work, 
 def test_nobody_is_not_there(desk: Visitor, numbers: list[int], number: str) -> None:
     desk.get(f"{DESK}/people/{number}", status=404)
     for act in ("address", "link"):
-        _post(desk, f"{DESK}/people/{number}/{act}", [("email", "ann@new.example")], 404)
+        _post(desk, f"{DESK}/people/{number}/{act}", [("email", "ann@new.example"), ("expected", SHOWN)], 404)
 
 
 def test_person_of_another_statement_is_not_there(desk: Visitor, work: Work, numbers: list[int]) -> None:
     other = "/desk/statements/noise/people"
     desk.get(f"{other}/{numbers[0]}", status=404)
     for act in ("address", "link"):
-        _post(desk, f"{other}/{numbers[0]}/{act}", [("email", "ann@new.example")], 404)
+        _post(desk, f"{other}/{numbers[0]}/{act}", [("email", "ann@new.example"), ("expected", SHOWN)], 404)
     with work() as session:
         assert session.get_one(Invitation, numbers[0]).link_version == 1
         assert session.scalar(select(Person.id).where(Person.email == "ann@new.example")) is None
@@ -338,6 +340,48 @@ def test_link_is_revoked_and_sent_anew(desk: Visitor, work: Work, numbers: list[
     with work() as session:
         assert [session.get_one(Invitation, number).link_version for number in numbers] == [2, 1, 1]
     assert [kind for kind, _, _ in _mails(work, ann)] == [MailKind.INVITATION, MailKind.LINK]
+
+
+def test_t36_new_link_goes_to_the_address_that_was_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    page = desk.get(f"{DESK}/people/{numbers[0]}")
+    with work() as session:
+        person = session.get_one(Person, session.get_one(Invitation, numbers[0]).person_id)
+        people.set_address(session, person, "x@y.example", actor="test")
+    shown = submit(page, status=409, action="/link")
+    assert "was changed after you had opened the page. Nothing was sent" in shown.text
+    assert "a new one goes to x@y.example" in text_of(shown.text)
+    assert [kind for kind, _, _ in _mails(work, numbers[0])] == [MailKind.INVITATION]
+    submit(shown, action="/link")
+    assert [kind for kind, _, _ in _mails(work, numbers[0])] == [MailKind.INVITATION, MailKind.LINK]
+
+
+def test_t36_all_whom_no_mail_reached_are_those_who_were_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    ann, bob, cem = numbers
+    _refuse(work, ann, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
+    _settle(work, bob, OutboxState.SENT)
+    _settle(work, cem, OutboxState.SENT)
+    page = desk.get(MAIL)
+    with work() as session:
+        factories.decline(session, session.get_one(Invitation, ann))
+    _refuse(work, bob, Verdict.BAD_ADDRESS, "5.1.1", "550 no")
+    shown = submit(page, status=409, action="/mail/again")
+    assert "You confirmed 1 person. It would be as many now, but something about them changed." in shown.text
+    assert [len(_mails(work, number)) for number in (bob, cem)] == [1, 1]
+    submit(shown, action="/mail/again")
+    assert [len(_mails(work, number)) for number in (bob, cem)] == [2, 1]
+
+
+def test_t36_mail_goes_again_to_the_address_that_was_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _refuse(work, numbers[0], Verdict.BAD_ADDRESS, "5.1.1", "550 no")
+    page = desk.get(f"{MAIL}/again?invitation={numbers[0]}")
+    with work() as session:
+        person = session.get_one(Person, session.get_one(Invitation, numbers[0]).person_id)
+        people.set_address(session, person, "x@y.example", actor="test")
+    shown = submit(page, status=409, action="/mail/again")
+    assert "You confirmed 1 person. It would be as many now, but something about them changed." in shown.text
+    assert "x@y.example" in shown.text
+    submit(shown, action="/mail/again")
+    assert _mails(work, numbers[0])[-1][2] == "x@y.example"
 
 
 def test_link_of_a_closed_statement_is_not_sent(desk: Visitor, work: Work, numbers: list[int]) -> None:
