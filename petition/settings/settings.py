@@ -66,9 +66,6 @@ class Settings:
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
             "TRUSTED_HOSTS": [host, *(["127.0.0.1", "localhost", "[::1]"] if self.is_local else [])],
             "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
-            "MAX_CONTENT_LENGTH": 20 * 2**20,
-            "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
-            "MAX_FORM_PARTS": 100_000,
             # Signing must work on a page that stayed open overnight, so the token is valid
             # as long as the session. SameSite restricts it to this site.
             "WTF_CSRF_TIME_LIMIT": None,

@@ -17,17 +17,17 @@ from petition.web import (
     metrics,
     mute,
     public,
+    request_limits,
     sign,
 )
 from petition.web.expired import show_again
-from petition.web.request_limits import LimitedRequest
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register every page, and what stands before and after all of them."""
-    app.request_class = LimitedRequest
     # Whoever is not let in is turned away before anything of the form is looked at.
     guard.init_app(app)
+    request_limits.init_app(app)
     csrf.init_app(app)
     app.register_error_handler(CSRFError, show_again)
     accounts.init_app(app)

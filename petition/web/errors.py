@@ -18,7 +18,8 @@ _WORDS = {
     403: ("This page is not yours to open", "Your account has no right to it. An administrator can change that."),
     404: ("There is nothing at this address", "It may be mistyped, or what was here has gone."),
     405: ("This address does not take that", "Go back and use the button on the page."),
-    413: ("This is too large", "Files of up to 20 MB and texts of up to 2 MB are taken."),
+    413: ("This is too large", "Files of up to 20 MB are taken, texts of up to 2 MB, and other forms of much less."),
+    415: ("This page takes forms alone", "Go back and use the button on the page."),
 }
 _OTHER = (
     "Something went wrong on our side",

@@ -50,7 +50,12 @@ def failing(own_app: Flask) -> Visitor:
         ("bad-link", 404, "This link does not work", "a newer one may have replaced it"),
         ("not-found", 404, "There is nothing at this address", "There is no statement “x”."),
         ("refused", 409, "This cannot be done now", "You confirmed 3 people, but it would now be 4."),
-        ("large", 413, "This is too large", "Files of up to 20 MB and texts of up to 2 MB are taken."),
+        (
+            "large",
+            413,
+            "This is too large",
+            "Files of up to 20 MB are taken, texts of up to 2 MB, and other forms of much less.",
+        ),
         ("teapot", 418, "Something went wrong on our side", "Open the page again in a moment"),
         ("crash", 500, "Something went wrong on our side", "We cannot say whether anything was recorded"),
     ],

@@ -1,22 +1,113 @@
-"""How much of a request is read, by strangers and at the desk."""
+"""How much of a request is read: by view, by who is signed in, and in every form that a body can have."""
 
+import io
+from collections.abc import Callable
+
+import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
-from petition.web.request_limits import LimitedRequest
+from petition.web.request_limits import DESK, STRANGER, TEXT, UPLOAD, Body
+from tests.web_support import Visitor, token_of
 
-
-def _limit(path: str) -> int | None:
-    app = Flask(__name__)
-    app.request_class = LimitedRequest
-    app.config["MAX_CONTENT_LENGTH"] = 20 * 2**20
-    with app.test_request_context(path, method="POST") as context:
-        return context.request.max_content_length
-
-
-def test_public_pages_read_a_megabyte() -> None:
-    for path in ("/link", "/sign/abc", "/u/abc", "/statements/x"):
-        assert _limit(path) == 2**20
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
+LINK, CLOSE, NEW, IMPORT = "/link", "/desk/statements/none/close", "/desk/statements/new", "/desk/people/import"
+VIEWS = [(LINK, STRANGER), (CLOSE, DESK), (NEW, TEXT), (IMPORT, UPLOAD)]
+MARK = b"m"
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=m"
+# A form without a valid token is answered 400 when all of it was read, and 413 when it was not.
+READ, TOO_LARGE = 400, 413
 
 
-def test_desk_reads_what_the_settings_allow() -> None:
-    assert _limit("/desk/people/import") == 20 * 2**20
+def _urlencoded(size: int) -> bytes:
+    return b"email=".ljust(size, b"x")
+
+
+def _part(name: bytes, content: bytes) -> bytes:
+    return b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (MARK, name, content)
+
+
+def _multipart(size: int) -> bytes:
+    """Return a form of so many bytes, of fields that are each short enough."""
+    end = b"--m--\r\n"
+    parts = []
+    left = size - len(end)
+    while left:
+        # No part is left over that would be shorter than an empty one.
+        length = left if left <= 60_000 else 50_000
+        parts.append(_part(b"a", b"x" * (length - len(_part(b"a", b"")))))
+        left -= length
+    return b"".join(parts) + end
+
+
+def _file(size: int) -> bytes:
+    head = b'--m\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    return head + b"x" * (size - len(head) - 9) + b"\r\n--m--\r\n"
+
+
+def _send(visitor: Visitor, path: str, kind: str, body: bytes, *, chunked: bool = False) -> TestResponse:
+    """Send a body with its length, or in chunks as servers hand them on: without a length, and with an end."""
+    if not chunked:
+        return visitor.ask("POST", path, data=body, content_type=kind)
+    given = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    return visitor.ask("POST", path, input_stream=io.BytesIO(body), content_type=kind, environ_overrides=given)
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunked"])
+@pytest.mark.parametrize(("path", "body"), VIEWS)
+def test_t33_each_kind_of_body_is_read_to_its_limit(desk: Visitor, path: str, body: Body, chunked: bool) -> None:
+    kinds: list[tuple[str, Callable[[int], bytes], int]] = [
+        (URLENCODED, _urlencoded, body.size),
+        (MULTIPART, _file, body.size + body.files),
+    ]
+    for kind, make, most in kinds:
+        assert _send(desk, path, kind, make(most), chunked=chunked).status_code == READ, kind
+        assert _send(desk, path, kind, make(most + 1), chunked=chunked).status_code == TOO_LARGE, kind
+
+
+@pytest.mark.parametrize(("path", "body"), VIEWS[:3])
+def test_t33_fields_that_are_no_files_are_read_to_the_limit(desk: Visitor, path: str, body: Body) -> None:
+    assert _send(desk, path, MULTIPART, _multipart(body.size)).status_code == READ
+    assert _send(desk, path, MULTIPART, _multipart(body.size + 1)).status_code == TOO_LARGE
+
+
+def test_t33_field_beside_a_file_may_not_be_as_long_as_one(desk: Visitor) -> None:
+    for size, status in ((UPLOAD.size, READ), (UPLOAD.size + 1, TOO_LARGE)):
+        body = _part(b"a", b"x" * size) + b"--m--\r\n"
+        assert _send(desk, IMPORT, MULTIPART, body).status_code == status
+
+
+@pytest.mark.parametrize(("path", "body"), VIEWS)
+def test_t33_number_of_fields_is_limited(desk: Visitor, path: str, body: Body) -> None:
+    for count, status in ((body.fields, READ), (body.fields + 1, TOO_LARGE)):
+        assert _send(desk, path, URLENCODED, b"&".join([b"a="] * count)).status_code == status
+        parts = _part(b"", b"") * count + b"--m--\r\n"
+        if len(parts) <= body.size + body.files:
+            assert _send(desk, path, MULTIPART, parts).status_code == status
+
+
+def test_t33_empty_parts_by_the_ten_thousand_are_refused(desk: Visitor) -> None:
+    """99,000 of them fit into a file's 20 MB, and made a hundred thousand objects each time."""
+    assert _send(desk, IMPORT, MULTIPART, _part(b"", b"") * 99_000 + b"--m--\r\n").status_code == TOO_LARGE
+
+
+@pytest.mark.parametrize("path", [CLOSE, NEW, IMPORT])
+def test_t33_stranger_is_turned_away_unread(app: Flask, path: str) -> None:
+    """What only fails when it is read is not looked at: the gate has answered before."""
+    for kind in (URLENCODED, MULTIPART, "application/json"):
+        assert _send(Visitor(app), path, kind, b"x" * (STRANGER.size + 1)).status_code == 401, kind
+
+
+@pytest.mark.parametrize("path", [LINK, "/sign/none", "/u/none", "/desk/sign-in", CLOSE, NEW, IMPORT, "/desk/password"])
+@pytest.mark.parametrize("kind", ["application/json", "application/problem+json", "text/plain", "nonsense", "x/y; z"])
+def test_t33_forms_take_forms(desk: Visitor, path: str, kind: str) -> None:
+    answer = desk.ask("POST", path, data=b'{"email": "a@b.example"}', content_type=kind)
+    assert answer.status_code == 415
+    assert "This page takes forms alone" in answer.text
+
+
+def test_t33_form_with_its_token_is_read_in_either_form(desk: Visitor) -> None:
+    token = token_of(desk.get(LINK).text)
+    fields = {"csrf_token": token, "email": "somebody@parliament.example"}
+    for kind in (URLENCODED, "multipart/form-data"):
+        assert desk.ask("POST", LINK, data=fields, content_type=kind).status_code == 200

@@ -29,6 +29,7 @@ from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
 from petition.web.labels import labelled
 from petition.web.long_work import streamed
+from petition.web.request_limits import UPLOAD, takes
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people/import")
 _ONE = "/<row:import_id>"
@@ -36,6 +37,7 @@ _A_PAGE = 50
 
 
 @bp.route("", methods=["GET", "POST"])
+@takes(UPLOAD)
 def upload() -> ResponseReturnValue:
     """Take a file, and list those that are under way."""
     if request.method == "GET":

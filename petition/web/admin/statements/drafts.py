@@ -18,6 +18,7 @@ from petition.web.context import account_id, actor, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
 from petition.web.labels import labelled
+from petition.web.request_limits import TEXT, takes
 
 _MOST_SHOWN = 25
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -40,6 +41,7 @@ def again(slug: str = "") -> ResponseReturnValue:
 
 
 @bp.route("/statements/new", methods=["GET", "POST"])
+@takes(TEXT)
 @shown_again(again)
 def new() -> ResponseReturnValue:
     """Write a new statement."""
@@ -56,6 +58,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.route("/statements/<slug>/edit", methods=["GET", "POST"])
+@takes(TEXT)
 @shown_again(again)
 def edit(slug: str) -> ResponseReturnValue:
     """Revise a draft."""
