@@ -1,7 +1,5 @@
 """Commands that change a statement's state, from its draft to its publication."""
 
-from functools import partial
-
 import click
 
 from petition.cli.edge import ACTOR, Group, people
@@ -9,6 +7,7 @@ from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import transaction
 from petition.domain.addresses import check_address
+from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.countries import is_country
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
@@ -48,6 +47,7 @@ def draft(
         contact_email=settings().organisation.address if contact is None else check_address(contact, "contact_email"),
         language=language,
     )
+    entries = drafting.printed(entries, render=_rendered)
     with transaction() as session:
         drafting.draft(session, entries, actor=ACTOR)
     click.echo(f"Drafted “{slug}”, closing on {format_moment(moment, time_zone)}.")
@@ -118,10 +118,14 @@ def publish(slug: str) -> None:
         edition = publishing.publish(
             session,
             drafting.find(session, slug),
-            render=partial(render_edition, organisation=settings().organisation.name),
+            render=_rendered,
             labels=settings().organisation.labels,
             actor=ACTOR,
         )
         count = edition.signatories
     noun = "signatory" if count == 1 else "signatories"
     click.echo(f"Published “{slug}” with {count:,} {noun}: {settings().base_url}/statements/{slug}")
+
+
+def _rendered(publication: Publication) -> list[RenderedFile]:
+    return render_edition(publication, settings().organisation.name)

@@ -1,6 +1,6 @@
 """A compiled statement: all that an edition prints, as plain values, arranged in this one place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -113,3 +113,7 @@ class RenderedFile:
     extension: str
     media_type: str
     content: bytes
+
+
+# What makes the files of an edition; services are handed one.
+Renderer = Callable[[Publication], Sequence[RenderedFile]]

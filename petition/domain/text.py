@@ -22,6 +22,8 @@ _INVISIBLE = re.compile(
 _STRAY_JOINER = re.compile("(?<![\u0600-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACES = re.compile(r"\s+")
+# The most that a text of several lines has, in characters.
+MOST_TEXT = 100_000
 
 
 def clean_line(text: str | None, field: str, *, limit: int = 200) -> str:
@@ -41,7 +43,7 @@ def clean_line(text: str | None, field: str, *, limit: int = 200) -> str:
     return line
 
 
-def clean_text(text: str | None, field: str, *, limit: int = 100_000) -> str:
+def clean_text(text: str | None, field: str, *, limit: int = MOST_TEXT) -> str:
     """Return a text of several lines in NFC with LF line ends and no invisible characters.
 
     Raises `FieldError` for other control characters and for more than `limit` characters.

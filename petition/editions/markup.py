@@ -2,31 +2,81 @@
 
 HTML inside the Markdown is shown as text and never interpreted. The result is
 cleaned once more by an allow-list, so that no text can contain a script.
+
+A text is converted within bounds of size, nesting and time, because others wait
+meanwhile. What goes beyond them raises `FieldError` naming "text"; drafts are
+converted before they are stored, so that nobody is asked to sign such a text.
 """
 
+import sys
+import time
 from collections.abc import Iterator
-from functools import lru_cache
+from threading import Lock
+from typing import Any
 
 import nh3
+from cachetools import LRUCache
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
+
+from petition.domain.text import MOST_TEXT
+from petition.errors import FieldError
 
 _TAGS = {
     *("p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
     *("h2", "h3", "h4", "h5", "h6"),
 }
-# Images would be fetched from elsewhere. Without the rule, their Markdown is shown as text.
-_PARSER = MarkdownIt("commonmark", {"html": False}).disable("image")
+# A line of a quotation is held against every rule on each of its levels.
+MOST_LINES = 5_000
+# Levels of lists, list items, quotations and emphasis, one within the other. The parser itself leaves
+# out without a word what stands deeper than twenty.
+MOST_LEVELS = 16
+# Processor time. A text of 100,000 letters usually takes a fiftieth of it, and the worst that is known a quarter.
+_SECONDS = 4.0
+_CACHED_BYTES = 8 * 2**20
 
 
-@lru_cache(maxsize=64)
+def _check_time(state: Any, *where: Any) -> bool:
+    """Raise `FieldError` when a text takes too long; as a rule of the parser it never applies."""
+    if time.thread_time() > state.env["until"]:
+        raise FieldError("text", "takes too long to lay out; use simpler Markdown")
+    return False
+
+
+def _make_parser() -> MarkdownIt:
+    # Images would be fetched from elsewhere. Without the rule, their Markdown is shown as text.
+    made = MarkdownIt("commonmark", {"html": False}).disable("image")
+    # These rules come first wherever the parser goes on by a line, a mark or a word.
+    made.block.ruler.before("code", "time", _check_time, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    made.inline.ruler.before("text", "time", _check_time)
+    return made
+
+
+_PARSER = _make_parser()
+# Each text stands beside its HTML, so that both are counted.
+_cached: LRUCache[str, tuple[str, Markup]] = LRUCache(
+    _CACHED_BYTES, getsizeof=lambda kept: sum(map(sys.getsizeof, kept))
+)
+_caching = Lock()
+
+
 def to_html(markdown: str) -> Markup:
     """Return the text as safe HTML; its headings begin at the second level.
 
     The result is cached, because everybody who is asked opens the same text.
     """
-    tokens = _PARSER.parse(markdown)
+    with _caching:
+        kept = _cached.get(markdown)
+    if kept is None:
+        kept = markdown, _html(_parse(markdown))
+        with _caching:
+            _cached[markdown] = kept
+    return kept[1]
+
+
+def _html(tokens: list[Token]) -> Markup:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
@@ -38,7 +88,25 @@ def to_html(markdown: str) -> Markup:
 
 def to_text(markdown: str) -> str:
     """Return the text without marks: each paragraph on one line, with a blank line between."""
-    return "\n\n".join(_blocks(SyntaxTreeNode(_PARSER.parse(markdown)).children))
+    return "\n\n".join(_blocks(SyntaxTreeNode(_parse(markdown)).children))
+
+
+def _parse(markdown: str) -> list[Token]:
+    """Return the tokens of a text; raise `FieldError` for one that is too large, too deep or too slow."""
+    if len(markdown) > MOST_TEXT:
+        raise FieldError("text", f"is longer than {MOST_TEXT:,} characters")
+    if markdown.count("\n") >= MOST_LINES:
+        raise FieldError("text", f"has more than {MOST_LINES:,} lines")
+    tokens = _PARSER.parse(markdown, {"until": time.thread_time() + _SECONDS})
+    level = 0
+    for block in tokens:
+        level += block.nesting
+        within = level
+        for token in (block, *(block.children or ())):
+            within += token.nesting if token is not block else 0
+            if within > MOST_LEVELS:
+                raise FieldError("text", f"has lists, quotations or emphasis within each other, {MOST_LEVELS} deep")
+    return tokens
 
 
 def _blocks(nodes: list[SyntaxTreeNode]) -> Iterator[str]:

@@ -5,8 +5,10 @@ from sqlalchemy.orm import Session
 
 from petition.current import composer, settings, signer
 from petition.db import db
+from petition.domain.compilations import Publication, RenderedFile
+from petition.editions.files import render_edition
 
-__all__ = ["account_id", "actor", "composer", "reading", "settings", "signer"]
+__all__ = ["account_id", "actor", "composer", "reading", "rendered", "settings", "signer"]
 
 
 def reading() -> Session:
@@ -22,3 +24,8 @@ def account_id() -> int:
 def actor() -> str:
     """Return how the audit log names the coordinator who is signed in."""
     return f"user:{account_id()}"
+
+
+def rendered(publication: Publication) -> list[RenderedFile]:
+    """Return the files of an edition, published by this organisation."""
+    return render_edition(publication, settings().organisation.name)

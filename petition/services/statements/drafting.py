@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.addresses import check_address
+from petition.domain.compilations import Compilation, Publication, Renderer
 from petition.domain.languages import check_language
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
@@ -24,13 +25,15 @@ _COLUMNS = ("slug", "title", "body", "language", "closes_at", "time_zone", "requ
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The page for writing a statement stands where one of this name would.
 _RESERVED = "new"
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Draft:
     """What a coordinator writes of a statement; `body` is Markdown, `language` BCP 47.
 
-    `faults` is what could not even be read, such as a date; the fields that it names are not checked further.
+    `faults` is what could not even be read, such as a date, or not be printed (`printed`); the fields that it
+    names are not checked further.
     """
 
     slug: str
@@ -55,6 +58,36 @@ def find(session: Session, slug: str) -> Statement:
 def all_statements(session: Session) -> list[Statement]:
     """Return all statements, the newest first."""
     return list(session.scalars(select(Statement).order_by(Statement.id.desc())))
+
+
+def printed(entries: Draft, *, render: Renderer) -> Draft:
+    """Return the draft, with a fault if its text could not be published as it is.
+
+    All that publishing needs at the end is made now, while somebody is there who
+    can change the text. It takes time, so it is done outside of a transaction.
+    """
+    try:
+        language, body = check_language(entries.language), clean_text(entries.body, "text")
+        zone(entries.time_zone)
+    except FieldError:
+        # Storing the draft finds the same, and names all faults at once.
+        return entries
+    compilation = Compilation(
+        slug=entries.slug,
+        title=entries.title,
+        body=body,
+        language=language,
+        digest="",
+        text_version=1,
+        time_zone=entries.time_zone,
+        requested_by=entries.requested_by,
+        signatories=(),
+    )
+    try:
+        render(Publication(compilation, 1, _SOME_DAY))
+    except FieldError as fault:
+        return replace(entries, faults=(*entries.faults, fault))
+    return entries
 
 
 def draft(session: Session, entries: Draft, *, actor: str, created_by: int | None = None) -> Statement:
@@ -118,7 +151,8 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
         "contact_email": lambda: check_address(entries.contact_email.strip(), "contact_email"),
     }
     for column, check in checks.items():
-        if column in unread:
+        # The services and their callers call the body the text.
+        if ("text" if column == "body" else column) in unread:
             continue
         try:
             values[column] = check()

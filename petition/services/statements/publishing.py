@@ -1,7 +1,7 @@
 """Publishing: making an edition once, and serving its stored bytes ever after."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,15 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.compilations import Compilation, Publication, RenderedFile
+from petition.domain.compilations import Publication, Renderer
 from petition.domain.confirmations import Shown
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import FieldError, NotFound
 from petition.models import Edition, EditionFile, Statement, TextVersion
 from petition.services.statements.compilation import compile_list, current_text
 from petition.services.transitions import locked, move
-
-Renderer = Callable[[Publication], Sequence[RenderedFile]]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,18 @@
 """Markdown: safe as HTML, plain as text."""
 
+import sys
+import time
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.editions.markup import to_html, to_text
+from petition.domain.text import MOST_TEXT
+from petition.editions import markup
+from petition.editions.markup import MOST_LEVELS, MOST_LINES, to_html, to_text
+from petition.errors import FieldError
 
 ALLOWED = (
     *("p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
@@ -95,3 +101,82 @@ def test_links_keep_their_address_and_name_no_window() -> None:
 )
 def test_text(markdown: str, text: str) -> None:
     assert to_text(markdown) == text
+
+
+def _problem(markdown: str, convert: Callable[[str], str]) -> str:
+    with pytest.raises(FieldError) as refusal:
+        convert(markdown)
+    assert refusal.value.field == "text"
+    return refusal.value.problem
+
+
+BOTH = pytest.mark.parametrize("convert", [to_html, to_text])
+
+
+@BOTH
+def test_t33_size_of_a_text_is_bounded(convert: Callable[[str], str]) -> None:
+    assert convert("x" * MOST_TEXT)
+    assert "100,000 characters" in _problem("x" * (MOST_TEXT + 1), convert)
+    assert convert("x\n" * (MOST_LINES - 1))
+    assert "5,000 lines" in _problem("x\n" * MOST_LINES, convert)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("opening", "closing", "levels"),
+    [("> ", "", 1), ("- ", "", 2), ("1. ", "", 2), ("*a **b ", " b** a*", 2), ("[a](b) *c ", " c*", 1)],
+)
+def test_t33_nesting_is_bounded(convert: Callable[[str], str], opening: str, closing: str, levels: int) -> None:
+    """Deeper emphasis ended `to_text` with an error; deeper lists were left out of the page without a word."""
+    # Lines and words take a level themselves.
+    most = (MOST_LEVELS - 2) // levels
+    assert "word" in convert(opening * most + "word" + closing * most)
+    for many in (MOST_LEVELS // levels + 1, 1_000):
+        assert "deep" in _problem(opening * many + "word" + closing * many, convert)
+
+
+# What takes longest of all that is known, as large as a text may be.
+SLOWEST = {
+    "lazy lines of a quotation": "> " * 14 + "a\n" + "b\n" * (MOST_LINES - 2),
+    "lazy lines of a list": "- " * 7 + "a\n" + "b\n" * (MOST_LINES - 2),
+    "emphasis": "*_" * 24_000 + "a" + "_*" * 24_000,
+    "emphasis that never ends": "*a **b _c " * 10_000,
+    "brackets": "[" * MOST_TEXT,
+    "pictures": "![a" * (MOST_TEXT // 3),
+    "links that never end": "[a](b" * (MOST_TEXT // 5),
+    "references": "[a\n" * (MOST_LINES - 1),
+}
+
+
+@pytest.mark.slow
+@BOTH
+@pytest.mark.parametrize("shape", SLOWEST)
+def test_t33_no_text_takes_long(convert: Callable[[str], str], shape: str) -> None:
+    begun = time.thread_time()
+    problem = ""
+    try:
+        convert(SLOWEST[shape])
+    except FieldError as fault:
+        # Some are too deep, which is known once they are read.
+        problem = fault.problem
+    assert "too long" not in problem
+    assert time.thread_time() - begun < 4
+
+
+@pytest.mark.parametrize("markdown", ["word\n" * 100, "> a\n" + "b\n" * 100, "*a* `b` " * 100])
+def test_t33_converting_ends_at_its_time(markdown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shape that nobody thought of ends as well, in the middle of a paragraph too."""
+    monkeypatch.setattr(markup, "_SECONDS", -1.0)
+    assert "takes too long" in _problem(markdown, to_text)
+
+
+def test_t33_cache_is_bounded_in_bytes() -> None:
+    """Sixty-four texts of a preview's two megabytes stayed in memory, in each process."""
+    for number in range(40):
+        to_html(f"{number} " + "の" * 90_000)
+        # A reference leaves nothing in the HTML, and stays in memory with its text.
+        to_html(f"[{number}]: " + "x" * 90_000)
+    kept = sum(sys.getsizeof(text) + sys.getsizeof(html) for text, html in markup._cached.values())
+    assert 4 * 2**20 < kept <= 8 * 2**20
+    text = "The *last* one"
+    assert to_html(text) is to_html(text)

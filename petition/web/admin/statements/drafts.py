@@ -12,9 +12,10 @@ from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
 from petition.services.statements import drafting, progress, tallies
+from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import is_anybody_silent
 from petition.services.statements.tallies import Turnout
-from petition.web.context import account_id, actor, reading, settings
+from petition.web.context import account_id, actor, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
 from petition.web.labels import labelled
@@ -50,9 +51,9 @@ def new() -> ResponseReturnValue:
         form.requested_by.data = settings().organisation.name
         form.contact_email.data = current_user.email
 
-    def store() -> str:
+    def store(entries: Draft) -> str:
         with transaction() as session:
-            return drafting.draft(session, form.draft(), actor=actor(), created_by=account_id()).slug
+            return drafting.draft(session, entries, actor=actor(), created_by=account_id()).slug
 
     return _written(form, store)
 
@@ -70,22 +71,22 @@ def edit(slug: str) -> ResponseReturnValue:
             return redirect(url_for("desk.statement", slug=slug), 303)
         form.fill(found)
 
-    def store() -> str:
+    def store(entries: Draft) -> str:
         with transaction() as session:
             statement = drafting.find(session, slug)
-            drafting.revise(session, statement, form.draft(), actor=actor(), based_on=form.based_on.data or None)
+            drafting.revise(session, statement, entries, actor=actor(), based_on=form.based_on.data or None)
             return statement.slug
 
     return _written(form, store)
 
 
-def _written(form: DraftForm, store: Callable[[], str]) -> ResponseReturnValue:
+def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnValue:
     """Show the form, show it with a preview, or store it and go to the statement's page."""
     form.offer_zones()
     refused = ""
     if request.method == "POST" and "preview" not in request.form:
         try:
-            slug = store()
+            slug = store(drafting.printed(form.draft(), render=rendered))
         except (FieldError, FieldErrors) as problem:
             form.put_faults(problem)
         except DraftChanged as problem:
@@ -96,8 +97,8 @@ def _written(form: DraftForm, store: Callable[[], str]) -> ResponseReturnValue:
         else:
             flash("The draft is saved.")
             return redirect(url_for("desk.statement", slug=slug), 303)
-    status = 409 if refused else 400 if form.errors else 200
-    return _shown(form, refused), status
+    shown = _shown(form, refused)
+    return shown, 409 if refused else 400 if form.errors else 200
 
 
 def _slug() -> str:
@@ -107,7 +108,12 @@ def _slug() -> str:
 
 def _shown(form: DraftForm, refused: str = "") -> str:
     heading = "New statement" if request.endpoint == "desk.new" else "Revise the draft"
-    preview = to_html(form.body.data or "") if "preview" in request.form else None
+    preview = None
+    if "preview" in request.form:
+        try:
+            preview = to_html(form.body.data or "")
+        except FieldError as problem:
+            form.put_faults(problem)
     return render_template("admin/draft.html", form=form, heading=heading, preview=preview, refused=refused)
 
 

@@ -4,13 +4,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
-from petition.domain.compilations import Publication, RenderedFile, arrange
-from petition.editions.files import list_text, render_edition
+from petition.domain.compilations import arrange
+from petition.editions.files import list_text
 from petition.editions.markup import to_html
 from petition.errors import ShownChanged
 from petition.services.statements import compilation, drafting, progress, publishing
 from petition.web.admin.inputs import confirmed
-from petition.web.context import actor, reading, settings
+from petition.web.context import actor, reading, rendered, settings
 from petition.web.public import forget
 
 bp = Blueprint("publishing", __name__, url_prefix="/desk/statements/<slug>")
@@ -57,7 +57,7 @@ def publish(slug: str) -> ResponseReturnValue:
             edition = publishing.publish(
                 session,
                 drafting.find(session, slug),
-                render=_render,
+                render=rendered,
                 labels=settings().country_labels,
                 actor=actor(),
                 expected=confirmed("signatories"),
@@ -68,7 +68,3 @@ def publish(slug: str) -> ResponseReturnValue:
     forget()
     flash(f"Published, with {count} {'signatory' if count == 1 else 'signatories'}.")
     return redirect(url_for("desk.statement", slug=slug), 303)
-
-
-def _render(publication: Publication) -> list[RenderedFile]:
-    return render_edition(publication, settings().organisation.name)

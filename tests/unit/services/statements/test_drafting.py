@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import StatementState
+from petition.editions.files import render_edition
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
 from petition.models import AuditEvent, Statement
 from petition.services.statements import drafting
@@ -43,6 +45,27 @@ def test_slug_of_another_form_is_refused(session: Session, slug: str) -> None:
 def test_slug_is_taken_once(session: Session, slug: str) -> None:
     drafting.draft(session, factories.draft(slug), actor="test")
     assert _faults(session, factories.draft(slug)) == ["slug"]
+
+
+def _render(publication: Publication) -> list[RenderedFile]:
+    return render_edition(publication, "The Alliance")
+
+
+def test_t33_text_that_could_not_be_published_is_not_stored(session: Session) -> None:
+    """`to_text` ended a publication with an error of the parser, long after people had signed."""
+    entries = factories.draft(body="*a **a " * 30_000)
+    assert drafting.printed(entries, render=_render) == entries, "too long, which storing finds by itself"
+    assert _faults(session, entries) == ["text"]
+    nested = replace(factories.draft("Not A Slug", body="**a " * 50 + "a** " * 50), title="")
+    assert _faults(session, drafting.printed(nested, render=_render)) == ["text", "slug", "title"]
+    usual = factories.draft(body="> One *two*\n\n- three\n\n[four](https://law.example)")
+    assert drafting.draft(session, drafting.printed(usual, render=_render), actor="test").body == usual.body
+
+
+@pytest.mark.parametrize("change", [{"time_zone": "Nowhere"}, {"language": "?"}, {"body": "a\0"}, {"title": ""}])
+def test_t33_what_else_is_wrong_is_told_once(session: Session, change: dict[str, str]) -> None:
+    entries = drafting.printed(replace(factories.draft(), **change), render=_render)  # type: ignore[arg-type] # Texts.
+    assert _faults(session, entries) == ["text" if "body" in change else next(iter(change))]
 
 
 def test_every_fault_is_told_at_once(session: Session) -> None:

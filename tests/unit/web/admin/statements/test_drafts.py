@@ -81,6 +81,19 @@ def test_preview_shows_the_text_and_saves_nothing(desk: Visitor, work: Work) -> 
     assert _only(work).title == "A free press"
 
 
+@pytest.mark.parametrize("button", [None, "preview"])
+def test_t33_text_that_could_not_be_published_is_refused_while_it_is_written(
+    desk: Visitor, work: Work, button: str | None
+) -> None:
+    page = desk.get("/desk/statements/new")
+    for body, words in (("**a " * 50 + "a** " * 50, "within each other"), ("x" * 100_001, "longer than 100,000")):
+        answer = submit(page, {**ENTRIES, "body": body}, button=button, status=400)
+        assert words in answer.text
+        assert body in answer.text
+    with work() as session:
+        assert session.scalars(select(Statement)).all() == []
+
+
 def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
     page = submit(desk.get("/desk/statements/new"), button="preview", status=200)
     assert "Untitled" in page.text
