@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,8 +17,10 @@ from petition.db import database_time
 from petition.errors import FieldError
 from petition.memory import uncollected
 from petition.rosters.layout import ColumnLayout, Proposal, apply_map, propose, to_remember, with_columns
+from petition.rosters.opening import open_packed
 from petition.rosters.options import Options
-from petition.rosters.reading import Opened, open_roster, people_of, provided
+from petition.rosters.packing import Outline, people_of, read_outline
+from petition.rosters.table import Table
 from petition.services.roster import importing, uploads
 from petition.services.roster.comparing import Compared, compare
 from petition.services.roster.importing import Imported
@@ -32,17 +33,15 @@ class RosterFile:
     """One opened file with its columns; `layout` is None for JSON, which has none."""
 
     name: str
-    opened: Opened
+    outline: Outline
+    packed: bytes
     layout: ColumnLayout | None
     options: Options
-    today: date
 
     def compared(self, session: Session) -> list[Compared]:
         """Compare every row with the roster."""
-        rows = people_of(self.opened, self.layout, self.options, today=self.today)
-        said = provided(self.opened, self.layout, self.options, today=self.today)
-        length = len(self.opened.table.lines) if self.opened.table else None
-        with uncollected(), _bar(rows, "Reading", length) as read:
+        rows, said = people_of(self.packed, self.layout, self.options)
+        with uncollected(), _bar(rows, "Reading", self.outline.lines or None) as read:
             return list(compare(session, read, said))
 
     def written(self, session: Session, compared: list[Compared], *, retire_gone: bool) -> Imported:
@@ -50,8 +49,8 @@ class RosterFile:
         steps = importing.write(session, compared, actor=ACTOR, source=self.name, retire_gone=retire_gone)
         with _bar(steps, "Writing", -(-len(compared) // importing.LOT)) as written:
             done = [*written][-1]
-        if self.opened.table and self.layout:
-            settings = {"columns": to_remember(self.opened.table, self.layout)}
+        if self.outline.sample and self.layout:
+            settings = {"columns": to_remember(self.outline.sample, self.layout)}
             uploads.remember(session, self.name, self.layout.signature, settings, done, actor=ACTOR)
         return done
 
@@ -66,37 +65,34 @@ def open_file(
     sheet: str | None,
 ) -> RosterFile:
     """Open a file and find its columns, telling on standard error what was found."""
-    opened = open_roster(read_bytes(file), encoding=encoding, sheet=sheet)
-    if sheet and not opened.sheets:
+    today = database_time(session).date()
+    packed = open_packed(read_bytes(file), today=today, encoding=encoding or "", sheet=sheet or "")
+    outline = read_outline(packed.outline)
+    if sheet and not outline.sheets:
         raise FieldError("sheet", "only a workbook has sheets")
-    return RosterFile(
-        Path(file).name[:200],
-        opened,
-        _layout(session, opened, columns, options),
-        options,
-        database_time(session).date(),
-    )
+    layout = _layout(session, outline.sample, columns, options)
+    return RosterFile(Path(file).name[:200], outline, packed.rows, layout, options)
 
 
-def _layout(session: Session, opened: Opened, columns: Mapping[str, str], options: Options) -> ColumnLayout | None:
-    if opened.table is None:
+def _layout(
+    session: Session, sample: Table | None, columns: Mapping[str, str], options: Options
+) -> ColumnLayout | None:
+    if sample is None:
         if columns:
             raise FieldError("map", "a JSON file has no columns")
         return None
-    proposal = _proposal(session, opened)
-    layout = apply_map(opened.table, proposal.layout, columns)
+    proposal = _proposal(session, sample)
+    layout = apply_map(sample, proposal.layout, columns)
     said = {*options.defaults, *(["country"] if options.country else [])}
-    say(mapping_lines(opened.table, layout, proposal, said))
+    say(mapping_lines(sample, layout, proposal, said))
     return layout
 
 
-def _proposal(session: Session, opened: Opened) -> Proposal:
+def _proposal(session: Session, sample: Table) -> Proposal:
     """Return the columns as such a file was read last time, or as its headings suggest."""
-    if opened.table is None:
-        raise FieldError("map", "this file has no columns")
-    proposal = propose(opened.table)
+    proposal = propose(sample)
     before = uploads.remembered(session, proposal.layout.signature).get("columns")
-    return with_columns(opened.table, proposal, before) if before else proposal
+    return with_columns(sample, proposal, before) if before else proposal
 
 
 def _bar(steps: Iterable[Step], label: str, length: int | None) -> AbstractContextManager[Iterable[Step]]:

@@ -14,7 +14,7 @@ from itertools import islice
 from petition.domain.cells import restored
 from petition.errors import RosterRefused, RowProblem
 from petition.rosters.headings import is_heading
-from petition.rosters.table import MOST_ROWS, Line, too_large
+from petition.rosters.table import MOST_ROWS, Counted, Line, too_large
 
 # The first wins if two fit equally well. The colon is last, because many texts contain one.
 SEPARATORS = "\t;|,:"
@@ -48,12 +48,14 @@ def read_lines(text: str) -> list[Line]:
     else:
         separator = separator_of(body)
     lines: list[Line] = []
+    counted = Counted()
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     start = 1
     try:
         for cells in reader:
             if cells:
-                lines.append(Line(start, tuple(map(restored, cells))))
+                counted.add(line := Line(start, tuple(map(restored, cells))))
+                lines.append(line)
             if len(lines) > MOST_ROWS:
                 raise too_large(f"has more than {MOST_ROWS:,} rows")
             start = reader.line_num + 1

@@ -19,6 +19,10 @@ LIKELY = (
     *("cp1253", "iso-8859-7", "cp1251", "koi8-u", "cp1255", "cp1256", "cp1258"),
     *("cp932", "euc-jp", "gb18030", "big5", "cp949", "mac-roman", "mac-latin2", "cp850", "cp852"),
 )
+# What may be chosen: what a page offers, and what says itself that it is Unicode. Python has codecs that are
+# not of text, and some of text take time that grows with the square of its length.
+_UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+ALLOWED = frozenset(codecs.lookup(name).name for name in (*LIKELY, *_UNICODE))
 # The rest have one byte a letter: what they make of the bytes that a file has says how they read all of it.
 _OF_SEVERAL_BYTES = frozenset({"cp932", "euc-jp", "gb18030", "big5", "cp949"})
 # UTF-32 begins as UTF-16 does, so that it is looked for first.
@@ -121,10 +125,11 @@ def _decoded_as(content: bytes, encoding: str) -> str:
     """Return the text; raise `FieldError` for the name of no encoding, and `RosterRefused` for other bytes."""
     try:
         name = codecs.lookup(encoding).name
-        # Python has codecs that are not of text, such as base64, and refuses them only when they are used.
-        b" ".decode(name, errors="ignore")
     except (LookupError, ValueError):
-        raise FieldError("encoding", f"“{encoding}” is not an encoding such as utf-8 or cp1252") from None
+        name = ""
+    if name not in ALLOWED:
+        known = ", ".join(("utf-8", "utf-16", *LIKELY))
+        raise FieldError("encoding", f"“{encoding[:40]}” is no encoding that a roster is read in; these are: {known}")
     try:
         return content.decode(name).removeprefix(_MARK)
     except UnicodeDecodeError as problem:

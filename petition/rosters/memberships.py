@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from petition.domain.remarks import Remark
@@ -12,6 +13,8 @@ _CHAMBERS = frozenset(
     {"legislature", "chamber", "parliament", "house", "lower house", "upper house", "assembly", "senate"}
 )
 _PARTIES = frozenset({"party", "political party", "parliamentary group", "political group", "group", "faction"})
+# So many chambers are named where a seat could be in any of them.
+_MOST_NAMES = 5
 # The end of a membership that has none: after every day that a file can name.
 _NEVER = "9999-12-31"
 
@@ -56,7 +59,7 @@ def seat_of(
     chosen = max(chambers, key=lambda each: text_of(each.get("start_date")), default={})
     names = dict.fromkeys(text_of(_organization(each, directory).get("name")) for each in chambers)
     if len(names) > 1:
-        shown = " or ".join(map(clean, names))
+        shown = " or ".join(map(clean, islice(names, _MOST_NAMES)))
         doubts.append(Remark("several-memberships", "legislature", f"could be {shown}; the latest is taken"))
     party = _referred(chosen, "on_behalf_of", directory.organizations) or next(
         (group for each in lasting if _class(group := _organization(each, directory)) in _PARTIES), {}

@@ -8,27 +8,34 @@ as a whole again.
 
 import gzip
 import io
+import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from petition.domain.persons import PersonRow
+from petition.domain.remarks import Remark
 from petition.errors import EncodingPreview, EncodingUnknown
 from petition.rosters import popolo, rows
 from petition.rosters.layout import ColumnLayout
-from petition.rosters.memberships import Directory
 from petition.rosters.options import Options
-from petition.rosters.popolo import Popolo
+from petition.rosters.people import provided_fields
+from petition.rosters.popolo import Entry
 from petition.rosters.reading import Opened
-from petition.rosters.table import Line, Table
+from petition.rosters.table import Line, Table, too_large
+
+Row = TypeVar("Row", Line, Entry)
 
 # More lines than anything looks at that proposes columns.
 _SAMPLE = 300
 # Of each column the sample has as many filled cells as a page shows, below any line that may be the header.
 _SHOWN, _ABOVE = 3, 25
 _LINES_A_PIECE = 1000
+_TEXT_A_PIECE = 1_000_000
+# An outline is loaded by every page about the columns.
+_MOST_SAMPLED = 2_000_000
 # Names repeat themselves; what a better level saves takes longer than writing it.
 _LEVEL = 1
 
@@ -53,8 +60,11 @@ class Packed:
     rows: bytes = b""
 
 
-def pack(opened: Opened) -> Packed:
-    """Return an opened file as it is kept."""
+def pack(opened: Opened, *, today: date) -> Packed:
+    """Return an opened file as it is kept; memberships that ended before `today` do not count.
+
+    Raises `RosterRefused` for what has more text than any roster.
+    """
     facts: dict[str, Any] = {
         "kind": opened.kind,
         "encoding": opened.encoding,
@@ -64,12 +74,29 @@ def pack(opened: Opened) -> Packed:
     parts: Iterable[Any] = ()
     if opened.table is not None:
         lines = opened.table.lines
-        facts |= {"sample": sample_of(opened.table).lines, "lines": len(lines)}
-        parts = (lines[start : start + _LINES_A_PIECE] for start in range(0, len(lines), _LINES_A_PIECE))
+        sample = sample_of(opened.table).lines
+        if sum(len(cell) for line in sample for cell in line.cells) > _MOST_SAMPLED:
+            raise too_large("has more text in its first rows than any roster")
+        facts |= {"sample": sample, "lines": len(lines)}
+        parts = _pieces(lines, lambda line: sum(map(len, line.cells)))
     elif opened.document is not None:
-        # A document is one part: what it says of one person stands in several places.
-        parts = [_plain(opened.document)]
+        entries = popolo.entries_of(opened.document, today)
+        fields = sorted(popolo.given(entries, opened.document.persons))
+        pieces = _pieces(entries, lambda entry: sum(map(len, entry.cells.values())))
+        parts = itertools.chain([fields], ([_plain(entry) for entry in piece] for piece in pieces))
     return Packed(_compressed([facts]), _compressed(parts))
+
+
+def _pieces(rows: Sequence[Row], size_of: Callable[[Row], int]) -> Iterator[Sequence[Row]]:
+    """Yield the rows in pieces, none of which takes much memory when it is read again."""
+    start = size = 0
+    for place, row in enumerate(rows):
+        size += size_of(row)
+        if place - start == _LINES_A_PIECE or (size > _TEXT_A_PIECE and place > start):
+            yield rows[start:place]
+            start, size = place, size_of(row)
+    if start < len(rows):
+        yield rows[start:]
 
 
 def pack_previews(unknown: EncodingUnknown) -> Packed:
@@ -87,18 +114,28 @@ def read_outline(kept: bytes) -> Outline:
     return Outline(**facts, sample=None if sample is None else Table(list(_lines([sample]))))
 
 
-def people_of(
-    kept: bytes, layout: ColumnLayout | None, options: Options, *, today: date
-) -> tuple[Iterator[PersonRow], frozenset[str]]:
+def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tuple[Iterator[PersonRow], frozenset[str]]:
     """Return the people of the rows that were kept, faulty ones too, and the fields that the file says anything about.
 
     A layout is that of a table; JSON has none.
     """
+    parts = _parts(kept)
     if layout is not None:
-        return rows.read_people(_lines(_parts(kept)), layout, options), rows.provided(layout, options)
-    (parts,) = _parts(kept)
-    document = Popolo(parts["persons"], Directory(**parts["directory"]), parts["memberships"])
-    return popolo.read_persons(document, options, today), popolo.provided(document, options, today)
+        return rows.read_people(_lines(parts), layout, options), rows.provided(layout, options)
+    fields = next(parts)
+    entries = (_entry(*one) for piece in parts for one in piece)
+    return popolo.persons_of(entries, options), provided_fields(fields, options)
+
+
+def _plain(entry: Entry) -> list[Any]:
+    """Return what JSON can have of an entry."""
+    noted = ([(each.code, each.field, each.problem) for each in remarks] for remarks in (entry.doubts, entry.errors))
+    return [entry.cells, entry.identifiers, entry.tags, *noted]
+
+
+def _entry(cells: dict[str, str], pairs: list[list[str]], tags: list[str], *noted: list[list[str]]) -> Entry:
+    doubts, errors = ([Remark(*one) for one in remarks] for remarks in noted)
+    return Entry(cells, [(scheme, text) for scheme, text in pairs], tags, doubts, errors)
 
 
 def sample_of(table: Table) -> Table:
@@ -111,7 +148,7 @@ def sample_of(table: Table) -> Table:
     for number, line in enumerate(table.lines):
         if not wanted and number >= _SAMPLE:
             break
-        filled = [column for column in wanted if column < len(line.cells) and line.cells[column].strip()]
+        filled = [column for column, cell in enumerate(line.cells) if column in wanted and cell.strip()]
         if number < _SAMPLE or filled:
             sample.append(line)
         for column in filled if number >= _ABOVE else ():
@@ -119,16 +156,6 @@ def sample_of(table: Table) -> Table:
             if not wanted[column]:
                 del wanted[column]
     return Table(sample)
-
-
-def _plain(document: Popolo) -> dict[str, Any]:
-    """Return a document as JSON has it; `dataclasses.asdict` would copy every person."""
-    directory = document.directory
-    return {
-        "persons": document.persons,
-        "memberships": document.memberships,
-        "directory": {"organizations": directory.organizations, "areas": directory.areas, "posts": directory.posts},
-    }
 
 
 def _lines(pieces: Iterable[Sequence[tuple[int, Sequence[str]]]]) -> Iterator[Line]:

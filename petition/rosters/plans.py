@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from petition.rosters.layout import Proposal, propose, with_columns
+from petition.rosters.opening import open_packed
 from petition.rosters.options import Options, make_options
-from petition.rosters.reading import Opened, open_roster
+from petition.rosters.packing import Packed
 from petition.rosters.table import Table
 
 
@@ -36,9 +38,9 @@ class Plan:
         """What is said for the whole file; raises `FieldError` naming what is wrong with it."""
         return make_options(self.country, self.defaults, proper_case=self.proper_case)
 
-    def open(self, content: bytes) -> Opened:
-        """Open a file as planned; raises what `open_roster` does."""
-        return open_roster(content, encoding=self.encoding or None, sheet=self.sheet or None)
+    def open(self, content: bytes, *, today: date) -> Packed:
+        """Open a file as planned, in a process of its own; raises what `open_packed` does."""
+        return open_packed(content, today=today, encoding=self.encoding, sheet=self.sheet)
 
     def proposal(self, table: Table | None) -> Proposal | None:
         """Return the columns of a table, or of a sample of it; None for a file that has none."""

@@ -5,12 +5,13 @@ or the list of persons alone. Memberships stand beside the persons or within
 them.
 """
 
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.remarks import Remark
@@ -18,7 +19,7 @@ from petition.errors import RosterRefused, RowProblem
 from petition.rosters.memberships import Directory, seat_of, text_of
 from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
-from petition.rosters.table import MOST_ROWS, too_large
+from petition.rosters.table import MOST_ROWS, Counted, Line, too_large
 
 # Our names for the fields of names in the standard.
 _NAMES = {**{name: name for name in NAME_FIELDS}, "full_name": "name", "sort_name": "sort_name"}
@@ -61,36 +62,60 @@ def open_popolo(text: str) -> Popolo:
     return Popolo(persons, directory, memberships)
 
 
-def read_persons(document: Popolo, options: Options, today: date) -> Iterator[PersonRow]:
-    """Yield each person, faulty ones too; `row` is the place in the list of persons, from 1.
+class Entry(NamedTuple):
+    """One person as the document has them: the cell of each field, and what was found beside and about them."""
 
-    A membership that ended before `today` counts only for a person without any other.
+    cells: Mapping[str, str]
+    identifiers: Sequence[tuple[str, str]] = ()
+    tags: Sequence[str] = ()
+    doubts: Sequence[Remark] = ()
+    errors: Sequence[Remark] = ()
+
+
+_NO_OBJECT = Entry({}, errors=(Remark("bad-person", "", "is not an object of JSON"),))
+
+
+def entries_of(document: Popolo, today: date) -> list[Entry]:
+    """Return what the document says of each person, in its order.
+
+    A membership that ended before `today` counts only for a person without any
+    other. Of two persons with one id the first has its memberships: looking through
+    them for each would take time that grows with the square of their number. Raises
+    `RosterRefused` for more than a roster has; one name can stand in every membership.
     """
+    left = dict(document.memberships)
+    counted = Counted()
+    made = []
     for row, person in enumerate(document.persons, start=1):
-        if not isinstance(person, dict):
-            yield person_of(row, Cells({}, [Remark("bad-person", "", "is not an object of JSON")]), options)
-            continue
-        noted = Cells({})
-        raw, doubts = _raw(document, person, today, noted)
-        cells = Cells(raw, noted.errors)
-        listed = person.get("tags")
-        tags = [cells.tidied("tags", text_of(tag)) for tag in listed] if isinstance(listed, list) else []
-        identifiers = [("id", text_of(person.get("id")))]
-        identifiers += [
-            (text_of(each.get("scheme")), text_of(each.get("identifier"))) for each in _objects(person, "identifiers")
-        ]
-        yield person_of(row, cells, options, identifiers=identifiers, tags=tags, doubts=doubts)
+        entry = _entry(person, left, document.directory, today) if isinstance(person, dict) else _NO_OBJECT
+        counted.add(Line(row, (*entry.cells.values(), *itertools.chain(*entry.identifiers), *entry.tags)))
+        made.append(entry)
+    return made
+
+
+def read_persons(document: Popolo, options: Options, today: date) -> Iterator[PersonRow]:
+    """Yield each person of a document, faulty ones too."""
+    return persons_of(entries_of(document, today), options)
 
 
 def provided(document: Popolo, options: Options, today: date) -> frozenset[str]:
-    """Return the fields that any person of the document has; an import leaves the others as they are."""
-    given: set[str] = set()
-    for person in document.persons:
-        if isinstance(person, dict):
-            raw, _ = _raw(document, person, today, Cells({}))
-            given.update(name for name, text in raw.items() if text)
-            given.update(name for name in ("identifiers", "tags") if person.get(name))
-    return provided_fields(given, options)
+    """Return the fields that an import of a document sets; it leaves the others as they are."""
+    return provided_fields(given(entries_of(document, today), document.persons), options)
+
+
+def persons_of(entries: Iterable[Entry], options: Options) -> Iterator[PersonRow]:
+    """Yield each person, faulty ones too; `row` is the place in the list of persons, from 1."""
+    for row, entry in enumerate(entries, start=1):
+        cells = Cells(entry.cells, entry.errors)
+        tags = [cells.tidied("tags", tag) for tag in entry.tags]
+        yield person_of(row, cells, options, identifiers=entry.identifiers, tags=tags, doubts=entry.doubts)
+
+
+def given(entries: Iterable[Entry], persons: Iterable[Any]) -> set[str]:
+    """Return the fields that any person of the document has."""
+    found = {name for entry in entries for name, text in entry.cells.items() if text}
+    listed = (person for person in persons if isinstance(person, dict))
+    return found | {name for person in listed for name in ("identifiers", "tags") if person.get(name)}
 
 
 def _objects(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -99,20 +124,30 @@ def _objects(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
-def _raw(
-    document: Popolo, person: Mapping[str, Any], today: date, noted: Cells
-) -> tuple[dict[str, str], tuple[Remark, ...]]:
-    """Return the cell of each field, and what is doubtful about the seat; its errors are added to `noted`."""
+def _entry(
+    person: Mapping[str, Any], memberships: dict[str, list[Mapping[str, Any]]], directory: Directory, today: date
+) -> Entry:
+    """Return what is said of one person, whose memberships are taken out of `memberships`."""
     raw = {name: text_of(person.get(key)) for name, key in _NAMES.items()}
     # A patronymic, which is a field of its own in Popolo, is kept with the additional names.
     raw["additional_name"] = raw["additional_name"] or text_of(person.get("patronymic_name"))
     raw.update({name: text_of(person.get(name)) for name in _EXTENSIONS})
     details = [each for each in _objects(person, "contact_details") if text_of(each.get("type")).lower() == "email"]
     raw["email"] = text_of(person.get("email")) or next((text_of(each.get("value")) for each in details), "")
-    own = document.memberships.get(text_of(person.get("id")), []) if person.get("id") else []
-    seat = seat_of(
-        [*own, *_objects(person, "memberships")], document.directory, today, partial(noted.tidied, "legislature")
-    )
+    number = text_of(person.get("id"))
+    own = memberships.pop(number, []) if person.get("id") else []
+    noted = Cells({})
+    seat = seat_of([*own, *_objects(person, "memberships")], directory, today, partial(noted.tidied, "legislature"))
     raw.update(seat.cells)
     raw["country"] = text_of(person.get("country_code")) or text_of(person.get("country")) or raw["country"]
-    return raw, seat.doubts
+    listed = person.get("tags")
+    identifiers = [
+        (text_of(each.get("scheme")), text_of(each.get("identifier"))) for each in _objects(person, "identifiers")
+    ]
+    return Entry(
+        {name: text for name, text in raw.items() if text},
+        [("id", number), *identifiers],
+        [text_of(tag) for tag in listed] if isinstance(listed, list) else [],
+        seat.doubts,
+        noted.errors,
+    )

@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 from petition.errors import RosterRefused, RowProblem
 
-# The largest parliament's roster has a few thousand rows; beyond these a file is a mistake or an attack.
-MOST_ROWS = 200_000
+# All parliamentarians of the world are 44,000, in half a million cells; beyond these a file is a mistake or an attack.
+MOST_ROWS = 100_000
 MOST_COLUMNS = 500
+MOST_CELLS = 2_000_000
+# In characters: of the whole table, and of one row.
+MOST_TEXT = 32_000_000
+MOST_ROW_TEXT = 20_000
 
 
 class Line(NamedTuple):
@@ -16,6 +20,30 @@ class Line(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Counted:
+    """How much of a table was read so far, held against what a roster can have.
+
+    A file of some kilobytes can stand for gigabytes: a cell that is referred to a
+    million times, or a row of nothing but commas.
+    """
+
+    cells: int = 0
+    text: int = 0
+
+    def add(self, line: Line) -> None:
+        """Count a line; raise `RosterRefused` for more than a roster has."""
+        size = sum(map(len, line.cells))
+        self.cells += len(line.cells)
+        self.text += size
+        if size > MOST_ROW_TEXT:
+            raise too_large(f"has more than {MOST_ROW_TEXT:,} characters in row {line.number:,}")
+        if self.cells > MOST_CELLS:
+            raise too_large(f"has more than {MOST_CELLS:,} cells")
+        if self.text > MOST_TEXT:
+            raise too_large("has more text than any roster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +64,14 @@ def make_table(lines: Sequence[Line]) -> Table:
     Raises `RosterRefused` for nothing at all and for more than a roster can hold.
     """
     full = []
+    counted = Counted()
     for number, cells in lines:
         size = len(cells)
         while size and not cells[size - 1].strip():
             size -= 1
         if size:
-            full.append(Line(number, cells[:size]))
+            counted.add(line := Line(number, cells[:size]))
+            full.append(line)
     if not full:
         raise RosterRefused([RowProblem(0, "", "is empty, or no file was chosen")])
     if len(full) > MOST_ROWS:

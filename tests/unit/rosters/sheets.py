@@ -72,3 +72,13 @@ def edited(archive: bytes, member: str, old: str, new: str) -> bytes:
     text = members[member].decode()
     assert old in text
     return zipped({**members, member: text.replace(old, new)})
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+ORDINARY = xlsx({"People": [["Name", "Seat"], ["Ada", "Ockham"]]})
+
+
+def shared(text: str, *, times: int) -> bytes:
+    """Return a workbook that has a text once, and refers to it from many rows."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>2</v></c></row>' for row in range(3, times + 3))
+    return edited(edited(ORDINARY, "xl/sharedStrings.xml", "Ada", text), SHEET, "</sheetData>", f"{rows}</sheetData>")

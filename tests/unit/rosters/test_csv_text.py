@@ -99,5 +99,5 @@ def test_broken_quotes_are_refused_with_their_line(text: str, message: str) -> N
 
 @pytest.mark.slow
 def test_too_many_rows_are_refused() -> None:
-    with pytest.raises(RosterRefused, match="more than 200,000 rows"):
+    with pytest.raises(RosterRefused, match="more than 100,000 rows"):
         read_lines("Name,Seat\n" + "a,b\n" * MOST_ROWS)

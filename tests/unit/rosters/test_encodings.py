@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.errors import EncodingUnknown, FieldError, RosterRefused
-from petition.rosters.encodings import decode, previews
+from petition.rosters.encodings import LIKELY, decode, previews
 
 TEXT = "Nom;Prénom\nŠakalienė;Dovilė\n"
 
@@ -121,3 +121,18 @@ def test_any_bytes_are_read_or_refused_by_name(content: bytes) -> None:
     except (EncodingUnknown, RosterRefused):
         return
     assert isinstance(text, str)
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["punycode", "idna", "utf-7", "raw_unicode_escape", "base64", "undefined", "x\0y"],
+)
+def test_t39_only_what_the_page_offers_may_be_chosen(encoding: str) -> None:
+    """Python's codec for host names took minutes for a file of some hundred kilobytes."""
+    with pytest.raises(FieldError, match="is no encoding that a roster is read in"):
+        decode(b"Name\nAda\n", encoding)
+
+
+def test_t39_every_encoding_that_is_offered_may_be_chosen() -> None:
+    for name in (*LIKELY, "UTF-8", "utf-16", "windows-1252", "latin-1"):
+        assert decode("Ada".encode(name), name)[0] == "Ada"

@@ -24,7 +24,7 @@ TITLED = "Members of the House\n\nName,Country\nAda Lovelace,GB\n# a comment\nNa
 
 
 def _outline(content: bytes) -> Outline:
-    return read_outline(pack(open_roster(content)).outline)
+    return read_outline(pack(open_roster(content), today=TODAY).outline)
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,10 @@ def _outline(content: bytes) -> Outline:
 )
 def test_people_are_those_of_the_opened_file(content: bytes) -> None:
     opened, options = open_roster(content), make_options("GB", {"party": "Whig"})
-    packed = pack(opened)
+    packed = pack(opened, today=TODAY)
     sample = read_outline(packed.outline).sample
     layout = propose(sample).layout if sample else None
-    people, provided = packing.people_of(packed.rows, layout, options, today=TODAY)
+    people, provided = packing.people_of(packed.rows, layout, options)
     assert list(people) == list(reading.people_of(opened, None, options, today=TODAY))
     assert provided == reading.provided(opened, None, options, today=TODAY)
 
@@ -55,10 +55,10 @@ def test_any_table_is_kept_as_it_is(rows: list[list[str]]) -> None:
         opened = reading.Opened("csv", table(*rows))
     except PetitionError:
         return
-    packed = pack(opened)
+    packed = pack(opened, today=TODAY)
     assert opened.table
     layout = propose(opened.table).layout
-    people, _ = packing.people_of(packed.rows, layout, Options(), today=TODAY)
+    people, _ = packing.people_of(packed.rows, layout, Options())
     assert list(people) == list(reading.people_of(opened, layout, Options(), today=TODAY))
     assert propose(read_outline(packed.outline).sample or Table([])) == propose(opened.table)
 
@@ -72,7 +72,7 @@ def test_outline_tells_what_was_opened() -> None:
 
 
 def test_outline_is_small_beside_the_rows() -> None:
-    packed = pack(open_roster(LONG.encode()))
+    packed = pack(open_roster(LONG.encode()), today=TODAY)
     outline = read_outline(packed.outline)
     assert outline.sample
     assert (outline.lines, len(outline.sample.lines)) == (2501, 300)

@@ -1,11 +1,20 @@
 """How a file is to be read survives being kept."""
 
+from datetime import date
+
 import pytest
 
 from petition.errors import EncodingUnknown, FieldError
+from petition.rosters.packing import read_outline
 from petition.rosters.plans import Plan
+from petition.rosters.table import Table
 
+TODAY = date(2021, 2, 2)
 FILE = "Nom;Prénom;Groupe\nAbad;Damien;UMP\n".encode("latin-1")
+
+
+def _sample(content: bytes) -> Table | None:
+    return read_outline(Plan(encoding="cp1252").open(content, today=TODAY).outline).sample
 
 
 def test_a_plan_comes_back_as_it_was_kept() -> None:
@@ -17,16 +26,16 @@ def test_a_plan_comes_back_as_it_was_kept() -> None:
 
 def test_a_file_is_opened_as_planned() -> None:
     with pytest.raises(EncodingUnknown):
-        Plan().open(FILE)
-    opened = Plan(encoding="cp1252").open(FILE)
-    assert opened.table is not None
-    assert opened.table.lines[0].cells == ("Nom", "Prénom", "Groupe")
+        Plan().open(FILE, today=TODAY)
+    sample = _sample(FILE)
+    assert sample is not None
+    assert sample.lines[0].cells == ("Nom", "Prénom", "Groupe")
 
 
 def test_chosen_columns_come_before_proposed_ones() -> None:
-    opened = Plan(encoding="cp1252").open(FILE)
-    proposed = Plan().proposal(opened.table)
-    chosen = Plan(columns={"family_name": "Prénom", "given_name": "Nom"}).proposal(opened.table)
+    sample = _sample(FILE)
+    proposed = Plan().proposal(sample)
+    chosen = Plan(columns={"family_name": "Prénom", "given_name": "Nom"}).proposal(sample)
     assert proposed is not None
     assert chosen is not None
     assert dict(proposed.layout.columns) == {"family_name": 0, "given_name": 1, "party": 2}
@@ -34,7 +43,7 @@ def test_chosen_columns_come_before_proposed_ones() -> None:
 
 
 def test_data_has_no_columns() -> None:
-    assert Plan().proposal(Plan().open(b'{"persons": [{"name": "Ada Lovelace"}]}').table) is None
+    assert Plan().proposal(_sample(b'{"persons": [{"name": "Ada Lovelace"}]}')) is None
 
 
 def test_wrong_options_are_told_by_their_field() -> None:

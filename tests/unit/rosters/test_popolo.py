@@ -1,6 +1,7 @@
 """Popolo JSON: persons with names, addresses, identifiers and seats."""
 
 import json
+import time
 from datetime import date
 from typing import Any
 
@@ -144,3 +145,23 @@ _JSON = st.recursive(
 @given(st.lists(_JSON, min_size=1, max_size=3))
 def test_no_person_raises_whatever_stands_there(persons: list[Any]) -> None:
     assert len(_people(persons)) == len(persons)
+
+
+def test_t39_work_on_memberships_grows_with_the_file() -> None:
+    """Two thousand persons of one id, each with all its two thousand memberships, took 40 seconds."""
+    many = 4000
+    document = {
+        "persons": [{"id": "a", "name": f"Ada {number}"} for number in range(many)],
+        "memberships": [
+            {"person_id": "a", "organization": {"name": f"House {number}"}, "role": "x"} for number in range(many)
+        ],
+    }
+    begun = time.thread_time()
+    people = _people(document)
+    assert len(people) == many
+    assert time.thread_time() - begun < 4
+    # The first of them has the memberships, and some of their names.
+    assert people[0].legislature
+    assert "House 4" in people[0].doubts[-1].problem
+    assert len(people[0].doubts[-1].problem) < 200
+    assert not people[1].legislature

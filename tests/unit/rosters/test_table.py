@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.errors import RosterRefused
-from petition.rosters.table import MOST_COLUMNS, MOST_ROWS, Line, column_letters, column_number, make_table
+from petition.rosters.table import (
+    MOST_COLUMNS,
+    MOST_ROW_TEXT,
+    MOST_ROWS,
+    Line,
+    column_letters,
+    column_number,
+    make_table,
+)
 from tests.unit.rosters.sheets import table
 
 
@@ -23,7 +31,7 @@ def test_nothing_at_all_is_refused() -> None:
 def test_bounds_are_kept() -> None:
     with pytest.raises(RosterRefused, match="more than 500 columns"):
         table(["x"] * (MOST_COLUMNS + 1))
-    with pytest.raises(RosterRefused, match="more than 200,000 rows"):
+    with pytest.raises(RosterRefused, match="more than 100,000 rows"):
         make_table([Line(1, ("x",))] * (MOST_ROWS + 1))
 
 
@@ -42,3 +50,16 @@ def test_letters_are_read_back(column: int) -> None:
 @pytest.mark.parametrize("text", ["", "0", "Nom usuel", "A1", "ABCD", "-1", "1.5", "É", "²"])
 def test_what_names_no_column_is_none(text: str) -> None:
     assert column_number(text) is None
+
+
+def test_t39_cells_and_text_of_a_table_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert table(["x" * MOST_ROW_TEXT])
+    with pytest.raises(RosterRefused, match="more than 20,000 characters in row 2"):
+        table(["x"], ["x" * MOST_ROW_TEXT, "x"])
+    monkeypatch.setattr("petition.rosters.table.MOST_CELLS", 4)
+    monkeypatch.setattr("petition.rosters.table.MOST_TEXT", 10)
+    assert table(["x", "y"], ["x", "y"])
+    with pytest.raises(RosterRefused, match="more than 4 cells"):
+        table(["x", "y"], ["x", "y", "z"])
+    with pytest.raises(RosterRefused, match="more text than any roster"):
+        table(["x" * 6], ["x" * 5])

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from petition.db import database_time, transaction
+from petition.db import transaction
 from petition.domain.persons import PersonRow
 from petition.models import RosterImport
 from petition.rosters.layout import Proposal, propose
@@ -54,7 +54,7 @@ def read_file(import_id: int, file: KeptFile) -> Iterator[Step]:
     seen = history.latest(session)
     kept = uploads.packed(session, uploads.find(session, import_id))
     layout = file.chosen.layout if file.chosen else None
-    people, provided = people_of(kept, layout, file.plan.options, today=database_time(session).date())
+    people, provided = people_of(kept, layout, file.plan.options)
     rows: deque[PersonRow] = deque()
     for row in people:
         rows.append(row)

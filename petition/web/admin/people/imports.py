@@ -7,18 +7,19 @@ written to the roster before the last step.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.db import transaction
+from petition.db import database_time, transaction
 from petition.domain.countries import CODES
 from petition.domain.persons import FIELDS
 from petition.errors import EncodingUnknown, FieldError, FieldErrors, RosterRefused
 from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
-from petition.rosters.packing import pack, pack_previews
+from petition.rosters.packing import pack_previews
 from petition.rosters.plans import Plan
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind
@@ -47,7 +48,7 @@ def upload() -> ResponseReturnValue:
     if given is None or not content.strip():
         return _uploading("The file is empty, or none was chosen."), 400
     try:
-        made = pack(Plan().open(content))
+        made = Plan().open(content, today=_today())
     except RosterRefused as refusal:
         return _uploading(" ".join(f"The file {problem.problem}." for problem in refusal.problems)), 400
     except EncodingUnknown as unknown:
@@ -72,7 +73,7 @@ def encoding(import_id: int) -> ResponseReturnValue:
     plan = Plan(encoding=request.form.get("encoding", ""), sheet=request.form.get("sheet", ""))
     session = reading()
     try:
-        made = pack(plan.open(uploads.content(session, uploads.find(session, import_id))))
+        made = plan.open(uploads.content(session, uploads.find(session, import_id)), today=_today())
     except EncodingUnknown as unknown:
         # None was chosen; the next page asks again.
         made = pack_previews(unknown)
@@ -172,6 +173,10 @@ def drop(import_id: int) -> ResponseReturnValue:
         uploads.drop(session, uploads.find(session, import_id, lock=True), actor=actor())
     flash("The file is dropped. Nothing of it was imported.")
     return redirect(url_for("imports.upload"), 303)
+
+
+def _today() -> date:
+    return database_time(reading()).date()
 
 
 def _uploading(problem: str = "") -> str:

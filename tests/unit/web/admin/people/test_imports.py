@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, func, select
 
 from petition.models import Person, RosterImport, RosterImportRow
-from petition.rosters import layout, reading
+from petition.rosters import layout, plans
 from petition.services.roster.importing import LOT
 from petition.services.roster.locks import lock_roster
 from tests import factories
@@ -116,7 +116,7 @@ def counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str
         if statement.startswith("SELECT") and "roster_imports.content" in statement:
             counts["loads of the bytes"] += 1
 
-    monkeypatch.setattr(reading, "refuse_strangers", counting("openings", reading.refuse_strangers))
+    monkeypatch.setattr(plans, "open_packed", counting("openings", plans.open_packed))
     monkeypatch.setattr(layout, "find_header", counting("proposals", layout.find_header))
     event.listen(Engine, "before_cursor_execute", look)
     yield counts

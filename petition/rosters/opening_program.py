@@ -1,0 +1,46 @@
+"""Opens one roster file in a process of its own, within fixed bounds of memory, time and answer.
+
+A file of a thousand bytes can stand for more than the machine holds, in more
+ways than can be looked for beforehand. A reader that runs out of memory ends the
+process that it is in, so it has this one.
+
+The program is run by its path, and answers on standard output to the question on
+standard input (`petition.rosters.answering`).
+"""
+
+import importlib
+import resource
+import sys
+import types
+from pathlib import Path
+
+# A roster of 44,000 people in twelve columns takes half of that memory as ODS, and some seconds.
+_LIMITS = {
+    resource.RLIMIT_AS: 768 << 20,
+    resource.RLIMIT_CPU: 60,
+    resource.RLIMIT_FSIZE: 32 << 20,
+    resource.RLIMIT_CORE: 0,
+}
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def limit_process() -> None:
+    """Limit memory, time and answer of this process for good; a lower limit that it has already stays."""
+    for which, most in _LIMITS.items():
+        _, before = resource.getrlimit(which)
+        bound = most if before == resource.RLIM_INFINITY else min(most, before)
+        resource.setrlimit(which, (bound, bound))
+
+
+def main() -> None:
+    """Answer the one question of standard input."""
+    limit_process()
+    # The package's own module makes the whole application, which takes longer than most files.
+    package = types.ModuleType("petition")
+    package.__path__ = [str(_PACKAGE)]
+    sys.modules["petition"] = package
+    importlib.import_module("petition.rosters.answering").answer(sys.stdin.buffer, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()
