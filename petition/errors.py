@@ -160,6 +160,12 @@ class RosterChanged(PetitionError):
     code = "roster_changed"
 
 
+class ReadingRefused(PetitionError):
+    """A roster file is being read already, or its reading was ended."""
+
+    code = "reading_refused"
+
+
 class ShownChanged(PetitionError):
     """What a coordinator confirmed is not any more what the page had shown."""
 

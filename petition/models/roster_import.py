@@ -19,6 +19,7 @@ class RosterImport(Model):
 
     `settings` says how the file is to be read: encoding, sheet, columns, defaults.
     `signature` is that of its headings, by which the next file like it finds them.
+    `reading` names who is reading it now, since `reading_since`.
     """
 
     __tablename__ = "roster_imports"
@@ -33,6 +34,8 @@ class RosterImport(Model):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     actor: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    reading: Mapped[str | None] = mapped_column(String(32))
+    reading_since: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     imported_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]

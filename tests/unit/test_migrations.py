@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
+from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
@@ -114,8 +115,8 @@ def _fill(session: Session) -> None:
     publishing.publish(session, made.statement, render=_one_file, labels={}, actor="test")
 
 
-def _one_file(publication: publishing.Publication) -> list[publishing.RenderedFile]:
-    return [publishing.RenderedFile("txt", "text/plain", b"the list")]
+def _one_file(publication: Publication) -> list[RenderedFile]:
+    return [RenderedFile("txt", "text/plain", b"the list")]
 
 
 def test_f19_up_down_up_with_data(database_url: str) -> None:

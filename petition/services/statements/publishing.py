@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.compilations import Publication, Renderer
+from petition.domain.compilations import Compilation, Publication, Renderer
 from petition.domain.confirmations import Shown
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import FieldError, NotFound

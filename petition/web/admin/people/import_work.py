@@ -1,17 +1,20 @@
 """What the steps of an import work on: a file as it is kept; and the two steps that tell how far they are."""
 
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from petition.db import reading as glance
 from petition.db import transaction
 from petition.domain.persons import PersonRow
+from petition.errors import ReadingRefused
 from petition.models import RosterImport
 from petition.rosters.layout import Proposal, propose
 from petition.rosters.packing import Outline, people_of, read_outline
 from petition.rosters.plans import Plan
-from petition.services.roster import history, uploads
-from petition.services.roster.comparing import Kind, compare
+from petition.services.roster import history, readings, uploads
+from petition.services.roster.comparing import Compared, Kind, compare
 from petition.services.roster.importing import Imported
 from petition.web.context import reading
 from petition.web.long_work import Step
@@ -48,10 +51,19 @@ class KeptFile:
         return replace(self, plan=Plan.read({**before, "encoding": self.plan.encoding, "sheet": self.plan.sheet}))
 
 
-def read_file(import_id: int, file: KeptFile) -> Iterator[Step]:
+def read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
+    """Read a file as the reading `name`, which is over after it, whatever comes of it."""
+    try:
+        yield from _read_file(import_id, file, name)
+    finally:
+        with transaction() as session:
+            readings.end(session, import_id, name)
+
+
+def _read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
     """Read and compare a file outside of a transaction, so that nobody waits for it, and keep the result in one."""
+    until = time.monotonic() + readings.MOST_SECONDS
     session = reading()
-    seen = history.latest(session)
     kept = uploads.packed(session, uploads.find(session, import_id))
     layout = file.chosen.layout if file.chosen else None
     people, provided = people_of(kept, layout, file.plan.options)
@@ -59,19 +71,45 @@ def read_file(import_id: int, file: KeptFile) -> Iterator[Step]:
     for row in people:
         rows.append(row)
         if len(rows) % _SAID_EVERY == 0:
+            _go_on(import_id, name, until)
             yield Step(f"{len(rows):,} rows read", len(rows), file.outline.lines)
     number = len(rows)
     yield Step("Comparing with the roster", number, file.outline.lines)
+    _go_on(import_id, name, until)
+    session = reading()
+    seen = history.latest(session)
     # Each row is let go of as it is compared: a large file stands in memory once.
     handed = (rows.popleft() for _ in range(number))
-    compared = list(compare(session, handed, provided))
+    compared = list(_timed(compare(session, handed, provided), until))
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
+        readings.check(session, import_id, name)
         uploads.check_settings(found, file.plan.kept)
         signature = layout.signature if layout else ""
         for done in uploads.stage(session, found, compared, signature=signature, seen=seen):
             yield Step(f"{done:,} rows compared", done, len(compared))
     yield Step(f"{number:,} {'row is' if number == 1 else 'rows are'} read and compared with the roster.", state="done")
+
+
+def _go_on(import_id: int, name: str, until: float) -> None:
+    """Raise `ReadingRefused` if the reading was cancelled, or takes longer than any roster does."""
+    # What the session saw before is let go: on SQLite it would go on to see that.
+    with glance() as session:
+        readings.check(session, import_id, name)
+    _check_time(until)
+
+
+def _timed(compared: Iterable[Compared], until: float) -> Iterator[Compared]:
+    """Yield the rows; raise `ReadingRefused` when the time is over."""
+    for number, one in enumerate(compared):
+        if number % _SAID_EVERY == 0:
+            _check_time(until)
+        yield one
+
+
+def _check_time(until: float) -> None:
+    if time.monotonic() > until:
+        raise ReadingRefused("This file takes longer to read than any roster. Nothing of it is compared.")
 
 
 def write_file(import_id: int, actor: str, *, previewed: str, retire_gone: bool) -> Iterator[Step]:

@@ -10,18 +10,18 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import database_time, transaction
 from petition.domain.countries import CODES
 from petition.domain.persons import FIELDS
-from petition.errors import EncodingUnknown, FieldError, FieldErrors, RosterRefused
+from petition.errors import EncodingUnknown, FieldError, FieldErrors, ReadingRefused, RosterRefused
 from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.packing import pack_previews
 from petition.rosters.plans import Plan
-from petition.services.roster import history, staging, uploads
+from petition.services.roster import history, readings, staging, uploads
 from petition.services.roster.comparing import Kind
 from petition.web.admin.inputs import page_number
 from petition.web.admin.people.import_work import KeptFile, read_file, write_file
@@ -101,24 +101,29 @@ def read(import_id: int) -> ResponseReturnValue:
         file = replace(file, plan=planned(file.plan, request.form, file.outline.sample, file.proposal))
     except FieldErrors as problem:
         return _choosing(found, file, {fault.field: [_sentence(fault)] for fault in problem.faults}), 400
-    with transaction() as session:
-        uploads.configure(session, uploads.find(session, import_id, lock=True), file.plan.kept)
     return _reading(import_id, file)
 
 
 @bp.post(f"{_ONE}/proper-case")
 def proper_case(import_id: int) -> ResponseReturnValue:
     """Turn names in capitals into ordinary case, which is done with this consent alone, and read anew."""
-    with transaction() as session:
-        found = uploads.find(session, import_id, lock=True)
-        uploads.configure(session, found, {**found.settings, "proper_case": True})
-    return read_anew(import_id)
+    file = KeptFile.of(uploads.find(reading(), import_id))
+    return _reading(import_id, replace(file, plan=replace(file.plan, proper_case=True)))
 
 
 @bp.post(f"{_ONE}/again")
 def read_anew(import_id: int) -> ResponseReturnValue:
     """Read the file anew as it was read, because the roster has changed since."""
     return _reading(import_id, KeptFile.of(uploads.find(reading(), import_id)))
+
+
+@bp.post(f"{_ONE}/cancel")
+def cancel(import_id: int) -> ResponseReturnValue:
+    """Cancel the reading of a file, which ends within a thousand rows; the file stays."""
+    with transaction() as session:
+        readings.end(session, uploads.find(session, import_id).id)
+    flash("The reading is cancelled. The file is still here.")
+    return redirect(url_for("imports.columns", import_id=import_id), 303)
 
 
 @bp.get(f"{_ONE}/preview")
@@ -221,6 +226,15 @@ def _sentence(fault: FieldError) -> str:
     return f"{problem.rstrip('.')}."
 
 
-def _reading(import_id: int, file: KeptFile) -> Response:
-    work = partial(read_file, import_id, file)
+def _reading(import_id: int, file: KeptFile) -> ResponseReturnValue:
+    """Read a file as it is planned, with progress, if nobody else is reading it."""
+    try:
+        with transaction() as session:
+            found = uploads.find(session, import_id, lock=True)
+            name = readings.begin(session, found)
+            uploads.configure(session, found, file.plan.kept)
+    except ReadingRefused as refusal:
+        flash(str(refusal))
+        return redirect(url_for("imports.columns", import_id=import_id), 303)
+    work = partial(read_file, import_id, file, name)
     return streamed("admin/import_progress.html", work, heading="Reading the file", import_id=import_id)

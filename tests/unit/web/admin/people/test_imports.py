@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from sqlalchemy import Engine, event, func, select
 
 from petition.models import Person, RosterImport, RosterImportRow
 from petition.rosters import layout, plans
+from petition.services.roster import readings
 from petition.services.roster.importing import LOT
 from petition.services.roster.locks import lock_roster
+from petition.web.admin.people import import_work
 from tests import factories
 from tests.factories import DATA
 from tests.markup import dangers_in, text_of
@@ -399,3 +401,49 @@ def test_a_commit_before_reading_is_told(desk: Visitor, work: Work) -> None:
     told = text_of(desk.post(f"{page.request.path}/commit", fields, status=200).text)
     assert "read anew after the preview" in told
     assert _people(work) == []
+
+
+def test_t39_reading_is_cancelled_from_its_page(
+    desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    """The button stands beside the progress; whoever presses it leaves the page, and the work ends."""
+    monkeypatch.setattr(import_work, "_SAID_EVERY", 1)
+    page = _columns(desk, COMMONS)
+    begun, go_on = Event(), Event()
+
+    def slow(*given: Any) -> Any:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return people_of(*given)
+
+    people_of = import_work.people_of
+    monkeypatch.setattr(import_work, "people_of", slow)
+    told: list[str] = []
+    reader = Thread(target=lambda: told.append(submit(page, status=200, action="/read").text))
+    reader.start()
+    assert begun.wait(PATIENCE)
+    fields = {"csrf_token": token_of(page.text)}
+    again = desk.post(f"{page.request.path}/again", fields).follow()
+    assert "This file is being read already." in text_of(again.text)
+    after = desk.post(f"{page.request.path}/cancel", fields).follow()
+    assert "The reading is cancelled. The file is still here." in text_of(after.text)
+    go_on.set()
+    reader.join(PATIENCE)
+    assert "was cancelled" in text_of(told[0])
+    assert f'action="{page.request.path}/cancel"' in told[0]
+    with work() as session:
+        upload = session.scalars(select(RosterImport)).one()
+        assert (upload.read_at, upload.reading) == (None, None)
+        assert session.scalar(select(func.count(RosterImportRow.id))) == 0
+    monkeypatch.setattr(import_work, "people_of", people_of)
+    assert "1 new" in text_of(_read(desk, page).text)
+
+
+def test_t39_reading_ends_at_its_time_and_frees_the_file(
+    desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _columns(desk, COMMONS)
+    monkeypatch.setattr(readings, "MOST_SECONDS", -1)
+    assert "takes longer to read than any roster" in text_of(submit(page, status=200, action="/read").text)
+    with work() as session:
+        assert session.scalars(select(RosterImport.reading)).one() is None
