@@ -56,6 +56,7 @@ DOORWAYS = frozenset({"audit", "outbox", "tokens", "transitions"})
 # What each family of services may import from the others, besides the doorways.
 FAMILIES: dict[str, frozenset[str]] = {
     "accounts": frozenset(),
+    "sign_in": frozenset(),
     "roster": frozenset(),
     "statements": frozenset({"roster"}),
     "signing": frozenset(),

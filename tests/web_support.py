@@ -158,6 +158,14 @@ def coordinator(app: Flask, work: Work, email: str = COORDINATOR) -> Visitor:
     return visitor
 
 
+def copy_of(visitor: Visitor) -> Visitor:
+    """Return another browser that holds a copy of every cookie, as a thief's would."""
+    thief = Visitor(visitor.app)
+    for cookie in visitor.cookiejar:
+        thief.cookiejar.set_cookie(cookie)
+    return thief
+
+
 def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table, to compare a database with itself."""
     engine = create_engine(url, poolclass=NullPool)

@@ -7,7 +7,9 @@ from petition.current import signer
 from petition.db import transaction
 from petition.domain.addresses import check_address
 from petition.domain.links import Purpose
+from petition.domain.sign_in import Ending
 from petition.services import accounts
+from petition.services.sign_in import sessions
 
 _HOURS = int(accounts.LINK_LIFETIME.total_seconds()) // 3600
 
@@ -40,6 +42,20 @@ def link(email: str) -> None:
     with transaction() as session:
         made = accounts.new_sign_in(session, accounts.find_user(session, email), actor=ACTOR)
     _show(signer().url(Purpose.SIGN_IN, made))
+
+
+@group.command("sign-out", epilog="flask user sign-out desk@alliance.example")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """End all sessions of an account: whoever copied its cookies holds nothing any more.
+
+    The account stays open, and its password stays as it is.
+    """
+    with transaction() as session:
+        user = accounts.find_user(session, email)
+        count = sessions.end(session, user.id, Ending.OPERATOR, actor=ACTOR)
+        address = user.email
+    click.echo(f"{address} is signed out: {count} session{'' if count == 1 else 's'} ended.")
 
 
 def _show(url: str) -> None:

@@ -3,6 +3,7 @@
 from petition.models.account import Role, SignInLink, User
 from petition.models.audit_event import AuditEvent
 from petition.models.delivery_report import DeliveryReport
+from petition.models.desk_session import DeskSession
 from petition.models.edition import Edition, EditionFile
 from petition.models.invitation import Invitation
 from petition.models.mail_domain import MailDomain
@@ -14,6 +15,7 @@ from petition.models.reminder_round import ReminderRound
 from petition.models.roster import Roster
 from petition.models.roster_group import RosterGroup
 from petition.models.roster_import import RosterImport, RosterImportRow
+from petition.models.sign_in_failure import SignInFailure
 from petition.models.signature import Signature
 from petition.models.statement import Statement
 from petition.models.text_version import TextVersion
@@ -22,6 +24,7 @@ from petition.models.worker import WorkerHeartbeat
 __all__ = [
     "AuditEvent",
     "DeliveryReport",
+    "DeskSession",
     "DuplicateDismissal",
     "Edition",
     "EditionFile",
@@ -40,6 +43,7 @@ __all__ = [
     "RosterGroup",
     "RosterImport",
     "RosterImportRow",
+    "SignInFailure",
     "SignInLink",
     "Signature",
     "Statement",

@@ -6,6 +6,8 @@ and every mail goes through the outbox.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
@@ -13,8 +15,7 @@ from flask import (
     Blueprint,
     Flask,
     Request,
-    Response,
-    after_this_request,
+    g,
     make_response,
     redirect,
     render_template,
@@ -22,6 +23,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_login import user_logged_out
 from flask_security import (
     LoginForm,
     RoleMixin,
@@ -35,10 +37,13 @@ from flask_security import (
 
 from petition.db import db, transaction
 from petition.domain.links import Purpose
+from petition.domain.sign_in import Ending
 from petition.errors import BadLink
 from petition.extensions import security
 from petition.models import Role, User
 from petition.services import accounts, audit
+from petition.services.sign_in import sessions
+from petition.web import desk_sessions
 from petition.web.context import reading, signer
 from petition.web.errors import NO_REFERRER, page
 from petition.web.guard import begins_session, public
@@ -67,6 +72,10 @@ _CONFIG = {
     "SECURITY_LOGOUT_CSRF": True,
     "SECURITY_FLASH_MESSAGES": True,
     "SECURITY_DEFAULT_REMEMBER_ME": False,
+    # How fresh a sign-in is stands in the session's row (`petition.web.fresh`), not in the cookie.
+    "SECURITY_FRESHNESS": timedelta(minutes=-1),
+    # It would keep a digest of the network address in the cookie, which changes on every journey.
+    "SESSION_PROTECTION": None,
     "SECURITY_STATIC_FOLDER": None,
     # It would write “no-store=True”, which no cache understands; ours says it rightly.
     "SECURITY_CACHE_CONTROL": None,
@@ -104,17 +113,29 @@ def _in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def _record_sign_in(sender: Flask, user: User, authn_via: Sequence[str] = (), **extra: object) -> None:
-    if "change" in authn_via:
-        # A new password ends every session and begins this one anew; nobody came in.
-        return
-    number = user.id
+def _begin_session(sender: Flask, user: User, authn_via: Sequence[str] = (), **extra: object) -> None:
+    """Begin a session of the desk for whoever Flask-Security has let in, with a new token."""
+    number, actor = user.id, f"user:{user.id}"
+    before = g.get("desk_session")
+    # A change of password does it in the transaction of its own view.
+    is_change = "change" in authn_via
+    with nullcontext(db.session()) if is_change else transaction() as session:
+        if is_change:
+            sessions.end(session, number, Ending.PASSWORD, actor=actor)
+        else:
+            if before is not None:
+                sessions.end(session, before.user.id, Ending.SIGN_IN, actor=actor, only=before.number)
+            audit.record(session, "user.sign_in", ("user", number), actor=actor)
+        token = sessions.begin(session, number, desk_sessions.browser())
+    desk_sessions.carry(token)
 
-    @after_this_request
-    def record(response: Response) -> Response:
+
+def _end_session(sender: Flask, **extra: object) -> None:
+    """End the session of whoever signs out; the browser forgets its token by itself, and a copy of it is worthless."""
+    before = g.get("desk_session")
+    if before is not None:
         with transaction() as session:
-            audit.record(session, "user.sign_in", ("user", number), actor=f"user:{number}")
-        return response
+            sessions.end(session, before.user.id, Ending.SIGN_OUT, actor=f"user:{before.user.id}", only=before.number)
 
 
 def _record_password(sender: Flask, user: User, **extra: object) -> None:
@@ -139,6 +160,8 @@ def show(token: str) -> ResponseReturnValue:
 def enter(token: str) -> ResponseReturnValue:
     """Use the link up and sign its owner in."""
     link = signer().read(Purpose.SIGN_IN, token)
+    # Whoever is signed in here already is signed out by it.
+    desk_sessions.current()
     with transaction() as session:
         user = accounts.consume_sign_in(session, link)
     # The mixin stands behind a model only at run time; its types and SQLAlchemy's disagree.
@@ -168,7 +191,9 @@ def init_app(app: Flask) -> None:
         app, UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)), login_form=SignInForm
     )
     # Nobody signs in by a token in a header or an address, which logs would keep.
-    cast("Any", app).login_manager.request_loader(_nobody)
+    manager = cast("Any", app).login_manager
+    manager.user_loader(desk_sessions.load)
+    manager.request_loader(_nobody)
     # Rights follow from roles alone. Flask-Principal would load the user before every
     # request, and Flask-Login then writes into the session, on public pages too.
     security.principal.identity_loaders.clear()
@@ -177,5 +202,6 @@ def init_app(app: Flask) -> None:
     views["security.login"] = begins_session(public(views["security.login"]))
     views["security.logout"] = public(views["security.logout"])
     views[_CHANGE_PASSWORD] = _in_transaction(views[_CHANGE_PASSWORD])
-    user_authenticated.connect(_record_sign_in, app)
+    user_authenticated.connect(_begin_session, app)
+    user_logged_out.connect(_end_session, app)
     password_changed.connect(_record_password, app)

@@ -14,6 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.exceptions import Forbidden
 
+from petition.web import desk_sessions
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 _DESK_ROLES = ("coordinator", "approver", "administrator")
@@ -62,6 +64,7 @@ def require_role() -> ResponseReturnValue | None:
         # Answered and not raised: what asks while it answers an error cannot raise another.
         return current_app.handle_http_exception(Forbidden())
     g.account_id = current_user.id
+    desk_sessions.note_use()
     return None
 
 

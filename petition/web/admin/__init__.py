@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from petition.web.admin import sessions
 from petition.web.admin.inputs import RowConverter
 from petition.web.admin.people import duplicates, groups, imports, person, roster, selection
 from petition.web.admin.statements import (
@@ -21,5 +22,5 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["row"] = RowConverter
     of_statements = (drafts, circulation, picking, people, delivery, lifecycle, publishing, list_form)
     of_people = (roster, person, selection, duplicates, groups, imports)
-    for module in (*of_statements, *of_people):
+    for module in (*of_statements, *of_people, sessions):
         app.register_blueprint(module.bp)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from petition.domain.links import Purpose
 from petition.services import accounts
+from petition.services.sign_in import sessions
 from tests.shell import Work, done, refused
 
 
@@ -35,3 +36,18 @@ def test_what_is_wrong_is_named(app: Flask):
     assert refused(app, "user", "add", "desk").startswith("email: “desk” is not an address")
     assert refused(app, "user", "add", "a@alliance.example", "--role", "king").startswith("role: “king” is not one of")
     assert refused(app, "user", "link", "b@alliance.example") == "There is no account for b@alliance.example."
+
+
+def test_all_sessions_of_one_account_are_ended(app: Flask, work: Work):
+    for email in ("desk@alliance.example", "two@alliance.example"):
+        done(app, "user", "add", email)
+    with work() as session:
+        for email, count in (("desk@alliance.example", 2), ("two@alliance.example", 1)):
+            for _ in range(count):
+                sessions.begin(session, accounts.find_user(session, email).id, "Firefox on Linux")
+    ended = "desk@alliance.example is signed out: 2 sessions ended.\n"
+    assert done(app, "user", "sign-out", "Desk@alliance.example") == ended
+    assert "0 sessions ended" in done(app, "user", "sign-out", "desk@alliance.example")
+    with work() as session:
+        assert len(sessions.live(session, accounts.find_user(session, "two@alliance.example").id)) == 1
+    assert refused(app, "user", "sign-out", "b@alliance.example") == "There is no account for b@alliance.example."

@@ -1,0 +1,43 @@
+"""Where one is signed in: the browsers, each of which can be signed out, and all of them at once."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import logout_user
+
+from petition.db import transaction
+from petition.domain.sign_in import Ending
+from petition.services.sign_in import sessions
+from petition.web import desk_sessions
+from petition.web.context import account_id, actor, reading
+
+bp = Blueprint("sessions", __name__, url_prefix="/desk/sessions")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """List the browsers that are signed in to one's own account."""
+    here = desk_sessions.current()
+    return render_template(
+        "admin/sessions.html",
+        sessions=sessions.live(reading(), account_id()),
+        here=here.number if here else None,
+    )
+
+
+@bp.post("/<row:session_id>/end")
+def end(session_id: int) -> ResponseReturnValue:
+    """Sign one browser out."""
+    with transaction() as database:
+        count = sessions.end(database, account_id(), Ending.REVOKED, actor=actor(), only=session_id)
+    flash("That browser is signed out." if count else "That browser was signed out already.")
+    return redirect(url_for("sessions.index"), 303)
+
+
+@bp.post("/end")
+def end_all() -> ResponseReturnValue:
+    """Sign every browser out, this one too."""
+    with transaction() as database:
+        sessions.end(database, account_id(), Ending.REVOKED, actor=actor())
+    logout_user()
+    flash("You are signed out everywhere.")
+    return redirect(url_for("security.login"), 303)

@@ -1,0 +1,225 @@
+"""Sessions of the desk: what the cookie carries, what ends one, and that a copied cookie is worthless then."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy import select
+
+from petition.domain.links import Purpose
+from petition.domain.sign_in import Ending
+from petition.models import AuditEvent, DeskSession, User
+from petition.services import accounts
+from tests.web_support import COORDINATOR, Visitor, Work, copy_of, everything, form_in, forms_of, path_of, submit
+
+PASSWORD = "correct horse battery staple"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0"
+
+
+def _sign_in_by_link(app: Flask, work: Work, email: str = COORDINATOR, visitor: Visitor | None = None) -> Visitor:
+    """Sign in to an account that is there, by a new link."""
+    visitor = visitor or Visitor(app)
+    with work() as session:
+        link = accounts.new_sign_in(session, accounts.find_user(session, email), actor="test")
+    submit(visitor.get(path_of(app, Purpose.SIGN_IN, link)))
+    return visitor
+
+
+def _rows(work: Work) -> list[DeskSession]:
+    with work() as session:
+        rows = list(session.scalars(select(DeskSession).order_by(DeskSession.id)))
+        session.expunge_all()
+    return rows
+
+
+def _sign_out(app: Flask, work: Work, desk: Visitor) -> None:
+    in_menu = next(form for form in forms_of(desk.get("/desk/")) if form.action == "/desk/sign-out")
+    in_menu.submit(status=302)
+
+
+def _change_password_elsewhere(app: Flask, work: Work, desk: Visitor) -> None:
+    elsewhere = _sign_in_by_link(app, work)
+    new = {"new_password": PASSWORD, "new_password_confirm": PASSWORD}
+    submit(elsewhere.get("/desk/password"), new, status=302)
+    elsewhere.get("/desk/")
+
+
+def _change_password_here(app: Flask, work: Work, desk: Visitor) -> None:
+    new = {"new_password": PASSWORD, "new_password_confirm": PASSWORD}
+    submit(desk.get("/desk/password"), new, status=302)
+    desk.get("/desk/")
+
+
+def _sign_out_by_operator(app: Flask, work: Work, desk: Visitor) -> None:
+    done = app.test_cli_runner().invoke(args=["user", "sign-out", COORDINATOR])
+    assert done.exit_code == 0
+    assert done.output == f"{COORDINATOR} is signed out: 1 session ended.\n"
+
+
+def _revoke_in_the_list(app: Flask, work: Work, desk: Visitor) -> None:
+    elsewhere = _sign_in_by_link(app, work)
+    (old, _) = _rows(work)
+    submit(elsewhere.get("/desk/sessions"), action=f"/{old.id}/end")
+    elsewhere.get("/desk/")
+
+
+def _sign_out_everywhere(app: Flask, work: Work, desk: Visitor) -> None:
+    elsewhere = _sign_in_by_link(app, work)
+    answer = submit(elsewhere.get("/desk/sessions"), action="/desk/sessions/end")
+    assert "You are signed out everywhere." in answer.follow().text
+    elsewhere.get("/desk/", status=302)
+
+
+def _sign_in_anew(app: Flask, work: Work, desk: Visitor) -> None:
+    _sign_in_by_link(app, work, visitor=desk)
+    desk.get("/desk/")
+
+
+def _age(column: str, by: timedelta) -> Callable[[Flask, Work, Visitor], None]:
+    def grow_old(app: Flask, work: Work, desk: Visitor) -> None:
+        with work() as session:
+            for row in session.scalars(select(DeskSession)):
+                setattr(row, column, getattr(row, column) - by)
+
+    return grow_old
+
+
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        pytest.param(_sign_out, Ending.SIGN_OUT, id="signed-out"),
+        pytest.param(_change_password_elsewhere, Ending.PASSWORD, id="password-changed-elsewhere"),
+        pytest.param(_change_password_here, Ending.PASSWORD, id="password-changed-here"),
+        pytest.param(_sign_out_by_operator, Ending.OPERATOR, id="operator"),
+        pytest.param(_revoke_in_the_list, Ending.REVOKED, id="revoked"),
+        pytest.param(_sign_out_everywhere, Ending.REVOKED, id="everywhere"),
+        pytest.param(_sign_in_anew, Ending.SIGN_IN, id="signed-in-anew"),
+        pytest.param(_age("last_seen_at", timedelta(minutes=61)), None, id="idle"),
+        pytest.param(_age("created_at", timedelta(hours=12, minutes=1)), None, id="old"),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+def test_t35_copied_cookie_is_worthless_after_the_session_has_ended(
+    *, app: Flask, work: Work, desk: Visitor, end: Callable[[Flask, Work, Visitor], None], why: Ending | None
+) -> None:
+    thief = copy_of(desk)
+    thief.get("/desk/")
+    end(app, work, desk)
+    assert thief.get("/desk/", status=302).headers["Location"].startswith("/desk/sign-in")
+    form = thief.get("/desk/sign-in")
+    thief.post("/desk/statements/new", {"csrf_token": form_in(form)["csrf_token"].value}, status=401)
+    assert _rows(work)[0].ended_why is why
+
+
+def test_t35_cookie_carries_a_token_and_nothing_about_the_account(app: Flask, work: Work, desk: Visitor) -> None:
+    interface = app.session_interface
+    serializer = interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Of signed cookies alone.
+    carried = serializer.loads(desk.cookies["petition"])
+    assert set(carried) == {"_user_id", "csrf_token"}
+    with work() as session:
+        user = session.scalars(select(User)).one()
+        (row,) = session.scalars(select(DeskSession))
+        assert carried["_user_id"] not in (row.token, user.fs_uniquifier, str(user.id))
+    for value in everything(app.config["SQLALCHEMY_DATABASE_URI"])["desk_sessions"]:
+        assert carried["_user_id"] not in value
+
+
+def test_t35_session_begins_with_a_token_of_its_own(app: Flask, work: Work, desk: Visitor) -> None:
+    """What lay in the browser before signing in is not what opens the desk after it (no fixation)."""
+    before = copy_of(desk)
+    _sign_in_by_link(app, work, visitor=desk)
+    assert before.cookies["petition"] != desk.cookies["petition"]
+    before.get("/desk/", status=302)
+    assert [row.ended_why for row in _rows(work)] == [Ending.SIGN_IN, None]
+
+
+def test_t35_user_of_another_kind_of_token_is_nobody(app: Flask, work: Work) -> None:
+    """The identity that Flask-Security would put into the cookie opens nothing."""
+    _sign_in_by_link(app, work, email=_account(work))
+    with work() as session:
+        identity = session.scalars(select(User.fs_uniquifier)).one()
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Of signed cookies.
+    visitor = Visitor(app)
+    visitor.set_cookie("petition", serializer.dumps({"_user_id": identity, "_fresh": True}))
+    visitor.get("/desk/", status=302)
+
+
+def _account(work: Work, email: str = COORDINATOR) -> str:
+    with work() as session:
+        return accounts.add_user(session, email, "coordinator", actor="test").email
+
+
+def test_t35_changed_password_begins_the_session_of_whoever_changed_it_anew(
+    app: Flask, work: Work, desk: Visitor
+) -> None:
+    _change_password_here(app, work, desk)
+    assert [row.ended_why for row in _rows(work)] == [Ending.PASSWORD, None]
+    desk.get("/desk/")
+
+
+def test_t35_use_is_written_down_every_five_minutes_and_nothing_else_is(
+    app: Flask, work: Work, desk: Visitor, database_url: str
+) -> None:
+    before = everything(database_url)
+    desk.get("/desk/")
+    assert everything(database_url) == before
+    _age("last_seen_at", timedelta(minutes=6))(app, work, desk)
+    aged = everything(database_url)
+    desk.get("/desk/", headers={"HX-Request": "true"})
+    assert everything(database_url) == aged
+    desk.get("/desk/")
+    after = everything(database_url)
+    assert {name for name in after if after[name] != aged[name]} == {"desk_sessions"}
+    (row,) = _rows(work)
+    assert row.last_seen_at > row.created_at - timedelta(seconds=1)
+    desk.get("/desk/")
+    assert everything(database_url) == after
+
+
+def test_sessions_are_listed_with_browser_and_time(app: Flask, work: Work, desk: Visitor) -> None:
+    elsewhere = Visitor(app)
+    elsewhere.extra_environ["HTTP_USER_AGENT"] = FIREFOX
+    _sign_in_by_link(app, work, visitor=elsewhere)
+    _sign_in_by_link(app, work, email=_account(work, "bob@alliance.example"))
+    page = elsewhere.get("/desk/sessions")
+    rows = [row.get_text(" ", strip=True) for row in page.html.select("tbody tr")]
+    assert len(rows) == 2
+    assert rows[0].startswith("Firefox on Linux this one")
+    assert rows[1].startswith("an unknown browser")
+    assert "UTC" in rows[1]
+    assert "127.0.0.1" not in page.html.select_one("main").get_text()
+
+
+def test_nobody_ends_a_session_of_somebody_else(app: Flask, work: Work, desk: Visitor) -> None:
+    bob = _sign_in_by_link(app, work, email=_account(work, "bob@alliance.example"))
+    (his,) = (row for row in _rows(work) if row.user_id == 2)
+    form = form_in(desk.get("/desk/sessions"), "/end")
+    desk.post(f"/desk/sessions/{his.id}/end", {"csrf_token": form["csrf_token"].value})
+    assert "signed out already" in desk.get("/desk/sessions").text
+    bob.get("/desk/")
+
+
+def test_ended_browser_of_ones_own_is_told(app: Flask, work: Work, desk: Visitor) -> None:
+    (mine,) = _rows(work)
+    answer = submit(desk.get("/desk/sessions"), action=f"/{mine.id}/end")
+    assert answer.follow(status=302).headers["Location"].startswith("/desk/sign-in")
+
+
+def test_endings_are_recorded_without_naming_anybody(app: Flask, work: Work, desk: Visitor) -> None:
+    _sign_out(app, work, desk)
+    with work() as session:
+        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+        found = (event.action, event.actor, event.details)
+    assert found == ("user.sign_out", "user:1", {"why": "sign_out", "sessions": 1})
+
+
+def test_password_signs_in_with_a_session_too(app: Flask, work: Work) -> None:
+    _account(work)
+    with app.app_context(), work() as session:
+        session.scalars(select(User)).one().password = hash_password(PASSWORD)
+    visitor = Visitor(app)
+    submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": PASSWORD}, status=302)
+    visitor.get("/desk/")
+    assert len(_rows(work)) == 1
