@@ -7,6 +7,8 @@ there is one, what to do next.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
 
 class PetitionError(Exception):
@@ -182,3 +184,16 @@ class LostLease(PetitionError):
     """A worker reported on a message that is no longer its own."""
 
     code = "lost_lease"
+
+
+class TooManyAttempts(PetitionError):
+    """Attempts to sign in failed, and the next comes too soon; `seconds` is how long to wait."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, left: timedelta) -> None:
+        self.seconds = max(ceil(left.total_seconds()), 1)
+        wait = f"{self.seconds} seconds" if self.seconds < 90 else f"{ceil(self.seconds / 60)} minutes"
+        if self.seconds == 1:
+            wait = "a second"
+        super().__init__(f"Several attempts to sign in have failed. Try again in {wait}.")
