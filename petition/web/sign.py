@@ -79,6 +79,7 @@ def answer(reference: str) -> ResponseReturnValue:
         is_recorded = _recorded(reference, form)
     except (StatementClosed, TextChanged, AnswerRefused) as refusal:
         return _shown(_read(reference), form, str(refusal)), 409
+    grants.answered(reference)
     if not is_recorded and _says_more(form, standing := _read(reference)):
         return _shown(standing, form, _SIGNED_BEFORE), 409
     return redirect(url_for("sign.page", reference=reference), 303)
@@ -125,6 +126,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     except (StatementClosed, AnswerRefused) as refusal:
         standing = _read(reference)
         return _shown(standing, filled(standing), str(refusal)), 409
+    grants.answered(reference)
     return redirect(url_for("sign.page", reference=reference), 303)
 
 
@@ -147,6 +149,14 @@ def mute(reference: str) -> ResponseReturnValue:
     return _private(render_template("sign/mute.html", standing=standing, done=True))
 
 
+@bp.post("/forget")
+@public
+def forget() -> ResponseReturnValue:
+    """Let this browser in nowhere any more, for somebody who shares it with others."""
+    grants.forget()
+    return _private(render_template("sign/forgotten.html"))
+
+
 def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
     """Note the link's invitation in the session and lead to an address without the token."""
     standing = standings.by_link(reading(), signer().read(purpose, token))
@@ -157,7 +167,9 @@ def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
 
 
 def _read(reference: str) -> Standing:
-    return standings.by_reference(reading(), reference, grants.version(reference))
+    standing = standings.by_reference(reading(), reference, grants.version(reference))
+    grants.note_answer(standing)
+    return standing
 
 
 def _line(standing: Standing, name: PersonName) -> str:

@@ -40,6 +40,7 @@ PUBLIC = frozenset(
         "/sign/<reference>/withdraw",
         "/sign/<reference>/mute",
         "/link",
+        "/forget",
         "/healthz",
         "/readyz",
         "/metrics",

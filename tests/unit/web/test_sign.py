@@ -14,12 +14,24 @@ from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.signing import links
 from petition.services.statements import circulation, publishing
+from petition.web import grants
 from petition.web.admin.statements.publishing import _render
 from petition.web.grants import _MOST
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
-from tests.web_support import Page, Visitor, Work, forge, link_path, submit, token_of
+from tests.web_support import (
+    Page,
+    Visitor,
+    Work,
+    coordinator,
+    copy_of,
+    everything,
+    forge,
+    link_path,
+    submit,
+    token_of,
+)
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 SIGN = {"decision": "sign", "declaration": "y"}
@@ -526,3 +538,39 @@ def test_page_speaks_of_the_roster_name_until_it_is_signed(visitor: Visitor, ask
         person = session.scalars(select(Person).where(Person.family_name == "Van Hoof")).one()
         person.honorific_prefix = "Dr"
     assert "Dr Els Van Hoof (Belgium)" in visitor.get(asked.path, status=303).follow().text
+
+
+def test_t35_page_closes_half_an_hour_after_the_answer_and_the_link_opens_it_again(
+    visitor: Visitor, asked: Asked, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visitor.get(asked.path, status=303).follow()
+    submit(page, SIGN)
+    thief = copy_of(visitor)
+    assert "Thank you." in thief.get(asked.page).text
+    later = grants._now() + int(grants.AFTER_ANSWER.total_seconds())
+    monkeypatch.setattr(grants, "_now", lambda: later)
+    assert "Half an hour after an answer its page closes" in visitor.get(asked.page, status=404).text
+    thief.get(f"{asked.page}/withdraw", status=404)
+    before = everything(database_url)
+    assert "Thank you." in visitor.get(asked.path, status=303).follow().text
+    assert everything(database_url) == before
+
+
+@pytest.mark.parametrize("where", ["", "/withdraw", "/mute"])
+def test_t35_device_is_forgotten_at_once(visitor: Visitor, asked: Asked, where: str, database_url: str) -> None:
+    page = visitor.get(asked.path, status=303).follow()
+    if where == "/withdraw":
+        submit(page, SIGN)
+    before = everything(database_url)
+    page = visitor.get(f"{asked.page}{where}")
+    forgotten = submit(page, action="/forget", status=200)
+    assert "This device is forgotten" in forgotten.text
+    visitor.get(asked.page, status=404)
+    visitor.get(asked.path, status=303)
+    assert everything(database_url) == before
+
+
+def test_forgetting_leaves_the_desk_signed_in(app: Flask, work: Work, asked: Asked) -> None:
+    desk = coordinator(app, work)
+    submit(desk.get(asked.path, status=303).follow(), action="/forget", status=200)
+    desk.get("/desk/")
