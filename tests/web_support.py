@@ -166,6 +166,12 @@ def copy_of(visitor: Visitor) -> Visitor:
     return thief
 
 
+def lose_cookie(visitor: Visitor, name: str = "petition") -> None:
+    """Let a browser lose one cookie; the usual one is that of its session."""
+    for cookie in [one for one in visitor.cookiejar if one.name == name]:
+        visitor.cookiejar.clear(cookie.domain, cookie.path, cookie.name)
+
+
 def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table, to compare a database with itself."""
     engine = create_engine(url, poolclass=NullPool)

@@ -15,7 +15,8 @@ ENDINGS = ("sign_out", "sign_in", "password", "revoked", "operator")
 
 
 def upgrade() -> None:
-    """Make the two tables."""
+    """Make the two tables, and note when somebody signed in last."""
+    op.add_column("users", sa.Column("signed_in_at", sa.DateTime(timezone=True)))
     op.create_table(
         "desk_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -54,6 +55,7 @@ def downgrade() -> None:
     """Drop them; everybody has to sign in again."""
     op.drop_table("sign_in_failures")
     op.drop_table("desk_sessions")
+    op.drop_column("users", "signed_in_at")
 
 
 def _now(name: str) -> sa.Column[sa.DateTime]:

@@ -54,6 +54,7 @@ def sign_out(email: str) -> None:
     with transaction() as session:
         user = accounts.find_user(session, email)
         count = sessions.end(session, user.id, Ending.OPERATOR, actor=ACTOR)
+        accounts.forget_browsers(user)
         address = user.email
     click.echo(f"{address} is signed out: {count} session{'' if count == 1 else 's'} ended.")
 

@@ -87,7 +87,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.DECLINED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
         MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
-        MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/"),
+        MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS),
     }
 )

@@ -40,7 +40,10 @@ class Role(Model, _RoleBase):
 
 
 class User(Model, _UserBase):
-    """One account; `password` is empty until its owner sets one."""
+    """One account; `password` is empty until its owner sets one, `signed_in_at` until they sign in first.
+
+    Which browsers an account knows depends on `fs_uniquifier`; its sessions do not.
+    """
 
     __tablename__ = "users"
 
@@ -49,6 +52,7 @@ class User(Model, _UserBase):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    signed_in_at: Mapped[datetime | None]
     roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now
 from petition.domain.links import Link
+from petition.domain.mails import MailKind
 from petition.errors import BadLink, FieldError, NotFound
 from petition.models import Role, SignInLink, User
-from petition.services import audit
+from petition.services import audit, outbox
+from petition.services.outbox import Account
 from petition.services.tokens import new_nonce
 
 ROLES = ("coordinator", "approver", "administrator")
@@ -25,7 +27,8 @@ def add_user(session: Session, email: str, role_name: str, *, actor: str) -> Use
     if session.scalar(select(User.id).where(func.lower(User.email) == email.lower())) is not None:
         raise FieldError("email", f"{email} has an account already")
     role = session.scalar(select(Role).where(Role.name == role_name)) or Role(name=role_name)
-    user = User(email=email, active=True, fs_uniquifier=secrets.token_hex(32), roles=[role])
+    user = User(email=email, active=True, roles=[role])
+    forget_browsers(user)
     session.add(user)
     try:
         session.flush()
@@ -50,6 +53,20 @@ def new_sign_in(session: Session, user: User, *, actor: str) -> Link:
     session.flush()
     audit.record(session, "user.link", ("user", user.id), actor=actor)
     return Link(nonce, 0)
+
+
+def mail_sign_in(session: Session, user: User, *, actor: str) -> None:
+    """Send a link that signs `user` in once to the address of the account."""
+    link = new_sign_in(session, user, actor=actor)
+    outbox.enqueue(session, MailKind.SIGN_IN, [Account(user.id, user.email, nonce=link.nonce)])
+
+
+def forget_browsers(user: User) -> None:
+    """Make every browser unknown to an account, so that the next sign-in from any of them is told by mail.
+
+    A new password does the same (Flask-Security changes the same text).
+    """
+    user.fs_uniquifier = secrets.token_hex(32)
 
 
 def find_sign_in(session: Session, link: Link) -> User:

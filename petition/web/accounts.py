@@ -15,6 +15,8 @@ from flask import (
     Blueprint,
     Flask,
     Request,
+    current_app,
+    flash,
     g,
     make_response,
     redirect,
@@ -34,17 +36,19 @@ from flask_security import (
     password_changed,
     user_authenticated,
 )
+from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
 from petition.domain.links import Purpose
 from petition.domain.sign_in import Ending
-from petition.errors import BadLink
+from petition.domain.times import format_brief
+from petition.errors import BadLink, TooManyAttempts
 from petition.extensions import security
 from petition.models import Role, User
 from petition.services import accounts, audit
-from petition.services.sign_in import sessions
-from petition.web import desk_sessions
-from petition.web.context import reading, signer
+from petition.services.sign_in import failures, sessions
+from petition.web import desk_sessions, known_browsers, passwords
+from petition.web.context import reading, settings, signer
 from petition.web.errors import NO_REFERRER, page
 from petition.web.guard import begins_session, public
 
@@ -87,9 +91,23 @@ _CONFIG = {
 
 
 class SignInForm(LoginForm):
-    """The sign-in form without "remember me": whoever has the desk has the list."""
+    """The sign-in form, which counts what fails, and has no "remember me": whoever has the desk has the list."""
 
     remember = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Return whether the password is right; raise `TooManyAttempts` if it comes too soon to be looked at."""
+        # What is no address, or no password at all, guesses nothing.
+        if not super(LoginForm, self).validate(**kwargs):
+            return False
+        datastore = current_app.extensions["security"].datastore
+        user = datastore.find_user(case_insensitive=True, email=self.email.data)
+        number = passwords.begin(user.email if user else self.email.data, user)
+        is_right = bool(super().validate(**kwargs))
+        if is_right:
+            # Taken back where the session begins, in one transaction with it.
+            g.right_attempt = number
+        return is_right
 
 
 class UserDatastore(SQLAlchemyUserDatastore):
@@ -107,6 +125,9 @@ def _in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(**values: Any) -> Any:
         if request.method != "POST":
             return view(**values)
+        if current_user.password and (typed := request.form.get("password")):
+            # The view says on its page whether it is right; here a wrong one is counted.
+            passwords.is_right(current_user, typed)
         with transaction():
             return view(**values)
 
@@ -122,12 +143,26 @@ def _begin_session(sender: Flask, user: User, authn_via: Sequence[str] = (), **e
     with nullcontext(db.session()) if is_change else transaction() as session:
         if is_change:
             sessions.end(session, number, Ending.PASSWORD, actor=actor)
+            token = sessions.begin(session, number, desk_sessions.browser())
         else:
             if before is not None:
                 sessions.end(session, before.user.id, Ending.SIGN_IN, actor=actor, only=before.number)
-            audit.record(session, "user.sign_in", ("user", number), actor=actor)
-        token = sessions.begin(session, number, desk_sessions.browser())
+            _tell_failures(session, user)
+            is_known = bool(known_browsers.known(user))
+            token = sessions.sign_in(session, user, desk_sessions.browser(), is_known=is_known)
+        known_browsers.remember(user)
     desk_sessions.carry(token)
+
+
+def _tell_failures(session: Session, user: User) -> None:
+    """Tell the owner how often somebody failed to sign in since they did last."""
+    if (right := g.get("right_attempt")) is not None:
+        failures.take_back(session, right)
+    account = failures.account_digest(settings().secret_keys[-1], user.email)
+    if count := failures.count(session, account, user.signed_in_at):
+        since = f"since {format_brief(user.signed_in_at)}" if user.signed_in_at else "in the last thirty days"
+        attempts = "1 attempt" if count == 1 else f"{count:,} attempts"
+        flash(f"{attempts} to sign in to your account failed {since}. None of them got in.")
 
 
 def _end_session(sender: Flask, **extra: object) -> None:
@@ -180,6 +215,12 @@ def used(error: BadLink) -> ResponseReturnValue:
     return response
 
 
+def too_soon(refusal: TooManyAttempts) -> ResponseReturnValue:
+    """Say how long to wait. Whoever waits has no thread of the service meanwhile."""
+    html, status = page("Please wait a moment", str(refusal), 429)
+    return html, status, {"Retry-After": str(refusal.seconds)}
+
+
 def _nobody(request: Request) -> None:
     """Know nobody by what a request carries besides its session."""
 
@@ -202,6 +243,7 @@ def init_app(app: Flask) -> None:
     views["security.login"] = begins_session(public(views["security.login"]))
     views["security.logout"] = public(views["security.logout"])
     views[_CHANGE_PASSWORD] = _in_transaction(views[_CHANGE_PASSWORD])
+    app.register_error_handler(TooManyAttempts, too_soon)
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
     password_changed.connect(_record_password, app)

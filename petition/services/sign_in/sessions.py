@@ -7,16 +7,17 @@ database cannot make a cookie of it.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_after, database_now, table_of
+from petition.db import database_after, database_now, database_time, table_of
+from petition.domain.mails import MailKind
 from petition.domain.sign_in import FRESH, IDLE, KEPT, LIFETIME, SEEN_EVERY, Ending
 from petition.models import DeskSession, User
-from petition.services import audit
+from petition.services import audit, outbox
+from petition.services.outbox import Account
 
 _sessions = table_of(DeskSession)
 
@@ -35,8 +36,21 @@ class SignedIn:
     is_due: bool
 
 
+def sign_in(session: Session, user: User, browser: str, *, is_known: bool) -> str:
+    """Begin a session for whoever proved to own an account, and return its token.
+
+    A browser that the account does not know is told to its owner by mail. The
+    first of all is not: there is nothing yet that it would differ from.
+    """
+    audit.record(session, "user.sign_in", ("user", user.id), actor=f"user:{user.id}")
+    if not is_known and user.signed_in_at is not None:
+        outbox.enqueue(session, MailKind.NEW_BROWSER, [Account(user.id, user.email, details={"browser": browser})])
+    user.signed_in_at = database_time(session)
+    return begin(session, user.id, browser)
+
+
 def begin(session: Session, user_id: int, browser: str) -> str:
-    """Begin a session of an account in a browser, and return its token; deeds of the caller say who signed in how."""
+    """Begin a session of an account in a browser, and return its token."""
     token = secrets.token_urlsafe(32)
     session.add(DeskSession(token=_digest(token), user_id=user_id, browser=browser))
     session.flush()
@@ -93,11 +107,6 @@ def live(session: Session, user_id: int) -> list[DeskSession]:
     """Return the live sessions of an account, the one that was used last first."""
     query = select(DeskSession).where(_sessions.c.user_id == user_id, *_live())
     return list(session.scalars(query.order_by(_sessions.c.last_seen_at.desc(), _sessions.c.id.desc())))
-
-
-def last_begun(session: Session, user_id: int) -> datetime | None:
-    """Return when somebody signed in to an account last, or None if nobody has within thirty days."""
-    return session.scalar(select(func.max(DeskSession.created_at)).where(DeskSession.user_id == user_id))
 
 
 def purge(session: Session) -> int:

@@ -2,10 +2,11 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import logout_user
+from flask_security import current_user, logout_user
 
 from petition.db import transaction
 from petition.domain.sign_in import Ending
+from petition.services import accounts
 from petition.services.sign_in import sessions
 from petition.web import desk_sessions
 from petition.web.context import account_id, actor, reading
@@ -38,6 +39,7 @@ def end_all() -> ResponseReturnValue:
     """Sign every browser out, this one too."""
     with transaction() as database:
         sessions.end(database, account_id(), Ending.REVOKED, actor=actor())
+        accounts.forget_browsers(accounts.find_user(database, current_user.email))
     logout_user()
     flash("You are signed out everywhere.")
     return redirect(url_for("security.login"), 303)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from petition.models import AuditEvent, SignInLink, User
 from petition.web import accounts
 from tests.markup import text_of
-from tests.web_support import COORDINATOR, Visitor, Work, coordinator, forge, sign_in_path, submit
+from tests.web_support import COORDINATOR, Visitor, Work, coordinator, forge, lose_cookie, sign_in_path, submit
 
 PASSWORD = "correct horse battery staple"
 USED = "This sign-in link has been used or has expired"
@@ -205,7 +205,10 @@ def test_sign_in_form_offers_to_remember_nobody(app: Flask, work: Work, visitor:
     page = visitor.get("/desk/sign-in")
     assert "emember" not in page.text
     forge(page, {"email": COORDINATOR, "password": PASSWORD, "remember": "y"}, status=302)
-    assert set(visitor.cookies) == {"petition"}
+    # The second one says that the browser is known, and signs nobody in.
+    assert set(visitor.cookies) == {"petition", "petition-browser"}
+    lose_cookie(visitor)
+    visitor.get("/desk/", status=302)
 
 
 def test_accounts_are_kept_by_our_own_commands_alone(app: Flask) -> None:

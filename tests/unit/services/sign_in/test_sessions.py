@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from petition.domain.mails import MailKind
 from petition.domain.sign_in import Ending
-from petition.models import AuditEvent, DeskSession, User
+from petition.models import AuditEvent, DeskSession, OutboxMessage, User
 from petition.services import accounts
 from petition.services.sign_in import sessions
 
@@ -159,13 +160,18 @@ def test_sessions_are_purged_after_thirty_days(session: Session, anna: User) -> 
     for row, days in zip(rows, (0, 29, 31), strict=True):
         _age(days)(row)
     session.flush()
-    newest = sessions.last_begun(session, anna.id)
-    assert newest is not None
-    assert newest == rows[0].created_at
     kept = {one.id for one in rows[:2]}
     assert sessions.purge(session) == 1
     assert set(session.scalars(select(DeskSession.id).where(DeskSession.user_id == anna.id))) == kept
 
 
-def test_whoever_never_signed_in_has_no_last_time(session: Session, anna: User) -> None:
-    assert sessions.last_begun(session, anna.id) is None
+def test_unknown_browser_is_told_by_mail_but_for_the_first_of_all(session: Session, anna: User) -> None:
+    for browser, is_known in (("Firefox on Linux", False), ("Chrome on a Mac", True), ("Safari on an iPhone", False)):
+        token = sessions.sign_in(session, anna, browser, is_known=is_known)
+        assert _row(session, token).browser == browser
+        assert anna.signed_in_at is not None
+    (mail,) = session.scalars(select(OutboxMessage))
+    assert (mail.kind, mail.user_id, mail.recipient) == (MailKind.NEW_BROWSER, anna.id, anna.email)
+    assert mail.details == {"browser": "Safari on an iPhone"}
+    events = session.scalars(select(AuditEvent.action).where(AuditEvent.actor == f"user:{anna.id}"))
+    assert list(events) == ["user.sign_in"] * 3

@@ -1,0 +1,36 @@
+"""Passwords as they are typed: every attempt is counted, whichever page asks for one."""
+
+from typing import Any
+
+from flask import current_app
+from flask_security import verify_password
+
+from petition.db import transaction
+from petition.models import User
+from petition.services.sign_in import failures
+from petition.services.sign_in.failures import Attempt
+from petition.web import known_browsers
+from petition.web.context import settings
+from petition.web.network import network
+
+
+def begin(address: str, user: User | None) -> int:
+    """Count an attempt on the account of an address, whether there is one or not, and return its number.
+
+    Raises `TooManyAttempts` if it comes too soon after those that failed.
+    """
+    browser = known_browsers.known(user) if user is not None else ""
+    attempt = Attempt.of(settings().secret_keys[-1], address, network(), browser)
+    with transaction() as database:
+        return failures.begin(database, attempt)
+
+
+def is_right(user: User, typed: str) -> bool:
+    """Return whether a password is that of an account; a wrong one is counted."""
+    number = begin(user.email, user)
+    normalize: Any = current_app.extensions["security"].password_util.normalize
+    if not user.password or not verify_password(normalize(typed), user.password):
+        return False
+    with transaction() as database:
+        failures.take_back(database, number)
+    return True
