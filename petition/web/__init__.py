@@ -9,6 +9,7 @@ from petition.web import (
     accounts,
     admin,
     errors,
+    fresh,
     guard,
     headers,
     health,
@@ -30,6 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     request_limits.init_app(app)
     csrf.init_app(app)
     app.register_error_handler(CSRFError, show_again)
+    fresh.init_app(app)
     accounts.init_app(app)
     for module in (public, sign, link_request, mute, health, metrics):
         app.register_blueprint(module.bp)

@@ -18,6 +18,8 @@ from petition.web import desk_sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+_FRESH_ENDPOINTS = frozenset({"security.change_password"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DESK_ROLES = ("coordinator", "approver", "administrator")
 
 
@@ -43,6 +45,17 @@ def is_public(endpoint: str | None) -> bool:
 def may_begin_session() -> bool:
     """Return whether the answer to this request may begin a session."""
     return getattr(current_app.view_functions.get(request.endpoint or ""), "begins_session", False)
+
+
+def fresh(view: View) -> View:
+    """Mark a view as one that acts only within ten minutes of a sign-in (`petition.web.fresh` asks for it)."""
+    view.is_fresh = True  # type: ignore[attr-defined] # A mark on the function, read below.
+    return view
+
+
+def needs_fresh(endpoint: str | None) -> bool:
+    """Return whether an endpoint acts only within ten minutes of a sign-in."""
+    return endpoint in _FRESH_ENDPOINTS or getattr(current_app.view_functions.get(endpoint or ""), "is_fresh", False)
 
 
 def require_role() -> ResponseReturnValue | None:

@@ -28,6 +28,7 @@ from petition.web.admin.people.import_work import KeptFile, read_file, write_fil
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
+from petition.web.guard import fresh
 from petition.web.labels import labelled
 from petition.web.long_work import streamed
 from petition.web.request_limits import UPLOAD, takes
@@ -155,6 +156,7 @@ def preview(import_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{_ONE}/commit")
+@fresh
 def commit(import_id: int) -> ResponseReturnValue:
     """Write what was previewed to the roster, with progress; all of it or nothing."""
     found = uploads.find(reading(), import_id)

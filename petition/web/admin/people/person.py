@@ -10,6 +10,7 @@ from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import progress
+from petition.web import fresh
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.person import LABELS, PersonForm, doubt_words
@@ -68,6 +69,9 @@ def edit(person_id: int) -> ResponseReturnValue:
         form.fill(person)
 
     def store(row: PersonRow) -> int:
+        if row.email != person.email:
+            # Whoever changes where a person's link goes could answer in their name.
+            fresh.require()
         with transaction() as session:
             stored = people.find(session, person_id)
             people.edit(session, stored, row, actor=actor(), based_on=form.based_on.data or None)

@@ -16,6 +16,7 @@ from petition.services.roster import exporting, people, search
 from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.people.roster import address_of
 from petition.web.context import actor, reading
+from petition.web.guard import fresh
 
 bp = Blueprint("selection", __name__, url_prefix="/desk/people")
 
@@ -60,6 +61,7 @@ def confirm_retiring() -> ResponseReturnValue:
 
 
 @bp.post("/retire/confirmed")
+@fresh
 def retire() -> ResponseReturnValue:
     """Retire the people who were confirmed; where they are others now, show them anew."""
     try:
@@ -72,6 +74,7 @@ def retire() -> ResponseReturnValue:
 
 
 @bp.post("/export")
+@fresh
 def export() -> ResponseReturnValue:
     """Send all who fit the filters as a file, and record that they were taken out."""
     kind = request.form.get("format", "")

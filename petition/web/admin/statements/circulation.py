@@ -24,6 +24,7 @@ from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, reading, settings
 from petition.web.frames import framed
+from petition.web.guard import fresh
 from petition.web.labels import labelled
 
 bp = Blueprint("circulation", __name__, url_prefix="/desk/statements/<slug>")
@@ -47,6 +48,7 @@ def confirm(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/circulate/send")
+@fresh
 def send(slug: str) -> ResponseReturnValue:
     """Circulate to the people who were confirmed; where they are others now, show them anew."""
     try:
@@ -67,6 +69,7 @@ def confirm_reminder(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/remind")
+@fresh
 def remind(slug: str) -> ResponseReturnValue:
     """Remind the people who were confirmed; where they are others now, show them anew."""
     try:

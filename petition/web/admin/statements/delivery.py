@@ -17,6 +17,7 @@ from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.statements.people import address_of
 from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading
+from petition.web.guard import fresh
 from petition.web.headers import DESK_POLICY
 
 bp = Blueprint("delivery", __name__, url_prefix="/desk/statements/<slug>")
@@ -58,6 +59,7 @@ def confirm_again(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/mail/again")
+@fresh
 def send_again(slug: str) -> ResponseReturnValue:
     """Send again to the people who were ticked, or to all whom no mail reached."""
     chosen = None if request.form.get("who") == "all" else ticked("invitation")
@@ -74,6 +76,7 @@ def send_again(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/reminders")
+@fresh
 def schedule(slug: str) -> ResponseReturnValue:
     """Set on which days before closing people are reminded."""
     try:
@@ -94,6 +97,7 @@ def person(slug: str, invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<row:invitation_id>/address")
+@fresh
 def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Give the person another address and send the mail there."""
     typed = request.form.get("email", "").strip()

@@ -8,6 +8,7 @@ from petition.errors import FieldError
 from petition.services.statements import circulation, drafting, tallies
 from petition.web.context import actor, reading
 from petition.web.forms.statement import ClosingForm
+from petition.web.guard import fresh
 
 bp = Blueprint("lifecycle", __name__, url_prefix="/desk/statements/<slug>")
 
@@ -34,6 +35,7 @@ def confirm_cancel(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/cancel")
+@fresh
 def cancel(slug: str) -> ResponseReturnValue:
     """Cancel the statement."""
     with transaction() as session:

@@ -11,6 +11,7 @@ from petition.errors import ShownChanged
 from petition.services.statements import compilation, drafting, progress, publishing
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading, rendered, settings
+from petition.web.guard import fresh
 from petition.web.public import forget
 
 bp = Blueprint("publishing", __name__, url_prefix="/desk/statements/<slug>")
@@ -50,6 +51,7 @@ def as_text(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/publish")
+@fresh
 def publish(slug: str) -> ResponseReturnValue:
     """Publish the statement with its list, if that is the one that was shown; else show it anew."""
     try:

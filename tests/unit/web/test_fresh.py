@@ -1,0 +1,240 @@
+"""What needs a sign-in of the last ten minutes, and the page that asks for one without losing what was typed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy import func, select, update
+
+from petition.domain.mails import MailKind
+from petition.domain.states import StatementState
+from petition.mail.local_mailbox import Folder
+from petition.models import AuditEvent, DeskSession, Invitation, OutboxMessage, Person, SignInFailure, Statement, User
+from petition.web.guard import needs_fresh
+from tests import factories
+from tests.scenes import address, arrange
+from tests.web_support import (
+    COORDINATOR,
+    Page,
+    Visitor,
+    Work,
+    coordinator,
+    copy_of,
+    drain,
+    everything,
+    form_in,
+    submit,
+    token_of,
+)
+
+PASSWORD = "correct horse battery staple"
+
+# What concerns many people, changes where mail goes, or cannot be undone. A new page of the kind comes here.
+FRESH = frozenset(
+    {
+        "circulation.send",
+        "circulation.remind",
+        "delivery.send_again",
+        "delivery.schedule",
+        "delivery.correct_address",
+        "lifecycle.cancel",
+        "publishing.publish",
+        "selection.retire",
+        "selection.export",
+        "imports.commit",
+        "fresh.go_on",
+        "security.change_password",
+    }
+)
+
+
+def _grow_stale(work: Work, minutes: float = 11) -> None:
+    with work() as session:
+        for row in session.scalars(select(DeskSession)):
+            row.fresh_at -= timedelta(minutes=minutes)
+
+
+def _set_password(app: Flask, work: Work) -> None:
+    with app.app_context(), work() as session:
+        session.execute(update(User).values(password=hash_password(PASSWORD)))
+
+
+@pytest.fixture
+def draft(work: Work) -> str:
+    """A draft with two people whom it could be circulated to."""
+    with work() as session:
+        factories.persons(session, [factories.person_row("Ada"), factories.person_row("Bea")])
+        return factories.statement(session).slug
+
+
+def _confirmation(desk: Visitor, slug: str) -> Page:
+    return submit(desk.get(f"/desk/statements/{slug}/circulate"), {"who": "all"}, status=200)
+
+
+def _state(work: Work) -> StatementState:
+    with work() as session:
+        return session.scalars(select(Statement.state)).one()
+
+
+def test_t35_marked_are_the_acts_that_concern_many_or_cannot_be_undone(app: Flask) -> None:
+    with app.app_context():
+        assert {name for name in app.view_functions if needs_fresh(name)} == FRESH
+
+
+def test_t35_stale_session_is_asked_before_every_such_act(app: Flask, work: Work, database_url: str) -> None:
+    scene = arrange(app, work)
+    desk = coordinator(scene.app, work)
+    token = token_of(desk.get("/desk/"))
+    _grow_stale(work)
+    before = everything(database_url)
+    asked = set()
+    for rule in scene.app.url_map.iter_rules():
+        if rule.endpoint in FRESH - {"security.change_password"} and "POST" in (rule.methods or ()):
+            page = desk.post(address(rule), {"csrf_token": token, "email": "new@parliament.example"}, status=403)
+            assert "Sign in again" in page.text, rule.rule
+            asked.add(rule.endpoint)
+    assert asked == FRESH - {"security.change_password"}
+    assert everything(database_url) == before
+
+
+def test_t35_form_without_its_token_does_not_get_as_far_as_the_password(
+    app: Flask, work: Work, desk: Visitor, draft: str
+) -> None:
+    """Another site would otherwise put what it wants in front of the coordinator's password."""
+    _set_password(app, work)
+    _grow_stale(work)
+    answer = desk.post(f"/desk/statements/{draft}/circulate/send", {"who": "all", "expected": "2"}, status=400)
+    assert "Sign in again" not in answer.text
+
+
+def test_what_was_filled_in_goes_on_with_the_password(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+    _set_password(app, work)
+    page = _confirmation(desk, draft)
+    _grow_stale(work)
+    again = submit(page, status=403)
+    assert _state(work) is StatementState.DRAFT
+    wrong = submit(again, {"again_password": "wrong"}, status=403)
+    assert "This is not the password of your account." in wrong.text
+    assert "Type your password." in submit(wrong, status=403).text
+    assert submit(wrong, {"again_password": PASSWORD}).headers["Location"] == f"/desk/statements/{draft}"
+    assert _state(work) is StatementState.CIRCULATING
+    with work() as session:
+        assert session.scalar(select(func.count()).select_from(Invitation)) == 2
+
+
+def test_everything_typed_is_kept_and_escaped_but_for_the_password(
+    app: Flask, work: Work, desk: Visitor, draft: str
+) -> None:
+    _set_password(app, work)
+    _grow_stale(work)
+    typed = [("country", "FR"), ("country", 'D"E<'), ("again_password", "wrong secret")]
+    sent = [("csrf_token", token_of(desk.get("/desk/"))), *typed]
+    page = desk.post(f"/desk/statements/{draft}/circulate/send?a=1", sent, status=403)
+    form = form_in(page)
+    assert form.action == f"/desk/statements/{draft}/circulate/send?a=1"
+    assert [value for name, value in form.submit_fields() if name == "country"] == ["FR", 'D"E<']
+    assert "wrong secret" not in page.text
+
+
+def test_t35_fresh_sign_in_makes_a_copied_cookie_worthless(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+    _set_password(app, work)
+    page = _confirmation(desk, draft)
+    _grow_stale(work)
+    thief = copy_of(desk)
+    submit(submit(page, status=403), {"again_password": PASSWORD})
+    thief.get("/desk/", status=302)
+    desk.get("/desk/")
+
+
+def test_sign_in_is_fresh_for_ten_minutes(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+    page = _confirmation(desk, draft)
+    _grow_stale(work, minutes=9)
+    submit(page)
+    assert _state(work) is StatementState.CIRCULATING
+
+
+def test_account_without_a_password_goes_by_a_mailed_link(
+    app: Flask, work: Work, desk: Visitor, draft: str, smtp_sink: Folder
+) -> None:
+    page = _confirmation(desk, draft)
+    _grow_stale(work)
+    again = submit(page, status=403)
+    assert "again_password" not in again.text
+    mailed = submit(again, button="again_mail", status=403)
+    assert f"A link is on the way to {COORDINATOR}" in mailed.text
+    assert drain(app) == 1
+    (mail,) = smtp_sink.mails()
+    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/desk/enter/\S+)", mail.part("plain"))
+    # Before the link was opened, going on asks once more.
+    assert "Sign in again" in submit(mailed, status=403).text
+    submit(desk.get(path))
+    assert submit(mailed).headers["Location"] == f"/desk/statements/{draft}"
+    assert _state(work) is StatementState.CIRCULATING
+    with work() as session:
+        kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.user_id.is_not(None)))
+        assert list(kinds) == [MailKind.SIGN_IN]
+        links = session.scalars(select(AuditEvent.actor).where(AuditEvent.action == "user.link"))
+        assert list(links) == ["test", "user:1"]
+
+
+def test_guesses_are_counted_here_too(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+    """Whoever has the cookie has the browser's name too, and waits as well."""
+    _set_password(app, work)
+    page = _confirmation(desk, draft)
+    _grow_stale(work)
+    again = submit(page, status=403)
+    submit(again, {"again_password": "wrong"}, status=403)
+    with work() as session:
+        failed = session.scalars(select(SignInFailure)).one()
+        same = {name: getattr(failed, name) for name in ("account", "network", "browser", "failed_at")}
+        session.add_all(SignInFailure(**same) for _ in range(11))
+    assert same["browser"]
+    refused = submit(again, {"again_password": PASSWORD}, status=429)
+    assert 100 < int(refused.headers["Retry-After"]) <= 128
+    assert "Try again in 3 minutes." in refused.text
+    assert form_in(refused)["who"].value == "all"
+
+
+def test_changing_an_address_by_hand_needs_it_and_changing_a_name_does_not(
+    app: Flask, work: Work, desk: Visitor, draft: str
+) -> None:
+    _set_password(app, work)
+    with work() as session:
+        number = session.scalars(select(Person.id).order_by(Person.id)).first()
+    _grow_stale(work)
+    submit(desk.get(f"/desk/people/{number}/edit"), {"given_name": "Adah"})
+    page = submit(desk.get(f"/desk/people/{number}/edit"), {"email": "evil@parliament.example"}, status=403)
+    with work() as session:
+        assert session.get_one(Person, number).email != "evil@parliament.example"
+    submit(page, {"again_password": PASSWORD})
+    with work() as session:
+        person = session.get_one(Person, number)
+        assert (person.email, person.given_name) == ("evil@parliament.example", "Adah")
+
+
+def test_page_of_the_password_asks_before_anything_is_typed(app: Flask, work: Work, desk: Visitor) -> None:
+    _set_password(app, work)
+    page = desk.get("/desk/password")
+    _grow_stale(work)
+    asked = desk.get("/desk/password", status=303)
+    assert asked.headers["Location"] == "/desk/verify?next=/desk/password"
+    # A page that stood open holds secrets, so it is not kept.
+    new = {"password": PASSWORD, "new_password": "y" * 20, "new_password_confirm": "y" * 20}
+    assert submit(page, new).headers["Location"] == "/desk/verify?next=/desk/password"
+    again = asked.follow()
+    assert "Sign in again" in again.text
+    assert submit(again, {"again_password": PASSWORD}).headers["Location"] == "/desk/password"
+    desk.get("/desk/password")
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["https://evil.example/", "//evil.example/desk/", "/\\evil.example", "/desk/\\..", "javascript:alert(1)", "/link"],
+)
+def test_going_on_leads_nowhere_else(desk: Visitor, evil: str) -> None:
+    page = desk.get("/desk/verify", {"next": evil})
+    # The session is fresh, so nothing has to be typed.
+    answer = page.goto(form_in(page).action, "post", params=form_in(page).submit_fields(), status=303)
+    assert answer.headers["Location"] == "/desk/"
