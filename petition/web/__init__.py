@@ -13,6 +13,7 @@ from petition.web import (
     guard,
     headers,
     health,
+    limits,
     link_request,
     mailbox,
     metrics,
@@ -29,6 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     # Whoever is not let in is turned away before anything of the form is looked at.
     guard.init_app(app)
     request_limits.init_app(app)
+    limits.init_app(app)
     csrf.init_app(app)
     app.register_error_handler(CSRFError, show_again)
     fresh.init_app(app)

@@ -51,6 +51,7 @@ from petition.web import desk_sessions, known_browsers, passwords
 from petition.web.context import reading, settings, signer
 from petition.web.errors import NO_REFERRER, page
 from petition.web.guard import begins_session, public
+from petition.web.limits import limited
 
 bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
 
@@ -192,6 +193,7 @@ def show(token: str) -> ResponseReturnValue:
 
 @bp.post("/<token>")
 @public
+@limited
 def enter(token: str) -> ResponseReturnValue:
     """Use the link up and sign its owner in."""
     link = signer().read(Purpose.SIGN_IN, token)

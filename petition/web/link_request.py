@@ -8,6 +8,7 @@ from petition.domain.addresses import check_address
 from petition.errors import FieldError
 from petition.services.signing import links
 from petition.web.guard import begins_session, public
+from petition.web.limits import limited
 
 bp = Blueprint("link_request", __name__)
 
@@ -22,6 +23,7 @@ def ask() -> ResponseReturnValue:
 
 @bp.post("/link")
 @public
+@limited
 def send() -> ResponseReturnValue:
     """Send the links of the address, if it has any; the answer is always the same."""
     typed = request.form.get("email", "").strip()

@@ -1,0 +1,69 @@
+"""How many forms a stranger may send in a minute: those for signing in, and for asking for a link.
+
+Opening a link and answering are never limited: a whole parliament can be one
+network. A process counts by itself and in memory, so this only keeps floods from
+what is slow; how failures to sign in slow down stands in the database
+(`petition.services.sign_in.failures`). Only forms that are sent count.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter, RateLimitExceeded
+
+from petition.web import known_browsers
+from petition.web.errors import page
+from petition.web.network import network
+
+View = TypeVar("View", bound=Callable[..., Any])
+# Flask-Security's own view, which carries no mark.
+_ENDPOINTS = frozenset({"security.login"})
+_MOST = "30 per minute; 300 per hour"
+
+
+def _who() -> str:
+    """Return what requests are counted by: a browser that signed in before, or else the network.
+
+    So whoever floods the form of a network does not keep its coordinators out.
+    """
+    browser = known_browsers.any_known()
+    return f"browser {browser}" if browser else f"network {network()}"
+
+
+def _is_free() -> bool:
+    """Return whether this request is neither counted nor refused."""
+    if request.method != "POST":
+        return True
+    endpoint = request.endpoint or ""
+    return endpoint not in _ENDPOINTS and not getattr(current_app.view_functions.get(endpoint), "is_limited", False)
+
+
+# As limits of the whole application they come before the check of a form's token; those of a view would come after it.
+_limiter = Limiter(_who, storage_uri="memory://", application_limits=[_MOST], application_limits_exempt_when=_is_free)
+
+
+def limited(view: View) -> View:
+    """Mark a public view whose form a stranger may send so often; all that are marked share one count."""
+    view.is_limited = True  # type: ignore[attr-defined] # A mark on the function, read above.
+    return view
+
+
+def forget() -> None:
+    """Begin to count anew."""
+    _limiter.reset()
+
+
+def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
+    reached = _limiter.current_limit
+    seconds = max(int(reached.reset_at - time.time()), 1) if reached else 60
+    html, status = page("Please wait a moment", "Too many forms came from your network. Try again in a minute.", 429)
+    return html, status, {"Retry-After": str(seconds)}
+
+
+def init_app(app: Flask) -> None:
+    """Count before the form is looked at."""
+    _limiter.init_app(app)
+    app.register_error_handler(RateLimitExceeded, _too_many)
