@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
+from petition.domain.compilations import RenderedFile
 from petition.domain.list_forms import Affiliation
 from petition.domain.signatures import Ending
 from petition.models import AuditEvent, Edition, EditionFile, Signature, TextVersion
@@ -47,7 +48,7 @@ def _publish(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
     circulation.close(session, made, actor="test")
-    file = publishing.RenderedFile("txt", "text/plain", b"the list")
+    file = RenderedFile("txt", "text/plain", b"the list")
     publishing.publish(session, made, render=lambda _: [file], labels={}, actor="test")
 
 

@@ -7,7 +7,7 @@ from flask import Flask, abort, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from petition.errors import BadLink, CountChanged, NotFound
+from petition.errors import BadLink, NotFound, ShownChanged
 from petition.web.guard import public
 from tests.markup import text_of
 from tests.web_support import Visitor, written_logs
@@ -22,7 +22,7 @@ class _Teapot(HTTPException):
 FAILURES = {
     "bad-link": BadLink("superseded"),
     "not-found": NotFound("There is no statement “x”."),
-    "refused": CountChanged("You confirmed 3 people, but it would now be 4."),
+    "refused": ShownChanged("You confirmed 3 people, but it would now be 4."),
     "large": RequestEntityTooLarge(),
     "teapot": _Teapot(),
     "crash": ZeroDivisionError("token abc"),

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from petition.models import EditionFile, Statement
 from petition.services.statements import circulation, publishing
 from petition.web import public
-from petition.web.admin.statements.publishing import _render
+from petition.web.context import rendered
 from tests import factories
 from tests.web_support import Visitor, Work
 
@@ -28,7 +28,7 @@ def publish(work: Work) -> Callable[..., None]:
             statement, (invitation,) = factories.circulated(session, person, factories.draft(slug, title=title))
             factories.sign(session, invitation)
             circulation.close(session, statement, actor="test")
-            publishing.publish(session, statement, render=_render, labels={}, actor="test")
+            publishing.publish(session, statement, render=rendered, labels={}, actor="test")
 
     return make
 

@@ -15,7 +15,7 @@ from petition.models import Invitation, OutboxMessage, Person, Signature, Statem
 from petition.services.signing import links
 from petition.services.statements import circulation, publishing
 from petition.web import grants
-from petition.web.admin.statements.publishing import _render
+from petition.web.context import rendered
 from petition.web.grants import _MOST
 from tests import factories
 from tests.conftest import ENGINES
@@ -86,7 +86,7 @@ def _publish(work: Work, asked: Asked) -> None:
     _close(work, asked)
     with work() as session:
         statement = session.get_one(Statement, asked.statement_id)
-        publishing.publish(session, statement, render=_render, labels={}, actor="test")
+        publishing.publish(session, statement, render=rendered, labels={}, actor="test")
 
 
 def _state(work: Work, asked: Asked) -> InvitationState:

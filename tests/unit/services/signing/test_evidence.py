@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from petition.domain.compilations import RenderedFile
 from petition.models import Invitation
 from petition.services import audit
 from petition.services.roster import merging
@@ -35,7 +36,7 @@ def signed(session: Session) -> Invitation:
     made, (published,) = factories.circulated(session, entries=factories.draft("published"))
     factories.sign(session, published)
     circulation.close(session, made, actor="test")
-    file = publishing.RenderedFile("txt", "text/plain", b"the list")
+    file = RenderedFile("txt", "text/plain", b"the list")
     publishing.publish(session, made, render=lambda _: [file], labels={}, actor="test")
     _, (invitation,) = factories.circulated(session)
     factories.noise(session)
