@@ -101,7 +101,7 @@ def _cookies(app: Flask, invited: Iterable[Invited], *, with_token: bool) -> Ite
         for person in invited:
             session.clear()
             g.pop("csrf_token", None)
-            session["invitations"] = {person.reference: 1}
+            session["signing"] = [(person.reference, 1, 0)]
             token = generate_csrf() if with_token else ""
             yield f"{name}={serializer.dumps(dict(session))}", token
 

@@ -64,8 +64,9 @@ def configure() -> None:
         handler,
     ]
     root.setLevel(logging.INFO)
-    # Alembic logs each step at this level, and the local mailbox each line of SMTP.
-    for chatty in ("alembic", "mail.log"):
+    # At this level Alembic logs each step, the local mailbox each line of SMTP, and these two each form of
+    # a stranger that they refuse, one of them with its network.
+    for chatty in ("alembic", "mail.log", "flask-limiter", "flask_wtf.csrf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
