@@ -23,12 +23,6 @@ _VARIANT = re.compile(r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*", re.IGNORECASE
 _LONGEST = 35
 
 
-def _normal(tag: str) -> str:
-    """Return a tag with its customary capitals, as "zh-Hant-TW" (RFC 5646, section 2.1.1)."""
-    first, *others = tag.lower().split("-")
-    return "-".join([first, *({2: str.upper, 4: str.title}.get(len(each), str)(each) for each in others)])
-
-
 @lru_cache(maxsize=1024)
 def locale(tag: str) -> Locale:
     """Return CLDR's locale of a tag's language, script and region; English for what it does not know."""
@@ -40,7 +34,10 @@ def locale(tag: str) -> Locale:
 
 
 def check_language(tag: str, field: str = "language") -> str:
-    """Return the tag in its normal form; raise `FieldError` naming `field` for a tag that CLDR does not know."""
+    """Return the tag with its customary capitals, as "zh-Hant-TW" (RFC 5646, section 2.1.1).
+
+    Raises `FieldError` naming `field` for a tag that CLDR does not know.
+    """
     found = _TAG.fullmatch(tag) if len(tag) <= _LONGEST else None
     try:
         if found is None or not _VARIANT.fullmatch(found["more"]):
@@ -48,7 +45,8 @@ def check_language(tag: str, field: str = "language") -> str:
         Locale.parse(found["known"], sep="-")
     except (UnknownLocaleError, ValueError):
         raise FieldError(field, f"“{tag[:_LONGEST]}” is not a language tag such as en or pt-BR") from None
-    return _normal(tag)
+    first, *others = tag.lower().split("-")
+    return "-".join([first, *({2: str.upper, 4: str.title}.get(len(each), str)(each) for each in others)])
 
 
 def shorter_tags(tag: str) -> list[str]:

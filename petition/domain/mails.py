@@ -6,7 +6,7 @@ treated asks it, and a new kind is a row of it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import Any
@@ -46,6 +46,15 @@ class Cost(StrEnum):
     RECEIPT = auto()
     COORDINATOR = auto()
     NONE = auto()
+
+
+# How many mails of a budget a reader gets within `PERIOD`, whoever asks.
+BUDGETS: Mapping[Cost, int] = MappingProxyType({Cost.LINK: 3, Cost.RECEIPT: 6})
+PERIOD = timedelta(days=1)
+# How long a receipt beyond the budget waits for those that follow it.
+FOLDED_FOR = timedelta(hours=1)
+# Before somebody with so many mails within `PERIOD` gets another one, its sender is told.
+MANY = 5
 
 
 @dataclass(frozen=True)

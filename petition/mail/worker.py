@@ -25,6 +25,7 @@ from petition.mail.transport import Transport
 from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
 from petition.services.delivery.claims import ClaimedMail
 from petition.services.delivery.holding import HighWaterMark
+from petition.services.signing import links
 from petition.services.statements import circulation
 
 _BEAT_SECONDS = 10.0
@@ -91,7 +92,7 @@ class Worker:
         self.transport.close()
 
     def _do_chores(self) -> None:
-        """Do what is due by the clock: show life, notice a restored backup, close, remind and recover."""
+        """Do what is due by the clock: show life, notice a restored backup, close, remind, recover, send lost links."""
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
@@ -105,8 +106,9 @@ class Worker:
             closed = circulation.close_due(session, actor="worker")
             reminded = reminders.queue_due(session, actor="worker")
             recovered = claims.recover(session)
-        if closed or recovered or reminded:
-            log.info("chores done", closed=closed, reminded=reminded, recovered=recovered)
+            answered = links.answer(session)
+        if closed or recovered or reminded or answered:
+            log.info("chores done", closed=closed, reminded=reminded, recovered=recovered, links=answered)
 
     def _work(self) -> int:
         """Send until nothing is due; return how many mails were handled."""

@@ -6,6 +6,7 @@ from petition.models.delivery_report import DeliveryReport
 from petition.models.desk_session import DeskSession
 from petition.models.edition import Edition, EditionFile
 from petition.models.invitation import Invitation
+from petition.models.link_request import LinkRequest
 from petition.models.mail_domain import MailDomain
 from petition.models.outbox_control import OutboxControl
 from petition.models.outbox_message import OutboxMessage
@@ -29,6 +30,7 @@ __all__ = [
     "Edition",
     "EditionFile",
     "Invitation",
+    "LinkRequest",
     "MailDomain",
     "OutboxControl",
     "OutboxMessage",

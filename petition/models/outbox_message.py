@@ -50,6 +50,7 @@ class OutboxMessage(Model):
             "invitation_id IS NOT NULL OR user_id IS NOT NULL OR person_id IS NOT NULL", name="is_to_somebody"
         ),
         Index("ix_outbox_messages_due", "not_before", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("ix_outbox_messages_recent", "created_at", "invitation_id"),
         Index("ix_outbox_messages_invitation", "invitation_id", "id"),
         Index(
             "ix_outbox_messages_failed", "statement_id", "invitation_id", sqlite_where=_FAILED, postgresql_where=_FAILED

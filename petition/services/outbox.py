@@ -1,19 +1,67 @@
-"""Puts mails into the outbox, in the transaction that causes them."""
+"""Puts mails into the outbox, in the transaction that causes them, and keeps to the budgets of their readers.
+
+Whoever asks, a person gets only so many links and receipts a day. A link too
+many is not sent. A receipt too many waits for an hour, and those that follow
+meanwhile take its place, so that one mail tells of the newest answer. What a
+coordinator sends is neither dropped nor delayed.
+"""
 
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from petition.db import table_of
-from petition.domain.mails import RULES, MailKind, Recipient
+from petition.db import database_after, database_now, table_of
+from petition.domain.mails import BUDGETS, FOLDED_FOR, PERIOD, RULES, Cost, MailKind, Recipient
 from petition.domain.states import OutboxState
-from petition.models import OutboxMessage
+from petition.models import Invitation, OutboxMessage
 
-# Made once, because making a statement anew costs as much as running it.
-_INSERT = insert(table_of(OutboxMessage)).inline()
+outbox_messages, invitations = table_of(OutboxMessage), table_of(Invitation)
+_own = invitations.alias("own")
+# Each is made once, because making a statement anew costs as much as running it.
+_INSERT = insert(outbox_messages).inline()
+_INSERT_FOLDED = insert(outbox_messages).values(not_before=database_after(FOLDED_FOR.total_seconds())).inline()
+
+
+def _costs(cost: Cost) -> ColumnElement[bool]:
+    """Return whether a mail is taken from a budget; an IN would be written out anew each time that it is run."""
+    return or_(*(outbox_messages.c.kind == kind for kind, rule in RULES.items() if rule.cost is cost))
+
+
+# The mails of a person are those of all their invitations.
+_PERSON = select(_own.c.person_id).where(_own.c.id == bindparam("of")).scalar_subquery()
+_THEIRS = {
+    "invitation_id": outbox_messages.c.invitation_id.in_(
+        select(invitations.c.id).where(invitations.c.person_id == _PERSON)
+    ),
+    "user_id": outbox_messages.c.user_id == bindparam("of"),
+}
+_LATELY = outbox_messages.c.created_at > database_after(-PERIOD.total_seconds())
+# How much of a budget is spent. A reader has few mails, and an index finds them.
+_SPENT = {
+    (cost, column): select(func.count()).select_from(outbox_messages).where(theirs, _costs(cost), _LATELY)
+    for cost in BUDGETS
+    for column, theirs in _THEIRS.items()
+}
+# A receipt that waits is not due and was never tried; whatever else waits has been.
+_FOLD = (
+    update(outbox_messages)
+    .where(
+        outbox_messages.c.invitation_id == bindparam("of"),
+        outbox_messages.c.state == OutboxState.QUEUED,
+        outbox_messages.c.attempts == 0,
+        outbox_messages.c.not_before > database_now(),
+        _costs(Cost.RECEIPT),
+    )
+    .values(
+        kind=bindparam("newest"),
+        recipient=bindparam("address"),
+        domain=bindparam("at"),
+        created_at=database_now(),
+    )
+)
 
 
 class Addressee(NamedTuple):
@@ -51,13 +99,40 @@ _KNOWN = {
 }
 
 
-def enqueue(session: Session, kind: MailKind, addressees: Iterable[Addressee | Account | Contact]) -> int:
-    """Queue one mail of `kind` for each addressee who has an address; return how many."""
-    known = _KNOWN[RULES[kind].to]
-    rows = [_row(kind, known, one) for one in addressees if one.address]
+def enqueue(
+    session: Session,
+    kind: MailKind,
+    addressees: Iterable[Addressee | Account | Contact],
+    *,
+    by_coordinator: bool = False,
+) -> int:
+    """Queue one mail of `kind` for each addressee who has an address; return to how many one goes.
+
+    A mail that a coordinator asked for goes whatever its reader's budget is.
+    """
+    rule = RULES[kind]
+    rows = [_row(kind, _KNOWN[rule.to], one) for one in addressees if one.address]
+    if rule.cost in BUDGETS and not by_coordinator:
+        return sum(_enqueue_within(session, rule.cost, row) for row in rows)
     if rows:
         session.connection().execute(_INSERT, rows)
     return len(rows)
+
+
+def _enqueue_within(session: Session, cost: Cost, row: dict[str, Any]) -> bool:
+    """Queue one mail as the budget of its reader allows; return whether it goes, now or as a part of one that waits."""
+    connection = session.connection()
+    column = "invitation_id" if "invitation_id" in row else "user_id"
+    spent = connection.execute(_SPENT[cost, column], {"of": row[column]}).scalar_one()
+    if spent < BUDGETS[cost]:
+        connection.execute(_INSERT, row)
+    elif cost is Cost.LINK:
+        return False
+    else:
+        which = {"of": row["invitation_id"], "newest": row["kind"], "address": row["recipient"], "at": row["domain"]}
+        if connection.execute(_FOLD, which).rowcount == 0:
+            connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
+    return True
 
 
 def _row(kind: MailKind, known: type[tuple[Any, ...]], one: Addressee | Account | Contact) -> dict[str, Any]:

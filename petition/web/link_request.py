@@ -25,7 +25,7 @@ def ask() -> ResponseReturnValue:
 @public
 @limited
 def send() -> ResponseReturnValue:
-    """Send the links of the address, if it has any; the answer is always the same."""
+    """Note the request; a worker looks who it is for, so the answer is the same for everybody and as quick."""
     typed = request.form.get("email", "").strip()
     try:
         address = check_address(typed)
@@ -33,5 +33,8 @@ def send() -> ResponseReturnValue:
         error = "Enter the email address that you were invited at, such as name@parliament.example."
         return render_template("sign/link_request.html", address=typed, error=error), 400
     with transaction() as session:
-        links.resend(session, address)
-    return render_template("sign/link_sent.html")
+        is_noted = links.ask(session, address)
+    if is_noted:
+        return render_template("sign/link_sent.html")
+    error = "Too many people are asking at this moment. Please try again in a minute."
+    return render_template("sign/link_request.html", address=typed, error=error), 429, {"Retry-After": "60"}

@@ -22,7 +22,7 @@ _NOBODYS = Link(bytes(16), 0)
 # Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
 _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
-    OutboxMessage.created_at,
+    *(OutboxMessage.created_at, OutboxMessage.details),
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
     *(Person.country, Person.language, Person.retired_at),
@@ -108,6 +108,7 @@ def _letter(row: Any) -> Letter:
         pointless=_pointless(row),
         list_form=ListForm.read(row.list_form),
         affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
+        details=row.details or {},
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now
 from petition.domain.links import Link
-from petition.domain.mails import RULES, Letter, Recipient
+from petition.domain.mails import Letter
 from petition.domain.names.person_name import PersonName
 from petition.models import OutboxMessage, Person, SignInLink, User
 
@@ -32,7 +32,24 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         .outerjoin(SignInLink, SignInLink.nonce == OutboxMessage.nonce)
         .where(OutboxMessage.id.in_(message_ids), OutboxMessage.invitation_id.is_(None))
     )
-    return {row.id: _letter(row) for row in session.execute(query)}
+    return {
+        row.id: Letter(
+            kind=row.kind,
+            recipient=row.recipient,
+            message_key=row.message_key,
+            created_at=row.created_at,
+            link=Link(row.nonce, _VERSION) if row.nonce else None,
+            # Of an account there is no name.
+            person=PersonName(
+                *(part or "" for part in (row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix))
+            ),
+            language=row.language or "en",
+            until=row.expires_at,
+            pointless=_pointless(row),
+            details=row.details or {},
+        )
+        for row in session.execute(query)
+    }
 
 
 def unreadable(session: Session, message_ids: Collection[int], fault: str) -> dict[int, Letter]:
@@ -44,23 +61,6 @@ def unreadable(session: Session, message_ids: Collection[int], fault: str) -> di
         number: Letter(kind=kind, recipient=recipient, message_key=key, created_at=created_at, fault=fault)
         for number, kind, recipient, key, created_at in rows
     }
-
-
-def _letter(row: Any) -> Letter:
-    to_account = RULES[row.kind].to is Recipient.ACCOUNT
-    named = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
-    return Letter(
-        kind=row.kind,
-        recipient=row.recipient,
-        message_key=row.message_key,
-        created_at=row.created_at,
-        link=Link(row.nonce, _VERSION) if row.nonce else None,
-        person=PersonName() if to_account else named,
-        language=row.language or "en",
-        until=row.expires_at,
-        pointless=_pointless(row),
-        details=row.details or {},
-    )
 
 
 def _pointless(row: Any) -> str:

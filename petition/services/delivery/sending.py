@@ -216,4 +216,4 @@ def correct_address(
     details = {"revoked": revoke}
     audit.record(session, "person.correct_address", ("person", invitation.person_id), actor=actor, details=details)
     kind = MailKind.INVITATION if invitation.state is InvitationState.INVITED else MailKind.LINK
-    outbox.enqueue(session, kind, [Addressee(invitation.id, statement.id, address)])
+    outbox.enqueue(session, kind, [Addressee(invitation.id, statement.id, address)], by_coordinator=True)

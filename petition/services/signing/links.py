@@ -3,33 +3,56 @@
 from datetime import timedelta
 from itertools import starmap
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.db import database_after
+from petition.db import database_after, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
 from petition.errors import IllegalTransition, NotFound
-from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.models import Invitation, LinkRequest, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 
-# Nobody can have more than one mail in this time by asking for links.
+link_requests = table_of(LinkRequest)
+
+# Nobody can have more than one mail about a statement in this time by asking for links.
 RESEND_INTERVAL = timedelta(minutes=10)
+# So many may ask at a time; a worker answers them all within seconds.
+MOST_OPEN = 1000
 
 
-def resend(session: Session, address: str) -> int:
-    """Queue the links of every open invitation of `address`; return how many.
+def ask(session: Session, address: str) -> bool:
+    """Note that somebody asks for the links of `address`; False if too many ask at this moment.
 
-    Callers answer alike whatever comes back, so that nobody learns who is
-    invited. The request itself is recorded either way, without the address, so
-    that both cases write and commit.
+    Nobody is looked up here, so the answer tells nothing of who is invited, not
+    even by its time. The audit log, of which nothing can be taken away, keeps
+    nothing of what a stranger asks.
     """
-    audit.record(session, "link.request", ("public", 0), actor="public")
-    # Two requests at once must not both find that there was none lately.
-    theirs = func.lower(Person.email) == address.lower()
-    session.execute(select(Person.id).where(theirs).order_by(Person.id).with_for_update())
+    if (session.scalar(select(func.count()).select_from(link_requests)) or 0) >= MOST_OPEN:
+        return False
+    try:
+        with session.begin_nested():
+            session.execute(insert(link_requests).values(address=address.lower()))
+    except IntegrityError:
+        # It is asked for already, and gets one answer.
+        pass
+    return True
+
+
+def answer(session: Session) -> int:
+    """Queue the links of every open invitation of the addresses that were asked for; return how many.
+
+    The newest come first, as far as the budgets of people allow.
+    Of two workers, one gets a request, and its address can only be asked for again
+    when the first has written: so both cannot find that there was no mail lately.
+    """
+    asked = session.connection().execute(delete(link_requests).returning(link_requests.c.address)).scalars().all()
+    if not asked:
+        return 0
+    theirs = func.lower(Person.email).in_(asked)
     recently = (
         select(OutboxMessage.id)
         .where(
@@ -43,13 +66,10 @@ def resend(session: Session, address: str) -> int:
         select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
-        .where(
-            theirs,
-            Statement.is_open,
-            ~recently,
-        )
+        .where(theirs, Statement.is_open, ~recently)
+        .order_by(Invitation.id.desc())
     )
-    return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query)))
+    return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query).all()))
 
 
 def shown_address(invitation_id: int, address: str) -> Shown:
@@ -74,4 +94,4 @@ def reissue(
     shown_address(invitation_id, recipient).check(expected, "Nothing was sent")
     session.execute(update(Invitation).where(ours).values(link_version=Invitation.link_version + 1))
     audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)
-    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation_id, statement.id, recipient)])
+    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation_id, statement.id, recipient)], by_coordinator=True)

@@ -307,3 +307,13 @@ def test_person_hears_of_a_changed_address_by_name() -> None:
     said = render(letter_of(MailKind.ADDRESS_CHANGED), LINKS, HOUSE)
     assert "Dovilė Šakalienė" in said.text.splitlines()[0]
     assert URL in said.text.splitlines()
+
+
+@pytest.mark.parametrize("kind", [MailKind.RECEIPT, MailKind.DECLINED, MailKind.WITHDRAWN])
+def test_t38_folded_receipt_says_that_it_tells_of_the_newest(kind: MailKind) -> None:
+    words = "This mail tells of the newest answer"
+    folded = render(replace(letter_of(kind), details={"is_folded": True}), LINKS, HOUSE)
+    usual = render(letter_of(kind), LINKS, HOUSE)
+    for one, other in ((folded.text, usual.text), (folded.html, usual.html)):
+        assert words in " ".join(one.split())
+        assert words not in " ".join(other.split())

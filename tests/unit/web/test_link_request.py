@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from petition.domain.mails import MailKind
-from petition.models import AuditEvent, OutboxMessage
+from petition.models import AuditEvent, LinkRequest, OutboxMessage
+from petition.services.signing import links
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
@@ -30,7 +31,9 @@ def _grow_old(work: Work) -> None:
 
 
 def _links(work: Work) -> list[str]:
+    """Let a worker answer, and return to whom links went."""
     with work() as session:
+        links.answer(session)
         return list(session.scalars(select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.LINK)))
 
 
@@ -64,11 +67,23 @@ def test_asking_again_and_again_sends_one_mail(visitor: Visitor, work: Work) -> 
     assert _links(work) == [ADDRESS, ADDRESS]
 
 
-def test_request_is_recorded_without_the_address(visitor: Visitor, work: Work) -> None:
+def test_t38_request_leaves_no_row_of_the_log(visitor: Visitor, work: Work) -> None:
     _ask(visitor, "stranger@example.org")
     with work() as session:
-        (event,) = session.scalars(select(AuditEvent))
-        assert (event.action, event.details) == ("link.request", {})
+        assert session.scalars(select(LinkRequest.address)).all() == ["stranger@example.org"]
+        links.answer(session)
+        assert session.scalar(select(AuditEvent)) is None
+        assert session.scalar(select(LinkRequest)) is None
+
+
+@pytest.mark.usefixtures("_invited")
+def test_t38_page_says_when_too_many_ask(visitor: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "MOST_OPEN", 0)
+    answer = submit(visitor.get("/link"), {"email": ADDRESS}, status=429)
+    assert answer.headers["Retry-After"] == "60"
+    assert "Too many people are asking at this moment" in text_of(answer.text)
+    assert f'value="{ADDRESS}"' in answer.text
+    assert _links(work) == []
 
 
 @pytest.mark.parametrize("typed", ["", "els", "els@", "els@dekamer", "a\x00b@example.org", "<b>@example.org"])

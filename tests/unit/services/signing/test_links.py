@@ -10,16 +10,23 @@ from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.errors import BadLink, IllegalTransition, NotFound
-from petition.models import AuditEvent, Invitation, OutboxMessage
+from petition.models import AuditEvent, Invitation, LinkRequest, OutboxMessage
 from petition.services.signing import links, standings
 from petition.services.statements import circulation
 from tests import factories
+from tests.counting import statements_run
 
 
 def _grow_old(session: Session) -> None:
     """Let so much time pass that links may be asked for again."""
     past = database_time(session) - links.RESEND_INTERVAL - timedelta(seconds=1)
     session.execute(update(OutboxMessage).values(created_at=past))
+
+
+def _resend(session: Session, address: str) -> int:
+    """Ask for the links of an address, and let a worker answer."""
+    assert links.ask(session, address)
+    return links.answer(session)
 
 
 def _sent(session: Session) -> list[tuple[int, str]]:
@@ -38,18 +45,18 @@ def _office(session: Session) -> list[Invitation]:
 def test_every_open_invitation_of_an_address_is_sent_again(session: Session) -> None:
     ada, bea, _ = _office(session)
     _grow_old(session)
-    assert links.resend(session, "office@X.example") == 2
-    assert _sent(session) == [(ada.id, "Office@x.example"), (bea.id, "Office@x.example")]
+    assert _resend(session, "office@X.example") == 2
+    assert _sent(session) == [(bea.id, "Office@x.example"), (ada.id, "Office@x.example")]
 
 
 def test_t29_asking_often_sends_no_more(session: Session) -> None:
     _office(session)
-    assert links.resend(session, "office@x.example") == 2
-    assert links.resend(session, "office@x.example") == 0
+    assert _resend(session, "office@x.example") == 2
+    assert _resend(session, "office@x.example") == 0
     factories.settle_mails(session, OutboxState.SENT)
-    assert links.resend(session, "office@x.example") == 0
+    assert _resend(session, "office@x.example") == 0
     _grow_old(session)
-    assert links.resend(session, "office@x.example") == 2
+    assert _resend(session, "office@x.example") == 2
     factories.settle_mails(session, OutboxState.SENT)
     assert len(_sent(session)) == 4
 
@@ -59,26 +66,54 @@ def test_t29_a_link_asked_for_is_not_asked_for_again_at_once(session: Session) -
         session, factories.persons(session, [factories.person_row(email="ada@x.example")])
     )
     _grow_old(session)
-    assert links.resend(session, "ada@x.example") == 1
-    assert links.resend(session, "ada@x.example") == 0
+    assert _resend(session, "ada@x.example") == 1
+    assert _resend(session, "ada@x.example") == 0
     assert _sent(session) == [(invitation.id, "ada@x.example")]
 
 
-def test_t19_known_and_unknown_addresses_leave_the_same_record(session: Session) -> None:
+def test_t19_known_and_unknown_addresses_are_looked_up_by_the_worker_alone(session: Session) -> None:
+    """Asking writes the same row for everybody, and reads nobody's."""
     _office(session)
-    _grow_old(session)
-    links.resend(session, "office@x.example")
-    assert links.resend(session, "stranger@x.example") == 0
-    events = session.scalars(select(AuditEvent).where(AuditEvent.action == "link.request")).all()
-    assert len(events) == 2
-    assert len({(event.actor, event.subject_type, event.subject_id, str(event.details)) for event in events}) == 1
+    counted: dict[str, int] = {}
+    for address in ("office@x.example", "stranger@x.example"):
+        with statements_run() as queries:
+            assert links.ask(session, address)
+        counted[address] = len(queries)
+        assert not any("persons" in query or "invitations" in query for query in queries)
+    assert len(set(counted.values())) == 1
+    assert set(session.scalars(select(LinkRequest.address))) == {"office@x.example", "stranger@x.example"}
+    assert links.answer(session) == 2
+    assert session.scalar(select(func.count()).select_from(LinkRequest)) == 0
+
+
+def test_t38_strangers_write_nothing_that_stays(session: Session) -> None:
+    """A thousand requests: three mails a person and day, and no row of the log."""
+    _office(session)
+    before = session.scalar(select(func.count()).select_from(AuditEvent))
+    for _ in range(1000 // 20):
+        for number in range(20):
+            assert links.ask(session, ("Office@x.example", f"stranger{number}@x.example")[number % 2])
+        links.answer(session)
+        _grow_old(session)
+    assert len(_sent(session)) == 2 * 3
+    assert session.scalar(select(func.count()).select_from(AuditEvent)) == before
+    assert session.scalar(select(func.count()).select_from(LinkRequest)) == 0
+
+
+def test_t38_requests_of_strangers_fill_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "MOST_OPEN", 3)
+    assert [links.ask(session, "one@x.example") for _ in range(9)] == [True] * 9
+    assert [links.ask(session, f"{number}@x.example") for number in range(9)] == [True] * 2 + [False] * 7
+    assert session.scalar(select(func.count()).select_from(LinkRequest)) == 3
+    links.answer(session)
+    assert links.ask(session, "other@x.example")
 
 
 def test_closed_statement_sends_no_links(session: Session) -> None:
     made, _ = factories.circulated(session, factories.persons(session, [factories.person_row(email="ada@x.example")]))
     circulation.close(session, made, actor="test")
     _grow_old(session)
-    assert links.resend(session, "ada@x.example") == 0
+    assert _resend(session, "ada@x.example") == 0
     with pytest.raises(IllegalTransition):
         links.reissue(session, made, 1, actor="user:1")
 
