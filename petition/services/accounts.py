@@ -56,9 +56,13 @@ def new_sign_in(session: Session, user: User, *, actor: str) -> Link:
 
 
 def mail_sign_in(session: Session, user: User, *, actor: str) -> None:
-    """Send a link that signs `user` in once to the address of the account."""
+    """Send a link that signs `user` in once to the address of the account, who asks for it in a session of theirs.
+
+    So it is sent whatever the account got today: without a password there is no other way to go on.
+    """
     link = new_sign_in(session, user, actor=actor)
-    outbox.enqueue(session, MailKind.SIGN_IN, [Account(user.id, user.email, nonce=link.nonce)])
+    account = Account(user.id, user.email, nonce=link.nonce)
+    outbox.enqueue(session, MailKind.SIGN_IN, [account], by_coordinator=True)
 
 
 def forget_browsers(user: User) -> None:

@@ -110,8 +110,22 @@ def enqueue(
 
     A mail that a coordinator asked for goes whatever its reader's budget is.
     """
-    rule = RULES[kind]
-    rows = [_row(kind, _KNOWN[rule.to], one) for one in addressees if one.address]
+    rule, rows = RULES[kind], []
+    for one in addressees:
+        if not isinstance(one, _KNOWN[rule.to]):
+            raise TypeError(f"a mail of the kind {kind} goes to an {_KNOWN[rule.to].__name__}")
+        row = one._asdict()
+        address = row.pop("address")
+        values = {
+            "recipient": address,
+            "domain": address.rpartition("@")[2].lower(),
+            "message_key": secrets.token_hex(16),
+            "state": OutboxState.QUEUED,
+            "attempts": 0,
+            "fence": 0,
+        }
+        if address:
+            rows.append({"kind": kind, **row, **values})
     if rule.cost in BUDGETS and not by_coordinator:
         return sum(_enqueue_within(session, rule.cost, row) for row in rows)
     if rows:
@@ -133,20 +147,3 @@ def _enqueue_within(session: Session, cost: Cost, row: dict[str, Any]) -> bool:
         if connection.execute(_FOLD, which).rowcount == 0:
             connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
     return True
-
-
-def _row(kind: MailKind, known: type[tuple[Any, ...]], one: Addressee | Account | Contact) -> dict[str, Any]:
-    if not isinstance(one, known):
-        raise TypeError(f"a mail of the kind {kind} goes to an {known.__name__}")
-    row = one._asdict()
-    address = row.pop("address")
-    return {
-        "kind": kind,
-        **row,
-        "recipient": address,
-        "domain": address.rpartition("@")[2].lower(),
-        "message_key": secrets.token_hex(16),
-        "state": OutboxState.QUEUED,
-        "attempts": 0,
-        "fence": 0,
-    }

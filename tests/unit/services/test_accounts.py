@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
 from petition.errors import BadLink, FieldError, NotFound
-from petition.models import AuditEvent, Role, SignInLink
+from petition.models import AuditEvent, OutboxMessage, Role, SignInLink
 from petition.services import accounts
 from tests.unit.services.signing.test_endorsement_races import Work
 
@@ -105,3 +105,12 @@ def test_of_two_uses_at_once_one_gets_through(work: Work) -> None:
     with ThreadPoolExecutor(8) as pool:
         outcomes = [future.result() for future in [pool.submit(use) for _ in range(8)]]
     assert sorted(outcomes) == [False] * 7 + [True]
+
+
+def test_t38_coordinator_without_a_password_gets_each_link_that_they_ask_for(session: Session) -> None:
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
+    for _ in range(9):
+        accounts.mail_sign_in(session, user, actor=f"user:{user.id}")
+    sent = select(OutboxMessage.nonce).where(OutboxMessage.user_id == user.id)
+    assert set(session.scalars(sent)) == set(session.scalars(select(SignInLink.nonce)))
+    assert len(session.scalars(sent).all()) == 9
