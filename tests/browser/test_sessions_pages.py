@@ -1,0 +1,109 @@
+"""Signing in again, where one is signed in, and forgetting a device: in a browser, on a phone as on a desk."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask_security import hash_password
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from petition.models import DeskSession, User
+from tests.browser.conftest import Tour
+from tests.live import Server
+from tests.scenes import Scene
+from tests.web_support import work_of
+
+pytestmark = pytest.mark.browser
+PASSWORD = "correct horse battery staple"
+
+
+def _signed_in(tour: Tour, coordinator: str) -> Page:
+    tour.page.goto(coordinator)
+    tour.page.get_by_role("button", name="Sign in as").click()
+    return tour.page
+
+
+def _grow_stale(live: Server) -> None:
+    with work_of(live.app)() as session:
+        for row in session.scalars(select(DeskSession)):
+            row.fresh_at -= timedelta(minutes=11)
+
+
+def _set_password(live: Server) -> None:
+    with live.app.app_context():
+        hashed = hash_password(PASSWORD)
+    with work_of(live.app)() as session:
+        session.execute(update(User).values(password=hashed))
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_what_was_filled_in_is_sent_on_after_signing_in_again(
+    live: Server, scene: Scene, coordinator: str, open_browser: Callable[..., Tour], phone: bool
+) -> None:
+    _set_password(live)
+    tour = open_browser("again-phone" if phone else "again-desk", phone=phone)
+    # The page that asks answers 403.
+    tour.watch.expected.append("403")
+    page = _signed_in(tour, coordinator)
+    page.goto("/desk/statements/free-press/circulate")
+    page.get_by_label("By country").check()
+    page.get_by_label("France (4)").check()
+    page.get_by_role("button", name="See the mail and the number").click()
+    _grow_stale(live)
+    page.get_by_role("button", name="Circulate to 4 people").click()
+    expect(page.locator("h1")).to_have_text("Sign in again")
+    tour.shoot("again")
+    field = page.get_by_label("Password of anna@alliance.example")
+    field.fill("wrong")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_have_text("This is not the password of your account.")
+    tour.shoot("again-wrong")
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_role("status")).to_contain_text("A link is on the way to anna@alliance.example.")
+    tour.shoot("again-mailed")
+    field.fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("status")).to_contain_text("4 invitations are on the way.")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_browser_that_is_not_ones_own_is_signed_out(
+    live: Server, scene: Scene, coordinator: str, open_browser: Callable[..., Tour], phone: bool
+) -> None:
+    _set_password(live)
+    stranger = open_browser().page
+    stranger.goto("/desk/sign-in")
+    stranger.get_by_label("Email").fill("anna@alliance.example")
+    stranger.get_by_label("Password").fill(PASSWORD)
+    stranger.get_by_role("button", name="Sign in").click()
+    tour = open_browser("sessions-phone" if phone else "sessions-desk", phone=phone)
+    page = _signed_in(tour, coordinator)
+    page.locator("summary", has_text="anna@alliance.example").click()
+    tour.shoot("menu")
+    page.get_by_role("link", name="Where you are signed in").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    tour.shoot("sessions")
+    page.locator("tbody tr").filter(has_not_text="this one").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("status")).to_have_text("That browser is signed out.")
+    stranger.goto("/desk/")
+    expect(stranger.locator("h1")).to_have_text("Sign in")
+    page.get_by_role("button", name="Sign out everywhere").click()
+    expect(page.get_by_role("status")).to_have_text("You are signed out everywhere.")
+    tour.shoot("signed-out")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_device_is_forgotten(live: Server, scene: Scene, open_browser: Callable[..., Tour], phone: bool) -> None:
+    tour = open_browser("forget-phone" if phone else "forget-desk", phone=phone)
+    tour.watch.expected.append("404")
+    guest = scene.guests[0]
+    tour.page.goto(guest.sign_path)
+    tour.shoot("page")
+    tour.page.get_by_role("button", name="Forget this device").click()
+    expect(tour.page.locator("h1")).to_have_text("This device is forgotten")
+    tour.shoot("forgotten")
+    tour.page.goto(guest.page)
+    expect(tour.page.locator("h1")).to_have_text("This link does not work")
+    tour.page.goto(scene.guests[1].sign_path)
+    tour.shoot("signed")
