@@ -1,4 +1,4 @@
-"""Sessions of the desk that can be ended, and failures to sign in.
+"""Sessions of the desk that can be ended, failures to sign in, and a kind of mail that tells of them.
 
 Whoever is signed in has to sign in again: their cookies name no session.
 """
@@ -11,11 +11,14 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+KINDS = ("invitation", "reminder", "link", "receipt", "declined", "withdrawn", "sign_in", "new_browser", "address_changed")
+ADDED_KIND = "failed_sign_ins"
 ENDINGS = ("sign_out", "sign_in", "password", "revoked", "operator")
 
 
 def upgrade() -> None:
     """Make the two tables, and note when somebody signed in last."""
+    _know_kinds(*KINDS, ADDED_KIND)
     op.add_column("users", sa.Column("signed_in_at", sa.DateTime(timezone=True)))
     op.create_table(
         "desk_sessions",
@@ -52,10 +55,23 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them; everybody has to sign in again."""
+    """Drop them; everybody has to sign in again. Mails of the added kind go, with what came back about them."""
+    mails = sa.table("outbox_messages", *map(sa.column, ("id", "kind")))
+    reports = sa.table("delivery_reports", sa.column("outbox_message_id"))
+    added = sa.select(mails.c.id).where(mails.c.kind == ADDED_KIND)
+    op.get_bind().execute(sa.delete(reports).where(reports.c.outbox_message_id.in_(added)))
+    op.get_bind().execute(sa.delete(mails).where(mails.c.kind == ADDED_KIND))
+    _know_kinds(*KINDS)
     op.drop_table("sign_in_failures")
     op.drop_table("desk_sessions")
     op.drop_column("users", "signed_in_at")
+
+
+def _know_kinds(*kinds: str) -> None:
+    """Let mails have these kinds and no others."""
+    with op.batch_alter_table("outbox_messages") as batch:
+        batch.drop_constraint(op.f("ck_outbox_messages_mailkind_known"), type_="check")
+        batch.create_check_constraint(op.f("ck_outbox_messages_mailkind_known"), sa.column("kind").in_(kinds))
 
 
 def _now(name: str) -> sa.Column[sa.DateTime]:

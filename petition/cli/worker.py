@@ -50,6 +50,7 @@ def _worker() -> Worker:
         lease_seconds=chosen.worker_lease_seconds,
         poll_seconds=chosen.worker_poll_seconds,
         name=name,
+        key=chosen.secret_keys[-1],
     )
 
 

@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     SIGN_IN = "sign_in"
     NEW_BROWSER = "new_browser"
     ADDRESS_CHANGED = "address_changed"
+    FAILED_SIGN_INS = "failed_sign_ins"
 
 
 class Recipient(StrEnum):
@@ -97,6 +98,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
         MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
+        MailKind.FAILED_SIGN_INS: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS),
     }
 )

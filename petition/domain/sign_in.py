@@ -17,6 +17,9 @@ KEPT = timedelta(days=30)
 # Failures of this time slow the next attempt down.
 COUNTED = timedelta(hours=24)
 
+# From so many failures within a day on, the owner of the account is told by mail, once a day at most.
+MANY_FAILURES = 10
+
 
 class Ending(StrEnum):
     """Why a session of the desk was ended before its time."""

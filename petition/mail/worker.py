@@ -25,6 +25,7 @@ from petition.mail.transport import Transport
 from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
 from petition.services.delivery.claims import ClaimedMail
 from petition.services.delivery.holding import HighWaterMark
+from petition.services.sign_in import failures, sessions
 from petition.services.signing import links
 from petition.services.statements import circulation
 
@@ -50,6 +51,8 @@ class Worker:
     poll_seconds: float = 1.0
     batch: int = 50
     name: str = field(default_factory=worker_name)
+    # What stands for accounts in the table of failed sign-ins is made with it; without it, nobody is told of them.
+    key: str = ""
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     last_problem: str = ""
     _queue: deque[ClaimedMail] = field(default_factory=deque)
@@ -92,7 +95,7 @@ class Worker:
         self.transport.close()
 
     def _do_chores(self) -> None:
-        """Do what is due by the clock: show life, notice a restored backup, close, remind, recover, send lost links."""
+        """Do what is due by the clock: show life, notice a restored backup, close, remind, recover, warn and purge."""
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
@@ -107,8 +110,12 @@ class Worker:
             reminded = reminders.queue_due(session, actor="worker")
             recovered = claims.recover(session)
             answered = links.answer(session)
-        if closed or recovered or reminded or answered:
-            log.info("chores done", closed=closed, reminded=reminded, recovered=recovered, links=answered)
+            told = failures.tell_owners(session, self.key) if self.key else 0
+            purged = sessions.purge(session) + failures.purge(session)
+        done = {"closed": closed, "reminded": reminded, "recovered": recovered}
+        done |= {"links": answered, "told": told, "purged": purged}
+        if any(done.values()):
+            log.info("chores done", **done)
 
     def _work(self) -> int:
         """Send until nothing is due; return how many mails were handled."""

@@ -14,12 +14,15 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_time, table_of
-from petition.domain.sign_in import COUNTED, KEPT, OF_ACCOUNT, OF_NETWORK, Patience
+from petition.domain.mails import MailKind
+from petition.domain.sign_in import COUNTED, KEPT, MANY_FAILURES, OF_ACCOUNT, OF_NETWORK, Patience
 from petition.errors import TooManyAttempts
-from petition.models import SignInFailure
+from petition.models import OutboxMessage, SignInFailure, User
+from petition.services import outbox
+from petition.services.outbox import Account
 
 _failures = table_of(SignInFailure)
-# Names the lock under which attempts are counted on PostgreSQL; SQLite has one writer at a time anyway.
+# Names the lock under which attempts are counted on PostgreSQL.
 _LOCK = 0x51611
 
 
@@ -52,8 +55,7 @@ def begin(session: Session, attempt: Attempt) -> int:
     A browser that has signed in to the account before is counted by itself, so
     that strangers who guess make only each other wait.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    _lock(session)
     ours = _failures.c.account == attempt.account
     if attempt.browser:
         left = _left(session, OF_ACCOUNT, ours, _failures.c.browser == attempt.browser)
@@ -82,10 +84,43 @@ def count(session: Session, account: str, since: datetime | None) -> int:
     return session.scalar(select(func.count()).where(_failures.c.account == account, *after)) or 0
 
 
+def tell_owners(session: Session, key: str) -> int:
+    """Queue a mail to the owner of each account at which many attempts failed within a day; return how many.
+
+    The worker does it. A request that sent a mail would say by its time that there is an account.
+    """
+    since = database_time(session) - timedelta(days=1)
+    number = func.count().label("number")
+    recent = select(_failures.c.account, number).where(_failures.c.failed_at > since).group_by(_failures.c.account)
+    counts: dict[str, int] = dict(session.execute(recent.having(number >= MANY_FAILURES)).all())
+    if not counts:
+        return 0
+    _lock(session)
+    told = select(OutboxMessage.user_id).where(
+        OutboxMessage.kind == MailKind.FAILED_SIGN_INS, OutboxMessage.created_at > since
+    )
+    owners = session.scalars(select(User).where(User.active, User.id.not_in(told)).order_by(User.id))
+    return outbox.enqueue(
+        session,
+        MailKind.FAILED_SIGN_INS,
+        [
+            Account(one.id, one.email, details={"failures": counts[account]})
+            for one in owners
+            if (account := account_digest(key, one.email)) in counts
+        ],
+    )
+
+
 def purge(session: Session) -> int:
     """Delete what is older than thirty days."""
     old = delete(_failures).where(_failures.c.failed_at < database_after(-KEPT.total_seconds()))
     return session.connection().execute(old).rowcount
+
+
+def _lock(session: Session) -> None:
+    """Let the transactions that count go one after the other; on SQLite they do anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _left(session: Session, patience: Patience, *which: ColumnElement[bool]) -> timedelta:

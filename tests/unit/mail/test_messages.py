@@ -48,7 +48,7 @@ LETTER = StatementLetter(
     contact_email="contact@alliance.example",
 )
 # What mails that are about no statement say beside their words.
-DETAILS = {MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"}}
+DETAILS = {MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"}, MailKind.FAILED_SIGN_INS: {"failures": 12}}
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(
     st.one_of(st.sampled_from('\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;"\\() .éab'), st.characters()),
@@ -301,6 +301,12 @@ def test_alert_names_the_browser_and_the_time() -> None:
         assert "Firefox on Linux" in " ".join(words.split())
     evil = replace(letter_of(MailKind.NEW_BROWSER), details={"browser": "<script>"})
     assert "<script" not in render(evil, LINKS, HOUSE).html
+
+
+def test_owner_hears_how_many_attempts_failed() -> None:
+    said = render(letter_of(MailKind.FAILED_SIGN_INS), LINKS, HOUSE)
+    for words in (said.text, said.html):
+        assert "12 attempts to sign in to your account failed" in " ".join(words.split())
 
 
 def test_person_hears_of_a_changed_address_by_name() -> None:

@@ -1,6 +1,7 @@
 """The worker: from the outbox over real SMTP, each message once, and nothing held while it waits."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.links import Purpose
 from petition.domain.mails import Letter, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
@@ -21,9 +23,21 @@ from petition.mail.local_mailbox import Folder
 from petition.mail.messages import ReadyMail
 from petition.mail.transport import Transport
 from petition.mail.worker import Worker
-from petition.models import AuditEvent, Invitation, MailDomain, OutboxMessage, Person, Statement
+from petition.models import (
+    AuditEvent,
+    DeskSession,
+    Invitation,
+    MailDomain,
+    OutboxMessage,
+    Person,
+    SignInFailure,
+    Statement,
+)
+from petition.services import accounts
 from petition.services.delivery import heartbeats, holding, reminders, sending
 from petition.services.delivery.metrics import measure
+from petition.services.sign_in import sessions
+from petition.services.sign_in.failures import Attempt
 from petition.services.statements import circulation, tallies
 from petition.services.statements.circulation import Audience
 from petition.services.statements.progress import Status
@@ -391,3 +405,26 @@ def test_f18_restored_backup_holds_the_outbox(app: Flask, work: Work, make: Make
         assert "was a backup restored?" in held[1]
         actions = session.scalars(select(AuditEvent.action).where(AuditEvent.action == "outbox.hold")).all()
         assert actions == ["outbox.hold"]
+
+
+def test_t37_worker_tells_of_failed_sign_ins_and_purges_old_ones(app: Flask, work: Work, make: Make) -> None:
+    key = app.config["SETTINGS"].secret_keys[-1]
+    attempt = Attempt.of(key, "anna@alliance.example", "192.0.2.1")
+    with work() as session:
+        user = accounts.add_user(session, "anna@alliance.example", "coordinator", actor="test")
+        sessions.begin(session, user.id, "Firefox on Linux")
+        now, long_ago = database_time(session), database_time(session) - timedelta(days=31)
+        for moment in (now, long_ago) * 20:
+            session.add(SignInFailure(account=attempt.account, network=attempt.network, failed_at=moment))
+        session.execute(update(DeskSession).values(created_at=long_ago))
+    stub = Stub()
+    with app.app_context():
+        worker = make(stub)
+        worker.key = key
+        worker.drain()
+    with work() as session:
+        told = session.scalars(select(OutboxMessage).where(OutboxMessage.user_id.is_not(None))).one()
+        assert (told.kind, told.state) == (MailKind.FAILED_SIGN_INS, OutboxState.SENT)
+        assert told.details == {"failures": 20}
+        assert len(session.scalars(select(SignInFailure)).all()) == 20
+        assert session.scalars(select(DeskSession)).all() == []

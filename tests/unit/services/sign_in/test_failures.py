@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.domain.sign_in import OF_ACCOUNT, OF_NETWORK
+from petition.domain.mails import MailKind
+from petition.domain.sign_in import MANY_FAILURES, OF_ACCOUNT, OF_NETWORK
 from petition.errors import TooManyAttempts
-from petition.models import SignInFailure
+from petition.models import OutboxMessage, SignInFailure
+from petition.services import accounts
 from petition.services.sign_in import failures
 from petition.services.sign_in.failures import Attempt
 from tests.unit.services.signing.test_endorsement_races import Work
@@ -122,6 +124,26 @@ def test_t37_failures_are_purged_after_thirty_days(session: Session) -> None:
     _fail(session, _attempt(), 3, minutes_ago=31 * 24 * 60)
     assert failures.purge(session) == 3
     assert session.scalar(select(func.count()).select_from(SignInFailure)) == 2
+
+
+def test_t37_owner_of_an_account_is_told_of_many_failures_once_a_day(session: Session) -> None:
+    for email in (ANNA, "bob@alliance.example", "closed@alliance.example"):
+        accounts.add_user(session, email, "coordinator", actor="test").active = not email.startswith("closed")
+    _fail(session, _attempt(), MANY_FAILURES)
+    _fail(session, _attempt("bob@alliance.example"), MANY_FAILURES - 1)
+    _fail(session, _attempt("bob@alliance.example"), 5, minutes_ago=25 * 60)
+    _fail(session, _attempt("closed@alliance.example"), MANY_FAILURES)
+    _fail(session, _attempt("nobody@alliance.example"), MANY_FAILURES)
+    assert failures.tell_owners(session, "another key") == 0
+    assert failures.tell_owners(session, KEY) == 1
+    (mail,) = session.scalars(select(OutboxMessage))
+    assert (mail.kind, mail.recipient) == (MailKind.FAILED_SIGN_INS, ANNA)
+    assert mail.details == {"failures": MANY_FAILURES}
+    _fail(session, _attempt(), MANY_FAILURES)
+    assert failures.tell_owners(session, KEY) == 0
+    mail.created_at -= timedelta(hours=25)
+    session.flush()
+    assert failures.tell_owners(session, KEY) == 1
 
 
 def test_t37_attempts_at_once_are_counted_one_after_the_other(work: Work) -> None:
