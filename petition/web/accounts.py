@@ -5,8 +5,7 @@ the one of its views that writes runs inside a `transaction()` like any other,
 and every mail goes through the outbox.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
@@ -15,9 +14,6 @@ from flask import (
     Blueprint,
     Flask,
     Request,
-    current_app,
-    flash,
-    g,
     make_response,
     redirect,
     render_template,
@@ -25,30 +21,23 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import user_logged_out
 from flask_security import (
-    LoginForm,
     RoleMixin,
     SQLAlchemyUserDatastore,
     UserMixin,
     current_user,
     login_user,
     password_changed,
-    user_authenticated,
 )
-from sqlalchemy.orm import Session
 
 from petition.db import db, transaction
 from petition.domain.links import Purpose
-from petition.domain.sign_in import Ending
-from petition.domain.times import format_brief
 from petition.errors import BadLink, TooManyAttempts
 from petition.extensions import security
 from petition.models import Role, User
 from petition.services import accounts, audit
-from petition.services.sign_in import failures, sessions
-from petition.web import desk_sessions, known_browsers, passwords
-from petition.web.context import reading, settings, signer
+from petition.web import desk_sessions, passwords, sign_ins
+from petition.web.context import reading, signer
 from petition.web.errors import NO_REFERRER, page
 from petition.web.guard import begins_session, public
 from petition.web.limits import limited
@@ -91,26 +80,6 @@ _CONFIG = {
 }
 
 
-class SignInForm(LoginForm):
-    """The sign-in form, which counts what fails, and has no "remember me": whoever has the desk has the list."""
-
-    remember = None
-
-    def validate(self, **kwargs: Any) -> bool:
-        """Return whether the password is right; raise `TooManyAttempts` if it comes too soon to be looked at."""
-        # What is no address, or no password at all, guesses nothing.
-        if not super(LoginForm, self).validate(**kwargs):
-            return False
-        datastore = current_app.extensions["security"].datastore
-        user = datastore.find_user(case_insensitive=True, email=self.email.data)
-        number = passwords.begin(user.email if user else self.email.data, user)
-        is_right = bool(super().validate(**kwargs))
-        if is_right:
-            # Taken back where the session begins, in one transaction with it.
-            g.right_attempt = number
-        return is_right
-
-
 class UserDatastore(SQLAlchemyUserDatastore):
     """Flask-Security's data store, which leaves committing to `transaction()`."""
 
@@ -133,45 +102,6 @@ def _in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(**values)
 
     return wrapped
-
-
-def _begin_session(sender: Flask, user: User, authn_via: Sequence[str] = (), **extra: object) -> None:
-    """Begin a session of the desk for whoever Flask-Security has let in, with a new token."""
-    number, actor = user.id, f"user:{user.id}"
-    before = g.get("desk_session")
-    # A change of password does it in the transaction of its own view.
-    is_change = "change" in authn_via
-    with nullcontext(db.session()) if is_change else transaction() as session:
-        if is_change:
-            sessions.end(session, number, Ending.PASSWORD, actor=actor)
-            token = sessions.begin(session, number, desk_sessions.browser())
-        else:
-            if before is not None:
-                sessions.end(session, before.user.id, Ending.SIGN_IN, actor=actor, only=before.number)
-            _tell_failures(session, user)
-            is_known = bool(known_browsers.known(user))
-            token = sessions.sign_in(session, user, desk_sessions.browser(), is_known=is_known)
-        known_browsers.remember(user)
-    desk_sessions.carry(token)
-
-
-def _tell_failures(session: Session, user: User) -> None:
-    """Tell the owner how often somebody failed to sign in since they did last."""
-    if (right := g.get("right_attempt")) is not None:
-        failures.take_back(session, right)
-    account = failures.account_digest(settings().secret_keys[-1], user.email)
-    if count := failures.count(session, account, user.signed_in_at):
-        since = f"since {format_brief(user.signed_in_at)}" if user.signed_in_at else "in the last thirty days"
-        attempts = "1 attempt" if count == 1 else f"{count:,} attempts"
-        flash(f"{attempts} to sign in to your account failed {since}. None of them got in.")
-
-
-def _end_session(sender: Flask, **extra: object) -> None:
-    """End the session of whoever signs out; the browser forgets its token by itself, and a copy of it is worthless."""
-    before = g.get("desk_session")
-    if before is not None:
-        with transaction() as session:
-            sessions.end(session, before.user.id, Ending.SIGN_OUT, actor=f"user:{before.user.id}", only=before.number)
 
 
 def _record_password(sender: Flask, user: User, **extra: object) -> None:
@@ -231,7 +161,9 @@ def init_app(app: Flask) -> None:
     """Bind Flask-Security and the pages of accounts."""
     app.config.update(_CONFIG)
     security.init_app(
-        app, UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)), login_form=SignInForm
+        app,
+        UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)),
+        login_form=sign_ins.SignInForm,
     )
     # Nobody signs in by a token in a header or an address, which logs would keep.
     manager = cast("Any", app).login_manager
@@ -246,6 +178,5 @@ def init_app(app: Flask) -> None:
     views["security.logout"] = public(views["security.logout"])
     views[_CHANGE_PASSWORD] = _in_transaction(views[_CHANGE_PASSWORD])
     app.register_error_handler(TooManyAttempts, too_soon)
-    user_authenticated.connect(_begin_session, app)
-    user_logged_out.connect(_end_session, app)
+    sign_ins.init_app(app)
     password_changed.connect(_record_password, app)
