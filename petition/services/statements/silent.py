@@ -21,8 +21,10 @@ def find_silent(session: Session, statement: Statement) -> list[Addressee]:
     nor after they left their parliament.
     """
     query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
-    found = session.execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
-    return [Addressee(row.id, statement.id, row.email) for row in found]
+    # There may be tens of thousands, and a column of a row is looked up slowly by its name.
+    found = session.connection().execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
+    ours = statement.id
+    return [Addressee(number, ours, address) for number, address in found]
 
 
 def is_anybody_silent(session: Session, statement: Statement) -> bool:
