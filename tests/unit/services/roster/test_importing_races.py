@@ -1,9 +1,5 @@
 """Imports, edits, merges and circulation at once: nobody waits for ever, and nobody is invited twice."""
 
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from sqlalchemy import select, update
@@ -19,56 +15,22 @@ from petition.services.statements import circulation
 from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
+from tests.races import at_once
 from tests.web_support import Work
-
-# Long enough for the other thread to reach what it has to wait for.
-_MEANWHILE = 0.3
-
-
-def _at_once(work: Work, first: Callable[[Session], None], second: Callable[[Session], None]) -> None:
-    """Do two things in transactions of their own; the second begins when the first is done and not committed."""
-    done = threading.Event()
-
-    def begin() -> None:
-        with work() as session:
-            first(session)
-            done.set()
-            time.sleep(_MEANWHILE)
-
-    def follow() -> None:
-        assert done.wait(10)
-        with work() as session:
-            second(session)
-
-    with ThreadPoolExecutor(2) as pool:
-        for task in (pool.submit(begin), pool.submit(follow)):
-            task.result(30)
 
 
 def test_an_edit_waits_for_an_import_and_neither_for_ever(work: Work) -> None:
     """Both lock the person and the roster; were it in another order, PostgreSQL would end one of them."""
     with work() as session:
         number = persons(session, [person_row("Ada")])[0].id
-    holds, edits = threading.Event(), threading.Event()
 
-    def import_them() -> None:
-        with work() as session:
-            lock_roster(session)
-            holds.set()
-            assert edits.wait(10)
-            time.sleep(_MEANWHILE)
-            session.execute(update(Person).where(Person.id == number).values(role="Chair"))
+    def write(session: Session) -> None:
+        session.execute(update(Person).where(Person.id == number).values(role="Chair"))
 
-    def edit() -> None:
-        assert holds.wait(10)
-        # On SQLite the writers' queue keeps the editor out, so the import is told beforehand.
-        edits.set()
-        with work() as session:
-            people.set_address(session, people.find(session, number), "ada@new.example", actor=ACTOR)
+    def edit(session: Session) -> None:
+        people.set_address(session, people.find(session, number), "ada@new.example", actor=ACTOR)
 
-    with ThreadPoolExecutor(2) as pool:
-        for task in (pool.submit(import_them), pool.submit(edit)):
-            task.result(30)
+    at_once(work, lock_roster, edit, then=write)
     with work() as session:
         person = people.find(session, number)
         assert (person.role, person.email) == ("Chair", "ada@new.example")
@@ -86,7 +48,7 @@ def test_whoever_is_being_merged_is_not_invited_beside_the_kept_person(work: Wor
         made = session.get_one(Statement, statement)
         assert circulation.circulate(session, made, Audience(), actor=ACTOR) == 1
 
-    _at_once(work, merge, circulate)
+    at_once(work, merge, circulate)
     with work() as session:
         assert list(session.scalars(select(Invitation.person_id))) == [kept]
 
@@ -105,7 +67,7 @@ def test_a_change_that_is_committed_late_is_noticed(work: Work, engine_name: str
         edit(session, other)
         seen.append(history.latest(session))
 
-    _at_once(work, lambda session: edit(session, one), edit_meanwhile)
+    at_once(work, lambda session: edit(session, one), edit_meanwhile)
     with work() as session:
         # SQLite lets one writer in at a time, so nothing is committed late there.
         assert (history.latest(session) > seen[0]) is (engine_name == "postgresql")
@@ -117,25 +79,20 @@ def test_correcting_an_address_and_merging_wait_for_each_other_in_one_order(work
         kept, duplicate = persons(session, [person_row("Ada"), person_row("Ada", email="old@x.example")])
         made, (invitation,) = factories.circulated(session, [duplicate])
         numbers = (kept.id, duplicate.id, made.id, invitation.id)
-    locked = threading.Event()
 
-    def merge() -> None:
-        with work() as session:
-            kept, duplicate = (people.find(session, number) for number in numbers[:2])
-            session.refresh(duplicate, with_for_update=True)
-            locked.set()
-            time.sleep(_MEANWHILE)
-            merging.merge(session, kept, duplicate, actor=ACTOR)
+    def hold(session: Session) -> None:
+        session.refresh(people.find(session, numbers[1]), with_for_update=True)
 
-    def correct() -> None:
-        assert locked.wait(10)
-        with work() as session, suppress(PersonChanged):
-            statement = session.get_one(Statement, numbers[2])
+    def merge(session: Session) -> None:
+        kept, duplicate = (people.find(session, number) for number in numbers[:2])
+        merging.merge(session, kept, duplicate, actor=ACTOR)
+
+    def correct(session: Session) -> None:
+        statement = session.get_one(Statement, numbers[2])
+        with suppress(PersonChanged):
             sending.correct_address(session, statement, numbers[3], "new@x.example", revoke=False, actor=ACTOR)
 
-    with ThreadPoolExecutor(2) as pool:
-        for task in (pool.submit(merge), pool.submit(correct)):
-            task.result(30)
+    at_once(work, hold, correct, then=merge)
     with work() as session:
         assert session.get_one(Person, numbers[1]).merged_into_id == numbers[0]
         assert session.get_one(Invitation, numbers[3]).person_id == numbers[0]
