@@ -9,12 +9,23 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petition.errors import RosterChanged
+from petition.models import Person
 from petition.services.roster import history
 
 
 def lock_for_edit(session: Session) -> None:
     """Take a place among those who change people, beside others who edit; wait for an import."""
     _lock(session, "ROW EXCLUSIVE")
+
+
+def lock_people(session: Session, *people: Person) -> None:
+    """Lock people for an edit and read them anew, the lower number first.
+
+    What was read of them before may have been changed by whoever held the lock.
+    """
+    lock_for_edit(session)
+    for person in sorted(people, key=lambda one: one.id):
+        session.refresh(person, with_for_update=True)
 
 
 def lock_against_edits(session: Session) -> None:
@@ -26,7 +37,7 @@ def lock_against_edits(session: Session) -> None:
 
 
 def lock_roster(session: Session, seen: int | None = None) -> None:
-    """Keep everybody else from changing people, for an import.
+    """Keep everybody else from changing people, for an import and for what is done to many people at once.
 
     With `seen`, what `history.latest` said when a file was compared, a roster
     that has changed since raises `RosterChanged`.

@@ -18,7 +18,7 @@ from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
 from petition.services import audit
 from petition.services.roster import history, people
-from petition.services.roster.locks import lock_for_edit
+from petition.services.roster.locks import lock_for_edit, lock_people
 
 # What a duplicate fills in where the kept person has nothing; a name is never put together from two.
 _FILLABLE = tuple(field for field in OTHER_FIELDS if field not in ("country", "language"))
@@ -47,9 +47,7 @@ def merge(
     is raised where it is not so any more. Raises `FieldError` where the two were invited to one statement that is not
     over: each holds a link of their own, and only they know which one counts.
     """
-    lock_for_edit(session)
-    for person in sorted((kept, duplicate), key=lambda one: one.id):
-        session.refresh(person, with_for_update=True)
+    lock_people(session, kept, duplicate)
     _check(session, kept, duplicate)
     shown_pair(session, kept, duplicate).check(expected, "Nothing was merged", what="entries")
     before = values_of(kept)
@@ -93,6 +91,7 @@ def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
     if merged.undone_at is not None:
         raise FieldError("merge", "it is undone already")
     kept, duplicate = people.find(session, merged.kept_id), people.find(session, merged.merged_id)
+    lock_people(session, kept, duplicate)
     if kept.merged_into_id is not None:
         raise FieldError("merge", "the person was merged into another since; undo that first")
     before = values_of(kept)

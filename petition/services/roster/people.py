@@ -16,7 +16,7 @@ from petition.errors import FieldError, NotFound, PersonChanged
 from petition.models import Invitation, Person, PersonIdentifier, PersonTag, Signature, Statement
 from petition.services import audit
 from petition.services.roster import history
-from petition.services.roster.locks import lock_for_edit, lock_roster
+from petition.services.roster.locks import lock_for_edit, lock_people, lock_roster
 
 
 def find(session: Session, person_id: int) -> Person:
@@ -34,6 +34,7 @@ def fingerprint(person: Person) -> str:
 
 def add(session: Session, row: PersonRow, *, actor: str) -> Person:
     """Put one person on the roster by hand; namesakes are two people."""
+    lock_for_edit(session)
     person = Person(**columns_of(row.values), source_identity=row.identity, fixed="sort_name" if row.sort_name else "")
     session.add(person)
     session.flush()
@@ -49,8 +50,7 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
     fingerprint that the editor began with, a person whom somebody else saved
     in the meantime raises `PersonChanged`.
     """
-    lock_for_edit(session)
-    session.refresh(person, with_for_update=True)
+    lock_people(session, person)
     if based_on is not None and based_on != fingerprint(person):
         raise PersonChanged("Somebody else changed this person while you were editing. Nothing of yours is saved yet.")
     values = row.values
@@ -62,8 +62,7 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
 
 def set_address(session: Session, person: Person, address: str, *, actor: str) -> None:
     """Give a person another address."""
-    lock_for_edit(session)
-    session.refresh(person, with_for_update=True)
+    lock_people(session, person)
     _save(session, person, {**values_of(person), "email": address}, actor)
 
 
@@ -113,7 +112,7 @@ def reorder_signatures(session: Session, person_ids: Collection[int]) -> None:
 
 def retire(session: Session, person: Person, *, actor: str) -> None:
     """Take a person off the roster: they are kept, and invited to nothing more."""
-    lock_for_edit(session)
+    lock_people(session, person)
     if person.retired_at is None:
         session.execute(update(Person).where(Person.id == person.id).values(retired_at=database_now()))
         _note(session, person, "retire", actor)
@@ -124,7 +123,7 @@ def retire_all(session: Session, person_ids: Collection[int], *, actor: str, exp
 
     Raises `ShownChanged` where they are others; those who are retired already do not count.
     """
-    lock_for_edit(session)
+    lock_roster(session)
     leaving = still_here(session, person_ids)
     shown_people(session, leaving).check(expected, "Nobody was retired")
     if leaving:
@@ -150,8 +149,7 @@ def still_here(session: Session, person_ids: Collection[int]) -> list[int]:
 
 def release(session: Session, person: Person, *, actor: str) -> None:
     """Let imports change again what was edited by hand."""
-    lock_for_edit(session)
-    session.refresh(person, with_for_update=True)
+    lock_people(session, person)
     if person.fixed:
         freed = sorted(person.fixed_fields)
         person.fixed = ""
@@ -162,9 +160,9 @@ def release(session: Session, person: Person, *, actor: str) -> None:
 
 def restore(session: Session, person: Person, *, actor: str) -> None:
     """Put a retired person back on the roster; a merged one comes back by undoing the merge."""
+    lock_people(session, person)
     if person.merged_into_id is not None:
         raise FieldError("person", "this entry was merged into another; undo the merge there")
-    lock_for_edit(session)
     if person.retired_at is not None:
         session.execute(update(Person).where(Person.id == person.id).values(retired_at=None))
         _note(session, person, "restore", actor)
@@ -201,8 +199,8 @@ def tag(session: Session, person_ids: Collection[int], text: str, *, actor: str,
     `expected` is what was shown to who confirmed it, of the people and "tag".
     """
     wanted = check_tag(text)
+    lock_roster(session)
     if expected:
-        lock_roster(session)
         shown_people(session, person_ids, "tag", wanted).check(expected, "Nothing was changed")
     # Whole columns are read, because a statement takes only so many numbers and there may be thousands.
     known = set(person_ids).intersection(session.scalars(select(Person.id)))
@@ -219,8 +217,8 @@ def untag(
 ) -> int:
     """Take a tag off people; return how many had it. `expected` is as with `tag`, of "untag"."""
     wanted = check_tag(text)
+    lock_roster(session)
     if expected:
-        lock_roster(session)
         shown_people(session, person_ids, "untag", wanted).check(expected, "Nothing was changed")
     have = session.scalars(select(PersonTag.person_id).where(PersonTag.tag == wanted))
     had = sorted(set(person_ids).intersection(have))
