@@ -27,8 +27,12 @@ _ROW = "moved_row"
 
 
 def locked(session: Session, statement: Statement) -> Statement:
-    """Read a statement anew and keep others from moving it until the transaction ends."""
-    session.refresh(statement, with_for_update=True)
+    """Read a statement anew and keep others from moving it until the transaction ends.
+
+    FOR NO KEY UPDATE, because whoever writes a row that points to the statement,
+    such as a mail, takes FOR KEY SHARE on it, at whatever place of its order.
+    """
+    session.refresh(statement, with_for_update={"key_share": True})
     return statement
 
 

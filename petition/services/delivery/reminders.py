@@ -1,13 +1,13 @@
 """Reminders by the clock: a schedule of days before closing, each sent once.
 
-A round is noted in the transaction that queues its mails, so that two workers,
-or one that was restarted, never send the same reminder twice.
+A round is noted in the transaction that queues its mails, under the lock of its
+statement. So two workers, or one that was restarted, never send the same
+reminder twice, nor beside a coordinator who reminds by hand.
 """
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time, table_of
@@ -16,6 +16,7 @@ from petition.errors import FieldError
 from petition.models import ReminderRound, Statement
 from petition.services import audit, outbox
 from petition.services.statements.silent import find_silent
+from petition.services.transitions import locked
 
 _LONGEST_DAYS = 60
 _MOST = 10
@@ -63,10 +64,12 @@ def queue_due(session: Session, *, actor: str) -> int:
     open_ones = select(Statement).where(
         Statement.is_open, Statement.reminder_days != "", Statement.sending_paused_at.is_(None)
     )
-    return sum(_queue_rounds(session, statement, now, actor) for statement in session.scalars(open_ones).all())
+    found = session.scalars(open_ones.order_by(Statement.id)).all()
+    return sum(_queue_rounds(session, statement, now, actor) for statement in found if _due(session, statement, now))
 
 
-def _queue_rounds(session: Session, statement: Statement, now: datetime, actor: str) -> int:
+def _due(session: Session, statement: Statement, now: datetime) -> list[int]:
+    """Return the rounds that have come and are not noted yet, as days before closing."""
     done = set(
         session.scalars(
             select(ReminderRound.days).where(
@@ -75,12 +78,18 @@ def _queue_rounds(session: Session, statement: Statement, now: datetime, actor: 
         )
     )
     begun = statement.circulated_at or now
-    due = [
+    return [
         days
         for days in days_of(statement)
         if days not in done and begun < statement.closes_at - timedelta(days=days) <= now
     ]
-    if not due:
+
+
+def _queue_rounds(session: Session, statement: Statement, now: datetime, actor: str) -> int:
+    """Queue what is due of a statement, on what is true once nobody else reminds or closes it."""
+    statement = locked(session, statement)
+    due = _due(session, statement, now)
+    if not due or not statement.is_open or statement.sending_paused_at is not None:
         return 0
     silent = find_silent(session, statement)
     rows = [
@@ -93,11 +102,6 @@ def _queue_rounds(session: Session, statement: Statement, now: datetime, actor: 
         }
         for days in due
     ]
-    try:
-        with session.begin_nested():
-            session.execute(insert(table_of(ReminderRound)), rows)
-    except IntegrityError:
-        # Another worker was quicker, and has queued them.
-        return 0
+    session.execute(insert(table_of(ReminderRound)), rows)
     audit.record(session, "statement.remind", ("statement", statement.id), actor=actor, details={"days": min(due)})
     return outbox.enqueue(session, MailKind.REMINDER, silent)

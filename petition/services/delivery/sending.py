@@ -1,4 +1,4 @@
-"""Dispatch: how a statement's mail is getting on, and sending again what did not arrive."""
+"""Sending: how a statement's mail is getting on, and sending again what did not arrive."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -20,6 +20,7 @@ from petition.domain.times import zone
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
 from petition.models import Statement
 from petition.services import audit
+from petition.services.transitions import locked
 
 _COLUMNS = ("slug", "title", "body", "language", "closes_at", "time_zone", "requested_by", "contact_email")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -112,7 +113,7 @@ def revise(session: Session, statement: Statement, entries: Draft, *, actor: str
     With `based_on`, the fingerprint that the editor began with, a draft that
     somebody else saved in the meantime raises `DraftChanged`.
     """
-    session.refresh(statement, with_for_update=True)
+    statement = locked(session, statement)
     if statement.state is not StatementState.DRAFT:
         raise IllegalTransition("statement", statement.state, "be revised")
     if based_on is not None and based_on != fingerprint(statement):
