@@ -9,6 +9,7 @@ with each success. All other domains go on at full speed.
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, table_of
@@ -25,18 +26,19 @@ def throttled() -> ColumnElement[str]:
 
 def slow_down(session: Session, domain: str, reason: str) -> None:
     """Note a failure of a domain: its pause begins, or grows."""
-    row = session.execute(
-        select(mail_domains.c.interval_seconds).where(mail_domains.c.domain == domain).with_for_update()
-    ).one_or_none()
-    if row is None:
-        values = {"interval_seconds": DOMAIN_FIRST.total_seconds(), "failures": 1}
-        session.execute(
-            insert(mail_domains).values(
-                domain=domain, reason=reason[:500], next_at=database_after(values["interval_seconds"]), **values
-            )
-        )
+    while (pause := _pause(session, domain)) is None:
+        first = {
+            "interval_seconds": DOMAIN_FIRST.total_seconds(),
+            "next_at": database_after(DOMAIN_FIRST.total_seconds()),
+        }
+        try:
+            with session.begin_nested():
+                session.execute(insert(mail_domains).values(domain=domain, reason=reason[:500], failures=1, **first))
+        except IntegrityError:
+            # Another worker has met the domain's first failure at the same moment: its pause grows.
+            continue
         return
-    seconds = slower(timedelta(seconds=row.interval_seconds)).total_seconds()
+    seconds = slower(pause).total_seconds()
     session.execute(
         update(mail_domains)
         .where(mail_domains.c.domain == domain)
@@ -51,17 +53,22 @@ def slow_down(session: Session, domain: str, reason: str) -> None:
 
 def speed_up(session: Session, domain: str) -> None:
     """Note a success of a domain: its pause shrinks, or ends."""
-    row = session.execute(
-        select(mail_domains.c.interval_seconds).where(mail_domains.c.domain == domain).with_for_update()
-    ).one_or_none()
-    if row is None:
+    pause = _pause(session, domain)
+    if pause is None:
         return
-    seconds = faster(timedelta(seconds=row.interval_seconds)).total_seconds()
+    seconds = faster(pause).total_seconds()
     if seconds:
         values = {"interval_seconds": seconds, "next_at": database_after(seconds)}
         session.execute(update(mail_domains).where(mail_domains.c.domain == domain).values(values))
     else:
         session.execute(delete(mail_domains).where(mail_domains.c.domain == domain))
+
+
+def _pause(session: Session, domain: str) -> timedelta | None:
+    """Lock a domain's row and return its pause; None for a domain that is not throttled."""
+    ours = select(mail_domains.c.interval_seconds).where(mail_domains.c.domain == domain)
+    seconds = session.scalar(ours.with_for_update())
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def take_turn(session: Session) -> str | None:

@@ -1,8 +1,6 @@
 """Pacing: a domain that asks for patience gets it, and gets its full speed back."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -12,8 +10,9 @@ from petition.db import database_time
 from petition.models import MailDomain
 from petition.services.delivery import pacing
 from tests import factories
+from tests.races import at_once
+from tests.web_support import Work
 
-Work = Callable[[], AbstractContextManager[Session]]
 DOMAIN = "parliament.example"
 
 
@@ -92,3 +91,14 @@ def test_one_worker_alone_gets_a_turn(work: Work) -> None:
     with ThreadPoolExecutor(6) as pool:
         turns = list(pool.map(take, range(6)))
     assert sorted(filter(None, turns)) == [DOMAIN]
+
+
+def test_two_workers_that_meet_the_first_failure_at_once_count_two(work: Work) -> None:
+    def fail(session: Session) -> None:
+        pacing.slow_down(session, DOMAIN, "421 busy")
+
+    at_once(work, fail, fail)
+    with work() as session:
+        row = _domain(session)
+        assert row is not None
+        assert (row.interval_seconds, row.failures) == (60, 2)
