@@ -107,7 +107,7 @@ def import_people(
             lock_roster(session, seen)
             done = opened.written(session, compared, retire_gone=retire_gone)
         say(doubt_lines(compared))
-        click.echo(f"Imported {people(done.done)}: {done.words}.")
+        click.echo(f"Imported {people(done.people)}: {done.words}.")
 
 
 def _words(refusal: Exception) -> str:
@@ -133,7 +133,7 @@ def _tell(compared: list[Compared], *, leave_faulty: bool) -> None:
     _check(compared, leave_faulty=leave_faulty)
     kinds = [one.kind for one in compared]
     done = Imported(*(kinds.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.UNCHANGED, Kind.FAULTY)))
-    click.echo(f"The file is good: {people(done.done)}; {done.words}. Nothing was imported (--dry-run).")
+    click.echo(f"The file is good: {people(done.people)}; {done.words}. Nothing was imported (--dry-run).")
     if gone := kinds.count(Kind.GONE):
         click.echo(f"On the roster and not in the file: {people(gone)}; --retire-gone retires them.")
 

@@ -34,7 +34,12 @@ class Imported:
     @property
     def done(self) -> int:
         """How many rows of the file are dealt with."""
-        return self.new + self.changed + self.unchanged + self.left_out
+        return self.people + self.left_out
+
+    @property
+    def people(self) -> int:
+        """How many people of the file are on the roster now."""
+        return self.new + self.changed + self.unchanged
 
     @property
     def words(self) -> str:

@@ -145,7 +145,7 @@ def test_every_faulty_row_is_named_and_nothing_imported(app: Flask, work: Work, 
     assert [row.split(":")[0] for row in rows] == ["  row 3, family_name", "  row 4, email", "  row 5, country"]
     assert count(work) == 0
     told = done(app, "roster", "import", str(path), "--leave-faulty")
-    assert told == "Imported 4 people: 1 new, 0 changed, 0 as they were, 3 left out.\n"
+    assert told == "Imported 1 person: 1 new, 0 changed, 0 as they were, 3 left out.\n"
 
 
 def test_doubts_are_told_and_do_not_stop_it(app: Flask):

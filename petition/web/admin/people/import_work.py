@@ -118,7 +118,8 @@ def write_file(import_id: int, actor: str, *, previewed: str, retire_gone: bool)
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
         uploads.check_previewed(found, previewed)
-        total = sum(found.counts[kind] for kind in Kind)
+        # Whoever is gone from the file is none of its rows.
+        total = sum(found.counts[kind] for kind in Kind if kind is not Kind.GONE)
         for done in uploads.complete(session, found, actor=actor, leave_faulty=True, retire_gone=retire_gone):
-            yield Step(f"{done.done:,} people written", done.done, total)
+            yield Step(f"{done.done:,} rows done", done.done, total)
     yield Step(f"Imported: {done.words}.", state="done")

@@ -217,7 +217,10 @@ def test_the_gone_are_retired_when_asked(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.persons(session, [factories.person_row("Cyd", legislature="Commons")])
     preview = _read(desk, _columns(desk, COMMONS))
-    assert "2 left out" not in _import(desk, preview, leave_faulty="y", retire_gone="y")
+    told = _import(desk, preview, leave_faulty="y", retire_gone="y")
+    # Whoever is gone from the file is none of its rows.
+    assert "2 rows done of 2." in told
+    assert "2 left out" not in told
     with work() as session:
         assert session.scalars(select(Person.given_name).where(Person.retired_at.is_not(None))).all() == ["Cyd"]
 
@@ -247,7 +250,7 @@ def test_a_large_file_comes_in_pages_and_tells_its_progress(desk: Visitor, work:
     assert "Given49 Family49" not in preview.text
     for beyond in ("99", "0", "-1", "x", "9" * 30):
         desk.get(f"{page.request.path}/preview?page={beyond}")
-    assert "1,000 people written of 1,020" in _import(desk, preview)
+    assert "1,000 rows done of 1,020" in _import(desk, preview)
 
 
 def test_a_file_can_be_dropped_and_found_again(desk: Visitor, work: Work) -> None:
