@@ -1,5 +1,6 @@
 """T25 and T29: nobody can be silenced by a forged report or link, nor be flooded with links."""
 
+import itertools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from tests.web_support import Visitor, Work, drain, link_path, path_of, submit, 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
 FLOOD = 1_000
 FLOODERS = 4
+_NETWORKS = itertools.count()
 
 
 def _report(to: str, about: str) -> bytes:
@@ -120,7 +122,7 @@ def _muted(work: Work) -> list[int]:
 
 @pytest.mark.parametrize(("engine_name", "count"), [("postgresql", FLOOD), ("sqlite", FLOOD // 4)])
 def test_t29_t38_flood_of_requests_sends_one_mail_and_stops_nobody(app: Flask, work: Work, count: int) -> None:
-    """A thousand requests for one address, several at once; others ask, and sign, in the middle of them."""
+    """A thousand requests for one address, each from another network; others ask, and sign, in the middle of them."""
     rows = [factories.person_row(name, email=f"{name.lower()}@a.example") for name in ("Ann", "Bob", "Cem")]
     with work() as session:
         _, (_, _, cem) = factories.circulated(session, factories.persons(session, rows))
@@ -173,7 +175,14 @@ def test_t29_request_is_answered_once_by_several_workers(work: Work) -> None:
 
 
 def _asker(app: Flask) -> Callable[[str], int]:
-    """Return what asks for the link of an address, as one browser, and tells the status."""
+    """Return what asks for the link of an address, each time from another network, and tells the status."""
     visitor = Visitor(app)
     token = token_of(visitor.get("/link").text)
-    return lambda address: visitor.ask("POST", "/link", data={"csrf_token": token, "email": address}).status_code
+
+    def ask(address: str) -> int:
+        number = next(_NETWORKS)
+        network = {"REMOTE_ADDR": f"10.{number // 256}.{number % 256}.1"}
+        fields = {"csrf_token": token, "email": address}
+        return visitor.ask("POST", "/link", data=fields, environ_base=network).status_code
+
+    return ask
