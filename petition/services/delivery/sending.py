@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
@@ -127,6 +127,11 @@ def unsent_people(session: Session, statement: Statement, invitation_ids: Collec
     """Return them, in the order in which they were invited."""
     query = select(Invitation.id).where(*_is_unsent(statement, invitation_ids))
     return of_invitations(session, session.scalars(query).all())
+
+
+def unsent_numbers(statement: Statement, invitation_ids: Collection[int]) -> Select[int]:
+    """Select the numbers of the same people."""
+    return select(Invitation.person_id).where(*_is_unsent(statement, invitation_ids))
 
 
 def send_again(

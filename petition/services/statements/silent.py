@@ -1,6 +1,6 @@
 """The silent: who was asked and has not answered, and may be asked again; reminders go to them."""
 
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -25,6 +25,11 @@ def find_silent(session: Session, statement: Statement) -> list[Addressee]:
     found = session.connection().execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
     ours = statement.id
     return [Addressee(number, ours, address) for number, address in found]
+
+
+def silent_numbers(statement: Statement) -> Select[int]:
+    """Select the numbers of the people whom `find_silent` returns."""
+    return select(invitations.c.person_id).where(*_is_silent(statement))
 
 
 def is_anybody_silent(session: Session, statement: Statement) -> bool:

@@ -19,7 +19,8 @@ from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, search
 from petition.services.statements import circulation, drafting, progress
 from petition.services.statements.circulation import Audience
-from petition.services.statements.silent import find_silent
+from petition.services.statements.frequent import frequent_among
+from petition.services.statements.silent import find_silent, silent_numbers
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, reading, settings
@@ -116,6 +117,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
         given=[(name, value) for name, value in given.items(multi=True) if name in _CHOOSING],
         back=back,
         shown=circulation.shown_choice(session, statement, choice),
+        frequent=frequent_among(session, circulation.chosen(statement, choice).with_only_columns(Person.id)),
         changed=changed,
     )
 
@@ -141,6 +143,7 @@ def _reminding(slug: str, changed: str = "") -> str:
         last_asked=progress.last_asked(session, statement),
         upcoming=reminders.upcoming(statement, database_time(session)),
         shown=circulation.shown_silent(statement, silent),
+        frequent=frequent_among(session, silent_numbers(statement)),
         changed=changed,
     )
 

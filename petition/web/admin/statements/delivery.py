@@ -12,6 +12,7 @@ from petition.errors import FieldError, ShownChanged
 from petition.services.delivery import holding, reminders, sending
 from petition.services.signing import links
 from petition.services.statements import drafting, progress
+from petition.services.statements.frequent import frequent_among
 from petition.services.statements.invited import Wanted
 from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.statements.people import address_of
@@ -156,7 +157,13 @@ def _confirming_again(slug: str, numbers: Collection[int], back: str, changed: s
         return None
     shown = sending.shown_unsent(session, statement, numbers)
     return render_template(
-        "admin/confirm_again.html", statement=statement, people=people, back=back, shown=shown, changed=changed
+        "admin/confirm_again.html",
+        statement=statement,
+        people=people,
+        back=back,
+        shown=shown,
+        changed=changed,
+        frequent=frequent_among(session, sending.unsent_numbers(statement, numbers)),
     )
 
 

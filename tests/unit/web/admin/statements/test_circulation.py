@@ -11,6 +11,8 @@ from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
 from petition.domain.states import OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.services import outbox
+from petition.services.outbox import Addressee
 from petition.services.roster import groups
 from petition.services.roster import people as roster_people
 from petition.services.statements import circulation
@@ -347,3 +349,30 @@ def test_closed_statement_reminds_nobody(desk: Visitor, work: Work) -> None:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
         circulation.close(session, statement, actor="test")
     assert "This statement is closed; it cannot send reminders now." in submit(page, status=409).text
+
+
+@pytest.mark.parametrize("page", ["circulate", "remind", "again"])
+def test_t38_confirmation_names_who_got_five_mails_today(desk: Visitor, work: Work, page: str) -> None:
+    """They are told before, and the mail goes to them all the same."""
+    _, bob, cem = _circulated(work, OutboxState.FAILED if page == "again" else OutboxState.SENT)
+    with work() as session:
+        invited = session.get_one(Invitation, bob)
+        addressee = Addressee(invited.id, invited.statement_id, "bob@x.example")
+        for _ in range(3):
+            outbox.enqueue(session, MailKind.RECEIPT, [addressee])
+        if page == "circulate":
+            factories.statement(session, factories.draft("other"))
+    path = f"{DESK}/remind" if page == "remind" else f"{DESK}/mail/again?invitation={bob}&invitation={cem}"
+
+    def look() -> str:
+        if page != "circulate":
+            return text_of(desk.get(path).text)
+        choosing = desk.get("/desk/statements/other/circulate")
+        return text_of(submit(choosing, {"who": "all"}, status=200).text)
+
+    assert "five mails or more" not in look()
+    with work() as session:
+        outbox.enqueue(session, MailKind.RECEIPT, [addressee])
+    words = look()
+    assert "1 person of these got five mails or more within the last day, over all statements: Bob Test (GB)" in words
+    assert "Cem Test" in words or page == "remind"
