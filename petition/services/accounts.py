@@ -11,13 +11,15 @@ from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.errors import BadLink, FieldError, NotFound
-from petition.models import Role, SignInLink, User
+from petition.models import OutboxMessage, Role, SignInLink, User
 from petition.services import audit, outbox
 from petition.services.outbox import Account
 from petition.services.tokens import new_nonce
 
 ROLES = ("coordinator", "approver", "administrator")
 LINK_LIFETIME = timedelta(hours=1)
+# Links are mailed no oftener than this.
+MAILED_EVERY = timedelta(minutes=5)
 
 
 def add_user(session: Session, email: str, role_name: str, *, actor: str) -> User:
@@ -58,8 +60,16 @@ def new_sign_in(session: Session, user: User, *, actor: str) -> Link:
 def mail_sign_in(session: Session, user: User, *, actor: str) -> None:
     """Send a link that signs `user` in once to the address of the account, who asks for it in a session of theirs.
 
-    So it is sent whatever the account got today: without a password there is no other way to go on.
+    So it is sent whatever the account got today: without a password there is no other way to go on. One that was
+    sent within five minutes is enough, because the session may be a thief's.
     """
+    recent = select(OutboxMessage.id).where(
+        OutboxMessage.user_id == user.id,
+        OutboxMessage.kind == MailKind.SIGN_IN,
+        OutboxMessage.created_at > database_after(-MAILED_EVERY.total_seconds()),
+    )
+    if session.scalars(recent.limit(1)).first() is not None:
+        return
     link = new_sign_in(session, user, actor=actor)
     account = Account(user.id, user.email, nonce=link.nonce)
     outbox.enqueue(session, MailKind.SIGN_IN, [account], by_coordinator=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
+from petition.domain.mails import MailKind
 from petition.errors import BadLink, FieldError, NotFound
 from petition.models import AuditEvent, OutboxMessage, Role, SignInLink
 from petition.services import accounts
@@ -111,6 +112,27 @@ def test_t38_coordinator_without_a_password_gets_each_link_that_they_ask_for(ses
     user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command")
     for _ in range(9):
         accounts.mail_sign_in(session, user, actor=f"user:{user.id}")
+        for mail in session.scalars(select(OutboxMessage)):
+            mail.created_at -= accounts.MAILED_EVERY
+        session.flush()
     sent = select(OutboxMessage.nonce).where(OutboxMessage.user_id == user.id)
     assert set(session.scalars(sent)) == set(session.scalars(select(SignInLink.nonce)))
     assert len(session.scalars(sent).all()) == 9
+
+
+def test_link_is_mailed_once_in_five_minutes(session: Session) -> None:
+    """Whoever holds a stolen session could otherwise fill its owner's inbox."""
+    user, other = (accounts.add_user(session, f"{name}@alliance.example", "coordinator", actor="x") for name in "ab")
+    accounts.new_sign_in(session, user, actor="command")
+    for one in (user, user, other, user):
+        accounts.mail_sign_in(session, one, actor=f"user:{one.id}")
+    mails = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [(mail.kind, mail.recipient) for mail in mails] == [
+        (MailKind.SIGN_IN, "a@alliance.example"),
+        (MailKind.SIGN_IN, "b@alliance.example"),
+    ]
+    assert accounts.find_sign_in(session, Link(mails[0].nonce or b"", 0)) is user
+    mails[0].created_at -= accounts.MAILED_EVERY
+    session.flush()
+    accounts.mail_sign_in(session, user, actor=f"user:{user.id}")
+    assert len(session.scalars(select(OutboxMessage)).all()) == 3
