@@ -7,6 +7,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -50,7 +51,19 @@ def reason(mail: HasReply) -> str:
     return f"{plain} ({mail.last_reply})" if mail.last_reply else plain
 
 
-FILTERS = {"isolated": isolate, "reason": reason, "moment": format_moment, "brief": format_brief, "day": format_day}
+def mailto(address: str) -> str:
+    """Return the link that writes to an address (RFC 6068); nothing in an address can add a header or a text to it."""
+    return f"mailto:{quote(address, safe='@')}"
+
+
+FILTERS = {
+    "isolated": isolate,
+    "mailto": mailto,
+    "reason": reason,
+    "moment": format_moment,
+    "brief": format_brief,
+    "day": format_day,
+}
 GLOBALS = {"asset": asset}
 
 

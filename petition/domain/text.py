@@ -2,24 +2,50 @@
 
 Invisible characters (zero-width marks, direction overrides) are removed without
 notice. Control characters (CR, LF, NUL and the like), which would change a mail
-header or a file, are refused, because they never come by accident.
+header or a file, are refused, because they never come by accident; so are marks
+heaped upon a letter until they cover the lines around it.
 """
 
 import re
 import unicodedata
 
+import icu
+
 from petition.errors import FieldError
 
-# Format characters and blank letters: zero-width ones, direction marks and
-# overrides, the soft hyphen, the byte order mark, tags, fillers of Hangul.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+
+def _class_of(pattern: str) -> str:
+    """Return the inside of a regular expression's class with the characters of a set of Unicode (UTS 35)."""
+    found = icu.UnicodeSet(pattern)
+    ranges = range(found.getRangeCount())
+    return "".join(f"{re.escape(found.getRangeStart(at))}-{re.escape(found.getRangeEnd(at))}" for at in ranges)
+
+
+# Whatever is drawn as nothing, by its property in Unicode: format characters, direction marks and overrides, fillers,
+# tags; and the blank of Braille. Joiners and variation selectors are looked at below, where they stand.
+_INVISIBLE_CLASS = _class_of(
+    "[[[:Default_Ignorable_Code_Point:][:Cf:]\u2800]"
+    "-[\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]]"
 )
-# The joiners U+200C and U+200D are kept after letters of Persian and Indic scripts, which need
-# them. Between Latin letters they only make two equal names differ.
-_STRAY_JOINER = re.compile("(?<![\u0600-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d]")
+_INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
+# Persian and Indic scripts need the joiners U+200C and U+200D after their letters, Han and Mongolian a selector of the
+# letter's shape. Elsewhere, in a row, and in Arabic script at the end of a word they only make two equal names differ.
+_ARABIC = "\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+_JOINED = f"{_ARABIC}\u0900-\u1cff\ua800-\uabff"
+_SHAPED = "\u2e80-\u2fff\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_STRAY = re.compile(
+    f"(?<![{_JOINED}])[\u200c\u200d]|(?<=[{_ARABIC}])\u200c(?![{_ARABIC}])"
+    f"|(?<![{_SHAPED}])[\ufe00-\ufe0f\U000e0100-\U000e01ef]|(?<![\u1820-\u18aa])[\u180b-\u180d\u180f]"
+)
+# European letters bear two marks at most; points and vowels of other scripts may be more.
+_ACCENTS = _class_of(
+    "[[:Block=Combining_Diacritical_Marks:][:Block=Combining_Diacritical_Marks_Extended:]"
+    "[:Block=Combining_Diacritical_Marks_Supplement:][:Block=Combining_Diacritical_Marks_For_Symbols:]"
+    "[:Block=Combining_Half_Marks:]\u0483-\u0489]"
+)
+_HEAPED = re.compile(f"[{_ACCENTS}]{{3}}|[{_class_of('[[:Mn:][:Me:]]')}]{{6}}")
+# What is printable in Unicode, and may have to go all the same.
+_UNUSUAL = re.compile(f"[{_INVISIBLE_CLASS}\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]|{_HEAPED.pattern}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACES = re.compile(r"\s+")
 # The most that a text of several lines has, in characters.
@@ -29,18 +55,39 @@ MOST_TEXT = 100_000
 def clean_line(text: str | None, field: str, *, limit: int = 200) -> str:
     """Return one line of text in NFC, without invisible characters or spare spaces.
 
-    Raises `FieldError` naming `field` for control characters and for more than
-    `limit` characters.
+    Raises `FieldError` naming `field` for control characters, for more than two
+    accents on a letter, and for more than `limit` characters.
     """
-    visible = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text or ""))
-    line = unicodedata.normalize("NFC", visible).strip(" \t\u00a0")
-    for character in line:
-        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
-            raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
-    line = _SPACES.sub(" ", line).strip()
+    # Nearly every line is plain. Some letters are longer in NFC, as U+0958 is.
+    line = unicodedata.normalize("NFC", (text or "").strip(" "))
+    if not is_plain(line):
+        line = _cleaned(line, field)
     if len(line) > limit:
         raise FieldError(field, f"is longer than {limit} characters")
     return line
+
+
+def _cleaned(text: str, field: str) -> str:
+    """Return a line without what is invisible; raise `FieldError` for what comes by no accident."""
+    line = unicodedata.normalize("NFC", _STRAY.sub("", _INVISIBLE.sub("", text))).strip(" \t\u00a0")
+    for character in line:
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+            raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
+    if _HEAPED.search(line):
+        raise FieldError(field, "has too many marks over or under a letter")
+    return _SPACES.sub(" ", line).strip()
+
+
+def is_plain(line: str) -> bool:
+    """Return whether a line in NFC surely has nothing to take away or to refuse."""
+    if line.isascii():
+        return line.isprintable() and "  " not in line
+    return line.isprintable() and "  " not in line and not _UNUSUAL.search(line)
+
+
+def has_letter(text: str) -> bool:
+    """Return whether there is a letter of any script in a text, and not marks, digits or signs alone."""
+    return any(map(str.isalpha, text))
 
 
 def clean_text(text: str | None, field: str, *, limit: int = MOST_TEXT) -> str:

@@ -106,6 +106,9 @@ def _parse(markdown: str) -> list[Token]:
             within += token.nesting if token is not block else 0
             if within > MOST_LEVELS:
                 raise FieldError("text", f"has lists, quotations or emphasis within each other, {MOST_LEVELS} deep")
+            if str(token.attrs.get("href", "")).lower().startswith("mailto:"):
+                # What follows would be headers of the reader's mail: a copy to somebody, or a text (RFC 6068).
+                token.attrs["href"] = str(token.attrs["href"]).partition("?")[0]
     return tokens
 
 

@@ -12,9 +12,11 @@ import dkim
 
 from petition.mail.messages import ReadyMail
 
+# Each is signed once more than it is there (RFC 6376, 8.15), so that one that is put on top breaks the signature. Mail
+# programs show the first or the last of two, as they like.
 _HEADERS = (
-    *(b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"auto-submitted"),
-    *(b"list-unsubscribe", b"list-unsubscribe-post", b"mime-version", b"content-type"),
+    *(b"from", b"sender", b"to", b"cc", b"subject", b"date", b"message-id", b"reply-to", b"auto-submitted"),
+    *(b"list-unsubscribe", b"list-unsubscribe-post", b"mime-version", b"content-type", b"content-transfer-encoding"),
 )
 
 
@@ -33,13 +35,14 @@ class DkimSigner:
 
     def sign(self, mail: ReadyMail) -> ReadyMail:
         """Return the mail with its signature before all other headers."""
-        present = [name for name in _HEADERS if b"\r\n" + name + b":" in b"\r\n" + mail.content.lower()]
+        header = b"\r\n" + mail.content.partition(b"\r\n\r\n")[0].lower()
+        names = [name for name in _HEADERS for _ in range(header.count(b"\r\n" + name + b":") + 1)]
         line: bytes = dkim.sign(
             mail.content,
             self.selector.encode("ascii"),
             self.domain.encode("ascii"),
             self.private_key,
             canonicalize=(b"relaxed", b"relaxed"),
-            include_headers=present,
+            include_headers=names,
         )
         return replace(mail, content=line + mail.content)

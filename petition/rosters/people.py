@@ -4,8 +4,6 @@ A faulty cell never raises. It becomes an error of its row, so that whoever
 imports sees every fault at once, beside the people without any.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -19,7 +17,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
 from petition.domain.remarks import Remark
-from petition.domain.text import clean_line
+from petition.domain.text import clean_line, has_letter
 from petition.errors import FieldError
 from petition.rosters.cell_lists import identifiers_in, tags_in
 from petition.rosters.options import Options, check_country
@@ -30,8 +28,6 @@ _LIMITS = {"sort_name": 500, "email": 400, "language": 35, "identifiers": 2000, 
 _STORED_LIMITS = {**_LIMITS, "email": LONGEST_ADDRESS}
 # The fields that are kept as they are written.
 _PLAIN_FIELDS = tuple(field for field in OTHER_FIELDS if field not in ("email", "country", "language"))
-# Letters that count as printable in Unicode, but that nobody sees.
-_BLANK_LETTERS = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0]")
 # A file names one or two languages thousands of times, and each check reads CLDR's data.
 _known_language = lru_cache(maxsize=256)(check_language)
 
@@ -58,7 +54,7 @@ class Cells:
     def tidied(self, name: str, cell: str) -> str:
         """Return a cell cleaned, or note its error and return ""."""
         try:
-            return tidy(cell, name, _LIMITS.get(name, _LIMIT))
+            return clean_line(cell, name, limit=_LIMITS.get(name, _LIMIT))
         except FieldError as fault:
             self.errors.append(Remark("bad-cell", fault.field, fault.problem))
             return ""
@@ -81,6 +77,8 @@ def person_of(
     name, noted = _name(cells, country, options)
     if not name.name:
         cells.errors.append(Remark("no-name", "family_name", "the row has no name"))
+    elif not has_letter(name.name):
+        cells.errors.append(Remark("no-name", "family_name", "has no letter in it"))
     email = cells.get("email")
     if email:
         email = cells.checked("bad-address", check_address, email)
@@ -106,20 +104,6 @@ def person_of(
         errors=tuple(dict.fromkeys(cells.errors)),
         **texts,
     )
-
-
-def tidy(text: str, field: str, limit: int = _LIMIT) -> str:
-    """Return `clean_line` of a cell, by a shorter way if every character is plain.
-
-    Nearly every cell of a roster is plain: it can be printed, so it has no control,
-    no invisible character and no space but the common one.
-    """
-    if text.isprintable() and "  " not in text and (text.isascii() or not _BLANK_LETTERS.search(text)):
-        # Some letters are longer in NFC, as U+0958 is.
-        line = unicodedata.normalize("NFC", text.strip(" "))
-        if len(line) <= limit:
-            return line
-    return clean_line(text, field, limit=limit)
 
 
 def _name(cells: Cells, country: str, options: Options) -> tuple[PersonName, list[Remark]]:

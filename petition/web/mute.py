@@ -1,49 +1,78 @@
 """Hearing no more of a statement, by the link or the button in a mail (RFC 8058).
 
 A POST does it; opening the link only shows the button, because mail scanners
-open every link. The mail program that posts has no session, so the token in
-the address is the authority here, and there is no CSRF token. It is no answer:
-the person can still sign, or decline.
+open every link. The mail program that posts has no session: it sends what RFC
+8058 says, and nothing but the token in the address proves who sent it. Whoever
+presses the button of the page sends that form's own token. It is no answer: the
+person can still sign, or decline; and there is a button that takes it back.
 """
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.links import Purpose
+from petition.errors import BadLink
 from petition.extensions import csrf
 from petition.services.signing import muting, standings
 from petition.web.context import reading, signer
-from petition.web.guard import public
+from petition.web.errors import bad_link
+from petition.web.expired import shown_again
+from petition.web.guard import begins_session, public
 
 bp = Blueprint("mute", __name__, url_prefix="/u")
 
 
 @bp.get("/<token>")
 @public
+@begins_session
 def ask(token: str) -> ResponseReturnValue:
     """Show what the button does."""
-    standing = standings.by_link(reading(), signer().read(Purpose.MUTE, token))
-    return _unreferred(render_template("sign/mute.html", standing=standing, done=False))
+    return _asking(token)
+
+
+def again(token: str) -> ResponseReturnValue:
+    """Show the button again, with a fresh token."""
+    try:
+        return _asking(token), 400
+    except BadLink:
+        return bad_link()
 
 
 @bp.post("/<token>")
 @public
+@shown_again(again)
 def mute(token: str) -> ResponseReturnValue:
-    """Send the person no more mails about the statement."""
+    """Send the person no more mails about the statement, or take that back."""
     link = signer().read(Purpose.MUTE, token)
+    # The form is read before anything is locked: it may come slowly, or never.
+    undo = is_undone()
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        undo = False
+    else:
+        csrf.protect()
     with transaction() as session:
         standing = standings.by_link(session, link)
-        muting.mute(session, standing)
-    return _unreferred(render_template("sign/mute.html", standing=standing, done=True))
+        (muting.unmute if undo else muting.mute)(session, standing)
+    return _unreferred(render_template("sign/mute.html", standing=standing, done="undone" if undo else "muted"))
 
 
-# The mail program has no session to hold a CSRF token in.
+# The mail program has no session to hold a CSRF token in. The view itself asks all others for theirs.
 csrf.exempt(mute)
+
+
+def is_undone() -> bool:
+    """Return whether the form takes back that somebody wants to hear no more."""
+    return request.form.get("act") == "undo"
+
+
+def _asking(token: str) -> Response:
+    standing = standings.by_link(reading(), signer().read(Purpose.MUTE, token))
+    return _unreferred(render_template("sign/mute.html", standing=standing, done=""))
 
 
 def _unreferred(html: str) -> Response:
     response = make_response(html)
-    # This address keeps its token, so it must not travel on.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # This address keeps its token, so it must not travel on; the form's own check wants to know the site.
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response

@@ -24,6 +24,7 @@ from petition.web.context import reading, settings, signer
 from petition.web.expired import shown_again
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import begins_session, public
+from petition.web.mute import is_undone
 
 bp = Blueprint("sign", __name__)
 
@@ -135,18 +136,19 @@ def withdraw(reference: str) -> ResponseReturnValue:
 def mute_page(reference: str) -> ResponseReturnValue:
     """Ask whether the person really wants no more reminders."""
     standing = standings.by_reference(reading(), reference, grants.version(reference, Purpose.SIGN))
-    return _private(render_template("sign/mute.html", standing=standing, done=False))
+    return _private(render_template("sign/mute.html", standing=standing, done=""))
 
 
 @bp.post("/sign/<reference>/mute")
 @public
 @shown_again(again)
 def mute(reference: str) -> ResponseReturnValue:
-    """Send the person no more reminders; that is no answer."""
+    """Send the person no more reminders, or take that back; that is no answer."""
+    undo = is_undone()
     with transaction() as database:
         standing = standings.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
-        muting.mute(database, standing)
-    return _private(render_template("sign/mute.html", standing=standing, done=True))
+        (muting.unmute if undo else muting.mute)(database, standing)
+    return _private(render_template("sign/mute.html", standing=standing, done="undone" if undo else "muted"))
 
 
 @bp.post("/forget")

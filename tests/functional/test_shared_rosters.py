@@ -1,5 +1,7 @@
 """Real spreadsheets of real parliaments, where the folder with them is present."""
 
+import csv
+import unicodedata
 from collections import Counter
 from datetime import date
 
@@ -9,6 +11,7 @@ from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import PersonRow
+from petition.domain.text import clean_line
 from petition.errors import EncodingUnknown
 from petition.rosters.options import make_options
 from petition.rosters.reading import open_roster, people_of
@@ -79,3 +82,13 @@ def test_published_lines_come_out() -> None:
     lines = {USUAL.line(person.name, NOWHERE, country_label(person.country, "en", house)) for person in people}
     published = (shared_folder() / "ipac-2021-02-02" / "signatories.txt").read_text(encoding="utf-8").split("\n")
     assert lines == set(filter(None, published))
+
+
+@pytest.mark.parametrize("path", ["rosters/parliamentarians.csv", "names/tricky-names.csv", "messy/it-senatori.csv"])
+def test_t44_real_names_pass_unchanged(path: str) -> None:
+    """Nothing that a parliament writes is taken for an invisible letter, or for too many marks."""
+    with (shared_folder() / path).open(encoding="utf-8-sig", newline="") as file:
+        cells = {" ".join(cell.split()) for row in csv.reader(file) for cell in row}
+    assert len(cells) > 50
+    for cell in cells:
+        assert clean_line(cell, "name", limit=1000) == unicodedata.normalize("NFC", cell)

@@ -48,3 +48,16 @@ def test_t40_catalogue_is_one_of_those_that_are_here(tag: str, language: str) ->
 def test_t40_stored_words_never_look_a_catalogue_up(tag: str) -> None:
     with pytest.raises(ValueError, match="no catalogue"):
         environment(tag)
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("desk@x.example", "mailto:desk@x.example"),
+        ("a?bcc=eve&body=x@x.example", "mailto:a%3Fbcc%3Deve%26body%3Dx@x.example"),
+        ("a%0d%0aBcc:eve@x.example", "mailto:a%250d%250aBcc%3Aeve@x.example"),
+        ("o'neil+press@x.example", "mailto:o%27neil%2Bpress@x.example"),
+    ],
+)
+def test_t45_address_in_a_link_adds_no_header(address: str, link: str) -> None:
+    assert environment().from_string("{{ it | mailto }}").render(it=address) == link

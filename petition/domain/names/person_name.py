@@ -6,7 +6,8 @@ in a list. Both only propose: what somebody decides is kept.
 
 from dataclasses import dataclass
 
-from petition.domain.text import join_words
+from petition.domain.text import has_letter, join_words
+from petition.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,10 @@ class PersonName:
 def is_east_asian(text: str) -> bool:
     """Return whether a text begins in Han, kana or Hangul, whose names have the family name first and no space."""
     return "\u2e80" <= text < "\ufb00" and not "\ua000" <= text < "\uac00"
+
+
+def check_name(name: PersonName) -> PersonName:
+    """Return the name; raise `FieldError` for one without a letter, which nobody is called."""
+    if not has_letter(name.name):
+        raise FieldError("family_name", "has no letter in it")
+    return name

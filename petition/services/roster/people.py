@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.confirmations import Shown
+from petition.domain.names.person_name import check_name
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import FIELDS, Identifier, PersonRow, columns_of, name_of, values_of
 from petition.domain.states import StatementState
@@ -34,6 +35,7 @@ def fingerprint(person: Person) -> str:
 
 def add(session: Session, row: PersonRow, *, actor: str) -> Person:
     """Put one person on the roster by hand; namesakes are two people."""
+    check_name(row.name)
     lock_for_edit(session)
     person = Person(**columns_of(row.values), source_identity=row.identity, fixed="sort_name" if row.sort_name else "")
     session.add(person)
@@ -50,6 +52,7 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
     fingerprint that the editor began with, a person whom somebody else saved
     in the meantime raises `PersonChanged`.
     """
+    check_name(row.name)
     lock_people(session, person)
     if based_on is not None and based_on != fingerprint(person):
         raise PersonChanged("Somebody else changed this person while you were editing. Nothing of yours is saved yet.")

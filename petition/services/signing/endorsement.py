@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.mails import MailKind
-from petition.domain.names.person_name import PersonName
+from petition.domain.names.person_name import PersonName, check_name
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
@@ -53,13 +53,14 @@ def sign(
     """Record the signature, queue its receipt; return False if it was there already.
 
     `standing` was read with its lock. `digest` is that of the text which the
-    signatory was shown. Raises `StatementClosed` or `TextChanged`.
+    signatory was shown. Raises `StatementClosed`, `TextChanged`, or `FieldError` for what is no name.
     """
     if standing.state is InvitationState.SIGNED:
         return False
     _must_be_open(standing)
     if digest is not None and digest != standing.digest:
         raise TextChanged("The text has changed since you opened this page. Please read it again.")
+    check_name(name)
     salt = secrets.token_bytes(SALT_BYTES)
     line = line_digest(salt, standing.digest, standing.country, name, standing.roster_affiliation)
     try:

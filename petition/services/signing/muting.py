@@ -20,3 +20,13 @@ def mute(session: Session, standing: Standing) -> bool:
     actor = f"invitation:{standing.invitation_id}"
     audit.record(session, "invitation.mute", ("invitation", standing.invitation_id), actor=actor)
     return True
+
+
+def unmute(session: Session, standing: Standing) -> bool:
+    """Send the person reminders again, as if they had not asked for none; False if that was so already."""
+    muted = (invitations.c.id == standing.invitation_id) & invitations.c.muted_at.is_not(None)
+    if session.connection().execute(update(invitations).where(muted).values(muted_at=None)).rowcount == 0:
+        return False
+    actor = f"invitation:{standing.invitation_id}"
+    audit.record(session, "invitation.unmute", ("invitation", standing.invitation_id), actor=actor)
+    return True

@@ -11,7 +11,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import NAME_FIELDS, PersonRow, values_of
 from petition.domain.remarks import Remark
-from petition.domain.text import clean_line
+from petition.domain.text import clean_line, has_letter
 from petition.errors import FieldError, FieldErrors
 from petition.models import Person
 from petition.services.roster.people import fingerprint
@@ -87,7 +87,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         """Return what was entered; raise `FieldErrors` with every fault."""
         faults: list[FieldError] = []
         name = PersonName(**{field: self._line(field, faults) for field in NAME_FIELDS})
-        if not name.given_name and not name.family_name and not faults:
+        if not has_letter(name.name) and not faults:
             faults.append(FieldError("family_name", "Enter a given name or a family name."))
         country, language = self.country.data or "", (self.language.data or "").strip()
         if not is_country(country):

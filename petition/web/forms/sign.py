@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringF
 from wtforms.validators import ValidationError
 
 from petition.domain.names.person_name import PersonName
-from petition.domain.text import clean_line, clean_text
+from petition.domain.text import clean_line, clean_text, has_letter
 from petition.errors import FieldError
 from petition.services.signing.standings import Standing
 
@@ -54,7 +54,7 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         """Demand a name, in one part or both."""
         self._cleaned(field)
         given = self.given_name.data
-        if self.decision.data == SIGN and not field.data and field.raw_data and not (given and given.strip()):
+        if self.decision.data == SIGN and field.raw_data and not has_letter(f"{given or ''}{field.data or ''}"):
             raise ValidationError("Enter the name that is to be printed.")
 
     def validate_honorific_prefix(self, field: StringField) -> None:

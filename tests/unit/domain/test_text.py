@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.text import clean_line, clean_text, isolate, join_words
+from petition.domain import text
+from petition.domain.text import clean_line, clean_text, has_letter, is_plain, isolate, join_words
 from petition.errors import FieldError
 
 # Hard characters often, any others sometimes.
@@ -130,3 +131,94 @@ def test_t24_cleaning_a_text_twice_changes_nothing(typed: str) -> None:
 def test_empty_words_leave_no_space() -> None:
     assert join_words("", "Ada", "", "Lovelace") == "Ada Lovelace"
     assert join_words() == join_words("", "") == ""
+
+
+# From another source than the code's: the standard library's categories, and the names of the rest.
+_NOTHING = [
+    chr(code)
+    for code in range(0x110000)
+    if unicodedata.category(chr(code)) == "Cf"
+    or any(
+        word in unicodedata.name(chr(code), "") for word in ("HANGUL FILLER", "VARIATION SELECTOR", "GRAPHEME JOINER")
+    )
+    or code in (0x3164, 0x115F, 0x1160, 0xFFA0, 0x17B4, 0x17B5, 0x2800, 0xE0000, 0xE0FFF, 0xFFF0)
+]
+
+
+@given(st.lists(st.sampled_from(_NOTHING), max_size=6), st.integers(0, 4))
+def test_t44_nothing_that_is_invisible_stays_in_a_name(invisible: list[str], place: int) -> None:
+    """Two lines of a list that look alike are alike, whatever is put into one of them."""
+    name = "Adam"
+    typed = name[:place] + "".join(invisible) + name[place:]
+    assert clean_line(typed, "name") == name
+    assert not is_plain(typed) or typed == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "می\u200cخواهم",  # Persian, with a joiner between two letters
+        "ശ്രീനാഥ്\u200c ഭാസി",  # Malayalam, where it ends a word and shows that nothing follows
+        "ന\u0d4d\u200d",  # Malayalam, a letter of old spelling
+        "葛\U000e0100飾",  # Japanese, the shape of a letter that a family writes
+        "ᠮᠤ\u180b",  # Mongolian
+        "Nguyễn Thị Ánh",
+        "שָׁלוֹם",
+        "مُحَمَّد",
+        "བསྒྲུབས",
+        "กี่",
+        "Ǟ̱da",
+        "Ṩ́",
+        "Q̣̄uq",
+    ],
+)
+def test_t44_marks_and_joiners_that_a_script_needs_stay(name: str) -> None:
+    composed = unicodedata.normalize("NFC", name)
+    assert clean_line(name, "name") == composed
+    assert is_plain(composed) or not composed.isprintable() or any(map(_is_selector, composed))
+
+
+def _is_selector(character: str) -> bool:
+    return "VARIATION SELECTOR" in unicodedata.name(character, "")
+
+
+@given(
+    st.sampled_from("aeßш"),
+    st.text(st.sampled_from("\u0301\u0323\u0489\u20dd\u1dc4\u0344\ufe20"), min_size=4, max_size=9),
+)
+def test_t44_marks_are_not_heaped_upon_a_letter(letter: str, marks: str) -> None:
+    line = unicodedata.normalize("NFC", letter + marks)
+    assert not is_plain(line)
+    with pytest.raises(FieldError, match="too many marks"):
+        clean_line(letter + marks, "name")
+
+
+@given(st.text(st.sampled_from(" \t\u00a0\u200b\u3000é\u0301Aé\n\0한") | st.characters(), max_size=12))
+def test_t24_shorter_way_cleans_as_the_long_one(typed: str) -> None:
+    try:
+        expected = text._cleaned(typed, "party")
+    except FieldError as fault:
+        with pytest.raises(FieldError, match=str(fault).split("(")[0]):
+            clean_line(typed, "party")
+    else:
+        assert clean_line(typed, "party") == expected
+
+
+def test_t24_shorter_way_cleans_every_character_as_the_long_one() -> None:
+    printable = [f"a{chr(code)}b" for code in range(0x110000) if chr(code).isprintable()]
+    assert len(printable) > 100_000
+    assert [typed for typed in printable if clean_line(typed, "party") != text._cleaned(typed, "party")] == []
+
+
+def test_t24_limit_holds_for_what_is_stored() -> None:
+    # The letter is two in NFC.
+    assert len(clean_line("\u0958" * 100, "party")) == 200
+    with pytest.raises(FieldError, match="is longer than 200 characters"):
+        clean_line("\u0958" * 101, "party")
+
+
+def test_t44_name_needs_a_letter() -> None:
+    for name in ("", "-", "123", "…", "\u0301\u0301", "(?)", "\U0001f600"):
+        assert not has_letter(name), name
+    for name in ("O", "李", "2 Ö", "ʻ", "ا"):
+        assert has_letter(name), name

@@ -180,3 +180,11 @@ def test_t33_cache_is_bounded_in_bytes() -> None:
     assert 4 * 2**20 < kept <= 8 * 2**20
     text = "The *last* one"
     assert to_html(text) is to_html(text)
+
+
+@pytest.mark.parametrize("query", ["?bcc=eve@x.example", "?subject=a&body=b", "&#63;bcc=eve@x.example"])
+def test_t45_link_to_an_address_adds_no_header(query: str) -> None:
+    markdown = f"[write](mailto:desk@x.example{query}) <MAILTO:desk@x.example{query}>"
+    assert "eve" not in to_html(f"[write](mailto:desk@x.example{query})")
+    assert 'href="mailto:desk@x.example"' in to_html(markdown)
+    assert to_text(f"[write](mailto:desk@x.example{query})") == "write (mailto:desk@x.example)"

@@ -78,3 +78,25 @@ def test_mail_servers_may_fold_anew() -> None:
 def test_composer_without_a_key_signs_nothing() -> None:
     assert COMPOSER.dkim is None
     assert b"DKIM-Signature" not in COMPOSER.mail(LETTER).content
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("From", "Sender", "To", "Cc", "Subject", "Date", "Message-ID", "Reply-To", "List-Unsubscribe"),
+        *("List-Unsubscribe-Post", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
+    ],
+)
+@pytest.mark.parametrize("kind", MailKind)
+def test_t45_header_that_is_put_on_top_breaks_the_seal(kind: MailKind, name: str) -> None:
+    """A reader may show the first of two; so may whoever took the mail and sends it on to others."""
+    content = SIGNING.mail(letter_of(kind)).content
+    assert _is_genuine(content)
+    for word in (name, name.lower(), name.upper()):
+        assert not _is_genuine(f"{word}: eve@x.example\r\n".encode() + content)
+        head, _, body = content.partition(b"\r\n\r\n")
+        assert not _is_genuine(head + f"\r\n{word}: eve@x.example\r\n\r\n".encode() + body)
+
+
+def test_t45_headers_of_the_way_may_be_added() -> None:
+    assert _is_genuine(b"Received: from a by b\r\nX-Spam: no\r\n" + SIGNING.mail(LETTER).content)

@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, Identifier, PersonRow
-from petition.domain.text import clean_line
-from petition.errors import FieldError
 from petition.rosters.options import Options, make_options
-from petition.rosters.people import Cells, person_of, provided_fields, tidy
+from petition.rosters.people import Cells, person_of, provided_fields
 
 ADA = {"given_name": "Ada", "family_name": "Lovelace", "country": "GB", "email": "ada@x.example"}
 
@@ -119,30 +117,6 @@ def test_t24_marks_that_no_eye_sees_are_taken_out(mark: str) -> None:
 @pytest.mark.parametrize("control", ["\0", "\r", "\n", "\x1b", "\x85", "\u2028", "\ud800"])
 def test_t24_controls_within_a_cell_are_errors(control: str) -> None:
     assert _codes(_person(family_name=f"Love{control}lace")) == [("bad-cell", "family_name")]
-
-
-@given(st.text(st.sampled_from(" \t\u00a0\u200b\u3000é\u0301Aé\n\0한") | st.characters(), max_size=12))
-def test_t24_shorter_way_cleans_as_the_long_one(text: str) -> None:
-    try:
-        expected = clean_line(text, "party")
-    except FieldError as fault:
-        with pytest.raises(FieldError, match=str(fault).split("(")[0]):
-            tidy(text, "party")
-    else:
-        assert tidy(text, "party") == expected
-
-
-def test_t24_shorter_way_cleans_every_character_as_the_long_one() -> None:
-    printable = [f"a{chr(code)}b" for code in range(0x110000) if chr(code).isprintable()]
-    assert len(printable) > 100_000
-    assert [text for text in printable if tidy(text, "party") != clean_line(text, "party")] == []
-
-
-def test_t24_limit_holds_for_what_is_stored() -> None:
-    # The letter is two in NFC.
-    assert len(tidy("\u0958" * 100, "party")) == 200
-    with pytest.raises(FieldError, match="is longer than 200 characters"):
-        tidy("\u0958" * 101, "party")
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Hearing no more of a statement: a POST does it without a session, opening the link does nothing."""
 
+import io
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from petition.domain.links import Purpose
+from petition.db.engine import writing
+from petition.domain.links import Link, Purpose
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import AuditEvent, Invitation, Statement
 from petition.services.statements import circulation
@@ -14,7 +17,7 @@ from petition.services.statements.silent import find_silent
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, link_path, submit
+from tests.web_support import Visitor, Work, link_path, path_of, submit
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -63,7 +66,7 @@ def test_opening_the_link_asks_and_does_nothing(visitor: Visitor, asked: Asked, 
     page = visitor.get(asked.mute_path)
     assert "No more mails about this?" in page.text
     assert "For Els Van Hoof" in text_of(page.text)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
     assert _muted(work) == []
 
@@ -79,7 +82,7 @@ def test_mail_program_does_it_in_one_click(visitor: Visitor, asked: Asked, work:
     """RFC 8058: no cookie, no CSRF token, one field that says what it is."""
     assert _silent(work) == 2
     done = visitor.post(asked.mute_path, ONE_CLICK, status=200)
-    assert done.headers["Referrer-Policy"] == "no-referrer"
+    assert done.headers["Referrer-Policy"] == "strict-origin"
     assert _muted(work) == [asked.number]
     assert _silent(work) == 1
 
@@ -123,3 +126,67 @@ def test_bad_link_opens_nothing(visitor: Visitor, asked: Asked, work: Work, meth
         assert answer.status_code == 404
         assert "This link does not work" in answer.text
     assert _muted(work) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"List-Unsubscribe": "one-click"}, {"List-Unsubscribe": ""}, {"csrf_token": "forged"}, {"x": "One-Click"}],
+)
+def test_t46_other_posts_unsubscribe_nobody(visitor: Visitor, asked: Asked, work: Work, body: dict[str, str]) -> None:
+    """A scanner that posts what it finds, or a page of another site, knows neither the words nor the form's token."""
+    visitor.post(asked.mute_path, body, status=400)
+    page = visitor.get(asked.mute_path)
+    again = visitor.post(asked.mute_path, body, status=400)
+    assert "No more mails about this?" in again.text
+    assert _muted(work) == []
+    submit(page, status=200)
+    assert _muted(work) == [asked.number]
+
+
+def test_t46_mail_program_may_send_either_form(visitor: Visitor, asked: Asked, work: Work) -> None:
+    """RFC 8058, 3.2: multipart/form-data should be used, and application/x-www-form-urlencoded may be."""
+    answer = visitor.ask("POST", asked.mute_path, data=ONE_CLICK, content_type="multipart/form-data")
+    assert answer.status_code == 200
+    assert _muted(work) == [asked.number]
+
+
+def test_t46_it_is_taken_back_by_a_button(visitor: Visitor, asked: Asked, work: Work) -> None:
+    visitor.post(asked.mute_path, ONE_CLICK, status=200)
+    assert _silent(work) == 1
+    # The page that came knows nobody yet; opening the link again shows the form.
+    done = submit(visitor.get(asked.mute_path), status=200)
+    again = submit(done, button="act", status=200)
+    assert "You hear of this again" in again.text
+    assert _muted(work) == []
+    assert _silent(work) == 2
+    visitor.post(asked.mute_path, {"act": "undo"}, status=400)
+    # And by the page of whoever is let in by their own link.
+    page = visitor.get(asked.sign_path, status=303).follow()
+    done = submit(visitor.get(f"{page.request.path}/mute"), status=200)
+    assert _muted(work) == [asked.number]
+    submit(done, button="act", status=200)
+    assert _muted(work) == []
+
+
+def test_t46_link_of_nobody_opens_nothing(visitor: Visitor, app: Flask, asked: Asked) -> None:
+    path = path_of(app, Purpose.MUTE, Link(b"n" * 16, 0))
+    visitor.get(asked.mute_path)
+    for body in (ONE_CLICK, {}, {"csrf_token": "forged"}):
+        assert "This link does not work" in visitor.post(path, body, status=404).text
+
+
+def test_t47_form_is_read_before_anything_is_locked(visitor: Visitor, asked: Asked) -> None:
+    """On SQLite a form that comes slowly would keep everybody else from signing."""
+    held: list[bool] = []
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            held.append(writing.get())
+            return super().readinto(buffer)
+
+    body = Slow(b"List-Unsubscribe=One-Click")
+    visitor.ask(
+        "POST", asked.mute_path, input_stream=body, content_length=26, content_type="application/x-www-form-urlencoded"
+    )
+    assert held
+    assert not any(held)

@@ -180,6 +180,7 @@ def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, as
         ({"decision": "maybe", "declaration": "y"}, "Choose whether you sign or decline.", "#decision-0"),
         ({"decision": "sign"}, "Tick the declaration to sign.", "#declaration"),
         ({**SIGN, "given_name": " ", "family_name": ""}, "Enter the name that is to be printed.", "#family_name"),
+        ({**SIGN, "given_name": "1", "family_name": "--"}, "Enter the name that is to be printed.", "#family_name"),
         ({**SIGN, "given_name": "A\x00da"}, "This has a control character (U+0000) in it.", "#given_name"),
         ({**SIGN, "honorific_prefix": "x" * 201}, "This is longer than 200 characters.", "#honorific_prefix"),
         ({**SIGN, "comment": "x" * 2001}, "This is longer than 2,000 characters.", "#comment"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from petition.domain.names.person_name import PersonName, is_east_asian
+from petition.domain.names.person_name import PersonName, check_name, is_east_asian
+from petition.errors import FieldError
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,10 @@ def test_scripts_with_the_family_name_first(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "Abe", "Гриневич", "שלום", "ﬁ", "ꓡ"])
 def test_other_scripts(text: str) -> None:
     assert not is_east_asian(text)
+
+
+@pytest.mark.parametrize("name", [PersonName(), PersonName("1", "2"), PersonName("", "…", "Dr", "MP")])
+def test_t44_nobody_is_called_by_signs_alone(name: PersonName) -> None:
+    with pytest.raises(FieldError, match="family_name: has no letter"):
+        check_name(name)
+    assert check_name(PersonName("", "Q")) == PersonName("", "Q")

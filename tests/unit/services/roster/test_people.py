@@ -154,3 +154,12 @@ def test_tags_are_put_on_and_taken_off(session: Session) -> None:
 def test_a_tag_that_is_none_is_refused(session: Session, tag: str) -> None:
     with pytest.raises(FieldError):
         people.tag(session, [], tag, actor=ACTOR)
+
+
+def test_t44_person_needs_a_name(session: Session) -> None:
+    for given, family in (("", ""), ("1", "-")):
+        with pytest.raises(FieldError, match="no letter"):
+            people.add(session, person_row(given, family), actor=ACTOR)
+    person = people.add(session, person_row(), actor=ACTOR)
+    with pytest.raises(FieldError, match="no letter"):
+        people.edit(session, person, _row(person, given_name="", family_name="?"), actor=ACTOR)

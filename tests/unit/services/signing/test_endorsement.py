@@ -12,7 +12,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import AnswerRefused, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, FieldError, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement
 from petition.services.statements import circulation
@@ -231,3 +231,10 @@ def test_t30_log_names_nobody(session: Session) -> None:
     for event in session.scalars(select(AuditEvent)):
         words = f"{event.actor} {event.action} {event.subject_type} {event.details}"
         assert not any(part in words for part in ("Ada", "Lovelace", "Noise", "@", invitation.reference))
+
+
+def test_t44_signature_needs_a_name(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    with pytest.raises(FieldError, match="no letter"):
+        endorsement.sign(session, factories.standing(session, invitation), PersonName("--", "1"))
+    assert _signatures(session, invitation) == []

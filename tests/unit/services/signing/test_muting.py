@@ -34,3 +34,20 @@ def test_who_muted_can_still_sign(session: Session) -> None:
     assert muting.mute(session, factories.standing(session, invitation))
     factories.sign(session, invitation)
     assert factories.standing(session, invitation).state is InvitationState.SIGNED
+
+
+def test_t46_muting_is_taken_back_once(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    noise = factories.noise(session)
+    assert muting.mute(session, factories.standing(session, noise.invitations[0]))
+    standing = factories.standing(session, invitation)
+    assert muting.unmute(session, standing) is False
+    assert muting.mute(session, standing)
+    assert muting.unmute(session, standing)
+    assert muting.unmute(session, standing) is False
+    session.refresh(invitation)
+    assert invitation.muted_at is None
+    query = select(AuditEvent.action).where(AuditEvent.subject_id == invitation.id).order_by(AuditEvent.id)
+    assert session.scalars(query).all()[-2:] == ["invitation.mute", "invitation.unmute"]
+    session.refresh(noise.invitations[0])
+    assert noise.invitations[0].muted_at is not None
