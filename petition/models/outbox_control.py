@@ -11,9 +11,10 @@ from petition.db import Model
 class OutboxControl(Model):
     """Which database this is, and whether its outbox is held.
 
-    `identity` is drawn once, when the table is made, and comes back with every
-    backup: a worker that finds the database older than its own memory of it
-    knows that a backup was restored, and holds the outbox.
+    `identity` comes back with every backup: a worker that finds the database
+    older than its own memory of it knows that a backup was restored, and holds
+    the outbox. It is drawn when the table is made, and anew whenever the outbox
+    is released, so that what workers remember of before holds it no more.
     """
 
     __tablename__ = "outbox_control"

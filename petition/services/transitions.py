@@ -1,8 +1,9 @@
-"""The only doorway through which anything changes its state.
+"""The only doorway through which statements and invitations change their state; mails have one in delivery/claims.py.
 
-A move is one guarded UPDATE: the row changes only if its state allows the
-event at that very moment, so two requests can never both win. Then the time
-and the audit event are written. A refused move raises; it is never silent.
+A move is one guarded UPDATE, which writes the time as well: the row changes
+only if its state allows the event at that very moment, so two requests can
+never both win. Then the audit event is written. A refused move raises; it is
+never silent.
 """
 
 from collections.abc import Mapping
