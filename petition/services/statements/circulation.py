@@ -51,8 +51,12 @@ class Audience:
     also: Collection[int] = ()
 
 
-def chosen(statement: Statement, choice: Audience) -> Select[Person]:
-    """Select the chosen people who have an address and are not invited yet, by country, then name."""
+def chosen(session: Session, statement: Statement, choice: Audience, *, limit: int | None = None) -> list[Person]:
+    """Return the chosen people who have an address and are not invited yet, by country, then name."""
+    return list(session.scalars(_chosen(statement, choice).limit(limit)))
+
+
+def _chosen(statement: Statement, choice: Audience) -> Select[Person]:
     query = select(Person).where(*may_be_invited(statement), _is_chosen(choice))
     return query.order_by(Person.country, Person.sort_key, Person.id)
 
@@ -70,13 +74,13 @@ def facts_of(statement: Statement) -> tuple[object, ...]:
 
 
 def _chosen_rows(session: Session, statement: Statement, choice: Audience) -> list[tuple[int, str, str]]:
-    query = chosen(statement, choice).with_only_columns(Person.id, Person.email, Person.country)
+    query = _chosen(statement, choice).with_only_columns(Person.id, Person.email, Person.country)
     return [(number, email, country) for number, email, country in session.connection().execute(query)]
 
 
 def chosen_by_country(session: Session, statement: Statement, choice: Audience) -> dict[str, int]:
     """Count the same by country code."""
-    query = chosen(statement, choice).with_only_columns(Person.country, func.count()).order_by(None)
+    query = _chosen(statement, choice).with_only_columns(Person.country, func.count()).order_by(None)
     return dict(session.execute(query.group_by(Person.country)).all())
 
 
@@ -105,9 +109,10 @@ def _is_chosen(choice: Audience) -> ColumnElement[bool]:
     return or_(and_(*asked), Person.id.in_(choice.also)) if choice.also else and_(*asked)
 
 
-def person_of(invitation_id: int) -> Select[Person]:
-    """Select whom an invitation is for."""
-    return select(Person).join(Invitation, Invitation.person_id == Person.id).where(Invitation.id == invitation_id)
+def person_of(session: Session, invitation_id: int) -> Person:
+    """Return whom an invitation is for."""
+    theirs = select(Person).join(Invitation, Invitation.person_id == Person.id).where(Invitation.id == invitation_id)
+    return session.scalars(theirs).one()
 
 
 def circulate(

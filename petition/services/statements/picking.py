@@ -22,4 +22,4 @@ def find_people(session: Session, statement: Statement, filters: Filters, *, lim
 
 def picked(session: Session, statement: Statement, person_ids: Collection[int]) -> list[Person]:
     """Return those of the people picked whom an invitation can go to, by country code, then `sort_name`."""
-    return list(session.scalars(chosen(statement, Audience(person_ids=person_ids))))
+    return chosen(session, statement, Audience(person_ids=person_ids))

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -16,7 +16,7 @@ from petition.errors import ShownChanged
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
-from petition.services.roster import groups, search
+from petition.services.roster import groups, people, search
 from petition.services.statements import circulation, drafting, progress
 from petition.services.statements.circulation import Audience
 from petition.services.statements.frequent import frequent_among
@@ -87,8 +87,8 @@ def remind(slug: str) -> ResponseReturnValue:
 def mail_frame(slug: str, kind: str, person_id: int) -> Response:
     """Serve the HTML of a previewed mail for the frame that shows it."""
     session = reading()
-    person = session.get(Person, person_id) or abort(404)
-    return framed(_mail(drafting.find(session, slug), person, MailKind(kind)).html)
+    statement, person = drafting.find(session, slug), people.find(session, person_id)
+    return framed(_mail(statement, person, MailKind(kind)).html)
 
 
 def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, changed: str = "") -> str | None:
@@ -99,19 +99,19 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
     """
     session = reading()
     choice = _choice(session, given)
-    people = list(session.scalars(circulation.chosen(statement, choice).limit(_MOST_NAMES)))
-    if not people:
+    found = circulation.chosen(session, statement, choice, limit=_MOST_NAMES)
+    if not found:
         return None
     counts = circulation.chosen_by_country(session, statement, choice)
     return render_template(
         "admin/confirm_circulation.html",
         statement=statement,
-        people=people,
+        people=found,
         count=sum(counts.values()),
         countries=[(label, counts[code]) for code, label in labelled(counts)],
         without_address=circulation.without_address(session, statement, choice),
-        mail=_mail(statement, people[0], MailKind.INVITATION),
-        first=people[0],
+        mail=_mail(statement, found[0], MailKind.INVITATION),
+        first=found[0],
         in_words=in_words(choice.filters) if choice.filters else "",
         ticked=bool(choice.also),
         given=[(name, value) for name, value in given.items(multi=True) if name in _CHOOSING],
@@ -133,7 +133,7 @@ def _reminding(slug: str, changed: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     silent = find_silent(session, statement)
-    someone = session.scalar(circulation.person_of(silent[0].invitation_id)) if silent else None
+    someone = circulation.person_of(session, silent[0].invitation_id) if silent else None
     return render_template(
         "admin/confirm_reminder.html",
         statement=statement,
@@ -169,17 +169,17 @@ def _choosing(slug: str, error: str = "") -> str:
 def _choice(session: Session, given: "MultiDict[str, str]") -> Audience:
     """Read whom the coordinator chose; boxes that were ticked say enough without the way."""
     who, countries = given.get("who"), list(filter(is_country, given.getlist("country")))
-    people = given.getlist("person", type=row_number)
+    ticked = given.getlist("person", type=row_number)
     if who == "all":
         return Audience()
     if who == "countries" or (who is None and countries):
         return Audience(countries=countries or [""])
     if who == "search":
-        return Audience(filters=Filters.read(given), also=people)
+        return Audience(filters=Filters.read(given), also=ticked)
     number = given.get("group", type=row_number)
     if who == "group" and number is not None:
         return Audience(filters=groups.filters_of(groups.find(session, number)))
-    return Audience(person_ids=people)
+    return Audience(person_ids=ticked)
 
 
 def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:

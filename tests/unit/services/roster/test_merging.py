@@ -44,7 +44,7 @@ def test_the_duplicate_fills_what_was_empty_and_leaves_the_roster(
     assert (duplicate.merged_into_id, duplicate.retired_at is not None) == (kept.id, True)
     assert search.find_people(session, search.Filters(q="chingford")).people == [kept]
     statement = factories.statement(session)
-    assert list(session.scalars(circulation.chosen(statement, Audience()))) == [kept]
+    assert circulation.chosen(session, statement, Audience()) == [kept]
 
 
 def test_what_would_be_filled_in_can_be_seen_before(session: Session, pair: tuple[Person, Person]) -> None:

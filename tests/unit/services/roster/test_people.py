@@ -102,10 +102,10 @@ def test_the_retired_are_kept_and_asked_nothing(session: Session) -> None:
     one, two = persons(session, [person_row("Ada"), person_row("Bea")])
     people.retire(session, one, actor=ACTOR)
     statement = factories.statement(session)
-    assert list(session.scalars(circulation.chosen(statement, Audience()))) == [two]
+    assert circulation.chosen(session, statement, Audience()) == [two]
     people.retire(session, one, actor=ACTOR)
     people.restore(session, one, actor=ACTOR)
-    assert list(session.scalars(circulation.chosen(statement, Audience()))) == [one, two]
+    assert circulation.chosen(session, statement, Audience()) == [one, two]
     assert [change.action for change in history.history(session, one.id)] == ["restore", "retire", "import"]
 
 

@@ -57,7 +57,7 @@ def test_choice(
     ids = {person.given_name: person.id for person in factories.persons(session, PEOPLE)}
     made = factories.statement(session)
     choice = Audience(countries, person_ids=None if picked is None else [ids[name] for name in picked])
-    found = session.scalars(circulation.chosen(made, choice))
+    found = circulation.chosen(session, made, choice)
     assert [person.given_name for person in found] == chosen
 
 
@@ -67,7 +67,7 @@ def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Ses
     people.set_address(session, bea, "", actor="test")
     made = factories.statement(session)
     group = Audience(filters=Filters(tag="board"))
-    assert list(session.scalars(circulation.chosen(made, group))) == [cyd, ada]
+    assert circulation.chosen(session, made, group) == [cyd, ada]
     assert circulation.without_address(session, made, group) == 1
     assert circulation.without_address(session, made, Audience(filters=Filters(tag="board", country="FR"))) == 0
     people.retire(session, bea, actor="test")
@@ -280,4 +280,4 @@ def test_what_is_due_is_closed_at_its_closing_time(session: Session) -> None:
 def test_person_of_an_invitation(session: Session) -> None:
     people = factories.persons(session, PEOPLE)
     _, invitations = factories.circulated(session, people)
-    assert session.scalars(circulation.person_of(invitations[3].id)).one() is people[3]
+    assert circulation.person_of(session, invitations[3].id) is people[3]

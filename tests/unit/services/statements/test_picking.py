@@ -58,7 +58,7 @@ def test_of_those_picked_only_who_can_be_invited_is_left(session: Session, made:
 def test_all_who_fit_are_invited_with_those_who_were_picked(session: Session, made: Statement) -> None:
     (fay,) = picking.find_people(session, made, Filters(q="fay"), limit=50).people
     choice = Audience(filters=Filters(q="curie"), also=[fay.id])
-    assert [one.given_name for one in session.scalars(circulation.chosen(made, choice))] == ["Dot", "Eve", "Fay"]
+    assert [one.given_name for one in circulation.chosen(session, made, choice)] == ["Dot", "Eve", "Fay"]
     assert circulation.chosen_by_country(session, made, choice) == {"FR": 2, "GB": 1}
     assert circulation.without_address(session, made, choice) == 1
     assert circulation.circulate(session, made, choice, actor="test") == 3
