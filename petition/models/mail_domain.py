@@ -1,4 +1,4 @@
-"""Domains that mail must be careful with for a while."""
+"""Domains that are throttled for a while."""
 
 from datetime import datetime
 

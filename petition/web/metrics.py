@@ -38,7 +38,7 @@ class _Reading:
         yield GaugeMetricFamily("petition_outbox_oldest_due_seconds", "How long the first of them has been due.", age)
         yield GaugeMetricFamily("petition_outbox_not_built", "Mails that could not be made.", found.not_built)
         text = "Domains that get one mail at a time."
-        yield GaugeMetricFamily("petition_careful_domains", text, found.throttled_domains)
+        yield GaugeMetricFamily("petition_throttled_domains", text, found.throttled_domains)
         yield GaugeMetricFamily("petition_outbox_held", "1 while the outbox is held.", float(found.held))
         if found.worker_age_seconds is not None:
             text = "How long ago a worker was seen."

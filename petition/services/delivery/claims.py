@@ -31,7 +31,8 @@ _PAUSED = select(statements.c.id).where(statements.c.sending_paused_at.is_not(No
 # A mail to an account is about no statement, and no pause stops it; NULL is neither in a list nor out of it.
 _NOT_PAUSED = outbox_messages.c.statement_id.is_(None) | outbox_messages.c.statement_id.not_in(_PAUSED)
 _HELD = select(table_of(OutboxControl).c.id).where(table_of(OutboxControl).c.held_at.is_not(None)).exists()
-_DUE = (
+# What a worker may take now; what it is told of is counted by this very condition.
+DUE = (
     outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM))
     & (outbox_messages.c.not_before <= database_now())
     & _NOT_PAUSED
@@ -84,7 +85,7 @@ class ClaimedMail:
 
 def is_due(session: Session) -> bool:
     """Return whether there is anything to claim; cheap enough to ask every second."""
-    return session.scalar(select(outbox_messages.c.id).where(_DUE).limit(1)) is not None
+    return session.scalar(select(outbox_messages.c.id).where(DUE).limit(1)) is not None
 
 
 def recover(session: Session) -> int:
@@ -103,8 +104,7 @@ def recover(session: Session) -> int:
 def claim(session: Session, worker: str, *, lease: float, limit: int) -> list[ClaimedMail]:
     """Claim up to `limit` due mails for `worker`, the longest due first.
 
-    A domain that needs care gives one at its turn, all others as many as there
-    are. `lease` is in seconds.
+    A throttled domain gives one at its turn, all others as many as there are. `lease` is in seconds.
     """
     turn = pacing.take_turn(session)
     taken = _claim(session, worker, outbox_messages.c.domain == turn, lease, 1) if turn is not None else []
@@ -119,7 +119,7 @@ def _claim(session: Session, worker: str, where: ColumnElement[bool], lease: flo
     """
     due = (
         select(outbox_messages.c.id)
-        .where(_DUE, where)
+        .where(DUE, where)
         .order_by(outbox_messages.c.not_before, outbox_messages.c.id)
         .limit(limit)
     )

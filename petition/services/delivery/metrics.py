@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, database_time, table_of
+from petition.db import database_time, table_of
 from petition.domain.replies import Verdict
-from petition.domain.states import OUTBOX, OutboxEvent, OutboxState, StatementState
+from petition.domain.states import OutboxState, StatementState
 from petition.models import DeliveryReport, MailDomain, OutboxMessage, Statement
 from petition.models.outbox_message import did_not_arrive
 from petition.services.delivery import heartbeats, holding
+from petition.services.delivery.claims import DUE
 
 outbox_messages = table_of(OutboxMessage)
 delivery_reports = table_of(DeliveryReport)
@@ -36,11 +37,8 @@ class Metrics:
 
 
 def measure(session: Session) -> Metrics:
-    """Return the measures of this moment."""
-    waiting = outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.CLAIM)) & (
-        outbox_messages.c.not_before <= database_now()
-    )
-    due, oldest = session.execute(select(func.count(), func.min(outbox_messages.c.not_before)).where(waiting)).one()
+    """Count everything as it is at this moment."""
+    due, oldest = session.execute(select(func.count(), func.min(outbox_messages.c.not_before)).where(DUE)).one()
     seen = heartbeats.last_beat(session)
     now = database_time(session)
     states: dict[OutboxState, int] = dict(

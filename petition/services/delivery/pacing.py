@@ -1,4 +1,4 @@
-"""Pacing: being careful with a domain whose server asks for patience.
+"""Pacing: a domain whose server asks for patience is throttled.
 
 A parliament is one domain, and a thousand mails at once are an attack to some
 servers. A domain that says 421, or whose connection breaks, is served one mail

@@ -1,14 +1,15 @@
-"""Measures: what is counted is what stands in the database."""
+"""Metrics: what is counted is what stands in the database."""
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.states import OutboxState, StatementState
 from petition.models import DeliveryReport, OutboxMessage
-from petition.services.delivery import heartbeats, holding, pacing
+from petition.services.delivery import claims, heartbeats, holding, pacing
 from petition.services.delivery.metrics import measure
 from tests import factories
 
@@ -51,7 +52,20 @@ def test_everything_is_counted_by_its_state(session: Session) -> None:
     assert {state: count for state, count in found.statements.items() if count} == {"circulating": 1, "draft": 1}
 
 
-def test_care_holding_and_signs_of_life_are_told(session: Session) -> None:
+@pytest.mark.parametrize("stop", ["pause", "hold"])
+def test_what_no_worker_may_take_is_not_due(session: Session, stop: str) -> None:
+    made, _ = factories.circulated(session, factories.persons(session, [factories.person_row()]))
+    assert (measure(session).due, claims.is_due(session)) == (1, True)
+    if stop == "pause":
+        holding.pause(session, made, actor="test")
+    else:
+        holding.hold(session, "a backup was restored", actor="worker")
+    found = measure(session)
+    assert (found.due, found.oldest_due_seconds, claims.is_due(session)) == (0, 0.0, False)
+    assert found.outbox["queued"] == 1
+
+
+def test_throttling_holding_and_signs_of_life_are_told(session: Session) -> None:
     pacing.slow_down(session, "parliament.example", "421 busy")
     holding.hold(session, "a backup was restored", actor="worker")
     heartbeats.beat(session, "one")
