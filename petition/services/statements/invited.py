@@ -24,18 +24,18 @@ class Wanted:
 
     q: str = ""
     country: str = ""
-    standing: Status | None = None
+    status: Status | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Wanted":
         """Return what an address asks for; what is unknown is left out."""
-        filters, standing = Filters.read(given), given.get("standing", "")
-        return cls(filters.q, filters.country, Status(standing) if standing in set(Status) else None)
+        filters, status = Filters.read(given), given.get("standing", "")
+        return cls(filters.q, filters.country, Status(status) if status in set(Status) else None)
 
     @property
     def written(self) -> dict[str, str]:
         """What is asked for, as an address holds it."""
-        given = {"q": self.q, "standing": self.standing or "", "country": self.country}
+        given = {"q": self.q, "standing": self.status or "", "country": self.country}
         return {name: value for name, value in given.items() if value}
 
     @property
@@ -61,17 +61,17 @@ def page_of(
     session: Session, statement: Statement, wanted: Wanted, limit: int, offset: int = 0
 ) -> tuple[list[int], int]:
     """Return a page of the numbers of those who fit, in this order, and how many fit in all."""
-    standing = [invitations.c.statement_id == statement.id]
-    if wanted.standing:
-        standing.append(progress.has_status(statement, wanted.standing))
-    invited = select(invitations.c.id).where(invitations.c.person_id == Person.id, *standing)
+    fits = [invitations.c.statement_id == statement.id]
+    if wanted.status:
+        fits.append(progress.has_status(statement, wanted.status))
+    invited = select(invitations.c.id).where(invitations.c.person_id == Person.id, *fits)
     about: list[ColumnElement[bool]] = list(map(roster.has_word, wanted.words))
     if wanted.country:
         about.append(Person.country == wanted.country)
     if about:
         return roster.page_of(session, wanted.words, [*about, invited.exists()], limit, offset)
     # Nothing about the people is asked, so nobody is looked at to count them.
-    total = session.scalars(select(func.count()).select_from(invitations).where(*standing)).one()
+    total = session.scalars(select(func.count()).select_from(invitations).where(*fits)).one()
     size = min(limit, total - offset)
     if size <= 0:
         return [], total

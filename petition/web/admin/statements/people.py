@@ -74,6 +74,6 @@ def _is_stuck(one: PersonProgress) -> bool:
 
 def in_words(wanted: Wanted) -> str:
     """Return a search in words, as "“duncan” · no answer · UK"."""
-    standing = wanted.standing.replace("_", " ") if wanted.standing else ""
+    status = wanted.status.replace("_", " ") if wanted.status else ""
     country = label(wanted.country) if wanted.country else ""
-    return " · ".join(filter(None, (f"“{wanted.q}”" if wanted.q else "", standing, country)))
+    return " · ".join(filter(None, (f"“{wanted.q}”" if wanted.q else "", status, country)))

@@ -21,7 +21,7 @@ def test_lists_are_those_that_are_counted(session: Session) -> None:
     made = factories.every_status(session)
     tally = tallies.tally(session, made)
     for status in Status:
-        found = invited.find_people(session, made, Wanted(standing=status), limit=50)
+        found = invited.find_people(session, made, Wanted(status=status), limit=50)
         assert len(found.people) == found.total == tally[status]
         assert {one.status for one in found.people} == {status}
 
