@@ -1,4 +1,4 @@
-"""Sparing the collector of cycles, which looks through tens of thousands of rows again and again and finds none.
+"""Pausing the garbage collector, which looks for cycles in tens of thousands of rows again and again and finds none.
 
 Reading or ordering 44,000 people spends up to half of its time there. What is
 made in such a block is freed by counting references, as nearly everything is.

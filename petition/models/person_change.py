@@ -13,8 +13,8 @@ from petition.models.columns import BigKey
 class PersonChange(Model):
     """One change of one person; `changes` gives (before, after) by field.
 
-    It names people, which the audit log must not; so it is a table of its own,
-    that goes when the person goes. `source` is the name of the file, if there was one.
+    It names people, which the audit log must not; so it is a table of its own.
+    `source` is the name of the file, if there was one.
     """
 
     __tablename__ = "person_changes"
@@ -31,8 +31,9 @@ class PersonChange(Model):
 class PersonMerge(Model):
     """One duplicate that was merged into another person, with all that undoing it takes.
 
-    `filled` are the fields of the kept person that the duplicate filled, and
-    `invitations`, `identifiers` and `tags` what moved over.
+    `moved` has these keys: `filled`, the fields of the kept person that the
+    duplicate filled; `retired`, whether the duplicate was retired before; and
+    `invitations`, `identifiers` and `tags`, what moved over.
     """
 
     __tablename__ = "person_merges"

@@ -1,4 +1,4 @@
-"""Writes the audit log, in the transaction of the deed that it records."""
+"""Writes the audit log, in the transaction that does what it records."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -38,7 +38,7 @@ _SIGNED_BEFORE = (
 @public
 @begins_session
 def open_link(token: str) -> ResponseReturnValue:
-    """Let the bearer of a signing link to its page."""
+    """Check a signing link and lead to its page."""
     return _granted(Purpose.SIGN, token, "sign.page")
 
 
@@ -46,7 +46,7 @@ def open_link(token: str) -> ResponseReturnValue:
 @public
 @begins_session
 def open_withdraw_link(token: str) -> ResponseReturnValue:
-    """Let the bearer of a receipt's link to the page for withdrawing."""
+    """Check a receipt's link and lead to the page for withdrawing."""
     return _granted(Purpose.WITHDRAW, token, "sign.withdraw_page")
 
 

@@ -77,9 +77,9 @@ def test_parliamentarians_of_many_countries() -> None:
 
 
 def test_published_lines_come_out() -> None:
-    house = {"GB": "UK", "US": "USA", "EU": "EU"}
+    labels = {"GB": "UK", "US": "USA", "EU": "EU"}
     people = _people("ipac-2021-02-02/roster.csv")
-    lines = {USUAL.line(person.name, NOWHERE, country_label(person.country, "en", house)) for person in people}
+    lines = {USUAL.line(person.name, NOWHERE, country_label(person.country, "en", labels)) for person in people}
     published = (shared_folder() / "ipac-2021-02-02" / "signatories.txt").read_text(encoding="utf-8").split("\n")
     assert lines == set(filter(None, published))
 

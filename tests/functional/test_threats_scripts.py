@@ -192,12 +192,12 @@ def _twin(session: Session, person: Person) -> int:
     return factories.persons(session, [row])[0].id
 
 
-def _check_twins(desk: Visitor, person: int, twin: int, payload: str) -> None:
-    """Check the pages on which one entry stands beside its twin, before and after they are merged."""
-    twins = desk.get("/desk/people/twins")
-    _check(twins.text, "twins")
-    assert f"{payload} Why: the same name in two chambers." in text_of(twins.text)
-    ticked = {"person": twin, "csrf_token": token_of(twins.text), "q": payload}
+def _check_duplicates(desk: Visitor, person: int, twin: int, payload: str) -> None:
+    """Check the pages on which one entry stands beside its duplicate, before and after they are merged."""
+    page = desk.get("/desk/people/twins")
+    _check(page.text, "twins")
+    assert f"{payload} Why: the same name in two chambers." in text_of(page.text)
+    ticked = {"person": twin, "csrf_token": token_of(page.text), "q": payload}
     retire = desk.post("/desk/people/retire", ticked, status=200)
     _check(retire.text, "retiring")
     assert f"{payload} (GB)" in text_of(retire.text)
@@ -289,7 +289,7 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
     submit(desk.get(f"{DESK}/close"))
     submit(desk.get(f"{DESK}/list"), action="/publish")
     _check_published(Visitor(app), payload)
-    _check_twins(desk, number, twin, payload)
+    _check_duplicates(desk, number, twin, payload)
 
 
 def _check_desk_of_a_draft(desk: Visitor) -> None:

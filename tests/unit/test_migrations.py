@@ -366,10 +366,10 @@ def test_migrating_leaves_foreign_keys_on(empty_database_url: str) -> None:
 
 
 @pytest.mark.parametrize("table", KEPT)
-@pytest.mark.parametrize("deed", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
-def test_t26_kept_rows_cannot_be_changed(app: Flask, engine_name: str, table: str, deed: str) -> None:
-    if deed.startswith("TRUNCATE") and engine_name == "sqlite":
-        deed = "DELETE FROM {0} WHERE 1"
+@pytest.mark.parametrize("change", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
+def test_t26_kept_rows_cannot_be_changed(app: Flask, engine_name: str, table: str, change: str) -> None:
+    if change.startswith("TRUNCATE") and engine_name == "sqlite":
+        change = "DELETE FROM {0} WHERE 1"
     column = {"edition_files": "etag"}.get(table, "id")
     with app.app_context(), transaction() as session:
         _fill(session)
@@ -377,5 +377,5 @@ def test_t26_kept_rows_cannot_be_changed(app: Flask, engine_name: str, table: st
         rows = session.execute(everything).all()
         assert rows
         with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
-            session.execute(text(deed.format(table, column)))
+            session.execute(text(change.format(table, column)))
         assert session.execute(everything).all() == rows

@@ -183,8 +183,8 @@ def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored]) -> dict[int, R
         name, known = names[one.known.id], one.known
         people.append(Namesake(known.id, name.given_name, name.family_name, known.country, known.legislature))
     found = {}
-    for twins in find_duplicates(people):
-        if twins.low < 0 < twins.high:
-            text = f"may be {names[twins.high].name}, who is on the roster and not in this file ({twins.why})"
-            found[new[-twins.low - 1].row] = Remark("looks-like", "family_name", text)
+    for duplicates in find_duplicates(people):
+        if duplicates.low < 0 < duplicates.high:
+            text = f"may be {names[duplicates.high].name}, who is on the roster and not in this file ({duplicates.why})"
+            found[new[-duplicates.low - 1].row] = Remark("looks-like", "family_name", text)
     return found

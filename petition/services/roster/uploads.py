@@ -152,7 +152,7 @@ def stage(
 ) -> Iterator[int]:
     """Keep what came of comparing a file, instead of what came before; yield how many rows are kept so far.
 
-    `seen` is what `changes.latest` said when it was compared.
+    `seen` is what `history.latest` said when it was compared.
     """
     counts: dict[str, int] = {"seen": seen}
     yield from staging.keep(session, upload.id, compared, counts)

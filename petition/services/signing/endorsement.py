@@ -5,8 +5,8 @@ one joined query and four statements, written with SQLAlchemy Core
 because the ORM's bookkeeping costs almost half of the throughput here. What the
 person reads before is in `petition.services.signing.standings`.
 
-An answer takes a share lock on the statement: closing and amending wait for
-the answers in hand, and answers that come later see the new state. So rows and
+An answer takes a share lock on the statement: closing, and whatever else
+locks the statement, waits for the answers in hand, and answers that come later see the new state. So rows and
 audit log tell one order.
 """
 

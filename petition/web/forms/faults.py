@@ -1,4 +1,4 @@
-"""What is wrong with a form, hung on its fields: shared by the forms that the services or the domain check."""
+"""What is wrong with a form, put on its fields: shared by the forms that the services or the domain check."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 def put_faults(
     form: Any, problem: FieldError | FieldErrors, subjects: Mapping[str, str], shown_at: Mapping[str, str]
 ) -> None:
-    """Hang each complaint on its field, as a sentence that can stand alone at the head of the page.
+    """Put each fault on its field, as a sentence that can stand alone at the head of the page.
 
     `subjects` says how a complaint about a field begins; `shown_at` names the
     field of the form where the services call it otherwise.

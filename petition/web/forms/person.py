@@ -131,7 +131,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         self.seen.data = " ".join(map(_called, doubts))
 
     def put_faults(self, problem: FieldError | FieldErrors) -> None:
-        """Hang what is wrong on the fields that it is about."""
+        """Put each fault on the field that it is about."""
         put_faults(self, problem, _SUBJECTS, {})
 
     def _line(self, field: str, faults: list[FieldError], limit: int = 200) -> str:

@@ -65,7 +65,7 @@ class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         self.time_zone.data = time_zone
 
     def put_faults(self, problem: FieldError | FieldErrors) -> None:
-        """Hang the services' complaints on the fields that they are about."""
+        """Put the services' faults on the fields that they are about."""
         put_faults(self, problem, _SUBJECTS, _SHOWN_AT)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from petition.domain.countries import CODES, country_label, is_country, label_key
 
-HOUSE = {"GB": "UK", "US": "USA", "EU": "EU", "fr:GB": "R.-U.", "pt:US": "EUA", "pt-br:US": "EUA (BR)"}
+LABELS = {"GB": "UK", "US": "USA", "EU": "EU", "fr:GB": "R.-U.", "pt:US": "EUA", "pt-br:US": "EUA (BR)"}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ HOUSE = {"GB": "UK", "US": "USA", "EU": "EU", "fr:GB": "R.-U.", "pt:US": "EUA", 
     ],
 )
 def test_label(code: str, language: str, label: str) -> None:
-    assert country_label(code, language, HOUSE) == label
+    assert country_label(code, language, LABELS) == label
 
 
 def test_label_without_overrides_is_cldr() -> None:

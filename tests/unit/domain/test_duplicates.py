@@ -56,14 +56,14 @@ def test_what_is_different_is_left_alone(one: tuple[str, str], other: tuple[str,
     assert _pair(one, other) == []
 
 
-def test_people_of_two_countries_are_never_twins() -> None:
+def test_people_of_two_countries_are_never_duplicates() -> None:
     assert _pair(("Ada", "Lovelace"), ("Ada", "Lovelace"), country="IE") == []
 
 
 @given(st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=6))
 def test_each_pair_comes_once_with_the_lower_number_first(names: list[tuple[str, str]]) -> None:
     found = find_duplicates(Namesake(number, *name, "GB") for number, name in enumerate(names))
-    pairs = [(twins.low, twins.high) for twins in found]
+    pairs = [(pair.low, pair.high) for pair in found]
     assert all(low < high for low, high in pairs)
     assert len(pairs) == len(set(pairs))
     assert pairs == sorted(pairs)

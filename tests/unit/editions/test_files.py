@@ -19,12 +19,12 @@ from petition.domain.ordering import sort_key
 from petition.editions import files
 from tests.factories import DATA, sample_rows
 
-HOUSE = {"GB": "UK", "US": "USA", "EU": "EU"}
+LABELS = {"GB": "UK", "US": "USA", "EU": "EU"}
 MODEL = Path(__file__).resolve().parents[4] / "shared" / "data" / "ipac-2021-02-02"
 
 
 def _signatory(name: PersonName, country: str) -> Signatory:
-    return Signatory(name, country, country_label(country, "en", HOUSE), sort_name(name, country))
+    return Signatory(name, country, country_label(country, "en", LABELS), sort_name(name, country))
 
 
 def _compilation(

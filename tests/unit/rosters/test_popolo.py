@@ -86,19 +86,19 @@ def test_what_is_no_person_is_an_error_of_its_row() -> None:
 @pytest.mark.parametrize("control", ["\0", "\r\n", "\ud800"])
 def test_t24_controls_are_errors_wherever_they_stand(control: str) -> None:
     bad = f"a{control}b"
-    house = {"classification": "chamber", "name": bad}
+    chamber = {"classification": "chamber", "name": bad}
     (person,) = _people([{"name": "Ada Lovelace", "id": bad, "identifiers": [{"scheme": bad, "identifier": bad}]}])
     assert {(error.code, error.field) for error in person.errors} == {("bad-cell", "identifiers")}
     assert not [each for each in person.identifiers if control in f"{each.scheme}{each.identifier}"]
-    seats = [{"organization": house}, {"organization": {"classification": "chamber", "name": "Lords"}}]
+    seats = [{"organization": chamber}, {"organization": {"classification": "chamber", "name": "Lords"}}]
     (person,) = _people([{"name": "Ada Lovelace", "memberships": seats}])
     assert [(error.code, error.field) for error in person.errors] == [("bad-cell", "legislature")]
     assert not [doubt for doubt in person.doubts if control in doubt.problem]
 
 
 def test_t24_marks_that_no_eye_sees_are_taken_out_wherever_they_stand() -> None:
-    house = {"classification": "chamber", "name": "Lo\u202erds"}
-    seats = [{"organization": house, "role": "chair\u200b"}, {"organization": {**house, "name": "Commons"}}]
+    chamber = {"classification": "chamber", "name": "Lo\u202erds"}
+    seats = [{"organization": chamber, "role": "chair\u200b"}, {"organization": {**chamber, "name": "Commons"}}]
     (person,) = _people([{"name": "Ada Lovelace", "id": "\u2066p1", "memberships": seats}])
     assert (person.legislature, person.role, person.identifiers) == ("Lords", "chair", (Identifier("id", "p1"),))
     assert "could be Lords or Commons; the latest is taken" in [doubt.problem for doubt in person.doubts]

@@ -1,4 +1,4 @@
-"""Dispatch: how the mails of a statement get on, and sending again what did not arrive."""
+"""Sending: how the mails of a statement get on, and sending again what did not arrive."""
 
 from datetime import timedelta
 

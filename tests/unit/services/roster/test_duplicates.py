@@ -1,4 +1,4 @@
-"""Suggestions of twins: decided once, they do not come again."""
+"""Suggestions of duplicates: decided once, they do not come again."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -16,7 +16,7 @@ from petition.services.statements.circulation import Audience
 from petition.services.statements.compilation import Source, compile_list, current_text, preview
 from tests import factories
 
-HOUSE = {"GB": "UK", "US": "USA", "EU": "EU"}
+LABELS = {"GB": "UK", "US": "USA", "EU": "EU"}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -28,7 +28,7 @@ def test_all_33_signing_in_random_order_make_the_published_list(session: Session
     for invitation in invitations:
         factories.sign(session, invitation)
     expected = (factories.DATA / "signatories.txt").read_text(encoding="utf-8")
-    assert "".join(f"{line}\n" for line in compile_list(session, made, HOUSE).lines) == expected
+    assert "".join(f"{line}\n" for line in compile_list(session, made, LABELS).lines) == expected
 
 
 def test_only_live_signatures_of_this_statement_count(session: Session) -> None:
@@ -40,7 +40,7 @@ def test_only_live_signatures_of_this_statement_count(session: Session) -> None:
     factories.withdraw(session, invitations[1])
     factories.withdraw(session, invitations[2])
     factories.sign(session, invitations[2], PersonName("Cyd", "Lovelace", "Dr"))
-    compilation = compile_list(session, made, HOUSE)
+    compilation = compile_list(session, made, LABELS)
     assert compilation.lines == ["Ada Lovelace (UK)", "Dr Cyd Lovelace (UK)"]
     assert (compilation.slug, compilation.title, compilation.text_version) == ("free-press", "A free press", 1)
     assert compilation.digest == current_text(session, made).digest
@@ -76,7 +76,7 @@ def test_countries_with_one_label_stay_apart_only_by_code(session: Session) -> N
 def test_changed_names_are_marked(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation, PersonName("Ada", "Byron"))
-    compilation = compile_list(session, made, HOUSE)
+    compilation = compile_list(session, made, LABELS)
     assert compilation.lines == ["Ada Byron (UK)"]
     assert compilation.signatories[0].name_changed
 
@@ -90,14 +90,14 @@ def test_t07_signers_of_one_text_are_absent_from_the_next(session: Session) -> N
     )
     session.execute(update(Statement).where(Statement.id == made.id).values(text_number=2))
     session.expire_all()
-    compilation = compile_list(session, made, HOUSE)
+    compilation = compile_list(session, made, LABELS)
     assert (compilation.title, compilation.lines) == ("Other", [])
     assert session.get_one(Signature, 1).text_version_id == first.id
 
 
 def test_draft_has_no_list(session: Session) -> None:
     with pytest.raises(IllegalTransition, match="draft"):
-        compile_list(session, factories.statement(session), HOUSE)
+        compile_list(session, factories.statement(session), LABELS)
 
 
 def _answered(session: Session) -> tuple[Statement, list[Invitation]]:
@@ -131,9 +131,9 @@ def _answered(session: Session) -> tuple[Statement, list[Invitation]]:
 def test_each_order(session: Session, form: ListForm, names: list[str]) -> None:
     made, _ = _answered(session)
     made.list_form = form.as_data()
-    compilation = compile_list(session, made, HOUSE)
+    compilation = compile_list(session, made, LABELS)
     assert [one.name.name for one in compilation.signatories] == names
-    assert preview(session, made, form, HOUSE).compilation == compilation
+    assert preview(session, made, form, LABELS).compilation == compilation
 
 
 def test_national_order_is_that_of_the_texts_language(session: Session) -> None:
@@ -142,16 +142,16 @@ def test_national_order_is_that_of_the_texts_language(session: Session) -> None:
     made, invitations = factories.circulated(session, factories.persons(session, rows), entries)
     for invitation in invitations:
         factories.sign(session, invitation)
-    assert compile_list(session, made, HOUSE).lines == ["Östen Öberg (Sverige)", "Zita Zorn (Sverige)"]
+    assert compile_list(session, made, LABELS).lines == ["Östen Öberg (Sverige)", "Zita Zorn (Sverige)"]
     made.list_form = ListForm(national=True).as_data()
-    assert compile_list(session, made, HOUSE).lines == ["Zita Zorn (Sverige)", "Östen Öberg (Sverige)"]
+    assert compile_list(session, made, LABELS).lines == ["Zita Zorn (Sverige)", "Östen Öberg (Sverige)"]
 
 
 def test_parts_are_those_of_the_day_of_signing(session: Session) -> None:
     made, invitations = _answered(session)
     session.get_one(Person, invitations[0].person_id).party = "Conservatives"
     made.list_form = ListForm(order=Order.SIGNING, parts=(Part.PARTY, Part.ROLE)).as_data()
-    assert compile_list(session, made, HOUSE).lines[-2:] == [
+    assert compile_list(session, made, LABELS).lines[-2:] == [
         "Östen Öberg (Sweden)",
         "Bea Berg, Liberals, Speaker (Sweden)",
     ]
@@ -172,21 +172,21 @@ def test_preview_shows_the_roster_then_the_invited_then_those_who_signed(session
     people[0].party = "Liberals"
     form = ListForm(order=Order.NAME, parts=(Part.PARTY,))
     made = factories.statement(session)
-    drafted = preview(session, made, form, HOUSE)
+    drafted = preview(session, made, form, LABELS)
     assert (drafted.source, drafted.compilation.lines) == (Source.ROSTER, ["Bea B (France)", "Ada Pole, Liberals (UK)"])
     circulation.circulate(session, made, Audience(person_ids=[people[0].id]), actor="test")
-    invited = preview(session, made, form, HOUSE)
+    invited = preview(session, made, form, LABELS)
     assert (invited.source, invited.compilation.lines) == (Source.INVITED, ["Ada Pole, Liberals (UK)"])
     factories.noise(session)
     (invitation,) = session.scalars(select(Invitation).where(Invitation.statement_id == made.id))
     factories.sign(session, invitation, PersonName("Ada", "Pole", "Dr"))
-    signed = preview(session, made, form, HOUSE)
+    signed = preview(session, made, form, LABELS)
     assert (signed.source, signed.compilation.lines) == (Source.SIGNED, ["Dr Ada Pole, Liberals (UK)"])
     assert made.list_form == {}
 
 
 def test_preview_of_an_empty_house_is_empty(session: Session) -> None:
-    found = preview(session, factories.statement(session), ListForm(), HOUSE)
+    found = preview(session, factories.statement(session), ListForm(), LABELS)
     assert (found.source, found.compilation.signatories) == (Source.ROSTER, [])
 
 
@@ -198,9 +198,9 @@ def test_preview_of_many_is_a_sample_with_those_who_lead(session: Session, order
     factories.noise(session)
     form = ListForm(order=order)
     for source, count in ((Source.INVITED, 20), (Source.SIGNED, 12)):
-        found = preview(session, made, form, HOUSE, most=5)
+        found = preview(session, made, form, LABELS, most=5)
         assert (found.source, found.total, found.step) == (source, count, -(-count // 5))
-        whole = preview(session, made, form, HOUSE, most=20)
+        whole = preview(session, made, form, LABELS, most=20)
         assert (len(whole.compilation.signatories), whole.step) == (count, 1)
         lines = found.compilation.lines
         assert len(lines) in (count // found.step, count // found.step + 1, count // found.step + 2)
@@ -213,5 +213,5 @@ def test_preview_of_many_is_a_sample_with_those_who_lead(session: Session, order
 
 def test_preview_of_a_large_roster_is_a_sample(session: Session) -> None:
     factories.persons(session, [factories.person_row("Nr", f"N{number:02}") for number in range(9)])
-    found = preview(session, factories.statement(session), ListForm(), HOUSE, most=4)
+    found = preview(session, factories.statement(session), ListForm(), LABELS, most=4)
     assert (found.source, found.total, found.step, len(found.compilation.signatories)) == (Source.ROSTER, 9, 3, 3)

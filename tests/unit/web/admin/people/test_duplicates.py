@@ -8,7 +8,7 @@ from tests import factories
 from tests.markup import text_of
 from tests.web_support import SHOWN, Visitor, Work, everything, submit, token_of
 
-TWINS = "/desk/people/twins"
+DUPLICATES = "/desk/people/twins"
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def _on_roster(work: Work) -> list[int]:
 
 
 def test_pairs_stand_side_by_side_with_the_reason(desk: Visitor, pair: tuple[int, int]) -> None:
-    words = text_of(desk.get(TWINS).text)
+    words = text_of(desk.get(DUPLICATES).text)
     assert "1 pair." in words
     assert "Why: the same name." in words
     assert "Family name differs Duncan Smith Duncan-Smith" in words
     assert "Given name Iain Iain" in words
     assert "Paterson" not in words
-    assert "No two entries look like one person." in text_of(desk.get(f"{TWINS}?country=AU").text)
-    assert "1 pair." in text_of(desk.get(f"{TWINS}?country=XX").text)
+    assert "No two entries look like one person." in text_of(desk.get(f"{DUPLICATES}?country=AU").text)
+    assert "1 pair." in text_of(desk.get(f"{DUPLICATES}?country=XX").text)
 
 
 def test_merging_is_shown_confirmed_and_undone(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
@@ -61,7 +61,7 @@ def test_merging_is_shown_confirmed_and_undone(desk: Visitor, work: Work, pair: 
 
 def test_either_of_the_two_can_stay(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
     kept, other = pair
-    assert f'href="/desk/people/{other}/merge/{kept}"' in desk.get(TWINS).text
+    assert f'href="/desk/people/{other}/merge/{kept}"' in desk.get(DUPLICATES).text
     page = desk.get(f"/desk/people/{other}/merge/{kept}")
     assert "Nothing comes over" in page.text
     submit(page, action=f"/merge/{kept}")
@@ -110,24 +110,24 @@ def test_two_people_are_not_suggested_again(desk: Visitor, work: Work, pair: tup
     answer = submit(record, action="/twins/two")
     assert answer.headers["Location"] == f"/desk/people/{kept}"
     assert "are two people, and are not suggested again." in desk.get(f"/desk/people/{kept}").text
-    assert "No two entries look like one person." in text_of(desk.get(TWINS).text)
+    assert "No two entries look like one person." in text_of(desk.get(DUPLICATES).text)
     assert _on_roster(work) == [kept, other]
 
 
 def test_dismissal_from_the_list_leads_back_to_it(desk: Visitor, pair: tuple[int, int]) -> None:
-    page = desk.get(f"{TWINS}?country=GB")
-    assert submit(page, action="/twins/two").headers["Location"] == f"{TWINS}?country=GB"
+    page = desk.get(f"{DUPLICATES}?country=GB")
+    assert submit(page, action="/twins/two").headers["Location"] == f"{DUPLICATES}?country=GB"
 
 
 @pytest.mark.parametrize("number", ["", "x", "0", "-1", "999", "99999999999999999999999"])
 def test_dismissal_of_nobody_is_not_there(desk: Visitor, pair: tuple[int, int], number: str) -> None:
-    token = token_of(desk.get(TWINS).text)
-    desk.post(f"{TWINS}/two", {"csrf_token": token, "one": str(pair[0]), "other": number}, status=404)
+    token = token_of(desk.get(DUPLICATES).text)
+    desk.post(f"{DUPLICATES}/two", {"csrf_token": token, "one": str(pair[0]), "other": number}, status=404)
 
 
 def test_t01_looking_merges_nothing(desk: Visitor, pair: tuple[int, int], database_url: str) -> None:
     before = everything(database_url)
-    for path in (TWINS, f"/desk/people/{pair[0]}/merge/{pair[1]}"):
+    for path in (DUPLICATES, f"/desk/people/{pair[0]}/merge/{pair[1]}"):
         for method in ("GET", "HEAD", "OPTIONS"):
             assert desk.ask(method, path).status_code == 200
     desk.get("/desk/people/merges/1/undo", status=405)
