@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
+from petition.domain.names.parsing import ParsedName, complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.replies import Verdict
@@ -62,6 +63,11 @@ def row_of(values: Mapping[str, str]) -> PersonRow:
     name = PersonName(**{field: values[field] for field in NAME_FIELDS})
     others = {field: value for field, value in values.items() if field not in NAME_FIELDS}
     return PersonRow(1, name, **others)
+
+
+def parse_name(text: str, country: str) -> ParsedName:
+    """Read a name that stands in one cell, with no parts beside it."""
+    return complete(PersonName("", ""), text, country)
 
 
 def persons(session: Session, rows: Iterable[PersonRow]) -> list[Person]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from petition.rosters.layout import Proposal, propose, with_columns
+from petition.rosters.layout import Proposal, with_columns
 from petition.rosters.opening import open_packed
 from petition.rosters.options import Options, make_options
 from petition.rosters.packing import Packed
@@ -41,10 +41,6 @@ class Plan:
     def open(self, content: bytes, *, today: date) -> Packed:
         """Open a file as planned, in a process of its own; raises what `open_packed` does."""
         return open_packed(content, today=today, encoding=self.encoding, sheet=self.sheet)
-
-    def proposal(self, table: Table | None) -> Proposal | None:
-        """Return the columns of a table, or of a sample of it; None for a file that has none."""
-        return None if table is None else self.chosen(table, propose(table))
 
     def chosen(self, table: Table, proposal: Proposal) -> Proposal:
         """Return a table's proposal with the planned columns, if any are planned."""

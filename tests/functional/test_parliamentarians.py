@@ -11,11 +11,12 @@ from functools import cache
 import pytest
 
 from petition.domain.names.doubts import remarks_on
-from petition.domain.names.parsing import ParsedName, complete, parse_name
+from petition.domain.names.parsing import ParsedName, complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
 from petition.domain.text import fold
+from tests.factories import parse_name
 from tests.report_samples import shared_folder
 
 ROSTER = shared_folder() / "rosters" / "parliamentarians.csv"

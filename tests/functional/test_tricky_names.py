@@ -12,12 +12,13 @@ import pytest
 
 from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
-from petition.domain.names.parsing import complete, parse_name
+from petition.domain.names.parsing import complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import national_key, sort_key
 from petition.domain.text import fold
+from tests.factories import parse_name
 from tests.report_samples import shared_folder
 
 TABLE = shared_folder() / "names" / "tricky-names.csv"

@@ -40,15 +40,11 @@ class ParsedName:
     doubts: tuple[Remark, ...] = ()
 
 
-def parse_name(text: str, country: str) -> ParsedName:
-    """Read a name that came in one cell, as "ABE Shinzo" or "Bakshi, Kanwaljit Singh"; never raises."""
-    return _assemble(read_cell(text, country), country)
-
-
 def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
     """Read a name from its parts and the full name beside them; either may be empty.
 
-    The parts win. What they lack is taken from the full name, and a doubt names
+    A full name may be all that there is, as "ABE Shinzo" or "Bakshi, Kanwaljit
+    Singh". The parts win. What they lack is taken from the full name, and a doubt names
     where the two contradict each other. Never raises.
     """
     parts, doubts = tidy(parts, country)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.names.parsing import complete, parse_name
+from petition.domain.names.parsing import complete
 from petition.domain.names.person_name import PersonName
+from tests.factories import parse_name
 
 
 @pytest.mark.parametrize(

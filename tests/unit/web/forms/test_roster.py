@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from petition.errors import FieldErrors
-from petition.rosters.layout import MAPPABLE
+from petition.rosters.layout import MAPPABLE, propose
 from petition.rosters.plans import Plan
 from petition.rosters.reading import open_roster
 from petition.rosters.table import Table
@@ -23,8 +23,7 @@ def _table() -> Table:
 
 
 def _planned(**form: str) -> Plan:
-    plan = Plan()
-    return planned(plan, MultiDict(form), _table(), plan.proposal(_table()))
+    return planned(Plan(), MultiDict(form), _table(), propose(_table()))
 
 
 def test_every_field_has_its_words() -> None:
@@ -32,8 +31,7 @@ def test_every_field_has_its_words() -> None:
 
 
 def test_columns_are_shown_with_what_stands_in_them() -> None:
-    proposal = Plan().proposal(_table())
-    assert proposal is not None
+    proposal = propose(_table())
     first, preferred, family, mnis, fax = columns_of(_table(), proposal.layout)
     assert (first.name, first.samples, first.field) == ("First Name", ["Penelope", "Alexander", "Tim"], "")
     assert first.choices[0] == ("", "Read where “Given name” is empty")
