@@ -1,7 +1,7 @@
 """The rows of a file that was compared, as they stand in the database until the import ends."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -89,19 +89,25 @@ def _compared(row: Any) -> Compared:
     )
 
 
-def rows(session: Session, upload: RosterImport, show: str = "", *, limit: int = 50, offset: int = 0) -> list[Compared]:
+class Found(NamedTuple):
+    """One page of a compared file; `total` is how many rows there are in all."""
+
+    people: list[Compared]
+    total: int
+
+
+def find_people(session: Session, upload: RosterImport, show: str = "", *, limit: int = 50, offset: int = 0) -> Found:
     """Return a page of a compared file: all rows, those of one kind, with doubts, or with one code of doubt."""
-    query = _chosen(upload.id, show).order_by(_ROWS.c.number, _ROWS.c.id).limit(limit).offset(offset)
-    return [_compared(row) for row in session.connection().execute(query)]
-
-
-def _chosen(import_id: int, show: str) -> Any:
-    query = select(_ROWS).where(_ROWS.c.import_id == import_id)
+    fits = [_ROWS.c.import_id == upload.id]
     if show == DOUBTFUL:
-        return query.where(_ROWS.c.codes != "")
-    if show in set(Kind):
-        return query.where(_ROWS.c.kind == show)
-    return query.where(_ROWS.c.codes.contains(f" {show} ", autoescape=True)) if show else query
+        fits.append(_ROWS.c.codes != "")
+    elif show in set(Kind):
+        fits.append(_ROWS.c.kind == show)
+    elif show:
+        fits.append(_ROWS.c.codes.contains(f" {show} ", autoescape=True))
+    page = select(_ROWS).where(*fits).order_by(_ROWS.c.number, _ROWS.c.id).limit(limit).offset(offset)
+    total = session.scalars(select(func.count()).select_from(_ROWS).where(*fits)).one()
+    return Found([_compared(row) for row in session.connection().execute(page)], total)
 
 
 def to_write(session: Session, upload: RosterImport) -> Iterator[Compared]:
@@ -120,9 +126,3 @@ def to_write(session: Session, upload: RosterImport) -> Iterator[Compared]:
     while lot := session.connection().execute(query.where(_ROWS.c.id > last)).all():
         yield from map(_compared, lot)
         last = lot[-1].id
-
-
-def total(session: Session, upload: RosterImport, show: str = "") -> int:
-    """Return how many rows such a page has in all."""
-    inner = _chosen(upload.id, show).subquery()
-    return session.scalar(select(func.count()).select_from(inner)) or 0

@@ -23,7 +23,7 @@ from petition.rosters.packing import pack_previews
 from petition.rosters.plans import Plan
 from petition.services.roster import history, readings, staging, uploads
 from petition.services.roster.comparing import Kind
-from petition.web.admin.inputs import page_number
+from petition.web.admin.inputs import A_PAGE, on_page
 from petition.web.admin.people.import_work import KeptFile, read_file, write_file
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
@@ -35,7 +35,6 @@ from petition.web.request_limits import UPLOAD, takes
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people/import")
 _ONE = "/<row:import_id>"
-_A_PAGE = 50
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -131,25 +130,24 @@ def cancel(import_id: int) -> ResponseReturnValue:
 def preview(import_id: int) -> ResponseReturnValue:
     """Show the people as they would be, with every doubt, and what would change."""
     session = reading()
-    found = uploads.find(session, import_id)
-    if found.read_at is None:
+    kept = uploads.find(session, import_id)
+    if kept.read_at is None:
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     show = request.args.get("show", "")
-    total = staging.total(session, found, show)
-    page = min(page_number(), max(-(-total // _A_PAGE), 1))
+    found, page, pages = on_page(lambda offset: staging.find_people(session, kept, show, limit=A_PAGE, offset=offset))
     return render_template(
         "admin/import_preview.html",
-        upload=found,
-        previewed=uploads.previewed(found),
-        rows=staging.rows(session, found, show, limit=_A_PAGE, offset=(page - 1) * _A_PAGE),
-        counts=found.counts,
-        codes={name.removeprefix(staging.CODE): n for name, n in found.counts.items() if name.startswith(staging.CODE)},
-        is_stale=history.latest(session) != found.counts["seen"],
-        plan=Plan.read(found.settings),
+        upload=kept,
+        previewed=uploads.previewed(kept),
+        rows=found.people,
+        counts=kept.counts,
+        codes={name.removeprefix(staging.CODE): n for name, n in kept.counts.items() if name.startswith(staging.CODE)},
+        is_stale=history.latest(session) != kept.counts["seen"],
+        plan=Plan.read(kept.settings),
         show=show,
         page=page,
-        pages=max(-(-total // _A_PAGE), 1),
-        total=total,
+        pages=pages,
+        total=found.total,
         words=FIELD_WORDS,
         fields=FIELDS,
     )

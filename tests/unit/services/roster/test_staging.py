@@ -33,15 +33,15 @@ def test_a_compared_file_is_looked_at_page_by_page(session: Session) -> None:
     upload = _staged(session, *rows)
     assert upload.counts[Kind.NEW] == 2
     assert upload.counts[staging.DOUBTFUL] == 1
-    assert [one.name.given_name for one in staging.rows(session, upload)] == ["Old", "Ada", "Bea", "Cyd"]
-    assert [one.name.given_name for one in staging.rows(session, upload, limit=1, offset=1)] == ["Ada"]
-    (ada,) = staging.rows(session, upload, staging.DOUBTFUL)
+    assert [one.name.given_name for one in staging.find_people(session, upload).people] == ["Old", "Ada", "Bea", "Cyd"]
+    assert [one.name.given_name for one in staging.find_people(session, upload, limit=1, offset=1).people] == ["Ada"]
+    (ada,) = staging.find_people(session, upload, staging.DOUBTFUL).people
     assert (ada.doubts, ada.identifiers, ada.tags) == ((DOUBT,), (Identifier("id", "1"),), ("x",))
     assert ada == next(one for one in compare(session, rows, FIELDS) if one.number == 2)
-    (bea,) = staging.rows(session, upload, Kind.FAULTY)
+    (bea,) = staging.find_people(session, upload, Kind.FAULTY).people
     assert bea.errors == (ERROR,)
     shown = ("", Kind.NEW, Kind.GONE, "doubtful", "capitals", "capital")
-    assert [staging.total(session, upload, show) for show in shown] == [4, 2, 1, 1, 1, 0]
+    assert [staging.find_people(session, upload, show).total for show in shown] == [4, 2, 1, 1, 1, 0]
     assert upload.counts["doubt:capitals"] == 1
 
 
@@ -49,7 +49,7 @@ def test_comparing_again_replaces_what_was_compared(session: Session) -> None:
     upload = _staged(session, person_row("Ada"))
     again = compare(session, [person_row("Bea")], FIELDS)
     assert list(uploads.stage(session, upload, again, signature="s2", seen=0)) == [1]
-    assert [one.name.given_name for one in staging.rows(session, upload)] == ["Bea"]
+    assert [one.name.given_name for one in staging.find_people(session, upload).people] == ["Bea"]
 
 
 def test_what_changes_nothing_is_written_by_its_number_alone(session: Session) -> None:
@@ -60,4 +60,4 @@ def test_what_changes_nothing_is_written_by_its_number_alone(session: Session) -
     assert (unchanged.kind, unchanged.values, faulty.kind, faulty.errors) == (Kind.UNCHANGED, {}, Kind.FAULTY, ())
     assert (new.kind, new.name.given_name, new.tags) == (Kind.NEW, "Cyd", ("x",))
     staging.forget(session, upload.id)
-    assert staging.total(session, upload) == 0
+    assert staging.find_people(session, upload).total == 0
