@@ -56,6 +56,11 @@ def chosen(session: Session, statement: Statement, choice: Audience, *, limit: i
     return list(session.scalars(_chosen(statement, choice).limit(limit)))
 
 
+def chosen_numbers(statement: Statement, choice: Audience) -> Select[int]:
+    """Select the numbers of the same, for other questions about them."""
+    return _chosen(statement, choice).with_only_columns(Person.id).order_by(None)
+
+
 def _chosen(statement: Statement, choice: Audience) -> Select[Person]:
     query = select(Person).where(*may_be_invited(statement), _is_chosen(choice))
     return query.order_by(Person.country, Person.sort_key, Person.id)

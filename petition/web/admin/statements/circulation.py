@@ -117,7 +117,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
         given=[(name, value) for name, value in given.items(multi=True) if name in _CHOOSING],
         back=back,
         shown=circulation.shown_choice(session, statement, choice),
-        frequent=frequent_among(session, circulation.chosen(statement, choice).with_only_columns(Person.id)),
+        frequent=frequent_among(session, circulation.chosen_numbers(statement, choice)),
         changed=changed,
     )
 
