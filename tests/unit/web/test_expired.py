@@ -10,11 +10,11 @@ from tests.web_support import Visitor
 def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> None:
     kept = {name for name, view in app.view_functions.items() if hasattr(view, "shown_again")}
     assert kept == {
-        *("sign.answer", "sign.withdraw", "sign.mute"),
+        *("sign.answer", "sign.withdraw", "sign.mute", "mute.mute"),
         *("desk.new", "desk.edit", "person.new", "person.edit", "list_form.save", "imports.read"),
     }
     with app.app_context():
-        assert {name for name in kept if is_public(name)} == {"sign.answer", "sign.withdraw", "sign.mute"}
+        assert {name for name in kept if is_public(name)} == {"sign.answer", "sign.withdraw", "sign.mute", "mute.mute"}
 
 
 @pytest.mark.parametrize("path", ["/desk/statements/gone/edit", "/desk/people/7/edit", "/desk/statements/gone/close"])
