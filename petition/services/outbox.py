@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Insert, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, table_of
@@ -30,20 +30,34 @@ def _costs(cost: Cost) -> ColumnElement[bool]:
     return or_(*(outbox_messages.c.kind == kind for kind, rule in RULES.items() if rule.cost is cost))
 
 
-# The mails of a person are those of all their invitations.
-_PERSON = select(_own.c.person_id).where(_own.c.id == bindparam("of")).scalar_subquery()
-_THEIRS = {
-    "invitation_id": outbox_messages.c.invitation_id.in_(
-        select(invitations.c.id).where(invitations.c.person_id == _PERSON)
-    ),
-    "user_id": outbox_messages.c.user_id == bindparam("of"),
-}
 _LATELY = outbox_messages.c.created_at > database_after(-PERIOD.total_seconds())
-# How much of a budget is spent. A reader has few mails, and an index finds them.
-_SPENT = {
-    (cost, column): select(func.count()).select_from(outbox_messages).where(theirs, _costs(cost), _LATELY)
+
+
+def _insert_within(cost: Cost, columns: tuple[str, ...]) -> Insert:
+    """Insert a mail if its reader's budget allows; the first column names the reader, by an invitation or an account.
+
+    To look and to insert in one statement is half the work. Each invitation of a
+    person is asked by itself, so that PostgreSQL looks at its few mails and not
+    at all of today, whatever it believes how many there are of either.
+    """
+    mail = outbox_messages.c
+    spent = select(func.count()).where(_costs(cost), mail.created_at > database_after(-PERIOD.total_seconds()))
+    if columns[0] == "user_id":
+        all_spent = spent.where(mail.user_id == bindparam("of"))
+    else:
+        of_one = spent.where(mail.invitation_id == invitations.c.id).correlate(invitations).scalar_subquery()
+        person = select(_own.c.person_id).where(_own.c.id == bindparam("of")).scalar_subquery()
+        all_spent = select(func.sum(of_one)).where(invitations.c.person_id == person)
+    names = ("kind", *columns, "recipient", "domain", "message_key", "state", "attempts", "fence")
+    values = (bindparam(name, type_=mail[name].type) for name in names)
+    row = select(*values).where(all_spent.scalar_subquery() < BUDGETS[cost])
+    return insert(outbox_messages).from_select(names, row).inline().execution_options(preserve_rowcount=True)
+
+
+_WITHIN: dict[tuple[Cost, tuple[str, ...]], Insert] = {
+    (cost, columns): _insert_within(cost, columns)
     for cost in BUDGETS
-    for column, theirs in _THEIRS.items()
+    for columns in (("invitation_id", "statement_id"), ("user_id", "nonce", "details"))
 }
 # A receipt that waits is not due and was never tried; whatever else waits has been.
 _FOLD = (
@@ -136,14 +150,13 @@ def enqueue(
 def _enqueue_within(session: Session, cost: Cost, row: dict[str, Any]) -> bool:
     """Queue one mail as the budget of its reader allows; return whether it goes, now or as a part of one that waits."""
     connection = session.connection()
-    column = "invitation_id" if "invitation_id" in row else "user_id"
-    spent = connection.execute(_SPENT[cost, column], {"of": row[column]}).scalar_one()
-    if spent < BUDGETS[cost]:
-        connection.execute(_INSERT, row)
-    elif cost is Cost.LINK:
+    columns = tuple(name for name in (*Addressee._fields, *Account._fields) if name in row)
+    of = {"of": row[columns[0]]}
+    if connection.execute(_WITHIN[cost, columns], {**row, **of}).rowcount > 0:
+        return True
+    if cost is Cost.LINK:
         return False
-    else:
-        which = {"of": row["invitation_id"], "newest": row["kind"], "address": row["recipient"], "at": row["domain"]}
-        if connection.execute(_FOLD, which).rowcount == 0:
-            connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
+    told = {"newest": row["kind"], "address": row["recipient"], "at": row["domain"]}
+    if connection.execute(_FOLD, {**of, **told}).rowcount == 0:
+        connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
     return True
