@@ -31,6 +31,7 @@ from petition.services.statements.drafting import Draft
 
 DATA = Path(__file__).resolve().parent / "data"
 ACTOR = "test"
+SECRET = "what keys digests in tests"
 # What a server or a report said of mails in these states.
 VERDICTS = {
     OutboxState.SENT: Verdict.ACCEPTED,
@@ -73,7 +74,7 @@ def parse_name(text: str, country: str) -> ParsedName:
 def persons(session: Session, rows: Iterable[PersonRow]) -> list[Person]:
     """Put people on the roster as an import does, and return them in the order of `rows`."""
     given = list(rows)
-    importing.import_rows(session, given, actor=ACTOR, source="test.csv")
+    importing.import_rows(session, given, actor=ACTOR, source="test.csv", secret=SECRET)
     known = {
         (person.identity, person.constituency, person.email): person
         for person in session.scalars(select(Person).where(Person.merged_into_id.is_(None)))

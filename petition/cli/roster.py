@@ -16,7 +16,7 @@ from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
-from petition.services.roster import exporting, history
+from petition.services.roster import addresses, exporting, history, importing
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
 from petition.services.roster.locks import lock_roster
@@ -95,8 +95,11 @@ def import_people(
         with reading() as session:
             opened = open_file(session, file, columns, options, encoding=encoding, sheet=sheet)
             seen, compared = history.latest(session), opened.compared(session)
+            told = len(addresses.told(session, importing.readdressed(compared)))
     except (RosterRefused, EncodingUnknown, FieldError) as refusal:
         raise click.ClickException(f"{shown(file)}: {_words(refusal)}") from None
+    if told and not as_json:
+        say(iter([f"{people(told)} {'is' if told == 1 else 'are'} told at the old address that it changes."]))
     if as_json:
         _print(compared)
     elif dry_run:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from petition.cli.edge import ACTOR
 from petition.cli.files import read_bytes
 from petition.cli.roster_lines import mapping_lines
+from petition.current import settings
 from petition.db import database_time
 from petition.errors import FieldError
 from petition.memory import uncollected
@@ -46,12 +47,13 @@ class RosterFile:
 
     def written(self, session: Session, compared: list[Compared], *, retire_gone: bool) -> Imported:
         """Write what was compared, and remember the columns for the next such file."""
-        steps = importing.write(session, compared, actor=ACTOR, source=self.name, retire_gone=retire_gone)
+        about: dict[str, Any] = {"actor": ACTOR, "source": self.name, "secret": settings().secret_keys[-1]}
+        steps = importing.write(session, compared, **about, retire_gone=retire_gone)
         with _bar(steps, "Writing", -(-len(compared) // importing.LOT)) as written:
             done = [*written][-1]
         if self.outline.sample and self.layout:
-            settings = {"columns": to_remember(self.outline.sample, self.layout)}
-            uploads.remember(session, self.name, self.layout.signature, settings, done, actor=ACTOR)
+            columns = {"columns": to_remember(self.outline.sample, self.layout)}
+            uploads.remember(session, self.name, self.layout.signature, columns, done, actor=ACTOR)
         return done
 
 

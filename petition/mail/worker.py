@@ -25,6 +25,7 @@ from petition.mail.transport import Transport
 from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
 from petition.services.delivery.claims import ClaimedMail
 from petition.services.delivery.holding import HighWaterMark
+from petition.services.roster import addresses
 from petition.services.sign_in import failures, sessions
 from petition.services.signing import links
 from petition.services.statements import circulation
@@ -111,7 +112,7 @@ class Worker:
             recovered = claims.recover(session)
             answered = links.answer(session)
             told = failures.tell_owners(session, self.key) if self.key else 0
-            purged = sessions.purge(session) + failures.purge(session)
+            purged = sessions.purge(session) + failures.purge(session) + addresses.forget(session)
         done = {"closed": closed, "reminded": reminded, "recovered": recovered}
         done |= {"links": answered, "told": told, "purged": purged}
         if any(done.values()):

@@ -1,6 +1,7 @@
 """What is stored: one entity a file, with its constraints in the database."""
 
 from petition.models.account import Role, SignInLink, User
+from petition.models.address_change import AddressChange
 from petition.models.audit_event import AuditEvent
 from petition.models.delivery_report import DeliveryReport
 from petition.models.desk_session import DeskSession
@@ -23,6 +24,7 @@ from petition.models.text_version import TextVersion
 from petition.models.worker import WorkerHeartbeat
 
 __all__ = [
+    "AddressChange",
     "AuditEvent",
     "DeliveryReport",
     "DeskSession",

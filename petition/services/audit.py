@@ -38,6 +38,15 @@ def record_all(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Append the same event for many subjects of one type."""
-    shared = {"actor": actor, "action": action, "subject_type": subject_type, "details": dict(details or {})}
-    if subject_ids:
-        session.connection().execute(_INSERT, [{**shared, "subject_id": one} for one in subject_ids])
+    same = dict(details or {})
+    record_each(session, action, subject_type, dict.fromkeys(subject_ids, same), actor=actor)
+
+
+def record_each(
+    session: Session, action: str, subject_type: str, details: Mapping[int, Mapping[str, Any]], *, actor: str
+) -> None:
+    """Append an event for each subject of one type, each with details of its own."""
+    shared = {"actor": actor, "action": action, "subject_type": subject_type}
+    if details:
+        rows = [{**shared, "subject_id": number, "details": dict(said)} for number, said in details.items()]
+        session.connection().execute(_INSERT, rows)

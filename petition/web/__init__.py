@@ -7,6 +7,7 @@ from petition.extensions import csrf
 from petition.settings.settings import Settings
 from petition.web import (
     accounts,
+    address_undo,
     admin,
     errors,
     fresh,
@@ -35,7 +36,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, show_again)
     fresh.init_app(app)
     accounts.init_app(app)
-    for module in (public, sign, link_request, mute, health, metrics):
+    for module in (public, sign, link_request, mute, address_undo, health, metrics):
         app.register_blueprint(module.bp)
     if settings.is_local:
         app.register_blueprint(mailbox.bp)

@@ -8,7 +8,7 @@ from petition.db import db
 from petition.domain.compilations import Publication, RenderedFile
 from petition.editions.files import render_edition
 
-__all__ = ["account_id", "actor", "composer", "reading", "rendered", "settings", "signer"]
+__all__ = ["account_id", "actor", "composer", "reading", "rendered", "secret", "settings", "signer"]
 
 
 def reading() -> Session:
@@ -19,6 +19,11 @@ def reading() -> Session:
 def account_id() -> int:
     """Return the number of the account that is signed in, which the gate noted when it let the request in."""
     return int(g.account_id)
+
+
+def secret() -> str:
+    """Return what keys the digests in the log."""
+    return settings().secret_keys[-1]
 
 
 def actor() -> str:

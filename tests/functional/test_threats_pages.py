@@ -36,6 +36,7 @@ PUBLIC = frozenset(
         "/s/<token>",
         "/w/<token>",
         "/u/<token>",
+        "/a/<token>",
         "/sign/<reference>",
         "/sign/<reference>/withdraw",
         "/sign/<reference>/mute",

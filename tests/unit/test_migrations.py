@@ -308,7 +308,12 @@ def test_people_of_the_second_version_are_found_by_a_search(database_url: str) -
                 found = search.find_people(session, Filters(q=f"{given} {family}")).people
                 assert [person.family_name for person in found] == [family]
             again = importing.import_rows(
-                session, [factories.person_row(*name, country="IE") for name in names], (), actor="test", source="x"
+                session,
+                [factories.person_row(*name, country="IE") for name in names],
+                (),
+                actor="test",
+                source="x",
+                secret=factories.SECRET,
             )
             assert (again.new, again.unchanged) == (0, 4)
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from petition.cli.edge import ACTOR
 from petition.cli.files import read_bytes, read_text
+from petition.current import settings
 from petition.db import database_time
 from petition.domain.organisation import Organisation
 from petition.domain.persons import PersonRow
@@ -46,7 +47,9 @@ def sample_closing(now: datetime) -> datetime:
 def load_sample(session: Session, organisation: Organisation) -> None:
     """Import the sample's people where there are none, and draft its statement where there is none."""
     if not search.count_by_country(session):
-        importing.import_rows(session, sample_people(), actor=ACTOR, source=ROSTER.name)
+        importing.import_rows(
+            session, sample_people(), actor=ACTOR, source=ROSTER.name, secret=settings().secret_keys[-1]
+        )
     if not drafting.all_statements(session):
         now = database_time(session)
         entries = Draft(

@@ -10,7 +10,7 @@ from petition.db import database_now
 from petition.domain.links import Link
 from petition.domain.mails import Letter
 from petition.domain.names.person_name import PersonName
-from petition.models import OutboxMessage, Person, SignInLink, User
+from petition.models import AddressChange, OutboxMessage, Person, SignInLink, User
 
 # The links of these mails are of one use, so they have one version.
 _VERSION = 0
@@ -18,7 +18,7 @@ _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.nonce, OutboxMessage.details),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix, Person.language),
-    *(User.active, SignInLink.expires_at),
+    *(User.active, SignInLink.expires_at, AddressChange.undone_at),
     ((SignInLink.expires_at <= database_now()) | SignInLink.used_at.is_not(None)).label("is_used_up"),
 )
 
@@ -30,6 +30,7 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         .outerjoin_from(OutboxMessage, Person, Person.id == OutboxMessage.person_id)
         .outerjoin(User, User.id == OutboxMessage.user_id)
         .outerjoin(SignInLink, SignInLink.nonce == OutboxMessage.nonce)
+        .outerjoin(AddressChange, AddressChange.nonce == OutboxMessage.nonce)
         .where(OutboxMessage.id.in_(message_ids), OutboxMessage.invitation_id.is_(None))
     )
     return {
@@ -69,4 +70,6 @@ def _pointless(row: Any) -> str:
         return "not sent: the account is closed"
     if row.is_used_up:
         return "not sent: the link had been used or had expired"
+    if row.undone_at is not None:
+        return "not sent: the change had been undone"
     return ""

@@ -198,11 +198,12 @@ def _is_unsent(statement: Statement, invitation_ids: Collection[int] | None) -> 
 
 
 def correct_address(
-    session: Session, statement: Statement, invitation_id: int, address: str, *, revoke: bool, actor: str
+    session: Session, statement: Statement, invitation_id: int, address: str, *, revoke: bool, actor: str, secret: str
 ) -> None:
     """Give an invited person another address and send the invitation there.
 
-    With `revoke`, links that went to the old address stop working at once.
+    With `revoke`, links that went to the old address stop working at once. The
+    old address is told (`addresses.record`, which `secret` is for).
     """
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send mails")
@@ -211,7 +212,7 @@ def correct_address(
     if person is None:
         raise NotFound("There is no such invitation.")
     # People are locked before invitations, as merging does: the other way round, the two would wait for each other.
-    people.set_address(session, person, address, actor=actor)
+    people.set_address(session, person, address, actor=actor, secret=secret)
     invitation = session.scalars(select(Invitation).where(ours).with_for_update()).one()
     if invitation.person_id != person.id:
         raise PersonChanged("This person was merged into another meanwhile. Nothing was changed; look again.")

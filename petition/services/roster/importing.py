@@ -12,7 +12,8 @@ from petition.db import database_now, insert_all, table_of
 from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow, columns_of
 from petition.models import Person, PersonIdentifier, PersonTag
 from petition.services import audit
-from petition.services.roster import history, people
+from petition.services.roster import addresses, history, people
+from petition.services.roster.addresses import Readdressed
 from petition.services.roster.comparing import Compared, Kind, compare
 from petition.services.roster.locks import lock_roster
 
@@ -56,24 +57,26 @@ def import_rows(
     *,
     actor: str,
     source: str,
+    secret: str,
     retire_gone: bool = False,
 ) -> Imported:
     """Compare rows with the roster and import them in one go; return what was done."""
     lock_roster(session)
     compared = compare(session, rows, provided)
     done = Imported()
-    for step in write(session, compared, actor=actor, source=source, retire_gone=retire_gone):
+    for step in write(session, compared, actor=actor, source=source, secret=secret, retire_gone=retire_gone):
         done = step
     return done
 
 
 def write(
-    session: Session, compared: Iterable[Compared], *, actor: str, source: str, retire_gone: bool = False
+    session: Session, compared: Iterable[Compared], *, actor: str, source: str, secret: str, retire_gone: bool = False
 ) -> Iterator[Imported]:
     """Write what was compared, and yield how far it is, the same object each time.
 
     Faulty rows are left out; the caller has asked whether they may be. People
     who are gone stay unless `retire_gone`. The caller has locked the roster.
+    `secret` is as with `addresses.record`.
     """
     done = Imported()
     rows = iter(compared)
@@ -83,6 +86,7 @@ def write(
             kinds[one.kind].append(one)
         _insert(session, kinds[Kind.NEW], actor, source)
         _update(session, kinds[Kind.CHANGED], actor, source)
+        addresses.record(session, readdressed(kinds[Kind.CHANGED]), actor=actor, secret=secret)
         if retire_gone:
             done.retired += _retire(session, kinds[Kind.GONE], actor, source)
         done.new += len(kinds[Kind.NEW])
@@ -93,6 +97,15 @@ def write(
     # What the session has read before is older than what was written past it.
     session.expire_all()
     audit.record(session, "roster.import", ("roster", 0), actor=actor, details=vars(done))
+
+
+def readdressed(compared: Iterable[Compared]) -> list[Readdressed]:
+    """Return those whose address a file changes."""
+    return [
+        Readdressed(one.person_id, *one.changes["email"])
+        for one in compared
+        if one.person_id is not None and "email" in one.changes
+    ]
 
 
 def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> None:

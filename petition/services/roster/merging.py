@@ -17,7 +17,8 @@ from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
 from petition.services import audit
-from petition.services.roster import history, people
+from petition.services.roster import addresses, history, people
+from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_for_edit, lock_people
 
 # What a duplicate fills in where the kept person has nothing; a name is never put together from two.
@@ -39,7 +40,7 @@ def shown_pair(session: Session, kept: Person, duplicate: Person) -> Shown:
 
 
 def merge(
-    session: Session, kept: Person, duplicate: Person, *, actor: str, expected: Shown | None = None
+    session: Session, kept: Person, duplicate: Person, *, actor: str, secret: str, expected: Shown | None = None
 ) -> PersonMerge:
     """Merge `duplicate` into `kept`: empty fields are filled; invitations, identifiers and tags move.
 
@@ -73,6 +74,9 @@ def merge(
         session, kept.id, "merge", {field: (before[field], value) for field, value in filled.items()}, actor=actor
     )
     history.record(session, duplicate.id, "merged", {}, actor=actor)
+    theirs = [duplicate.email] if moved["invitations"] else []
+    mine = [before["email"]] if before["email"] or not theirs else []
+    _tell(session, kept, *mine, *theirs, actor=actor, secret=secret)
     audit.record(session, "person.merge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
     return merged
 
@@ -82,7 +86,13 @@ def filled_by(kept: Person, duplicate: Person) -> dict[str, str]:
     return {field: value for field in _FILLABLE if not getattr(kept, field) and (value := values_of(duplicate)[field])}
 
 
-def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
+def _tell(session: Session, person: Person, *before: str, actor: str, secret: str) -> None:
+    """Tell the addresses at which a person's mail, or that of invitations which they got, arrived before."""
+    for old in dict.fromkeys(before):
+        addresses.record(session, [Readdressed(person.id, old, person.email)], actor=actor, secret=secret)
+
+
+def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonMerge:
     """Undo a merge: what moved goes back, and what was filled is emptied unless it was edited since."""
     lock_for_edit(session)
     merged = session.get(PersonMerge, merge_id, with_for_update=True)
@@ -105,6 +115,9 @@ def undo(session: Session, merge_id: int, *, actor: str) -> PersonMerge:
     session.flush()
     session.refresh(duplicate)
     people.reorder_signatures(session, [kept.id, duplicate.id])
+    _tell(session, kept, before["email"], actor=actor, secret=secret)
+    if merged.moved["invitations"]:
+        _tell(session, duplicate, before["email"], actor=actor, secret=secret)
     history.record(session, kept.id, "unmerge", {field: (before[field], "") for field in emptied}, actor=actor)
     history.record(session, duplicate.id, "unmerge", {}, actor=actor)
     audit.record(session, "person.unmerge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})

@@ -16,7 +16,8 @@ from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound, PersonChanged
 from petition.models import Invitation, Person, PersonIdentifier, PersonTag, Signature, Statement
 from petition.services import audit
-from petition.services.roster import history
+from petition.services.roster import addresses, history
+from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_for_edit, lock_people, lock_roster
 
 
@@ -45,8 +46,10 @@ def add(session: Session, row: PersonRow, *, actor: str) -> Person:
     return person
 
 
-def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_on: str | None = None) -> list[str]:
-    """Change a person's fields; return the names of those that changed.
+def edit(
+    session: Session, person: Person, row: PersonRow, *, actor: str, secret: str, based_on: str | None = None
+) -> list[str]:
+    """Change a person's fields; return the names of those that changed. `secret` is as with `addresses.record`.
 
     What is changed here is fixed: no import takes it back. With `based_on`, the
     fingerprint that the editor began with, a person whom somebody else saved
@@ -60,16 +63,16 @@ def edit(session: Session, person: Person, row: PersonRow, *, actor: str, based_
     if row.sort_name == person.sort_name and "sort_name" not in person.fixed_fields:
         # It was only proposed, and follows the name until somebody decides otherwise.
         values["sort_name"] = sort_name(row.name, row.country)
-    return _save(session, person, values, actor)
+    return _save(session, person, values, actor, secret)
 
 
-def set_address(session: Session, person: Person, address: str, *, actor: str) -> None:
-    """Give a person another address."""
+def set_address(session: Session, person: Person, address: str, *, actor: str, secret: str) -> None:
+    """Give a person another address; the old one is told (`addresses.record`)."""
     lock_people(session, person)
-    _save(session, person, {**values_of(person), "email": address}, actor)
+    _save(session, person, {**values_of(person), "email": address}, actor, secret)
 
 
-def _save(session: Session, person: Person, values: Mapping[str, str], actor: str) -> list[str]:
+def _save(session: Session, person: Person, values: Mapping[str, str], actor: str, secret: str) -> list[str]:
     before = values_of(person)
     changed = {field: (before[field], values[field]) for field in FIELDS if before[field] != values[field]}
     if not changed:
@@ -83,6 +86,8 @@ def _save(session: Session, person: Person, values: Mapping[str, str], actor: st
     session.flush()
     if "sort_name" in changed:
         reorder_signatures(session, [person.id])
+    if "email" in changed:
+        addresses.record(session, [Readdressed(person.id, *changed["email"])], actor=actor, secret=secret)
     history.record(session, person.id, "edit", changed, actor=actor)
     audit.record(session, "person.edit", ("person", person.id), actor=actor, details={"fields": sorted(changed)})
     return sorted(changed)

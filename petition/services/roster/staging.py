@@ -10,13 +10,15 @@ from petition.db import insert_all, table_of
 from petition.domain.persons import Identifier
 from petition.domain.remarks import Remark
 from petition.models import RosterImport, RosterImportRow
-from petition.services.roster import importing
+from petition.services.roster import addresses, importing
 from petition.services.roster.comparing import Compared, Kind
 
 _ROWS = table_of(RosterImportRow)
 # How the counts name rows with doubts, and each kind of doubt.
 DOUBTFUL = "doubtful"
 CODE = "doubt:"
+# How they name those who are told at their old address.
+TOLD = "told"
 
 
 def keep(session: Session, import_id: int, compared: Iterable[Compared], counts: dict[str, int]) -> Iterator[int]:
@@ -25,8 +27,9 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
     `counts` is filled with the rows of each kind, and of each code of doubt.
     """
     forget(session, import_id)
-    counts.update((name, 0) for name in (*Kind, DOUBTFUL))
+    counts.update((name, 0) for name in (*Kind, DOUBTFUL, TOLD))
     lot: list[dict[str, Any]] = []
+    changed: list[addresses.Readdressed] = []
     done = 0
     for one in compared:
         counts[one.kind] += 1
@@ -34,12 +37,16 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
         for code in {doubt.code for doubt in one.doubts}:
             counts[f"{CODE}{code}"] = counts.get(f"{CODE}{code}", 0) + 1
         lot.append(_row(import_id, one))
+        changed += importing.readdressed([one]) if one.kind is Kind.CHANGED else []
         done += 1
         if len(lot) == importing.LOT:
             insert_all(session, _ROWS, lot)
+            counts[TOLD] += len(addresses.told(session, changed))
             lot.clear()
+            changed.clear()
             yield done
     insert_all(session, _ROWS, lot)
+    counts[TOLD] += len(addresses.told(session, changed))
     yield done
 
 

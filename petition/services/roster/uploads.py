@@ -162,7 +162,13 @@ def stage(
 
 
 def complete(
-    session: Session, upload: RosterImport, *, actor: str, leave_faulty: bool = False, retire_gone: bool = False
+    session: Session,
+    upload: RosterImport,
+    *,
+    actor: str,
+    secret: str,
+    leave_faulty: bool = False,
+    retire_gone: bool = False,
 ) -> Iterator[Imported]:
     """Import a compared file, yielding how far it is; faulty rows stop it unless they may be left out."""
     if upload.read_at is None:
@@ -172,7 +178,8 @@ def complete(
     lock_roster(session, upload.counts["seen"])
     done = Imported()
     rows = staging.to_write(session, upload)
-    for done in importing.write(session, rows, actor=actor, source=upload.filename, retire_gone=retire_gone):
+    about: dict[str, Any] = {"actor": actor, "source": upload.filename, "secret": secret}
+    for done in importing.write(session, rows, **about, retire_gone=retire_gone):
         yield done
     ended = update(RosterImport).where(RosterImport.id == upload.id)
     moment = database_time(session)

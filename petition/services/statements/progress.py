@@ -32,6 +32,7 @@ from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.models.outbox_message import did_not_arrive
+from petition.services.statements.answer_doubts import undone
 
 invitations, outbox_messages, signatures = (table_of(model) for model in (Invitation, OutboxMessage, Signature))
 # Made once, because making an alias of a wide table costs more than most queries here.
@@ -156,10 +157,10 @@ def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonP
 
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
     """Return the first whom a coordinator must look at: who could not be reached, changed
-    their name, or wrote something."""
+    their name, wrote something, or undid a change of their address."""
     # Literally empty, as the index of comments has it.
     wrote = (invitations.c.statement_id == statement.id) & (invitations.c.comment != literal_column("''"))
-    several = (unreachable(statement), select(invitations.c.id).where(wrote), _changed(statement))
+    several = (unreachable(statement), select(invitations.c.id).where(wrote), _changed(statement), undone(statement))
     # The first of each suffice for the first of all, and each has an index in this order.
     first = [select(query.order_by("id").limit(limit).subquery().c.id) for query in several]
     matters = union_all(*first).subquery()

@@ -11,8 +11,10 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from petition.models import Person
+from petition.domain.mails import MailKind
+from petition.models import OutboxMessage, Person
 from petition.services.roster import people, search
+from tests import factories
 from tests.factories import ACTOR, DATA, person_row, persons
 from tests.shell import Work, done, refused, shell
 
@@ -44,6 +46,18 @@ def test_a_dry_run_changes_nothing(app: Flask, work: Work):
     )
     assert count(work) == 1
     assert done(app, "roster", "import", "-", entry=entry) == "Imported 2 people: 1 new, 1 changed, 0 as they were.\n"
+
+
+def test_t34_number_of_those_who_are_told_stands_before_the_import(app: Flask, work: Work):
+    with work() as session:
+        factories.circulated(session, persons(session, [person_row("Ada", email="ada@gb.parliament.example")]))
+    entry = HEADER + "Ada,Lovelace,GB,new@gb.parliament.example\nGrace,Hopper,US,grace@us.parliament.example\n"
+    for more in (["--dry-run"], []):
+        told = shell(app, "roster", "import", "-", *more, entry=entry).stderr
+        assert "1 person is told at the old address that it changes." in told
+    with work() as session:
+        kinds = session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)).all()
+    assert kinds == [MailKind.INVITATION, MailKind.ADDRESS_CHANGED]
 
 
 def test_a_dry_run_prints_a_line_of_json_for_each_row(app: Flask, work: Work):

@@ -11,7 +11,7 @@ from petition.models import Person
 from petition.services.roster import duplicates, merging, people, search
 from petition.services.statements import progress
 from petition.web.admin.inputs import confirmed, row_number
-from petition.web.context import actor, reading
+from petition.web.context import actor, reading, secret
 from petition.web.forms.person import LABELS
 from petition.web.labels import label, labelled
 
@@ -62,7 +62,7 @@ def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
             kept, other = people.find(session, kept_id), people.find(session, other_id)
-            merging.merge(session, kept, other, actor=actor(), expected=confirmed("entries"))
+            merging.merge(session, kept, other, actor=actor(), secret=secret(), expected=confirmed("entries"))
     except ShownChanged as changed:
         return _confirm(kept_id, other_id, str(changed)), 409
     except FieldError as problem:
@@ -75,7 +75,7 @@ def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
 def undo(merge_id: int) -> ResponseReturnValue:
     """Undo a merge."""
     with transaction() as session:
-        kept_id = merging.undo(session, merge_id, actor=actor()).kept_id
+        kept_id = merging.undo(session, merge_id, actor=actor(), secret=secret()).kept_id
     flash("The merge is undone. Both entries stand on the roster as they did before.")
     return redirect(url_for("person.show", person_id=kept_id), 303)
 

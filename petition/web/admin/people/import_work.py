@@ -112,7 +112,7 @@ def _check_time(until: float) -> None:
         raise ReadingRefused("This file takes longer to read than any roster. Nothing of it is compared.")
 
 
-def write_file(import_id: int, actor: str, *, previewed: str, retire_gone: bool) -> Iterator[Step]:
+def write_file(import_id: int, actor: str, *, secret: str, previewed: str, retire_gone: bool) -> Iterator[Step]:
     """Write a compared file to the roster, all of it or nothing; `previewed` tells which reading was looked at."""
     done = Imported()
     with transaction() as session:
@@ -120,6 +120,7 @@ def write_file(import_id: int, actor: str, *, previewed: str, retire_gone: bool)
         uploads.check_previewed(found, previewed)
         # Whoever is gone from the file is none of its rows.
         total = sum(found.counts[kind] for kind in Kind if kind is not Kind.GONE)
-        for done in uploads.complete(session, found, actor=actor, leave_faulty=True, retire_gone=retire_gone):
+        about = {"actor": actor, "secret": secret}
+        for done in uploads.complete(session, found, **about, leave_faulty=True, retire_gone=retire_gone):
             yield Step(f"{done.done:,} rows done", done.done, total)
     yield Step(f"Imported: {done.words}.", state="done")

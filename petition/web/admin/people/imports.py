@@ -25,7 +25,7 @@ from petition.services.roster import history, readings, staging, uploads
 from petition.services.roster.comparing import Kind
 from petition.web.admin.inputs import A_PAGE, on_page
 from petition.web.admin.people.import_work import KeptFile, read_file, write_file
-from petition.web.context import actor, reading
+from petition.web.context import actor, reading, secret
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.roster import FIELD_WORDS, REGIONS, columns_of, planned
 from petition.web.guard import fresh
@@ -165,6 +165,7 @@ def commit(import_id: int) -> ResponseReturnValue:
         write_file,
         import_id,
         actor(),
+        secret=secret(),
         previewed=request.form.get("previewed", ""),
         retire_gone=request.form.get("retire_gone") == "y",
     )

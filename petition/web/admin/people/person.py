@@ -10,8 +10,9 @@ from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import progress
+from petition.services.statements.answer_doubts import answer_doubts
 from petition.web import fresh
-from petition.web.context import actor, reading
+from petition.web.context import actor, reading, secret
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.person import LABELS, PersonForm, doubt_words
 from petition.web.headers import DESK_POLICY
@@ -34,7 +35,8 @@ def show(person_id: int) -> ResponseReturnValue:
         values=values_of(person),
         identifiers=people.identifiers(session, person_id),
         tags=people.tags(session, person_id),
-        invitations=progress.of_person(session, person_id),
+        invitations=(invitations := progress.of_person(session, person_id)),
+        doubts=answer_doubts(session, [one.invitation.id for _, one in invitations]),
         history=history.history(session, person_id),
         pairs=duplicates.duplicates_of(session, person) if person.retired_at is None else [],
         merges=merging.merges(session, person_id),
@@ -74,7 +76,7 @@ def edit(person_id: int) -> ResponseReturnValue:
             fresh.require()
         with transaction() as session:
             stored = people.find(session, person_id)
-            people.edit(session, stored, row, actor=actor(), based_on=form.based_on.data or None)
+            people.edit(session, stored, row, actor=actor(), secret=secret(), based_on=form.based_on.data or None)
             return person_id
 
     return _written(form, store)

@@ -12,12 +12,13 @@ from petition.errors import FieldError, ShownChanged
 from petition.services.delivery import holding, reminders, sending
 from petition.services.signing import links
 from petition.services.statements import drafting, progress
+from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.invited import Wanted
 from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.statements.people import address_of
 from petition.web.admin.ticks import Ticks
-from petition.web.context import actor, reading
+from petition.web.context import actor, reading, secret
 from petition.web.guard import fresh
 from petition.web.headers import DESK_POLICY
 
@@ -110,7 +111,9 @@ def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
     with transaction() as session:
         statement = drafting.find(session, slug)
         revoke = request.form.get("revoke") == "y"
-        sending.correct_address(session, statement, invitation_id, address, revoke=revoke, actor=actor())
+        sending.correct_address(
+            session, statement, invitation_id, address, revoke=revoke, actor=actor(), secret=secret()
+        )
     flash(f"A mail goes to {address}.")
     return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
 
@@ -178,6 +181,7 @@ def _person(slug: str, invitation_id: int, typed: str | None = None, problem: st
         stories=sending.stories(session, invitation_id),
         typed=found.person.email if typed is None else typed,
         problem=problem,
+        doubts=answer_doubts(session, [invitation_id]).get(invitation_id, ()),
         shown=links.shown_address(invitation_id, found.person.email),
         changed=changed,
     )

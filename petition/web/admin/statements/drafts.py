@@ -12,6 +12,7 @@ from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
 from petition.services.statements import drafting, progress, tallies
+from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import is_anybody_silent
 from petition.services.statements.tallies import Turnout
@@ -129,7 +130,8 @@ def statement(slug: str) -> ResponseReturnValue:
         statement=found,
         tally=tally,
         countries=[(label, code, turnouts[code]) for code, label in labelled(turnouts)],
-        attention=progress.attention(session, found, limit=_MOST_SHOWN + 1),
+        attention=(attention := progress.attention(session, found, limit=_MOST_SHOWN + 1)),
+        doubts=answer_doubts(session, [one.invitation.id for one in attention]),
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
         last_asked=last_asked,

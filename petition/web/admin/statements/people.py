@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.domain.states import OutboxState
 from petition.services.delivery import sending
 from petition.services.statements import drafting, invited
+from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.invited import Wanted
 from petition.services.statements.progress import PersonProgress, Status
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
@@ -45,6 +46,7 @@ def index(slug: str) -> ResponseReturnValue:
         "stuck": {one.invitation.id for one in found.people if _is_stuck(one)},
         "ticks": ticks,
         "elsewhere": ticks.elsewhere([one.invitation.id for one in found.people]),
+        "doubts": answer_doubts(session, [one.invitation.id for one in found.people]),
         "again": [(one.invitation.id, one.person.person_name, label(one.person.country)) for one in again],
     }
     if is_partial():

@@ -144,7 +144,9 @@ def test_t36_those_get_a_mail_again_who_were_shown(session: Session) -> None:
     with pytest.raises(ShownChanged, match=words):
         sending.send_again(session, made, actor="user:1", expected=shown)
     shown = sending.shown_unsent(session, made)
-    people.set_address(session, session.get_one(Person, two.person_id), "x@y.example", actor="test")
+    people.set_address(
+        session, session.get_one(Person, two.person_id), "x@y.example", actor="test", secret=factories.SECRET
+    )
     with pytest.raises(ShownChanged, match=words):
         sending.send_again(session, made, actor="user:1", expected=shown)
     assert sending.send_again(session, made, actor="user:1", expected=sending.shown_unsent(session, made)) == 2
@@ -154,7 +156,9 @@ def test_corrected_address_gets_the_invitation(session: Session) -> None:
     made, (invitation, *_) = _statement(session)
     factories.settle_mails(session, OutboxState.BOUNCED, invitation)
     old = factories.link(invitation)
-    sending.correct_address(session, made, invitation.id, "new@y.example", revoke=False, actor="user:1")
+    sending.correct_address(
+        session, made, invitation.id, "new@y.example", revoke=False, actor="user:1", secret=factories.SECRET
+    )
     mail = _mails(session, invitation)[-1]
     assert (mail.kind, mail.recipient, mail.domain) == (MailKind.INVITATION, "new@y.example", "y.example")
     assert standings.by_link(session, old).email == "new@y.example"
@@ -166,7 +170,9 @@ def test_t17_corrected_address_may_revoke_the_old_link(session: Session) -> None
     made, (invitation, *_) = _statement(session)
     factories.sign(session, invitation)
     old = factories.link(invitation)
-    sending.correct_address(session, made, invitation.id, "new@y.example", revoke=True, actor="user:1")
+    sending.correct_address(
+        session, made, invitation.id, "new@y.example", revoke=True, actor="user:1", secret=factories.SECRET
+    )
     with pytest.raises(BadLink):
         standings.by_link(session, old)
     session.refresh(invitation)
@@ -179,7 +185,7 @@ def test_nothing_is_sent_again_to_whoever_left_or_has_no_address(session: Sessio
     factories.settle_mails(session, OutboxState.FAILED)
     retired, homeless, _ = (people.find(session, one.person_id) for one in invitations)
     people.retire(session, retired, actor="test")
-    people.set_address(session, homeless, "", actor="test")
+    people.set_address(session, homeless, "", actor="test", secret=factories.SECRET)
     assert sending.send_again(session, made, actor="test") == 1
 
 
@@ -189,7 +195,9 @@ def test_nothing_is_sent_again_once_the_statement_has_closed(session: Session) -
     with pytest.raises(IllegalTransition, match="closed"):
         sending.send_again(session, made, actor="user:1")
     with pytest.raises(IllegalTransition, match="closed"):
-        sending.correct_address(session, made, invitation.id, "a@b.example", revoke=True, actor="user:1")
+        sending.correct_address(
+            session, made, invitation.id, "a@b.example", revoke=True, actor="user:1", secret=factories.SECRET
+        )
 
 
 def test_address_of_another_statements_person_is_not_corrected_here(session: Session) -> None:
@@ -197,4 +205,6 @@ def test_address_of_another_statements_person_is_not_corrected_here(session: Ses
     stranger = session.scalars(select(Invitation).where(Invitation.statement_id != made.id)).first()
     assert stranger is not None
     with pytest.raises(NotFound):
-        sending.correct_address(session, made, stranger.id, "a@b.example", revoke=True, actor="user:1")
+        sending.correct_address(
+            session, made, stranger.id, "a@b.example", revoke=True, actor="user:1", secret=factories.SECRET
+        )

@@ -36,7 +36,9 @@ class Circulated:
     def correct(self, session: Session) -> None:
         """Give the first of the invited another address."""
         made = self.statement(session)
-        sending.correct_address(session, made, self.invitation_id, "new@x.example", revoke=False, actor=ACTOR)
+        sending.correct_address(
+            session, made, self.invitation_id, "new@x.example", revoke=False, actor=ACTOR, secret=factories.SECRET
+        )
 
     def mails(self, kind: MailKind) -> int:
         """Return how many mails of a kind there are."""

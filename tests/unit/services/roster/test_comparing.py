@@ -52,7 +52,9 @@ def test_what_a_file_does_not_mention_stays(session: Session) -> None:
 def test_what_was_edited_by_hand_is_kept_and_told(session: Session) -> None:
     row = person_row("Ada", party="Whig")
     (ada,) = persons(session, [row])
-    people.edit(session, ada, factories.row_of({**values_of(ada), "party": "Tory"}), actor=ACTOR)
+    people.edit(
+        session, ada, factories.row_of({**values_of(ada), "party": "Tory"}), actor=ACTOR, secret=factories.SECRET
+    )
     (one,) = _compare(session, row)
     assert (one.kind, one.kept, one.values["party"]) == (Kind.UNCHANGED, {"party": "Whig"}, "Tory")
 
@@ -126,7 +128,7 @@ def test_an_empty_cell_says_nothing(session: Session) -> None:
 
 def test_a_new_name_leaves_the_parts_of_the_old_one_behind(session: Session) -> None:
     row = replace(person_row("David", "Alton", prefix="Mr"), identifiers=(Identifier("mnis", "738"),))
-    importing.import_rows(session, [row], actor=ACTOR, source="x.csv")
+    importing.import_rows(session, [row], actor=ACTOR, source="x.csv", secret=factories.SECRET)
     peer = replace(row, name=PersonName("", "Alton of Liverpool", "Lord"))
     (one,) = _compare(session, peer)
     assert one.name.display == "Lord Alton of Liverpool"
@@ -148,8 +150,8 @@ def test_a_merged_duplicate_comes_in_any_order_and_through_a_chain(session: Sess
         person_row(name, "Kitching", "AU", row=line) for line, name in enumerate(("Kim", "Kimberly", "Kimberley"), 2)
     ]
     one, two, three = persons(session, rows)
-    merging.merge(session, two, one, actor=ACTOR)
-    merging.merge(session, three, two, actor=ACTOR)
+    merging.merge(session, two, one, actor=ACTOR, secret=factories.SECRET)
+    merging.merge(session, three, two, actor=ACTOR, secret=factories.SECRET)
     for order in (rows, rows[::-1]):
         found = _compare(session, *order)
         assert {found_one.kind for found_one in found} == {Kind.UNCHANGED}

@@ -21,7 +21,7 @@ def test_a_group_grows_with_the_roster_and_is_circulated_to(session: Session) ->
     statement = factories.statement(session)
     audience = Audience(filters=groups.filters_of(group))
     assert circulation.chosen(session, statement, audience) == [ada, cyd]
-    people.set_address(session, ada, "", actor=ACTOR)
+    people.set_address(session, ada, "", actor=ACTOR, secret=factories.SECRET)
     assert circulation.chosen(session, statement, audience) == [cyd]
 
 

@@ -12,7 +12,7 @@ from petition.models import Person, PersonIdentifier, Roster
 from petition.services.delivery import holding
 from petition.services.roster import exporting, identifiers, importing
 from petition.services.roster.importing import Imported
-from tests.factories import ACTOR, person_row, persons
+from tests.factories import ACTOR, SECRET, person_row, persons
 
 
 def test_identifiers_of_others_are_found_by_person(session: Session) -> None:
@@ -37,7 +37,7 @@ def test_a_corrected_export_finds_its_people_after_the_outbox_was_released(
     holding.release(session, skip_queued=skip_queued, actor=ACTOR)
     assert holding.identity(session) != before
     corrected = [replace(row, name=replace(row.name, family_name="van Nispen"), sort_name="") for row in exported]
-    done = importing.import_rows(session, corrected, actor=ACTOR, source="nl.csv", retire_gone=True)
+    done = importing.import_rows(session, corrected, actor=ACTOR, source="nl.csv", retire_gone=True, secret=SECRET)
     assert done == Imported(changed=1)
     session.refresh(person)
     assert (person.family_name, person.retired_at) == ("van Nispen", None)
@@ -48,5 +48,5 @@ def test_an_export_of_another_roster_is_not_taken_for_ours(session: Session) -> 
     exported = exporting.export_people(session, Filters(), actor=ACTOR)
     session.execute(update(Roster).values(identity="f" * 32))
     other = [replace(row, name=replace(row.name, family_name="Jansen")) for row in exported]
-    assert importing.import_rows(session, other, actor=ACTOR, source="nl.csv") == Imported(new=1)
+    assert importing.import_rows(session, other, actor=ACTOR, source="nl.csv", secret=SECRET) == Imported(new=1)
     assert session.scalar(select(func.count()).select_from(Person)) == 2

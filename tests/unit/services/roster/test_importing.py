@@ -20,7 +20,7 @@ from tests.web_support import Work
 
 def test_new_people_are_added_with_their_order_and_history(session: Session) -> None:
     row = person_row("Martijn", "van Helvert", "NL", suffix="MP", legislature="Tweede Kamer")
-    assert import_rows(session, [row], actor="user:1", source="nl.csv") == Imported(new=1)
+    assert import_rows(session, [row], actor="user:1", source="nl.csv", secret=factories.SECRET) == Imported(new=1)
     person = session.scalars(select(Person)).one()
     assert person.person_name == row.name
     assert (person.sort_name, person.sort_key) == ("Helvert, Martijn van", sort_key("Helvert, Martijn van"))
@@ -35,9 +35,11 @@ def test_new_people_are_added_with_their_order_and_history(session: Session) -> 
 
 def test_importing_again_changes_nothing(session: Session) -> None:
     rows = factories.sample_rows()
-    assert import_rows(session, rows, actor=ACTOR, source="one.csv") == Imported(new=33)
+    assert import_rows(session, rows, actor=ACTOR, source="one.csv", secret=factories.SECRET) == Imported(new=33)
     latest = history.latest(session)
-    assert import_rows(session, rows[::-1], actor=ACTOR, source="two.csv") == Imported(unchanged=33)
+    assert import_rows(session, rows[::-1], actor=ACTOR, source="two.csv", secret=factories.SECRET) == Imported(
+        unchanged=33
+    )
     assert history.latest(session) == latest
 
 
@@ -45,7 +47,9 @@ def test_importing_again_brings_up_to_date(session: Session) -> None:
     one, two = person_row("Ada"), person_row("Bea")
     persons(session, [one, two])
     rows = [replace(one, email="new@x.example", party="Whig"), two, person_row("Cyd")]
-    assert import_rows(session, rows, actor=ACTOR, source="two.csv") == Imported(new=1, changed=1, unchanged=1)
+    assert import_rows(session, rows, actor=ACTOR, source="two.csv", secret=factories.SECRET) == Imported(
+        new=1, changed=1, unchanged=1
+    )
     found = {person.given_name: person for person in session.scalars(select(Person))}
     assert (found["Ada"].email, found["Ada"].party) == ("new@x.example", "Whig")
     assert found["Bea"].email == two.email
@@ -60,16 +64,18 @@ def test_homonyms_stay_two_however_often_they_come(session: Session) -> None:
         person_row("Mehmet", "Erdoğan", "TR", legislature="Meclis", constituency=place, row=line)
         for line, place in enumerate(("Gaziantep", "Muğla"), 2)
     ]
-    assert import_rows(session, rows, actor=ACTOR, source="tr.csv") == Imported(new=2)
-    assert import_rows(session, rows[::-1], actor=ACTOR, source="tr.csv") == Imported(unchanged=2)
+    assert import_rows(session, rows, actor=ACTOR, source="tr.csv", secret=factories.SECRET) == Imported(new=2)
+    assert import_rows(session, rows[::-1], actor=ACTOR, source="tr.csv", secret=factories.SECRET) == Imported(
+        unchanged=2
+    )
     places = select(Person.constituency).order_by(Person.id)
     assert list(session.scalars(places)) == ["Gaziantep", "Muğla"]
 
 
 def test_people_may_share_an_address(session: Session) -> None:
     rows = [person_row(f"Given{number}", email="office@x.example") for number in range(13)]
-    assert import_rows(session, rows, actor=ACTOR, source="x.csv") == Imported(new=13)
-    assert import_rows(session, rows, actor=ACTOR, source="x.csv") == Imported(unchanged=13)
+    assert import_rows(session, rows, actor=ACTOR, source="x.csv", secret=factories.SECRET) == Imported(new=13)
+    assert import_rows(session, rows, actor=ACTOR, source="x.csv", secret=factories.SECRET) == Imported(unchanged=13)
 
 
 def test_identifiers_and_tags_are_kept_once(session: Session) -> None:
@@ -78,9 +84,9 @@ def test_identifiers_and_tags_are_kept_once(session: Session) -> None:
         identifiers=(Identifier("petition", "0-1"), Identifier("mnis", "172"), Identifier("mnis", "172")),
         tags=("board", "board"),
     )
-    import_rows(session, [row], actor=ACTOR, source="x.csv")
+    import_rows(session, [row], actor=ACTOR, source="x.csv", secret=factories.SECRET)
     again = replace(row, identifiers=(Identifier("mnis", "172"), Identifier("wikidata", "Q7259")), tags=("chair",))
-    assert import_rows(session, [again], actor=ACTOR, source="x.csv") == Imported(changed=1)
+    assert import_rows(session, [again], actor=ACTOR, source="x.csv", secret=factories.SECRET) == Imported(changed=1)
     person = session.scalars(select(Person)).one()
     assert people.identifiers(session, person.id) == [Identifier("mnis", "172"), Identifier("wikidata", "Q7259")]
     assert people.tags(session, person.id) == ["board", "chair"]
@@ -88,19 +94,23 @@ def test_identifiers_and_tags_are_kept_once(session: Session) -> None:
 
 def test_faulty_rows_are_left_out(session: Session) -> None:
     rows = [person_row("Ada"), replace(person_row("Bea"), errors=(Remark("email", "email", "is wrong"),))]
-    assert import_rows(session, rows, actor=ACTOR, source="x.csv") == Imported(new=1, left_out=1)
+    assert import_rows(session, rows, actor=ACTOR, source="x.csv", secret=factories.SECRET) == Imported(
+        new=1, left_out=1
+    )
 
 
 def test_the_gone_stay_unless_they_are_to_be_retired(session: Session) -> None:
     ada, bea = person_row("Ada"), person_row("Bea")
     persons(session, [ada, bea])
-    assert import_rows(session, [ada], actor=ACTOR, source="x.csv") == Imported(unchanged=1)
-    assert import_rows(session, [ada], actor=ACTOR, source="x.csv", retire_gone=True) == Imported(
-        unchanged=1, retired=1
-    )
+    assert import_rows(session, [ada], actor=ACTOR, source="x.csv", secret=factories.SECRET) == Imported(unchanged=1)
+    assert import_rows(
+        session, [ada], actor=ACTOR, source="x.csv", retire_gone=True, secret=factories.SECRET
+    ) == Imported(unchanged=1, retired=1)
     retired = session.scalars(select(Person).where(Person.retired_at.is_not(None))).one()
     assert retired.given_name == "Bea"
-    assert import_rows(session, [ada, bea], actor=ACTOR, source="x.csv") == Imported(changed=1, unchanged=1)
+    assert import_rows(session, [ada, bea], actor=ACTOR, source="x.csv", secret=factories.SECRET) == Imported(
+        changed=1, unchanged=1
+    )
     session.refresh(retired)
     assert retired.retired_at is None
 
@@ -110,7 +120,7 @@ def test_signatures_stand_where_the_new_name_does(session: Session) -> None:
     _, (invitation,) = factories.circulated(session, persons(session, [row]))
     factories.sign(session, invitation)
     corrected = replace(row, name=replace(row.name, family_name="van Nispen"), sort_name="van Nispen, Michiel")
-    import_rows(session, [corrected], actor=ACTOR, source="x.csv")
+    import_rows(session, [corrected], actor=ACTOR, source="x.csv", secret=factories.SECRET)
     assert session.scalars(select(Signature.sort_name)).one() == "van Nispen, Michiel"
     assert session.scalars(select(Signature.family_name)).one() == "Nispen"
 
@@ -119,7 +129,7 @@ def test_a_large_file_is_written_in_lots_and_tells_how_far_it_is(session: Sessio
     many = importing.LOT + 1
     rows = [person_row(f"Given{number}", row=number) for number in range(many)]
     compared = compare(session, rows, ("email",))
-    done = importing.write(session, compared, actor=ACTOR, source="x.csv")
+    done = importing.write(session, compared, actor=ACTOR, source="x.csv", secret=factories.SECRET)
     assert [progress.done for progress in done] == [importing.LOT, many]
     assert session.scalar(select(func.count()).select_from(Person)) == many
     assert session.scalar(select(func.count()).select_from(PersonChange)) == many
@@ -127,7 +137,7 @@ def test_a_large_file_is_written_in_lots_and_tells_how_far_it_is(session: Sessio
 
 def test_an_import_that_breaks_off_leaves_nothing(work: Work) -> None:
     with suppress(ZeroDivisionError), work() as session:
-        import_rows(session, [person_row()], actor=ACTOR, source="x.csv")
+        import_rows(session, [person_row()], actor=ACTOR, source="x.csv", secret=factories.SECRET)
         raise ZeroDivisionError
     with work() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 0

@@ -28,7 +28,9 @@ def test_an_edit_waits_for_an_import_and_neither_for_ever(work: Work) -> None:
         session.execute(update(Person).where(Person.id == number).values(role="Chair"))
 
     def edit(session: Session) -> None:
-        people.set_address(session, people.find(session, number), "ada@new.example", actor=ACTOR)
+        people.set_address(
+            session, people.find(session, number), "ada@new.example", actor=ACTOR, secret=factories.SECRET
+        )
 
     at_once(work, lock_roster, edit, then=write)
     with work() as session:
@@ -42,7 +44,9 @@ def test_whoever_is_being_merged_is_not_invited_beside_the_kept_person(work: Wor
         statement = factories.statement(session).id
 
     def merge(session: Session) -> None:
-        merging.merge(session, people.find(session, kept), people.find(session, duplicate), actor=ACTOR)
+        merging.merge(
+            session, people.find(session, kept), people.find(session, duplicate), actor=ACTOR, secret=factories.SECRET
+        )
 
     def circulate(session: Session) -> None:
         made = session.get_one(Statement, statement)
@@ -61,7 +65,13 @@ def test_a_change_that_is_committed_late_is_noticed(work: Work, engine_name: str
 
     def edit(session: Session, number: int) -> None:
         person = people.find(session, number)
-        people.edit(session, person, factories.row_of({**values_of(person), "party": "Whig"}), actor=ACTOR)
+        people.edit(
+            session,
+            person,
+            factories.row_of({**values_of(person), "party": "Whig"}),
+            actor=ACTOR,
+            secret=factories.SECRET,
+        )
 
     def edit_meanwhile(session: Session) -> None:
         edit(session, other)
@@ -85,12 +95,14 @@ def test_correcting_an_address_and_merging_wait_for_each_other_in_one_order(work
 
     def merge(session: Session) -> None:
         kept, duplicate = (people.find(session, number) for number in numbers[:2])
-        merging.merge(session, kept, duplicate, actor=ACTOR)
+        merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
 
     def correct(session: Session) -> None:
         statement = session.get_one(Statement, numbers[2])
         with suppress(PersonChanged):
-            sending.correct_address(session, statement, numbers[3], "new@x.example", revoke=False, actor=ACTOR)
+            sending.correct_address(
+                session, statement, numbers[3], "new@x.example", revoke=False, actor=ACTOR, secret=factories.SECRET
+            )
 
     at_once(work, hold, correct, then=merge)
     with work() as session:

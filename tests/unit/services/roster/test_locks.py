@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from petition.errors import RosterChanged
 from petition.services.roster import history, people
 from petition.services.roster.locks import lock_against_edits, lock_for_edit, lock_people, lock_roster
-from tests.factories import ACTOR, person_row, persons
+from tests.factories import ACTOR, SECRET, person_row, persons
 from tests.races import at_once
 from tests.web_support import Work
 
@@ -57,7 +57,7 @@ def test_people_are_read_anew_when_they_are_locked(work: Work) -> None:
         number = persons(session, [person_row("Ada")])[0].id
 
     def edit(session: Session) -> None:
-        people.set_address(session, people.find(session, number), "ada@new.example", actor=ACTOR)
+        people.set_address(session, people.find(session, number), "ada@new.example", actor=ACTOR, secret=SECRET)
 
     def lock(session: Session) -> None:
         person = people.find(session, number)

@@ -36,7 +36,7 @@ def test_the_duplicate_fills_what_was_empty_and_leaves_the_roster(
     session: Session, pair: tuple[Person, Person]
 ) -> None:
     kept, duplicate = pair
-    merging.merge(session, kept, duplicate, actor=ACTOR)
+    merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     assert (kept.party, kept.constituency, kept.email) == ("Unionist", "Chingford", ROWS[0].email)
     assert kept.family_name == "Duncan Smith"
     assert people.tags(session, kept.id) == ["board", "chair"]
@@ -57,11 +57,11 @@ def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Pers
     kept, duplicate = pair
     _, (invitation,) = factories.circulated(session, [duplicate])
     before = (values_of(kept), values_of(duplicate))
-    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     session.refresh(invitation)
     assert invitation.person_id == kept.id
     assert [(one.id, person) for one, person in merging.merges(session, kept.id)] == [(merged.id, duplicate)]
-    merging.undo(session, merged.id, actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
     session.expire_all()
     assert (values_of(kept), values_of(duplicate)) == before
     assert (duplicate.merged_into_id, duplicate.retired_at) == (None, None)
@@ -73,22 +73,24 @@ def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Pers
     assert merging.merges(session, kept.id) == []
     assert [change.action for change in history.history(session, kept.id)][:2] == ["unmerge", "merge"]
     with pytest.raises(FieldError, match="undone already"):
-        merging.undo(session, merged.id, actor=ACTOR)
+        merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
 
 
 def test_what_was_edited_since_stays_when_a_merge_is_undone(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
-    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
-    people.edit(session, kept, factories.row_of({**values_of(kept), "party": "Whig"}), actor=ACTOR)
-    merging.undo(session, merged.id, actor=ACTOR)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
+    people.edit(
+        session, kept, factories.row_of({**values_of(kept), "party": "Whig"}), actor=ACTOR, secret=factories.SECRET
+    )
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
     assert (kept.party, kept.constituency) == ("Whig", "")
 
 
 def test_a_retired_duplicate_is_retired_again(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     people.retire(session, duplicate, actor=ACTOR)
-    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
-    merging.undo(session, merged.id, actor=ACTOR)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
     assert duplicate.retired_at is not None
 
 
@@ -98,48 +100,50 @@ def test_two_who_are_invited_to_one_statement_wait_until_it_is_over(
     kept, duplicate = pair
     statement, (ours, theirs) = factories.circulated(session, list(pair))
     with pytest.raises(FieldError, match="both are invited to “A free press”"):
-        merging.merge(session, kept, duplicate, actor=ACTOR)
+        merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     circulation.cancel(session, statement, actor=ACTOR)
-    merging.merge(session, kept, duplicate, actor=ACTOR)
+    merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     owners = dict(session.execute(select(Invitation.id, Invitation.person_id)).all())
     assert owners == {ours.id: kept.id, theirs.id: duplicate.id}
 
 
 def test_a_merged_duplicate_does_not_come_back_with_its_file(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
-    merging.merge(session, kept, duplicate, actor=ACTOR)
-    done = importing.import_rows(session, ROWS, ("family_name",), actor=ACTOR, source="again.csv")
+    merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
+    done = importing.import_rows(
+        session, ROWS, ("family_name",), actor=ACTOR, source="again.csv", secret=factories.SECRET
+    )
     assert done == Imported(unchanged=2)
 
 
 def test_what_cannot_be_merged_is_refused(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     with pytest.raises(FieldError, match="into themselves"):
-        merging.merge(session, kept, kept, actor=ACTOR)
+        merging.merge(session, kept, kept, actor=ACTOR, secret=factories.SECRET)
     people.retire(session, kept, actor=ACTOR)
     with pytest.raises(FieldError, match="restore them first"):
-        merging.merge(session, kept, duplicate, actor=ACTOR)
+        merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     people.restore(session, kept, actor=ACTOR)
-    merging.merge(session, kept, duplicate, actor=ACTOR)
+    merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     (other,) = persons(session, [person_row("Other")])
     with pytest.raises(FieldError, match="merged into another already"):
-        merging.merge(session, other, duplicate, actor=ACTOR)
+        merging.merge(session, other, duplicate, actor=ACTOR, secret=factories.SECRET)
     with pytest.raises(FieldError, match="undo the merge"):
         people.restore(session, duplicate, actor=ACTOR)
     with pytest.raises(NotFound):
-        merging.undo(session, 999, actor=ACTOR)
+        merging.undo(session, 999, actor=ACTOR, secret=factories.SECRET)
 
 
 def test_merges_in_a_chain_are_undone_from_the_last_one(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     (other,) = persons(session, [person_row("Iain", "Smith")])
     _, (invitation,) = factories.circulated(session, [duplicate])
-    first = merging.merge(session, kept, duplicate, actor=ACTOR)
-    second = merging.merge(session, other, kept, actor=ACTOR)
+    first = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
+    second = merging.merge(session, other, kept, actor=ACTOR, secret=factories.SECRET)
     with pytest.raises(FieldError, match="undo that first"):
-        merging.undo(session, first.id, actor=ACTOR)
-    merging.undo(session, second.id, actor=ACTOR)
-    merging.undo(session, first.id, actor=ACTOR)
+        merging.undo(session, first.id, actor=ACTOR, secret=factories.SECRET)
+    merging.undo(session, second.id, actor=ACTOR, secret=factories.SECRET)
+    merging.undo(session, first.id, actor=ACTOR, secret=factories.SECRET)
     session.expire_all()
     assert invitation.person_id == duplicate.id
     assert Identifier("wikidata", "Q302171") in people.identifiers(session, duplicate.id)
@@ -148,20 +152,20 @@ def test_merges_in_a_chain_are_undone_from_the_last_one(session: Session, pair: 
 def test_a_merge_is_not_undone_where_its_name_was_signed_since(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     _, (invitation,) = factories.circulated(session, [duplicate])
-    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     factories.sign(session, invitation)
     with pytest.raises(FieldError, match="“A free press” was signed since"):
-        merging.undo(session, merged.id, actor=ACTOR)
+        merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
     factories.withdraw(session, invitation)
-    merging.undo(session, merged.id, actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
 
 
 def test_undoing_puts_signatures_back_in_their_places(session: Session, pair: tuple[Person, Person]) -> None:
     kept, duplicate = pair
     _, (invitation,) = factories.circulated(session, [duplicate])
     factories.sign(session, invitation)
-    merged = merging.merge(session, kept, duplicate, actor=ACTOR)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     moved = factories.row_of({**values_of(kept), "sort_name": "Abelard, Abe"})
-    people.edit(session, kept, moved, actor=ACTOR)
-    merging.undo(session, merged.id, actor=ACTOR)
+    people.edit(session, kept, moved, actor=ACTOR, secret=factories.SECRET)
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
     assert session.scalars(select(Signature.sort_name)).one() == duplicate.sort_name

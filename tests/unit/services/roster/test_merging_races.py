@@ -7,7 +7,7 @@ from petition.domain.persons import columns_of, values_of
 from petition.errors import FieldError
 from petition.services.roster import merging, people
 from petition.services.roster.locks import lock_people
-from tests.factories import ACTOR, person_row, persons, row_of
+from tests.factories import ACTOR, SECRET, person_row, persons, row_of
 from tests.races import at_once
 from tests.web_support import Work
 
@@ -15,15 +15,15 @@ from tests.web_support import Work
 def test_undoing_waits_for_an_edit_and_keeps_what_it_said(work: Work) -> None:
     with work() as session:
         eva, other = persons(session, [person_row("Eva", "Eins"), person_row("Eva", "Zwei", party="Greens")])
-        merge_id = merging.merge(session, eva, other, actor=ACTOR).id
+        merge_id = merging.merge(session, eva, other, actor=ACTOR, secret=SECRET).id
         kept_id, duplicate_id = eva.id, other.id
 
     def edit(session: Session) -> None:
         person = people.find(session, kept_id)
         values = {**values_of(person), "family_name": "Neu", "sort_name": "Neu, Eva", "party": "Whigs"}
-        people.edit(session, person, row_of(values), actor=ACTOR)
+        people.edit(session, person, row_of(values), actor=ACTOR, secret=SECRET)
 
-    at_once(work, edit, lambda session: merging.undo(session, merge_id, actor=ACTOR))
+    at_once(work, edit, lambda session: merging.undo(session, merge_id, actor=ACTOR, secret=SECRET))
     with work() as session:
         person = people.find(session, kept_id)
         assert (person.family_name, person.party) == ("Neu", "Whigs")
@@ -41,12 +41,12 @@ def test_merges_in_both_directions_wait_for_each_other_in_one_order(work: Work) 
         lock_people(session, people.find(session, one))
 
     def merge(session: Session) -> None:
-        merging.merge(session, people.find(session, one), people.find(session, other), actor=ACTOR)
+        merging.merge(session, people.find(session, one), people.find(session, other), actor=ACTOR, secret=SECRET)
 
     def merge_back(session: Session) -> None:
         kept, duplicate = people.find(session, other), people.find(session, one)
         with pytest.raises(FieldError, match="merged into another already"):
-            merging.merge(session, kept, duplicate, actor=ACTOR)
+            merging.merge(session, kept, duplicate, actor=ACTOR, secret=SECRET)
 
     at_once(work, hold, merge_back, then=merge)
     with work() as session:

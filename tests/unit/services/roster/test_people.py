@@ -42,7 +42,7 @@ def test_namesakes_may_be_added(session: Session) -> None:
 def test_an_edit_is_recorded_and_no_import_takes_it_back(session: Session) -> None:
     row = person_row("Michiel", "Nispen", "NL", party="SP")
     (person,) = persons(session, [row])
-    changed = people.edit(session, person, _row(person, family_name="van Nispen"), actor=ACTOR)
+    changed = people.edit(session, person, _row(person, family_name="van Nispen"), actor=ACTOR, secret=factories.SECRET)
     assert changed == ["family_name", "sort_name"]
     assert person.sort_name == "Nispen, Michiel van"
     assert person.fixed_fields == {"family_name"}
@@ -51,7 +51,9 @@ def test_an_edit_is_recorded_and_no_import_takes_it_back(session: Session) -> No
         "family_name": ("Nispen", "van Nispen"),
         "sort_name": ("Nispen, Michiel", "Nispen, Michiel van"),
     }
-    done = importing.import_rows(session, [replace(row, party="Other")], actor=ACTOR, source="again.csv")
+    done = importing.import_rows(
+        session, [replace(row, party="Other")], actor=ACTOR, source="again.csv", secret=factories.SECRET
+    )
     assert (done.new, done.changed) == (0, 1)
     session.refresh(person)
     assert (person.family_name, person.party, person.sort_name) == ("van Nispen", "Other", "Nispen, Michiel van")
@@ -60,27 +62,27 @@ def test_an_edit_is_recorded_and_no_import_takes_it_back(session: Session) -> No
 
 def test_a_sort_name_of_ones_own_stays_whatever_the_name_becomes(session: Session) -> None:
     (person,) = persons(session, [person_row("Björn Leví", "Gunnarsson", "IS")])
-    people.edit(session, person, _row(person, sort_name="Gunnarsson, Björn Leví"), actor=ACTOR)
+    people.edit(session, person, _row(person, sort_name="Gunnarsson, Björn Leví"), actor=ACTOR, secret=factories.SECRET)
     assert person.fixed_fields == {"sort_name"}
-    people.edit(session, person, _row(person, given_name="Björn"), actor=ACTOR)
+    people.edit(session, person, _row(person, given_name="Björn"), actor=ACTOR, secret=factories.SECRET)
     assert person.sort_name == "Gunnarsson, Björn Leví"
-    people.edit(session, person, _row(person, sort_name=""), actor=ACTOR)
+    people.edit(session, person, _row(person, sort_name=""), actor=ACTOR, secret=factories.SECRET)
     assert "sort_name" not in person.fixed_fields
     assert person.sort_name == _row(person, sort_name="").values["sort_name"]
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(session: Session) -> None:
     (person,) = persons(session, [person_row()])
-    assert people.edit(session, person, _row(person), actor=ACTOR) == []
+    assert people.edit(session, person, _row(person), actor=ACTOR, secret=factories.SECRET) == []
     assert len(history.history(session, person.id)) == 1
 
 
 def test_somebody_elses_edit_is_not_written_over(session: Session) -> None:
     (person,) = persons(session, [person_row()])
     began = people.fingerprint(person)
-    people.edit(session, person, _row(person, party="Whig"), actor=ACTOR)
+    people.edit(session, person, _row(person, party="Whig"), actor=ACTOR, secret=factories.SECRET)
     with pytest.raises(PersonChanged):
-        people.edit(session, person, _row(person, party="Tory"), actor=ACTOR, based_on=began)
+        people.edit(session, person, _row(person, party="Tory"), actor=ACTOR, based_on=began, secret=factories.SECRET)
     assert person.party == "Whig"
 
 
@@ -90,7 +92,9 @@ def test_live_signatures_stand_where_their_people_do(session: Session) -> None:
     factories.sign(session, first)
     factories.sign(session, second, PersonName("Beatrice", "Lovelace"))
     for person in (one, two):
-        people.edit(session, person, _row(person, sort_name=f"Zuse, {person.given_name}"), actor=ACTOR)
+        people.edit(
+            session, person, _row(person, sort_name=f"Zuse, {person.given_name}"), actor=ACTOR, secret=factories.SECRET
+        )
     session.expire_all()
     orders = dict(session.execute(select(Signature.invitation_id, Signature.sort_name)).all())
     assert orders == {first.id: "Zuse, Ada", second.id: "Lovelace, Beatrice"}
@@ -128,12 +132,12 @@ def test_t36_those_are_retired_who_were_confirmed(session: Session) -> None:
 def test_imports_may_change_again_what_was_released(session: Session) -> None:
     row = person_row("Michiel", "Nispen", "NL", party="SP")
     (person,) = persons(session, [row])
-    people.edit(session, person, _row(person, party="Other"), actor=ACTOR)
+    people.edit(session, person, _row(person, party="Other"), actor=ACTOR, secret=factories.SECRET)
     people.release(session, person, actor=ACTOR)
     people.release(session, person, actor=ACTOR)
     assert person.fixed_fields == frozenset()
     assert [change.action for change in history.history(session, person.id)] == ["release", "edit", "import"]
-    importing.import_rows(session, [row], actor=ACTOR, source="again.csv")
+    importing.import_rows(session, [row], actor=ACTOR, source="again.csv", secret=factories.SECRET)
     session.refresh(person)
     assert person.party == "SP"
 

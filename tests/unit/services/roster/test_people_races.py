@@ -10,7 +10,7 @@ from petition.errors import FieldError, ShownChanged
 from petition.models import Person, PersonChange
 from petition.services.roster import importing, merging, people
 from petition.services.roster.locks import lock_roster
-from tests.factories import ACTOR, person_row, persons
+from tests.factories import ACTOR, SECRET, person_row, persons
 from tests.races import at_once
 from tests.web_support import Work
 
@@ -32,7 +32,7 @@ def test_whoever_was_merged_meanwhile_is_not_restored(work: Work) -> None:
         people.retire(session, people.find(session, duplicate), actor=ACTOR)
 
     def merge(session: Session) -> None:
-        merging.merge(session, people.find(session, kept), people.find(session, duplicate), actor=ACTOR)
+        merging.merge(session, people.find(session, kept), people.find(session, duplicate), actor=ACTOR, secret=SECRET)
 
     def restore(session: Session) -> None:
         person = people.find(session, duplicate)
@@ -104,7 +104,9 @@ def test_a_tag_waits_for_an_import_that_brings_the_same(work: Work) -> None:
         number = persons(session, [row])[0].id
 
     def write(session: Session) -> None:
-        importing.import_rows(session, [replace(row, tags=("board",), party="Whig")], actor=ACTOR, source="2.csv")
+        importing.import_rows(
+            session, [replace(row, tags=("board",), party="Whig")], actor=ACTOR, source="2.csv", secret=SECRET
+        )
 
     at_once(work, lock_roster, lambda session: people.tag(session, [number], "board", actor=ACTOR), then=write)
     with work() as session:
@@ -115,7 +117,7 @@ def test_whoever_is_added_waits_for_an_import(work: Work) -> None:
     """An import reads the numbers of those whom it added as the newest there are."""
 
     def write(session: Session) -> None:
-        importing.import_rows(session, [person_row("Bea")], actor=ACTOR, source="2.csv")
+        importing.import_rows(session, [person_row("Bea")], actor=ACTOR, source="2.csv", secret=SECRET)
 
     at_once(work, lock_roster, lambda session: people.add(session, person_row("Ada"), actor=ACTOR), then=write)
     with work() as session:

@@ -62,7 +62,7 @@ def test_a_search_comes_in_pages_and_tells_its_total(session: Session) -> None:
 def test_reach_tells_who_can_be_written_to(session: Session) -> None:
     rows = [person_row("Ada"), person_row("Bea"), person_row("Cyd"), person_row("Dot")]
     ada, bea, cyd, dot = persons(session, rows)
-    people.set_address(session, cyd, "", actor=ACTOR)
+    people.set_address(session, cyd, "", actor=ACTOR, secret=factories.SECRET)
     people.retire(session, dot, actor=ACTOR)
     factories.circulated(session, [ada])
     settle_mails(session, OutboxState.BOUNCED)
@@ -78,7 +78,7 @@ def test_reach_tells_who_can_be_written_to(session: Session) -> None:
         Reach.RETIRED: [dot.id],
     }
     assert search.bounced_among(session, [ada.id, bea.id]) == {ada.id}
-    people.set_address(session, ada, "new@x.example", actor=ACTOR)
+    people.set_address(session, ada, "new@x.example", actor=ACTOR, secret=factories.SECRET)
     assert search.bounced_among(session, [ada.id]) == set()
 
 

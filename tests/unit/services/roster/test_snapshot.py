@@ -12,11 +12,13 @@ from tests.factories import ACTOR, person_row, persons
 def test_everybody_is_there_with_what_they_are(session: Session) -> None:
     rows = [person_row(name, party="Whig") for name in ("Ann", "Bob", "Cem", "Dee")]
     ann, bob, cem, dee = persons(session, rows)
-    merging.merge(session, bob, ann, actor=ACTOR)
-    merging.merge(session, cem, bob, actor=ACTOR)
+    merging.merge(session, bob, ann, actor=ACTOR, secret=factories.SECRET)
+    merging.merge(session, cem, bob, actor=ACTOR, secret=factories.SECRET)
     people.retire(session, dee, actor=ACTOR)
     people.tag(session, [cem.id], "board", actor=ACTOR)
-    people.edit(session, cem, factories.row_of({**values_of(cem), "role": "Chair"}), actor=ACTOR)
+    people.edit(
+        session, cem, factories.row_of({**values_of(cem), "role": "Chair"}), actor=ACTOR, secret=factories.SECRET
+    )
     found = stored_people(session)
     assert {number: one.known.into for number, one in found.items()} == {
         ann.id: cem.id,
@@ -34,5 +36,5 @@ def test_the_name_of_the_last_file_is_known_beside_the_corrected_one(session: Se
     row = person_row("Michiel", "Nispen", "NL")
     (person,) = persons(session, [row])
     corrected = factories.row_of({**values_of(person), "family_name": "van Nispen"})
-    people.edit(session, person, corrected, actor=ACTOR)
+    people.edit(session, person, corrected, actor=ACTOR, secret=factories.SECRET)
     assert set(stored_people(session)[person.id].known.identities) == {row.identity, corrected.identity}

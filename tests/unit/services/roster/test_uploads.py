@@ -14,7 +14,7 @@ from petition.models import Person, RosterImport, RosterImportRow
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind, compare
 from petition.services.roster.importing import LOT, Imported
-from tests.factories import ACTOR, person_row, persons
+from tests.factories import ACTOR, SECRET, person_row, persons
 
 DOUBT = Remark("capitals", "family_name", "is written in capitals")
 ERROR = Remark("email", "email", "is wrong")
@@ -40,7 +40,7 @@ def _check_gone(session: Session, number: int) -> None:
 
 
 def _committed(session: Session, upload: RosterImport, **more: bool) -> Imported:
-    *_, done = uploads.complete(session, upload, actor=ACTOR, **more)
+    *_, done = uploads.complete(session, upload, actor=ACTOR, **more, secret=SECRET)
     session.expire_all()
     return done
 

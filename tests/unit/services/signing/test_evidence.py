@@ -170,9 +170,9 @@ def test_merging_and_undoing_it_leave_the_evidence_as_it_was(session: Session) -
     )
     _, (invitation,) = factories.circulated(session, [duplicate])
     factories.sign(session, invitation)
-    merged = merging.merge(session, kept, duplicate, actor="test")
+    merged = merging.merge(session, kept, duplicate, actor="test", secret=factories.SECRET)
     assert evidence.verify(session) == Verification(signatures=1, texts=1)
-    merging.undo(session, merged.id, actor="test")
+    merging.undo(session, merged.id, actor="test", secret=factories.SECRET)
     assert evidence.verify(session) == Verification(signatures=1, texts=1)
 
 

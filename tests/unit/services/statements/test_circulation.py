@@ -64,7 +64,7 @@ def test_choice(
 def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Session) -> None:
     ada, bea, cyd, *_ = factories.persons(session, PEOPLE)
     people.tag(session, [ada.id, bea.id, cyd.id], "board", actor="test")
-    people.set_address(session, bea, "", actor="test")
+    people.set_address(session, bea, "", actor="test", secret=factories.SECRET)
     made = factories.statement(session)
     group = Audience(filters=Filters(tag="board"))
     assert circulation.chosen(session, made, group) == [cyd, ada]
@@ -140,7 +140,7 @@ def _exchange(session: Session, mine: list[Person]) -> None:
 
 
 def _readdress(session: Session, mine: list[Person]) -> None:
-    people.set_address(session, mine[1], "x@y.example", actor="test")
+    people.set_address(session, mine[1], "x@y.example", actor="test", secret=factories.SECRET)
 
 
 @pytest.mark.parametrize("change", [_exchange, _readdress])
@@ -228,7 +228,7 @@ def test_t36_those_are_reminded_who_were_shown(session: Session) -> None:
     assert MailKind.REMINDER not in {kind for kind, _ in _mails(session, made)}
     shown = circulation.shown_silent(made, find_silent(session, made))
     person = session.get_one(Person, others[0].person_id)
-    people.set_address(session, person, "x@y.example", actor="test")
+    people.set_address(session, person, "x@y.example", actor="test", secret=factories.SECRET)
     with pytest.raises(ShownChanged):
         circulation.remind(session, made, actor="test", expected=shown)
 

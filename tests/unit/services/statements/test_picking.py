@@ -17,7 +17,7 @@ def made(session: Session) -> Statement:
     rows = [factories.person_row(name, "Curie", "FR") for name in ("Ada", "Bea", "Cyd", "Dot", "Eve")]
     ada, bea, cyd, *_ = factories.persons(session, [*rows, factories.person_row("Fay", "Lovelace", "GB")])
     statement, _ = factories.circulated(session, [ada])
-    people.set_address(session, bea, "", actor="test")
+    people.set_address(session, bea, "", actor="test", secret=factories.SECRET)
     people.retire(session, cyd, actor="test")
     factories.noise(session)
     return statement

@@ -73,7 +73,7 @@ def test_t36_entries_are_merged_as_they_were_shown(desk: Visitor, work: Work, pa
     kept, other = pair
     page = desk.get(f"/desk/people/{kept}/merge/{other}")
     with work() as session:
-        people.set_address(session, people.find(session, other), "x@y.example", actor="test")
+        people.set_address(session, people.find(session, other), "x@y.example", actor="test", secret=factories.SECRET)
     shown = submit(page, status=409, action=f"/merge/{other}")
     assert "You confirmed 2 entries. It would be as many now, but something about them changed." in shown.text
     with work() as session:

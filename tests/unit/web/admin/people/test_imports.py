@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, func, select
 
-from petition.models import Person, RosterImport, RosterImportRow
+from petition.domain.mails import MailKind
+from petition.models import OutboxMessage, Person, RosterImport, RosterImportRow
 from petition.rosters import layout, plans
 from petition.services.roster import readings
 from petition.services.roster.importing import LOT
@@ -211,6 +212,22 @@ def test_the_diff_is_shown_before_anything_is_written(desk: Visitor, work: Work)
     assert "0 new, 1 changed, 1 as they were." in _import(desk, preview)
     with work() as session:
         assert not session.scalars(select(Person).where(Person.retired_at.is_not(None))).all()
+
+
+def test_t34_preview_says_how_many_are_told_at_their_old_address(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        rows = [factories.person_row(name, email=f"{name}@old.example") for name in ("Ada", "Bea", "Cyd")]
+        ada, bea, _ = factories.persons(session, rows)
+        factories.circulated(session, [ada, bea])
+    content = "given_name,family_name,country,email\n" + "".join(
+        f"{name},Lovelace,GB,{name}@new.example\n" for name in ("Ada", "Bea", "Cyd")
+    )
+    preview = _read(desk, _columns(desk, content))
+    assert "2 people will get a mail at the old address, with a link that undoes the change." in text_of(preview.text)
+    submit(preview, status=200, action="/commit")
+    with work() as session:
+        told = select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)
+        assert sorted(session.scalars(told)) == ["Ada@old.example", "Bea@old.example"]
 
 
 def test_the_gone_are_retired_when_asked(desk: Visitor, work: Work) -> None:

@@ -189,7 +189,7 @@ def test_retired_person_can_be_put_back(desk: Visitor, number: int) -> None:
 def test_merged_entry_leads_to_the_one_that_stays(desk: Visitor, work: Work, number: int) -> None:
     with work() as session:
         (other,) = factories.persons(session, [factories.person_row("Kimberly", "Kitching", "AU")])
-        merging.merge(session, people.find(session, number), other, actor="test")
+        merging.merge(session, people.find(session, number), other, actor="test", secret=factories.SECRET)
         merged = other.id
     page = desk.get(f"/desk/people/{merged}").text
     assert "This entry was merged into" in page

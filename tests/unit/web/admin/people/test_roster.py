@@ -36,7 +36,7 @@ def _some(work: Work) -> None:
         ]
         zoe, iain, els, ada = factories.persons(session, rows)
         people.tag(session, [zoe.id, ada.id], "climate", actor="test")
-        people.set_address(session, els, "", actor="test")
+        people.set_address(session, els, "", actor="test", secret=factories.SECRET)
         _, (mail,) = factories.circulated(session, [iain])
         factories.settle_mails(session, OutboxState.BOUNCED, mail)
         people.retire(session, ada, actor="test")

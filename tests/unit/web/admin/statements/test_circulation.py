@@ -113,7 +113,9 @@ def test_chosen_people_and_nobody_else_are_invited(
 def test_saved_group_is_invited_and_who_has_no_address_is_told(desk: Visitor, work: Work, people: list[int]) -> None:
     with work() as session:
         roster_people.tag(session, [people[0], people[1], people[3]], "climate", actor="test")
-        roster_people.set_address(session, session.get_one(Person, people[1]), "", actor="test")
+        roster_people.set_address(
+            session, session.get_one(Person, people[1]), "", actor="test", secret=factories.SECRET
+        )
         group = groups.save(session, "Climate", Filters(tag="climate"), actor="test").id
     choosing = text_of(desk.get(f"{DESK}/circulate").text)
     assert "Climate: tag climate" in choosing

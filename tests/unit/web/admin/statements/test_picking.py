@@ -53,7 +53,9 @@ def _query(**given: object) -> str:
 
 def test_page_lists_who_can_be_invited(desk: Visitor, work: Work, numbers: list[int]) -> None:
     with work() as session:
-        roster_people.set_address(session, session.get_one(Person, numbers[0]), "", actor="test")
+        roster_people.set_address(
+            session, session.get_one(Person, numbers[0]), "", actor="test", secret=factories.SECRET
+        )
         roster_people.retire(session, session.get_one(Person, numbers[2]), actor="test")
     page = desk.get(PICKING)
     assert "112 people are left to invite. 1 more has no address and cannot be invited." in text_of(page.text)

@@ -1,0 +1,80 @@
+"""Answers that a coordinator should look at: given soon after a change of address, or by a person added by hand late.
+
+They count as all others do. Whoever redirects a member's mail, or puts a person on
+the roster to answer for them, cannot do so unseen.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from petition.models import AddressChange, Invitation, PersonChange, Statement
+
+# So long after a change of address an answer is marked.
+WATCHED = timedelta(days=7)
+
+
+class Reason(StrEnum):
+    """Why an answer is marked: the address was changed, the old address undid that, or the person was added late."""
+
+    CHANGED = "changed"
+    UNDONE = "undone"
+    ADDED = "added"
+
+
+class Doubt(NamedTuple):
+    """One reason; `days` is how long before the answer an address was changed."""
+
+    reason: Reason
+    days: int = 0
+
+
+def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int, list[Doubt]]:
+    """Return the doubts about these invitations' answers, by invitation; most have none."""
+    found: dict[int, list[Doubt]] = {}
+    changes = (
+        select(Invitation.id, Invitation.answered_at, AddressChange.changed_at, AddressChange.undone_at)
+        .join(AddressChange, AddressChange.person_id == Invitation.person_id)
+        .where(Invitation.id.in_(invitation_ids))
+        .order_by(AddressChange.id)
+    )
+    for number, answered_at, changed_at, undone_at in session.execute(changes):
+        days = _days(answered_at, changed_at)
+        if days is not None:
+            found.setdefault(number, []).append(Doubt(Reason.CHANGED, days))
+        if undone_at is not None:
+            found.setdefault(number, []).append(Doubt(Reason.UNDONE))
+    added = (
+        select(Invitation.id)
+        .join(Statement, Statement.id == Invitation.statement_id)
+        .join(PersonChange, PersonChange.person_id == Invitation.person_id)
+        .where(
+            Invitation.id.in_(invitation_ids),
+            Invitation.answered_at.is_not(None),
+            PersonChange.action == "add",
+            PersonChange.at > Statement.circulated_at,
+        )
+    )
+    for number in session.scalars(added):
+        found.setdefault(number, []).append(Doubt(Reason.ADDED))
+    return found
+
+
+def _days(answered_at: datetime | None, changed_at: datetime) -> int | None:
+    """Return how many days an answer came after a change, None if before or too long after it."""
+    if answered_at is None or not timedelta(0) <= answered_at - changed_at <= WATCHED:
+        return None
+    return (answered_at - changed_at).days
+
+
+def undone(statement: Statement) -> Select[int]:
+    """Select the invitations of those who undid a change of their address after they were invited."""
+    return (
+        select(Invitation.id.label("id"))
+        .join(AddressChange, AddressChange.person_id == Invitation.person_id)
+        .where(Invitation.statement_id == statement.id, AddressChange.undone_at > Invitation.created_at)
+    )

@@ -1,0 +1,44 @@
+"""Undoing a change of one's address, by the link that was sent to the old one.
+
+Opening the link changes nothing, because mail scanners open every link; the
+page has one button.
+"""
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.links import Purpose
+from petition.services.roster import address_undo
+from petition.web.context import reading, secret, signer
+from petition.web.errors import NO_REFERRER
+from petition.web.guard import begins_session, public
+
+bp = Blueprint("address_undo", __name__, url_prefix="/a")
+
+
+@bp.get("/<token>")
+@public
+@begins_session
+def ask(token: str) -> ResponseReturnValue:
+    """Show what the button does."""
+    change, _ = address_undo.find(reading(), signer().read(Purpose.UNDO_ADDRESS, token))
+    return _shown(change.old_address, is_undone=change.undone_at is not None)
+
+
+@bp.post("/<token>")
+@public
+def undo(token: str) -> ResponseReturnValue:
+    """Put the old address back."""
+    link = signer().read(Purpose.UNDO_ADDRESS, token)
+    with transaction() as session:
+        address_undo.undo(session, link, secret=secret())
+        address = address_undo.find(session, link)[0].old_address
+    return _shown(address, is_undone=True)
+
+
+def _shown(address: str, *, is_undone: bool) -> Response:
+    # The address of this page keeps its token, so it must not travel on.
+    page = make_response(render_template("sign/address_undo.html", address=address, is_undone=is_undone))
+    page.headers.update(NO_REFERRER)
+    return page

@@ -1,0 +1,150 @@
+"""Whoever's mail goes elsewhere is told at their old address, and the log says so without an address."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.addresses import address_digest
+from petition.domain.mails import MailKind
+from petition.domain.persons import values_of
+from petition.domain.states import InvitationState, OutboxState
+from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement
+from petition.services.roster import addresses, importing, merging, people
+from petition.services.roster.addresses import Readdressed
+from petition.services.statements import circulation
+from tests import factories
+from tests.factories import ACTOR, SECRET, person_row, persons
+
+OLD, NEW = "ada@old.example", "ada@new.example"
+
+
+@pytest.fixture
+def ada(session: Session) -> Person:
+    """A person who was invited, and whose mail arrived; others with mails of their own stand around."""
+    factories.noise(session)
+    (person,) = persons(session, [person_row(email=OLD)])
+    factories.circulated(session, [person])
+    factories.settle_mails(session, OutboxState.SENT)
+    return person
+
+
+def _told(session: Session) -> list[str]:
+    query = select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def _change(session: Session, person: Person, address: str = NEW) -> None:
+    people.set_address(session, person, address, actor="user:7", secret=SECRET)
+
+
+def test_t34_old_address_is_told_with_a_link_of_its_own(session: Session, ada: Person) -> None:
+    _change(session, ada)
+    mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)).one()
+    change = session.scalars(select(AddressChange)).one()
+    assert (mail.recipient, mail.person_id, mail.invitation_id, mail.nonce) == (OLD, ada.id, None, change.nonce)
+    assert (change.person_id, change.old_address, change.new_address, change.actor) == (ada.id, OLD, NEW, "user:7")
+    assert (len(change.nonce), change.undone_at) == (16, None)
+
+
+def test_t34_log_has_keyed_digests_and_no_address(session: Session, ada: Person) -> None:
+    _change(session, ada)
+    _change(session, ada, OLD.upper())
+    first, second = session.scalars(select(AuditEvent).where(AuditEvent.action == "person.address")).all()
+    assert (first.actor, first.subject_type, first.subject_id) == ("user:7", "person", ada.id)
+    assert first.details == {"old": address_digest(SECRET, OLD), "new": address_digest(SECRET, NEW)}
+    # Whoever has the key sees that the address was put back.
+    assert (second.details["old"], second.details["new"]) == (first.details["new"], first.details["old"])
+    everything = " ".join(str(event.details) for event in session.scalars(select(AuditEvent)))
+    assert "example" not in everything.lower()
+    assert address_digest("another secret", OLD) != address_digest(SECRET, OLD)
+    assert address_digest(SECRET, "") == ""
+
+
+@pytest.mark.parametrize("way", ["desk", "import", "merge", "undone merge"])
+def test_t34_every_way_to_another_address_tells_the_old_one(session: Session, ada: Person, way: str) -> None:
+    if way == "desk":
+        row = factories.row_of({**values_of(ada), "email": NEW})
+        people.edit(session, ada, row, actor=ACTOR, secret=SECRET)
+    elif way == "import":
+        importing.import_rows(session, [person_row(email=NEW)], actor=ACTOR, source="x.csv", secret=SECRET)
+    else:
+        (other,) = persons(session, [person_row("Adah", email=NEW)])
+        merged = merging.merge(session, other, ada, actor=ACTOR, secret=SECRET)
+        if way == "undone merge":
+            merging.undo(session, merged.id, actor=ACTOR, secret=SECRET)
+            assert _told(session) == [OLD, NEW]
+            return
+    assert _told(session) == [OLD]
+
+
+def test_an_import_tells_each_once_and_only_whom_it_concerns(session: Session, ada: Person) -> None:
+    uninvited, same = persons(
+        session, [person_row("Bea", email="bea@old.example"), person_row("Cyd", email="c@x.example")]
+    )
+    rows = [person_row(email=NEW), person_row("Bea", email="bea@new.example"), person_row("Cyd", email="C@x.example")]
+    importing.import_rows(session, rows, actor=ACTOR, source="x.csv", secret=SECRET)
+    assert _told(session) == [OLD]
+    noted = session.scalars(select(AddressChange.person_id).order_by(AddressChange.person_id))
+    assert list(noted) == [ada.id, uninvited.id]
+    assert same.id
+
+
+def test_the_number_is_known_beforehand(session: Session, ada: Person) -> None:
+    others = [Readdressed(number, "x@x.example", "y@x.example") for number in range(10_000, 12_500)]
+    assert addresses.told(session, [Readdressed(ada.id, OLD, NEW), *others]) == {ada.id}
+    assert addresses.told(session, [Readdressed(ada.id, OLD, OLD.upper())]) == set()
+    assert addresses.told(session, [Readdressed(ada.id, "", NEW)]) == set()
+
+
+@pytest.mark.parametrize(
+    ("signed", "ended", "is_told"),
+    [(False, False, True), (True, False, True), (True, True, True), (False, True, False)],
+)
+def test_told_is_who_can_answer_or_has_signed(
+    session: Session, ada: Person, *, signed: bool, ended: bool, is_told: bool
+) -> None:
+    (invitation,) = session.scalars(select(Invitation).where(Invitation.person_id == ada.id))
+    if signed:
+        factories.sign(session, invitation)
+    if ended:
+        circulation.close(session, session.get_one(Statement, invitation.statement_id), actor=ACTOR)
+    _change(session, ada)
+    assert _told(session) == ([OLD] if is_told else [])
+
+
+@pytest.mark.parametrize("state", [OutboxState.FAILED, OutboxState.BOUNCED])
+def test_address_that_bounced_is_not_told(session: Session, ada: Person, state: OutboxState) -> None:
+    (invitation,) = session.scalars(select(Invitation).where(Invitation.person_id == ada.id))
+    factories.settle_mails(session, state, invitation)
+    _change(session, ada)
+    assert _told(session) == []
+    # At the new one nothing has come back so far.
+    _change(session, ada, "third@x.example")
+    assert _told(session) == [NEW]
+
+
+def test_address_that_works_again_is_told(session: Session, ada: Person) -> None:
+    (invitation,) = session.scalars(select(Invitation).where(Invitation.person_id == ada.id))
+    factories.settle_mails(session, OutboxState.BOUNCED, invitation)
+    factories.decline(session, invitation)
+    assert invitation.state is InvitationState.DECLINED
+    sent = update(OutboxMessage).where(OutboxMessage.kind == MailKind.DECLINED)
+    session.execute(sent.values(state=OutboxState.SENT, verdict=factories.VERDICTS[OutboxState.SENT]))
+    _change(session, ada)
+    assert _told(session) == [OLD]
+
+
+def test_addresses_are_forgotten_when_it_is_too_late_to_undo(session: Session, ada: Person) -> None:
+    _change(session, ada)
+    assert addresses.forget(session) == 0
+    late = AddressChange.changed_at
+    change = session.scalars(select(AddressChange)).one()
+    session.execute(
+        update(AddressChange).values(changed_at=change.changed_at - addresses.UNDO_TIME - timedelta(hours=1))
+    )
+    assert (addresses.forget(session), addresses.forget(session)) == (1, 0)
+    session.expire_all()
+    assert (change.old_address, change.new_address, change.person_id) == ("", "", ada.id)
+    assert session.scalar(select(late)) is not None

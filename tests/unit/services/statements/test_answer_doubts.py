@@ -1,0 +1,76 @@
+"""Answers that came soon after a change of address, or from a person added late, are marked; all others are not."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.links import Link
+from petition.models import AddressChange, Invitation, Person, Statement
+from petition.services.roster import address_undo, people
+from petition.services.statements import circulation, progress
+from petition.services.statements.answer_doubts import Doubt, Reason, answer_doubts
+from petition.services.statements.circulation import Audience
+from tests import factories
+from tests.factories import ACTOR, SECRET, person_row, persons
+
+
+@pytest.fixture
+def invitation(session: Session) -> Invitation:
+    """Who was invited; others are in every state."""
+    factories.noise(session)
+    return factories.circulated(session)[1][0]
+
+
+def _readdress(session: Session, invitation: Invitation, *, ago: timedelta = timedelta(0)) -> None:
+    person = session.get_one(Person, invitation.person_id)
+    people.set_address(session, person, "new@x.example", actor=ACTOR, secret=SECRET)
+    change = session.scalars(select(AddressChange)).one()
+    session.execute(update(AddressChange).values(changed_at=change.changed_at - ago))
+
+
+def _doubts(session: Session) -> dict[int, list[Doubt]]:
+    return answer_doubts(session, session.scalars(select(Invitation.id)).all())
+
+
+@pytest.mark.parametrize(
+    ("ago", "days"),
+    [(timedelta(0), 0), (timedelta(days=2), 2), (timedelta(days=6, hours=23), 6), (timedelta(days=7, seconds=9), None)],
+)
+def test_t34_answer_within_seven_days_of_a_change_is_marked(
+    session: Session, invitation: Invitation, ago: timedelta, days: int | None
+) -> None:
+    _readdress(session, invitation, ago=ago)
+    assert _doubts(session) == {}
+    factories.sign(session, invitation)
+    assert _doubts(session) == ({} if days is None else {invitation.id: [Doubt(Reason.CHANGED, days)]})
+
+
+def test_answer_before_a_change_is_not_marked(session: Session, invitation: Invitation) -> None:
+    factories.decline(session, invitation)
+    _readdress(session, invitation, ago=-timedelta(seconds=1))
+    assert _doubts(session) == {}
+
+
+def test_t34_coordinator_is_told_that_a_change_was_undone(session: Session, invitation: Invitation) -> None:
+    _readdress(session, invitation)
+    made = invitation.statement_id
+    statement = session.get_one(Statement, made)
+    assert progress.attention(session, statement) == []
+    address_undo.undo(session, Link(session.scalars(select(AddressChange.nonce)).one(), 0), secret=SECRET)
+    assert _doubts(session) == {invitation.id: [Doubt(Reason.UNDONE)]}
+    assert [one.invitation.id for one in progress.attention(session, statement)] == [invitation.id]
+
+
+def test_t34_answer_of_who_was_added_by_hand_after_circulation_is_marked(session: Session) -> None:
+    before = people.add(session, person_row("Bea"), actor=ACTOR)
+    made, _ = factories.circulated(session, [before])
+    late = people.add(session, person_row("Eve"), actor=ACTOR)
+    (imported,) = persons(session, [person_row("Ida")])
+    circulation.circulate(session, made, Audience(person_ids=[late.id, imported.id]), actor=ACTOR)
+    numbers = {one.person_id: one for one in session.scalars(select(Invitation))}
+    assert _doubts(session) == {}
+    for person in (before, late, imported):
+        factories.sign(session, numbers[person.id])
+    assert _doubts(session) == {numbers[late.id].id: [Doubt(Reason.ADDED)]}

@@ -1,0 +1,110 @@
+"""The page by which the old address undoes a change, and what coordinators see of it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from petition.domain.links import Link, Purpose
+from petition.mail.local_mailbox import Folder
+from petition.models import AddressChange, Invitation, Person
+from petition.services.roster import people
+from tests import factories
+from tests.factories import SECRET
+from tests.markup import text_of
+from tests.web_support import (
+    Visitor,
+    Work,
+    coordinator,
+    drain,
+    everything,
+    form_of,
+    link_path,
+    path_of,
+    submit,
+    token_of,
+)
+
+OLD, NEW = "ada@old.example", "attacker@elsewhere.example"
+DESK = "/desk/statements/free-press"
+
+
+@pytest.fixture
+def invitation_id(work: Work) -> int:
+    """Ada was invited at her old address."""
+    with work() as session:
+        _, (invitation,) = factories.circulated(session, factories.persons(session, [factories.person_row(email=OLD)]))
+        factories.noise(session)
+        return invitation.id
+
+
+def _undo_path(app: Flask, work: Work, number: int = 0) -> str:
+    with work() as session:
+        nonce = session.scalars(select(AddressChange.nonce).order_by(AddressChange.id)).all()[number]
+    return path_of(app, Purpose.UNDO_ADDRESS, Link(nonce, 0))
+
+
+def test_t34_account_that_redirects_signs_and_puts_back_is_seen(
+    app: Flask, work: Work, smtp_sink: Folder, invitation_id: int
+) -> None:
+    """The story: one account gives a member another address, signs there, and puts the old one back."""
+    desk = coordinator(app, work)
+    person_page = f"{DESK}/people/{invitation_id}"
+    submit(desk.get(person_page), {"email": NEW}, action="/address")
+    with work() as session:
+        taken = link_path(app, session.get_one(Invitation, invitation_id))
+    attacker = Visitor(app)
+    page = attacker.get(taken, status=303).follow()
+    attacker.post(page.request.path, {**form_of(page.text), "decision": "sign", "declaration": "y"})
+    submit(desk.get(person_page), {"email": OLD}, action="/address")
+    drain(app)
+    told = [mail for mail in smtp_sink.mails() if "was changed" in str(mail.message["Subject"])]
+    assert {mail.recipient for mail in told} == {OLD, NEW}
+    (to_member,) = (mail for mail in told if mail.recipient == OLD)
+    assert "a coordinator entered another address for you" in " ".join(to_member.part("plain").split())
+    assert _undo_path(app, work) in to_member.part("plain")
+    for where in (f"{DESK}/people", person_page):
+        assert "address changed on the day of the answer" in text_of(desk.get(where).text)
+
+
+def test_t34_opening_the_link_changes_nothing_and_the_button_undoes(
+    app: Flask, work: Work, invitation_id: int, database_url: str
+) -> None:
+    with work() as session:
+        invitation = session.get_one(Invitation, invitation_id)
+        person = session.get_one(Person, invitation.person_id)
+        people.set_address(session, person, NEW, actor="user:7", secret=SECRET)
+        taken = link_path(app, invitation)
+    path = _undo_path(app, work)
+    before = everything(database_url)
+    member = Visitor(app)
+    page = member.get(path)
+    assert everything(database_url) == before
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert f"mail goes to {OLD} again" in text_of(page.text)
+    # The other address is not told to whoever has the link.
+    assert NEW not in page.text
+    done = submit(page, status=200)
+    assert "Your address stands as before" in done.text
+    assert "Your address stands as before" in member.get(path).text
+    assert "Your address stands as before" in member.post(path, form_of(page.text), status=200).text
+    Visitor(app).get(taken, status=404)
+    with work() as session:
+        person = session.get_one(Person, session.get_one(Invitation, invitation_id).person_id)
+        assert person.email == OLD
+        person_id = person.id
+    desk = coordinator(app, work)
+    assert "undid a change of their address. Look at their answer" in text_of(desk.get(DESK).text)
+    assert "undid a change of address" in text_of(desk.get(f"{DESK}/people/{invitation_id}").text)
+    assert "undid a change of address" in text_of(desk.get(f"/desk/people/{person_id}").text)
+
+
+def test_link_that_is_none_undoes_nothing(app: Flask, work: Work, invitation_id: int, database_url: str) -> None:
+    with work() as session:
+        another = link_path(app, session.get_one(Invitation, invitation_id)).replace("/s/", "/a/")
+    before = everything(database_url)
+    visitor = Visitor(app)
+    token = token_of(visitor.get("/link").text)
+    for path in ("/a/token", another, path_of(app, Purpose.UNDO_ADDRESS, Link(bytes(16), 0))):
+        assert "This link does not work" in text_of(visitor.get(path, status=404).text)
+        visitor.post(path, {"csrf_token": token}, status=404)
+    assert everything(database_url) == before
