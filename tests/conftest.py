@@ -23,7 +23,7 @@ from config import Settings, load
 from petition import create_app, logs
 from petition.db import transaction
 from petition.mail.local_mailbox import Folder, mailbox_server
-from petition.web import limits, public
+from petition.web import health, limits, public
 from tests import databases
 from tests.databases import (
     PlainAccount,
@@ -186,10 +186,12 @@ def shared_app(
         _applications[database_url] = create_app(load({**given, "MAIL_PORT": str(mail_port)}))
     made = _applications[database_url]
     config, mail = dict(made.config), dict(vars(made.extensions["mail"]))
-    # Another test may have changed where log lines go, published something at the same address, or sent many forms.
+    # Another test may have changed where log lines go, published something at the same address, sent many
+    # forms, or asked whether all is well.
     logs.configure()
     public.forget()
     limits.forget()
+    health.forget()
     yield made
     # A test may change the configuration; whoever adds a page takes `own_app`.
     made.config.clear()

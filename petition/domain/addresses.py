@@ -14,13 +14,12 @@ from hashlib import sha256
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
+from petition.domain.lengths import ADDRESS
 from petition.errors import FieldError
 
 # Reserved so that nothing can ever be sent there, which is what trials want.
 SPECIAL_USE_DOMAIN_NAMES.remove("invalid")
 
-# RFC 5321, section 4.5.3.1.3: a path has 256 octets, its two angle brackets counted.
-LONGEST = 254
 # The local part that nearly every address has (RFC 5322, dot-atom). The validator does not change it,
 # except for names of roles, so the domain alone is checked, once for all addresses of the domain.
 _ATOM = frozenset(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-")
@@ -44,8 +43,8 @@ def check_address(text: str, field: str = "email") -> str:
     """
     if not text:
         raise FieldError(field, "is empty")
-    if len(text) > LONGEST:
-        raise FieldError(field, f"is longer than {LONGEST} characters")
+    if len(text) > ADDRESS:
+        raise FieldError(field, f"is longer than {ADDRESS} characters")
     local, at, domain = text.rpartition("@")
     is_plain = (
         len(local) <= _SHORT_LOCAL
@@ -56,7 +55,7 @@ def check_address(text: str, field: str = "email") -> str:
     if at and is_plain and (checked := _checked_domain(domain)):
         # A domain in other letters is longer in ASCII.
         address = f"{local}@{checked}"
-        if len(address) <= LONGEST:
+        if len(address) <= ADDRESS:
             return address
     try:
         return _checked(text)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
+from petition.domain.lengths import LANGUAGE
 from petition.errors import FieldError
 
 _ENGLISH = Locale.parse("en")
@@ -19,8 +20,6 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _VARIANT = re.compile(r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*", re.IGNORECASE)
-# RFC 5646, section 4.4.1: so many characters suffice.
-_LONGEST = 35
 
 
 @lru_cache(maxsize=1024)
@@ -38,13 +37,13 @@ def check_language(tag: str, field: str = "language") -> str:
 
     Raises `FieldError` naming `field` for a tag that CLDR does not know.
     """
-    found = _TAG.fullmatch(tag) if len(tag) <= _LONGEST else None
+    found = _TAG.fullmatch(tag) if len(tag) <= LANGUAGE else None
     try:
         if found is None or not _VARIANT.fullmatch(found["more"]):
             raise ValueError(tag)
         Locale.parse(found["known"], sep="-")
     except (UnknownLocaleError, ValueError):
-        raise FieldError(field, f"“{tag[:_LONGEST]}” is not a language tag such as en or pt-BR") from None
+        raise FieldError(field, f"“{tag[:LANGUAGE]}” is not a language tag such as en or pt-BR") from None
     first, *others = tag.lower().split("-")
     return "-".join([first, *({2: str.upper, 4: str.title}.get(len(each), str)(each) for each in others)])
 

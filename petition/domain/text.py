@@ -11,6 +11,7 @@ import unicodedata
 
 import icu
 
+from petition.domain.lengths import LINE, TEXT
 from petition.errors import FieldError
 
 
@@ -48,11 +49,9 @@ _HEAPED = re.compile(f"[{_ACCENTS}]{{3}}|[{_class_of('[[:Mn:][:Me:]]')}]{{6}}")
 _UNUSUAL = re.compile(f"[{_INVISIBLE_CLASS}\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]|{_HEAPED.pattern}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACES = re.compile(r"\s+")
-# The most that a text of several lines has, in characters.
-MOST_TEXT = 100_000
 
 
-def clean_line(text: str | None, field: str, *, limit: int = 200) -> str:
+def clean_line(text: str | None, field: str, *, limit: int = LINE) -> str:
     """Return one line of text in NFC, without invisible characters or spare spaces.
 
     Raises `FieldError` naming `field` for control characters, for more than two
@@ -90,7 +89,7 @@ def has_letter(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
-def clean_text(text: str | None, field: str, *, limit: int = MOST_TEXT) -> str:
+def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     """Return a text of several lines in NFC with LF line ends and no invisible characters.
 
     Raises `FieldError` for other control characters and for more than `limit` characters.

@@ -21,7 +21,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from petition.domain.text import MOST_TEXT
+from petition.domain.lengths import TEXT
 from petition.errors import FieldError
 
 _TAGS = {
@@ -93,8 +93,8 @@ def to_text(markdown: str) -> str:
 
 def _parse(markdown: str) -> list[Token]:
     """Return the tokens of a text; raise `FieldError` for one that is too large, too deep or too slow."""
-    if len(markdown) > MOST_TEXT:
-        raise FieldError("text", f"is longer than {MOST_TEXT:,} characters")
+    if len(markdown) > TEXT:
+        raise FieldError("text", f"is longer than {TEXT:,} characters")
     if markdown.count("\n") >= MOST_LINES:
         raise FieldError("text", f"has more than {MOST_LINES:,} lines")
     tokens = _PARSER.parse(markdown, {"until": time.thread_time() + _SECONDS})

@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 
 
 class LinkRequest(Model):
@@ -17,5 +18,5 @@ class LinkRequest(Model):
 
     __tablename__ = "link_requests"
 
-    address: Mapped[str] = mapped_column(String(254), primary_key=True)
+    address: Mapped[str] = mapped_column(String(lengths.ADDRESS), primary_key=True)
     asked_at: Mapped[datetime] = mapped_column(server_default=database_now())

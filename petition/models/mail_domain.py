@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model
+from petition.domain import lengths
 
 
 class MailDomain(Model):
@@ -18,7 +19,7 @@ class MailDomain(Model):
 
     __tablename__ = "mail_domains"
 
-    domain: Mapped[str] = mapped_column(String(254), primary_key=True)
+    domain: Mapped[str] = mapped_column(String(lengths.ADDRESS), primary_key=True)
     interval_seconds: Mapped[float]
     next_at: Mapped[datetime]
     failures: Mapped[int]

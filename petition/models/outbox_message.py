@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, FromCla
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
@@ -69,8 +70,8 @@ class OutboxMessage(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     nonce: Mapped[bytes | None]
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    recipient: Mapped[str] = mapped_column(String(254))
-    domain: Mapped[str] = mapped_column(String(254))
+    recipient: Mapped[str] = mapped_column(String(lengths.ADDRESS))
+    domain: Mapped[str] = mapped_column(String(lengths.ADDRESS))
     message_key: Mapped[str] = mapped_column(String(40), unique=True)
     state: Mapped[OutboxState] = mapped_column(state_enum(OutboxState), default=OutboxState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

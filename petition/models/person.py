@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 from petition.domain.names.person_name import PersonName
 
 # On PostgreSQL an index of trigrams for searching, which only a migration can make: not every account may.
@@ -43,21 +44,21 @@ class Person(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(String(64), index=True)
     source_identity: Mapped[str] = mapped_column(String(64), index=True)
-    given_name: Mapped[str] = mapped_column(String(200))
-    family_name: Mapped[str] = mapped_column(String(200))
-    additional_name: Mapped[str] = mapped_column(String(200))
-    honorific_prefix: Mapped[str] = mapped_column(String(200))
-    honorific_suffix: Mapped[str] = mapped_column(String(200))
-    sort_name: Mapped[str] = mapped_column(String(500))
+    given_name: Mapped[str] = mapped_column(String(lengths.LINE))
+    family_name: Mapped[str] = mapped_column(String(lengths.LINE))
+    additional_name: Mapped[str] = mapped_column(String(lengths.LINE))
+    honorific_prefix: Mapped[str] = mapped_column(String(lengths.LINE))
+    honorific_suffix: Mapped[str] = mapped_column(String(lengths.LINE))
+    sort_name: Mapped[str] = mapped_column(String(lengths.SORT_NAME))
     sort_key: Mapped[bytes]
     search_text: Mapped[str]
-    email: Mapped[str] = mapped_column(String(254), index=True)
+    email: Mapped[str] = mapped_column(String(lengths.ADDRESS), index=True)
     country: Mapped[str] = mapped_column(String(2))
-    legislature: Mapped[str] = mapped_column(String(200))
-    party: Mapped[str] = mapped_column(String(200))
-    constituency: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(200))
-    language: Mapped[str] = mapped_column(String(35))
+    legislature: Mapped[str] = mapped_column(String(lengths.LINE))
+    party: Mapped[str] = mapped_column(String(lengths.LINE))
+    constituency: Mapped[str] = mapped_column(String(lengths.LINE))
+    role: Mapped[str] = mapped_column(String(lengths.LINE))
+    language: Mapped[str] = mapped_column(String(lengths.LANGUAGE))
     fixed: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     retired_at: Mapped[datetime | None]
@@ -87,8 +88,8 @@ class PersonIdentifier(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
-    scheme: Mapped[str] = mapped_column(String(60))
-    identifier: Mapped[str] = mapped_column(String(200))
+    scheme: Mapped[str] = mapped_column(String(lengths.SCHEME))
+    identifier: Mapped[str] = mapped_column(String(lengths.LINE))
 
 
 class PersonTag(Model):
@@ -97,4 +98,4 @@ class PersonTag(Model):
     __tablename__ = "person_tags"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
-    tag: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
+    tag: Mapped[str] = mapped_column(String(lengths.TAG), primary_key=True, index=True)

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 
 
 class RosterGroup(Model):
@@ -17,6 +18,6 @@ class RosterGroup(Model):
     __tablename__ = "roster_groups"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(lengths.GROUP), unique=True)
     filters: Mapped[dict[str, str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())

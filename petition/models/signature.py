@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending
 from petition.models.columns import BigKey, state_enum
@@ -60,18 +61,18 @@ class Signature(Model):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
     text_version_id: Mapped[int] = mapped_column(ForeignKey("text_versions.id"))
-    given_name: Mapped[str] = mapped_column(String(200))
-    family_name: Mapped[str] = mapped_column(String(200))
-    honorific_prefix: Mapped[str] = mapped_column(String(200))
-    honorific_suffix: Mapped[str] = mapped_column(String(200))
+    given_name: Mapped[str] = mapped_column(String(lengths.LINE))
+    family_name: Mapped[str] = mapped_column(String(lengths.LINE))
+    honorific_prefix: Mapped[str] = mapped_column(String(lengths.LINE))
+    honorific_suffix: Mapped[str] = mapped_column(String(lengths.LINE))
     country: Mapped[str] = mapped_column(String(2))
-    sort_name: Mapped[str] = mapped_column(String(500))
+    sort_name: Mapped[str] = mapped_column(String(lengths.SORT_NAME))
     sort_key: Mapped[bytes]
     name_changed: Mapped[bool] = mapped_column(default=False)
-    role: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    legislature: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    party: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    constituency: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    role: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    legislature: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    party: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    constituency: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
     signed_at: Mapped[datetime] = mapped_column(server_default=database_now())
     ended_at: Mapped[datetime | None]
     ending: Mapped[Ending | None] = mapped_column(state_enum(Ending))

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 from petition.domain.states import StatementState
 from petition.models.columns import state_enum
 
@@ -23,13 +24,13 @@ class Statement(Model):
     __tablename__ = "statements"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(String(lengths.SLUG), unique=True)
     state: Mapped[StatementState] = mapped_column(state_enum(StatementState), default=StatementState.DRAFT, index=True)
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(lengths.TITLE))
     body: Mapped[str]
-    language: Mapped[str] = mapped_column(String(35), default="en")
-    requested_by: Mapped[str] = mapped_column(String(200))
-    contact_email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(lengths.LANGUAGE), default="en")
+    requested_by: Mapped[str] = mapped_column(String(lengths.LINE))
+    contact_email: Mapped[str] = mapped_column(String(lengths.ADDRESS))
     closes_at: Mapped[datetime] = mapped_column()
     time_zone: Mapped[str] = mapped_column(String(60))
     text_number: Mapped[int] = mapped_column(default=0)

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 
 
 class TextVersion(Model):
@@ -17,8 +18,8 @@ class TextVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(lengths.TITLE))
     body: Mapped[str]
-    language: Mapped[str] = mapped_column(String(35))
+    language: Mapped[str] = mapped_column(String(lengths.LANGUAGE))
     digest: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())

@@ -7,13 +7,11 @@ A value may contain a separator. It is then escaped as in addresses (RFC 3986):
 import re
 from collections.abc import Iterable, Sequence
 
+from petition.domain import lengths
 from petition.domain.persons import Identifier
 from petition.domain.remarks import Remark
 
 # The most characters that are stored.
-SCHEME_LENGTH = 60
-IDENTIFIER_LENGTH = 200
-TAG_LENGTH = 60
 
 _ESCAPES = {"%": "%25", ";": "%3B", "=": "%3D", ",": "%2C"}
 _ESCAPED = re.compile("%(?:25|3B|3D|2C)", re.IGNORECASE)
@@ -39,7 +37,7 @@ def identifiers_in(cell: str, others: Iterable[tuple[str, str]], errors: list[Re
         identifier = Identifier(scheme.strip().lower(), text.strip())
         if not identifier.identifier:
             continue
-        if len(identifier.scheme) > SCHEME_LENGTH or len(identifier.identifier) > IDENTIFIER_LENGTH:
+        if len(identifier.scheme) > lengths.SCHEME or len(identifier.identifier) > lengths.LINE:
             shown = identifier.identifier[:40]
             errors.append(Remark("bad-identifier", "identifiers", f"“{shown}…” is too long to keep"))
         else:
@@ -52,9 +50,9 @@ def tags_in(cell: str, others: Iterable[str], errors: list[Remark]) -> tuple[str
     pieces = re.split("[;,]", cell) if cell else []
     tags = [*(_plain(piece).strip() for piece in pieces), *others]
     for tag in tags:
-        if len(tag) > TAG_LENGTH:
-            errors.append(Remark("bad-tag", "tags", f"“{tag[:40]}…” is longer than {TAG_LENGTH} characters"))
-    return tuple(dict.fromkeys(tag for tag in tags if tag and len(tag) <= TAG_LENGTH))
+        if len(tag) > lengths.TAG:
+            errors.append(Remark("bad-tag", "tags", f"“{tag[:40]}…” is longer than {lengths.TAG} characters"))
+    return tuple(dict.fromkeys(tag for tag in tags if tag and len(tag) <= lengths.TAG))
 
 
 def identifiers_cell(identifiers: Sequence[Identifier]) -> str:

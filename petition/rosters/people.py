@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from petition.domain.addresses import LONGEST as LONGEST_ADDRESS
+from petition.domain import lengths
 from petition.domain.addresses import check_address
 from petition.domain.languages import check_language
 from petition.domain.names.doubts import remarks_on
@@ -22,10 +22,16 @@ from petition.errors import FieldError
 from petition.rosters.cell_lists import identifiers_in, tags_in
 from petition.rosters.options import Options, check_country
 
-_LIMIT = 200
+_LIMIT = lengths.LINE
 # The fields that may hold more or less than others. A cell may hold more than an address, to be named in its error.
-_LIMITS = {"sort_name": 500, "email": 400, "language": 35, "identifiers": 2000, "tags": 2000}
-_STORED_LIMITS = {**_LIMITS, "email": LONGEST_ADDRESS}
+_LIMITS = {
+    "sort_name": lengths.SORT_NAME,
+    "email": 400,
+    "language": lengths.LANGUAGE,
+    "identifiers": 2000,
+    "tags": 2000,
+}
+_STORED_LIMITS = {**_LIMITS, "email": lengths.ADDRESS}
 # The fields that are kept as they are written.
 _PLAIN_FIELDS = tuple(field for field in OTHER_FIELDS if field not in ("email", "country", "language"))
 # A file names one or two languages thousands of times, and each check reads CLDR's data.

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from petition.domain import lengths
 from petition.domain.searching import Filters
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound
@@ -61,7 +62,7 @@ def _fits(filters: Filters) -> list[ColumnElement[bool]]:
 
 def save(session: Session, name: str, filters: Filters, *, actor: str) -> RosterGroup:
     """Save a search under a name; raise `FieldError` for a name that is empty or taken, or a search for everybody."""
-    called = clean_line(name, "name", limit=100)
+    called = clean_line(name, "name", limit=lengths.GROUP)
     if not called:
         raise FieldError("name", "Give the group a name.")
     if not filters.written:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
+from petition.domain import lengths
 from petition.domain.confirmations import Shown
 from petition.domain.names.person_name import check_name
 from petition.domain.names.sort_name import sort_name
@@ -184,7 +185,7 @@ def _note(session: Session, person: Person, action: str, actor: str) -> None:
 
 def check_tag(text: str) -> str:
     """Return a tag as it is stored; raise `FieldError` for one that is empty or too long."""
-    tag = clean_line(text, "tag", limit=60)
+    tag = clean_line(text, "tag", limit=lengths.TAG)
     if not tag:
         raise FieldError("tag", "is empty")
     return tag

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
+from petition.domain import lengths
 from petition.domain.addresses import check_address
 from petition.domain.compilations import Compilation, Publication, Renderer
 from petition.domain.languages import check_language
@@ -143,7 +144,7 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
     values: dict[str, object] = {}
     checks: dict[str, Callable[[], object]] = {
         "slug": lambda: _slug(session, entries.slug, but),
-        "title": lambda: _present(clean_line(entries.title, "title", limit=300), "title"),
+        "title": lambda: _present(clean_line(entries.title, "title", limit=lengths.TITLE), "title"),
         "body": lambda: _present(clean_text(entries.body, "text"), "text"),
         "language": lambda: check_language(entries.language),
         "time_zone": lambda: zone(entries.time_zone) and entries.time_zone,
@@ -171,10 +172,9 @@ def _present(value: str, field: str) -> str:
 
 
 def _slug(session: Session, slug: str, but: int | None) -> str:
-    if not _SLUG.fullmatch(slug) or len(slug) > 80:
-        raise FieldError(
-            "slug", f"“{slug}” must be at most 80 small letters, digits and single hyphens, such as free-press-2026"
-        )
+    if not _SLUG.fullmatch(slug) or len(slug) > lengths.SLUG:
+        most = f"at most {lengths.SLUG} small letters, digits and single hyphens"
+        raise FieldError("slug", f"“{slug[: lengths.LINE]}” must be {most}, such as free-press-2026")
     if slug == _RESERVED:
         raise FieldError("slug", f"“{slug}” cannot be used; the desk needs that address")
     taken = session.scalar(select(Statement.id).where(Statement.slug == slug))

@@ -7,9 +7,8 @@ from flask import request
 from werkzeug.routing import IntegerConverter, Map
 
 from petition.domain.confirmations import Shown
+from petition.domain.lengths import LARGEST_ROW
 
-# What both engines can hold; a larger number names no row.
-LARGEST_ROW = 2**63 - 1
 _LAST_PAGE = 10**6
 # So many people stand on a page of a list.
 A_PAGE = 50

@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectChoice, SelectField, StringField
 
+from petition.domain import lengths
 from petition.domain.addresses import check_address
 from petition.domain.countries import CODES, is_country
 from petition.domain.languages import check_language
@@ -43,7 +44,6 @@ _SUBJECTS = {
     "sort_name": "What the person is sorted as",
     **{field: f"The {field}" for field in ("legislature", "party", "constituency", "role")},
 }
-_LONGEST_SORT_NAME = 500
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
@@ -99,7 +99,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
             country=country,
             email=tried(lambda: check_address(address), faults, "") if address else "",
             language=tried(lambda: check_language(language), faults, ""),
-            sort_name=self._line("sort_name", faults, _LONGEST_SORT_NAME),
+            sort_name=self._line("sort_name", faults, lengths.SORT_NAME),
             legislature=self._line("legislature", faults),
             party=self._line("party", faults),
             constituency=self._line("constituency", faults),
@@ -134,7 +134,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
         """Put each fault on the field that it is about."""
         put_faults(self, problem, _SUBJECTS, {})
 
-    def _line(self, field: str, faults: list[FieldError], limit: int = 200) -> str:
+    def _line(self, field: str, faults: list[FieldError], limit: int = lengths.LINE) -> str:
         return tried(lambda: clean_line(self[field].data, field, limit=limit), faults, "")
 
 

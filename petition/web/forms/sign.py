@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from petition.domain.lengths import NOTE
 from petition.domain.names.person_name import PersonName
 from petition.domain.text import clean_line, clean_text, has_letter
 from petition.errors import FieldError
@@ -67,7 +68,7 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
     def validate_comment(self, field: TextAreaField) -> None:
         """Clean what was typed."""
         try:
-            field.data = clean_text(field.data, "comment", limit=2000)
+            field.data = clean_text(field.data, "comment", limit=NOTE)
         except FieldError as fault:
             raise ValidationError(f"This {fault.problem}.") from None
 

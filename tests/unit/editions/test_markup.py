@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.text import MOST_TEXT
+from petition.domain.lengths import TEXT
 from petition.editions import markup
 from petition.editions.markup import MOST_LEVELS, MOST_LINES, to_html, to_text
 from petition.errors import FieldError
@@ -115,8 +115,8 @@ BOTH = pytest.mark.parametrize("convert", [to_html, to_text])
 
 @BOTH
 def test_t33_size_of_a_text_is_bounded(convert: Callable[[str], str]) -> None:
-    assert convert("x" * MOST_TEXT)
-    assert "100,000 characters" in _problem("x" * (MOST_TEXT + 1), convert)
+    assert convert("x" * TEXT)
+    assert "100,000 characters" in _problem("x" * (TEXT + 1), convert)
     assert convert("x\n" * (MOST_LINES - 1))
     assert "5,000 lines" in _problem("x\n" * MOST_LINES, convert)
 
@@ -141,9 +141,9 @@ SLOWEST = {
     "lazy lines of a list": "- " * 7 + "a\n" + "b\n" * (MOST_LINES - 2),
     "emphasis": "*_" * 24_000 + "a" + "_*" * 24_000,
     "emphasis that never ends": "*a **b _c " * 10_000,
-    "brackets": "[" * MOST_TEXT,
-    "pictures": "![a" * (MOST_TEXT // 3),
-    "links that never end": "[a](b" * (MOST_TEXT // 5),
+    "brackets": "[" * TEXT,
+    "pictures": "![a" * (TEXT // 3),
+    "links that never end": "[a](b" * (TEXT // 5),
     "references": "[a\n" * (MOST_LINES - 1),
 }
 

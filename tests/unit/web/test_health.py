@@ -12,8 +12,10 @@ from petition.models import WorkerHeartbeat
 from petition.services.delivery import heartbeats
 from petition.settings.settings import Settings
 from petition.version import VERSION
+from petition.web import health
 from petition.web.health import _WORKER_SILENCE
 from tests.conftest import ENGINES
+from tests.counting import statements_run
 from tests.databases import application
 from tests.web_support import Visitor, Work
 
@@ -33,6 +35,32 @@ def test_service_is_ready_with_a_worker_at_work(visitor: Visitor, work: Work, en
     with work() as session:
         heartbeats.beat(session, "worker")
     assert visitor.get("/readyz").json == {**GOOD, "search_index": INDEXED[engine_name]}
+
+
+def test_t47_strangers_are_told_yes_or_no(settings: Settings, work: Work) -> None:
+    """What does not work is the first thing that somebody wants to know who means no good."""
+    hosted = replace(settings, is_local=False, metrics_token="a token for machines")
+    with application(hosted) as app:
+        visitor, token = Visitor(app), {"Authorization": "Bearer a token for machines"}
+        assert visitor.get("/readyz", status=503).json == {"status": "not ready"}
+        health.forget()
+        with work() as session:
+            heartbeats.beat(session, "worker")
+        assert visitor.get("/readyz").json == {"status": "ok"}
+        assert visitor.get("/readyz", headers={"Authorization": "Bearer x"}).json == {"status": "ok"}
+        assert visitor.get("/readyz", headers=token).json["worker"] is True
+    with application(replace(hosted, metrics_token="")) as app:
+        assert Visitor(app).get("/readyz").json == {"status": "ok"}
+
+
+def test_t47_database_is_looked_at_once_a_second(visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        heartbeats.beat(session, "worker")
+    visitor.get("/readyz")
+    with statements_run() as run:
+        for _ in range(5):
+            visitor.get("/readyz")
+    assert run == []
 
 
 def test_missing_search_index_is_told_and_fails_nothing(visitor: Visitor, work: Work, engine_name: str) -> None:
@@ -64,6 +92,7 @@ def test_schema_that_is_behind_is_not_ready(visitor: Visitor, work: Work, engine
 
 
 def test_database_that_is_gone_is_not_ready(settings: Settings) -> None:
+    health.forget()
     gone = replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
     with application(gone) as app:
         answer = Visitor(app).get("/readyz", status=503).json
