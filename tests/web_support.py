@@ -33,6 +33,8 @@ from petition.settings.settings import Settings
 
 Work = Callable[[], AbstractContextManager[Session]]
 COORDINATOR = "anna@alliance.example"
+# How htmx asks for the part of a page that changes.
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 class Visitor(TestApp):

@@ -18,7 +18,7 @@ from petition.services.delivery import holding
 from petition.templating import asset
 from tests import factories
 from tests.markup import dangers_in, text_of
-from tests.web_support import Page, Visitor, Work, coordinator, drain, forge, form_of, submit, token_of, upload
+from tests.web_support import PART, Page, Visitor, Work, coordinator, drain, forge, form_of, submit, token_of, upload
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -176,7 +176,7 @@ def _check_desk(desk: Visitor, person: int, invitation: int, payload: str) -> No
         _check(desk.get(f"{DESK}/{path}").text, f"{DESK}/{path}")
     edit = f"/desk/people/{person}/edit"
     _check(desk.get(edit).text, edit)
-    _check(desk.get(f"{DESK}/mail", headers={"HX-Request": "true"}).text, "what moves on the page of the mail")
+    _check(desk.get(f"{DESK}/mail", headers=PART).text, "what moves on the page of the mail")
     for act in ("remind", "close", "cancel"):
         _check(desk.get(f"{DESK}/{act}").text, act)
     for kind in ("invitation", "reminder", "link"):

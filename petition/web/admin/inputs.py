@@ -49,11 +49,6 @@ def ticked(field: str) -> list[int]:
     return request.form.getlist(field, type=row_number)
 
 
-def page_number() -> int:
-    """Return which page of a list the address asks for, from 1 on."""
-    return min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
-
-
 def is_partial() -> bool:
     """Return whether the desk's script asks, and only for the part of the page that changes."""
     return request.headers.get("HX-Request-Type") == "partial"
@@ -64,7 +59,7 @@ def on_page(look: Callable[[int], Found]) -> tuple[Found, int, int]:
 
     `look` finds the people from an offset on.
     """
-    page = page_number()
+    page = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
     found = look((page - 1) * A_PAGE)
     pages = -(-found.total // A_PAGE)
     if pages and not len(found.people):

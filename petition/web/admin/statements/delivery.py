@@ -15,7 +15,7 @@ from petition.services.statements import drafting, progress
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.invited import Wanted
-from petition.web.admin.inputs import confirmed, ticked
+from petition.web.admin.inputs import confirmed, is_partial, ticked
 from petition.web.admin.statements.people import address_of
 from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading, secret
@@ -141,7 +141,7 @@ def _overview(slug: str, changed: str = "") -> Response:
         "held": held,
         "alarms": sending.alarms(session, statement),
     }
-    if request.headers.get("HX-Request"):
+    if is_partial():
         html = render_template("admin/_sending.html", **shown)
     else:
         unsent = sending.shown_unsent(session, statement)

@@ -18,7 +18,7 @@ from petition.domain.list_forms import ListForm
 from petition.editions.files import list_text
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms
-from petition.web.admin.inputs import ticked
+from petition.web.admin.inputs import is_partial, ticked
 from petition.web.context import actor, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.list_form import ListFormForm, filled, query
@@ -93,7 +93,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
     told = chosen.list_form()
     shown = compilation.preview(reading(), statement, told or stored, settings().country_labels)
     sample = replace(shown.compilation, signatories=shown.compilation.signatories[:_MOST_LINES])
-    fragment = "admin/_list_preview.html" if request.headers.get("HX-Request") else "admin/list_form.html"
+    fragment = "admin/_list_preview.html" if is_partial() else "admin/list_form.html"
     html = render_template(
         fragment,
         statement=statement,

@@ -11,10 +11,9 @@ from petition.web.admin.inputs import A_PAGE
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import dangers_in, text_of
-from tests.web_support import Visitor, Work
+from tests.web_support import PART, Visitor, Work
 
 PEOPLE = "/desk/people"
-PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 NAMES = ("Zoë Ångström", "Iain Duncan Smith", "Els van Hoof", "Ada Retired")
 
 

@@ -18,7 +18,7 @@ from petition.web.headers import CONTENT_POLICY, DESK_POLICY
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
-from tests.web_support import SHOWN, Visitor, Work, form_of, submit, token_of
+from tests.web_support import PART, SHOWN, Visitor, Work, form_of, submit, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"
@@ -83,7 +83,7 @@ def test_page_counts_every_state_of_this_statements_mail(desk: Visitor, work: Wo
 
 
 def test_part_that_moves_is_served_alone(desk: Visitor, numbers: list[int]) -> None:
-    whole, part = desk.get(MAIL), desk.get(MAIL, headers={"HX-Request": "true"})
+    whole, part = desk.get(MAIL), desk.get(MAIL, headers=PART)
     assert "<html" in whole.text
     assert part.text.lstrip().startswith("<section")
     assert part.text.strip() in whole.text
@@ -93,7 +93,7 @@ def test_part_that_moves_is_served_alone(desk: Visitor, numbers: list[int]) -> N
 
 
 def test_only_this_page_may_run_the_one_script(desk: Visitor, numbers: list[int]) -> None:
-    for headers in ({}, {"HX-Request": "true"}):
+    for headers in ({}, PART):
         assert desk.get(MAIL, headers=headers).headers["Content-Security-Policy"] == DESK_POLICY
     for path in (DESK, f"{DESK}/people/{numbers[0]}", "/desk/"):
         assert desk.get(path).headers["Content-Security-Policy"] == CONTENT_POLICY

@@ -13,7 +13,7 @@ from petition.services.statements import circulation
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, everything, form_of, link_path, submit, token_of
+from tests.web_support import PART, Visitor, Work, everything, form_of, link_path, submit, token_of
 
 DESK = "/desk/statements/free-press"
 FORM = f"{DESK}/list/form"
@@ -72,11 +72,11 @@ def test_script_gets_the_preview_alone(desk: Visitor, numbers: list[int]) -> Non
     page = desk.get(FORM)
     assert page.headers["Content-Security-Policy"] == DESK_POLICY
     query = urlencode({**RUN_IN, "headings": "page"})
-    part = desk.get(f"{FORM}?{query}", headers={"HX-Request": "true"})
+    part = desk.get(f"{FORM}?{query}", headers=PART)
     assert part.text.lstrip().startswith('<section id="list-preview"')
     assert "<form" not in part.text
     assert "Martijn van Helvert, CDA (Netherlands); Els" in text_of(part.text)
-    wrong = desk.get(f"{FORM}?order=rank", status=400, headers={"HX-Request": "true"})
+    wrong = desk.get(f"{FORM}?order=rank", status=400, headers=PART)
     assert "Choose one of the orders." in text_of(wrong.text)
 
 

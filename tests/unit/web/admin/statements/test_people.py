@@ -11,10 +11,9 @@ from petition.web.admin.ticks import MOST_TICKED
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import dangers_in, one_line, text_of
-from tests.web_support import Visitor, Work, forms_of
+from tests.web_support import PART, Visitor, Work, forms_of
 
 PEOPLE = "/desk/statements/free-press/people"
-PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 NAMES = ("Anne One", "Bob Two", "Cléo Trois")
 
 

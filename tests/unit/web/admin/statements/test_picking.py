@@ -13,11 +13,10 @@ from petition.web.admin.ticks import MOST_TICKED
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import dangers_in, links_of, one_line, text_of
-from tests.web_support import Visitor, Work
+from tests.web_support import PART, Visitor, Work
 
 DESK = "/desk/statements/free-press"
 PICKING = f"{DESK}/circulate/people"
-PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def _row(number: int) -> dict[str, str]:
