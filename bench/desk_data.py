@@ -42,12 +42,12 @@ _COPIED = (
 _GROUPS = {
     "Ireland": Filters(country="IE"),
     "Bundestag": Filters(country="DE", legislature="Bundestag"),
-    "Greens of Austria": Filters(country="AT", party="NEOS"),
+    "NEOS in Austria": Filters(country="AT", party="NEOS"),
     "Board": Filters(tag="board"),
     "Board in Italy": Filters(tag="board", country="IT"),
     "Without address": Filters(reach="no_address"),
     "Mail came back": Filters(reach="bounced"),
-    "Chairs": Filters(q="fianna"),
+    "Fianna": Filters(q="fianna"),
     "Maria": Filters(q="maria"),
 }
 _OTHERS = 9
