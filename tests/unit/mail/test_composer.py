@@ -11,11 +11,11 @@ from petition.domain.mails import ASKING, RULES, MailKind
 from petition.errors import FieldError
 from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
-from tests.unit.mail.test_messages import HOUSE, LETTER, letter_of
+from tests.unit.mail.test_messages import LETTER, ORGANISATION, letter_of
 
 KEYS = ("an old key of the organisation", "the newest key of the organisation")
 SIGNER = LinkSigner(KEYS, "https://sign.alliance.example")
-COMPOSER = Composer(SIGNER, HOUSE, KEYS, "bounces.alliance.example")
+COMPOSER = Composer(SIGNER, ORGANISATION, KEYS, "bounces.alliance.example")
 
 
 @pytest.mark.parametrize("kind", MailKind)

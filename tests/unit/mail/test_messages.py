@@ -21,7 +21,7 @@ from petition.mail.messages import Links, ReadyMail, build, render
 from petition.templating import TRANSLATIONS
 from tests.unit.mail.test_assembly import recipient_of
 
-HOUSE = Organisation("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
+ORGANISATION = Organisation("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
 URL = f"https://sign.alliance.example/s/{'A' * 24}.{'b' * 22}"
 MUTE = f"https://sign.alliance.example/u/{'A' * 24}.{'c' * 22}"
 LINKS = Links(URL)
@@ -83,12 +83,12 @@ def _parsed(mail: ReadyMail) -> EmailMessage:
 def _assert_same_headers(letter: StatementLetter) -> None:
     """Build the message; it must be refused, or read back as exactly what was put in."""
     try:
-        message = build(letter, LINKS, HOUSE, ENVELOPE)
+        message = build(letter, LINKS, ORGANISATION, ENVELOPE)
     except FieldError:
         return
     read = _parsed(message)
     assert read.keys() == HEADERS
-    assert str(read["Subject"]) == render(letter, LINKS, HOUSE).subject
+    assert str(read["Subject"]) == render(letter, LINKS, ORGANISATION).subject
     name, address = recipient_of(read)
     # Runs of spaces may be read as one; stored names hold none.
     assert name.split() == letter.person.name.split()
@@ -128,56 +128,56 @@ def test_t11_known_injections(evil: str) -> None:
     ):
         _assert_same_headers(letter)
     with pytest.raises(FieldError):
-        build(replace(LETTER, recipient=f"ada@x.example{evil}"), LINKS, HOUSE, ENVELOPE)
+        build(replace(LETTER, recipient=f"ada@x.example{evil}"), LINKS, ORGANISATION, ENVELOPE)
 
 
 @pytest.mark.parametrize("evil", INJECTIONS)
 def test_t11_house_cannot_reach_beyond_the_sender(evil: str) -> None:
     try:
-        message = build(LETTER, LINKS, replace(HOUSE, name=evil), ENVELOPE)
+        message = build(LETTER, LINKS, replace(ORGANISATION, name=evil), ENVELOPE)
     except FieldError:
         return
     (sender,) = _parsed(message)["From"].addresses
-    assert (sender.display_name, sender.addr_spec) == (evil, HOUSE.address)
+    assert (sender.display_name, sender.addr_spec) == (evil, ORGANISATION.address)
 
 
 @pytest.mark.parametrize("address", ["", "ada", "é@x.example", "<ada@x.example>", "a@b.c, d@e.f"])
 def test_unusable_address_is_refused(address: str) -> None:
     with pytest.raises(FieldError, match="recipient"):
-        build(replace(LETTER, recipient=address), LINKS, HOUSE, ENVELOPE)
+        build(replace(LETTER, recipient=address), LINKS, ORGANISATION, ENVELOPE)
 
 
 def test_headers() -> None:
-    message = _parsed(build(LETTER, LINKS, HOUSE, ENVELOPE))
+    message = _parsed(build(LETTER, LINKS, ORGANISATION, ENVELOPE))
     assert message.keys() == HEADERS
     assert message["Subject"] == "For your signature: A free press"
-    assert message["From"].addresses[0].display_name == HOUSE.name
-    assert message["From"].addresses[0].addr_spec == HOUSE.address
+    assert message["From"].addresses[0].display_name == ORGANISATION.name
+    assert message["From"].addresses[0].addr_spec == ORGANISATION.address
     assert message["To"].addresses[0].display_name == "Dovilė Šakalienė"
     assert message["Date"].datetime == LETTER.created_at
     assert message["Auto-Submitted"] == "auto-generated"
 
 
 def test_mail_carries_its_envelope() -> None:
-    mail = build(LETTER, LINKS, HOUSE, ENVELOPE)
+    mail = build(LETTER, LINKS, ORGANISATION, ENVELOPE)
     assert (mail.envelope_from, mail.recipient) == (ENVELOPE, LETTER.recipient)
     assert b"bounce-" not in mail.content
 
 
 def test_mail_program_may_offer_to_hear_no_more() -> None:
     """RFC 8058: both headers, an HTTPS address, and no other way."""
-    message = _parsed(build(LETTER, Links(URL, MUTE), HOUSE, ENVELOPE))
+    message = _parsed(build(LETTER, Links(URL, MUTE), ORGANISATION, ENVELOPE))
     assert message["List-Unsubscribe"] == f"<{MUTE}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "List-Unsubscribe" not in _parsed(build(LETTER, LINKS, HOUSE, ENVELOPE))
+    assert "List-Unsubscribe" not in _parsed(build(LETTER, LINKS, ORGANISATION, ENVELOPE))
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_f02_same_letter_gives_the_same_bytes(kind: MailKind) -> None:
     letter = letter_of(kind)
-    assert build(letter, LINKS, HOUSE, ENVELOPE).content == build(letter, LINKS, HOUSE, ENVELOPE).content
+    assert build(letter, LINKS, ORGANISATION, ENVELOPE).content == build(letter, LINKS, ORGANISATION, ENVELOPE).content
     other = replace(letter, message_key="f" * 32)
-    assert build(letter, LINKS, HOUSE, ENVELOPE).content != build(other, LINKS, HOUSE, ENVELOPE).content
+    assert build(letter, LINKS, ORGANISATION, ENVELOPE).content != build(other, LINKS, ORGANISATION, ENVELOPE).content
 
 
 class Page(HTMLParser):
@@ -205,7 +205,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("kind", MailKind)
 def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
     letter = letter_of(kind)
-    message = _parsed(build(letter, LINKS, HOUSE, ENVELOPE))
+    message = _parsed(build(letter, LINKS, ORGANISATION, ENVELOPE))
     plain, html = (message.get_body((subtype,)) for subtype in ("plain", "html"))
     assert plain is not None
     assert html is not None
@@ -222,7 +222,7 @@ def test_mail_has_one_link_and_fetches_nothing(kind: MailKind) -> None:
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_link_stands_whole_on_its_line_on_the_wire(kind: MailKind) -> None:
-    raw = build(letter_of(kind), LINKS, HOUSE, ENVELOPE).content
+    raw = build(letter_of(kind), LINKS, ORGANISATION, ENVELOPE).content
     assert raw.split(b"\r\n").count(URL.encode()) == 1
 
 
@@ -231,25 +231,25 @@ def test_text_is_wrapped(kind: MailKind) -> None:
     letter = letter_of(kind)
     if isinstance(letter, StatementLetter):
         letter = replace(letter, title="A free press " * 20)
-    lines = render(letter, LINKS, HOUSE).text.splitlines()
+    lines = render(letter, LINKS, ORGANISATION).text.splitlines()
     assert all(len(line) <= 76 for line in lines if line != URL)
-    assert "\n\n\n" not in render(letter, LINKS, HOUSE).text
+    assert "\n\n\n" not in render(letter, LINKS, ORGANISATION).text
 
 
 def test_receipt_shows_the_line_as_printed_and_the_digest() -> None:
-    words = render(replace(LETTER, kind=MailKind.RECEIPT), LINKS, HOUSE)
+    words = render(replace(LETTER, kind=MailKind.RECEIPT), LINKS, ORGANISATION)
     for text in (words.text, words.html):
         assert "Dr Dovilė Šakalienė MP (UK)" in " ".join(text.split())
         assert "d" * 64 in text
 
 
 def test_invitation_says_until_when_with_the_zone() -> None:
-    assert "Friday 4 December 2026, 17:00 CET" in " ".join(render(LETTER, LINKS, HOUSE).text.split())
+    assert "Friday 4 December 2026, 17:00 CET" in " ".join(render(LETTER, LINKS, ORGANISATION).text.split())
 
 
 def test_t22_title_and_name_are_escaped_in_html() -> None:
     evil = "<script>alert(1)</script>"
-    words = render(replace(LETTER, title=evil, person=PersonName(evil, ""), requested_by=evil), LINKS, HOUSE)
+    words = render(replace(LETTER, title=evil, person=PersonName(evil, ""), requested_by=evil), LINKS, ORGANISATION)
     assert "<script" not in words.html
     assert evil in words.text
 
@@ -265,52 +265,52 @@ def test_t22_title_and_name_are_escaped_in_html() -> None:
     ],
 )
 def test_reminder_speaks_its_readers_language(language: str, words: str) -> None:
-    said = render(replace(LETTER, kind=MailKind.REMINDER, language=language), LINKS, HOUSE)
+    said = render(replace(LETTER, kind=MailKind.REMINDER, language=language), LINKS, ORGANISATION)
     assert said.subject.startswith(words)
     assert LINKS.answer in said.text.splitlines()
 
 
 def test_invitation_stays_in_the_language_of_its_page() -> None:
-    said = render(replace(LETTER, kind=MailKind.INVITATION, language="fr"), LINKS, HOUSE)
+    said = render(replace(LETTER, kind=MailKind.INVITATION, language="fr"), LINKS, ORGANISATION)
     assert said.subject.startswith("For your signature")
 
 
 @pytest.mark.parametrize("language", sorted(path.name for path in TRANSLATIONS.iterdir()))
 def test_catalogue_says_all_of_a_reminder(language: str) -> None:
     letter = replace(LETTER, kind=MailKind.REMINDER)
-    english = set(render(letter, LINKS, HOUSE).text.splitlines())
-    shared = english & set(render(replace(letter, language=language), LINKS, HOUSE).text.splitlines())
+    english = set(render(letter, LINKS, ORGANISATION).text.splitlines())
+    shared = english & set(render(replace(letter, language=language), LINKS, ORGANISATION).text.splitlines())
     # What no language changes: the title, the link, the name of the organisation, blank lines.
-    assert shared == {"", f"“{letter.title}”", LINKS.answer, HOUSE.name}
+    assert shared == {"", f"“{letter.title}”", LINKS.answer, ORGANISATION.name}
 
 
 def test_mail_to_an_account_greets_nobody_by_name_and_is_answered_by_the_organisation() -> None:
-    mail = build(letter_of(MailKind.SIGN_IN), LINKS, HOUSE, ENVELOPE)
+    mail = build(letter_of(MailKind.SIGN_IN), LINKS, ORGANISATION, ENVELOPE)
     message = _parsed(mail)
     assert recipient_of(message) == ("", LETTER.recipient)
-    assert [one.addr_spec for one in message["Reply-To"].addresses] == [HOUSE.address]
-    text = render(letter_of(MailKind.SIGN_IN), LINKS, HOUSE).text
+    assert [one.addr_spec for one in message["Reply-To"].addresses] == [ORGANISATION.address]
+    text = render(letter_of(MailKind.SIGN_IN), LINKS, ORGANISATION).text
     assert text.startswith("Hello,\n")
     assert "Monday 23 November 2026, 12:00 UTC" in " ".join(text.split())
 
 
 def test_alert_names_the_browser_and_the_time() -> None:
-    said = render(letter_of(MailKind.NEW_BROWSER), LINKS, HOUSE)
+    said = render(letter_of(MailKind.NEW_BROWSER), LINKS, ORGANISATION)
     for words in (said.text, said.html):
         assert "Monday 23 November 2026, 12:00 UTC" in " ".join(words.split())
         assert "Firefox on Linux" in " ".join(words.split())
     evil = replace(letter_of(MailKind.NEW_BROWSER), details={"browser": "<script>"})
-    assert "<script" not in render(evil, LINKS, HOUSE).html
+    assert "<script" not in render(evil, LINKS, ORGANISATION).html
 
 
 def test_owner_hears_how_many_attempts_failed() -> None:
-    said = render(letter_of(MailKind.FAILED_SIGN_INS), LINKS, HOUSE)
+    said = render(letter_of(MailKind.FAILED_SIGN_INS), LINKS, ORGANISATION)
     for words in (said.text, said.html):
         assert "12 attempts to sign in to your account failed" in " ".join(words.split())
 
 
 def test_person_hears_of_a_changed_address_by_name() -> None:
-    said = render(letter_of(MailKind.ADDRESS_CHANGED), LINKS, HOUSE)
+    said = render(letter_of(MailKind.ADDRESS_CHANGED), LINKS, ORGANISATION)
     assert "Dovilė Šakalienė" in said.text.splitlines()[0]
     assert URL in said.text.splitlines()
 
@@ -318,8 +318,8 @@ def test_person_hears_of_a_changed_address_by_name() -> None:
 @pytest.mark.parametrize("kind", [MailKind.RECEIPT, MailKind.DECLINED, MailKind.WITHDRAWN])
 def test_t38_folded_receipt_says_that_it_tells_of_the_newest(kind: MailKind) -> None:
     words = "This mail tells of the newest answer"
-    folded = render(replace(letter_of(kind), details={"is_folded": True}), LINKS, HOUSE)
-    usual = render(letter_of(kind), LINKS, HOUSE)
+    folded = render(replace(letter_of(kind), details={"is_folded": True}), LINKS, ORGANISATION)
+    usual = render(letter_of(kind), LINKS, ORGANISATION)
     for one, other in ((folded.text, usual.text), (folded.html, usual.html)):
         assert words in " ".join(one.split())
         assert words not in " ".join(other.split())

@@ -16,9 +16,9 @@ from petition.mail.messages import ReadyMail, build
 from petition.mail.transport import Transport
 from tests.factories import DATA
 from tests.smtp_script import Drop, Moment, Script, ScriptedServer, Verb, scripted
-from tests.unit.mail.test_messages import ENVELOPE, HOUSE, LETTER, LINKS
+from tests.unit.mail.test_messages import ENVELOPE, LETTER, LINKS, ORGANISATION
 
-MAIL = build(LETTER, LINKS, HOUSE, ENVELOPE)
+MAIL = build(LETTER, LINKS, ORGANISATION, ENVELOPE)
 
 
 @pytest.fixture
