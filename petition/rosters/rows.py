@@ -23,7 +23,8 @@ def read_people(lines: Iterable[Line], layout: ColumnLayout, options: Options) -
     if layout.header is not None:
         header = next(islice(left, layout.header, None), Line(0, ())).cells
     for line in left:
-        if line.cells != header and not _is_comment(line):
+        is_comment = line.cells[0].startswith("#") and len(line.cells) == 1
+        if line.cells != header and not is_comment:
             yield _person(line, layout, len(header), options)
 
 
@@ -58,7 +59,3 @@ def _strays(line: Line, width: int) -> list[Remark]:
     where = column_letters(len(line.cells) - 1)
     what = f"“{stray}” stands in column {where}, which has no heading; has a cell moved, or a comma no quotes?"
     return [Remark("extra-cells", "", what)]
-
-
-def _is_comment(line: Line) -> bool:
-    return line.cells[0].startswith("#") and len(line.cells) == 1

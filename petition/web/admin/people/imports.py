@@ -78,7 +78,8 @@ def encoding(import_id: int) -> ResponseReturnValue:
         # None was chosen; the next page asks again.
         made = pack_previews(unknown)
     except (FieldError, RosterRefused) as refusal:
-        flash(f"That did not work, and nothing has changed: {_reason(refusal)}.")
+        reason = refusal.problem if isinstance(refusal, FieldError) else refusal.problems[0].problem
+        flash(f"That did not work, and nothing has changed: {reason}.")
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
@@ -214,10 +215,6 @@ def _choosing(found: RosterImport, file: KeptFile, faults: Mapping[str, list[str
         faults=faults,
         typed=request.form,
     )
-
-
-def _reason(refusal: FieldError | RosterRefused) -> str:
-    return refusal.problem if isinstance(refusal, FieldError) else refusal.problems[0].problem
 
 
 def _sentence(fault: FieldError) -> str:
