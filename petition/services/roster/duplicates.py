@@ -11,6 +11,7 @@ from petition.domain.searching import searchable
 from petition.errors import FieldError
 from petition.models import DuplicateDismissal, Person
 from petition.services import audit
+from petition.services.roster.locks import lock_people
 from petition.services.roster.search import has_word
 
 
@@ -76,6 +77,7 @@ def are_two(session: Session, one: Person, other: Person, *, actor: str) -> None
     """Record that two people are two; they are not suggested again."""
     if one.id == other.id:
         raise FieldError("person", "this is one person")
+    lock_people(session, one, other)
     low, high = sorted((one.id, other.id))
     if session.get(DuplicateDismissal, (low, high)) is None:
         session.add(DuplicateDismissal(low_id=low, high_id=high, actor=actor))

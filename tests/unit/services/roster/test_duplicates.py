@@ -1,11 +1,15 @@
 """Suggestions of duplicates: decided once, they do not come again."""
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.errors import FieldError
+from petition.models import AuditEvent
 from petition.services.roster import duplicates, people
 from tests.factories import ACTOR, person_row, persons
+from tests.races import at_once
+from tests.web_support import Work
 
 
 def test_pairs_are_suggested_until_they_are_decided(session: Session) -> None:
@@ -48,3 +52,16 @@ def test_one_person_is_not_two(session: Session) -> None:
     (one,) = persons(session, [person_row()])
     with pytest.raises(FieldError):
         duplicates.are_two(session, one, one, actor=ACTOR)
+
+
+def test_two_who_say_the_same_at_once_say_it_once(work: Work) -> None:
+    with work() as session:
+        numbers = [person.id for person in persons(session, [person_row("Ada"), person_row("Adá")])]
+
+    def say(session: Session) -> None:
+        duplicates.are_two(session, *(people.find(session, number) for number in numbers), actor=ACTOR)
+
+    at_once(work, say, say)
+    with work() as session:
+        said = select(func.count(AuditEvent.id)).where(AuditEvent.action == "person.distinguish")
+        assert session.scalars(said).one() == 1
