@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
@@ -20,6 +20,22 @@ from petition.services import audit, outbox
 from petition.services.outbox import Account
 
 _sessions = table_of(DeskSession)
+_LIVE = (
+    _sessions.c.ended_at.is_(None),
+    _sessions.c.created_at > database_after(-LIFETIME.total_seconds()),
+    _sessions.c.last_seen_at > database_after(-IDLE.total_seconds()),
+)
+# Made once, because every request of the desk asks it.
+_FIND = (
+    select(
+        User,
+        _sessions.c.id,
+        _sessions.c.fresh_at > database_after(-FRESH.total_seconds()),
+        _sessions.c.last_seen_at <= database_after(-SEEN_EVERY.total_seconds()),
+    )
+    .join(_sessions, _sessions.c.user_id == User.id)
+    .where(_sessions.c.token == bindparam("token"), *_LIVE, User.active)
+)
 
 
 @dataclass(frozen=True)
@@ -59,16 +75,7 @@ def begin(session: Session, user_id: int, browser: str) -> str:
 
 def find(session: Session, token: str) -> SignedIn | None:
     """Return the live session that a token opens, or None: forged, ended, idle for too long, too old, or closed."""
-    row = session.execute(
-        select(
-            User,
-            _sessions.c.id,
-            _sessions.c.fresh_at > database_after(-FRESH.total_seconds()),
-            _sessions.c.last_seen_at <= database_after(-SEEN_EVERY.total_seconds()),
-        )
-        .join(_sessions, _sessions.c.user_id == User.id)
-        .where(_sessions.c.token == _digest(token), *_live(), User.active)
-    ).one_or_none()
+    row = session.execute(_FIND, {"token": _digest(token)}).one_or_none()
     return None if row is None else SignedIn(row[1], row[0], bool(row[2]), bool(row[3]))
 
 
@@ -105,7 +112,7 @@ def end(session: Session, user_id: int, why: Ending, *, actor: str, only: int | 
 
 def live(session: Session, user_id: int) -> list[DeskSession]:
     """Return the live sessions of an account, the one that was used last first."""
-    query = select(DeskSession).where(_sessions.c.user_id == user_id, *_live())
+    query = select(DeskSession).where(_sessions.c.user_id == user_id, *_LIVE)
     return list(session.scalars(query.order_by(_sessions.c.last_seen_at.desc(), _sessions.c.id.desc())))
 
 
@@ -115,17 +122,9 @@ def purge(session: Session) -> int:
     return session.connection().execute(old).rowcount
 
 
-def _live() -> tuple[ColumnElement[bool], ...]:
-    return (
-        _sessions.c.ended_at.is_(None),
-        _sessions.c.created_at > database_after(-LIFETIME.total_seconds()),
-        _sessions.c.last_seen_at > database_after(-IDLE.total_seconds()),
-    )
-
-
 def _change(session: Session, *which: ColumnElement[bool], **values: object) -> int:
     """Change live sessions alone, and return how many; one that has ended stays as it ended."""
-    return session.connection().execute(update(_sessions).where(*which, *_live()).values(**values)).rowcount
+    return session.connection().execute(update(_sessions).where(*which, *_LIVE).values(**values)).rowcount
 
 
 def _digest(token: str) -> str:
