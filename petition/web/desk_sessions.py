@@ -7,8 +7,10 @@ that stands in the database, and nothing else about the account is in the cookie
 
 from typing import Any
 
+import structlog
 from flask import g, request, session
 from flask_security import current_user
+from sqlalchemy.exc import DBAPIError
 
 from petition.db import transaction
 from petition.domain.browsers import browser_words
@@ -16,6 +18,7 @@ from petition.services.sign_in import sessions
 from petition.services.sign_in.sessions import SignedIn
 from petition.web.context import reading
 
+log = structlog.get_logger("web")
 _TOKEN = "_user_id"  # noqa: S105 (Flask-Login's name for what it keeps)
 # What Flask-Login and Flask-Security would keep beside it: a digest of the network address and the
 # browser, and how fresh the sign-in is. All of it stands in the database, where a copy does not have it.
@@ -57,9 +60,14 @@ def note_use() -> None:
     """Write down that the session is in use, every five minutes at most.
 
     What the desk's script asks for does not count: a page that follows a
-    circulation would otherwise keep its session alive in an empty room.
+    circulation would otherwise keep its session alive in an empty room. Pages open
+    on a full disk too; then the session only ends the earlier.
     """
     found = current()
-    if found is not None and found.is_due and not request.headers.get("HX-Request"):
+    if found is None or not found.is_due or request.headers.get("HX-Request"):
+        return
+    try:
         with transaction() as database:
             sessions.see(database, found.number)
+    except (DBAPIError, OSError) as problem:
+        log.warning("use of a session not noted", reason=type(problem).__name__)

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 from flask_security import hash_password
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from petition.domain.links import Purpose
 from petition.domain.sign_in import Ending
 from petition.models import AuditEvent, DeskSession, User
 from petition.services import accounts
+from petition.services.sign_in import sessions
 from tests.web_support import COORDINATOR, Visitor, Work, copy_of, everything, form_in, forms_of, path_of, submit
 
 PASSWORD = "correct horse battery staple"
@@ -223,3 +225,14 @@ def test_password_signs_in_with_a_session_too(app: Flask, work: Work) -> None:
     submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": PASSWORD}, status=302)
     visitor.get("/desk/")
     assert len(_rows(work)) == 1
+
+
+def test_page_opens_where_its_use_cannot_be_noted(
+    app: Flask, work: Work, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OperationalError("UPDATE desk_sessions", None, Exception("database or disk is full"))
+
+    _age("last_seen_at", timedelta(minutes=6))(app, work, desk)
+    monkeypatch.setattr(sessions, "see", full)
+    assert "Statements" in desk.get("/desk/").text
