@@ -41,6 +41,8 @@ FRESH = frozenset(
         "delivery.correct_address",
         "lifecycle.cancel",
         "publishing.publish",
+        # Invitations move to the address of the entry that stays.
+        "duplicates.merge_now",
         "selection.retire",
         "selection.export",
         "imports.commit",

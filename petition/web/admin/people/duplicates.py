@@ -13,6 +13,7 @@ from petition.services.statements import progress
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.context import actor, reading, secret
 from petition.web.forms.person import LABELS
+from petition.web.guard import fresh
 from petition.web.labels import label, labelled
 
 bp = Blueprint("duplicates", __name__, url_prefix="/desk/people")
@@ -57,6 +58,7 @@ def merge(kept_id: int, other_id: int) -> ResponseReturnValue:
 
 
 @bp.post(_TWO)
+@fresh
 def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
     """Merge the second entry into the first."""
     try:
