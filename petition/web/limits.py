@@ -33,19 +33,13 @@ def _who() -> str:
     return f"browser {browser}" if browser else f"network {network()}"
 
 
-def _is_free() -> bool:
-    """Return whether this request is neither counted nor refused."""
-    if request.method != "POST":
-        return True
-    endpoint = request.endpoint or ""
-    return endpoint not in _ENDPOINTS and not getattr(current_app.view_functions.get(endpoint), "is_limited", False)
-
-
 class _Limiter(Limiter):
     """Flask-Limiter, which looks at marked forms alone: finding that a request is exempt takes it 70 microseconds."""
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not _is_free():
+        endpoint = request.endpoint or ""
+        is_limited = getattr(current_app.view_functions.get(endpoint), "is_limited", False)
+        if request.method == "POST" and (is_limited or endpoint in _ENDPOINTS):
             super()._check_request_limit(callable_name, in_middleware)
 
 
