@@ -19,7 +19,7 @@ from petition.services.signing.standings import Standing
 
 # A list each, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
 # One note: the invitation's reference, the version of its link, and when it was answered, as POSIX time or 0.
-_KEYS = {Purpose.SIGN: "signing", Purpose.WITHDRAW: "receipts"}
+_KEYS = {Purpose.SIGN: "signing", Purpose.WITHDRAW: "withdrawing"}
 # A cookie holds about 4,000 bytes; nobody has that many statements open at once.
 _MOST = 20
 AFTER_ANSWER = timedelta(minutes=30)

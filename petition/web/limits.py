@@ -8,6 +8,7 @@ what is slow; how failures to sign in slow down stands in the database
 
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
@@ -61,7 +62,8 @@ def forget() -> None:
 def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
     reached = _limiter.current_limit
     seconds = max(int(reached.reset_at - time.time()), 1) if reached else 60
-    html, status = page("Please wait a moment", "Too many forms came from your network. Try again in a minute.", 429)
+    wait = "a minute" if seconds <= 60 else f"{ceil(seconds / 60)} minutes"
+    html, status = page("Please wait a moment", f"Too many forms came from your network. Try again in {wait}.", 429)
     return html, status, {"Retry-After": str(seconds)}
 
 

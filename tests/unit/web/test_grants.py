@@ -72,7 +72,7 @@ def test_oldest_goes_first_and_opening_again_makes_new(standing: Standing) -> No
     kept = [one.reference for one in many if grants.may_answer(one)]
     assert kept == [one.reference for one in many if one is not many[1]]
     assert len(cookie["signing"]) == grants._MOST
-    assert len(cookie["receipts"]) == 1
+    assert len(cookie["withdrawing"]) == 1
 
 
 HALF_AN_HOUR = int(grants.AFTER_ANSWER.total_seconds())
@@ -155,6 +155,17 @@ def test_whoever_is_asked_has_not_answered(
     grants.note_answer(asked)
     wait(HALF_AN_HOUR)
     assert grants.may_answer(asked)
+
+
+def test_notes_of_an_earlier_version_let_in_nowhere(standing: Standing) -> None:
+    """Their browsers are open over an upgrade; the link in the mail opens the page again."""
+    for key in ("invitations", "receipts"):
+        cookie[key] = [(standing.reference, standing.link_version)]
+    with pytest.raises(BadLink):
+        grants.version(standing.reference)
+    grants.grant(Purpose.WITHDRAW, standing)
+    grants.answered(standing.reference)
+    assert grants.version(standing.reference) == standing.link_version
 
 
 def test_forgetting_ends_every_grant_and_nothing_else(standing: Standing) -> None:
