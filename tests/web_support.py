@@ -191,9 +191,9 @@ def drain(app: Flask) -> int:
     """Let a worker send what is due, over SMTP, and return how many mails were taken."""
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
-        worker = Worker(
-            Transport(app.extensions["mail"]), app.extensions["composer"], HighWaterMarks(settings.marks, "test")
-        )
+        marks = HighWaterMarks(settings.marks, "test")
+        transport = Transport(app.extensions["mail"])
+        worker = Worker(transport, app.extensions["composer"], marks, reports=settings.reports)
         worker.drain()
         return worker.verdicts.total()
 

@@ -51,6 +51,7 @@ def _worker() -> Worker:
         poll_seconds=chosen.worker_poll_seconds,
         name=name,
         key=chosen.secret_keys[-1],
+        reports=chosen.reports,
     )
 
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from petition.db import reading, transaction
 from petition.domain.replies import Reply, Verdict, not_built
 from petition.errors import LostLease
+from petition.mail import report_folder
 from petition.mail.composer import Composer
 from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
@@ -54,6 +56,8 @@ class Worker:
     name: str = field(default_factory=worker_name)
     # What stands for accounts in the table of failed sign-ins is made with it; without it, nobody is told of them.
     key: str = ""
+    # Where the mail server's pipe stores reports; without it, none are taken in.
+    reports: Path | None = None
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     last_problem: str = ""
     _queue: deque[ClaimedMail] = field(default_factory=deque)
@@ -113,8 +117,9 @@ class Worker:
             answered = links.answer(session)
             told = failures.tell_owners(session, self.key) if self.key else 0
             purged = sessions.purge(session) + failures.purge(session) + addresses.forget(session)
+        reports = report_folder.take_in(self.reports, self.composer.keys) if self.reports else 0
         done = {"closed": closed, "reminded": reminded, "recovered": recovered}
-        done |= {"links": answered, "told": told, "purged": purged}
+        done |= {"links": answered, "told": told, "purged": purged, "reports": reports}
         if any(done.values()):
             log.info("chores done", **done)
 

@@ -50,6 +50,11 @@ class Settings:
         return self.instance / "marks"
 
     @property
+    def reports(self) -> Path:
+        """The folder in which the mail server's pipe stores reports for a worker of this machine."""
+        return self.instance / "reports"
+
+    @property
     def mailbox(self) -> Path:
         """The folder of the local mailbox, which exists only while the service is local."""
         return self.instance / "mailbox"

@@ -1,9 +1,14 @@
 """T25 and T29: nobody can be silenced by a forged report or link, nor be flooded with links."""
 
+import ast
 import itertools
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -19,10 +24,12 @@ from petition.services.signing import links
 from petition.services.tokens import LinkSigner
 from tests import factories
 from tests.arena import Arena
+from tests.documents import ROOT
 from tests.shell import done
 from tests.web_support import Visitor, Work, drain, link_path, path_of, submit, token_of
 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
+PIPE = ROOT / "deploy" / "bounces.py"
 FLOOD = 1_000
 FLOODERS = 4
 _NETWORKS = itertools.count()
@@ -83,6 +90,37 @@ def test_t25_late_report_leaves_a_signature_alone(app: Flask, work: Work, arena:
         assert session.scalars(select(Invitation.state)).one() is InvitationState.SIGNED
     assert "A free press" in done(app, "statement", "status", "free-press")
     assert "Family" in done(app, "statement", "signatories", "free-press")
+
+
+def _piped(folder: Path, report: bytes) -> int:
+    """Hand a report to the mail server's pipe, and return what it exits with."""
+    return subprocess.run([sys.executable, PIPE, folder], input=report, check=False, timeout=30).returncode
+
+
+@SQLITE
+def test_t25_report_that_the_pipe_stored_is_judged_like_any_other(arena: Arena) -> None:
+    arena.circulate("ada@a.example", "bob@b.example")
+    assert drain(arena.app) == 2
+    ada, bob = arena.server.deliveries
+    for address in (ada.sender, _flipped(bob.sender)):
+        assert _piped(arena.settings.reports, _report(address, "ada@a.example")) == 0
+    drain(arena.app)
+    assert [row.state for row in arena.rows()] == [OutboxState.BOUNCED, OutboxState.SENT]
+    assert list((arena.settings.reports / "new").iterdir()) == []
+
+
+def test_t38_pipe_for_reports_is_light_and_does_not_fill_the_disk(tmp_path: Path) -> None:
+    """Strangers can have it started. When a thousand reports wait, the mail server is asked to try again later."""
+    nodes = ast.walk(ast.parse(PIPE.read_text(encoding="utf-8")))
+    lines = [ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert lines == ["import os", "import sys", "import time", "from pathlib import Path"]
+    assert _piped(tmp_path, b"x" * 3_000_000) == 0
+    (stored,) = (tmp_path / "new").iterdir()
+    assert stored.stat().st_size == 1_000_000
+    for number in range(1000):
+        (tmp_path / "new" / str(number)).touch()
+    assert _piped(tmp_path, b"x" * 3_000_000) == os.EX_TEMPFAIL
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 @SQLITE
