@@ -12,11 +12,12 @@ PYTEST_ARGS ?=
 LAID_BY_HAND := templates/base.html,templates/printed_list.html,templates/public/base.html,templates/public/statement.html,templates/email
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
+FUZZ_ARGS ?=
 # The slow tests stand together, so a process that is done takes over half of what another still has to do.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check lint types bench chaos translations format audit lock clean
+.PHONY: help run demo test test-fast check lint types bench chaos fuzz translations format audit lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -56,6 +57,9 @@ bench: $(VENV)/.installed-dev ## Print every figure beside its reference (BENCH_
 
 chaos: $(VENV)/.installed-dev ## Send 44,000 mails with workers that are killed (CHAOS_ARGS)
 	$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
+
+fuzz: $(VENV)/.installed-dev ## Send 300,000 odd inputs to the parsers and 50,000 hostile requests to both engines (FUZZ_ARGS)
+	$(BIN)/python -m fuzz $(FUZZ_ARGS)
 
 translations: $(VENV)/.installed ## Compile the catalogues, translations/*.po to .mo
 	$(BIN)/pybabel compile --directory translations --statistics

@@ -8,6 +8,7 @@ meanwhile. What goes beyond them raises `FieldError` naming "text"; drafts are
 converted before they are stored, so that nobody is asked to sign such a text.
 """
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ MOST_LINES = 5_000
 MOST_LEVELS = 16
 # Processor time. A text of 100,000 letters usually takes a fiftieth of it, and the worst that is known a quarter.
 _SECONDS = 4.0
+_HALF = re.compile("[\ud800-\udfff]")
 _CACHED_BYTES = 8 * 2**20
 
 
@@ -97,6 +99,8 @@ def _parse(markdown: str) -> list[Token]:
         raise FieldError("text", f"is longer than {TEXT:,} characters")
     if markdown.count("\n") >= MOST_LINES:
         raise FieldError("text", f"has more than {MOST_LINES:,} lines")
+    if _HALF.search(markdown):
+        raise FieldError("text", "has half a letter in it (a surrogate), which no page can show")
     tokens = _PARSER.parse(markdown, {"until": time.thread_time() + _SECONDS})
     level = 0
     for block in tokens:

@@ -188,3 +188,8 @@ def test_t45_link_to_an_address_adds_no_header(query: str) -> None:
     assert "eve" not in to_html(f"[write](mailto:desk@x.example{query})")
     assert 'href="mailto:desk@x.example"' in to_html(markdown)
     assert to_text(f"[write](mailto:desk@x.example{query})") == "write (mailto:desk@x.example)"
+
+
+@BOTH
+def test_t47_half_a_letter_is_refused(convert: Callable[[str], str]) -> None:
+    assert "half a letter" in _problem("a\ud800b", convert)
