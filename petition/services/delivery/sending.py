@@ -87,13 +87,15 @@ def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending
     return Sending(states, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)
 
 
-def alarms(session: Session, statement: Statement) -> list[tuple[str, str, int]]:
+def alarms(session: Session, statement: Statement | None) -> list[tuple[str, str, int]]:
     """Return (domain, the server's words, how many) of what is about us, the sender.
 
-    Mails that could not be built were shown to no domain: theirs is empty.
+    Mails that could not be built were shown to no domain: theirs is empty. Without
+    a statement, it is of the mails that are about none, as those to accounts are.
     """
     mail = outbox_messages.c
-    ours = (mail.statement_id == statement.id) & mail.verdict.in_(ALARMING) & mail.state.in_(_LOST)
+    about = mail.statement_id.is_(None) if statement is None else mail.statement_id == statement.id
+    ours = about & mail.verdict.in_(ALARMING) & mail.state.in_(_LOST)
     domain = case((mail.verdict == Verdict.NOT_BUILT, ""), else_=mail.domain).label("shown_domain")
     query = (
         select(domain, func.max(mail.last_reply), func.count())

@@ -32,7 +32,7 @@ def statements() -> ResponseReturnValue:
     session = reading()
     counted = tallies.by_statement(session)
     found = [(statement, counted.get(statement.id, Turnout())) for statement in drafting.all_statements(session)]
-    return render_template("admin/statements.html", statements=found)
+    return render_template("admin/statements.html", statements=found, alarms=sending.alarms(session, None))
 
 
 def again(slug: str = "") -> ResponseReturnValue:

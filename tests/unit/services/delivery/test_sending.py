@@ -12,7 +12,9 @@ from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
 from petition.errors import BadLink, IllegalTransition, NotFound, ShownChanged
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
+from petition.services import accounts, outbox
 from petition.services.delivery import sending
+from petition.services.outbox import Account
 from petition.services.roster import people
 from petition.services.signing import standings
 from petition.services.statements import circulation, progress
@@ -82,6 +84,16 @@ def test_t40_mail_that_was_not_built_is_an_alarm_and_can_be_sent_again(session: 
     assert session.scalars(progress.unreachable(made)).all() == []
     assert sending.send_again(session, made, actor="user:1", expected=sending.shown_unsent(session, made)) == 1
     assert _mails(session, invitation)[-1].state is OutboxState.QUEUED
+
+
+def test_t40_alarms_about_no_statement_are_told_apart(session: Session) -> None:
+    made, _ = _statement(session)
+    user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="test")
+    outbox.enqueue(session, MailKind.SIGN_IN, [Account(user.id, user.email, nonce=b"n" * 16)])
+    theirs = update(OutboxMessage).where(OutboxMessage.user_id == user.id)
+    session.execute(theirs.values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT, last_reply="KeyError: x"))
+    assert sending.alarms(session, None) == [("", "KeyError: x", 1)]
+    assert sending.alarms(session, made) == []
 
 
 def test_stories_are_the_newest_first_with_their_reports(session: Session) -> None:

@@ -10,8 +10,10 @@ from werkzeug.datastructures import MultiDict
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState, StatementState
-from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
+from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement, User
+from petition.services import outbox
 from petition.services.delivery import holding
+from petition.services.outbox import Account
 from petition.services.roster import people
 from petition.templating import asset
 from petition.web.headers import CONTENT_POLICY, DESK_POLICY
@@ -154,6 +156,18 @@ def test_t40_mails_that_could_not_be_made_raise_an_alarm(desk: Visitor, work: Wo
     assert "1 mail could not be made OverflowError: int too big to convert. Nothing was sent" in words
     assert "1 mail could not be made: OverflowError: int too big to convert" in at_the_desk
     assert "could not be reached" not in at_the_desk
+
+
+def test_t40_alarm_about_an_account_is_told_among_the_statements(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    assert "about no statement" not in desk.get("/desk/").text
+    with work() as session:
+        user = session.scalars(select(User)).first()
+        assert user is not None
+        outbox.enqueue(session, MailKind.SIGN_IN, [Account(user.id, user.email)])
+        ours = update(OutboxMessage).where(OutboxMessage.user_id == user.id, OutboxMessage.kind == MailKind.SIGN_IN)
+        session.execute(ours.values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT, last_reply="KeyError: x"))
+    words = text_of(desk.get("/desk/").text)
+    assert "1 mail about no statement, such as links for signing in, could not be made: KeyError: x." in words
 
 
 def test_all_whom_no_mail_reached_get_it_again(desk: Visitor, work: Work, numbers: list[int]) -> None:
