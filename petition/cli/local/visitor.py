@@ -21,7 +21,7 @@ _SECONDS = 10
 
 
 class NoForm(PetitionError):
-    """A page that should have exactly one form has none, or several."""
+    """A page that should have a form has none."""
 
     code = "no_form"
 
@@ -106,9 +106,9 @@ class Visitor:
         return self._fetch(urllib.request.Request(url, headers=dict(headers or {})))  # noqa: S310 (an address of ours)
 
     def send(self, page: Page, entries: Mapping[str, str]) -> Page:
-        """Send the page's only form, with `entries` in place of what it has filled in."""
-        if len(page.forms) != 1:
-            raise NoForm(f"the page at {urlsplit(page.url).path} has {len(page.forms)} forms, not one")
+        """Send the page's first form, which is what it is for, with `entries` in place of what it has filled in."""
+        if not page.forms:
+            raise NoForm(f"the page at {urlsplit(page.url).path} has no form")
         form = page.forms[0]
         body = urlencode({**form.fields, **entries}).encode()
         url = urljoin(page.url, form.action)
