@@ -166,4 +166,4 @@ def test_t44_person_needs_a_name(session: Session) -> None:
             people.add(session, person_row(given, family), actor=ACTOR)
     person = people.add(session, person_row(), actor=ACTOR)
     with pytest.raises(FieldError, match="no letter"):
-        people.edit(session, person, _row(person, given_name="", family_name="?"), actor=ACTOR)
+        people.edit(session, person, _row(person, given_name="", family_name="?"), actor=ACTOR, secret=factories.SECRET)
