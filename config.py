@@ -33,11 +33,12 @@ def load(variables: Mapping[str, str] | None = None) -> Settings:
     username, password = given.get("MAIL_USERNAME") or None, given.get("MAIL_PASSWORD") or None
     if bool(username) != bool(password):
         raise SettingError("MAIL_PASSWORD" if username else "MAIL_USERNAME", "is missing beside its other half")
+    secret_keys = _secret_keys(given, is_local, instance)
     mail_server = _needed(given, "MAIL_SERVER", is_local, "127.0.0.1")
     return Settings(
         base_url=base_url,
         is_local=is_local,
-        secret_keys=_secret_keys(given, is_local, instance),
+        secret_keys=secret_keys,
         database_url=environment.database_url(given, instance),
         mail_server=mail_server,
         # The local mailbox listens on the port after the web's.
