@@ -15,8 +15,9 @@ from petition.domain.addresses import check_address
 from petition.domain.languages import check_language, locale
 from petition.domain.links import Link, Purpose
 from petition.domain.names.cells import read_cell
+from petition.domain.names.completion import complete
 from petition.domain.names.doubts import remarks_on
-from petition.domain.names.parsing import parse_name
+from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import national_key, sort_key
@@ -100,7 +101,7 @@ def names(chance: random.Random) -> None:
     typed, country = words.text(chance, 80), chance.choice(_COUNTRIES)
     line = clean_line(typed, "name")
     read_cell(line, country)
-    name = parse_name(line, country).name
+    name = complete(PersonName("", ""), line, country).name
     proper_case(name, country)
     remarks_on(name, country)
     order = sort_name(name, country)
