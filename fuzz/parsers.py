@@ -15,8 +15,8 @@ from petition.domain.addresses import check_address
 from petition.domain.languages import check_language, locale
 from petition.domain.links import Link, Purpose
 from petition.domain.names.cells import read_cell
-from petition.domain.names.completion import complete
 from petition.domain.names.doubts import remarks_on
+from petition.domain.names.parsing import complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
