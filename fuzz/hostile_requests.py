@@ -26,6 +26,7 @@ from tests.web_support import Visitor, forms_of, path_of, token_of, work_of
 A_WORLD = 300
 # After these the coordinator signs in anew; whoever is signed out meets the gate alone.
 _ENDING = ("/desk/sessions", "/desk/sign", "/desk/password")
+_NUMBERS = [str(2**power + step) for power in (0, 15, 31, 32, 63, 64) for step in (-1, 0, 1)]
 _COORDINATOR = "bea@alliance.example"
 _METHODS = ("GET", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "")
 _TYPES = (
@@ -194,10 +195,11 @@ class World:
 
     def _path(self, chance: random.Random, rule: Rule) -> str:
         """Return an address of the rule, with parts that exist, odd ones, and a query."""
-        parts = {
-            name: chance.choice(known) if chance.random() < 0.8 else quote(words.encodable(chance), safe="")
-            for name, known in self.known.items()
-        }
+        parts = {}
+        for name, known in self.known.items():
+            parts[name] = chance.choice(known) if chance.random() < 0.8 else quote(words.encodable(chance), safe="")
+            if name.endswith("_id") and chance.random() < 0.1:
+                parts[name] = chance.choice(_NUMBERS)
         path = address(rule, **parts)
         if chance.random() < 0.3:
             fields = [(chance.choice(_FIELDS), _value(chance)) for _ in range(chance.randrange(4))]
@@ -224,7 +226,7 @@ class World:
 def _value(chance: random.Random) -> str:
     kind = chance.random()
     if kind < 0.4:
-        return chance.choice(_VALUES)
+        return chance.choice(_VALUES) if kind < 0.37 else chance.choice(_NUMBERS)
     return words.encodable(chance, 60) if kind < 0.97 else words.encodable(chance, 30) * 500
 
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.scenes import Scene
+from tests.scenes import Scene, address
 from tests.web_support import Visitor, Work, coordinator, token_of
 
 ODD = [
@@ -86,3 +86,32 @@ def test_odd_cookie_is_no_session(app: Flask, cookie: str) -> None:
     assert visitor.ask("GET", "/link", headers=sent).status_code == 200
     assert visitor.ask("GET", "/desk/", headers=sent).status_code == 302
     assert visitor.ask("GET", "/sign/none", headers=sent).status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, 2**31 - 1, 2**31, 2**32, 2**63 - 1, 2**63, 10**30])
+def test_t47_number_that_names_no_row_leads_nowhere(scene: Scene, work: Work, number: int) -> None:
+    """PostgreSQL holds some numbers of rows in 32 bits, and would answer a larger one with an error."""
+    desk = coordinator(scene.app, work)
+    token = token_of(desk.get("/desk/").text)
+    numbers = dict.fromkeys(
+        ("person_id", "kept_id", "other_id", "merge_id", "group_id", "import_id", "invitation_id", "session_id"),
+        str(number),
+    )
+    asked = 0
+    for rule in scene.app.url_map.iter_rules():
+        if "<row:" in rule.rule:
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                answer = desk.ask(method, address(rule, **numbers), data={"csrf_token": token})
+                assert answer.status_code < 500, f"{method} {rule.rule}"
+                asked += 1
+    assert asked > 20
+    ticked = {"csrf_token": token, "expected": str(number), "act": "untag", "new_tag": "x"}
+    for path in ("/desk/people/tag", "/desk/people/retire", "/desk/people/merge", "/desk/people/twins/two"):
+        rows = {"person": str(number), "one": str(number), "other": "1"}
+        assert desk.ask("POST", path, data={**ticked, **rows}).status_code < 500, path
+    statement = "/desk/statements/free-press"
+    for path in ("mail/again", "list/leads", "circulate", "circulate/send"):
+        rows = {"invitation": str(number), "shown": str(number), "lead": str(number), "person": str(number)}
+        sent = {**ticked, **rows, "who": "people"}
+        assert desk.ask("POST", f"{statement}/{path}", data=sent).status_code < 500, path
+    desk.ask("GET", f"{statement}/circulate/people/confirm?person={number}&who=people")
