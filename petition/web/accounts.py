@@ -14,6 +14,7 @@ from flask import (
     Blueprint,
     Flask,
     Request,
+    flash,
     make_response,
     redirect,
     render_template,
@@ -46,6 +47,8 @@ bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
 
 # The one view of Flask-Security that writes.
 _CHANGE_PASSWORD = "security.change_password"  # noqa: S105 (the name of a view)
+# Said to whoever was signed in already: the page that asked for a fresh sign-in still stands in another tab.
+_SIGNED_IN_AGAIN = "You are signed in again. If another tab asked for it, go back to that page and press “Go on”."
 _CONFIG = {
     "SECURITY_URL_PREFIX": "/desk",
     "SECURITY_LOGIN_URL": "/sign-in",
@@ -128,11 +131,13 @@ def enter(token: str) -> ResponseReturnValue:
     """Use the link up and sign its owner in."""
     link = signer().read(Purpose.SIGN_IN, token)
     # Whoever is signed in here already is signed out by it.
-    desk_sessions.current()
+    before = desk_sessions.current()
     with transaction() as session:
         user = accounts.consume_sign_in(session, link)
     # The mixin stands behind a model only at run time; its types and SQLAlchemy's disagree.
     login_user(cast("UserMixin", user), authn_via=["link"])
+    if before is not None and before.user.id == user.id:
+        flash(_SIGNED_IN_AGAIN)
     return redirect(url_for("desk.statements"), 303)
 
 

@@ -22,9 +22,10 @@ from petition.web.guard import SAFE, fresh, needs_fresh
 
 bp = Blueprint("fresh", __name__, url_prefix="/desk/verify")
 
-# What the page adds to the form that it holds.
-_PASSWORD, _MAIL = "again_password", "again_mail"
-_OURS = frozenset({"csrf_token", _PASSWORD, _MAIL})
+# What the page adds to the form that it holds; the last says that the page was seen, and if a link was mailed from it.
+_PASSWORD, _MAIL, _SEEN = "again_password", "again_mail", "again_seen"
+_MAILED = "mailed"
+_OURS = frozenset({"csrf_token", _PASSWORD, _MAIL, _SEEN})
 
 
 class StaleSignIn(Exception):
@@ -42,24 +43,34 @@ def require() -> None:
     here = desk_sessions.current()
     if here is None:
         abort(401)
-    if here.is_fresh:
-        return
     if _MAIL in request.form:
+        # Before anything else: this button never does what the page holds, however fresh the sign-in is by now.
         with transaction() as database:
             accounts.mail_sign_in(database, here.user, actor=actor())
         raise StaleSignIn(is_mailed=True)
-    typed = request.form.get(_PASSWORD, "")
+    if here.is_fresh:
+        return
+    typed, is_mailed = request.form.get(_PASSWORD, ""), request.form.get(_SEEN) == _MAILED
     if not typed:
-        raise StaleSignIn("Type your password." if _PASSWORD in request.form else "")
+        raise StaleSignIn(_nothing_typed(is_mailed=is_mailed), is_mailed=is_mailed)
     try:
         is_right = passwords.is_right(here.user, typed)
     except TooManyAttempts as refusal:
-        raise StaleSignIn(str(refusal), wait=refusal.seconds) from None
+        raise StaleSignIn(str(refusal), is_mailed=is_mailed, wait=refusal.seconds) from None
     if not is_right:
-        raise StaleSignIn("This is not the password of your account.")
+        raise StaleSignIn("This is not the password of your account.", is_mailed=is_mailed)
     with transaction() as database:
         token = sessions.renew(database, here.number)
     desk_sessions.carry(token)
+
+
+def _nothing_typed(*, is_mailed: bool) -> str:
+    """Return what is missing when "Go on" comes without a password; nothing is, before the page was seen."""
+    if _SEEN not in request.form:
+        return ""
+    if is_mailed or not current_user.password:
+        return "The mailed link has not been opened in this browser yet. Open it first, then come back and go on."
+    return "Type your password."
 
 
 def _require_where_marked() -> ResponseReturnValue | None:
@@ -102,7 +113,8 @@ def _page(stale: StaleSignIn) -> str:
         "admin/sign_in_again.html",
         target=request.full_path.rstrip("?"),
         kept=[(name, value) for name, value in request.form.items(multi=True) if name not in _OURS],
-        names={"password": _PASSWORD, "mail": _MAIL},
+        names={"password": _PASSWORD, "mail": _MAIL, "seen": _SEEN},
+        seen=_MAILED if stale.is_mailed else "page",
         has_password=bool(current_user.password),
         stale=stale,
     )

@@ -14,6 +14,7 @@ from petition.mail.local_mailbox import Folder
 from petition.models import AuditEvent, DeskSession, Invitation, OutboxMessage, Person, SignInFailure, Statement, User
 from petition.web.guard import needs_fresh
 from tests import factories
+from tests.markup import text_of
 from tests.scenes import address, arrange
 from tests.web_support import (
     COORDINATOR,
@@ -169,16 +170,48 @@ def test_account_without_a_password_goes_by_a_mailed_link(
     assert drain(app) == 1
     (mail,) = smtp_sink.mails()
     (path,) = re.findall(r"http://127\.0\.0\.1:8000(/desk/enter/\S+)", mail.part("plain"))
-    # Before the link was opened, going on asks once more.
-    assert "Sign in again" in submit(mailed, status=403).text
-    submit(desk.get(path))
-    assert submit(mailed).headers["Location"] == f"/desk/statements/{draft}"
+    # Before the link was opened, going on asks once more, and can be pressed again.
+    early = submit(mailed, status=403)
+    assert "The mailed link has not been opened in this browser yet." in text_of(early.text)
+    assert f"A link is on the way to {COORDINATOR}" in early.text
+    assert "go back to that page and press “Go on”" in submit(desk.get(path)).follow().text
+    assert submit(early).headers["Location"] == f"/desk/statements/{draft}"
     assert _state(work) is StatementState.CIRCULATING
     with work() as session:
         kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.user_id.is_not(None)))
         assert list(kinds) == [MailKind.SIGN_IN]
         links = session.scalars(select(AuditEvent.actor).where(AuditEvent.action == "user.link"))
         assert list(links) == ["test", "user:1"]
+
+
+def test_link_that_was_opened_lets_the_first_page_go_on_too(
+    app: Flask, work: Work, desk: Visitor, draft: str, smtp_sink: Folder
+) -> None:
+    page = _confirmation(desk, draft)
+    _grow_stale(work)
+    again = submit(page, status=403)
+    assert "A link is on the way" not in submit(again, status=403).text
+    submit(again, button="again_mail", status=403)
+    drain(app)
+    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/desk/enter/\S+)", smtp_sink.mails()[0].part("plain"))
+    submit(desk.get(path))
+    submit(again, status=303)
+    assert _state(work) is StatementState.CIRCULATING
+
+
+def test_t35_button_that_mails_a_link_does_nothing_else(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+    """Not even when the sign-in became fresh meanwhile, in another tab."""
+    page = _confirmation(desk, draft)
+    _grow_stale(work)
+    again = submit(page, status=403)
+    _grow_stale(work, minutes=-11)
+    mailed = submit(again, button="again_mail", status=403)
+    assert f"A link is on the way to {COORDINATOR}" in mailed.text
+    with work() as session:
+        assert list(session.scalars(select(OutboxMessage.kind))) == [MailKind.SIGN_IN]
+    assert _state(work) is StatementState.DRAFT
+    submit(mailed, status=303)
+    assert _state(work) is StatementState.CIRCULATING
 
 
 def test_guesses_are_counted_here_too(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
