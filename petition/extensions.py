@@ -4,10 +4,19 @@ from typing import Any
 
 from flask_mail import Mail
 from flask_migrate import Migrate
-from flask_security import MailUtil, Security
+from flask_security import (
+    MailUtil,
+    PasswordUtil,
+    Security,
+    password_complexity_validator,
+    password_length_validator,
+)
 from flask_wtf import CSRFProtect
 
 from petition.db import db
+
+# What zxcvbn looks at; it refuses to look at more, and so much decides.
+_LOOKED_AT = 72
 
 
 class OutboxOnly(MailUtil):
@@ -18,9 +27,22 @@ class OutboxOnly(MailUtil):
         raise RuntimeError("Flask-Security sends no mail here; put it into the outbox")
 
 
+class PasswordRules(PasswordUtil):
+    """What a new password has to be: long enough, and hard to guess for somebody who knows the account."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        """Return all faults, or None, and the password as it is stored."""
+        normal = self.normalize(password)
+        faults = [
+            *(password_length_validator(normal) or []),
+            *(password_complexity_validator(normal[:_LOOKED_AT], is_register, **kwargs) or []),
+        ]
+        return faults or None, normal
+
+
 csrf = CSRFProtect()
 mail = Mail()
 migrate = Migrate()
-security = Security(mail_util_cls=OutboxOnly)
+security = Security(mail_util_cls=OutboxOnly, password_util_cls=PasswordRules)
 
 __all__ = ["csrf", "db", "mail", "migrate", "security"]

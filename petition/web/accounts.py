@@ -15,6 +15,7 @@ from flask import (
     Flask,
     Request,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -42,6 +43,7 @@ from petition.web.context import reading, signer
 from petition.web.errors import NO_REFERRER, page
 from petition.web.guard import begins_session, public
 from petition.web.limits import limited
+from petition.web.password_form import WORDS, NewPasswordForm
 
 bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
 
@@ -61,6 +63,7 @@ _CONFIG = {
     # Every mail goes through the outbox; `petition.extensions` would refuse this one.
     "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
     # Argon2 salts by itself, so no site-wide salt has to be kept for ever.
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
     "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
@@ -79,6 +82,7 @@ _CONFIG = {
     # `flask user` does what its commands would, and records it.
     "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_CLI_ROLES_NAME": False,
+    **{f"SECURITY_MSG_{name}": (words, "message") for name, words in WORDS.items()},
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"test_environment": True, "globally_deliverable": False},
 }
 
@@ -100,7 +104,10 @@ def _in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(**values)
         if current_user.password and (typed := request.form.get("password")):
             # The view says on its page whether it is right; here a wrong one is counted.
-            passwords.is_right(current_user, typed)
+            try:
+                passwords.is_right(current_user, typed)
+            except TooManyAttempts as refusal:
+                g.too_soon = refusal
         with transaction():
             return view(**values)
 
@@ -152,12 +159,6 @@ def used(error: BadLink) -> ResponseReturnValue:
     return response
 
 
-def too_soon(refusal: TooManyAttempts) -> ResponseReturnValue:
-    """Say how long to wait. Whoever waits has no thread of the service meanwhile."""
-    html, status = page("Please wait a moment", str(refusal), 429)
-    return html, status, {"Retry-After": str(refusal.seconds)}
-
-
 def _nobody(request: Request) -> None:
     """Know nobody by what a request carries besides its session."""
 
@@ -169,6 +170,7 @@ def init_app(app: Flask) -> None:
         app,
         UserDatastore(db, cast("type[UserMixin]", User), cast("type[RoleMixin]", Role)),
         login_form=sign_ins.SignInForm,
+        change_password_form=NewPasswordForm,
     )
     # Nobody signs in by a token in a header or an address, which logs would keep.
     manager = cast("Any", app).login_manager
@@ -179,9 +181,8 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     app.register_blueprint(bp)
     views = app.view_functions
-    views["security.login"] = begins_session(public(views["security.login"]))
+    views["security.login"] = begins_session(public(passwords.with_wait(views["security.login"])))
     views["security.logout"] = public(views["security.logout"])
-    views[_CHANGE_PASSWORD] = _in_transaction(views[_CHANGE_PASSWORD])
-    app.register_error_handler(TooManyAttempts, too_soon)
+    views[_CHANGE_PASSWORD] = passwords.with_wait(_in_transaction(views[_CHANGE_PASSWORD]))
     sign_ins.init_app(app)
     password_changed.connect(_record_password, app)

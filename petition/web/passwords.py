@@ -1,8 +1,10 @@
 """Passwords as they are typed: every attempt is counted, whichever page asks for one."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g, make_response
 from flask_security import verify_password
 
 from petition.db import transaction
@@ -34,3 +36,20 @@ def is_right(user: User, typed: str) -> bool:
     with transaction() as database:
         failures.take_back(database, number)
     return True
+
+
+def with_wait(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a view whose answer says how long to wait, where its form says that an attempt came too soon.
+
+    Whoever waits has no thread of the service meanwhile.
+    """
+
+    @wraps(view)
+    def wrapped(**values: Any) -> Any:
+        response = make_response(view(**values))
+        if refusal := g.get("too_soon"):
+            response.status_code = 429
+            response.headers["Retry-After"] = str(refusal.seconds)
+        return response
+
+    return wrapped

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from petition.db import db, transaction
 from petition.domain.sign_in import Ending
 from petition.domain.times import format_brief
+from petition.errors import TooManyAttempts
 from petition.models import User
 from petition.services.sign_in import failures, sessions
 from petition.web import desk_sessions, known_browsers, passwords
@@ -27,14 +28,23 @@ class SignInForm(LoginForm):
 
     remember = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email.label.text = "Your email address"
+
     def validate(self, **kwargs: Any) -> bool:
-        """Return whether the password is right; raise `TooManyAttempts` if it comes too soon to be looked at."""
+        """Return whether the password is right; one that comes too soon is not looked at, and the form says so."""
         # What is no address, or no password at all, guesses nothing.
         if not super(LoginForm, self).validate(**kwargs):
             return False
         datastore = current_app.extensions["security"].datastore
         user = datastore.find_user(case_insensitive=True, email=self.email.data)
-        number = passwords.begin(user.email if user else self.email.data, user)
+        try:
+            number = passwords.begin(user.email if user else self.email.data, user)
+        except TooManyAttempts as refusal:
+            g.too_soon = refusal
+            self.form_errors.append(str(refusal))
+            return False
         is_right = bool(super().validate(**kwargs))
         if is_right:
             # Taken back where the session begins, in one transaction with it.

@@ -137,6 +137,34 @@ def test_password_that_will_not_do_changes_nothing(
     assert _password(work) == before
 
 
+@pytest.mark.parametrize(
+    ("new", "again", "said"),
+    [
+        ("passwordpassword", None, ["are only slightly harder to guess"]),
+        (COORDINATOR, None, ["It is easy to guess. Take a few unrelated words."]),
+        ("short", "other", ["It needs 12 to 128 characters.", "is easy to guess.", "The two passwords differ."]),
+        ("x" * 500, None, ["It needs 12 to 128 characters.", "are easy to guess."]),
+        (PASSWORD, None, ["The new password is the one that you have."]),
+    ],
+)
+def test_everything_that_is_wrong_with_a_password_is_said(
+    *, app: Flask, work: Work, desk: Visitor, new: str, again: str | None, said: list[str]
+) -> None:
+    _set_password(app, work)
+    fields = {"password": PASSWORD, "new_password": new, "new_password_confirm": again or new}
+    shown = submit(desk.get("/desk/password"), fields, status=200)
+    problems = " ".join(one.text for one in shown.html.select(".problem"))
+    assert [words for words in said if words not in problems] == []
+
+
+def test_long_password_is_taken_whole(app: Flask, work: Work, desk: Visitor) -> None:
+    new = f"{PASSWORD} " * 4
+    page = submit(desk.get("/desk/password"), {"new_password": new, "new_password_confirm": new}, status=302)
+    assert "Your password is saved." in page.follow().text
+    assert "The address or the password is wrong." in _sign_in(Visitor(app), new[:72], 200)
+    assert _sign_in(Visitor(app), new) == "/desk/"
+
+
 def test_password_change_that_crashes_leaves_nothing(
     app: Flask, work: Work, desk: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from petition.models import AuditEvent, SignInFailure, User
 from petition.services import accounts
-from tests.web_support import COORDINATOR, Page, Visitor, Work, everything, lose_cookie, submit
+from tests.web_support import COORDINATOR, Page, Visitor, Work, everything, form_in, lose_cookie, submit
 
 PASSWORD = "correct horse battery staple"
 
@@ -69,7 +69,8 @@ def test_t37_stranger_guesses_sixty_times_and_the_owner_can_still_sign_in(app: F
     assert [one.status_code for one in answers[:5]] == [200] * 5
     assert len(refused) > 45
     assert all(int(one.headers["Retry-After"]) >= 1 for one in refused)
-    assert "Please wait a moment" in refused[-1].text
+    assert "Several attempts to sign in have failed. Try again in" in refused[0].text
+    assert form_in(refused[0])["email"].value == COORDINATOR
     assert _failures(work) == 60 - len(refused)
     _repeat_failures(work, 60)
     assert _guess(stranger, PASSWORD).status_code == 429
@@ -182,6 +183,11 @@ def test_t37_guesses_at_the_page_of_the_password_count_too(app: Flask, work: Wor
     submit(desk.get("/desk/password"), {"password": "wrong", **new}, status=200)
     assert _failures(work) == 1
     _repeat_failures(work, 12)
-    assert "Retry-After" in submit(desk.get("/desk/password"), {"password": PASSWORD, **new}, status=429).headers
+    refused = submit(desk.get("/desk/password"), {"password": PASSWORD, **new}, status=429)
+    assert "Retry-After" in refused.headers
+    assert "Several attempts to sign in have failed." in refused.text
+    # The form is there again, with nothing that is secret.
+    assert form_in(refused)["new_password"].value == ""
+    assert "wholly different" not in refused.text
     _let_pass(work, timedelta(minutes=3))
     submit(desk.get("/desk/password"), {"password": PASSWORD, **new}, status=302)
