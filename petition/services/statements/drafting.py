@@ -172,7 +172,7 @@ def _present(value: str, field: str) -> str:
 
 
 def _slug(session: Session, slug: str, but: int | None) -> str:
-    if not _SLUG.fullmatch(slug) or len(slug) > lengths.SLUG:
+    if not _SLUG.fullmatch(_present(slug, "slug")) or len(slug) > lengths.SLUG:
         most = f"at most {lengths.SLUG} small letters, digits and single hyphens"
         raise FieldError("slug", f"“{slug[: lengths.LINE]}” must be {most}, such as free-press-2026")
     if slug == _RESERVED:

@@ -48,6 +48,28 @@ def test_desk_lists_statements_with_their_counts(desk: Visitor, work: Work) -> N
     assert "1 4" in words
 
 
+@pytest.mark.parametrize(
+    ("state", "times", "shown"),
+    [
+        (StatementState.CIRCULATING, {}, "closes 24 Dec 2099"),
+        (StatementState.CLOSED, {"closed_at": 1}, "closed 1 Dec 2026"),
+        (StatementState.PUBLISHED, {"closed_at": 1, "published_at": 2}, "published 2 Dec 2026"),
+        (StatementState.CANCELLED, {"closed_at": 1, "cancelled_at": 3}, "cancelled 3 Dec 2026"),
+    ],
+)
+def test_list_says_when_a_statement_ended(
+    desk: Visitor, work: Work, state: StatementState, times: dict[str, int], shown: str
+) -> None:
+    moments = {name: datetime(2026, 12, day, 12, tzinfo=UTC) for name, day in times.items()}
+    with work() as session:
+        statement = factories.statement(session)
+        changed = {"state": state, "closes_at": datetime(2099, 12, 24, 12, tzinfo=UTC), **moments}
+        session.execute(update(Statement).where(Statement.id == statement.id).values(changed))
+    words = text_of(desk.get("/desk/").text)
+    assert shown in words
+    assert words.count(" 2099") == (not times)
+
+
 def test_new_statement_begins_with_the_house_and_the_coordinator(desk: Visitor) -> None:
     fields = form_of(desk.get("/desk/statements/new").text)
     assert fields["requested_by"] == "Petition Secretariat"
@@ -107,6 +129,7 @@ def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
         ({"closes_time": "late"}, "closes_time", "Enter a time such as 17:00."),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "“Mars/Olympus” is not a time zone."),
         ({"slug": "noise"}, "slug", "“noise” is taken."),
+        ({"slug": ""}, "slug", "The address is empty."),
         ({"slug": "Free Press"}, "slug", "must be at most 80 small letters, digits and single hyphens"),
         ({"slug": "new"}, "slug", "“new” cannot be used"),
         ({"title": " "}, "title", "The title is empty."),
