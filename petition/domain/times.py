@@ -101,5 +101,11 @@ def _shown(moment: datetime, zone_name: str, language: str, pattern: str) -> str
 
 
 def format_day(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
-    """Return the date of a moment as a published statement prints it, as "February 2, 2021"."""
+    """Return the date of a moment, as "4 December 2026"; its order is that of `format_moment`."""
+    pattern = "d MMMM y" if locale(language).language == "en" else "long"
+    return format_date(moment.astimezone(zone(zone_name)).date(), pattern, locale=locale(language))
+
+
+def format_text_day(moment: datetime, zone_name: str, language: str) -> str:
+    """Return the date of a moment as a statement's text file prints it, as "February 2, 2021"."""
     return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=locale(language))

@@ -8,7 +8,7 @@ from typing import Any
 from petition.domain.cells import neutralised
 from petition.domain.compilations import Compilation, Publication, RenderedFile, arrange
 from petition.domain.list_forms import SEPARATOR, Layout, Order
-from petition.domain.times import format_day
+from petition.domain.times import format_text_day
 from petition.editions.markup import to_html, to_text
 from petition.templating import environment
 
@@ -38,7 +38,7 @@ def page(publication: Publication, organisation: str) -> bytes:
 def text(publication: Publication) -> bytes:
     """Return title, date, text and list, with blank lines between paragraphs and between people."""
     compilation = publication.compilation
-    day = format_day(publication.published_at, compilation.time_zone, compilation.language)
+    day = format_text_day(publication.published_at, compilation.time_zone, compilation.language)
     head = "\n\n".join([compilation.title, day, to_text(compilation.body)])
     return f"{head}\n\n\n{_printed(compilation, gap=2)}\n".encode()
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.times import at_zone, format_brief, format_day, format_moment, parse_closing, zone, zone_names
+from petition.domain.times import (
+    at_zone,
+    format_brief,
+    format_day,
+    format_moment,
+    format_text_day,
+    parse_closing,
+    zone,
+    zone_names,
+)
 from petition.errors import FieldError
 
 NOON = datetime(2026, 12, 4, 16, tzinfo=UTC)
@@ -102,6 +111,13 @@ def test_brief_moment_keeps_its_zone() -> None:
 
 def test_day_is_that_of_the_zone() -> None:
     late = datetime(2021, 2, 1, 23, 30, tzinfo=UTC)
-    assert format_day(late) == "February 1, 2021"
-    assert format_day(late, "Europe/Brussels") == "February 2, 2021"
+    assert format_day(late) == "1 February 2021"
+    assert format_day(late, "Europe/Brussels") == "2 February 2021"
     assert format_day(late, "Europe/Brussels", "de") == "2. Februar 2021"
+    assert format_day(late, "Europe/Brussels", "hu") == "2021. február 2."
+
+
+def test_day_of_a_text_file_is_that_of_the_model() -> None:
+    late = datetime(2021, 2, 1, 23, 30, tzinfo=UTC)
+    assert format_text_day(late, "Europe/Brussels", "en") == "February 2, 2021"
+    assert format_text_day(late, "Europe/Brussels", "de") == "2. Februar 2021"

@@ -1,6 +1,7 @@
 """The public pages: stored bytes with their digest as ETag, and nothing that is not published."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 
@@ -8,11 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from petition.domain.times import format_day
 from petition.models import EditionFile, Statement
 from petition.services.statements import circulation, publishing
 from petition.web import public
 from petition.web.context import rendered
 from tests import factories
+from tests.markup import text_of
 from tests.web_support import Visitor, Work
 
 PATHS = ("/statements/free-press", "/statements/free-press.txt", "/statements/free-press.json")
@@ -47,6 +50,16 @@ def test_front_page_lists_what_is_published_the_latest_first(visitor: Visitor, p
     page = visitor.get("/")
     assert page.text.index("A second one") < page.text.index("A free press")
     assert page.text.count("1 signatory") == 2
+
+
+def test_dates_are_of_one_style(visitor: Visitor, work: Work, publish: Callable[..., None]) -> None:
+    publish()
+    with work() as session:
+        day = format_day(session.scalars(select(Statement.published_at)).one())
+    assert day[0].isdigit()
+    for path in ("/", PATHS[0]):
+        assert day in text_of(visitor.get(path).text)
+    assert re.search(rf"published \w+day {day}, \d\d:\d\d UTC", text_of(visitor.get(PATHS[0]).text))
 
 
 @pytest.mark.parametrize(
