@@ -54,7 +54,8 @@ def mute(token: str) -> ResponseReturnValue:
     with transaction() as session:
         standing = standings.by_link(session, link)
         (muting.unmute if undo else muting.mute)(session, standing)
-    return _unreferred(render_template("sign/mute.html", standing=standing, done="undone" if undo else "muted"))
+    done = "undone" if undo else "muted"
+    return _unreferred(render_template("sign/mute.html", standing=standing, reference="", done=done))
 
 
 # The mail program has no session to hold a CSRF token in. The view itself asks all others for theirs.
@@ -68,7 +69,7 @@ def is_undone() -> bool:
 
 def _asking(token: str) -> Response:
     standing = standings.by_link(reading(), signer().read(Purpose.MUTE, token))
-    return _unreferred(render_template("sign/mute.html", standing=standing, done=""))
+    return _unreferred(render_template("sign/mute.html", standing=standing, reference="", done=""))
 
 
 def _unreferred(html: str) -> Response:

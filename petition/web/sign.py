@@ -136,7 +136,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 def mute_page(reference: str) -> ResponseReturnValue:
     """Ask whether the person really wants no more reminders."""
     standing = standings.by_reference(reading(), reference, grants.version(reference, Purpose.SIGN))
-    return _private(render_template("sign/mute.html", standing=standing, done=""))
+    return _private(render_template("sign/mute.html", standing=standing, reference=reference, done=""))
 
 
 @bp.post("/sign/<reference>/mute")
@@ -148,7 +148,8 @@ def mute(reference: str) -> ResponseReturnValue:
     with transaction() as database:
         standing = standings.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
         (muting.unmute if undo else muting.mute)(database, standing)
-    return _private(render_template("sign/mute.html", standing=standing, done="undone" if undo else "muted"))
+    done = "undone" if undo else "muted"
+    return _private(render_template("sign/mute.html", standing=standing, reference=reference, done=done))
 
 
 @bp.post("/forget")

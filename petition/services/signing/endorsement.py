@@ -124,7 +124,7 @@ def _addressee(standing: Standing) -> Addressee:
 
 def _must_be_open(standing: Standing) -> None:
     if not standing.is_open:
-        raise StatementClosed("This statement has closed. Your answer was not recorded.")
+        raise StatementClosed("Your answer came after the end, so it was not recorded.")
 
 
 def _answer(

@@ -64,7 +64,7 @@ def _records(work: Work) -> int:
 
 def test_opening_the_link_asks_and_does_nothing(visitor: Visitor, asked: Asked, work: Work) -> None:
     page = visitor.get(asked.mute_path)
-    assert "No more mails about this?" in page.text
+    assert "No more reminders about this?" in page.text
     assert "For Els Van Hoof" in text_of(page.text)
     assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
@@ -73,7 +73,7 @@ def test_opening_the_link_asks_and_does_nothing(visitor: Visitor, asked: Asked, 
 
 def test_button_of_the_page_does_it(visitor: Visitor, asked: Asked, work: Work) -> None:
     done = submit(visitor.get(asked.mute_path), status=200)
-    assert "You hear no more of this" in done.text
+    assert "You get no more reminders" in done.text
     assert "A free press" in done.text
     assert _muted(work) == [asked.number]
 
@@ -137,7 +137,7 @@ def test_t46_other_posts_unsubscribe_nobody(visitor: Visitor, asked: Asked, work
     visitor.post(asked.mute_path, body, status=400)
     page = visitor.get(asked.mute_path)
     again = visitor.post(asked.mute_path, body, status=400)
-    assert "No more mails about this?" in again.text
+    assert "No more reminders about this?" in again.text
     assert _muted(work) == []
     submit(page, status=200)
     assert _muted(work) == [asked.number]
@@ -156,7 +156,7 @@ def test_t46_it_is_taken_back_by_a_button(visitor: Visitor, asked: Asked, work: 
     # The page that came knows nobody yet; opening the link again shows the form.
     done = submit(visitor.get(asked.mute_path), status=200)
     again = submit(done, button="act", status=200)
-    assert "You hear of this again" in again.text
+    assert "You get reminders again" in again.text
     assert _muted(work) == []
     assert _silent(work) == 2
     visitor.post(asked.mute_path, {"act": "undo"}, status=400)

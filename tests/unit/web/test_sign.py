@@ -365,12 +365,14 @@ def test_reminders_are_ended_on_the_page(visitor: Visitor, asked: Asked, work: W
     page = visitor.get(asked.path, status=303).follow()
     assert f'href="{asked.page}/mute"' in page.text
     question = visitor.get(f"{asked.page}/mute")
-    assert "No more mails about this?" in question.text
+    assert "No more reminders about this?" in question.text
     with work() as session:
         assert session.get_one(Invitation, asked.invitation_id).muted_at is None
     done = submit(question, status=200)
-    assert "You hear no more of this" in done.text
+    assert "You get no more reminders" in done.text
     assert done.headers["Cache-Control"] == "no-store"
+    for shown in (question, done):
+        assert "A free press" in shown.click("Back to the statement").text
     with work() as session:
         assert session.get_one(Invitation, asked.invitation_id).muted_at is not None
     assert _state(work, asked) is InvitationState.INVITED
@@ -423,6 +425,7 @@ def test_withdrawing_after_publication_is_refused_in_words(visitor: Visitor, ask
     assert "The statement has been published. Please write to the coordinator." in text_of(refused.text)
     shown = visitor.get(asked.withdraw_path, status=303).follow()
     assert 'href="/statements/free-press"' in shown.text
+    assert "Your signature can no longer be withdrawn here" in shown.text
     assert "Withdraw your signature?" not in shown.text
     assert _state(work, asked) is InvitationState.SIGNED
 
@@ -432,7 +435,8 @@ def test_answer_after_closing_is_refused_in_words(visitor: Visitor, asked: Asked
     page = visitor.get(asked.path, status=303).follow()
     ending(work, asked)
     refused = text_of(submit(page, SIGN, status=409).text)
-    assert "This statement has closed. Your answer was not recorded." in refused
+    assert "Your answer came after the end, so it was not recorded." in refused
+    assert refused.count("This statement has closed.") == 1
     later = text_of(visitor.get(asked.path, status=303).follow().text)
     assert "This statement has closed. It closed on" in later
     assert "Confirm my answer" not in later
