@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 from werkzeug.exceptions import HTTPException
 
 from petition.db import db
@@ -33,8 +34,13 @@ NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 
 
 def page(title: str, text: str, status: int) -> tuple[str, int]:
-    """Return a page with a title and one paragraph."""
-    return render_template("public/message.html", title=title, text=text), status
+    """Return a page with a title and one paragraph; whoever works at the desk stays there.
+
+    What broke on our side may be what says who is signed in, so those pages do not ask.
+    """
+    is_at_desk = status < 500 and request.path.startswith("/desk/") and current_user.is_authenticated
+    template = "admin/message.html" if is_at_desk else "public/message.html"
+    return render_template(template, title=title, text=text), status
 
 
 def bad_link(error: BadLink | None = None) -> ResponseReturnValue:

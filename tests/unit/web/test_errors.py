@@ -106,3 +106,16 @@ def test_form_without_its_token_says_what_to_do(desk: Visitor) -> None:
 def test_body_that_is_too_large_is_refused(visitor: Visitor) -> None:
     answer = visitor.post("/link", {"email": "x" * (21 * 2**20)}, status=413)
     assert "This is too large" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/desk/nothing-here", "/desk/statements/nothing-here", "/desk/people/999"])
+def test_wrong_address_at_the_desk_leads_back_to_it(desk: Visitor, path: str) -> None:
+    page = desk.get(path, status=404)
+    assert "There is nothing at this address" in page.text
+    assert "New statement" in page.click("Back to the statements").text
+
+
+def test_wrong_address_below_the_desk_tells_strangers_nothing_of_it(visitor: Visitor) -> None:
+    page = visitor.get("/desk/nothing-here", status=404)
+    assert "Secretariat desk" not in page.text
+    assert "Set-Cookie" not in page.headers
