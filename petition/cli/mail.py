@@ -92,7 +92,8 @@ def status() -> None:
         found, held = measure(session), holding.current_hold(session)
     for state, count in found.outbox.items():
         click.echo(f"{state:13}{count:>8,}")
-    click.echo(f"due now      {found.due:>8,}, the first for {found.oldest_due_seconds:,.0f} seconds")
+    since = f", the first for {found.oldest_due_seconds:,.0f} seconds" if found.due else ""
+    click.echo(f"due now      {found.due:>8,}{since}")
     if found.not_built:
         click.echo(f"not made     {found.not_built:>8,}, which is no fault of an address: see the worker's log")
     if held:

@@ -104,6 +104,8 @@ def test_held_outbox_is_shown_and_released(app: Flask, work: Work, sent_mail: st
     status = done(app, "mail", "status")
     assert "Held since" in status
     assert "a test" in status
+    # Nobody waits for what is held.
+    assert "due now             0\n" in status
     assert done(app, "mail", "release") == "The outbox goes on; 0 mails are waiting.\n"
     assert "Held since" not in done(app, "mail", "status")
 
