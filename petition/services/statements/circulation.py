@@ -27,12 +27,13 @@ from petition.domain.states import (
     StatementEvent,
     StatementState,
 )
-from petition.errors import FieldError, IllegalTransition
+from petition.errors import FieldError
 from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import search
 from petition.services.roster.locks import lock_against_edits
+from petition.services.statements import guards
 from petition.services.statements.silent import find_silent
 from petition.services.tokens import new_nonce
 from petition.services.transitions import locked, move, move_all
@@ -133,11 +134,10 @@ def circulate(
     lock_against_edits(session)
     # As they were before the draft becomes the text.
     facts = facts_of(statement)
+    guards.check_circulates(statement)
     if statement.state is StatementState.DRAFT:
         _begin(session, statement, actor)
-    elif statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, StatementEvent.CIRCULATE)
-    _check_open(statement)
+        guards.check_open(statement)
     rows = _chosen_rows(session, statement, choice)
     Shown.of(facts, rows).check(expected, "Nothing was sent")
     if not rows:
@@ -163,9 +163,7 @@ def remind(session: Session, statement: Statement, *, actor: str, expected: Show
     `expected` is what was shown (`shown_silent`), as with `circulate`.
     """
     statement = locked(session, statement)
-    if statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, "send reminders")
-    _check_open(statement)
+    guards.check_reminds(statement)
     silent = find_silent(session, statement)
     shown_silent(statement, silent).check(expected, "Nothing was sent")
     audit.record(session, "statement.remind", ("statement", statement.id), actor=actor, details={"count": len(silent)})
@@ -198,7 +196,7 @@ def reopen(session: Session, statement: Statement, closes_at: datetime, time_zon
     values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
     move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
     session.refresh(statement)
-    _check_open(statement)
+    guards.check_open(statement)
 
 
 def cancel(session: Session, statement: Statement, *, actor: str) -> None:
@@ -218,12 +216,6 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
         session, STATEMENT, Statement, statement.id, StatementEvent.CIRCULATE, actor=actor, time_column="circulated_at"
     )
     session.refresh(statement)
-
-
-def _check_open(statement: Statement) -> None:
-    """Raise `FieldError` if the closing time of a circulating statement, just read, has come."""
-    if not statement.is_open:
-        raise FieldError("closes_at", "the closing time is in the past")
 
 
 def _invite(session: Session, statement: Statement, people: Sequence[int], actor: str) -> int:

@@ -17,7 +17,7 @@ from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, people, search
-from petition.services.statements import circulation, drafting, progress
+from petition.services.statements import circulation, drafting, guards, progress
 from petition.services.statements.circulation import Audience
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import find_silent, silent_numbers
@@ -98,6 +98,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
     `changed` what changed since the page was shown before.
     """
     session = reading()
+    guards.check_circulates(statement)
     choice = _choice(session, given)
     found = circulation.chosen(session, statement, choice, limit=_MOST_NAMES)
     if not found:
@@ -132,6 +133,7 @@ def _confirming(slug: str, changed: str = "") -> str | None:
 def _reminding(slug: str, changed: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
+    guards.check_reminds(statement)
     silent = find_silent(session, statement)
     someone = circulation.person_of(session, silent[0].invitation_id) if silent else None
     return render_template(
@@ -151,6 +153,7 @@ def _reminding(slug: str, changed: str = "") -> str:
 def _choosing(slug: str, error: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
+    guards.check_circulates(statement)
     everybody = Audience()
     counts = circulation.chosen_by_country(session, statement, everybody)
     return render_template(

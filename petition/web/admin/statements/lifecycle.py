@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
+from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import FieldError
 from petition.services.statements import circulation, drafting, tallies
 from petition.web.context import actor, reading
@@ -16,7 +17,7 @@ bp = Blueprint("lifecycle", __name__, url_prefix="/desk/statements/<slug>")
 @bp.get("/close")
 def confirm_close(slug: str) -> ResponseReturnValue:
     """Ask whether the statement is really to be closed."""
-    return _confirming(slug, "close")
+    return _confirming(slug, StatementEvent.CLOSE)
 
 
 @bp.post("/close")
@@ -31,7 +32,7 @@ def close(slug: str) -> ResponseReturnValue:
 @bp.get("/cancel")
 def confirm_cancel(slug: str) -> ResponseReturnValue:
     """Ask whether the statement is really to be cancelled."""
-    return _confirming(slug, "cancel")
+    return _confirming(slug, StatementEvent.CANCEL)
 
 
 @bp.post("/cancel")
@@ -49,6 +50,7 @@ def reopen(slug: str) -> ResponseReturnValue:
     """Open a closed statement again, until a new closing time."""
     form = ClosingForm()
     statement = drafting.find(reading(), slug)
+    STATEMENT.target(statement.state, StatementEvent.REOPEN)
     if request.method == "GET":
         form.show_closing(statement.closes_at, statement.time_zone)
     else:
@@ -66,8 +68,10 @@ def reopen(slug: str) -> ResponseReturnValue:
     return render_template("admin/reopen.html", statement=drafting.find(reading(), slug), form=form), status
 
 
-def _confirming(slug: str, act: str) -> str:
+def _confirming(slug: str, event: StatementEvent) -> str:
     session = reading()
     statement = drafting.find(session, slug)
+    # Refuse at once what the button could not do.
+    STATEMENT.target(statement.state, event)
     tally = tallies.tally(session, statement)
-    return render_template("admin/confirm.html", statement=statement, tally=tally, act=act)
+    return render_template("admin/confirm.html", statement=statement, tally=tally, act=event.value)

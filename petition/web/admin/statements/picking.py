@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.domain.searching import Filters, Reach
 from petition.services.roster import search as roster
-from petition.services.statements import circulation, drafting, picking
+from petition.services.statements import circulation, drafting, guards, picking
 from petition.services.statements.circulation import Audience
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.people.groups import REACH_WORDS, in_words
@@ -47,6 +47,7 @@ def confirm(slug: str) -> ResponseReturnValue:
 def _shown(slug: str, filters: Filters, ticks: Ticks, error: str = "") -> Response:
     session = reading()
     statement = drafting.find(session, slug)
+    guards.check_circulates(statement)
     found, page, pages = on_page(
         lambda offset: picking.find_people(session, statement, filters, limit=A_PAGE, offset=offset)
     )

@@ -7,7 +7,7 @@ from petition.domain.states import StatementState
 from petition.models import Statement
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, forge, form_of, submit
+from tests.web_support import Visitor, Work, forge, form_of, submit, token_of
 
 DESK = "/desk/statements/free-press"
 
@@ -112,6 +112,30 @@ def test_only_a_closed_statement_reopens(desk: Visitor, work: Work, state: State
     _put(work, state)
     before = _statement(work).closes_at
     fields = {"closes_on": "2099-01-02", "closes_time": "12:00"}
-    page = submit(desk.get(f"{DESK}/reopen"), fields, status=409)
+    token = token_of(desk.get("/desk/"))
+    page = desk.post(f"{DESK}/reopen", {"csrf_token": token, **fields}, status=409)
     assert f"This statement is {word}; it cannot be reopened now." in text_of(page.text)
     assert _statement(work).closes_at == before
+
+
+@pytest.mark.parametrize(
+    ("state", "paths"),
+    [
+        (StatementState.DRAFT, ("remind", "close", "cancel", "reopen")),
+        (StatementState.CIRCULATING, ("reopen",)),
+        (StatementState.CLOSED, ("remind", "circulate", "circulate/people", "circulate/people/confirm", "close")),
+        (StatementState.PUBLISHED, ("remind", "circulate", "circulate/people", "close", "cancel", "reopen")),
+        (StatementState.CANCELLED, ("remind", "circulate", "circulate/people", "close", "cancel", "reopen")),
+    ],
+)
+def test_page_of_what_cannot_be_done_says_so_at_once(
+    desk: Visitor, work: Work, state: StatementState, paths: tuple[str, ...]
+) -> None:
+    _put(work, state)
+    if state is StatementState.CANCELLED:
+        with work() as session:
+            session.execute(update(Statement).values(cancelled_at=Statement.created_at))
+    for path in paths:
+        page = desk.get(f"{DESK}/{path}", status=409)
+        assert "This cannot be done now" in page.text
+        assert page.click("Back to the statement").status_code == 200

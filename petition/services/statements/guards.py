@@ -1,0 +1,26 @@
+"""Whether a statement can be circulated or reminded of now: asked by pages beforehand, and by the act itself."""
+
+from petition.domain.states import STATEMENT, StatementEvent, StatementState
+from petition.errors import FieldError, IllegalTransition
+from petition.models import Statement
+
+
+def check_circulates(statement: Statement) -> None:
+    """Raise what `circulate` would, if the statement can have no more people."""
+    if statement.state is StatementState.CIRCULATING:
+        check_open(statement)
+    else:
+        STATEMENT.target(statement.state, StatementEvent.CIRCULATE)
+
+
+def check_reminds(statement: Statement) -> None:
+    """Raise what `remind` would, if the statement waits for no answers."""
+    if statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, "send reminders")
+    check_open(statement)
+
+
+def check_open(statement: Statement) -> None:
+    """Raise `FieldError` if the closing time of a circulating statement, just read, has come."""
+    if not statement.is_open:
+        raise FieldError("closes_at", "the closing time is in the past")
