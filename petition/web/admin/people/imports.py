@@ -173,6 +173,12 @@ def commit(import_id: int) -> ResponseReturnValue:
     return streamed("admin/import_progress.html", work, heading="Importing", import_id=import_id)
 
 
+@bp.get(f"{_ONE}/drop")
+def confirm_drop(import_id: int) -> ResponseReturnValue:
+    """Ask whether the file is really to be dropped."""
+    return render_template("admin/import_drop.html", upload=uploads.find(reading(), import_id))
+
+
 @bp.post(f"{_ONE}/drop")
 def drop(import_id: int) -> ResponseReturnValue:
     """Drop the file; the roster stays as it is."""

@@ -276,7 +276,11 @@ def test_a_file_can_be_dropped_and_found_again(desk: Visitor, work: Work) -> Non
     listed = desk.get("/desk/people/import")
     assert "commons.csv" in listed.text
     assert "compared, not imported" in text_of(listed.text)
-    submit(page, status=303, action="/drop")
+    question = page.click("Drop this file; import nothing of it")
+    assert "Drop this file?" in question.text
+    assert "commons.csv" in question.text
+    assert question.click("Back").request.path == page.request.path
+    submit(question, status=303, action="/drop")
     assert "The file is dropped. Nothing of it was imported." in desk.get("/desk/people/import").text
     desk.get(page.request.path, status=404)
     with work() as session:
