@@ -41,8 +41,11 @@ def _multipart(size: int) -> bytes:
 
 
 def _file(size: int) -> bytes:
+    """Return a form with a file of lines: whatever follows a line end may be a boundary, and is kept until more comes."""
     head = b'--m\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-    return head + b"x" * (size - len(head) - 9) + b"\r\n--m--\r\n"
+    length = size - len(head) - 9
+    lines = b"Ada;Lovelace;ada@parliament.example\r\n" * (length // 37 + 1)
+    return head + lines[:length] + b"\r\n--m--\r\n"
 
 
 def _send(visitor: Visitor, path: str, kind: str, body: bytes, *, chunked: bool = False) -> TestResponse:
