@@ -26,12 +26,12 @@ _MOST = "30 per minute; 300 per hour"
 
 
 def _who() -> str:
-    """Return what requests are counted by: a browser that signed in before, or else the network.
+    """Return what requests are counted by: the form, and a browser that signed in before, or else the network.
 
-    So whoever floods the form of a network does not keep its coordinators out.
+    So whoever floods a form keeps nobody from another one, and no coordinator of their network from signing in.
     """
     browser = known_browsers.any_known()
-    return f"browser {browser}" if browser else f"network {network()}"
+    return f"{request.endpoint} " + (f"browser {browser}" if browser else f"network {network()}")
 
 
 class _Limiter(Limiter):
@@ -49,7 +49,7 @@ _limiter = _Limiter(_who, storage_uri="memory://", application_limits=[_MOST])
 
 
 def limited(view: View) -> View:
-    """Mark a public view whose form a stranger may send so often; all that are marked share one count."""
+    """Mark a public view whose form a stranger may send so often."""
     view.is_limited = True  # type: ignore[attr-defined] # A mark on the function, read above.
     return view
 

@@ -41,7 +41,7 @@ def _multipart(size: int) -> bytes:
 
 
 def _file(size: int) -> bytes:
-    """Return a form with a file of lines: whatever follows a line end may be a boundary, and is kept until more comes."""
+    """Return a form with a file of lines: what follows a line end may be a boundary, and is kept until more comes."""
     head = b'--m\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     length = size - len(head) - 9
     lines = b"Ada;Lovelace;ada@parliament.example\r\n" * (length // 37 + 1)
