@@ -174,6 +174,12 @@ class ShownChanged(PetitionError):
     code = "shown_changed"
 
 
+class EvidenceDisagrees(PetitionError):
+    """Signatures or texts are not what the audit log says of them, so nothing is published."""
+
+    code = "evidence_disagrees"
+
+
 class BadLink(PetitionError):
     """A personal link is forged, mistyped, superseded or unknown: never say which."""
 

@@ -58,7 +58,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "accounts": frozenset(),
     "sign_in": frozenset(),
     "roster": frozenset(),
-    "statements": frozenset({"roster"}),
+    "statements": frozenset({"roster", "signing"}),
     "signing": frozenset(),
     "delivery": frozenset({"roster", "statements"}),
 }

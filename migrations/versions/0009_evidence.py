@@ -4,6 +4,9 @@ What is kept for good is guarded against INSERT OR REPLACE as well. On SQLite
 that goes round the triggers against UPDATE and DELETE wherever a connection
 has not switched recursive triggers on.
 
+On SQLite another program may write without foreign keys, so a trigger asks for
+the invitation of each signature, and PostgreSQL's foreign keys need no such help.
+
 Whoever withdrew before was the signatory: nobody else could. Signatures from
 before have no salt, because the log has no digest of them.
 
@@ -112,6 +115,11 @@ def _make_triggers() -> None:
         f"CREATE TRIGGER signatures_no_update BEFORE UPDATE ON signatures WHEN NOT ({_allowed()}) "
         f"{refusal.format('signatures')}"
     )
+    op.execute(
+        "CREATE TRIGGER signatures_no_orphan BEFORE INSERT ON signatures WHEN NOT EXISTS (SELECT 1 FROM invitations "
+        "WHERE id = NEW.invitation_id AND statement_id = NEW.statement_id) "
+        "BEGIN SELECT RAISE(ABORT, 'a signature needs an invitation to its statement'); END"
+    )
     keys = {table: " OR ".join(map(_equal, unique)) for table, unique in KEPT.items()}
     keys["signatures"] = f"{_equal(('id',))} OR {_equal(('invitation_id',))} AND ended_at IS NULL AND NEW.ended_at IS NULL"
     for table, key in keys.items():
@@ -126,7 +134,8 @@ def _drop_triggers() -> None:
         for trigger in ("signatures_kept", "signatures_guarded"):
             op.execute(f"DROP TRIGGER {trigger} ON signatures")
         return
-    for trigger in ("signatures_no_delete", "signatures_no_update", *(f"{t}_no_replace" for t in (*KEPT, "signatures"))):
+    of_signatures = ("no_delete", "no_update", "no_orphan", "no_replace")
+    for trigger in (*(f"signatures_{name}" for name in of_signatures), *(f"{table}_no_replace" for table in KEPT)):
         op.execute(f"DROP TRIGGER {trigger}")
 
 

@@ -15,7 +15,7 @@ MADE = {
         "0001": {f"{table}_no_{deed}" for table in _KEPT for deed in ("update", "delete")},
         "0009": {
             *(f"{table}_no_replace" for table in (*_KEPT, "signatures")),
-            *("signatures_no_update", "signatures_no_delete"),
+            *("signatures_no_update", "signatures_no_delete", "signatures_no_orphan"),
         },
     },
     "postgresql": {

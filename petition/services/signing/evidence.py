@@ -4,15 +4,18 @@ Triggers refuse to change them, and whoever can take the triggers away is found
 here, unless they rewrite the log as well. Every signing has an event with the
 digest of its line; the events of an invitation, one after the other, tell how
 many signatures it has and how each of them ended.
+
+Another program may write to SQLite without foreign keys, so rows are read
+by what they say themselves, and no join leaves one out.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, Select, and_, select, text
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -21,10 +24,11 @@ from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent
+from petition.errors import EvidenceDisagrees
 from petition.models import AuditEvent, EditionFile, Invitation, Signature, Statement, TextVersion
 
-events, invitations, signatures, text_versions = (
-    table_of(model) for model in (AuditEvent, Invitation, Signature, TextVersion)
+events, invitations, signatures, statements, text_versions = (
+    table_of(model) for model in (AuditEvent, Invitation, Signature, Statement, TextVersion)
 )
 _SIGN = f"{INVITATION.thing}.{InvitationEvent.SIGN}"
 # The events that end a signature; what ends one without an event is a fault.
@@ -32,6 +36,25 @@ _ENDINGS = {
     f"{INVITATION.thing}.{InvitationEvent.WITHDRAW}": Ending.WITHDRAWN,
     f"{INVITATION.thing}.{InvitationEvent.LAPSE}": Ending.LAPSED,
 }
+_OF_SIGNING = and_(events.c.subject_type == INVITATION.thing, events.c.action.in_((_SIGN, *_ENDINGS)))
+_SIGNINGS = (
+    select(events.c.id, events.c.details)
+    .where(events.c.action == _SIGN)
+    .order_by(events.c.id)
+    .execution_options(yield_per=1000)
+)
+_WITHOUT_INVITATION: Select[int] = (
+    select(events.c.id)
+    .outerjoin(invitations, invitations.c.id == events.c.subject_id)
+    .where(_OF_SIGNING, invitations.c.id.is_(None))
+    .order_by(events.c.id)
+)
+_WITHOUT_STATEMENT: Select[int] = (
+    select(signatures.c.id)
+    .outerjoin(statements, statements.c.id == signatures.c.statement_id)
+    .where(statements.c.id.is_(None))
+    .order_by(signatures.c.id)
+)
 _NAME = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 
 
@@ -65,7 +88,7 @@ class _Row(NamedTuple):
 
     ending: Ending | None
     salt: bytes | None
-    text: str
+    text: str | None
     country: str
     name: PersonName
     affiliation: Affiliation
@@ -79,26 +102,65 @@ class _Row(NamedTuple):
 def verify(session: Session) -> Verification:
     """Hold every signature, text version and published file against its digest, and signatures against the log."""
     found = Verification()
-    for version in session.scalars(select(TextVersion).order_by(TextVersion.id)):
-        found.texts += 1
-        if version.digest != text_digest(version.title, version.body, version.language):
-            found.faults.append(f"text version {version.id}: the text does not have its digest.")
+    _check_texts(session, found)
     for file in session.scalars(select(EditionFile).execution_options(yield_per=1)):
         found.files += 1
         if file.etag != hashlib.sha256(file.content).hexdigest():
             found.faults.append(f"edition {file.edition_id}, .{file.extension}: the file does not have its digest.")
-    every: list[tuple[int, bool, str]] = []
+    undigested: list[tuple[int, str]] = []
     for number, slug in session.execute(select(Statement.id, Statement.slug).order_by(Statement.id)).all():
-        rows, told = _rows(session, number), _told(session, number)
-        for invitation in sorted(rows.keys() | told.keys()):
-            where, mine = f"{slug}, invitation {invitation}", told.get(invitation, [])
-            found.faults += [f"{where}: {fault}." for fault in _compare(rows.get(invitation, []), mine, found)]
-            every += [(one.event, one.line is None, where) for one in mine]
-    # An event that somebody put into the log may claim to be older than the digests; its number tells.
-    first = min((event for event, is_undigested, _ in every if not is_undigested), default=None)
-    late = [where for event, is_undigested, where in every if is_undigested and first is not None and event > first]
-    found.faults += [f"{where}: the log has a signing without a digest after those that have one." for where in late]
+        undigested += _check_statement(session, number, slug, found)
+    _check_late(session, undigested, found)
+    for number in session.scalars(_WITHOUT_STATEMENT):
+        found.signatures += 1
+        found.faults.append(f"signature {number}: it belongs to no statement.")
+    for number in session.scalars(_WITHOUT_INVITATION):
+        found.faults.append(f"event {number} of the log: it tells of an answer to an invitation that does not exist.")
     return found
+
+
+def require(session: Session, statement: Statement) -> None:
+    """Raise `EvidenceDisagrees` unless a statement's texts and signatures are what the log says of them."""
+    found = Verification()
+    _check_texts(session, found, TextVersion.statement_id == statement.id)
+    _check_late(session, _check_statement(session, statement.id, statement.slug, found), found)
+    if found.faults:
+        raise EvidenceDisagrees(
+            f"Nothing was published: {len(found.faults):,} of the signatures and texts of this statement "
+            f"{'does' if len(found.faults) == 1 else 'do'} not agree with the audit log. Whoever runs this service "
+            "can see which with the command “flask audit verify”."
+        )
+
+
+def _check_texts(session: Session, found: Verification, *which: ColumnElement[bool]) -> None:
+    for version in session.scalars(select(TextVersion).where(*which).order_by(TextVersion.id)):
+        found.texts += 1
+        if version.digest != text_digest(version.title, version.body, version.language):
+            found.faults.append(f"text version {version.id}: the text does not have its digest.")
+
+
+def _check_statement(session: Session, number: int, slug: str, found: Verification) -> list[tuple[int, str]]:
+    """Hold a statement's signatures against the log; return the signings without a digest, as (event, where)."""
+    rows, told = _rows(session, number, slug, found), _told(session, number)
+    undigested: list[tuple[int, str]] = []
+    for invitation in sorted(rows.keys() | told.keys()):
+        where, mine = f"{slug}, invitation {invitation}", told.get(invitation, [])
+        found.faults += [f"{where}: {fault}." for fault in _compare(rows.get(invitation, []), mine, found)]
+        undigested += [(one.event, where) for one in mine if one.line is None]
+    return undigested
+
+
+def _check_late(session: Session, undigested: Sequence[tuple[int, str]], found: Verification) -> None:
+    """Find signings without a digest that came after the first that has one.
+
+    An event that somebody put into the log may claim to be older than the digests; its number tells.
+    """
+    if not undigested:
+        return
+    with session.connection().execute(_SIGNINGS) as signings:
+        first = next((number for number, details in signings if _said(details).get("line") is not None), None)
+    late = [where for event, where in undigested if first is not None and event > first]
+    found.faults += [f"{where}: the log has a signing without a digest after those that have one." for where in late]
 
 
 def _compare(rows: Sequence[_Row], told: Sequence[_Signing], found: Verification) -> Iterator[str]:
@@ -118,29 +180,34 @@ def _compare(rows: Sequence[_Row], told: Sequence[_Signing], found: Verification
         elif signing.line is None:
             found.undigested += 1
         elif row.salt is None or signing.line != line_digest(
-            row.salt, row.text, row.country, row.name, row.affiliation
+            row.salt, row.text or "", row.country, row.name, row.affiliation
         ):
             yield "a line is not the one that was signed"
 
 
-def _rows(session: Session, statement_id: int) -> dict[int, list[_Row]]:
-    """Return a statement's signatures by invitation, in the order of signing."""
-    columns = (*_NAME, *Affiliation._fields)
+def _rows(session: Session, statement_id: int, slug: str, found: Verification) -> dict[int, list[_Row]]:
+    """Return a statement's signatures by invitation, in the order of signing; what has none of its own is a fault."""
     query = (
         select(
-            *(signatures.c.invitation_id, signatures.c.ending, signatures.c.salt, text_versions.c.digest),
-            *(signatures.c.country, *(signatures.c[name] for name in columns)),
+            *(signatures.c.id, signatures.c.invitation_id, invitations.c.statement_id),
+            *(signatures.c.ending, signatures.c.salt, text_versions.c.digest, signatures.c.country),
+            *(signatures.c[name] for name in (*_NAME, *Affiliation._fields)),
         )
-        .join(text_versions, text_versions.c.id == signatures.c.text_version_id)
-        .join(invitations, invitations.c.id == signatures.c.invitation_id)
-        .where(invitations.c.statement_id == statement_id)
+        .outerjoin(text_versions, text_versions.c.id == signatures.c.text_version_id)
+        .outerjoin(invitations, invitations.c.id == signatures.c.invitation_id)
+        .where(signatures.c.statement_id == statement_id)
         .order_by(signatures.c.id)
     )
-    found: dict[int, list[_Row]] = defaultdict(list)
-    for invitation, ending, salt, digest, country, *said in session.connection().execute(query):
+    rows: dict[int, list[_Row]] = defaultdict(list)
+    for number, invitation, invited_to, ending, salt, digest, country, *said in session.connection().execute(query):
+        if invited_to != statement_id:
+            found.signatures += 1
+            whose = "no invitation" if invited_to is None else "an invitation to another statement"
+            found.faults.append(f"{slug}, signature {number}: it belongs to {whose}.")
+            continue
         name, affiliation = PersonName(*said[: len(_NAME)]), Affiliation(*said[len(_NAME) :])
-        found[invitation].append(_Row(ending, salt, digest, country, name, affiliation))
-    return found
+        rows[invitation].append(_Row(ending, salt, digest, country, name, affiliation))
+    return rows
 
 
 def _told(session: Session, statement_id: int) -> dict[int, list[_Signing]]:
@@ -148,21 +215,22 @@ def _told(session: Session, statement_id: int) -> dict[int, list[_Signing]]:
     query = (
         select(events.c.subject_id, events.c.id, events.c.action, events.c.details)
         .join(invitations, invitations.c.id == events.c.subject_id)
-        .where(
-            events.c.subject_type == INVITATION.thing,
-            events.c.action.in_((_SIGN, *_ENDINGS)),
-            invitations.c.statement_id == statement_id,
-        )
+        .where(_OF_SIGNING, invitations.c.statement_id == statement_id)
         .order_by(events.c.id)
     )
     found: dict[int, list[_Signing]] = defaultdict(list)
     for invitation, number, action, details in session.connection().execute(query):
-        mine, said = found[invitation], details if isinstance(details, dict) else {}
+        mine, said = found[invitation], _said(details)
         if action == _SIGN:
             mine.append(_Signing(number, str(said.get("text", "")), said.get("line")))
         elif mine:
             mine[-1] = mine[-1]._replace(ending=_ENDINGS[action])
     return found
+
+
+def _said(details: object) -> dict[str, Any]:
+    """Return the details of an event, or nothing where somebody put something else there."""
+    return details if isinstance(details, dict) else {}
 
 
 def owns_tables(session: Session) -> bool | None:

@@ -140,10 +140,14 @@ def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
 
 
 def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
-    """Select the live signatures of a text, in the order of signing."""
+    """Select the live signatures of a text, in the order of signing; one without an invitation to it is left out."""
     by_lead = form.order is Order.LEADS
-    query = (
+    invited = (invitations.c.id == signatures.c.invitation_id) & (
+        invitations.c.statement_id == signatures.c.statement_id
+    )
+    return (
         select(signatures.c.name_changed, invitations.c.is_lead if by_lead else false(), *_columns(signatures, form))
+        .join(invitations, invited)
         .where(
             signatures.c.statement_id == text.statement_id,
             signatures.c.text_version_id == text.id,
@@ -151,7 +155,6 @@ def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
         )
         .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )
-    return query.join(invitations, invitations.c.id == signatures.c.invitation_id) if by_lead else query
 
 
 def _invited(statement: Statement, form: ListForm) -> Select[Any]:

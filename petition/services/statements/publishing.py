@@ -14,6 +14,7 @@ from petition.domain.confirmations import Shown
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import FieldError, NotFound
 from petition.models import Edition, EditionFile, Statement, TextVersion
+from petition.services.signing import evidence
 from petition.services.statements.compilation import compile_list, current_text
 from petition.services.transitions import locked, move
 
@@ -52,10 +53,11 @@ def publish(
     The statement's lock keeps withdrawals out while the list is compiled, so
     the edition is one consistent snapshot. `render` makes the files. `expected`
     is what was shown to who confirmed it (`shown_list`); `ShownChanged` is raised
-    where it is not so any more.
+    where it is not so any more, and `EvidenceDisagrees` where the audit log tells another story.
     """
     statement = locked(session, statement)
     move(session, STATEMENT, Statement, statement.id, StatementEvent.PUBLISH, actor=actor, time_column="published_at")
+    evidence.require(session, statement)
     compilation = compile_list(session, statement, labels)
     count = len(compilation.signatories)
     if not count:

@@ -177,3 +177,27 @@ def test_t41_another_program_replaces_no_row(work: Work, database_url: str, tabl
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 shell.execute(f"{deed} INTO {table} ({columns}) {rows.replace('*', columns)}")
         assert shell.execute(rows).fetchall() == before
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize(
+    "invitation", ["999999", "(SELECT min(id) FROM invitations WHERE state = 'invited' AND statement_id <> :s)"]
+)
+def test_t41_another_program_adds_no_signature_without_its_invitation(
+    work: Work, database_url: str, invitation: str
+) -> None:
+    """A connection of SQLite's own shell has foreign keys off."""
+    with work() as session:
+        factories.noise(session)
+        _publish(session)
+        statement = session.scalars(select(Signature.statement_id).order_by(Signature.id.desc()).limit(1)).one()
+    names = ", ".join(one.name for one in signatures.columns if one.name not in ("id", "invitation_id"))
+    copied = f"SELECT {names}, {invitation} FROM signatures WHERE statement_id = :s"  # noqa: S608 (the list above)
+    count = "SELECT count(*) FROM signatures"
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
+        assert shell.execute("PRAGMA foreign_keys").fetchone() == (0,)
+        before = shell.execute(count).fetchone()
+        for deed in ("INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"):
+            with pytest.raises(sqlite3.IntegrityError, match="a signature needs an invitation to its statement"):
+                shell.execute(f"{deed} INTO signatures ({names}, invitation_id) {copied}", {"s": statement})
+        assert shell.execute(count).fetchone() == before

@@ -1,25 +1,29 @@
 """What somebody changed who took the triggers away is found, because the log tells another story."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from petition.domain.compilations import RenderedFile
-from petition.models import Invitation
+from petition.errors import EvidenceDisagrees
+from petition.models import AuditEvent, Invitation, Signature, Statement
 from petition.services import audit
 from petition.services.roster import merging
 from petition.services.signing import evidence
 from petition.services.signing.evidence import Verification
 from petition.services.statements import circulation, publishing
+from petition.services.statements.compilation import compile_list
 from tests import factories
 from tests.databases import drop_triggers
 
-_COPIED = (
-    "statement_id, text_version_id, family_name, honorific_prefix, honorific_suffix, country, sort_name, sort_key, "
+_OTHERS = (
+    "text_version_id, family_name, honorific_prefix, honorific_suffix, country, sort_name, sort_key, "
     "name_changed, role, legislature, party, constituency, salt"
 )
+_COPIED = f"statement_id, {_OTHERS}"
 
 _LIVE = "invitation_id = :i AND ended_at IS NULL"
 _END = "ended_at, ending, ended_by"
@@ -127,6 +131,105 @@ def test_t41_signature_that_nobody_gave_is_found(session: Session, signed: Invit
     assert evidence.verify(session).faults == [
         f"free-press, invitation {signed.id}: the log has a signing without a digest after those that have one."
     ]
+
+
+_COPY = f"INSERT INTO signatures (statement_id, invitation_id, given_name, {_OTHERS}) SELECT"
+
+
+_ELSEWHERE = (
+    "(SELECT min(id) FROM invitations AS i WHERE i.state = 'invited' AND i.statement_id <> signatures.statement_id)"
+)
+
+
+@pytest.fixture
+def forge(session: Session, signed: Invitation) -> Iterator[Callable[[str, str], int]]:
+    """What puts in a copy of a live signature, as another program can without foreign keys, and returns its number."""
+
+    def insert(statement: str, invitation: str) -> int:
+        drop_triggers(session)
+        if session.get_bind().dialect.name == "postgresql":
+            for key in ("invitation_id_invitations", "statement_id_statements"):
+                session.execute(text(f"ALTER TABLE signatures DROP CONSTRAINT fk_signatures_{key}"))
+        else:
+            # They would be looked at when the test commits.
+            session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        row = f"{_COPY} {statement}, {invitation}, 'Eve', {_OTHERS} FROM signatures WHERE {_LIVE}"
+        session.execute(text(row), {"i": signed.id})
+        return session.scalars(select(func.max(Signature.id))).one()
+
+    yield insert
+    session.rollback()
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        (("statement_id", "999999"), "free-press, signature {}: it belongs to no invitation."),
+        (
+            ("statement_id", _ELSEWHERE),
+            "free-press, signature {}: it belongs to an invitation to another statement.",
+        ),
+        (("999999", "999999"), "signature {}: it belongs to no statement."),
+    ],
+)
+def test_t41_signature_without_its_invitation_is_found(
+    session: Session,
+    signed: Invitation,
+    forge: Callable[[str, str], int],
+    values: tuple[str, str],
+    fault: str,
+    *,
+    is_told: bool,
+) -> None:
+    """Whether the log was made to tell of it or not."""
+    number = forge(*values)
+    expected = {fault.format(number)}
+    if is_told:
+        invitation = session.scalars(select(Signature.invitation_id).where(Signature.id == number)).one()
+        details = {"text": factories.standing(session, signed).digest, "line": "x"}
+        audit.record(session, "invitation.sign", ("invitation", invitation), actor="forged", details=details)
+        event = session.scalars(select(func.max(AuditEvent.id))).one()
+        expected.add(
+            f"event {event} of the log: it tells of an answer to an invitation that does not exist."
+            if invitation == 999999
+            else f"noise, invitation {invitation}: the log tells of 1 signings, and there are 0 signatures."
+        )
+    found = evidence.verify(session)
+    assert set(found.faults) == expected
+    assert found.signatures == session.scalars(select(func.count(Signature.id))).one() == 6
+
+
+@pytest.mark.parametrize("invitation", ["999999", _ELSEWHERE])
+def test_t41_signature_without_its_invitation_is_neither_printed_nor_published(
+    session: Session, signed: Invitation, forge: Callable[[str, str], int], invitation: str
+) -> None:
+    statement = session.get_one(Statement, signed.statement_id)
+    before = compile_list(session, statement, {}).lines
+    evidence.require(session, statement)
+    forge("statement_id", invitation)
+    circulation.close(session, statement, actor="test")
+    assert compile_list(session, statement, {}).lines == before
+    with pytest.raises(EvidenceDisagrees, match="flask audit verify"):
+        publishing.publish(session, statement, render=lambda _: [], labels={}, actor="test")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE signatures SET given_name = 'Eve' WHERE LIVE",
+        "DELETE FROM signatures WHERE LIVE",
+        "UPDATE text_versions SET body = 'xx' WHERE statement_id = :s",
+    ],
+)
+def test_t41_nothing_is_published_that_the_log_does_not_tell(session: Session, signed: Invitation, change: str) -> None:
+    """A fault of another statement stops nobody."""
+    statement = session.get_one(Statement, signed.statement_id)
+    noise = session.scalars(select(Statement).where(Statement.slug == "noise")).one()
+    assert _faults(session, change.replace("LIVE", _LIVE), i=signed.id, s=statement.id)
+    evidence.require(session, noise)
+    with pytest.raises(EvidenceDisagrees, match="1 of the signatures and texts of this statement does not agree"):
+        evidence.require(session, statement)
 
 
 @pytest.mark.parametrize("column", ["title", "body", "language"])
