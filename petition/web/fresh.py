@@ -18,7 +18,7 @@ from petition.services import accounts
 from petition.services.sign_in import sessions
 from petition.web import desk_sessions, passwords
 from petition.web.context import actor
-from petition.web.guard import SAFE, fresh, needs_fresh
+from petition.web.guard import SAFE, fresh, needs_fresh, opens_fresh
 
 bp = Blueprint("fresh", __name__, url_prefix="/desk/verify")
 
@@ -74,15 +74,13 @@ def _nothing_typed(*, is_mailed: bool) -> str:
 
 
 def _require_where_marked() -> ResponseReturnValue | None:
-    """Stand before the views that are marked `@fresh`, whenever they are asked to act."""
-    if not needs_fresh(request.endpoint):
-        return None
-    if request.endpoint == "security.change_password":
-        # Two of its fields are secrets, which no page holds for later; so it is asked before they are typed.
+    """Stand before the pages that open freshly alone, and the views that are marked `@fresh` when they are to act."""
+    if opens_fresh(request.endpoint):
+        # Two fields of the password's page are secrets, which no page holds for later; so it is asked before.
         here = desk_sessions.current()
         if here is not None and not here.is_fresh:
             return redirect(url_for("fresh.again", next=request.path), 303)
-    elif request.method not in SAFE:
+    elif needs_fresh(request.endpoint) and request.method not in SAFE:
         require()
     return None
 

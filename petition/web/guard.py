@@ -18,7 +18,8 @@ from petition.web import desk_sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-_FRESH_ENDPOINTS = frozenset({"security.change_password"})
+# Flask-Security's own view, which bears no mark.
+_CHANGE_PASSWORD = "security.change_password"  # noqa: S105 (the name of a view)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DESK_ROLES = ("coordinator", "approver", "administrator")
 
@@ -53,9 +54,21 @@ def fresh(view: View) -> View:
     return view
 
 
+def fresh_page(view: View) -> View:
+    """Mark a view whose page opens only within ten minutes of a sign-in, because what it shows leaves the desk."""
+    view.is_fresh_page = True  # type: ignore[attr-defined] # A mark on the function, read below.
+    return view
+
+
 def needs_fresh(endpoint: str | None) -> bool:
     """Return whether an endpoint acts only within ten minutes of a sign-in."""
-    return endpoint in _FRESH_ENDPOINTS or getattr(current_app.view_functions.get(endpoint or ""), "is_fresh", False)
+    return getattr(current_app.view_functions.get(endpoint or ""), "is_fresh", False)
+
+
+def opens_fresh(endpoint: str | None) -> bool:
+    """Return whether the page of an endpoint opens only within ten minutes of a sign-in."""
+    is_marked = getattr(current_app.view_functions.get(endpoint or ""), "is_fresh_page", False)
+    return is_marked or endpoint == _CHANGE_PASSWORD
 
 
 def require_role() -> ResponseReturnValue | None:

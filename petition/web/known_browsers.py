@@ -2,7 +2,7 @@
 
 Whoever signs in from another browser is told to the account's owner by mail, and
 strangers who guess a password do not make a known browser wait. A new password,
-and signing out everywhere, make all browsers unknown again, because the cookie
+and signing out everywhere, make all other browsers unknown again, because the cookie
 names the account by a digest of what changes then.
 """
 

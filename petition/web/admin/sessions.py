@@ -8,7 +8,7 @@ from petition.db import transaction
 from petition.domain.sign_in import Ending
 from petition.services import accounts
 from petition.services.sign_in import sessions
-from petition.web import desk_sessions
+from petition.web import desk_sessions, known_browsers
 from petition.web.context import account_id, actor, reading
 
 bp = Blueprint("sessions", __name__, url_prefix="/desk/sessions")
@@ -39,7 +39,12 @@ def end_all() -> ResponseReturnValue:
     """Sign every browser out, this one too."""
     with transaction() as database:
         sessions.end(database, account_id(), Ending.REVOKED, actor=actor())
-        accounts.forget_browsers(accounts.find_user(database, current_user.email))
+        user = accounts.find_user(database, current_user.email)
+        # Only one that was known stays so: a copied session may be used to ask.
+        is_known = bool(known_browsers.known(user))
+        accounts.forget_browsers(user)
+        if is_known:
+            known_browsers.remember(user)
     logout_user()
     flash("You are signed out everywhere.")
     return redirect(url_for("security.login"), 303)

@@ -78,6 +78,23 @@ def test_t35_every_browser_is_new_after_a_theft(app: Flask, work: Work, desk: Vi
     assert len(_alerts(work)) == 2
 
 
+def test_t35_browser_that_ends_all_sessions_stays_known(app: Flask, work: Work, desk: Visitor) -> None:
+    """Unless it was not: a copied session alone does not make a browser known."""
+    thief = Visitor(app)
+    for cookie in desk.cookiejar:
+        if cookie.name != "petition-browser":
+            thief.cookiejar.set_cookie(cookie)
+    submit(desk.get("/desk/sessions"), action="/desk/sessions/end")
+    _sign_in(app, work, desk)
+    assert _alerts(work) == []
+    for cookie in desk.cookiejar:
+        if cookie.name != "petition-browser":
+            thief.cookiejar.set_cookie(cookie)
+    submit(thief.get("/desk/sessions"), action="/desk/sessions/end")
+    _sign_in(app, work, thief)
+    assert len(_alerts(work)) == 1
+
+
 def test_cookie_opens_nothing_and_is_bound_to_the_site(app: Flask, work: Work, desk: Visitor) -> None:
     alone = Visitor(app)
     for cookie in desk.cookiejar:

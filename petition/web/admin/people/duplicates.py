@@ -74,6 +74,7 @@ def merge_now(kept_id: int, other_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/merges/<row:merge_id>/undo")
+@fresh
 def undo(merge_id: int) -> ResponseReturnValue:
     """Undo a merge."""
     with transaction() as session:

@@ -11,7 +11,7 @@ from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import progress
 from petition.services.statements.answer_doubts import answer_doubts
-from petition.web import fresh
+from petition.web import fresh, guard
 from petition.web.context import actor, reading, secret
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.person import LABELS, PersonForm, doubt_words
@@ -104,6 +104,7 @@ def tag(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{_ONE}/retire")
+@guard.fresh
 def retire(person_id: int) -> ResponseReturnValue:
     """Take a person off the roster; one button puts them back."""
     with transaction() as session:

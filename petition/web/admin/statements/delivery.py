@@ -41,6 +41,7 @@ def pause(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/mail/resume")
+@fresh
 def resume(slug: str) -> ResponseReturnValue:
     """Let the mail go on."""
     with transaction() as session:
@@ -119,6 +120,7 @@ def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<row:invitation_id>/link")
+@fresh
 def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Revoke a person's link and send a new one."""
     try:

@@ -46,6 +46,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 
 
 @bp.route("/reopen", methods=["GET", "POST"])
+@fresh
 def reopen(slug: str) -> ResponseReturnValue:
     """Open a closed statement again, until a new closing time."""
     form = ClosingForm()

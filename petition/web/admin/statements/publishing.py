@@ -11,7 +11,7 @@ from petition.errors import ShownChanged
 from petition.services.statements import compilation, drafting, progress, publishing
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading, rendered, settings
-from petition.web.guard import fresh
+from petition.web.guard import fresh, fresh_page
 from petition.web.public import forget
 
 bp = Blueprint("publishing", __name__, url_prefix="/desk/statements/<slug>")
@@ -43,6 +43,7 @@ def _compiled(slug: str, refused: str = "") -> str:
 
 
 @bp.get("/list.txt")
+@fresh_page
 def as_text(slug: str) -> ResponseReturnValue:
     """Show the list as plain text, to be copied."""
     session = reading()
