@@ -4,6 +4,7 @@ Cookies come from the application's session serializer and tokens from
 Flask-WTF, so the server checks them as it checks any other.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlencode
 
@@ -97,11 +98,12 @@ def _cookies(app: Flask, invited: Iterable[Invited], *, with_token: bool) -> Ite
     if serializer is None:
         raise RuntimeError("the application has no secret key")
     name = app.config["SESSION_COOKIE_NAME"]
+    opened = int(time.time())
     with app.test_request_context():
         for person in invited:
             session.clear()
             g.pop("csrf_token", None)
-            session["signing"] = [(person.reference, 1, 0)]
+            session["signing"] = [(person.reference, 1, opened)]
             token = generate_csrf() if with_token else ""
             yield f"{name}={serializer.dumps(dict(session))}", token
 

@@ -3,22 +3,26 @@
 The link for signing lets its bearer answer and withdraw; the one in a receipt
 lets them withdraw, and no more. Half an hour after an answer the note ends:
 what is left in a shared browser after that opens nothing, and the link in the
-mail opens the page again. The note is in the cookie and in no table, because
-mail scanners open links too.
+mail opens the page again. A note opened after the answer lasts half an hour.
+
+The note is in the cookie and in no table, because mail scanners open links too.
+It says when the link was opened, and the invitation when it was answered. So a
+copy of the cookie ends with the original, from whatever time it is.
 """
 
-import time
 from datetime import timedelta
 
 from flask import session
+from sqlalchemy.orm import Session
 
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState
 from petition.errors import BadLink
+from petition.services.signing import standings
 from petition.services.signing.standings import Standing
 
 # A list each, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
-# One note: the invitation's reference, the version of its link, and when it was answered, as POSIX time or 0.
+# One note: the invitation's reference, the version of its link, and when that was opened, as POSIX time.
 _KEYS = {Purpose.SIGN: "signing", Purpose.WITHDRAW: "withdrawing"}
 # A cookie holds about 4,000 bytes; nobody has that many statements open at once.
 _MOST = 20
@@ -28,39 +32,31 @@ _UNANSWERED = frozenset({InvitationState.PENDING, InvitationState.INVITED, Invit
 
 
 def grant(purpose: Purpose, standing: Standing) -> None:
-    """Let this browser in to what a link of `purpose` opens; for half an hour, if it was answered before."""
+    """Let this browser in to what a link of `purpose` opens."""
     key = _KEYS[purpose]
     others = [one for one in session.get(key, []) if one[0] != standing.reference]
-    answered = 0 if standing.state in _UNANSWERED else _now()
-    session[key] = [*others, (standing.reference, standing.link_version, answered)][-_MOST:]
+    session[key] = [*others, (standing.reference, standing.link_version, _clock(standing))][-_MOST:]
 
 
-def note_answer(standing: Standing) -> None:
-    """Let the half hour run from now on for an answer that was given elsewhere; one that runs already goes on."""
-    if standing.state not in _UNANSWERED:
-        _answered(standing.reference, only_first=True)
+def read(database: Session, reference: str, *purposes: Purpose, lock: bool = False) -> Standing:
+    """Return what this browser was let in to by a link of any of `purposes`, or of all; raise `BadLink` otherwise.
 
-
-def answered(reference: str) -> None:
-    """Let the half hour begin, because an answer was given just now."""
-    _answered(reference, only_first=False)
-
-
-def version(reference: str, *purposes: Purpose) -> int:
-    """Return the link version that this browser was let in with; raise `BadLink` if it was not.
-
-    Any of `purposes` will do; without them, any at all. The newest counts: an
-    old link may lie in this browser beside the one that replaced it.
+    With `lock`, the statement is kept as it is until the transaction ends. The
+    newest link counts: an old one may lie in this browser beside its successor.
     """
-    versions = [found for purpose in purposes or _KEYS if (found := _versions(purpose).get(reference)) is not None]
+    allowed = purposes or tuple(_KEYS)
+    versions = [found[0] for purpose in allowed if (found := _notes(purpose).get(reference)) is not None]
     if not versions:
         raise BadLink("This link is not valid.")
-    return max(versions)
+    standing = standings.by_reference(database, reference, max(versions), lock=lock)
+    if not any(_lets_in(purpose, standing) for purpose in allowed):
+        raise BadLink("This link is not valid.")
+    return standing
 
 
 def may_answer(standing: Standing) -> bool:
     """Return whether this browser opened the newest link for signing, not only a receipt's."""
-    return _versions(Purpose.SIGN).get(standing.reference) == standing.link_version
+    return _lets_in(Purpose.SIGN, standing)
 
 
 def forget() -> None:
@@ -69,20 +65,22 @@ def forget() -> None:
         session.pop(key, None)
 
 
-def _versions(purpose: Purpose) -> dict[str, int]:
-    """Return the versions of the links that still let this browser in, by reference."""
-    oldest = _now() - AFTER_ANSWER.total_seconds()
-    notes = session.get(_KEYS[purpose], [])
-    return {reference: int(number) for reference, number, at in notes if not at or at > oldest}
+def _notes(purpose: Purpose) -> dict[str, tuple[int, int]]:
+    """Return (version of the link, when it was opened) by reference."""
+    return {reference: (int(number), int(at)) for reference, number, at in session.get(_KEYS[purpose], [])}
 
 
-def _answered(reference: str, *, only_first: bool) -> None:
-    for key in _KEYS.values():
-        if notes := session.get(key):
-            session[key] = [
-                (name, number, at if name != reference or (only_first and at) else _now()) for name, number, at in notes
-            ]
+def _lets_in(purpose: Purpose, standing: Standing) -> bool:
+    """Return whether a note is for the newest link, and its half hour has not passed."""
+    version, opened = _notes(purpose).get(standing.reference, (0, 0))
+    if version != standing.link_version:
+        return False
+    if standing.answered_at is None or standing.state in _UNANSWERED:
+        return True
+    since = max(opened, standing.answered_at.timestamp())
+    return _clock(standing) < since + AFTER_ANSWER.total_seconds()
 
 
-def _now() -> int:
-    return int(time.time())
+def _clock(standing: Standing) -> int:
+    """Return what the database's clock showed when the standing was read, as POSIX time."""
+    return int(standing.read_at.timestamp())

@@ -80,7 +80,6 @@ def answer(reference: str) -> ResponseReturnValue:
         is_recorded = _recorded(reference, form)
     except (StatementClosed, TextChanged, AnswerRefused) as refusal:
         return _shown(_read(reference), form, str(refusal)), 409
-    grants.answered(reference)
     if not is_recorded and _says_more(form, standing := _read(reference)):
         return _shown(standing, form, _SIGNED_BEFORE), 409
     return redirect(url_for("sign.page", reference=reference), 303)
@@ -90,8 +89,7 @@ def _recorded(reference: str, form: SignForm) -> bool:
     """Record the answer; False if a signature was there already."""
     comment = form.comment.data
     with transaction() as database:
-        version = grants.version(reference, Purpose.SIGN)
-        standing = standings.by_reference(database, reference, version, lock=True)
+        standing = grants.read(database, reference, Purpose.SIGN, lock=True)
         if form.decision.data != SIGN:
             endorsement.decline(database, standing, comment=comment)
             return True
@@ -122,12 +120,11 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw the signature and show what was recorded."""
     try:
         with transaction() as database:
-            standing = standings.by_reference(database, reference, grants.version(reference), lock=True)
+            standing = grants.read(database, reference, lock=True)
             endorsement.withdraw(database, standing)
     except (StatementClosed, AnswerRefused) as refusal:
         standing = _read(reference)
         return _shown(standing, filled(standing), str(refusal)), 409
-    grants.answered(reference)
     return redirect(url_for("sign.page", reference=reference), 303)
 
 
@@ -135,7 +132,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @public
 def mute_page(reference: str) -> ResponseReturnValue:
     """Ask whether the person really wants no more reminders."""
-    standing = standings.by_reference(reading(), reference, grants.version(reference, Purpose.SIGN))
+    standing = grants.read(reading(), reference, Purpose.SIGN)
     return _private(render_template("sign/mute.html", standing=standing, reference=reference, done=""))
 
 
@@ -146,7 +143,7 @@ def mute(reference: str) -> ResponseReturnValue:
     """Send the person no more reminders, or take that back; that is no answer."""
     undo = is_undone()
     with transaction() as database:
-        standing = standings.by_reference(database, reference, grants.version(reference, Purpose.SIGN))
+        standing = grants.read(database, reference, Purpose.SIGN)
         (muting.unmute if undo else muting.mute)(database, standing)
     done = "undone" if undo else "muted"
     return _private(render_template("sign/mute.html", standing=standing, reference=reference, done=done))
@@ -170,9 +167,7 @@ def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
 
 
 def _read(reference: str) -> Standing:
-    standing = standings.by_reference(reading(), reference, grants.version(reference))
-    grants.note_answer(standing)
-    return standing
+    return grants.read(reading(), reference)
 
 
 def _line(standing: Standing, name: PersonName) -> str:

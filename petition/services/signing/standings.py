@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from petition.db import table_of
+from petition.db import database_now, table_of
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
@@ -30,7 +30,7 @@ signatures = table_of(Signature)
 @dataclass(frozen=True)
 class Standing:
     """All that a signatory's page shows: the invitation, its statement and text,
-    the person, and their live signature if there is one.
+    the person, and their live signature if there is one. `read_at` is by the database's clock.
     """
 
     invitation_id: int
@@ -64,6 +64,7 @@ class Standing:
     signed_name: PersonName | None
     signed_affiliation: Affiliation | None
     signed_at: datetime | None
+    read_at: datetime
     is_open: bool
 
     @property
@@ -114,6 +115,7 @@ _QUERY = (
         *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
         signatures.c.id.label("signature_id"),
         signatures.c.signed_at,
+        database_now().label("read_at"),
         Statement.is_open.label("is_open"),
     )
     .join(statements, statements.c.id == invitations.c.statement_id)

@@ -548,12 +548,14 @@ def test_page_speaks_of_the_roster_name_until_it_is_signed(visitor: Visitor, ask
 def test_t35_page_closes_half_an_hour_after_the_answer_and_the_link_opens_it_again(
     visitor: Visitor, asked: Asked, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A copy of the cookie closes with it, also one of before the answer."""
     page = visitor.get(asked.path, status=303).follow()
-    submit(page, SIGN)
     thief = copy_of(visitor)
+    submit(page, SIGN)
     assert "Thank you." in thief.get(asked.page).text
-    later = grants._now() + int(grants.AFTER_ANSWER.total_seconds())
-    monkeypatch.setattr(grants, "_now", lambda: later)
+    wait = int(grants.AFTER_ANSWER.total_seconds()) + 1
+    monkeypatch.setattr(grants, "_clock", lambda standing: int(standing.read_at.timestamp()) + wait)
+    thief.get(asked.page, status=404)
     assert "Half an hour after an answer its page closes" in visitor.get(asked.page, status=404).text
     thief.get(f"{asked.page}/withdraw", status=404)
     before = everything(database_url)

@@ -1,8 +1,11 @@
 """Where a signatory stands: what a genuine link and a granted page show, and what others do not."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm, Part
 from petition.domain.names.person_name import PersonName
@@ -23,6 +26,7 @@ def test_link_opens_its_own_invitation(session: Session) -> None:
     assert (found.state, found.statement_state) == (InvitationState.INVITED, StatementState.CIRCULATING)
     assert found.name == found.roster_name == PersonName("Ada", "Lovelace", "", "MP")
     assert found.is_open
+    assert abs(found.read_at - database_time(session)) < timedelta(minutes=1)
     assert found.signature_id is found.signed_name is found.signed_at is found.answered_at is None
     assert standings.by_reference(session, invitations[1].reference, 1).roster_name.given_name == "Bea"
 
