@@ -131,6 +131,8 @@ def test_t41_signature_that_nobody_gave_is_found(session: Session, signed: Invit
     assert evidence.verify(session).faults == [
         f"free-press, invitation {signed.id}: the log has a signing without a digest after those that have one."
     ]
+    with pytest.raises(EvidenceDisagrees):
+        evidence.require(session, session.get_one(Statement, signed.statement_id))
 
 
 _COPY = f"INSERT INTO signatures (statement_id, invitation_id, given_name, {_OTHERS}) SELECT"
