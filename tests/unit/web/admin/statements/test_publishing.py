@@ -5,9 +5,10 @@ from sqlalchemy import select, update
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import StatementState
-from petition.models import Edition, Invitation, Statement
+from petition.models import Edition, Invitation, Signature, Statement
 from petition.services.statements import circulation
 from tests import factories
+from tests.databases import drop_triggers
 from tests.markup import text_of
 from tests.web_support import SHOWN, Visitor, Work, form_of, submit, token_of
 
@@ -121,6 +122,22 @@ def test_number_that_was_not_confirmed_publishes_nothing(
     assert "What the page showed of the signatories that you confirm is missing." in text_of(refused.text)
     with work() as session:
         assert session.scalar(select(Edition)) is None
+
+
+def test_t41_forged_line_is_refused_in_words(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    _close(work)
+    with work() as session:
+        drop_triggers(session)
+        session.execute(update(Signature).where(Signature.invitation_id == numbers[1]).values(family_name="Eve"))
+    refused = submit(desk.get(f"{DESK}/list"), action="/publish", status=409)
+    assert (
+        "Nothing was published: 1 of the signatures and texts of this statement does not agree with the audit log. "
+        "Whoever runs this service can see which with the command “flask audit verify”." in text_of(refused.text)
+    )
+    with work() as session:
+        assert session.scalar(select(Edition)) is None
+        assert session.scalar(select(Statement.state).where(Statement.slug == "free-press")) is StatementState.CLOSED
 
 
 def test_text_and_changed_names_are_shown_before_publishing(desk: Visitor, work: Work, numbers: list[int]) -> None:
