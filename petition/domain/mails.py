@@ -62,7 +62,7 @@ MANY = 5
 class MailRule:
     """What holds of one kind of mail.
 
-    `purpose` is what its only link is for; without one, the link is that of `page`.
+    `purpose` is what its only link is for; without one, or in a mail that has no link of its own, it is that of `page`.
     `asks`: it asks for an answer, and is pointless once none can be given.
     `until_answered`: it is pointless once the person has answered.
     `is_stopped`: a person who asked for no more mails, or complained, does not get it.
@@ -99,7 +99,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
         MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.FAILED_SIGN_INS: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
-        MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS),
+        MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS, page="/link"),
     }
 )
 # What is asked of many rows at once.
@@ -143,6 +143,7 @@ class StatementLetter(Letter):
     """A letter to somebody who was invited to sign a statement.
 
     `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers.
+    `signed_at` is when the signature was given that it tells of.
     """
 
     printed: PersonName
@@ -155,6 +156,7 @@ class StatementLetter(Letter):
     is_open: bool = True
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
+    signed_at: datetime | None = None
 
     def line(self, country_label: str) -> str:
         """Return the person's line of the list as it is printed."""

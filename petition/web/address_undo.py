@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.links import Purpose
+from petition.models import AddressChange, Person
 from petition.services.roster import address_undo
 from petition.web.context import reading, secret, signer
 from petition.web.errors import NO_REFERRER
@@ -22,23 +23,22 @@ bp = Blueprint("address_undo", __name__, url_prefix="/a")
 @begins_session
 def ask(token: str) -> ResponseReturnValue:
     """Show what the button does."""
-    change, _ = address_undo.find(reading(), signer().read(Purpose.UNDO_ADDRESS, token))
-    return _shown(change.old_address, is_undone=change.undone_at is not None)
+    return _shown(*address_undo.find(reading(), signer().read(Purpose.UNDO_ADDRESS, token)))
 
 
 @bp.post("/<token>")
 @public
 def undo(token: str) -> ResponseReturnValue:
-    """Put the old address back."""
+    """Put the old address back, or end the links that went elsewhere where it is back already."""
     link = signer().read(Purpose.UNDO_ADDRESS, token)
     with transaction() as session:
-        address_undo.undo(session, link, secret=secret())
-        address = address_undo.find(session, link)[0].old_address
-    return _shown(address, is_undone=True)
+        sent = address_undo.undo(session, link, secret=secret())
+        return _shown(*address_undo.find(session, link), sent)
 
 
-def _shown(address: str, *, is_undone: bool) -> Response:
+def _shown(change: AddressChange, person: Person, sent: int = 0) -> Response:
+    facts = {"is_undone": change.undone_at is not None, "is_as_before": address_undo.is_as_before(change, person)}
     # The address of this page keeps its token, so it must not travel on.
-    page = make_response(render_template("sign/address_undo.html", address=address, is_undone=is_undone))
+    page = make_response(render_template("sign/address_undo.html", address=change.old_address, sent=sent, **facts))
     page.headers.update(NO_REFERRER)
     return page

@@ -29,7 +29,7 @@ _COLUMNS = (
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
     Statement.is_open.label("is_open"),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
-    Signature.id.label("signature"),
+    *(Signature.id.label("signature"), Signature.signed_at),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
     *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
     Statement.list_form,
@@ -108,6 +108,7 @@ def _letter(row: Any) -> Letter:
         pointless=_pointless(row),
         list_form=ListForm.read(row.list_form),
         affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
+        signed_at=row.signed_at,
         details=row.details or {},
     )
 

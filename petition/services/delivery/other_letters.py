@@ -18,7 +18,7 @@ _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.nonce, OutboxMessage.details),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix, Person.language),
-    *(User.active, SignInLink.expires_at, AddressChange.undone_at),
+    *(User.active, SignInLink.expires_at, AddressChange.undone_at, AddressChange.ended_at),
     ((SignInLink.expires_at <= database_now()) | SignInLink.used_at.is_not(None)).label("is_used_up"),
 )
 
@@ -70,6 +70,6 @@ def _pointless(row: Any) -> str:
         return "not sent: the account is closed"
     if row.is_used_up:
         return "not sent: the link had been used or had expired"
-    if row.undone_at is not None:
+    if row.undone_at is not None or row.ended_at is not None:
         return "not sent: the change had been undone"
     return ""

@@ -1,65 +1,116 @@
-"""Undoing a change of address, by the link that the old address was told with."""
+"""Undoing a change of address, by the link that the old address was told with.
 
+The earlier address outranks the later one: an undo goes back behind all that came
+after it, and no address that came later can take that back.
+"""
+
+from collections.abc import Sequence
 from itertools import starmap
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.domain.persons import columns_of, values_of
+from petition.domain.states import OutboxState, StatementState
 from petition.errors import BadLink
-from petition.models import AddressChange, Invitation, Person, Statement
+from petition.models import AddressChange, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import addresses, history
+from petition.services.roster import addresses, families, history
+from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_people
+
+# What may still be sent, also after a crash.
+_UNSENT = (
+    *(OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.CLAIMED),
+    *(OutboxState.TRANSMITTING, OutboxState.UNKNOWN),
+)
+_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
 
 
 def find(session: Session, link: Link) -> tuple[AddressChange, Person]:
-    """Return the change that a genuine link undoes, and whose it is; raise `BadLink` where it is too late."""
+    """Return the change that a genuine link undoes, and whose it is.
+
+    Raises `BadLink` where it is too late, where an earlier change was undone, or where the address on
+    file did not come after this one.
+    """
     in_time = AddressChange.changed_at > database_after(-addresses.UNDO_TIME.total_seconds())
     query = select(AddressChange, Person).join(Person, Person.id == AddressChange.person_id)
-    row = session.execute(query.where(AddressChange.nonce == link.nonce, in_time)).one_or_none()
+    works = and_(in_time, or_(AddressChange.undone_at.is_not(None), AddressChange.ended_at.is_(None)))
+    row = session.execute(query.where(AddressChange.nonce == link.nonce, works)).one_or_none()
     if row is None:
         raise BadLink("This link is not valid.")
-    change, person = row
+    change, entry = row
     # Whoever was merged into another gets their mail there.
-    while person.merged_into_id is not None:
-        person = session.get_one(Person, person.merged_into_id)
+    person = families.holder(session, entry)
+    order = addresses.ranks(session, [person.id])[person.id]
+    came, stood = (order.get(address.lower(), -1) for address in (person.email, change.old_address))
+    if change.undone_at is None and came < stood:
+        raise BadLink("This link is not valid.")
     return change, person
 
 
-def undo(session: Session, link: Link, *, secret: str) -> bool:
-    """Put the old address back, end every link that went elsewhere, and send new ones; False if it was undone before.
+def is_as_before(change: AddressChange, person: Person) -> bool:
+    """Return whether the address on file is the one that stood before the change."""
+    return person.email.lower() == change.old_address.lower()
 
-    The coordinator sees it at the statement and in the person's history. The
-    address is fixed, so that no import takes it away again.
+
+def undo(session: Session, link: Link, *, secret: str) -> int:
+    """Put the old address back, end every link that went elsewhere, and send new ones; return how many mails go.
+
+    It is 0 if the link was used before. Where the address stands as before already, the rest happens all
+    the same: somebody may have answered meanwhile. The coordinator sees it at the statement and in the
+    person's history. The address is fixed, so that no import takes it away again.
     """
     lock_people(session, find(session, link)[1])
     change, person = find(session, link)
     session.refresh(change, with_for_update=True)
     if change.undone_at is not None:
-        return False
-    actor, before = f"person:{person.id}", person.email
+        return 0
+    actor, before, old = f"person:{person.id}", person.email, change.old_address
     fixed = " ".join(sorted(person.fixed_fields | {"email"}))
-    for column, value in {**columns_of({**values_of(person), "email": change.old_address}), "fixed": fixed}.items():
+    for column, value in {**columns_of({**values_of(person), "email": old}), "fixed": fixed}.items():
         setattr(person, column, value)
     session.flush()
+    addresses.record(session, [Readdressed(person.id, before, old)], actor=actor, secret=secret)
+    session.execute(update(AddressChange).where(AddressChange.id == change.id).values(undone_at=database_now()))
+    addresses.end_links(session, person.id, AddressChange.id > change.id)
+    changes = {} if before == old else {"email": (before, old)}
+    history.record(session, person.id, "undo_address", changes, actor=actor)
+    details = addresses.digests(before, old, secret)
+    audit.record(session, "person.undo_address", ("person", person.id), actor=actor, details=details)
+    sent = _renew_links(session, person, old)
+    session.expire_all()
+    return sent
+
+
+def _renew_links(session: Session, person: Person, address: str) -> int:
+    """End a person's links and send new ones to an address, whatever mails they got before; return how many."""
     theirs = Invitation.person_id == person.id
     session.execute(update(Invitation).where(theirs).values(link_version=Invitation.link_version + 1))
-    session.execute(update(AddressChange).where(AddressChange.id == change.id).values(undone_at=database_now()))
-    history.record(session, person.id, "undo_address", {"email": (before, change.old_address)}, actor=actor)
-    details = addresses.digests(before, change.old_address, secret)
-    audit.record(session, "person.undo_address", ("person", person.id), actor=actor, details=details)
-    still_open = (
+    # A mail gets its link when it is sent, so one that waits would bring the new link to the other address.
+    waiting = OutboxMessage.state.in_(_UNSENT) & OutboxMessage.invitation_id.in_(select(Invitation.id).where(theirs))
+    domain = address.rpartition("@")[2].lower()
+    session.execute(update(OutboxMessage).where(waiting).values(recipient=address, domain=domain))
+    can_answer = Statement.is_open & Person.retired_at.is_(None)
+    can_withdraw = ~can_answer & Statement.state.not_in(_OVER) & Signature.id.is_not(None)
+    # Both kinds of links end in withdrawing, so nobody is left without a way.
+    return sum(
+        outbox.enqueue(session, kind, _addressees(session, theirs, is_so), by_coordinator=True)
+        for kind, is_so in ((MailKind.LINK, can_answer), (MailKind.RECEIPT, can_withdraw))
+    )
+
+
+def _addressees(session: Session, theirs: ColumnElement[bool], is_so: ColumnElement[bool]) -> Sequence[Addressee]:
+    query = (
         select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
-        .where(theirs, Statement.is_open)
+        .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None))
+        .where(theirs, is_so)
         .order_by(Invitation.id)
     )
-    outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(still_open)))
-    session.expire_all()
-    return True
+    return list(starmap(Addressee, session.execute(query)))

@@ -5,26 +5,29 @@ name, put the address back, and nobody would know. So every way by which a perso
 address changes ends here: the desk, an import, and a merge.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_after, insert_all, table_of
+from petition.db import database_after, database_now, insert_all, table_of
 from petition.domain.addresses import address_digest
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
-from petition.domain.states import OutboxState
-from petition.models import AddressChange, Invitation, OutboxMessage, Signature, Statement
+from petition.domain.states import OutboxState, StatementState
+from petition.models import AddressChange, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Contact
+from petition.services.roster import families
 from petition.services.tokens import new_nonce
 
 # So long the old address can undo a change, and both addresses are kept for it.
 UNDO_TIME = timedelta(days=30)
 _LOT = 1000
+_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
+T = TypeVar("T")
 address_changes, invitations, mails, signatures, statements = (
     table_of(model) for model in (AddressChange, Invitation, OutboxMessage, Signature, Statement)
 )
@@ -42,20 +45,118 @@ def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secr
     """Note changes of addresses, log their digests, and tell the old addresses; return how many are told.
 
     What differs in capitals alone is no change. `secret` keys the digests: addresses are known to many.
+    Where an address is put back that stood before the one which goes, the latter is told without a link.
     """
-    rows = [(one, new_nonce()) for one in changed if one.old.lower() != one.new.lower()]
+    rows = [one for one in changed if one.old.lower() != one.new.lower()]
     if not rows:
         return 0
-    noted = (
-        {"person_id": one.person_id, "old_address": one.old, "new_address": one.new, "nonce": nonce, "actor": actor}
-        for one, nonce in rows
-    )
+    reached = told(session, rows)
+    back = _put_back(session, rows)
+    noted: list[dict[str, Any]] = [
+        {
+            "person_id": one.person_id,
+            "old_address": one.old,
+            "new_address": one.new,
+            "nonce": None if one in back else new_nonce(),
+            "actor": actor,
+            "is_told": one.person_id in reached,
+        }
+        for one in rows
+    ]
     insert_all(session, address_changes, noted)
-    details = {one.person_id: digests(one.old, one.new, secret) for one, _ in rows}
+    details = {one.person_id: digests(one.old, one.new, secret) for one in rows}
     audit.record_each(session, "person.address", "person", details, actor=actor)
-    reached = told(session, [one for one, _ in rows])
-    contacts = [Contact(one.person_id, one.old, nonce) for one, nonce in rows if one.person_id in reached]
+    contacts = [Contact(row["person_id"], row["old_address"], row["nonce"]) for row in noted if row["is_told"]]
     return outbox.enqueue(session, MailKind.ADDRESS_CHANGED, contacts)
+
+
+def tell_invited(session: Session, statement: Statement, first: int) -> int:
+    """Tell addresses that were replaced before their people were invited; return how many are told.
+
+    Otherwise whoever redirects mail would do it before circulating. `first` is the number of the first
+    new invitation. The changes are few, so they are looked at first, and nobody's invitation besides.
+    """
+    waiting = (*can_be_undone(), AddressChange.is_told.is_(False), AddressChange.old_address != "")
+    holders = families.holders(select(AddressChange.person_id).where(*waiting))
+    ours = (Invitation.statement_id == statement.id) & (Invitation.id >= first)
+    query = (
+        select(AddressChange.id, AddressChange.old_address, AddressChange.nonce, Person.id, Person.email)
+        .join(holders, holders.c.entry == AddressChange.person_id)
+        .join(Person, Person.id == holders.c.person)
+        .join(Invitation, (Invitation.person_id == Person.id) & ours)
+        .where(*waiting)
+        .order_by(AddressChange.id)
+    )
+    rows = session.execute(query).all()
+    lost = _in_lots(sorted({person for *_, person, _ in rows}), lambda lot: _lost(session, lot))
+    contacts: dict[tuple[int, str], Contact] = {}
+    for _, old, nonce, person, email in rows:
+        if old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
+            # The earliest link of an address reaches farthest back.
+            contacts.setdefault((person, old.lower()), Contact(person, old, nonce))
+    for start in range(0, len(rows), _LOT):
+        lot = [row[0] for row in rows[start : start + _LOT]]
+        session.execute(update(AddressChange).where(AddressChange.id.in_(lot)).values(is_told=True))
+    return outbox.enqueue(session, MailKind.ADDRESS_CHANGED, contacts.values())
+
+
+def can_be_undone() -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a change whose link works."""
+    in_time = AddressChange.changed_at > database_after(-UNDO_TIME.total_seconds())
+    return (
+        *(in_time, AddressChange.nonce.is_not(None)),
+        *(AddressChange.undone_at.is_(None), AddressChange.ended_at.is_(None)),
+    )
+
+
+def ranks(session: Session, person_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    """Return by person in what order the addresses of theirs came that changes tell of, in small letters.
+
+    Changes of all entries that were merged into a person count. An address that was put back stood
+    before the one that it replaced.
+    """
+    entries = families.entries(select(Person.id).where(Person.id.in_(person_ids)))
+    query = (
+        select(entries.c.person, AddressChange.old_address, AddressChange.new_address, AddressChange.nonce)
+        .join(AddressChange, AddressChange.person_id == entries.c.entry)
+        .order_by(AddressChange.id)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for person, old, new, nonce in session.execute(query):
+        theirs = found.setdefault(person, {})
+        for address in (new, old) if nonce is None else (old, new):
+            if address:
+                theirs.setdefault(address.lower(), len(theirs))
+    return found
+
+
+def _put_back(session: Session, rows: Collection[Readdressed]) -> set[Readdressed]:
+    """Return the changes that put back what stood before; links of addresses that came after that end.
+
+    Such an address may be an attacker's, and must not come back by itself.
+    """
+    known = _in_lots([one.person_id for one in rows], lambda lot: ranks(session, lot))
+    back: set[Readdressed] = set()
+    for one in rows:
+        order = known.get(one.person_id, {})
+        old, new = one.old.lower(), one.new.lower()
+        if new in order and old in order and order[new] < order[old]:
+            back.add(one)
+            later = [address for address, rank in order.items() if rank > order[new]]
+            end_links(session, one.person_id, func.lower(AddressChange.old_address).in_(later))
+    return back
+
+
+def end_links(session: Session, person_id: int, which: ColumnElement[bool]) -> None:
+    """End the links of a person's changes, and of entries merged into theirs, of which something holds."""
+    entries = families.entries(select(Person.id).where(Person.id == person_id))
+    theirs = AddressChange.person_id.in_(select(entries.c.entry))
+    session.execute(
+        update(AddressChange)
+        .where(theirs, which, AddressChange.undone_at.is_(None), AddressChange.ended_at.is_(None))
+        .values(ended_at=database_now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def digests(old: str, new: str, secret: str) -> dict[str, str]:
@@ -64,23 +165,30 @@ def digests(old: str, new: str, secret: str) -> dict[str, str]:
 
 
 def told(session: Session, changed: Sequence[Readdressed]) -> set[int]:
-    """Return who is told at their old address: where something can be signed or was, and no mail came back."""
+    """Return who is told at their old address: where a list is not out yet or they signed, and no mail came back.
+
+    A closed statement counts: it may be opened again.
+    """
     old = {one.person_id: one.old.lower() for one in changed if one.old and one.old.lower() != one.new.lower()}
-    # A statement takes only so many numbers.
-    lots = [list(old)[start : start + _LOT] for start in range(0, len(old), _LOT)]
-    return {number for lot in lots for number in _reached(session, {one: old[one] for one in lot})}
+    return set(_in_lots(list(old), lambda lot: _reached(session, {one: old[one] for one in lot})))
 
 
-def _reached(session: Session, old: Mapping[int, str]) -> set[int]:
+def _in_lots(numbers: Sequence[int], of: Callable[[Sequence[int]], Mapping[int, T]]) -> dict[int, T]:
+    """Ask for so many at a time as one query takes, and return all that was found."""
+    lots = (numbers[start : start + _LOT] for start in range(0, len(numbers), _LOT))
+    return {number: found for lot in lots for number, found in of(lot).items()}
+
+
+def _reached(session: Session, old: Mapping[int, str]) -> dict[int, bool]:
     concerned = (
         select(invitations.c.person_id)
         .join(statements, statements.c.id == invitations.c.statement_id)
         .outerjoin(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.ended_at.is_(None))
-        .where(invitations.c.person_id.in_(old), or_(Statement.is_open, signatures.c.id.is_not(None)))
+        .where(invitations.c.person_id.in_(old), or_(statements.c.state.not_in(_OVER), signatures.c.id.is_not(None)))
     )
     found = set(session.connection().execute(concerned).scalars())
     lost = _lost(session, found)
-    return {one for one in found if old[one] not in lost.get(one, ())}
+    return {one: True for one in found if old[one] not in lost.get(one, ())}
 
 
 def _lost(session: Session, person_ids: Collection[int]) -> Mapping[int, set[str]]:

@@ -15,7 +15,16 @@ from petition.domain.confirmations import Shown
 from petition.domain.persons import OTHER_FIELDS, columns_of, values_of
 from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
-from petition.models import Invitation, Person, PersonIdentifier, PersonMerge, PersonTag, Signature, Statement
+from petition.models import (
+    AddressChange,
+    Invitation,
+    Person,
+    PersonIdentifier,
+    PersonMerge,
+    PersonTag,
+    Signature,
+    Statement,
+)
 from petition.services import audit
 from petition.services.roster import addresses, history, people
 from petition.services.roster.addresses import Readdressed
@@ -115,6 +124,9 @@ def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonM
     session.flush()
     session.refresh(duplicate)
     people.reorder_signatures(session, [kept.id, duplicate.id])
+    # What the merge took from the duplicate's address is theirs again, and no matter of the kept person.
+    of_merge = (AddressChange.old_address == duplicate.email) & (AddressChange.changed_at >= merged.at)
+    addresses.end_links(session, kept.id, of_merge)
     _tell(session, kept, before["email"], actor=actor, secret=secret)
     if merged.moved["invitations"]:
         _tell(session, duplicate, before["email"], actor=actor, secret=secret)

@@ -1,4 +1,4 @@
-"""Answers that a coordinator should look at: given soon after a change of address, or by a person added by hand late.
+"""Answers that a coordinator should look at: given soon after a change of address, or by a person added late.
 
 They count as all others do. Whoever redirects a member's mail, or puts a person on
 the roster to answer for them, cannot do so unseen.
@@ -13,7 +13,8 @@ from sqlalchemy import Select, null, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import UtcDateTime
-from petition.models import AddressChange, Invitation, PersonChange, Statement
+from petition.models import AddressChange, Invitation, Person, Statement
+from petition.services.roster import families
 
 # So long after a change of address an answer is marked.
 WATCHED = timedelta(days=7)
@@ -37,21 +38,26 @@ class Doubt(NamedTuple):
 def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int, list[Doubt]]:
     """Return the doubts about these invitations' answers, by invitation; most have none."""
     ours = Invitation.id.in_(invitation_ids)
+    # Merged entries have been where the answer is now.
+    entries = families.entries(select(Invitation.person_id).where(ours))
     changed = (
         select(Invitation.id, Invitation.answered_at, AddressChange.changed_at, AddressChange.undone_at)
-        .join(AddressChange, AddressChange.person_id == Invitation.person_id)
+        .join(entries, entries.c.person == Invitation.person_id)
+        .join(AddressChange, AddressChange.person_id == entries.c.entry)
         .where(ours)
     )
     nothing = null().cast(UtcDateTime)
     added = (
         select(Invitation.id, Invitation.answered_at, nothing, nothing)
         .join(Statement, Statement.id == Invitation.statement_id)
-        .join(PersonChange, PersonChange.person_id == Invitation.person_id)
+        .join(entries, entries.c.person == Invitation.person_id)
+        .join(Person, Person.id == entries.c.entry)
         .where(
             ours,
             Invitation.answered_at.is_not(None),
-            PersonChange.action == "add",
-            PersonChange.at > Statement.circulated_at,
+            Person.created_at > Statement.circulated_at,
+            # A duplicate that came later than the invitation has nothing to do with the answer.
+            Person.created_at <= Invitation.created_at,
         )
     )
     # In one query, because pages of people ask for many other things already.
@@ -65,12 +71,13 @@ def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int
             doubts.append(Doubt(Reason.CHANGED, (answered_at - changed_at).days))
         if undone_at is not None:
             doubts.append(Doubt(Reason.UNDONE))
-    return {number: sorted(doubts) for number, doubts in found.items() if doubts}
+    return {number: sorted(set(doubts)) for number, doubts in found.items() if doubts}
 
 
 def undone(statement: Statement) -> Select[int]:
     """Select the invitations of those who undid a change of their address since the statement was drafted."""
     # These are few, and asked for first: nobody else's invitation is looked at.
-    theirs = select(AddressChange.person_id).where(AddressChange.undone_at > statement.created_at)
-    ours = (Invitation.statement_id == statement.id) & Invitation.person_id.in_(theirs)
+    undid = select(AddressChange.person_id).where(AddressChange.undone_at > statement.created_at)
+    theirs = families.holders(undid)
+    ours = (Invitation.statement_id == statement.id) & Invitation.person_id.in_(select(theirs.c.person))
     return select(Invitation.id.label("id")).where(ours)

@@ -31,7 +31,7 @@ from petition.errors import FieldError
 from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import search
+from petition.services.roster import addresses, search
 from petition.services.roster.locks import lock_against_edits
 from petition.services.statements import guards
 from petition.services.statements.silent import find_silent
@@ -143,6 +143,7 @@ def circulate(
     if not rows:
         raise FieldError("people", "nobody in this choice is left to invite")
     first = _invite(session, statement, [number for number, _, _ in rows], actor)
+    addresses.tell_invited(session, statement, first)
     invited = (
         select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)

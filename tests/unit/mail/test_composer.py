@@ -34,6 +34,11 @@ def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
         assert links.mute is None
 
 
+def test_t34_changed_address_without_a_link_of_its_own_leads_to_the_page_of_lost_links() -> None:
+    letter = replace(letter_of(MailKind.ADDRESS_CHANGED), link=None)
+    assert COMPOSER.links(letter).answer == "https://sign.alliance.example/link"
+
+
 @pytest.mark.parametrize("kind", MailKind)
 def test_only_mails_that_ask_may_be_unsubscribed_from(kind: MailKind) -> None:
     message = message_from_bytes(COMPOSER.mail(letter_of(kind)).content)

@@ -1,7 +1,7 @@
 """Mails: their headers, their words, and that nothing typed can reach beyond its header."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -313,6 +313,22 @@ def test_person_hears_of_a_changed_address_by_name() -> None:
     said = render(letter_of(MailKind.ADDRESS_CHANGED), LINKS, ORGANISATION)
     assert "Dovilė Šakalienė" in said.text.splitlines()[0]
     assert URL in said.text.splitlines()
+
+
+def test_t34_address_that_goes_because_an_earlier_is_put_back_gets_no_link_to_undo() -> None:
+    undo = render(letter_of(MailKind.ADDRESS_CHANGED), LINKS, ORGANISATION)
+    told = render(replace(letter_of(MailKind.ADDRESS_CHANGED), link=None), LINKS, ORGANISATION)
+    for words, other in ((told.text, undo.text), (told.html, undo.html)):
+        assert "The address that stood for you before this one was put back." in " ".join(words.split())
+        assert "undo" not in words.lower()
+        assert "undo it" in other
+
+
+def test_t34_receipt_tells_when_the_signature_was_given() -> None:
+    signed_at = LETTER.created_at - timedelta(days=2)
+    said = render(replace(LETTER, kind=MailKind.RECEIPT, signed_at=signed_at), LINKS, ORGANISATION)
+    for words in (said.text, said.html):
+        assert "On Saturday 21 November 2026" in " ".join(words.split())
 
 
 @pytest.mark.parametrize("kind", [MailKind.RECEIPT, MailKind.DECLINED, MailKind.WITHDRAWN])

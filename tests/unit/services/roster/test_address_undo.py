@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
+from petition.domain.states import OutboxState
 from petition.errors import BadLink
-from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person
+from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement
+from petition.services import outbox
+from petition.services.outbox import Addressee
 from petition.services.roster import address_undo, addresses, history, importing, merging, people
 from petition.services.signing import standings
+from petition.services.statements import circulation
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
 
@@ -79,3 +83,143 @@ def test_whoever_was_merged_since_gets_it_where_they_are(session: Session, ada: 
     merging.merge(session, other, ada, actor=ACTOR, secret=SECRET)
     assert address_undo.undo(session, _link(session), secret=SECRET)
     assert session.get_one(Person, other.id, populate_existing=True).email == OLD
+
+
+def _to(session: Session, person: Person, address: str) -> Link:
+    """Give the person another address; return what the replaced one undoes that with, which may be nothing."""
+    people.set_address(session, person, address, actor="user:7", secret=SECRET)
+    nonce = session.scalars(select(AddressChange.nonce).order_by(AddressChange.id.desc())).first()
+    return Link(nonce or b"none", 0)
+
+
+def _mails(session: Session, kind: MailKind) -> list[str]:
+    query = select(OutboxMessage.recipient).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
+    return list(session.scalars(query))
+
+
+def _invitation(session: Session, person: Person) -> Invitation:
+    return session.scalars(select(Invitation).where(Invitation.person_id == person.id)).one()
+
+
+def test_t34_address_that_was_put_in_cannot_come_back(session: Session, ada: Person) -> None:
+    first = _link(session)
+    second = _to(session, ada, "worse@x.example")
+    with pytest.raises(BadLink):
+        address_undo.undo(session, _to(session, ada, OLD), secret=SECRET)
+    # The address on file stood before the one that this link would put back.
+    with pytest.raises(BadLink):
+        address_undo.undo(session, second, secret=SECRET)
+    assert ada.email == OLD
+    assert address_undo.undo(session, first, secret=SECRET)
+    # Nor does it come back when the member's address is corrected later.
+    _to(session, ada, "ada@better.example")
+    with pytest.raises(BadLink):
+        address_undo.undo(session, second, secret=SECRET)
+    assert ada.email == "ada@better.example"
+
+
+def test_t34_member_undoes_whatever_came_after_the_first_change(session: Session, ada: Person) -> None:
+    first, second = _link(session), _to(session, ada, "worse@x.example")
+    # The other address is quicker, and is nevertheless not the last.
+    assert address_undo.undo(session, second, secret=SECRET)
+    assert ada.email == NEW
+    assert address_undo.undo(session, first, secret=SECRET)
+    assert ada.email == OLD
+    for link in (first, second):
+        assert not address_undo.undo(session, link, secret=SECRET)
+    assert ada.email == OLD
+
+
+def test_t34_undoing_ends_the_links_of_later_addresses(session: Session, ada: Person) -> None:
+    first, second = _link(session), _to(session, ada, "worse@x.example")
+    address_undo.undo(session, first, secret=SECRET)
+    _to(session, ada, "ada@better.example")
+    with pytest.raises(BadLink):
+        address_undo.find(session, second)
+
+
+def test_t34_undo_is_a_change_that_is_told_without_a_link(session: Session, ada: Person) -> None:
+    address_undo.undo(session, _link(session), secret=SECRET)
+    first, undo = session.scalars(select(AddressChange).order_by(AddressChange.id)).all()
+    assert (undo.old_address, undo.new_address, undo.nonce) == (NEW, OLD, None)
+    assert (undo.actor, undo.is_told, first.is_told) == (f"person:{ada.id}", True, True)
+    assert _mails(session, MailKind.ADDRESS_CHANGED) == [OLD, NEW]
+
+
+def test_t34_link_of_an_address_that_was_put_back_ends_what_was_answered_from(session: Session, ada: Person) -> None:
+    invitation = _invitation(session, ada)
+    factories.sign(session, invitation)
+    taken = factories.link(invitation)
+    _to(session, ada, OLD)
+    change, person = address_undo.find(session, _link(session))
+    assert address_undo.is_as_before(change, person)
+    assert address_undo.undo(session, _link(session), secret=SECRET) == 1
+    assert (ada.email, _mails(session, MailKind.LINK)) == (OLD, [OLD])
+    with pytest.raises(BadLink):
+        standings.by_link(session, taken)
+    assert session.scalars(select(AddressChange.undone_at).order_by(AddressChange.id)).all()[0] is not None
+    assert len(session.scalars(select(AddressChange)).all()) == 2
+
+
+def test_t34_waiting_mails_bring_no_new_link_to_the_other_address(session: Session, ada: Person) -> None:
+    factories.settle_mails(session, OutboxState.SENT)
+    invitation = _invitation(session, ada)
+    factories.sign(session, invitation)
+    assert _mails(session, MailKind.RECEIPT)[-1] == NEW
+    address_undo.undo(session, _link(session), secret=SECRET)
+    assert _mails(session, MailKind.RECEIPT)[-1] == OLD
+    # What was sent stands as it was, and so do the mails of others.
+    sent = select(OutboxMessage.recipient).where(OutboxMessage.state == OutboxState.SENT)
+    assert OLD not in set(session.scalars(sent.where(OutboxMessage.invitation_id != invitation.id)))
+
+
+def test_t34_undo_sends_its_links_beyond_the_budget(session: Session, ada: Person) -> None:
+    invitation = _invitation(session, ada)
+    lots = [Addressee(invitation.id, invitation.statement_id, NEW)] * 5
+    assert outbox.enqueue(session, MailKind.LINK, lots) == 3
+    factories.settle_mails(session, OutboxState.SENT)
+    assert address_undo.undo(session, _link(session), secret=SECRET) == 1
+    assert _mails(session, MailKind.LINK) == [NEW, NEW, NEW, OLD]
+
+
+@pytest.mark.parametrize(
+    ("signed", "ending", "sent"), [(True, "close", 1), (False, "close", 0), (True, "cancel", 0), (True, "late", 1)]
+)
+def test_t34_where_nothing_can_be_answered_a_link_withdraws(
+    session: Session, ada: Person, *, signed: bool, ending: str, sent: int
+) -> None:
+    invitation = _invitation(session, ada)
+    if signed:
+        factories.sign(session, invitation)
+    factories.settle_mails(session, OutboxState.SENT)
+    made = session.get_one(Statement, invitation.statement_id)
+    if ending == "late":
+        made.closes_at -= timedelta(days=30)
+        session.flush()
+    else:
+        {"close": circulation.close, "cancel": circulation.cancel}[ending](session, made, actor=ACTOR)
+    assert address_undo.undo(session, _link(session), secret=SECRET) == sent
+    unsent = select(OutboxMessage.kind, OutboxMessage.recipient).where(OutboxMessage.state == OutboxState.QUEUED)
+    found = [tuple(row) for row in session.execute(unsent.where(OutboxMessage.invitation_id == invitation.id))]
+    assert found == [(MailKind.RECEIPT, OLD)] * sent
+
+
+def test_t34_merge_that_was_undone_leaves_no_link_to_the_kept_person(session: Session, ada: Person) -> None:
+    (kept,) = persons(session, [person_row("Adah", email="adah@x.example")])
+    merged = merging.merge(session, kept, ada, actor=ACTOR, secret=SECRET)
+    nonce = session.scalars(select(AddressChange.nonce).where(AddressChange.old_address == NEW)).one()
+    merging.undo(session, merged.id, actor=ACTOR, secret=SECRET)
+    with pytest.raises(BadLink):
+        address_undo.undo(session, Link(nonce, 0), secret=SECRET)
+    assert kept.email == "adah@x.example"
+
+
+def test_t34_entry_whose_invitations_did_not_move_takes_nobodys_address(session: Session, ada: Person) -> None:
+    (kept,) = persons(session, [person_row("Adah", email="adah@x.example")])
+    made = session.get_one(Statement, _invitation(session, ada).statement_id)
+    circulation.circulate(session, made, circulation.Audience(person_ids=[kept.id]), actor=ACTOR)
+    circulation.cancel(session, made, actor=ACTOR)
+    merging.merge(session, kept, ada, actor=ACTOR, secret=SECRET)
+    with pytest.raises(BadLink):
+        address_undo.undo(session, _link(session), secret=SECRET)
+    assert kept.email == "adah@x.example"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from petition.domain.addresses import address_digest
 from petition.domain.mails import MailKind
 from petition.domain.persons import values_of
-from petition.domain.states import InvitationState, OutboxState
+from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement
 from petition.services.roster import addresses, importing, merging, people
 from petition.services.roster.addresses import Readdressed
@@ -99,17 +99,25 @@ def test_the_number_is_known_beforehand(session: Session, ada: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("signed", "ended", "is_told"),
-    [(False, False, True), (True, False, True), (True, True, True), (False, True, False)],
+    ("signed", "ending", "is_told"),
+    [
+        *((False, "", True), (True, "", True), (False, "close", True), (True, "close", True)),
+        *((False, "cancel", False), (True, "cancel", True), (False, "publish", False), (True, "publish", True)),
+    ],
 )
-def test_told_is_who_can_answer_or_has_signed(
-    session: Session, ada: Person, *, signed: bool, ended: bool, is_told: bool
+def test_t34_told_is_whose_list_is_not_out_or_who_has_signed(
+    session: Session, ada: Person, *, signed: bool, ending: str, is_told: bool
 ) -> None:
     (invitation,) = session.scalars(select(Invitation).where(Invitation.person_id == ada.id))
     if signed:
         factories.sign(session, invitation)
-    if ended:
-        circulation.close(session, session.get_one(Statement, invitation.statement_id), actor=ACTOR)
+    made = session.get_one(Statement, invitation.statement_id)
+    if ending in ("close", "publish"):
+        circulation.close(session, made, actor=ACTOR)
+    if ending == "cancel":
+        circulation.cancel(session, made, actor=ACTOR)
+    if ending == "publish":
+        session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
     _change(session, ada)
     assert _told(session) == ([OLD] if is_told else [])
 
@@ -148,3 +156,75 @@ def test_addresses_are_forgotten_when_it_is_too_late_to_undo(session: Session, a
     session.expire_all()
     assert (change.old_address, change.new_address, change.person_id) == ("", "", ada.id)
     assert session.scalar(select(late)) is not None
+
+
+def _bea(session: Session) -> Person:
+    (person,) = persons(session, [person_row("Bea", email="bea@old.example")])
+    return person
+
+
+def _circulate(session: Session, person: Person, slug: str = "later") -> None:
+    factories.circulated(session, [person], factories.draft(slug))
+
+
+def test_t34_address_that_was_replaced_before_circulating_is_told_then(session: Session, ada: Person) -> None:
+    bea, cyd = persons(session, [person_row("Bea", email="bea@old.example"), person_row("Cyd", email="cyd@x.example")])
+    _change(session, bea)
+    _change(session, cyd, "cyd@new.example")
+    assert _told(session) == []
+    _circulate(session, bea)
+    assert _told(session) == ["bea@old.example"]
+    mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)).one()
+    assert mail.nonce == session.scalar(select(AddressChange.nonce).where(AddressChange.person_id == bea.id))
+    # Once is enough, and whoever was told at once is not told again.
+    _change(session, ada)
+    _circulate(session, bea, "third")
+    _circulate(session, ada, "fourth")
+    assert _told(session) == ["bea@old.example", OLD]
+
+
+def test_t34_who_is_told_at_circulating_was_not_told_what_is_over(session: Session, ada: Person) -> None:
+    bea = _bea(session)
+    _change(session, bea)
+    _change(session, bea, "bea@old.example")
+    _circulate(session, bea)
+    # The address stands as before, and the other one stood for nobody who was invited.
+    assert _told(session) == []
+    cyd = persons(session, [person_row("Cyd", email="cyd@x.example")])[0]
+    _change(session, cyd, "cyd@new.example")
+    late = AddressChange.person_id == cyd.id
+    change = session.scalars(select(AddressChange).where(late)).one()
+    past = change.changed_at - addresses.UNDO_TIME - timedelta(seconds=1)
+    session.execute(update(AddressChange).where(late).values(changed_at=past))
+    _circulate(session, cyd, "third")
+    assert _told(session) == []
+
+
+def test_t34_merged_entry_is_told_at_circulating(session: Session, ada: Person) -> None:
+    bea = _bea(session)
+    _change(session, bea)
+    (kept,) = persons(session, [person_row("Beatrice", email="bea@kept.example")])
+    merging.merge(session, kept, bea, actor=ACTOR, secret=SECRET)
+    _circulate(session, kept)
+    assert _told(session) == ["bea@old.example"]
+
+
+def _links(session: Session) -> dict[str, bool]:
+    """Return by old address whether it has a link that works."""
+    query = select(AddressChange.old_address, AddressChange.nonce, AddressChange.ended_at).order_by(AddressChange.id)
+    return {old: nonce is not None and ended is None for old, nonce, ended in session.execute(query)}
+
+
+def test_t34_address_that_was_put_in_gets_no_link_when_the_earlier_is_put_back(session: Session, ada: Person) -> None:
+    _change(session, ada, "evil@x.example")
+    _change(session, ada, "worse@x.example")
+    assert _links(session) == {OLD: True, "evil@x.example": True}
+    _change(session, ada, OLD.upper())
+    assert _links(session) == {OLD: True, "evil@x.example": False, "worse@x.example": False}
+    assert _told(session) == [OLD, "evil@x.example", "worse@x.example"]
+    # Now it goes to the other once more, and the member can undo that; a later change for the better frees nobody.
+    _change(session, ada, "evil@x.example")
+    assert session.scalars(select(AddressChange.nonce).order_by(AddressChange.id.desc())).first() is not None
+    _change(session, ada, OLD)
+    _change(session, ada, "ada@better.example")
+    assert _links(session) == {OLD.upper(): True, OLD: True, "evil@x.example": False, "worse@x.example": False}

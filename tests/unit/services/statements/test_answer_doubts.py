@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
 from petition.models import AddressChange, Invitation, Person, Statement
-from petition.services.roster import address_undo, people
+from petition.services.roster import address_undo, merging, people
 from petition.services.statements import circulation, progress
 from petition.services.statements.answer_doubts import Doubt, Reason, answer_doubts
 from petition.services.statements.circulation import Audience
@@ -63,14 +63,52 @@ def test_t34_coordinator_is_told_that_a_change_was_undone(session: Session, invi
     assert [one.invitation.id for one in progress.attention(session, statement)] == [invitation.id]
 
 
-def test_t34_answer_of_who_was_added_by_hand_after_circulation_is_marked(session: Session) -> None:
+def test_t34_answer_of_who_was_added_after_circulation_is_marked(session: Session) -> None:
     before = people.add(session, person_row("Bea"), actor=ACTOR)
+    (early,) = persons(session, [person_row("Ina")])
     made, _ = factories.circulated(session, [before])
     late = people.add(session, person_row("Eve"), actor=ACTOR)
     (imported,) = persons(session, [person_row("Ida")])
-    circulation.circulate(session, made, Audience(person_ids=[late.id, imported.id]), actor=ACTOR)
+    # A file that changes somebody adds nobody.
+    persons(session, [person_row("Ina", email="ina@new.example")])
+    added = [early.id, late.id, imported.id]
+    circulation.circulate(session, made, Audience(person_ids=added), actor=ACTOR)
     numbers = {one.person_id: one for one in session.scalars(select(Invitation))}
     assert _doubts(session) == {}
-    for person in (before, late, imported):
+    for person in (before, early, late, imported):
         factories.sign(session, numbers[person.id])
-    assert _doubts(session) == {numbers[late.id].id: [Doubt(Reason.ADDED)]}
+    found = _doubts(session)
+    assert found.pop(numbers[early.id].id) == [Doubt(Reason.CHANGED, 0)]
+    assert found == {numbers[one.id].id: [Doubt(Reason.ADDED)] for one in (late, imported)}
+
+
+def test_t34_marks_follow_a_merge(session: Session, invitation: Invitation) -> None:
+    _readdress(session, invitation)
+    factories.sign(session, invitation)
+    address_undo.undo(session, Link(session.scalars(select(AddressChange.nonce)).one(), 0), secret=SECRET)
+    expected = {invitation.id: [Doubt(Reason.CHANGED, 0), Doubt(Reason.UNDONE)]}
+    assert _doubts(session) == expected
+    person = session.get_one(Person, invitation.person_id)
+    for name in ("Kept", "Last"):
+        (kept,) = persons(session, [person_row(name)])
+        merging.merge(session, kept, person, actor=ACTOR, secret=SECRET)
+        person = kept
+        session.expire_all()
+        assert invitation.person_id == kept.id
+        assert _doubts(session) == expected
+        statement = session.get_one(Statement, invitation.statement_id)
+        assert [one.invitation.id for one in progress.attention(session, statement)] == [invitation.id]
+
+
+def test_t34_added_person_stays_marked_after_a_merge_and_marks_nobody_elses_answer(session: Session) -> None:
+    kept, other = persons(session, [person_row("Kit"), person_row("Oda")])
+    made, (invited,) = factories.circulated(session, [other])
+    late, duplicate = (people.add(session, person_row(name), actor=ACTOR) for name in ("Eve", "Odda"))
+    circulation.circulate(session, made, Audience(person_ids=[late.id]), actor=ACTOR)
+    taken = session.scalars(select(Invitation).where(Invitation.person_id == late.id)).one()
+    for one in (invited, taken):
+        factories.sign(session, one)
+    merging.merge(session, kept, late, actor=ACTOR, secret=SECRET)
+    merging.merge(session, other, duplicate, actor=ACTOR, secret=SECRET)
+    assert _doubts(session)[taken.id] == [Doubt(Reason.ADDED)]
+    assert invited.id not in _doubts(session)

@@ -1,0 +1,34 @@
+"""Merged entries: the persons that were merged into one another, directly or by way of others.
+
+What is recorded of a person stays where it was recorded when their entry is
+merged, so whoever asks about a person asks about all entries of theirs.
+"""
+
+from sqlalchemy import CTE, Select, select
+from sqlalchemy.orm import Session
+
+from petition.models import Person
+
+
+def entries(persons: Select[int]) -> CTE:
+    """Return each of these persons (`person`) with their entries (`entry`): their own, and what was merged in."""
+    asked = persons.distinct().subquery()
+    number = next(iter(asked.c))
+    found = select(number.label("person"), number.label("entry")).cte("entries", recursive=True)
+    return found.union_all(select(found.c.person, Person.id).join(Person, Person.merged_into_id == found.c.entry))
+
+
+def holders(numbers: Select[int]) -> CTE:
+    """Return each of these entries (`entry`) with itself and whatever it was merged into (`person`)."""
+    asked = numbers.distinct().subquery()
+    number = next(iter(asked.c))
+    found = select(number.label("entry"), number.label("person")).cte("holders", recursive=True)
+    above = select(found.c.entry, Person.merged_into_id).join(Person, Person.id == found.c.person)
+    return found.union_all(above.where(Person.merged_into_id.is_not(None)))
+
+
+def holder(session: Session, person: Person) -> Person:
+    """Return the person that an entry was merged into, or else the entry's own."""
+    while person.merged_into_id is not None:
+        person = session.get_one(Person, person.merged_into_id)
+    return person
