@@ -138,6 +138,17 @@ def test_t34_undoing_ends_the_links_of_later_addresses(session: Session, ada: Pe
         address_undo.find(session, second)
 
 
+def test_t34_undoing_ends_the_persons_other_links(session: Session, ada: Person) -> None:
+    first = _link(session)
+    _to(session, ada, OLD)
+    again = _to(session, ada, NEW)
+    assert address_undo.find(session, again)
+    assert address_undo.undo(session, first, secret=SECRET)
+    assert ada.email == OLD
+    with pytest.raises(BadLink):
+        address_undo.find(session, again)
+
+
 def test_t34_undo_is_a_change_that_is_told_without_a_link(session: Session, ada: Person) -> None:
     address_undo.undo(session, _link(session), secret=SECRET)
     first, undo = session.scalars(select(AddressChange).order_by(AddressChange.id)).all()
