@@ -70,24 +70,23 @@ def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secr
     return outbox.enqueue(session, MailKind.ADDRESS_CHANGED, contacts)
 
 
-def tell_invited(session: Session, statement: Statement, first: int) -> int:
+def tell_invited(session: Session, person_ids: Collection[int]) -> int:
     """Tell addresses that were replaced before their people were invited; return how many are told.
 
-    Otherwise whoever redirects mail would do it before circulating. `first` is the number of the first
-    new invitation. The changes are few, so they are looked at first, and nobody's invitation besides.
+    Otherwise whoever redirects mail would do it before circulating. The changes are few and the invited may
+    be many, so all changes are read, and not joined with invitations that PostgreSQL has not counted yet.
     """
     waiting = (*can_be_undone(), AddressChange.is_told.is_(False), AddressChange.old_address != "")
     holders = families.holders(select(AddressChange.person_id).where(*waiting))
-    ours = (Invitation.statement_id == statement.id) & (Invitation.id >= first)
     query = (
         select(AddressChange.id, AddressChange.old_address, AddressChange.nonce, Person.id, Person.email)
         .join(holders, holders.c.entry == AddressChange.person_id)
         .join(Person, Person.id == holders.c.person)
-        .join(Invitation, (Invitation.person_id == Person.id) & ours)
         .where(*waiting)
         .order_by(AddressChange.id)
     )
-    rows = session.execute(query).all()
+    invited = set(person_ids)
+    rows = [row for row in session.execute(query) if row[3] in invited]
     lost = _in_lots(sorted({person for *_, person, _ in rows}), lambda lot: _lost(session, lot))
     contacts: dict[tuple[int, str], Contact] = {}
     for _, old, nonce, person, email in rows:

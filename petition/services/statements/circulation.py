@@ -142,8 +142,9 @@ def circulate(
     Shown.of(facts, rows).check(expected, "Nothing was sent")
     if not rows:
         raise FieldError("people", "nobody in this choice is left to invite")
-    first = _invite(session, statement, [number for number, _, _ in rows], actor)
-    addresses.tell_invited(session, statement, first)
+    numbers = [number for number, _, _ in rows]
+    first = _invite(session, statement, numbers, actor)
+    addresses.tell_invited(session, numbers)
     invited = (
         select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
