@@ -70,23 +70,26 @@ def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secr
     return outbox.enqueue(session, MailKind.ADDRESS_CHANGED, contacts)
 
 
-def tell_invited(session: Session, person_ids: Collection[int]) -> int:
+def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
     """Tell addresses that were replaced before their people were invited; return how many are told.
 
-    Otherwise whoever redirects mail would do it before circulating. The changes are few and the invited may
-    be many, so all changes are read, and not joined with invitations that PostgreSQL has not counted yet.
+    Otherwise whoever redirects mail would do it before circulating. `invited` gives by person the address on
+    file. Changes and merged entries are few and read as they are; PostgreSQL joins badly what is new.
     """
     waiting = (*can_be_undone(), AddressChange.is_told.is_(False), AddressChange.old_address != "")
-    holders = families.holders(select(AddressChange.person_id).where(*waiting))
-    query = (
-        select(AddressChange.id, AddressChange.old_address, AddressChange.nonce, Person.id, Person.email)
-        .join(holders, holders.c.entry == AddressChange.person_id)
-        .join(Person, Person.id == holders.c.person)
-        .where(*waiting)
-        .order_by(AddressChange.id)
-    )
-    invited = set(person_ids)
-    rows = [row for row in session.execute(query) if row[3] in invited]
+    columns = (AddressChange.id, AddressChange.old_address, AddressChange.nonce, AddressChange.person_id)
+    changes = session.execute(select(*columns).where(*waiting).order_by(AddressChange.id)).all()
+    if not changes:
+        return 0
+    merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+    above: dict[int, int | None] = dict(session.execute(merged).all())
+    rows: list[tuple[int, str, bytes | None, int, str]] = []
+    for number, old, nonce, entry in changes:
+        person = entry
+        while (holder := above.get(person)) is not None:
+            person = holder
+        if person in invited:
+            rows.append((number, old, nonce, person, invited[person]))
     lost = _in_lots(sorted({person for *_, person, _ in rows}), lambda lot: _lost(session, lot))
     contacts: dict[tuple[int, str], Contact] = {}
     for _, old, nonce, person, email in rows:

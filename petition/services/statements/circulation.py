@@ -142,9 +142,8 @@ def circulate(
     Shown.of(facts, rows).check(expected, "Nothing was sent")
     if not rows:
         raise FieldError("people", "nobody in this choice is left to invite")
-    numbers = [number for number, _, _ in rows]
-    first = _invite(session, statement, numbers, actor)
-    addresses.tell_invited(session, numbers)
+    first = _invite(session, statement, [number for number, _, _ in rows], actor)
+    addresses.tell_invited(session, {number: email for number, email, _ in rows})
     invited = (
         select(Invitation.id, Invitation.statement_id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
