@@ -44,7 +44,8 @@ def port() -> Iterator[int]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     yield server.sockets[0].getsockname()[1]
-    server.close()
+    # In the loop's own thread, where its last connection may be ending at this moment.
+    loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
     loop.run_until_complete(asyncio.sleep(0))
