@@ -9,7 +9,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 
-class ChosenFields(Logger):  # type: ignore[misc] # Gunicorn has no types.
+class ChosenFields(Logger):
     """Gunicorn's logger without what clients sent: no request line, header or address of theirs."""
 
     def warning(self, msg: str, *args: Any, **more: Any) -> None:

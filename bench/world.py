@@ -143,23 +143,7 @@ def _add_invitations(session: Session, signed: int) -> list[Invited]:
         (number, person, secrets.token_urlsafe(9), number < first + signed)
         for number, person in enumerate(people, first)
     ]
-    _insert(
-        session,
-        Invitation,
-        (
-            {
-                "statement_id": statement.id,
-                "person_id": person.id,
-                "state": InvitationState.SIGNED if has_signed else InvitationState.INVITED,
-                "reference": reference,
-                "nonce": new_nonce(),
-                "link_version": 1,
-                "comment": "",
-                "answered_at": statement.circulated_at if has_signed else None,
-            }
-            for _, person, reference, has_signed in crowd
-        ),
-    )
+    _insert(session, Invitation, (_invitation(statement, person, *how) for _, person, *how in crowd))
     signers = [(number, person) for number, person, _, has_signed in crowd if has_signed]
     _insert(session, Signature, (_signature(statement.id, version, number, person) for number, person in signers))
     _insert(session, AuditEvent, (_event(number) for number, _ in signers))
@@ -176,6 +160,19 @@ def _add_invitations(session: Session, signed: int) -> list[Invited]:
         for _, person, reference, has_signed in crowd
         if not has_signed
     ]
+
+
+def _invitation(statement: Statement, person: Person, reference: str, has_signed: bool) -> dict[str, Any]:
+    return {
+        "statement_id": statement.id,
+        "person_id": person.id,
+        "state": InvitationState.SIGNED if has_signed else InvitationState.INVITED,
+        "reference": reference,
+        "nonce": new_nonce(),
+        "link_version": 1,
+        "comment": "",
+        "answered_at": statement.circulated_at if has_signed else None,
+    }
 
 
 def _signature(statement: int, version: int, invitation: int, person: Person) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-import petition.models  # noqa: F401 (fills the metadata)
 from petition.db import db, transaction
 from petition.models.person import SEARCH_INDEX
 

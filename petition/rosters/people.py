@@ -65,6 +65,13 @@ class Cells:
             self.errors.append(Remark("bad-cell", fault.field, fault.problem))
             return ""
 
+    def check_lengths(self, texts: Mapping[str, str]) -> None:
+        """Note an error for each text that is longer than its field is stored."""
+        for field, text in texts.items():
+            limit = _STORED_LIMITS.get(field, _LIMIT)
+            if len(text) > limit:
+                self.errors.append(Remark("bad-cell", field, f"is longer than {limit} characters"))
+
 
 def person_of(
     row: int,
@@ -96,10 +103,7 @@ def person_of(
     texts["sort_name"] = cells.get("sort_name")
     pairs = [(cells.tidied("identifiers", scheme), cells.tidied("identifiers", text)) for scheme, text in identifiers]
     # Parts that were joined can be longer than what is stored.
-    for field, text in ({field: getattr(name, field) for field in NAME_FIELDS} | texts).items():
-        limit = _STORED_LIMITS.get(field, _LIMIT)
-        if len(text) > limit:
-            cells.errors.append(Remark("bad-cell", field, f"is longer than {limit} characters"))
+    cells.check_lengths({field: getattr(name, field) for field in NAME_FIELDS} | texts)
     return PersonRow(
         row=row,
         name=name,

@@ -41,13 +41,12 @@ from petition.services import accounts, audit
 from petition.web import desk_sessions, passwords, sign_ins
 from petition.web.context import reading, signer
 from petition.web.errors import NO_REFERRER, page
-from petition.web.guard import begins_session, public
+from petition.web.guard import begins_session, fresh_page, public
+from petition.web.limits import limited
 from petition.web.password_form import WORDS, NewPasswordForm
 
 bp = Blueprint("enter", __name__, url_prefix="/desk/enter")
 
-# The one view of Flask-Security that writes.
-_CHANGE_PASSWORD = "security.change_password"  # noqa: S105 (the name of a view)
 # Said to whoever was signed in already: the page that asked for a fresh sign-in still stands in another tab.
 _SIGNED_IN_AGAIN = "You are signed in again. If another tab asked for it, go back to that page and press “Go on”."
 _CONFIG = {
@@ -179,8 +178,10 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     app.register_blueprint(bp)
     views = app.view_functions
-    views["security.login"] = begins_session(public(passwords.with_wait(views["security.login"])))
+    views["security.login"] = limited(begins_session(public(passwords.with_wait(views["security.login"]))))
     views["security.logout"] = public(views["security.logout"])
-    views[_CHANGE_PASSWORD] = passwords.with_wait(_in_transaction(views[_CHANGE_PASSWORD]))
+    views["security.change_password"] = fresh_page(
+        passwords.with_wait(_in_transaction(views["security.change_password"]))
+    )
     sign_ins.init_app(app)
     password_changed.connect(_record_password, app)

@@ -6,16 +6,16 @@ Whatever a foreign site sent is not shown: its words would stand under our addre
 """
 
 from collections.abc import Callable
-from typing import TypeVar
 
-from flask import current_app, request, session
+from flask import request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from petition.errors import NotFound
 from petition.web.errors import page
+from petition.web.marks import Mark, View
 
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+_SHOWN_AGAIN: Mark[Callable[..., ResponseReturnValue] | None] = Mark("shown_again", absent=None)
 _HIDDEN = (
     "So we cannot tell it from a forgery, and nothing was recorded. Go back, let this site see the referring page "
     "(Referer; a setting or an extension of the browser hides it), or use another browser, and send it again."
@@ -26,12 +26,7 @@ NOTICE = "This page had been open too long, so nothing is saved yet. Please send
 
 def shown_again(by: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:
     """Mark a view whose form is shown again by `by`, which is called like the view."""
-
-    def mark(view: View) -> View:
-        view.shown_again = by  # type: ignore[attr-defined] # A mark on the function, read below.
-        return view
-
-    return mark
+    return lambda view: _SHOWN_AGAIN.put(view, value=by)
 
 
 def _is_sent_from_here() -> bool:
@@ -47,8 +42,7 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
     """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed."""
     if request.is_secure and not request.referrer:
         return page("Your browser hides which page this came from", _HIDDEN, 400)
-    view = current_app.view_functions.get(request.endpoint or "")
-    by: Callable[..., ResponseReturnValue] | None = getattr(view, "shown_again", None)
+    by = _SHOWN_AGAIN.of(request.endpoint)
     try:
         if by is not None and _is_sent_from_here():
             return by(**(request.view_args or {}))

@@ -6,69 +6,59 @@ has none unless it is marked `@begins_session` too: an answer to what a foreign
 site sent here would otherwise replace the session of its reader.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.exceptions import Forbidden
 
 from petition.web import desk_sessions
+from petition.web.marks import Mark, View
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-# Flask-Security's own view, which bears no mark.
-_CHANGE_PASSWORD = "security.change_password"  # noqa: S105 (the name of a view)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DESK_ROLES = ("coordinator", "approver", "administrator")
+_PUBLIC, _BEGINS, _FRESH, _FRESH_PAGE = (
+    Mark(name, absent=False) for name in ("is_public", "begins_session", "is_fresh", "is_fresh_page")
+)
 
 
 def public(view: View) -> View:
     """Mark a view as open to everybody."""
-    view.is_public = True  # type: ignore[attr-defined] # A mark on the function, read below.
-    return view
+    return _PUBLIC.put(view, value=True)
 
 
 def begins_session(view: View) -> View:
     """Mark a view as one whose answer may begin a session."""
-    view.begins_session = True  # type: ignore[attr-defined] # A mark on the function, read below.
-    return view
-
-
-def is_public(endpoint: str | None) -> bool:
-    """Return whether an endpoint is open; an address that leads nowhere is."""
-    if endpoint is None:
-        return True
-    return getattr(current_app.view_functions.get(endpoint), "is_public", False)
-
-
-def may_begin_session() -> bool:
-    """Return whether the answer to this request may begin a session."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "begins_session", False)
+    return _BEGINS.put(view, value=True)
 
 
 def fresh(view: View) -> View:
     """Mark a view as one that acts only within ten minutes of a sign-in (`petition.web.fresh` asks for it)."""
-    view.is_fresh = True  # type: ignore[attr-defined] # A mark on the function, read below.
-    return view
+    return _FRESH.put(view, value=True)
 
 
 def fresh_page(view: View) -> View:
     """Mark a view whose page opens only within ten minutes of a sign-in, because what it shows leaves the desk."""
-    view.is_fresh_page = True  # type: ignore[attr-defined] # A mark on the function, read below.
-    return view
+    return _FRESH_PAGE.put(view, value=True)
+
+
+def is_public(endpoint: str | None) -> bool:
+    """Return whether an endpoint is open; an address that leads nowhere is."""
+    return endpoint is None or _PUBLIC.of(endpoint)
+
+
+def may_begin_session() -> bool:
+    """Return whether the answer to this request may begin a session."""
+    return _BEGINS.of(request.endpoint)
 
 
 def needs_fresh(endpoint: str | None) -> bool:
     """Return whether an endpoint acts only within ten minutes of a sign-in."""
-    return getattr(current_app.view_functions.get(endpoint or ""), "is_fresh", False)
+    return _FRESH.of(endpoint)
 
 
 def opens_fresh(endpoint: str | None) -> bool:
     """Return whether the page of an endpoint opens only within ten minutes of a sign-in."""
-    is_marked = getattr(current_app.view_functions.get(endpoint or ""), "is_fresh_page", False)
-    return is_marked or endpoint == _CHANGE_PASSWORD
+    return _FRESH_PAGE.of(endpoint)
 
 
 def require_role() -> ResponseReturnValue | None:

@@ -7,21 +7,18 @@ what is slow; how failures to sign in slow down stands in the database
 """
 
 import time
-from collections.abc import Callable
 from math import ceil
-from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RateLimitExceeded
 
 from petition.web import known_browsers
 from petition.web.errors import page
+from petition.web.marks import Mark, View
 from petition.web.network import network
 
-View = TypeVar("View", bound=Callable[..., Any])
-# Flask-Security's own view, which carries no mark.
-_ENDPOINTS = frozenset({"security.login"})
+_LIMITED = Mark("is_limited", absent=False)
 _MOST = "30 per minute; 300 per hour"
 
 
@@ -38,9 +35,7 @@ class _Limiter(Limiter):
     """Flask-Limiter, which looks at marked forms alone: finding that a request is exempt takes it 70 microseconds."""
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        endpoint = request.endpoint or ""
-        is_limited = getattr(current_app.view_functions.get(endpoint), "is_limited", False)
-        if request.method == "POST" and (is_limited or endpoint in _ENDPOINTS):
+        if request.method == "POST" and _LIMITED.of(request.endpoint):
             super()._check_request_limit(callable_name, in_middleware)
 
 
@@ -50,8 +45,7 @@ _limiter = _Limiter(_who, storage_uri="memory://", application_limits=[_MOST])
 
 def limited(view: View) -> View:
     """Mark a public view whose form a stranger may send so often."""
-    view.is_limited = True  # type: ignore[attr-defined] # A mark on the function, read above.
-    return view
+    return _LIMITED.put(view, value=True)
 
 
 def forget() -> None:

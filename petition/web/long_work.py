@@ -12,9 +12,10 @@ from threading import Thread
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, request, stream_template
+from flask import Flask, Response, request, stream_template
 from flask_security import current_user
 
+from petition.current import application
 from petition.db import db
 from petition.errors import PetitionError
 from petition.memory import uncollected
@@ -43,7 +44,7 @@ def streamed(template: str, work: Callable[[], Iterator[Step]], **values: Any) -
     """
     told: SimpleQueue[Step | None] = SimpleQueue()
     # Not a daemon: a server that is told to stop waits for what is under way.
-    Thread(target=_do, args=(current_app._get_current_object(), request.endpoint, work, told.put)).start()  # type: ignore[attr-defined] # Werkzeug's own, not in its types.
+    Thread(target=_do, args=(application(), request.endpoint, work, told.put)).start()
     # The page names its reader, whose row is out of reach once the request's own session has ended.
     db.session.refresh(current_user._get_current_object())
     response = Response(stream_template(template, steps=iter(told.get, None), **values))

@@ -9,16 +9,16 @@ on the stream, whether or not the request says its length.
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, cast
 
-from flask import Flask, Request, abort, current_app, request
+from flask import Flask, Request, abort, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from petition.web.guard import is_public
+from petition.web.marks import Mark, View
 
-View = TypeVar("View", bound=Callable[..., Any])
 _Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 
 _URLENCODED = "application/x-www-form-urlencoded"
@@ -47,16 +47,12 @@ DESK = Body(256 * 1024, 2_000)
 TEXT = Body(2 * 2**20, 50)
 # Werkzeug holds a piece of 64 kB, and what may be the beginning of a boundary before it, against the limit of fields.
 UPLOAD = Body(256 * 1024, 20, files=20 * 2**20)
+_BODY: Mark[Body | None] = Mark("body", absent=None)
 
 
 def takes(body: Body) -> Callable[[View], View]:
     """Mark a view as one that takes another body than all others like it."""
-
-    def mark(view: View) -> View:
-        view.body = body  # type: ignore[attr-defined] # A mark on the function, read below.
-        return view
-
-    return mark
+    return lambda view: _BODY.put(view, value=body)
 
 
 def limit_body() -> None:
@@ -69,7 +65,7 @@ def limit_body() -> None:
     if request.method not in _SAFE:
         endpoint = request.endpoint
         usual = STRANGER if is_public(endpoint) else DESK
-        cast("LimitedRequest", request).limit(getattr(current_app.view_functions.get(endpoint or ""), "body", usual))
+        cast("LimitedRequest", request).limit(_BODY.of(endpoint) or usual)
 
 
 class _FormParser(FormDataParser):

@@ -60,7 +60,7 @@ def _begin_session(sender: Flask, user: User, authn_via: Sequence[str] = (), **e
     is_change = "change" in authn_via
     with nullcontext(db.session()) if is_change else transaction() as session:
         if is_change:
-            sessions.end(session, number, Ending.PASSWORD, actor=actor)
+            sessions.end(session, number, Ending.CHANGED, actor=actor)
             token = sessions.begin(session, number, desk_sessions.browser())
         else:
             if before is not None:

@@ -10,14 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 
 from petition.cli.edge import Command, local_only
 from petition.cli.interruption import Interruption
 from petition.cli.local.network import HOST, free_ports, is_healthy
 from petition.cli.local.story import Story
 from petition.cli.local.supervisor import Supervisor, web_program
-from petition.current import settings
+from petition.current import application, settings
 from petition.mail.local_mailbox import mailbox_server
 from petition.templating import ROOT
 
@@ -38,7 +38,7 @@ def command(here: bool) -> None:
     if here:
         local_only()
         # The story's own commands need the application itself, not a proxy for it.
-        tell(current_app._get_current_object())  # type: ignore[attr-defined] # Werkzeug's own, not in its types.
+        tell(application())
         return
     with TemporaryDirectory(prefix="petition-demo-") as folder:
         code = _in_own_instance(Path(folder))

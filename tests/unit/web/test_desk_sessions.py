@@ -92,8 +92,8 @@ def _age(column: str, by: timedelta) -> Callable[[Flask, Work, Visitor], None]:
     ("end", "why"),
     [
         pytest.param(_sign_out, Ending.SIGN_OUT, id="signed-out"),
-        pytest.param(_change_password_elsewhere, Ending.PASSWORD, id="password-changed-elsewhere"),
-        pytest.param(_change_password_here, Ending.PASSWORD, id="password-changed-here"),
+        pytest.param(_change_password_elsewhere, Ending.CHANGED, id="password-changed-elsewhere"),
+        pytest.param(_change_password_here, Ending.CHANGED, id="password-changed-here"),
         pytest.param(_sign_out_by_operator, Ending.OPERATOR, id="operator"),
         pytest.param(_revoke_in_the_list, Ending.REVOKED, id="revoked"),
         pytest.param(_sign_out_everywhere, Ending.REVOKED, id="everywhere"),
@@ -157,7 +157,7 @@ def test_t35_changed_password_begins_the_session_of_whoever_changed_it_anew(
     app: Flask, work: Work, desk: Visitor
 ) -> None:
     _change_password_here(app, work, desk)
-    assert [row.ended_why for row in _rows(work)] == [Ending.PASSWORD, None]
+    assert [row.ended_why for row in _rows(work)] == [Ending.CHANGED, None]
     desk.get("/desk/")
 
 
