@@ -1,0 +1,111 @@
+"""Transactions and readings: a block is one whole, nesting is refused, and a reading lets go of what it saw."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from petition.db import (
+    db,
+    reading,
+    snapshot,
+    table_of,
+    transaction,
+)
+from petition.models import Role
+
+Work = Callable[[], AbstractContextManager[Session]]
+
+
+def _count(work: Work) -> int:
+    with work() as session:
+        return session.scalars(select(func.count()).select_from(Role)).one()
+
+
+def test_block_is_committed(work: Work) -> None:
+    with work() as session:
+        session.add(Role(name="one"))
+    assert _count(work) == 1
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_failed_block_is_undone_as_a_whole(work: Work, error: type[BaseException]) -> None:
+    with pytest.raises(error), work() as session:  # noqa: PT012 (the block is what is tested)
+        session.add(Role(name="one"))
+        session.flush()
+        session.connection().execute(table_of(Role).insert().values(name="two"))
+        raise error
+    assert _count(work) == 0
+    with work() as session:
+        session.add(Role(name="three"))
+    assert _count(work) == 1
+
+
+def test_nesting_is_refused_and_leaves_the_outer_one(app: Flask, work: Work) -> None:
+    with app.app_context(), transaction() as session:
+        session.add(Role(name="one"))
+        with pytest.raises(RuntimeError, match="open already"), transaction():
+            pass
+        session.add(Role(name="two"))
+    assert _count(work) == 2
+
+
+def _rename(work: Work) -> None:
+    with work() as session:
+        session.scalars(select(Role)).one().name = "two"
+
+
+def test_block_works_on_the_newest_rows(app: Flask, work: Work) -> None:
+    """What the request read before its transaction must not decide what it writes."""
+    with work() as session:
+        session.add(Role(name="one"))
+    with app.app_context():
+        role = db.session.scalars(select(Role)).one()
+        assert role.name == "one"
+        other = threading.Thread(target=lambda: _rename(work))
+        other.start()
+        other.join()
+        with transaction() as session:
+            assert session.scalars(select(Role)).one().name == "two"
+
+
+def test_reading_lets_go_of_what_it_saw(app: Flask, work: Work) -> None:
+    with app.app_context():
+        for name in ("one", "two"):
+            with work() as session:
+                session.add(Role(name=name))
+            with reading() as session:
+                assert session.scalars(select(func.count()).select_from(Role)).one() == {"one": 1, "two": 2}[name]
+            assert not db.session().in_transaction()
+
+
+def test_snapshot_sees_nothing_of_what_is_written_meanwhile(app: Flask, work: Work) -> None:
+    def write() -> None:
+        with work() as session:
+            session.add(Role(name="one"))
+
+    query = select(func.count()).select_from(Role)
+    with app.app_context():
+        with snapshot() as session:
+            assert session.scalars(query).one() == 0
+            writer = threading.Thread(target=write)
+            writer.start()
+            writer.join()
+            assert session.scalars(query).one() == 0
+        # The next one on the same connection sees each commit, as always.
+        with reading() as session:
+            assert session.scalars(query).one() == 1
+            isolation = session.connection().get_isolation_level()
+        assert isolation == session.connection().default_isolation_level
+
+
+def test_reading_cannot_write_where_the_engine_can_tell(app: Flask, engine_name: str) -> None:
+    if engine_name == "sqlite":
+        pytest.skip("SQLite knows no read-only transaction")
+    with app.app_context(), pytest.raises(DBAPIError, match="read-only"), reading() as session:
+        session.execute(table_of(Role).insert().values(name="one"))
