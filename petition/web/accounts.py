@@ -40,7 +40,7 @@ from petition.models import Role, User
 from petition.services import accounts, audit
 from petition.web import desk_sessions, passwords, sign_ins
 from petition.web.context import reading, signer
-from petition.web.errors import NO_REFERRER, page
+from petition.web.errors import NO_REFERRER, SITE_ALONE, page
 from petition.web.guard import begins_session, fresh_page, public
 from petition.web.limits import limited
 from petition.web.password_form import WORDS, NewPasswordForm
@@ -124,8 +124,7 @@ def show(token: str) -> ResponseReturnValue:
     """Show whom the link signs in; opening it uses nothing up."""
     user = accounts.find_sign_in(reading(), signer().read(Purpose.SIGN_IN, token))
     response = make_response(render_template("admin/enter.html", email=user.email))
-    # The form's own check wants to know the site that it came from, and nobody more than that.
-    response.headers["Referrer-Policy"] = "strict-origin"
+    response.headers.update(SITE_ALONE)
     return response
 
 

@@ -12,7 +12,7 @@ from petition.domain.links import Purpose
 from petition.models import AddressChange, Person
 from petition.services.roster import address_undo
 from petition.web.context import reading, secret, signer
-from petition.web.errors import NO_REFERRER
+from petition.web.errors import SITE_ALONE
 from petition.web.guard import begins_session, public
 
 bp = Blueprint("address_undo", __name__, url_prefix="/a")
@@ -40,5 +40,5 @@ def _shown(change: AddressChange, person: Person, sent: int = 0) -> Response:
     facts = {"is_undone": change.undone_at is not None, "is_as_before": address_undo.is_as_before(change, person)}
     # The address of this page keeps its token, so it must not travel on.
     page = make_response(render_template("sign/address_undo.html", address=change.old_address, sent=sent, **facts))
-    page.headers.update(NO_REFERRER)
+    page.headers.update(SITE_ALONE)
     return page

@@ -31,6 +31,8 @@ _OTHER = (
 
 # A page at a token's own address must not send it along; the token may be genuine and superseded.
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}
+# Where such a page has a form, its check wants to know the site that the form stands on, and nobody more than that.
+SITE_ALONE = {"Referrer-Policy": "strict-origin"}
 
 
 def page(title: str, text: str, status: int) -> tuple[str, int]:

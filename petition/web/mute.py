@@ -16,7 +16,7 @@ from petition.errors import BadLink
 from petition.extensions import csrf
 from petition.services.signing import muting, standings
 from petition.web.context import reading, signer
-from petition.web.errors import bad_link
+from petition.web.errors import SITE_ALONE, bad_link
 from petition.web.expired import shown_again
 from petition.web.guard import begins_session, public
 
@@ -74,6 +74,6 @@ def _asking(token: str) -> Response:
 
 def _unreferred(html: str) -> Response:
     response = make_response(html)
-    # This address keeps its token, so it must not travel on; the form's own check wants to know the site.
-    response.headers["Referrer-Policy"] = "strict-origin"
+    # This address keeps its token, so it must not travel on.
+    response.headers.update(SITE_ALONE)
     return response

@@ -4,12 +4,19 @@ import io
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
+from webtest import TestResponse as Page
 from werkzeug.routing import Rule
 
+from petition.domain.links import Link, Purpose
+from petition.models import AddressChange, Invitation, Person
+from petition.services.roster import people
 from petition.web.guard import is_public
+from tests.factories import SECRET
 from tests.markup import text_of
-from tests.scenes import Scene, address
-from tests.web_support import Visitor, Work, coordinator, form_of, token_of
+from tests.scenes import Scene, address, arrange
+from tests.web_support import Visitor, Work, coordinator, form_of, path_of, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 
@@ -110,3 +117,33 @@ def test_t32_our_own_page_gives_back_what_was_typed_after_the_browser_was_closed
     assert closed.cookies == {}
     closed.get(guest.sign_path, status=303)
     assert token_of(closed.get(guest.page).text)
+
+
+def _referer(page: Page) -> dict[str, str]:
+    """Return what a browser says of the page that sends a form, as the page allows."""
+    site, policy = page.request.host_url, page.headers["Referrer-Policy"]
+    told = {"same-origin": page.request.url, "strict-origin": f"{site}/", "no-referrer": ""}[policy]
+    return {"Referer": told} if told else {}
+
+
+def test_t42_every_form_of_signatories_gets_through_where_the_page_that_sends_it_is_checked(
+    hosted: Flask, work: Work
+) -> None:
+    """Behind HTTPS; a page whose address holds a token tells the site alone."""
+    scene = arrange(hosted, work)
+    guest = scene.guests[0]
+    with work() as session:
+        person = session.get_one(Person, session.get_one(Invitation, guest.number).person_id)
+        people.set_address(session, person, "else@parliament.example", actor="user:7", secret=SECRET)
+        nonce = session.scalars(select(AddressChange.nonce)).one()
+    assert nonce
+    undo = path_of(hosted, Purpose.UNDO_ADDRESS, Link(nonce, 0))
+    visitor = Visitor(hosted)
+    visitor.get(guest.sign_path, status=303)
+    paths = ("/link", guest.page, f"{guest.page}/mute", guest.mute_path, undo, "/desk/sign-in", scene.sign_in_path)
+    for path in paths:
+        page = visitor.get(path)
+        fields = form_of(page)
+        answer = visitor.post(path, fields, headers=_referer(page), status="*")
+        assert "Your browser hides" not in answer.text, path
+        assert "had been open too long" not in answer.text, path

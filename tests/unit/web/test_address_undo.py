@@ -95,7 +95,7 @@ def test_t34_opening_the_link_changes_nothing_and_the_button_undoes(
     member = Visitor(app)
     page = member.get(path)
     assert everything(database_url) == before
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert f"mail goes to {OLD} again" in text_of(page.text)
     # The other address is not told to whoever has the link.
     assert NEW not in page.text
