@@ -4,7 +4,7 @@ import io
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -39,10 +39,15 @@ class _Form(NamedTuple):
 
 @dataclass
 class Desk:
-    """One browser, with its cookie and one connection that is kept."""
+    """One browser, with its cookies and one connection that is kept."""
 
     _connection: HTTPConnection
-    cookie: str = ""
+    _cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cookie(self) -> str:
+        """What the browser sends of its cookies."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def get(self, path: str) -> Answer:
         """Open a page."""
@@ -69,8 +74,9 @@ class Desk:
             seconds = time.perf_counter() - began
             if response.status != status:
                 raise RuntimeError(f"{path}: {response.status} instead of {status}\n{text}")
-            if given := response.getheader("Set-Cookie"):
-                self.cookie = given.partition(";")[0]
+            for given in response.headers.get_all("Set-Cookie", ()):
+                name, _, value = given.partition(";")[0].partition("=")
+                self._cookies[name] = value
             return Answer(path, text, response.getheader("Location", ""), seconds, first)
 
 
