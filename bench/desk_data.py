@@ -20,7 +20,7 @@ from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.states import InvitationState, OutboxState
-from petition.models import Invitation, OutboxMessage, Person, Signature, TextVersion
+from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import groups, people, search
@@ -108,7 +108,8 @@ def _send(session: Session, statement_id: int) -> None:
         (MailKind.REMINDER, invitations.c.state == InvitationState.INVITED),
     ):
         found = session.execute(addresses.where(who).order_by(invitations.c.id)).all()
-        outbox.enqueue(session, kind, (Addressee(number, statement_id, email) for number, email in found))
+        text = session.get_one(Statement, statement_id).text_version_id
+        outbox.enqueue(session, kind, (Addressee(number, statement_id, email, text) for number, email in found))
     session.execute(update(mails).where(mails.c.kind != MailKind.INVITATION).values(sent))
     last = select(func.max(mails.c.id)).group_by(mails.c.invitation_id)
     for numbers, state, verdict in (

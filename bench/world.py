@@ -148,7 +148,9 @@ def _add_invitations(session: Session, signed: int) -> list[Invited]:
     _insert(session, Signature, (_signature(statement.id, version, number, person) for number, person in signers))
     _insert(session, AuditEvent, (_event(number) for number, _ in signers))
     outbox.enqueue(
-        session, MailKind.RECEIPT, (Addressee(number, statement.id, person.email) for number, person in signers)
+        session,
+        MailKind.RECEIPT,
+        (Addressee(number, statement.id, person.email, statement.text_version_id) for number, person in signers),
     )
     session.execute(
         update(OutboxMessage)

@@ -22,6 +22,7 @@ from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.services.outbox import Addressee
 from petition.services.roster import importing
 from petition.services.signing import endorsement, standings
 from petition.services.signing.standings import Standing
@@ -143,6 +144,11 @@ def standing(session: Session, invitation: Invitation) -> Standing:
     return standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
 
 
+def addressee(made: Statement, invitation: Invitation, address: str) -> Addressee:
+    """Return whom a mail about a statement's text of now goes to."""
+    return Addressee(invitation.id, made.id, address, made.text_version_id)
+
+
 def link(invitation: Invitation) -> Link:
     """Return the link that an invitation's mail carries."""
     return Link(invitation.nonce, invitation.link_version)
@@ -195,10 +201,14 @@ def noise(session: Session, slug: str = "noise") -> Noise:
 
 
 def every_status(session: Session) -> Statement:
-    """Circulate to one person in each status and one more who cannot be reached, of two countries; add noise."""
+    """Circulate to one person in each status and one more who cannot be reached, of two countries; add noise.
+
+    Who is struck and who is not invited any more are of a third country.
+    """
     rows = [person_row(name, "Lovelace", "GB") for name in ("Ada", "Bea", "Cyd", "Dot")]
     rows += [person_row(name, "Curie", "FR") for name in ("Eve", "Fay", "Gil")]
-    made, (ada, bea, cyd, _, eve, fay, gil) = circulated(session, persons(session, rows))
+    rows += [person_row(name, "Noether", "DE") for name in ("Hal", "Ida")]
+    made, (ada, bea, cyd, _, eve, fay, gil, hal, ida) = circulated(session, persons(session, rows))
     settle_mails(session, OutboxState.SENT)
     sign(session, ada)
     decline(session, bea)
@@ -206,7 +216,7 @@ def every_status(session: Session) -> Statement:
     withdraw(session, cyd)
     settle_mails(session, OutboxState.FAILED, eve)
     settle_mails(session, OutboxState.BOUNCED, fay)
-    gil.state = InvitationState.LAPSED
+    gil.state, hal.state, ida.state = InvitationState.LAPSED, InvitationState.STRUCK, InvitationState.UNINVITED
     session.flush()
     noise(session)
     return made

@@ -10,7 +10,6 @@ from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import OutboxMessage, Person, Statement
 from petition.services import outbox
-from petition.services.outbox import Addressee
 from tests import factories
 
 
@@ -27,7 +26,11 @@ def circulated(session: Session) -> Statement:
         person.retired_at = draw.choice((None, None, None, factories.LONG_AGO))
         person.email = draw.choice((person.email, person.email, person.email, ""))
         for _ in range(draw.randrange(5)):
-            outbox.enqueue(session, draw.choice(sorted(TO_INVITED)), [Addressee(one.id, made.id, "x@x.example")])
+            outbox.enqueue(
+                session,
+                draw.choice(sorted(TO_INVITED)),
+                [factories.addressee(made, one, "x@x.example")],
+            )
     session.flush()
     for mail in session.scalars(select(OutboxMessage)):
         mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))

@@ -13,6 +13,8 @@ from petition.domain.names.person_name import PersonName
 class Signatory(NamedTuple):
     """One person of the list; `country` is the code, `country_label` what is printed.
 
+    `invitation_id` is 0 for somebody who was not invited, in the preview of a draft.
+
     It is a tuple, because a list may have tens of thousands, and tuples are made fastest.
     """
 
@@ -23,6 +25,7 @@ class Signatory(NamedTuple):
     name_changed: bool = False
     affiliation: Affiliation = NOWHERE
     is_lead: bool = False
+    invitation_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,19 @@
 """The digest that binds a signature to the exact text that was signed."""
 
 import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+# Begins what the digest of several texts is made of; no language is called so.
+_SEVERAL = "petition-texts-1"
+
+
+class Text(NamedTuple):
+    """The words of a version in one language (BCP 47); the body is Markdown."""
+
+    language: str
+    title: str
+    body: str
 
 
 def text_digest(title: str, body: str, language: str) -> str:
@@ -10,3 +23,18 @@ def text_digest(title: str, body: str, language: str) -> str:
     division of the same characters has the same digest.
     """
     return hashlib.sha256("\0".join((language, title, body)).encode()).hexdigest()
+
+
+def texts_digest(authoritative: Text, translations: Sequence[Text] = ()) -> str:
+    """Return the SHA-256 of a text version in all its languages, in lower-case hexadecimal.
+
+    Of one text it is its `text_digest`. Of several it begins with the name of
+    this form; then come language, title and body of each text, the authoritative
+    one first and its translations by their language, all joined by NUL.
+    """
+    if not translations:
+        return text_digest(authoritative.title, authoritative.body, authoritative.language)
+    parts = [_SEVERAL]
+    for text in (authoritative, *sorted(translations)):
+        parts += text
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

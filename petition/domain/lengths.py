@@ -18,6 +18,8 @@ SCHEME = 60
 GROUP = 100
 # A note to the coordinator.
 NOTE = 2_000
+# Why something was corrected, struck or retracted; how an answer came.
+REASON = 500
 # The text of a statement, in Markdown.
 TEXT = 100_000
 

@@ -10,6 +10,8 @@ class Purpose(StrEnum):
     SIGN = "sign"
     WITHDRAW = "withdraw"
     MUTE = "mute"
+    LINE = "line"
+    CONFIRM = "confirm"
     SIGN_IN = "sign-in"
     UNDO_ADDRESS = "undo-address"
 
@@ -19,6 +21,8 @@ PATHS = {
     Purpose.SIGN: "/s/",
     Purpose.WITHDRAW: "/w/",
     Purpose.MUTE: "/u/",
+    Purpose.LINE: "/l/",
+    Purpose.CONFIRM: "/c/",
     Purpose.SIGN_IN: "/desk/enter/",
     Purpose.UNDO_ADDRESS: "/a/",
 }

@@ -29,6 +29,17 @@ class MailKind(StrEnum):
     NEW_BROWSER = "new_browser"
     ADDRESS_CHANGED = "address_changed"
     FAILED_SIGN_INS = "failed_sign_ins"
+    TEXT_CHANGED = "text_changed"
+    TEXT_CORRECTED = "text_corrected"
+    REQUESTER_CHANGED = "requester_changed"
+    CLOSING_CHANGED = "closing_changed"
+    UNINVITED = "uninvited"
+    STRUCK = "struck"
+    CORRECTED = "corrected"
+    CORRECTION_PROPOSED = "correction_proposed"
+    ADMITTED = "admitted"
+    RECORDED = "recorded"
+    MERGED = "merged"
 
 
 class Recipient(StrEnum):
@@ -96,6 +107,31 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.RECEIPT: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW),
         MailKind.DECLINED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
         MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
+        MailKind.TEXT_CHANGED: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True
+        ),
+        MailKind.TEXT_CORRECTED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True),
+        MailKind.REQUESTER_CHANGED: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True
+        ),
+        MailKind.CLOSING_CHANGED: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
+            asks=True,
+            until_answered=True,
+            is_stopped=True,
+            is_translated=True,
+        ),
+        MailKind.UNINVITED: MailRule(Recipient.INVITED, Cost.COORDINATOR, page="/", is_translated=True),
+        MailKind.STRUCK: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, is_translated=True),
+        MailKind.CORRECTED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.LINE, is_translated=True),
+        MailKind.CORRECTION_PROPOSED: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True
+        ),
+        MailKind.ADMITTED: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, until_answered=True, is_translated=True
+        ),
+        MailKind.RECORDED: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.CONFIRM, is_translated=True),
+        MailKind.MERGED: MailRule(Recipient.INVITED, Cost.COORDINATOR, page="/", is_translated=True),
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
         MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.FAILED_SIGN_INS: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),

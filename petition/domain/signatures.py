@@ -10,6 +10,13 @@ from petition.domain.names.person_name import PersonName
 SALT_BYTES = 16
 
 
+class Decision(StrEnum):
+    """What a person answers."""
+
+    SIGN = "sign"
+    DECLINE = "decline"
+
+
 class Ending(StrEnum):
     """How a signature ended; one that is live has none."""
 

@@ -24,16 +24,24 @@ class StatementState(StrEnum):
     CLOSED = "closed"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+    RETRACTED = "retracted"
 
 
 class StatementEvent(StrEnum):
-    """What a coordinator, or the clock, does to a statement."""
+    """What a coordinator, or the clock, does to a statement.
+
+    PUBLISH makes the first edition and every later one. RESUME and RESTORE undo a
+    cancellation, of a circulating and of a closed statement.
+    """
 
     CIRCULATE = "circulate"
     CLOSE = "close"
     REOPEN = "reopen"
     PUBLISH = "publish"
+    RETRACT = "retract"
     CANCEL = "cancel"
+    RESUME = "resume"
+    RESTORE = "restore"
 
 
 class InvitationState(StrEnum):
@@ -49,16 +57,26 @@ class InvitationState(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    STRUCK = "struck"
+    UNINVITED = "uninvited"
 
 
 class InvitationEvent(StrEnum):
-    """What happens to an invitation; all but INVITE and LAPSE come from the person."""
+    """What happens to an invitation; SIGN, DECLINE and WITHDRAW come from the person.
+
+    The two events of recording are of an answer that came another way, such as a letter.
+    """
 
     INVITE = "invite"
     SIGN = "sign"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    RECORD_SIGNATURE = "record_signature"
+    RECORD_REFUSAL = "record_refusal"
+    STRIKE = "strike"
     LAPSE = "lapse"
+    UNINVITE = "uninvite"
+    MERGE = "merge"
 
 
 class OutboxState(StrEnum):
@@ -124,30 +142,47 @@ STATEMENT = _machine(
         StatementEvent.CIRCULATE: ((StatementState.DRAFT,), StatementState.CIRCULATING),
         StatementEvent.CLOSE: ((StatementState.CIRCULATING,), StatementState.CLOSED),
         StatementEvent.REOPEN: ((StatementState.CLOSED,), StatementState.CIRCULATING),
-        StatementEvent.PUBLISH: ((StatementState.CLOSED,), StatementState.PUBLISHED),
+        StatementEvent.PUBLISH: (
+            (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED),
+            StatementState.PUBLISHED,
+        ),
+        StatementEvent.RETRACT: ((StatementState.PUBLISHED,), StatementState.RETRACTED),
         StatementEvent.CANCEL: (
             (StatementState.CIRCULATING, StatementState.CLOSED),
             StatementState.CANCELLED,
         ),
+        StatementEvent.RESUME: ((StatementState.CANCELLED,), StatementState.CIRCULATING),
+        StatementEvent.RESTORE: ((StatementState.CANCELLED,), StatementState.CLOSED),
     },
+)
+
+# An answer of the person's own is still to come, or was taken back.
+_UNSIGNED = (
+    InvitationState.INVITED,
+    InvitationState.DECLINED,
+    InvitationState.WITHDRAWN,
+    InvitationState.LAPSED,
 )
 
 INVITATION = _machine(
     "invitation",
     {
-        InvitationEvent.INVITE: ((InvitationState.PENDING,), InvitationState.INVITED),
-        InvitationEvent.SIGN: (
-            (
-                InvitationState.INVITED,
-                InvitationState.DECLINED,
-                InvitationState.WITHDRAWN,
-                InvitationState.LAPSED,
-            ),
-            InvitationState.SIGNED,
-        ),
-        InvitationEvent.DECLINE: ((InvitationState.INVITED,), InvitationState.DECLINED),
+        InvitationEvent.INVITE: ((InvitationState.PENDING, InvitationState.UNINVITED), InvitationState.INVITED),
+        InvitationEvent.SIGN: ((*_UNSIGNED, InvitationState.STRUCK), InvitationState.SIGNED),
+        InvitationEvent.DECLINE: ((InvitationState.INVITED, InvitationState.LAPSED), InvitationState.DECLINED),
         InvitationEvent.WITHDRAW: ((InvitationState.SIGNED,), InvitationState.WITHDRAWN),
+        InvitationEvent.RECORD_SIGNATURE: ((InvitationState.PENDING, *_UNSIGNED), InvitationState.SIGNED),
+        InvitationEvent.RECORD_REFUSAL: (
+            (InvitationState.PENDING, InvitationState.INVITED, InvitationState.LAPSED),
+            InvitationState.DECLINED,
+        ),
+        InvitationEvent.STRIKE: ((InvitationState.SIGNED,), InvitationState.STRUCK),
         InvitationEvent.LAPSE: ((InvitationState.SIGNED,), InvitationState.LAPSED),
+        InvitationEvent.UNINVITE: ((*_UNSIGNED, InvitationState.STRUCK), InvitationState.UNINVITED),
+        InvitationEvent.MERGE: (
+            (*_UNSIGNED, InvitationState.SIGNED, InvitationState.STRUCK),
+            InvitationState.UNINVITED,
+        ),
     },
 )
 

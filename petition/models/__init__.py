@@ -3,9 +3,11 @@
 from petition.models.account import Role, SignInLink, User
 from petition.models.address_change import AddressChange
 from petition.models.audit_event import AuditEvent
+from petition.models.correction import Correction
 from petition.models.delivery_report import DeliveryReport
 from petition.models.desk_session import DeskSession
 from petition.models.edition import Edition, EditionFile
+from petition.models.former_slug import FormerSlug
 from petition.models.invitation import Invitation
 from petition.models.link_request import LinkRequest
 from petition.models.mail_domain import MailDomain
@@ -13,24 +15,28 @@ from petition.models.outbox_control import OutboxControl
 from petition.models.outbox_message import OutboxMessage
 from petition.models.person import Person, PersonIdentifier, PersonTag
 from petition.models.person_change import DuplicateDismissal, PersonChange, PersonMerge
+from petition.models.recording import Recording
 from petition.models.reminder_round import ReminderRound
+from petition.models.retraction import Retraction
 from petition.models.roster import Roster
 from petition.models.roster_group import RosterGroup
 from petition.models.roster_import import RosterImport, RosterImportRow
 from petition.models.sign_in_failure import SignInFailure
 from petition.models.signature import Signature
 from petition.models.statement import Statement
-from petition.models.text_version import TextVersion
+from petition.models.text_version import TextVersion, Translation
 from petition.models.worker import WorkerHeartbeat
 
 __all__ = [
     "AddressChange",
     "AuditEvent",
+    "Correction",
     "DeliveryReport",
     "DeskSession",
     "DuplicateDismissal",
     "Edition",
     "EditionFile",
+    "FormerSlug",
     "Invitation",
     "LinkRequest",
     "MailDomain",
@@ -41,7 +47,9 @@ __all__ = [
     "PersonIdentifier",
     "PersonMerge",
     "PersonTag",
+    "Recording",
     "ReminderRound",
+    "Retraction",
     "Role",
     "Roster",
     "RosterGroup",
@@ -52,6 +60,7 @@ __all__ = [
     "Signature",
     "Statement",
     "TextVersion",
+    "Translation",
     "User",
     "WorkerHeartbeat",
 ]

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
-from petition.domain.states import InvitationState
+from petition.domain import lengths
+from petition.domain.states import InvitationState, StatementState
 from petition.models.columns import BigKey, state_enum
+from petition.models.statement import Statement
 
 _COMMENTED = text("comment <> ''")
 _LEADS = text("is_lead = 1"), text("is_lead")
@@ -21,6 +23,14 @@ class Invitation(Model):
     link must carry to be valid; raising the version revokes every older link.
     `is_lead` marks a sponsor, whom a list may print before the others.
     `muted_at` is when the person asked to hear no more of this; it is no answer.
+    `admitted_until` is a closing time of their own, for a late answer. While
+    `held_at` is set, their line waits for a coordinator's look and is not printed.
+    `merged_into_id` is the invitation that stands for this one, a second one to the same person.
+
+    What is true of a person in this statement alone stands here, filled in from
+    the roster when they are invited: what may be printed beside the name (`role`
+    to `note`), the name in another script, the order of its parts, whether it is
+    an organisation, and whether it is named or only counted.
 
     The desk counts who stands where, and looks for the few who lead or wrote something, on every view.
     """
@@ -45,3 +55,31 @@ class Invitation(Model):
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     answered_at: Mapped[datetime | None]
     muted_at: Mapped[datetime | None]
+    admitted_until: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    role: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    legislature: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    party: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    constituency: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    section: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    place: Mapped[int | None]
+    mark: Mapped[str] = mapped_column(String(lengths.TAG), default="", server_default="")
+    note: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    is_without_country: Mapped[bool] = mapped_column(default=False, server_default=false())
+    script_name: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
+    name_order: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    is_organisation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_counted_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+def may_answer() -> ColumnElement[bool]:
+    """Return whether an invitation's person may answer now, by the database's clock.
+
+    This is the one answer to it: the statement is open, or it is closed or
+    published and the person was admitted until a time that has not come. The
+    query joins the two tables.
+    """
+    ended = or_(*(Statement.state == state for state in (StatementState.CLOSED, StatementState.PUBLISHED)))
+    admitted = Invitation.admitted_until.is_not(None) & (Invitation.admitted_until > database_now())
+    return Statement.is_open | (ended & admitted)

@@ -38,6 +38,8 @@ class OutboxMessage(Model):
     `domain` and `statement_id` repeat what other columns say, so that a claim can
     pass over a domain that pauses or a statement that a coordinator paused.
 
+    `text_version_id` is the version of the text that a mail about an invitation speaks of.
+
     Most mails are about an invitation. A mail to an account names its `user_id`, and one to a person
     without regard to any statement its `person_id`; no pause of a statement stops these two. `nonce` is
     that of their link (`petition.domain.links`), and `details` is what their kind says beside that.
@@ -66,6 +68,7 @@ class OutboxMessage(Model):
     kind: Mapped[MailKind] = mapped_column(state_enum(MailKind))
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statements.id"))
+    text_version_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     nonce: Mapped[bytes | None]

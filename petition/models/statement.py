@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain import lengths
 from petition.domain.states import StatementState
 from petition.models.columns import state_enum
+from petition.models.text_version import TextVersion
 
 
 class Statement(Model):
@@ -19,6 +20,9 @@ class Statement(Model):
     them into the TextVersion that `text_number` names; what people sign and
     what is published is always that version, never the draft. `list_form` is how
     its list is printed (`petition.domain.list_forms`); empty is the usual form.
+    `prints_unconfirmed` lets recorded answers be printed before the person
+    confirms them; `names_withdrawn` lets an edition name who left the list,
+    whom it otherwise counts.
     """
 
     __tablename__ = "statements"
@@ -43,6 +47,15 @@ class Statement(Model):
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    prints_unconfirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    names_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The one answer to whether people may answer now. It is the database's, of the moment at which
     # the statement was read; `locked` reads it anew. In a query it stands for the condition.
     is_open: Mapped[bool] = column_property((state == StatementState.CIRCULATING) & (closes_at > database_now()))
+    # The version that people are asked to sign; none while the statement is a draft.
+    text_version_id: Mapped[int | None] = column_property(
+        select(TextVersion.id)
+        .where(TextVersion.statement_id == id, TextVersion.number == text_number)  # noqa: A003 - it is the column.
+        .correlate_except(TextVersion)
+        .scalar_subquery()
+    )

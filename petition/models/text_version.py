@@ -1,8 +1,8 @@
-"""Text versions: the exact words that a signature is bound to."""
+"""Text versions: the exact words that a signature is bound to, in one language or several."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -10,7 +10,13 @@ from petition.domain import lengths
 
 
 class TextVersion(Model):
-    """One immutable text of a statement; triggers refuse to change or delete it."""
+    """One immutable version of a statement's text; triggers refuse to change or delete it.
+
+    `title`, `body` and `language` are the authoritative text, and the only one
+    unless there are translations; `digest` is that of all texts together
+    (`petition.domain.digests`). After a version that `is_substantive`, a change
+    of substance, no earlier signature counts; after an editorial one they do.
+    """
 
     __tablename__ = "text_versions"
     __table_args__ = (UniqueConstraint("statement_id", "number"),)
@@ -22,4 +28,16 @@ class TextVersion(Model):
     body: Mapped[str]
     language: Mapped[str] = mapped_column(String(lengths.LANGUAGE))
     digest: Mapped[str] = mapped_column(String(64))
+    is_substantive: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+
+
+class Translation(Model):
+    """A text version in another language; it is as immutable, and the version's digest holds it."""
+
+    __tablename__ = "translations"
+
+    text_version_id: Mapped[int] = mapped_column(ForeignKey("text_versions.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(lengths.LANGUAGE), primary_key=True)
+    title: Mapped[str] = mapped_column(String(lengths.TITLE))
+    body: Mapped[str]

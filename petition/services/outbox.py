@@ -57,7 +57,10 @@ def _insert_within(cost: Cost, columns: tuple[str, ...]) -> Insert:
 _WITHIN: dict[tuple[Cost, tuple[str, ...]], Insert] = {
     (cost, columns): _insert_within(cost, columns)
     for cost in BUDGETS
-    for columns in (("invitation_id", "statement_id"), ("user_id", "nonce", "details"))
+    for columns in (
+        ("invitation_id", "statement_id", "text_version_id", "details"),
+        ("user_id", "nonce", "details"),
+    )
 }
 # A receipt that waits is not due and was never tried; whatever else waits has been.
 _FOLD = (
@@ -73,17 +76,23 @@ _FOLD = (
         kind=bindparam("newest"),
         recipient=bindparam("address"),
         domain=bindparam("at"),
+        text_version_id=bindparam("version"),
         created_at=database_now(),
     )
 )
 
 
 class Addressee(NamedTuple):
-    """Whom a mail goes to: the invitation that it is about, its statement, and the address."""
+    """Whom a mail goes to: the invitation that it is about, its statement, the address, and the version of the text.
+
+    The mail speaks of that version whenever it is sent. `details` is what its kind says beside that.
+    """
 
     invitation_id: int
     statement_id: int
     address: str
+    text_version_id: int | None
+    details: Mapping[str, Any] | None = None
 
 
 class Account(NamedTuple):
@@ -150,13 +159,18 @@ def enqueue(
 def _enqueue_within(session: Session, cost: Cost, row: dict[str, Any]) -> bool:
     """Queue one mail as the budget of its reader allows; return whether it goes, now or as a part of one that waits."""
     connection = session.connection()
-    columns = tuple(name for name in (*Addressee._fields, *Account._fields) if name in row)
+    columns = next(columns for at, columns in _WITHIN if at is cost and columns[0] in row)
     of = {"of": row[columns[0]]}
     if connection.execute(_WITHIN[cost, columns], {**row, **of}).rowcount > 0:
         return True
     if cost is Cost.LINK:
         return False
-    told = {"newest": row["kind"], "address": row["recipient"], "at": row["domain"]}
+    told = {
+        "newest": row["kind"],
+        "address": row["recipient"],
+        "at": row["domain"],
+        "version": row["text_version_id"],
+    }
     if connection.execute(_FOLD, {**of, **told}).rowcount == 0:
         connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
     return True

@@ -9,6 +9,7 @@ from petition.db import db
 from tests.databases import MIGRATIONS, bare_app, triggers
 
 _KEPT = ("audit_events", "edition_files", "editions", "text_versions")
+_CORRECTED = ("translations", "corrections", "recordings")
 # By engine: what comes with a revision, and stays as long as that is there.
 MADE = {
     "sqlite": {
@@ -17,10 +18,12 @@ MADE = {
             *(f"{table}_no_replace" for table in (*_KEPT, "signatures")),
             *("signatures_no_update", "signatures_no_delete", "signatures_no_orphan"),
         },
+        "0014": {f"{table}_no_{deed}" for table in _CORRECTED for deed in ("update", "delete", "replace")},
     },
     "postgresql": {
         "0001": {f"{table}_kept" for table in _KEPT},
         "0009": {"signatures_kept", "signatures_guarded"},
+        "0014": {f"{table}_{trigger}" for table in _CORRECTED for trigger in ("kept", "guarded")},
     },
 }
 

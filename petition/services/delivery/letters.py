@@ -14,11 +14,15 @@ from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.mails import RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
-from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
+from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
+from petition.models.correction import printed_correction
+from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
+# Who lapsed is asked anew for the text as it is now.
+_UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
 # Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
 _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
@@ -27,14 +31,15 @@ _COLUMNS = (
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
     *(Person.country, Person.language, Person.retired_at),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
-    Statement.is_open.label("is_open"),
+    may_answer().label("is_open"),
+    *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
     *(Signature.id.label("signature"), Signature.signed_at),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
     *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
     Statement.list_form,
-    # As it was when they signed, or else as the roster has it now.
-    *(func.coalesce(getattr(Signature, part), getattr(Person, part)).label(part) for part in Affiliation._fields),
+    # As it was when they signed, or else as it is in this statement now.
+    *(func.coalesce(getattr(Signature, part), getattr(Invitation, part)).label(part) for part in Affiliation._fields),
 )
 
 
@@ -73,19 +78,25 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
         .join_from(OutboxMessage, Invitation, Invitation.id == OutboxMessage.invitation_id)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
-        .join(
-            TextVersion,
-            (TextVersion.statement_id == Statement.id) & (TextVersion.number == Statement.text_number),
-        )
+        .join(TextVersion, TextVersion.id == OutboxMessage.text_version_id)
         .outerjoin(Signature, Signature.id == told)
         .where(OutboxMessage.id.in_(message_ids))
     )
-    return {row.id: _letter(row) for row in session.execute(query)}
+    rows = session.execute(query).all()
+    numbers = {row.correction for row in rows if row.correction is not None}
+    corrected = session.scalars(select(Correction).where(Correction.id.in_(numbers))) if numbers else ()
+    corrections = {one.id: one for one in corrected}
+    return {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
 
 
-def _letter(row: Any) -> Letter:
+def _letter(row: Any, correction: Correction | None) -> Letter:
     person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
-    printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
+    printed, affiliation = person, Affiliation(*(getattr(row, part) for part in Affiliation._fields))
+    if correction is not None:
+        printed, affiliation = correction.person_name, correction.affiliation
+    elif row.signature is not None:
+        printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
+    closes_at = max(row.closes_at, row.admitted_until) if row.admitted_until else row.closes_at
     return StatementLetter(
         kind=row.kind,
         recipient=row.recipient,
@@ -93,21 +104,21 @@ def _letter(row: Any) -> Letter:
         created_at=row.created_at,
         link=Link(row.nonce, row.link_version),
         person=person,
-        printed=person if row.signature is None else printed,
+        printed=printed,
         country=row.country,
         title=row.title,
         text_language=row.text_language,
         language=row.language,
         digest=row.digest,
-        closes_at=row.closes_at,
+        closes_at=closes_at,
         time_zone=row.time_zone,
         requested_by=row.requested_by,
         contact_email=row.contact_email,
         is_open=row.is_open,
-        until=row.closes_at if RULES[row.kind].asks else None,
+        until=closes_at if RULES[row.kind].asks else None,
         pointless=_pointless(row),
         list_form=ListForm.read(row.list_form),
-        affiliation=Affiliation(*(getattr(row, part) for part in Affiliation._fields)),
+        affiliation=affiliation,
         signed_at=row.signed_at,
         details=row.details or {},
     )
@@ -124,7 +135,9 @@ def _pointless(row: Any) -> str:
         return "not sent: the statement had closed"
     if rule.asks and row.retired_at is not None:
         return "not sent: the person is no longer on the roster"
-    if rule.until_answered and row.invitation_state is not InvitationState.INVITED:
+    if rule.asks and row.invitation_state is InvitationState.UNINVITED:
+        return "not sent: the person is not invited any more"
+    if rule.until_answered and row.invitation_state not in _UNANSWERED:
         return "not sent: the person had answered"
     if rule.is_stopped and row.muted_at is not None:
         return "not sent: the person asked for no more mails"

@@ -161,7 +161,8 @@ def send_again(
         outbox_messages.c.id.in_(waiting), outbox_messages.c.state == OutboxState.DEFERRED
     )
     session.execute(at_once.values(not_before=database_now()))
-    lost = [Addressee(row.id, statement.id, row.email) for row in rows if row.state != OutboxState.DEFERRED]
+    text = statement.text_version_id
+    lost = [Addressee(row.id, statement.id, row.email, text) for row in rows if row.state != OutboxState.DEFERRED]
     outbox.enqueue(session, MailKind.INVITATION, lost)
     details = {"count": len(rows)}
     audit.record(session, "statement.send_again", ("statement", statement.id), actor=actor, details=details)
@@ -224,4 +225,5 @@ def correct_address(
     details = {"revoked": revoke}
     audit.record(session, "person.correct_address", ("person", invitation.person_id), actor=actor, details=details)
     kind = MailKind.INVITATION if invitation.state is InvitationState.INVITED else MailKind.LINK
-    outbox.enqueue(session, kind, [Addressee(invitation.id, statement.id, address)], by_coordinator=True)
+    addressee = Addressee(invitation.id, statement.id, address, statement.text_version_id)
+    outbox.enqueue(session, kind, [addressee], by_coordinator=True)

@@ -106,7 +106,7 @@ def _renew_links(session: Session, person: Person, address: str) -> int:
 
 def _addressees(session: Session, theirs: ColumnElement[bool], is_so: ColumnElement[bool]) -> Sequence[Addressee]:
     query = (
-        select(Invitation.id, Invitation.statement_id, Person.email)
+        select(Invitation.id, Invitation.statement_id, Person.email, Statement.text_version_id)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None))

@@ -33,7 +33,7 @@ from petition.services.transitions import move
 invitations = table_of(Invitation)
 signatures = table_of(Signature)
 _SIGN = insert(signatures).inline()
-_NOTE = update(invitations).where(invitations.c.id == bindparam("invitation")).values(comment=bindparam("note"))
+_NOTE = update(invitations).where(invitations.c.id == bindparam("invitation")).values(comment=bindparam("words"))
 # What a signatory is told when an answer does not fit what was recorded before.
 _REFUSALS = {
     InvitationEvent.SIGN: "Your signature could not be recorded. Please open the link in your mail again.",
@@ -62,7 +62,7 @@ def sign(
         raise TextChanged("The text has changed since you opened this page. Please read it again.")
     check_name(name)
     salt = secrets.token_bytes(SALT_BYTES)
-    line = line_digest(salt, standing.digest, standing.country, name, standing.roster_affiliation)
+    line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
     try:
         _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest, "line": line})
     except IllegalTransition as refusal:
@@ -83,7 +83,7 @@ def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
     _must_be_open(standing)
     if standing.state is InvitationState.DECLINED:
         if comment:
-            session.connection().execute(_NOTE, {"invitation": standing.invitation_id, "note": comment})
+            session.connection().execute(_NOTE, {"invitation": standing.invitation_id, "words": comment})
         return False
     try:
         _answer(session, standing, InvitationEvent.DECLINE, comment)
@@ -119,7 +119,7 @@ def _actor(standing: Standing) -> str:
 
 
 def _addressee(standing: Standing) -> Addressee:
-    return Addressee(standing.invitation_id, standing.statement_id, standing.email)
+    return Addressee(standing.invitation_id, standing.statement_id, standing.email, standing.text_version_id)
 
 
 def _must_be_open(standing: Standing) -> None:
@@ -164,5 +164,5 @@ def _signature(standing: Standing, name: PersonName) -> dict[str, Any]:
         "sort_name": order,
         "sort_key": sort_key(order),
         "name_changed": changed,
-        **standing.roster_affiliation._asdict(),
+        **standing.affiliation._asdict(),
     }

@@ -30,16 +30,18 @@ from petition.models import AuditEvent, EditionFile, Invitation, Signature, Stat
 events, invitations, signatures, statements, text_versions = (
     table_of(model) for model in (AuditEvent, Invitation, Signature, Statement, TextVersion)
 )
-_SIGN = f"{INVITATION.thing}.{InvitationEvent.SIGN}"
+_SIGNS = tuple(f"{INVITATION.thing}.{event}" for event in (InvitationEvent.SIGN, InvitationEvent.RECORD_SIGNATURE))
 # The events that end a signature; what ends one without an event is a fault.
 _ENDINGS = {
     f"{INVITATION.thing}.{InvitationEvent.WITHDRAW}": Ending.WITHDRAWN,
     f"{INVITATION.thing}.{InvitationEvent.LAPSE}": Ending.LAPSED,
+    f"{INVITATION.thing}.{InvitationEvent.STRIKE}": Ending.STRUCK,
+    f"{INVITATION.thing}.{InvitationEvent.MERGE}": Ending.MERGED,
 }
-_OF_SIGNING = and_(events.c.subject_type == INVITATION.thing, events.c.action.in_((_SIGN, *_ENDINGS)))
+_OF_SIGNING = and_(events.c.subject_type == INVITATION.thing, events.c.action.in_((*_SIGNS, *_ENDINGS)))
 _SIGNINGS = (
     select(events.c.id, events.c.details)
-    .where(events.c.action == _SIGN)
+    .where(events.c.action.in_(_SIGNS))
     .order_by(events.c.id)
     .execution_options(yield_per=1000)
 )
@@ -221,9 +223,10 @@ def _told(session: Session, statement_id: int) -> dict[int, list[_Signing]]:
     found: dict[int, list[_Signing]] = defaultdict(list)
     for invitation, number, action, details in session.connection().execute(query):
         mine, said = found[invitation], _said(details)
-        if action == _SIGN:
+        if action in _SIGNS:
             mine.append(_Signing(number, str(said.get("text", "")), said.get("line")))
-        elif mine:
+        # Two invitations are merged also where one of them has no signature that could end.
+        elif mine and mine[-1].ending is None:
             mine[-1] = mine[-1]._replace(ending=_ENDINGS[action])
     return found
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from petition.db import database_after, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
-from petition.domain.states import StatementState
+from petition.domain.states import InvitationState, StatementState
 from petition.errors import IllegalTransition, NotFound
 from petition.models import Invitation, LinkRequest, OutboxMessage, Person, Statement
+from petition.models.invitation import may_answer
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 
@@ -43,7 +44,7 @@ def ask(session: Session, address: str) -> bool:
 
 
 def answer(session: Session) -> int:
-    """Queue the links of every open invitation of the addresses that were asked for; return how many.
+    """Queue the links of every invitation that can be answered, of the addresses that were asked for; return how many.
 
     The newest come first, as far as the budgets of people allow.
     Of two workers, one gets a request, and its address can only be asked for again
@@ -63,10 +64,10 @@ def answer(session: Session) -> int:
         .exists()
     )
     query = (
-        select(Invitation.id, Invitation.statement_id, Person.email)
+        select(Invitation.id, Invitation.statement_id, Person.email, Statement.text_version_id)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
-        .where(theirs, Statement.is_open, ~recently)
+        .where(theirs, may_answer(), Invitation.state != InvitationState.UNINVITED, ~recently)
         .order_by(Invitation.id.desc())
     )
     return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query).all()))
@@ -94,4 +95,9 @@ def reissue(
     shown_address(invitation_id, recipient).check(expected, "Nothing was sent")
     session.execute(update(Invitation).where(ours).values(link_version=Invitation.link_version + 1))
     audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)
-    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation_id, statement.id, recipient)], by_coordinator=True)
+    outbox.enqueue(
+        session,
+        MailKind.LINK,
+        [Addressee(invitation_id, statement.id, recipient, statement.text_version_id)],
+        by_coordinator=True,
+    )

@@ -18,7 +18,9 @@ from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import BadLink
-from petition.models import Invitation, Person, Signature, Statement, TextVersion
+from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
+from petition.models.correction import printed_correction
+from petition.models.invitation import may_answer
 
 invitations = table_of(Invitation)
 statements = table_of(Statement)
@@ -31,6 +33,10 @@ signatures = table_of(Signature)
 class Standing:
     """All that a signatory's page shows: the invitation, its statement and text,
     the person, and their live signature if there is one. `read_at` is by the database's clock.
+
+    `is_open` says whether this person may answer now, and `closes_at` until when:
+    somebody who was admitted late has a time of their own. `signed_name` and
+    `signed_affiliation` are as they are printed, corrections included.
     """
 
     invitation_id: int
@@ -59,7 +65,7 @@ class Standing:
     comment: str
     list_form: ListForm
     roster_name: PersonName
-    roster_affiliation: Affiliation
+    affiliation: Affiliation
     signature_id: int | None
     signed_name: PersonName | None
     signed_affiliation: Affiliation | None
@@ -79,7 +85,7 @@ class Standing:
 
     def line(self, name: PersonName, country_label: str) -> str:
         """Return the person's line of the list as it is printed with `name`."""
-        return self.list_form.line(name, self.signed_affiliation or self.roster_affiliation, country_label)
+        return self.list_form.line(name, self.signed_affiliation or self.affiliation, country_label)
 
 
 _PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
@@ -111,12 +117,15 @@ _QUERY = (
         persons.c.sort_name,
         invitations.c.answered_at,
         invitations.c.comment,
-        *(persons.c[part].label(f"roster_{part}") for part in (*_PARTS, *_AFFILIATION)),
+        *(persons.c[part].label(f"roster_{part}") for part in _PARTS),
+        *(invitations.c[part].label(f"own_{part}") for part in _AFFILIATION),
         *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
         signatures.c.id.label("signature_id"),
         signatures.c.signed_at,
         database_now().label("read_at"),
-        Statement.is_open.label("is_open"),
+        may_answer().label("is_open"),
+        invitations.c.admitted_until,
+        printed_correction(signatures.c.id).label("correction_id"),
     )
     .join(statements, statements.c.id == invitations.c.statement_id)
     .join(
@@ -138,18 +147,25 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
         raise BadLink("This link is not valid.")
     fields: dict[str, Any] = dict(row._mapping)
     roster = PersonName(*(fields.pop(f"roster_{part}") for part in _PARTS))
-    belongs = Affiliation(*(fields.pop(f"roster_{part}") for part in _AFFILIATION))
+    belongs = Affiliation(*(fields.pop(f"own_{part}") for part in _AFFILIATION))
     signed = [fields.pop(f"signed_{part}") for part in _PARTS]
     belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
     list_form = ListForm.read(fields.pop("list_form"))
     is_open = bool(fields.pop("is_open"))
+    if (admitted_until := fields.pop("admitted_until")) is not None:
+        fields["closes_at"] = max(fields["closes_at"], admitted_until)
+    signed_name = PersonName(*signed) if signed[0] is not None else None
+    signed_affiliation = Affiliation(*belonged) if belonged[0] is not None else None
+    if (number := fields.pop("correction_id")) is not None:
+        correction = session.get_one(Correction, number)
+        signed_name, signed_affiliation = correction.person_name, correction.affiliation
     return Standing(
         **fields,
         list_form=list_form,
         roster_name=roster,
-        roster_affiliation=belongs,
-        signed_name=PersonName(*signed) if signed[0] is not None else None,
-        signed_affiliation=Affiliation(*belonged) if belonged[0] is not None else None,
+        affiliation=belongs,
+        signed_name=signed_name,
+        signed_affiliation=signed_affiliation,
         is_open=is_open,
     )
 

@@ -6,10 +6,10 @@ or none.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import starmap
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_now, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.digests import text_digest
+from petition.domain.list_forms import Affiliation
 from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
 from petition.domain.states import (
@@ -37,6 +38,8 @@ from petition.services.statements import guards
 from petition.services.statements.silent import find_silent
 from petition.services.tokens import new_nonce
 from petition.services.transitions import locked, move, move_all
+
+persons = table_of(Person)
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,22 @@ def facts_of(statement: Statement) -> tuple[object, ...]:
     return (statement.state.value, closes_at, form, *(getattr(statement, column) for column in columns))
 
 
-def _chosen_rows(session: Session, statement: Statement, choice: Audience) -> list[tuple[int, str, str]]:
-    query = _chosen(statement, choice).with_only_columns(Person.id, Person.email, Person.country)
-    return [(number, email, country) for number, email, country in session.connection().execute(query)]
+class _Chosen(NamedTuple):
+    """One chosen person: what their mail and their line are made of, beside the name."""
+
+    person_id: int
+    email: str
+    country: str
+    role: str
+    legislature: str
+    party: str
+    constituency: str
+
+
+def _chosen_rows(session: Session, statement: Statement, choice: Audience) -> list[_Chosen]:
+    columns = (persons.c.id, *(persons.c[name] for name in _Chosen._fields[1:]))
+    query = _chosen(statement, choice).with_only_columns(*columns)
+    return [_Chosen(*row) for row in session.connection().execute(query)]
 
 
 def chosen_by_country(session: Session, statement: Statement, choice: Audience) -> dict[str, int]:
@@ -142,15 +158,17 @@ def circulate(
     Shown.of(facts, rows).check(expected, "Nothing was sent")
     if not rows:
         raise FieldError("people", "nobody in this choice is left to invite")
-    first = _invite(session, statement, [number for number, _, _ in rows], actor)
-    addresses.tell_invited(session, {number: email for number, email, _ in rows})
+    first = _invite(session, statement, rows, actor)
+    addresses.tell_invited(session, {row.person_id: row.email for row in rows})
     invited = (
-        select(Invitation.id, Invitation.statement_id, Person.email)
+        select(Invitation.id, Person.email)
         .join(Person, Person.id == Invitation.person_id)
         .where(Invitation.statement_id == statement.id, Invitation.id >= first)
         .order_by(Invitation.id)
     )
-    return outbox.enqueue(session, MailKind.INVITATION, starmap(Addressee, session.execute(invited)))
+    ours, text = statement.id, statement.text_version_id
+    addressees = (Addressee(number, ours, email, text) for number, email in session.execute(invited))
+    return outbox.enqueue(session, MailKind.INVITATION, addressees)
 
 
 def shown_silent(statement: Statement, silent: Iterable[Addressee]) -> Shown:
@@ -219,22 +237,25 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
     session.refresh(statement)
 
 
-def _invite(session: Session, statement: Statement, people: Sequence[int], actor: str) -> int:
+def _invite(session: Session, statement: Statement, people: Iterable[_Chosen], actor: str) -> int:
     """Insert the invitations and move them to invited; return the first one's number.
+
+    What may be printed beside a name is the invitation's own from here on.
 
     The caller holds the statement's lock, so every later number is its own.
     """
     rows = [
         {
             "statement_id": statement.id,
-            "person_id": person_id,
+            "person_id": person.person_id,
             "state": InvitationState.PENDING,
             "reference": secrets.token_urlsafe(9),
             "nonce": new_nonce(),
             "link_version": 1,
             "comment": "",
+            **{part: getattr(person, part) for part in Affiliation._fields},
         }
-        for person_id in people
+        for person in people
     ]
     session.execute(insert(table_of(Invitation)), rows)
     ours = Invitation.statement_id == statement.id

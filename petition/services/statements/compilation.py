@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, false, func, select
+from sqlalchemy import ColumnElement, Select, Table, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -20,9 +20,11 @@ from petition.domain.countries import country_label
 from petition.domain.list_forms import Affiliation, ListForm, Order
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import national_key, sort_key
+from petition.domain.states import InvitationState
 from petition.errors import IllegalTransition
 from petition.memory import uncollected
-from petition.models import Invitation, Person, Signature, Statement, TextVersion
+from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
+from petition.services.statements import counting
 
 signatures = table_of(Signature)
 invitations = table_of(Invitation)
@@ -34,10 +36,12 @@ _MOST_PREVIEWED = 1000
 class _Row(NamedTuple):
     """One person as every query here selects them, column by column in this order.
 
-    The affiliation is selected where the form prints it. A tuple, because a
-    column of SQLAlchemy's own rows is looked up ten times as slowly by name.
+    `number` is that of the signature, invitation or person. The affiliation is selected where the form prints it.
+    A tuple, because a column of SQLAlchemy's own rows is looked up ten times as slowly by name.
     """
 
+    number: int
+    invitation_id: int
     name_changed: bool
     is_lead: bool
     country: str
@@ -54,7 +58,7 @@ class _Row(NamedTuple):
 
 
 # What a signature and a person have alike, and what of it a line may leave out.
-_COLUMNS = tuple(name for name in _Row._fields if name not in ("name_changed", "is_lead"))
+_COLUMNS = _Row._fields[_Row._fields.index("country") :]
 _OPTIONAL = frozenset(Affiliation._fields)
 
 
@@ -83,7 +87,8 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
     """Return the compiled statement; `labels` are the organisation's overrides (`country_label`)."""
     text = current_text(session, statement)
     form = ListForm.read(statement.list_form)
-    return _compiled(session, statement, text, _signed(text, form), form=form, labels=labels)
+    query, corrected = _signed(statement, form), counting.corrections(session, statement)
+    return _compiled(session, statement, text, query, form=form, labels=labels, corrected=corrected)
 
 
 def preview(
@@ -96,7 +101,7 @@ def preview(
     sample from all of them, with everybody who leads where the form asks for that.
     """
     text = current_text(session, statement) if statement.text_number else None
-    sources = [(Source.SIGNED, _signed(text, form), signatures.c.id)] if text else []
+    sources = [(Source.SIGNED, _signed(statement, form), signatures.c.id)] if text else []
     sources.append((Source.INVITED, _invited(statement, form), invitations.c.id))
     sources.append((Source.ROSTER, _roster(form), persons.c.id))
     source, query, number, total = next(one for one in _counted(session, sources) if one[-1] or one[0] is Source.ROSTER)
@@ -105,7 +110,9 @@ def preview(
         sampled = number % step == 0
         leads = form.order is Order.LEADS and source is not Source.ROSTER
         query = query.where(sampled | invitations.c.is_lead if leads else sampled)
-    compilation = _compiled(session, statement, text or _draft(statement), query, form=form, labels=labels)
+    corrected = counting.corrections(session, statement) if source is Source.SIGNED else {}
+    shown = text or _draft(statement)
+    compilation = _compiled(session, statement, shown, query, form=form, labels=labels, corrected=corrected)
     return Preview(source, compilation, total, step)
 
 
@@ -139,36 +146,45 @@ def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
     return [table.c[name] for name in _COLUMNS if form.parts or name not in _OPTIONAL]
 
 
-def _signed(text: TextVersion, form: ListForm) -> Select[Any]:
-    """Select the live signatures of a text, in the order of signing; one without an invitation to it is left out."""
+def _signed(statement: Statement, form: ListForm) -> Select[Any]:
+    """Select the signatures that count, in the order of signing.
+
+    One without an invitation to the statement is left out, and so is one whose line a coordinator holds.
+    """
     by_lead = form.order is Order.LEADS
-    invited = (invitations.c.id == signatures.c.invitation_id) & (
-        invitations.c.statement_id == signatures.c.statement_id
+    invited = (
+        (invitations.c.id == signatures.c.invitation_id)
+        & (invitations.c.statement_id == signatures.c.statement_id)
+        & invitations.c.held_at.is_(None)
     )
+    is_lead = invitations.c.is_lead if by_lead else false()
+    said = (signatures.c.id, signatures.c.invitation_id, signatures.c.name_changed, is_lead)
     return (
-        select(signatures.c.name_changed, invitations.c.is_lead if by_lead else false(), *_columns(signatures, form))
+        select(*said, *_columns(signatures, form))
         .join(invitations, invited)
-        .where(
-            signatures.c.statement_id == text.statement_id,
-            signatures.c.text_version_id == text.id,
-            signatures.c.ended_at.is_(None),
-        )
+        .where(*counting.is_counted(statement))
         .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )
 
 
 def _invited(statement: Statement, form: ListForm) -> Select[Any]:
     """Select the invited as if all had signed, in the order in which they were invited."""
-    query = select(false(), invitations.c.is_lead, *_columns(persons, form)).join(
-        invitations, invitations.c.person_id == persons.c.id
+    columns = (
+        (invitations if name in _OPTIONAL else persons).c[name]
+        for name in _COLUMNS
+        if form.parts or name not in _OPTIONAL
     )
-    return query.where(invitations.c.statement_id == statement.id).order_by(invitations.c.id)
+    query = select(invitations.c.id, invitations.c.id, false(), invitations.c.is_lead, *columns)
+    ours = (invitations.c.statement_id == statement.id) & (invitations.c.state != InvitationState.UNINVITED)
+    return query.join(persons, invitations.c.person_id == persons.c.id).where(ours).order_by(invitations.c.id)
 
 
 def _roster(form: ListForm) -> Select[Any]:
     """Select everybody who could be invited, as if all had signed."""
     return (
-        select(false(), false(), *_columns(persons, form)).where(persons.c.retired_at.is_(None)).order_by(persons.c.id)
+        select(persons.c.id, literal(0), false(), false(), *_columns(persons, form))
+        .where(persons.c.retired_at.is_(None))
+        .order_by(persons.c.id)
     )
 
 
@@ -180,9 +196,12 @@ def _compiled(
     *,
     form: ListForm,
     labels: Mapping[str, str],
+    corrected: Mapping[int, Correction],
 ) -> Compilation:
     with uncollected():
         rows = [_Row(*row) for row in session.connection().execute(query)]
+        if corrected:
+            rows = [_corrected(row, corrected[row.number]) if row.number in corrected else row for row in rows]
         label_of = {code: country_label(code, text.language, labels) for code in {row.country for row in rows}}
         signatories = _ordered(rows, form, label_of, text.language)
     return Compilation(
@@ -197,6 +216,11 @@ def _compiled(
         signatories=signatories,
         form=form,
     )
+
+
+def _corrected(row: _Row, correction: Correction) -> _Row:
+    """Return a signature as it is printed since it was corrected."""
+    return row._replace(**{name: getattr(correction, name) for name in _COLUMNS if name != "country"})
 
 
 def _ordered(rows: Iterable[_Row], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
@@ -225,6 +249,7 @@ def _ordered(rows: Iterable[_Row], form: ListForm, label_of: Mapping[str, str], 
             name_changed=row.name_changed,
             affiliation=Affiliation(row.role, row.legislature, row.party, row.constituency),
             is_lead=row.is_lead,
+            invitation_id=row.invitation_id,
         )
         for row in rows
     ]

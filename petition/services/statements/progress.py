@@ -49,6 +49,8 @@ class Status(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    STRUCK = "struck"
+    UNINVITED = "uninvited"
     NO_ANSWER = "no_answer"
     UNREACHABLE = "unreachable"
 

@@ -23,8 +23,8 @@ def find_silent(session: Session, statement: Statement) -> list[Addressee]:
     query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
     # There may be tens of thousands, and a column of a row is looked up slowly by its name.
     found = session.connection().execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
-    ours = statement.id
-    return [Addressee(number, ours, address) for number, address in found]
+    ours, text = statement.id, statement.text_version_id
+    return [Addressee(number, ours, address, text) for number, address in found]
 
 
 def silent_numbers(statement: Statement) -> Select[int]:

@@ -18,24 +18,26 @@ from petition.services.statements import progress
 from petition.services.statements.progress import Status
 
 invitations, persons = table_of(Invitation), table_of(Person)
-_ANSWERED = (Status.SIGNED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED)
-# How many were invited, and how many of them have each of the other statuses.
+_ANSWERED = (Status.SIGNED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED, Status.STRUCK)
+_IS_UNINVITED = invitations.c.state == InvitationState.UNINVITED
+# How many are invited, how many of them have each of the other statuses, and how many are not invited any more.
 _COUNTS = (
-    func.count(),
+    func.count(case((~_IS_UNINVITED, 1))),
     *(func.count(case((invitations.c.state == InvitationState(status.value), 1))) for status in _ANSWERED),
+    func.count(case((_IS_UNINVITED, 1))),
 )
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of one statement; `invited` is the sum of the others."""
+    """The counts of one statement; `invited` is the sum of all but those who are not invited any more."""
 
     counts: Mapping[Status, int]
 
     @property
     def invited(self) -> int:
-        """How many people were invited."""
-        return sum(self.counts.values())
+        """How many people are invited."""
+        return sum(self.counts.values()) - self[Status.UNINVITED]
 
     def __getitem__(self, status: Status | str) -> int:
         return self.counts.get(Status(status), 0)
@@ -77,10 +79,11 @@ def overview(session: Session, statement: Statement) -> Overview:
 
 def _tally(session: Session, statement: Statement, counts: Sequence[int]) -> Tally:
     """Return the tally of these counts; whom no mail reached is counted apart, from the mails that came back."""
-    invited, *answered = counts
+    invited, *answered, uninvited = counts
     unreachable = session.scalars(select(func.count()).select_from(progress.unreachable(statement).subquery())).one()
     found = dict(zip(_ANSWERED, answered, strict=True))
-    found |= {Status.NO_ANSWER: invited - sum(answered) - unreachable, Status.UNREACHABLE: unreachable}
+    found[Status.NO_ANSWER] = invited - sum(answered) - unreachable
+    found |= {Status.UNREACHABLE: unreachable, Status.UNINVITED: uninvited}
     return Tally({status: count for status, count in found.items() if count})
 
 

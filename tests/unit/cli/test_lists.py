@@ -49,6 +49,8 @@ def test_status_as_data(app: Flask, answered: None):
         "declined": 1,
         "withdrawn": 1,
         "lapsed": 0,
+        "struck": 0,
+        "uninvited": 0,
         "no_answer": 0,
         "unreachable": 1,
     }
@@ -64,6 +66,8 @@ def test_status_in_words(app: Flask, answered: None):
         ["Declined", "1"],
         ["Withdrawn", "1"],
         ["Lapsed", "0"],
+        ["Struck", "0"],
+        ["Uninvited", "0"],
         ["No", "answer", "0"],
         ["Unreachable", "1"],
     ]

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.digests import text_digest
+from petition.domain.digests import Text, text_digest, texts_digest
 
 PARTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=10)
 
@@ -21,3 +21,15 @@ def test_t07_no_other_division_has_the_same_digest(one: str, two: str, three: st
     assert (text_digest(one, two, "en") == text_digest(three, four, "en")) is same
     if one:
         assert text_digest(one, two, "en") != text_digest(one[:-1], one[-1] + two, "en")
+
+
+def test_digest_of_one_text_is_that_of_the_text() -> None:
+    assert texts_digest(Text("en", "A", "b")) == text_digest("A", "b", "en")
+
+
+def test_digest_of_several_texts_names_its_form_and_every_text() -> None:
+    english, french, german = Text("en", "A", "b"), Text("fr", "A", "c"), Text("de", "A", "d")
+    said = "petition-texts-1\0en\0A\0b\0de\0A\0d\0fr\0A\0c"
+    expected = hashlib.sha256(said.encode()).hexdigest()
+    assert texts_digest(english, [french, german]) == texts_digest(english, [german, french]) == expected
+    assert texts_digest(french, [english, german]) != expected

@@ -21,21 +21,24 @@ from petition.errors import IllegalTransition
 
 # One line a state, one column an event; "-" is a refusal.
 STATEMENTS = """
-              circulate    close   reopen       publish    cancel
-draft         circulating  -       -            -          -
-circulating   -            closed  -            -          cancelled
-closed        -            -       circulating  published  cancelled
-published     -            -       -            -          -
-cancelled     -            -       -            -          -
+              circulate    close   reopen       publish    retract    cancel     resume       restore
+draft         circulating  -       -            -          -          -          -            -
+circulating   -            closed  -            -          -          cancelled  -            -
+closed        -            -       circulating  published  -          cancelled  -            -
+published     -            -       -            published  retracted  -          -            -
+retracted     -            -       -            published  -          -          -            -
+cancelled     -            -       -            -          -          -          circulating  closed
 """
 INVITATIONS = """
-              invite   sign    decline   withdraw   lapse
-pending       invited  -       -         -          -
-invited       -        signed  declined  -          -
-signed        -        -       -         withdrawn  lapsed
-declined      -        signed  -         -          -
-withdrawn     -        signed  -         -          -
-lapsed        -        signed  -         -          -
+          invite  sign   decline  withdraw  record_signature record_refusal strike lapse  uninvite  merge
+pending   invited -      -        -         signed           declined       -      -      -         -
+invited   -       signed declined -         signed           declined       -      -      uninvited uninvited
+signed    -       -      -        withdrawn -                -              struck lapsed -         uninvited
+declined  -       signed -        -         signed           -              -      -      uninvited uninvited
+withdrawn -       signed -        -         signed           -              -      -      uninvited uninvited
+lapsed    -       signed declined -         signed           declined       -      -      uninvited uninvited
+struck    -       signed -        -         -                -              -      -      uninvited uninvited
+uninvited invited -      -        -         -                -              -      -      -         -
 """
 MESSAGES = """
               claim    release  transmit      accept  defer     fail    lose     requeue  bounce

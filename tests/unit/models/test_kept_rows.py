@@ -141,7 +141,7 @@ def test_t41_names_of_an_ended_signature_alone_can_be_emptied(session: Session, 
 
 
 def test_t41_signatures_are_not_deleted(session: Session, live: int, engine_name: str) -> None:
-    statements = ["DELETE FROM signatures", *(["TRUNCATE signatures"] if engine_name == "postgresql" else [])]
+    statements = ["DELETE FROM signatures", *(["TRUNCATE signatures CASCADE"] if engine_name == "postgresql" else [])]
     for statement in statements:
         with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
             session.execute(text(statement))

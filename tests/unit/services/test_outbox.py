@@ -22,11 +22,12 @@ def test_each_mail_is_a_queued_row_with_its_own_key(session: Session) -> None:
     rows = [factories.person_row("Ada"), factories.person_row("Bea")]
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     factories.noise(session)
-    addressees = [Addressee(one.id, made.id, f"{index}@X.Example") for index, one in enumerate(invitations)]
+    addressees = [factories.addressee(made, one, f"{index}@X.Example") for index, one in enumerate(invitations)]
     assert outbox.enqueue(session, MailKind.REMINDER, iter(addressees)) == 2
     query = select(OutboxMessage).where(OutboxMessage.kind == MailKind.REMINDER).order_by(OutboxMessage.id)
     mails = session.scalars(query).all()
-    assert [(mail.invitation_id, mail.statement_id, mail.recipient) for mail in mails] == addressees
+    said = [Addressee(mail.invitation_id or 0, made.id, mail.recipient, mail.text_version_id) for mail in mails]
+    assert said == addressees
     assert {mail.domain for mail in mails} == {"x.example"}
     assert {(mail.state, mail.attempts, mail.fence) for mail in mails} == {(OutboxState.QUEUED, 0, 0)}
     assert len({mail.message_key for mail in mails}) == 2
@@ -34,7 +35,7 @@ def test_each_mail_is_a_queued_row_with_its_own_key(session: Session) -> None:
 
 def test_whoever_has_no_address_gets_no_mail(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
-    assert outbox.enqueue(session, MailKind.RECEIPT, [Addressee(invitation.id, made.id, "")]) == 0
+    assert outbox.enqueue(session, MailKind.RECEIPT, [factories.addressee(made, invitation, "")]) == 0
 
 
 def test_nobody_gets_nothing(session: Session) -> None:
@@ -57,7 +58,7 @@ def test_mail_to_an_account_or_a_person_is_about_no_invitation(session: Session)
 def test_mail_goes_only_to_whom_its_kind_is_for(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     with pytest.raises(TypeError, match="sign_in goes to an Account"):
-        outbox.enqueue(session, MailKind.SIGN_IN, [Addressee(invitation.id, made.id, "ada@x.example")])
+        outbox.enqueue(session, MailKind.SIGN_IN, [factories.addressee(made, invitation, "ada@x.example")])
     with pytest.raises(TypeError, match="receipt goes to an Addressee"):
         outbox.enqueue(session, MailKind.RECEIPT, [Account(1, "desk@alliance.example")])
 
@@ -72,7 +73,7 @@ def _person(session: Session, *slugs: str) -> list[Addressee]:
     """Invite one person to statements of these names, and return the addressee of each."""
     people = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made = [factories.circulated(session, people, factories.draft(slug)) for slug in slugs]
-    return [Addressee(invitation.id, statement.id, "ada@x.example") for statement, (invitation,) in made]
+    return [factories.addressee(statement, invitation, "ada@x.example") for statement, (invitation,) in made]
 
 
 def _mails(session: Session, cost: Cost) -> list[OutboxMessage]:
@@ -112,7 +113,12 @@ def _office(session: Session) -> tuple[tuple[Addressee, Addressee], tuple[Addres
     found = []
     for slug in ("third", "fourth"):
         made, (bea, cyd) = factories.circulated(session, people, factories.draft(slug))
-        found.append((Addressee(bea.id, made.id, "Bea@y.example"), Addressee(cyd.id, made.id, "Cyd@y.example")))
+        found.append(
+            (
+                factories.addressee(made, bea, "Bea@y.example"),
+                factories.addressee(made, cyd, "Cyd@y.example"),
+            )
+        )
     return (found[0][0], found[1][0]), (found[0][1], found[1][1])
 
 

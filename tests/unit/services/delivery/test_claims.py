@@ -18,7 +18,7 @@ from petition.models import MailDomain, OutboxMessage, Statement
 from petition.services import accounts, outbox
 from petition.services.delivery import claims, holding, pacing
 from petition.services.delivery.claims import ClaimedMail
-from petition.services.outbox import Account, Addressee
+from petition.services.outbox import Account
 from petition.services.signing import muting
 from tests import factories
 from tests.unit.services.signing.test_endorsement_races import Work
@@ -368,7 +368,7 @@ def test_throttled_domain_gives_one_at_its_turn_and_others_all(session: Session)
 def test_dropped_mail_is_over_and_blames_nobody(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.settle_mails(session, OutboxState.SENT)
-    outbox.enqueue(session, MailKind.REMINDER, [Addressee(invitation.id, made.id, "ada@x.example")])
+    outbox.enqueue(session, MailKind.REMINDER, [factories.addressee(made, invitation, "ada@x.example")])
     assert muting.mute(session, factories.standing(session, invitation))
     (claimed,) = _claim(session)
     assert claimed.letter.pointless == "not sent: the person asked for no more mails"

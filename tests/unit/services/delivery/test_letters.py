@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.domain.digests import text_digest
 from petition.domain.list_forms import ListForm, Part
-from petition.domain.mails import ASKING, TO_INVITED, MailKind, StatementLetter
+from petition.domain.mails import ASKING, RULES, TO_INVITED, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.errors import BadLink
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import outbox
 from petition.services.delivery import letters
-from petition.services.outbox import Addressee
 from petition.services.roster import people
 from petition.services.signing import muting, standings
 from petition.services.statements import circulation
@@ -68,11 +67,12 @@ def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -
     line = letters.sample(made, person, MailKind.INVITATION, database_time(session)).line("UK")
     assert line == "Ada Lovelace, Liberals, Chair (UK)"
     factories.sign(session, invitation)
-    session.get_one(Person, person.id).party = "Conservatives"
+    session.get_one(Person, person.id).party = invitation.party = "Conservatives"
     session.flush()
     said = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
     lines = {letter.kind: letter.line("UK") for letter in said.values()}
     assert lines[MailKind.RECEIPT] == "Ada Lovelace, Liberals, Chair (UK)"
+    # Before the signature it was the invitation's.
     assert lines[MailKind.INVITATION] == "Ada Lovelace, Conservatives, Chair (UK)"
 
 
@@ -111,11 +111,14 @@ def _pass_closing_time(session: Session, invitation: Invitation) -> None:
     session.execute(update(Statement).values(closes_at=factories.LONG_AGO))
 
 
+UNTIL_ANSWERED = {kind for kind, rule in RULES.items() if rule.until_answered}
+
+
 @pytest.mark.parametrize(
     ("event", "why", "kinds"),
     [
-        (_answer, "not sent: the person had answered", {MailKind.INVITATION, MailKind.REMINDER}),
-        (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER}),
+        (_answer, "not sent: the person had answered", UNTIL_ANSWERED),
+        (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER, MailKind.CLOSING_CHANGED}),
         (_close, "not sent: the statement had closed", ASKING),
         (_retire, "not sent: the person is no longer on the roster", ASKING),
         (_pass_closing_time, "not sent: the statement had closed", ASKING),
@@ -126,7 +129,7 @@ def test_mail_may_become_pointless_in_the_queue(
 ) -> None:
     made, (invitation,) = factories.circulated(session)
     for kind in TO_INVITED - {MailKind.INVITATION}:
-        outbox.enqueue(session, kind, [Addressee(invitation.id, made.id, "ada@x.example")])
+        outbox.enqueue(session, kind, [factories.addressee(made, invitation, "ada@x.example")])
     before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
     assert {letter.pointless for letter in before.values()} == {""}
     event(session, invitation)
@@ -142,7 +145,8 @@ def _break_form(session: Session, statement: Statement) -> None:
 
 
 def _lose_text(session: Session, statement: Statement) -> None:
-    statement.text_number = 7
+    ours = OutboxMessage.statement_id == statement.id
+    session.execute(update(OutboxMessage).where(ours).values(text_version_id=None))
 
 
 @pytest.mark.parametrize("poison", [_break_form, _lose_text])

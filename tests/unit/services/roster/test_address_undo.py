@@ -186,7 +186,8 @@ def test_t34_waiting_mails_bring_no_new_link_to_the_other_address(session: Sessi
 
 def test_t34_undo_sends_its_links_beyond_the_budget(session: Session, ada: Person) -> None:
     invitation = _invitation(session, ada)
-    lots = [Addressee(invitation.id, invitation.statement_id, NEW)] * 5
+    text = session.get_one(Statement, invitation.statement_id).text_version_id
+    lots = [Addressee(invitation.id, invitation.statement_id, NEW, text)] * 5
     assert outbox.enqueue(session, MailKind.LINK, lots) == 3
     factories.settle_mails(session, OutboxState.SENT)
     assert address_undo.undo(session, _link(session), secret=SECRET) == 1

@@ -54,7 +54,7 @@ def test_signing_is_recorded_with_the_text_and_a_receipt(session: Session) -> No
     assert after.answered_at is not None
     assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.RECEIPT]
     actor = f"invitation:{invitation.id}"
-    line = line_digest(signature.salt or b"", now.digest, "GB", name, now.roster_affiliation)
+    line = line_digest(signature.salt or b"", now.digest, "GB", name, now.affiliation)
     assert _log(session, invitation)[1:] == [("invitation.sign", actor, {"text": now.digest, "line": line})]
     assert len(_signatures(session, noise.invitations[0])) == 1
 
@@ -79,13 +79,14 @@ def test_a_name_changed_beyond_honorifics_is_marked_and_ordered_anew(session: Se
     assert signature.sort_name == "Helvert, Martijn van"
 
 
-def test_what_the_roster_says_is_kept_with_each_signature(session: Session) -> None:
+def test_what_the_invitation_says_is_kept_with_each_signature(session: Session) -> None:
     row = factories.person_row("Ada", role="Chair", legislature="Lords", party="Crossbench", constituency="York")
     (person,) = factories.persons(session, [row])
     _, (invitation,) = factories.circulated(session, [person])
     factories.sign(session, invitation)
     factories.withdraw(session, invitation)
-    person.party = "Labour"
+    # The roster has nothing to say of it any more.
+    person.role, invitation.party = "Whip", "Labour"
     session.flush()
     factories.sign(session, invitation)
     parts = [(one.role, one.legislature, one.party, one.constituency) for one in _signatures(session, invitation)]

@@ -49,11 +49,11 @@ def test_line_is_printed_in_the_statements_form_and_as_it_was_signed(session: Se
     made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
     session.flush()
     found = factories.standing(session, invitation)
-    assert (found.roster_affiliation, found.signed_affiliation) == (Affiliation("Chair", "", "Liberals", ""), None)
+    assert (found.affiliation, found.signed_affiliation) == (Affiliation("Chair", "", "Liberals", ""), None)
     assert found.line(found.name, "UK") == "Ada Lovelace, Liberals, Chair (UK)"
     factories.sign(session, invitation)
-    session.get_one(Person, person.id).party = "Conservatives"
+    session.get_one(Person, person.id).party = invitation.party = "Conservatives"
     session.flush()
     signed = factories.standing(session, invitation)
     assert signed.line(signed.name, "UK") == "Ada Lovelace, Liberals, Chair (UK)"
-    assert signed.roster_affiliation.party == "Conservatives"
+    assert signed.affiliation.party == "Conservatives"

@@ -9,7 +9,6 @@ from petition.db import database_time
 from petition.domain.mails import MANY, PERIOD, MailKind
 from petition.models import OutboxMessage, Person
 from petition.services import outbox
-from petition.services.outbox import Addressee
 from petition.services.statements.frequent import frequent_among
 from tests import factories
 
@@ -28,7 +27,11 @@ def test_t38_people_with_five_mails_of_any_statements_are_named(session: Session
     assert _names(session) == []
     for statement, invited, count in ((one, first[0], 2), (other, second[0], MANY - 4), (one, first[1], MANY - 1)):
         for _ in range(count):
-            outbox.enqueue(session, MailKind.REMINDER, [Addressee(invited.id, statement.id, "x@x.example")])
+            outbox.enqueue(
+                session,
+                MailKind.REMINDER,
+                [factories.addressee(statement, invited, "x@x.example")],
+            )
     assert _names(session) == ["Ada", "Bea"]
     assert _names(session, bea.id, cyd.id) == ["Bea"]
     assert _names(session, cyd.id) == []

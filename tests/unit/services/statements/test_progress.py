@@ -15,7 +15,6 @@ from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
 from petition.services.delivery import sending
-from petition.services.outbox import Addressee
 from petition.services.signing import endorsement
 from petition.services.statements import progress
 from petition.services.statements.progress import PersonProgress, Status
@@ -41,7 +40,7 @@ def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> Non
     """It failed without a server's verdict; the one before it tells how the person stands."""
     made, (invitation,) = factories.circulated(session)
     factories.settle_mails(session, OutboxState.SENT)
-    outbox.enqueue(session, MailKind.REMINDER, [Addressee(invitation.id, made.id, "ada@x.example")])
+    outbox.enqueue(session, MailKind.REMINDER, [factories.addressee(made, invitation, "ada@x.example")])
     dropped = update(OutboxMessage).where(OutboxMessage.kind == MailKind.REMINDER)
     session.execute(dropped.values(state=OutboxState.FAILED, last_reply="not sent: the person had answered"))
     (one,) = _everybody(session, made)

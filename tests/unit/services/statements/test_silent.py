@@ -7,7 +7,6 @@ from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, Statement
 from petition.services import outbox
-from petition.services.outbox import Addressee
 from petition.services.signing import muting
 from petition.services.statements import progress, tallies
 from petition.services.statements.progress import PersonProgress, Status
@@ -24,7 +23,7 @@ def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
     made = factories.every_status(session)
     (silent,) = find_silent(session, made)
     (dot,) = (one for one in _everybody(session, made) if one.status is Status.NO_ANSWER)
-    assert silent == Addressee(dot.invitation.id, made.id, dot.person.email)
+    assert silent == factories.addressee(made, dot.invitation, dot.person.email)
     outbox.enqueue(session, MailKind.REMINDER, [silent])
     assert find_silent(session, made) == []
 
@@ -42,7 +41,7 @@ def test_the_silent_are_those_who_were_reached_and_have_not_answered(session: Se
     made = histories.circulated(session)
     last = histories.last_mails(session)
     expected = [
-        Addressee(one.invitation.id, made.id, one.person.email)
+        factories.addressee(made, one.invitation, one.person.email)
         for one in _everybody(session, made)
         if one.invitation.state is InvitationState.INVITED
         and one.invitation.muted_at is None

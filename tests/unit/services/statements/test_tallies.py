@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.services import outbox
-from petition.services.outbox import Addressee
 from petition.services.statements import drafting, tallies
 from petition.services.statements.progress import Status
 from petition.services.statements.tallies import Tally, Turnout
@@ -19,11 +18,13 @@ def test_tally_counts_everyone_once(session: Session) -> None:
         Status.DECLINED: 1,
         Status.WITHDRAWN: 1,
         Status.LAPSED: 1,
+        Status.STRUCK: 1,
+        Status.UNINVITED: 1,
         Status.NO_ANSWER: 1,
         Status.UNREACHABLE: 2,
     }
     assert {status: tally[status] for status in Status} == expected
-    assert tally.invited == 7
+    assert tally.invited == 8
     assert tally["no_answer"] == 1
 
 
@@ -36,7 +37,7 @@ def test_tally_of_nobody_is_zero(session: Session) -> None:
 def test_countries_add_up(session: Session) -> None:
     made = factories.every_status(session)
     found = tallies.overview(session, made)
-    assert found.countries == {"GB": Turnout(4, 1), "FR": Turnout(3, 0)}
+    assert found.countries == {"GB": Turnout(4, 1), "FR": Turnout(3, 0), "DE": Turnout(1, 0)}
     assert found.tally == tallies.tally(session, made)
     assert tallies.overview(session, factories.statement(session, factories.draft("empty"))) == (Tally({}), {})
 
@@ -45,7 +46,7 @@ def test_statements_add_up(session: Session) -> None:
     made = factories.every_status(session)
     noise = drafting.find(session, "noise")
     factories.statement(session, factories.draft("nobody-asked"))
-    assert tallies.by_statement(session) == {made.id: Turnout(7, 1), noise.id: Turnout(4, 1)}
+    assert tallies.by_statement(session) == {made.id: Turnout(8, 1), noise.id: Turnout(4, 1)}
 
 
 def test_late_bounce_never_hides_an_answer(session: Session) -> None:
@@ -58,5 +59,5 @@ def test_late_bounce_never_hides_an_answer(session: Session) -> None:
 def test_the_last_mail_decides_who_is_reachable(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.settle_mails(session, OutboxState.FAILED, invitation)
-    outbox.enqueue(session, MailKind.LINK, [Addressee(invitation.id, made.id, "ada@new.example")])
+    outbox.enqueue(session, MailKind.LINK, [factories.addressee(made, invitation, "ada@new.example")])
     assert tallies.tally(session, made) == Tally({Status.NO_ANSWER: 1})

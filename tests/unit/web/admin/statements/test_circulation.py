@@ -358,7 +358,8 @@ def test_t38_confirmation_names_who_got_five_mails_today(desk: Visitor, work: Wo
     _, bob, cem = _circulated(work, OutboxState.FAILED if page == "again" else OutboxState.SENT)
     with work() as session:
         invited = session.get_one(Invitation, bob)
-        addressee = Addressee(invited.id, invited.statement_id, "bob@x.example")
+        text = session.get_one(Statement, invited.statement_id).text_version_id
+        addressee = Addressee(invited.id, invited.statement_id, "bob@x.example", text)
         for _ in range(3):
             outbox.enqueue(session, MailKind.RECEIPT, [addressee])
         if page == "circulate":

@@ -10,7 +10,7 @@ from petition.services.statements import circulation
 from tests import factories
 from tests.databases import drop_triggers
 from tests.markup import text_of
-from tests.web_support import SHOWN, Visitor, Work, form_of, submit, token_of
+from tests.web_support import SHOWN, Visitor, Work, submit, token_of
 
 DESK = "/desk/statements/free-press"
 
@@ -145,17 +145,6 @@ def test_text_and_changed_names_are_shown_before_publishing(desk: Visitor, work:
     words = text_of(desk.get(f"{DESK}/list").text)
     assert "We ask for a free press." in words
     assert "Names that signatories changed Maarten van Helvert, on the roster Martijn van Helvert" in words
-
-
-def test_publishing_twice_is_refused(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    _sign(work, numbers)
-    _close(work)
-    fields = form_of(desk.get(f"{DESK}/list").text, "/publish")
-    desk.post(f"{DESK}/publish", fields)
-    refused = desk.post(f"{DESK}/publish", fields, status=409)
-    assert "This statement is published; it cannot be published now." in text_of(refused.text)
-    with work() as session:
-        assert len(session.scalars(select(Edition)).all()) == 1
 
 
 def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
