@@ -150,8 +150,8 @@ class Letter:
     `person` is its reader, without a name where it goes to an account, and `language` theirs (BCP 47).
     Answers go to `contact_email`, or else to the organisation.
     `until` is when it is too late to send it, if that ever is. `pointless` is the reason not to send
-    it any more, and `fault` why it cannot be made; each is empty while there is none. `details` is what
-    its kind says beside that.
+    it any more, and `fault` why it cannot be made; each is empty while there is none. `moved_to` is the address
+    on file, where the mail waits for another one. `details` is what its kind says beside that.
     """
 
     kind: MailKind
@@ -166,6 +166,7 @@ class Letter:
     until: datetime | None = None
     pointless: str = ""
     fault: str = ""
+    moved_to: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -178,9 +178,10 @@ class Worker:
             if not self._queue:
                 return None
             claimed = self._queue.popleft()
-            if claimed.letter.pointless:
+            if claimed.letter.pointless or claimed.letter.moved_to:
+                put_aside = claims.drop if claimed.letter.pointless else claims.redirect
                 try:
-                    claims.drop(session, claimed)
+                    put_aside(session, claimed)
                 except LostLease:
                     log.warning("lease lost", message=claimed.id)
             elif claims.begin(session, claimed, lease=self.lease_seconds):

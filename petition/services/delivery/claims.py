@@ -155,6 +155,16 @@ def drop(session: Session, claimed: ClaimedMail) -> None:
     _claimed_step(session, claimed, OutboxEvent.FAIL, {**_LET_GO, **said})
 
 
+def redirect(session: Session, claimed: ClaimedMail) -> None:
+    """Give back a claimed mail, for the address on file; it was queued for one that was replaced since.
+
+    A mail gets its link when it is sent, so the replaced address would get the newest.
+    """
+    address = claimed.letter.moved_to
+    to = {"recipient": address, "domain": address.rpartition("@")[2].lower()}
+    _claimed_step(session, claimed, OutboxEvent.RELEASE, {**_LET_GO, **to})
+
+
 def give_back(session: Session, claims: Sequence[ClaimedMail]) -> None:
     """Release claimed mails before they were begun, so that nobody waits for the lease."""
     for claimed in claims:

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, false, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
-from petition.domain.mails import RULES, Letter, MailKind, StatementLetter
+from petition.domain.mails import ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
@@ -23,13 +23,21 @@ from petition.services.delivery import other_letters
 _NOBODYS = Link(bytes(16), 0)
 # Who lapsed is asked anew for the text as it is now.
 _UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
+_newer = aliased(OutboxMessage)
+_ASKED_ANEW = exists().where(
+    _newer.invitation_id == OutboxMessage.invitation_id, _newer.id > OutboxMessage.id, _newer.kind.in_(ASKING)
+)
 # Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
 _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.details),
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
-    *(Person.country, Person.language, Person.retired_at),
+    *(Person.country, Person.language, Person.retired_at, Person.email),
+    # It is looked for only where it matters, which is seldom.
+    case((func.lower(OutboxMessage.recipient) != func.lower(Person.email), _ASKED_ANEW), else_=false()).label(
+        "is_asked_anew"
+    ),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
     may_answer().label("is_open"),
     *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
@@ -117,6 +125,7 @@ def _letter(row: Any, correction: Correction | None) -> Letter:
         is_open=row.is_open,
         until=closes_at if RULES[row.kind].asks else None,
         pointless=_pointless(row),
+        moved_to="" if _is_at_home(row) else row.email,
         list_form=ListForm.read(row.list_form),
         affiliation=affiliation,
         signed_at=row.signed_at,
@@ -141,7 +150,17 @@ def _pointless(row: Any) -> str:
         return "not sent: the person had answered"
     if rule.is_stopped and row.muted_at is not None:
         return "not sent: the person asked for no more mails"
+    if not _is_at_home(row):
+        if not row.email:
+            return "not sent: the person has no address any more"
+        if rule.asks and row.is_asked_anew:
+            return "not sent: a newer mail goes to the new address"
     return ""
+
+
+def _is_at_home(row: Any) -> bool:
+    """Return whether a mail waits for the address on file; its link must not come to an earlier one."""
+    return bool(row.recipient.lower() == row.email.lower())
 
 
 def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) -> StatementLetter:

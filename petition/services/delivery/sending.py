@@ -205,8 +205,8 @@ def correct_address(
 ) -> None:
     """Give an invited person another address and send the invitation there.
 
-    With `revoke`, links that went to the old address stop working at once. The
-    old address is told (`addresses.record`, which `secret` is for).
+    With `revoke`, links that went to the old address stop working at once, and what waits for it
+    goes to the new one (`claims.redirect`). The old address is told (`addresses.record`, which `secret` is for).
     """
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send mails")

@@ -14,20 +14,15 @@ from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.domain.persons import columns_of, values_of
-from petition.domain.states import OutboxState, StatementState
+from petition.domain.states import StatementState
 from petition.errors import BadLink
-from petition.models import AddressChange, Invitation, OutboxMessage, Person, Signature, Statement
+from petition.models import AddressChange, Invitation, Person, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import addresses, families, history
 from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_people
 
-# What may still be sent, also after a crash.
-_UNSENT = (
-    *(OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.CLAIMED),
-    *(OutboxState.TRANSMITTING, OutboxState.UNKNOWN),
-)
 _OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
 
 
@@ -82,19 +77,15 @@ def undo(session: Session, link: Link, *, secret: str) -> int:
     history.record(session, person.id, "undo_address", changes, actor=actor)
     details = addresses.digests(before, old, secret)
     audit.record(session, "person.undo_address", ("person", person.id), actor=actor, details=details)
-    sent = _renew_links(session, person, old)
+    sent = _renew_links(session, person)
     session.expire_all()
     return sent
 
 
-def _renew_links(session: Session, person: Person, address: str) -> int:
-    """End a person's links and send new ones to an address, whatever mails they got before; return how many."""
+def _renew_links(session: Session, person: Person) -> int:
+    """End a person's links and send new ones, whatever mails they got before; return how many."""
     theirs = Invitation.person_id == person.id
     session.execute(update(Invitation).where(theirs).values(link_version=Invitation.link_version + 1))
-    # A mail gets its link when it is sent, so one that waits would bring the new link to the other address.
-    waiting = OutboxMessage.state.in_(_UNSENT) & OutboxMessage.invitation_id.in_(select(Invitation.id).where(theirs))
-    domain = address.rpartition("@")[2].lower()
-    session.execute(update(OutboxMessage).where(waiting).values(recipient=address, domain=domain))
     can_answer = Statement.is_open & Person.retired_at.is_(None)
     can_withdraw = ~can_answer & Statement.state.not_in(_OVER) & Signature.id.is_not(None)
     # Both kinds of links end in withdrawing, so nobody is left without a way.

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.links import Purpose
-from petition.domain.mails import Letter, MailKind
+from petition.domain.mails import TO_INVITED, Letter, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
 from petition.mail import worker as worker_module
@@ -33,11 +33,14 @@ from petition.models import (
     SignInFailure,
     Statement,
 )
-from petition.services import accounts
+from petition.services import accounts, outbox
 from petition.services.delivery import heartbeats, holding, reminders, sending
 from petition.services.delivery.metrics import measure
+from petition.services.outbox import Addressee
+from petition.services.roster import people
 from petition.services.sign_in import sessions
 from petition.services.sign_in.failures import Attempt
+from petition.services.signing import links
 from petition.services.statements import circulation, tallies
 from petition.services.statements.circulation import Audience
 from petition.services.statements.progress import Status
@@ -136,8 +139,9 @@ def _break_name(session: Session, invitation: Invitation) -> None:
 
 
 def _break_address(session: Session, invitation: Invitation) -> None:
-    evil = update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id)
-    session.execute(evil.values(recipient="<1@x.example>\r\nBcc: eve@evil.example"))
+    evil = "<1@x.example>\r\nBcc: eve@evil.example"
+    session.get_one(Person, invitation.person_id).email = evil
+    session.execute(update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id).values(recipient=evil))
 
 
 def _break_link(session: Session, invitation: Invitation) -> None:
@@ -195,6 +199,59 @@ def test_t40_f20_mail_that_cannot_be_built_fails_alone(
         counts = tallies.tally(session, poisoned).counts
         assert counts == {Status.NO_ANSWER: 1}
         assert sending.shown_unsent(session, poisoned).count == 1
+
+
+def _correct(session: Session, invitation: Invitation) -> None:
+    made = session.get_one(Statement, invitation.statement_id)
+    new = "ada@new.example"
+    sending.correct_address(
+        session, made, invitation.id, new, revoke=True, actor=factories.ACTOR, secret=factories.SECRET
+    )
+
+
+def _edit_and_reissue(session: Session, invitation: Invitation) -> None:
+    person = session.get_one(Person, invitation.person_id)
+    people.set_address(session, person, "ada@new.example", actor=factories.ACTOR, secret=factories.SECRET)
+    made = session.get_one(Statement, invitation.statement_id)
+    links.reissue(session, made, invitation.id, actor=factories.ACTOR)
+
+
+@pytest.mark.parametrize("change", [_correct, _edit_and_reissue])
+def test_t34_mail_that_waits_brings_the_new_link_to_no_earlier_address(
+    app: Flask, work: Work, make: Make, change: Callable[[Session, Invitation], None]
+) -> None:
+    """Each kind waits, of two statements: what asks gives way to the newer mail, the rest goes to the new address."""
+    old, new = "ada@old.example", "ada@new.example"
+    with work() as session:
+        ada = factories.persons(session, [factories.person_row(email=old)])
+        made, (invitation,) = factories.circulated(session, ada)
+        _, (other,) = factories.circulated(session, ada, factories.draft("other"))
+        waiting = [Addressee(invitation.id, made.id, old)]
+        for kind in sorted(TO_INVITED - {MailKind.INVITATION}):
+            outbox.enqueue(session, kind, waiting, by_coordinator=True)
+        change(session, invitation)
+        numbers = asked, unasked = invitation.id, other.id
+    stub = Stub()
+    with app.app_context():
+        worker = make(stub)
+        worker.drain()
+    # The old address gets the notice, and nothing else.
+    assert [mail.recipient for mail in stub.sent if mail.recipient != new] == [old]
+    with work() as session:
+        is_sent = OutboxMessage.state == OutboxState.SENT
+        (notice,) = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == old, is_sent))
+        assert notice.kind is MailKind.ADDRESS_CHANGED
+        sent = select(OutboxMessage.invitation_id, OutboxMessage.kind, OutboxMessage.domain).where(
+            OutboxMessage.recipient == new, is_sent
+        )
+        rows = session.execute(sent).all()
+        assert {domain for *_, domain in rows} == {"new.example"}
+        kinds = {number: sorted(kind for of, kind, _ in rows if of == number) for number in numbers}
+        newest = MailKind.INVITATION if change is _correct else MailKind.LINK
+        receipts = (MailKind.RECEIPT, MailKind.DECLINED, MailKind.WITHDRAWN)
+        assert kinds == {asked: sorted([*receipts, newest]), unasked: [MailKind.INVITATION]}
+        dropped = select(OutboxMessage.last_reply).where(OutboxMessage.state == OutboxState.FAILED)
+        assert set(session.scalars(dropped)) == {"not sent: a newer mail goes to the new address"}
 
 
 @pytest.mark.parametrize("problem", [OSError(36, "File name too long"), MemoryError(), KeyError("x"), RecursionError()])

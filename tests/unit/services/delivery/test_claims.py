@@ -365,6 +365,23 @@ def test_throttled_domain_gives_one_at_its_turn_and_others_all(session: Session)
     assert _claim(session) == []
 
 
+def test_t34_claimed_mail_is_given_back_for_the_address_on_file(session: Session) -> None:
+    (ada,) = factories.persons(session, [factories.person_row(email="ada@old.example")])
+    factories.circulated(session, [ada])
+    ada.email = "Ada@New.example"
+    session.flush()
+    (claimed,) = _claim(session)
+    assert claimed.letter.moved_to == "Ada@New.example"
+    claims.redirect(session, claimed)
+    message = _message(session, claimed.id)
+    assert (message.state, message.recipient, message.domain) == (OutboxState.QUEUED, "Ada@New.example", "new.example")
+    assert (message.claimed_by, message.lease_until, message.attempts) == (None, None, 0)
+    (again,) = _claim(session, "two")
+    assert (again.letter.recipient, again.letter.moved_to) == ("Ada@New.example", "")
+    with pytest.raises(LostLease):
+        claims.redirect(session, claimed)
+
+
 def test_dropped_mail_is_over_and_blames_nobody(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.settle_mails(session, OutboxState.SENT)

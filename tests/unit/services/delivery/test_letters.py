@@ -127,7 +127,8 @@ UNTIL_ANSWERED = {kind for kind, rule in RULES.items() if rule.until_answered}
 def test_mail_may_become_pointless_in_the_queue(
     session: Session, event: Callable[[Session, Invitation], None], why: str, kinds: Collection[MailKind]
 ) -> None:
-    made, (invitation,) = factories.circulated(session)
+    ada = factories.persons(session, [factories.person_row(email="ada@x.example")])
+    made, (invitation,) = factories.circulated(session, ada)
     for kind in TO_INVITED - {MailKind.INVITATION}:
         outbox.enqueue(session, kind, [factories.addressee(made, invitation, "ada@x.example")])
     before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
@@ -138,6 +139,27 @@ def test_mail_may_become_pointless_in_the_queue(
         kind: why if kind in kinds else "" for kind in TO_INVITED
     }
     assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute, _retire)}
+
+
+@pytest.mark.parametrize(
+    ("address", "moved_to", "why"),
+    [
+        ("Ada@Old.example", "", ""),
+        ("ada@new.example", "ada@new.example", ""),
+        ("", "", "not sent: the person has no address any more"),
+    ],
+)
+def test_t34_mail_goes_to_the_address_on_file(session: Session, address: str, moved_to: str, why: str) -> None:
+    (ada,) = factories.persons(session, [factories.person_row(email="ada@old.example")])
+    made, (invitation,) = factories.circulated(session, [ada])
+    mail = _mail(session, MailKind.INVITATION, "ada@old.example")
+    people.set_address(session, ada, address, actor=factories.ACTOR, secret=factories.SECRET)
+    letter = _letter(session, mail)
+    assert (letter.recipient, letter.moved_to, letter.pointless) == ("ada@old.example", moved_to, why)
+    # A newer mail that asks makes it needless; one that tells of an answer does not.
+    for kind, last in ((MailKind.DECLINED, why), (MailKind.LINK, "not sent: a newer mail goes to the new address")):
+        outbox.enqueue(session, kind, [Addressee(invitation.id, made.id, "x@x.example")])
+        assert _letter(session, mail).pointless == (last if moved_to else why)
 
 
 def _break_form(session: Session, statement: Statement) -> None:
