@@ -18,7 +18,12 @@ from petition.errors import FieldError, ShownChanged
 _WRITTEN = re.compile(r"([0-9a-f]{64})\.([0-9a-f]{64})\.([0-9]{1,9})")
 # So many rows are turned into text at once; all of a large roster would be some megabytes.
 _AT_ONCE = 1000
-_SINGULAR = {"people": "person", "signatories": "signatory", "entries": "entry"}
+_SINGULAR = {
+    "people": "person",
+    "signatories": "signatory",
+    "entries": "entry",
+    "people to tell at an old address": "person to tell at an old address",
+}
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,20 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import insert_all, table_of
+from petition.domain.confirmations import Shown
 from petition.domain.persons import Identifier
 from petition.domain.remarks import Remark
 from petition.models import RosterImport, RosterImportRow
 from petition.services.roster import addresses, importing
+from petition.services.roster.addresses import Readdressed
 from petition.services.roster.comparing import Compared, Kind
 
 _ROWS = table_of(RosterImportRow)
 # How the counts name rows with doubts, and each kind of doubt.
 DOUBTFUL = "doubtful"
 CODE = "doubt:"
-# How they name those who are told at their old address.
-TOLD = "told"
+# How they name those who had an address and get another.
+READDRESSED = "readdressed"
 
 
 def keep(session: Session, import_id: int, compared: Iterable[Compared], counts: dict[str, int]) -> Iterator[int]:
@@ -27,9 +29,8 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
     `counts` is filled with the rows of each kind, and of each code of doubt.
     """
     forget(session, import_id)
-    counts.update((name, 0) for name in (*Kind, DOUBTFUL, TOLD))
+    counts.update((name, 0) for name in (*Kind, DOUBTFUL, READDRESSED))
     lot: list[dict[str, Any]] = []
-    changed: list[addresses.Readdressed] = []
     done = 0
     for one in compared:
         counts[one.kind] += 1
@@ -37,17 +38,31 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
         for code in {doubt.code for doubt in one.doubts}:
             counts[f"{CODE}{code}"] = counts.get(f"{CODE}{code}", 0) + 1
         lot.append(_row(import_id, one))
-        changed += importing.readdressed([one]) if one.kind is Kind.CHANGED else []
+        if one.kind is Kind.CHANGED:
+            moved = (change for change in importing.readdressed([one]) if change.old.lower() != change.new.lower())
+            counts[READDRESSED] += sum(bool(change.old) for change in moved)
         done += 1
         if len(lot) == importing.LOT:
             insert_all(session, _ROWS, lot)
-            counts[TOLD] += len(addresses.told(session, changed))
             lot.clear()
-            changed.clear()
             yield done
     insert_all(session, _ROWS, lot)
-    counts[TOLD] += len(addresses.told(session, changed))
     yield done
+
+
+def shown_told(session: Session, upload: RosterImport) -> Shown:
+    """Return who is told at which old address, if the file is imported now.
+
+    A statement that circulates after the file was read, or ends, or a mail that comes back, changes who that is.
+    """
+    # An upload from before they were counted has none of these.
+    if not upload.counts.get(READDRESSED, 1):
+        return Shown.of((), ())
+    changed = select(_ROWS.c.person_id, _ROWS.c.entry["changes"]["email"])
+    query = changed.where(_ROWS.c.import_id == upload.id, _ROWS.c.kind == Kind.CHANGED)
+    rows = [Readdressed(one, *change) for one, change in session.connection().execute(query) if change]
+    told = addresses.told(session, rows)
+    return Shown.of((), [(row.person_id, row.old) for row in rows if row.person_id in told])
 
 
 def forget(session: Session, import_id: int) -> None:

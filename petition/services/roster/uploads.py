@@ -13,6 +13,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from petition.db import database_after, database_time
+from petition.domain.confirmations import Shown
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound, RosterChanged
 from petition.models import RosterImport
@@ -169,13 +170,20 @@ def complete(
     secret: str,
     leave_faulty: bool = False,
     retire_gone: bool = False,
+    expected: Shown | None = None,
 ) -> Iterator[Imported]:
-    """Import a compared file, yielding how far it is; faulty rows stop it unless they may be left out."""
+    """Import a compared file, yielding how far it is; faulty rows stop it unless they may be left out.
+
+    `expected` is who would be told at an old address, as it was shown to who confirmed it
+    (`staging.shown_told`); `ShownChanged` is raised where it is not so any more.
+    """
     if upload.read_at is None:
         raise RosterChanged("This file has not been compared with the roster yet. Read it first.")
     if upload.counts[Kind.FAULTY] and not leave_faulty:
         raise FieldError("leave_faulty", "some rows are faulty; say that they may be left out, or mend the file")
     lock_roster(session, upload.counts["seen"])
+    told = staging.shown_told(session, upload)
+    told.check(expected, "Nothing was imported", what="people to tell at an old address")
     done = Imported()
     rows = staging.to_write(session, upload)
     about: dict[str, Any] = {"actor": actor, "source": upload.filename, "secret": secret}

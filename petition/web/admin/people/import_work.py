@@ -4,9 +4,11 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from petition.db import reading as glance
 from petition.db import transaction
+from petition.domain.confirmations import Shown
 from petition.domain.persons import PersonRow
 from petition.errors import ReadingRefused
 from petition.models import RosterImport
@@ -112,15 +114,21 @@ def _check_time(until: float) -> None:
         raise ReadingRefused("This file takes longer to read than any roster. Nothing of it is compared.")
 
 
-def write_file(import_id: int, actor: str, *, secret: str, previewed: str, retire_gone: bool) -> Iterator[Step]:
-    """Write a compared file to the roster, all of it or nothing; `previewed` tells which reading was looked at."""
+def write_file(
+    import_id: int, actor: str, *, secret: str, previewed: str, expected: str, retire_gone: bool
+) -> Iterator[Step]:
+    """Write a compared file to the roster, all of it or nothing.
+
+    `previewed` tells which reading was looked at, and `expected` whom the page said that it tells (`Shown`).
+    """
     done = Imported()
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
         uploads.check_previewed(found, previewed)
         # Whoever is gone from the file is none of its rows.
         total = sum(found.counts[kind] for kind in Kind if kind is not Kind.GONE)
-        about = {"actor": actor, "secret": secret}
-        for done in uploads.complete(session, found, **about, leave_faulty=True, retire_gone=retire_gone):
+        shown = Shown.read(expected)
+        about: dict[str, Any] = {"actor": actor, "secret": secret, "expected": shown, "retire_gone": retire_gone}
+        for done in uploads.complete(session, found, **about, leave_faulty=True):
             yield Step(f"{done.done:,} rows done", done.done, total)
     yield Step(f"Imported: {done.words}.", state="done")

@@ -142,6 +142,7 @@ def preview(import_id: int) -> ResponseReturnValue:
         previewed=uploads.previewed(kept),
         rows=found.people,
         counts=kept.counts,
+        told=staging.shown_told(session, kept),
         codes={name.removeprefix(staging.CODE): n for name, n in kept.counts.items() if name.startswith(staging.CODE)},
         is_stale=history.latest(session) != kept.counts["seen"],
         plan=Plan.read(kept.settings),
@@ -168,6 +169,7 @@ def commit(import_id: int) -> ResponseReturnValue:
         actor(),
         secret=secret(),
         previewed=request.form.get("previewed", ""),
+        expected=request.form.get("expected", ""),
         retire_gone=request.form.get("retire_gone") == "y",
     )
     return streamed("admin/import_progress.html", work, heading="Importing", import_id=import_id)

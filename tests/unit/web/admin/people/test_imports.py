@@ -217,17 +217,30 @@ def test_the_diff_is_shown_before_anything_is_written(desk: Visitor, work: Work)
 def test_t34_preview_says_how_many_are_told_at_their_old_address(desk: Visitor, work: Work) -> None:
     with work() as session:
         rows = [factories.person_row(name, email=f"{name}@old.example") for name in ("Ada", "Bea", "Cyd")]
-        ada, bea, _ = factories.persons(session, rows)
+        ada, bea, other = factories.persons(session, rows)
         factories.circulated(session, [ada, bea])
+        cyd = other.id
     content = "given_name,family_name,country,email\n" + "".join(
         f"{name},Lovelace,GB,{name}@new.example\n" for name in ("Ada", "Bea", "Cyd")
     )
     preview = _read(desk, _columns(desk, content))
-    assert "2 people will get a mail at the old address, with a link that undoes the change." in text_of(preview.text)
-    submit(preview, status=200, action="/commit")
+    words = text_of(preview.text)
+    assert "2 people will get a mail at the old address, with a link that undoes the change." in words
+    assert "Others who get another address are told at the old one when they are invited" in words
+    # Meanwhile one of the others is invited as well.
+    with work() as session:
+        factories.circulated(session, [session.get_one(Person, cyd)], factories.draft("later"))
+    assert "You confirmed 2 people to tell at an old address, but it would now be 3." in _import(desk, preview)
+    preview = desk.get(preview.request.path)
+    words = text_of(preview.text)
+    assert "3 people will get a mail at the old address" in words
+    assert "Others who get" not in words
+    with work() as session:
+        assert not session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)).all()
+    _import(desk, preview)
     with work() as session:
         told = select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)
-        assert sorted(session.scalars(told)) == ["Ada@old.example", "Bea@old.example"]
+        assert sorted(session.scalars(told)) == [f"{name}@old.example" for name in ("Ada", "Bea", "Cyd")]
 
 
 def test_the_gone_are_retired_when_asked(desk: Visitor, work: Work) -> None:
