@@ -52,16 +52,20 @@ class Recipient(StrEnum):
 
 
 class Cost(StrEnum):
-    """Which budget of its reader a mail is taken from; what a coordinator sends, and an alert, is never held back."""
+    """Which budget of its reader a mail is taken from; what a coordinator sends, and an alert, is never held back.
+
+    Notices are counted by person and old address (`petition/services/roster/notices.py`).
+    """
 
     LINK = auto()
     RECEIPT = auto()
+    NOTICE = auto()
     COORDINATOR = auto()
     NONE = auto()
 
 
 # How many mails of a budget a reader gets within `PERIOD`, whoever asks.
-BUDGETS: Mapping[Cost, int] = MappingProxyType({Cost.LINK: 3, Cost.RECEIPT: 6})
+BUDGETS: Mapping[Cost, int] = MappingProxyType({Cost.LINK: 3, Cost.RECEIPT: 6, Cost.NOTICE: 3})
 PERIOD = timedelta(days=1)
 # How long a receipt beyond the budget waits for those that follow it.
 FOLDED_FOR = timedelta(hours=1)
@@ -135,7 +139,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
         MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.FAILED_SIGN_INS: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
-        MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS, page="/link"),
+        MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NOTICE, Purpose.UNDO_ADDRESS, page="/link"),
     }
 )
 # What is asked of many rows at once.

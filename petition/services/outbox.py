@@ -8,6 +8,7 @@ coordinator sends is neither dropped nor delayed.
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Insert, bindparam, func, insert, or_, select, update
@@ -54,9 +55,11 @@ def _insert_within(cost: Cost, columns: tuple[str, ...]) -> Insert:
     return insert(outbox_messages).from_select(names, row).inline().execution_options(preserve_rowcount=True)
 
 
+# The budgets that are kept here, one mail at a time. Many notices come at once, and whoever sends them counts them.
+_KEPT = (Cost.LINK, Cost.RECEIPT)
 _WITHIN: dict[tuple[Cost, tuple[str, ...]], Insert] = {
     (cost, columns): _insert_within(cost, columns)
-    for cost in BUDGETS
+    for cost in _KEPT
     for columns in (
         ("invitation_id", "statement_id", "text_version_id", "details"),
         ("user_id", "nonce", "details"),
@@ -128,10 +131,11 @@ def enqueue(
     addressees: Iterable[Addressee | Account | Contact],
     *,
     by_coordinator: bool = False,
+    delay: timedelta | None = None,
 ) -> int:
     """Queue one mail of `kind` for each addressee who has an address; return to how many one goes.
 
-    A mail that a coordinator asked for goes whatever its reader's budget is.
+    A mail that a coordinator asked for goes whatever its reader's budget is. One with a `delay` waits for so long.
     """
     rule, rows = RULES[kind], []
     for one in addressees:
@@ -149,10 +153,11 @@ def enqueue(
         }
         if address:
             rows.append({"kind": kind, **row, **values})
-    if rule.cost in BUDGETS and not by_coordinator:
+    if rule.cost in _KEPT and not by_coordinator:
         return sum(_enqueue_within(session, rule.cost, row) for row in rows)
     if rows:
-        session.connection().execute(_INSERT, rows)
+        later = _INSERT if delay is None else _INSERT.values(not_before=database_after(delay.total_seconds()))
+        session.connection().execute(later, rows)
     return len(rows)
 
 

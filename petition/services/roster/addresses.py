@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, insert_all, table_of
 from petition.domain.addresses import address_digest
-from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState, StatementState
 from petition.models import AddressChange, Invitation, OutboxMessage, Person, Signature, Statement
-from petition.services import audit, outbox
+from petition.services import audit
 from petition.services.outbox import Contact
-from petition.services.roster import families
+from petition.services.roster import families, notices
 from petition.services.tokens import new_nonce
 
 # So long the old address can undo a change, and both addresses are kept for it.
@@ -67,7 +66,7 @@ def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secr
     details = {one.person_id: digests(one.old, one.new, secret) for one in rows}
     audit.record_each(session, "person.address", "person", details, actor=actor)
     contacts = [Contact(row["person_id"], row["old_address"], row["nonce"]) for row in noted if row["is_told"]]
-    return outbox.enqueue(session, MailKind.ADDRESS_CHANGED, contacts)
+    return notices.tell(session, contacts, works=can_be_undone())
 
 
 def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
@@ -96,10 +95,11 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
         if old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
             # The earliest link of an address reaches farthest back.
             contacts.setdefault((person, old.lower()), Contact(person, old, nonce))
+    told = notices.tell(session, contacts.values(), works=can_be_undone())
     for start in range(0, len(rows), _LOT):
         lot = [row[0] for row in rows[start : start + _LOT]]
         session.execute(update(AddressChange).where(AddressChange.id.in_(lot)).values(is_told=True))
-    return outbox.enqueue(session, MailKind.ADDRESS_CHANGED, contacts.values())
+    return told
 
 
 def can_be_undone() -> tuple[ColumnElement[bool], ...]:

@@ -50,7 +50,7 @@ def test_every_kind_has_its_rule() -> None:
         (MailKind.SIGN_IN, Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN, set()),
         (MailKind.NEW_BROWSER, Recipient.ACCOUNT, Cost.NONE, None, set()),
         (MailKind.FAILED_SIGN_INS, Recipient.ACCOUNT, Cost.NONE, None, set()),
-        (MailKind.ADDRESS_CHANGED, Recipient.OLD_ADDRESS, Cost.NONE, Purpose.UNDO_ADDRESS, set()),
+        (MailKind.ADDRESS_CHANGED, Recipient.OLD_ADDRESS, Cost.NOTICE, Purpose.UNDO_ADDRESS, set()),
     ],
 )
 def test_rule(kind: MailKind, to: Recipient, cost: Cost, purpose: Purpose | None, so: set[str]) -> None:

@@ -339,3 +339,13 @@ def test_t38_folded_receipt_says_that_it_tells_of_the_newest(kind: MailKind) -> 
     for one, other in ((folded.text, usual.text), (folded.html, usual.html)):
         assert words in " ".join(one.split())
         assert words not in " ".join(other.split())
+
+
+def test_t38_folded_notice_says_that_it_tells_of_all_changes() -> None:
+    kind = MailKind.ADDRESS_CHANGED
+    folded = render(replace(letter_of(kind), details={"is_folded": True}), LINKS, ORGANISATION)
+    usual = render(letter_of(kind), LINKS, ORGANISATION)
+    for one, other in ((folded.text, usual.text), (folded.html, usual.html)):
+        assert "This mail tells of all changes since the last mail." in " ".join(one.split())
+        assert "This mail tells of" not in other
+        assert "answered several times" not in one
