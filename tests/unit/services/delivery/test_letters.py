@@ -158,7 +158,7 @@ def test_t34_mail_goes_to_the_address_on_file(session: Session, address: str, mo
     assert (letter.recipient, letter.moved_to, letter.pointless) == ("ada@old.example", moved_to, why)
     # A newer mail that asks makes it needless; one that tells of an answer does not.
     for kind, last in ((MailKind.DECLINED, why), (MailKind.LINK, "not sent: a newer mail goes to the new address")):
-        outbox.enqueue(session, kind, [Addressee(invitation.id, made.id, "x@x.example")])
+        outbox.enqueue(session, kind, [factories.addressee(made, invitation, "x@x.example")])
         assert _letter(session, mail).pointless == (last if moved_to else why)
 
 
