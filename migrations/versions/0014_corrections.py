@@ -15,7 +15,7 @@ from alembic.operations import BatchOperations
 from alembic.util import CommandError
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from petition.services.roster import addresses, importing, merging, people
 from petition.services.roster.addresses import Readdressed
 from petition.services.statements import circulation
 from tests import factories
+from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET, person_row, persons
 
 OLD, NEW = "ada@old.example", "ada@new.example"
@@ -149,6 +150,7 @@ def test_addresses_are_forgotten_when_it_is_too_late_to_undo(session: Session, a
     assert addresses.forget(session) == 0
     late = AddressChange.changed_at
     change = session.scalars(select(AddressChange)).one()
+    drop_triggers(session)
     session.execute(
         update(AddressChange).values(changed_at=change.changed_at - addresses.UNDO_TIME - timedelta(hours=1))
     )
@@ -195,6 +197,7 @@ def test_t34_who_is_told_at_circulating_was_not_told_what_is_over(session: Sessi
     late = AddressChange.person_id == cyd.id
     change = session.scalars(select(AddressChange).where(late)).one()
     past = change.changed_at - addresses.UNDO_TIME - timedelta(seconds=1)
+    drop_triggers(session)
     session.execute(update(AddressChange).where(late).values(changed_at=past))
     _circulate(session, cyd, "third")
     assert _told(session) == []

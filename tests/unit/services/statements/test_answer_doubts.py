@@ -13,6 +13,7 @@ from petition.services.statements import circulation, progress
 from petition.services.statements.answer_doubts import Doubt, Reason, answer_doubts
 from petition.services.statements.circulation import Audience
 from tests import factories
+from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET, person_row, persons
 
 
@@ -27,6 +28,7 @@ def _readdress(session: Session, invitation: Invitation, *, ago: timedelta = tim
     person = session.get_one(Person, invitation.person_id)
     people.set_address(session, person, "new@x.example", actor=ACTOR, secret=SECRET)
     change = session.scalars(select(AddressChange)).one()
+    drop_triggers(session)
     session.execute(update(AddressChange).values(changed_at=change.changed_at - ago))
 
 
