@@ -7,12 +7,12 @@ A mail about an invitation says of which version of the text it speaks. There
 was one version of each statement until here.
 """
 
-from collections.abc import Callable
-
 import sqlalchemy as sa
 from alembic import op
 from alembic.operations import BatchOperations
 from alembic.util import CommandError
+
+from migrations.rebuilding import triggers_kept
 
 revision = "0014"
 down_revision = "0013"
@@ -49,11 +49,6 @@ POLICIES = ("prints_unconfirmed", "names_withdrawn")
 TABLES = ("translations", "corrections", "recordings", "retractions", "former_slugs")
 # By table that is append-only: the one column that may be filled in, once.
 KEPT = {"translations": "", "corrections": "agreed_at", "recordings": "confirmed_at"}
-ORPHAN = (
-    "CREATE TRIGGER signatures_no_orphan BEFORE INSERT ON signatures WHEN NOT EXISTS (SELECT 1 FROM invitations "
-    "WHERE id = NEW.invitation_id AND statement_id = NEW.statement_id) "
-    "BEGIN SELECT RAISE(ABORT, 'a signature needs an invitation to its statement'); END"
-)
 
 
 def upgrade() -> None:
@@ -65,7 +60,7 @@ def upgrade() -> None:
         _know(batch, "statements", "statementstate", "state", (*STATEMENT_STATES, *ADDED_STATEMENT_STATES))
         for column in POLICIES:
             batch.add_column(sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
-    _without_orphan_trigger(_change_invitations)
+    _change_invitations()
     _fill_invitations()
     with op.batch_alter_table("outbox_messages") as batch:
         _know(batch, "outbox_messages", "mailkind", "kind", (*KINDS, *ADDED_KINDS))
@@ -91,7 +86,7 @@ def downgrade() -> None:
         batch.drop_constraint("fk_outbox_messages_text_version_id_text_versions", type_="foreignkey")
         batch.drop_column("text_version_id")
         _know(batch, "outbox_messages", "mailkind", "kind", KINDS)
-    _without_orphan_trigger(_change_invitations_back)
+    _change_invitations_back()
     with op.batch_alter_table("statements") as batch:
         for column in POLICIES:
             batch.drop_column(column)
@@ -108,30 +103,18 @@ def _know(batch: BatchOperations, table: str, enum: str, column: str, values: tu
     batch.create_check_constraint(name, sa.column(column).in_(values))
 
 
-def _without_orphan_trigger(change: Callable[[], None]) -> None:
-    """Change invitations, which a trigger on signatures asks for; SQLite changes them by making them anew."""
-    is_sqlite = op.get_context().dialect.name == "sqlite"
-    if is_sqlite:
-        op.execute("DROP TRIGGER signatures_no_orphan")
-    change()
-    if is_sqlite:
-        op.execute(ORPHAN)
-
-
 def _change_invitations() -> None:
-    with op.batch_alter_table("invitations") as batch:
+    with triggers_kept("invitations"), op.batch_alter_table("invitations") as batch:
         _know(batch, "invitations", "invitationstate", "state", (*INVITATION_STATES, *ADDED_INVITATION_STATES))
         for column, kind, usual in PART:
             batch.add_column(sa.Column(column, kind, nullable=False, server_default=usual))
         for column, kind in OPTIONAL:
             batch.add_column(sa.Column(column, kind))
-        batch.create_foreign_key(
-            "fk_invitations_merged_into_id_invitations", "invitations", ["merged_into_id"], ["id"]
-        )
+        batch.create_foreign_key("fk_invitations_merged_into_id_invitations", "invitations", ["merged_into_id"], ["id"])
 
 
 def _change_invitations_back() -> None:
-    with op.batch_alter_table("invitations") as batch:
+    with triggers_kept("invitations"), op.batch_alter_table("invitations") as batch:
         batch.drop_constraint("fk_invitations_merged_into_id_invitations", type_="foreignkey")
         for column, *_ in (*PART, *OPTIONAL):
             batch.drop_column(column)

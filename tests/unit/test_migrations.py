@@ -1,12 +1,13 @@
 """The migrations: they make what the models say, go both ways with data, and guard what is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
@@ -19,7 +20,7 @@ from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.signatures import Ending
-from petition.domain.states import OutboxState
+from petition.domain.states import InvitationState, OutboxState
 from petition.models import (
     DeliveryReport,
     DuplicateDismissal,
@@ -28,10 +29,12 @@ from petition.models import (
     OutboxControl,
     OutboxMessage,
     Person,
+    Retraction,
     Roster,
     RosterImport,
     Signature,
     Statement,
+    TextVersion,
 )
 from petition.models.person import SEARCH_INDEX
 from petition.services import accounts, outbox
@@ -196,6 +199,70 @@ def test_signatures_that_ended_before_say_how_and_by_whom(database_url: str) -> 
         with transaction() as session:
             assert [tuple(row) for row in session.execute(select(*parts).order_by(Signature.id))] == before
         assert [row[2:] for row in before] == [(None, None), (Ending.WITHDRAWN, f"invitation:{before[1][0]}")]
+
+
+def test_invitations_of_earlier_versions_learn_what_stands_beside_the_name(database_url: str) -> None:
+    """Down to where it was the roster's and up again: as it was signed, or else as the roster has it."""
+    for _ in _engine(database_url):
+        with transaction() as session:
+            rows = [factories.person_row(name, role="Chair", party="Liberals") for name in ("Ada", "Bea")]
+            people = factories.persons(session, rows)
+            made, invitations = factories.circulated(session, people)
+            factories.sign(session, invitations[0])
+            for person in people:
+                person.party = "Conservatives"
+        flask_migrate.downgrade(str(MIGRATIONS), "0013")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            found = session.execute(select(Invitation.role, Invitation.party).order_by(Invitation.id)).all()
+            assert [tuple(row) for row in found] == [("Chair", "Liberals"), ("Chair", "Conservatives")]
+            texts = session.scalars(select(OutboxMessage.text_version_id)).all()
+            assert texts == [session.get_one(Statement, made.id).text_version_id] * 3
+
+
+def _strike(session: Session, invitation: Invitation) -> None:
+    invitation.state = InvitationState.STRUCK
+
+
+def _amend(session: Session, invitation: Invitation) -> None:
+    text = {"number": 2, "title": "B", "body": "b", "language": "en", "digest": "d"}
+    session.add(TextVersion(statement_id=invitation.statement_id, **text))
+
+
+def _retract(session: Session, invitation: Invitation) -> None:
+    session.add(Retraction(statement_id=invitation.statement_id, reason="why", retracted_by="test"))
+
+
+def _admit(session: Session, invitation: Invitation) -> None:
+    invitation.admitted_until = invitation.created_at
+
+
+def _send(session: Session, invitation: Invitation) -> None:
+    made = session.get_one(Statement, invitation.statement_id)
+    outbox.enqueue(session, MailKind.STRUCK, [factories.addressee(made, invitation, "ada@x.example")])
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (_strike, "1 people struck or not invited any more"),
+        (_amend, "1 changed texts"),
+        (_retract, "1 retractions"),
+        (_admit, "1 people with a part of their own"),
+        (_send, "1 mails of new kinds"),
+    ],
+)
+def test_f19_a_step_down_that_would_lose_a_correction_is_refused(
+    database_url: str, act: Callable[[Session, Invitation], None], words: str
+) -> None:
+    for engine in _engine(database_url):
+        with transaction() as session:
+            _, (invitation,) = factories.circulated(session)
+            act(session, invitation)
+        before = _described(inspect(engine)), _triggers(engine)
+        with pytest.raises(CommandError, match=f"would lose {words}"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0013")
+        assert (_described(inspect(engine)), _triggers(engine)) == before
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:
