@@ -34,6 +34,15 @@ class Piece(NamedTuple):
     change: Change
     text: str
 
+    @property
+    def parted(self) -> tuple[str, str, str]:
+        """The white space before its words, the words, and the white space behind; a sign where there are no words."""
+        words = self.text.strip()
+        if not words:
+            return ("", "↵", "\n") if "\n" in self.text else ("", "␣", "")
+        before, _, after = self.text.partition(words)
+        return before, words, after
+
 
 @dataclass(frozen=True)
 class Paragraph:
