@@ -1,6 +1,7 @@
 """Petition: circulates joint statements for signature and publishes the result."""
 
 from flask import Flask
+from jinja2.ext import InternationalizationExtension
 
 from petition import cli, logs, web
 from petition.db import db
@@ -30,6 +31,9 @@ def create_app(settings: Settings) -> Flask:
 
     # These must be said before the environment is first touched.
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    # Pages are in English, and their sentences are marked for translation.
+    app.jinja_env.add_extension(InternationalizationExtension)
+    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # The extension adds it.
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(GLOBALS, organisation=settings.organisation.name, version=VERSION)
 

@@ -107,6 +107,8 @@ _EVENT_WORDS = {
     "reopen": "be reopened",
     "publish": "be published",
     "cancel": "be cancelled",
+    "amend": "be amended",
+    "amend in substance": "be amended in substance",
     "invite": "be sent",
     "sign": "be signed",
     "decline": "be declined",

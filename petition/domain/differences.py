@@ -8,7 +8,7 @@ digest of a version escapes; only spaces and line ends that no reader sees are l
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -170,3 +170,22 @@ def _head(text: str, size: int) -> str:
     """Return the first words of a text, as many as fit; in a script without spaces, the first letters."""
     head = text[:size]
     return head.rpartition(" ")[0] or head
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """What changed from one version of a statement's text to a later one; `before` and `after` are their numbers."""
+
+    before: int
+    after: int
+    title: Difference
+    body: Difference
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether a reader would see a difference; spaces alone may make another text, with another digest."""
+        return self.title.is_changed or self.body.is_changed
+
+    def shortened(self, limit: int | None = None) -> "TextChange":
+        """Return it without the long stretches of the text that are the same (`Difference.shortened`)."""
+        return replace(self, body=self.body.shortened(limit))

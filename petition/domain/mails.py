@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import Any
 
+from petition.domain.differences import TextChange
 from petition.domain.links import Link, Purpose
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
@@ -112,7 +113,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.DECLINED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
         MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
         MailKind.TEXT_CHANGED: MailRule(
-            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, until_answered=True, is_translated=True
         ),
         MailKind.TEXT_CORRECTED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True),
         MailKind.REQUESTER_CHANGED: MailRule(
@@ -144,6 +145,8 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
 )
 # What is asked of many rows at once.
 ASKING = frozenset(kind for kind, rule in RULES.items() if rule.asks)
+# What tells those who signed that there is another text; the newest of them says all that changed.
+ABOUT_TEXT = frozenset({MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED})
 TO_INVITED = frozenset(kind for kind, rule in RULES.items() if rule.to is Recipient.INVITED)
 
 
@@ -184,7 +187,8 @@ class StatementLetter(Letter):
     """A letter to somebody who was invited to sign a statement.
 
     `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers.
-    `signed_at` is when the signature was given that it tells of.
+    `signed_at` is when the signature was given that it tells of. `text_number` is the
+    number of the version that it speaks of, and `change` what changed since the one that was signed.
     """
 
     printed: PersonName
@@ -198,6 +202,8 @@ class StatementLetter(Letter):
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
     signed_at: datetime | None = None
+    text_number: int = 1
+    change: TextChange | None = None
 
     def line(self, country_label: str) -> str:
         """Return the person's line of the list as it is printed."""

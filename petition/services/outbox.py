@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Insert, bindparam, func, insert, or_, sele
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, table_of
-from petition.domain.mails import BUDGETS, FOLDED_FOR, PERIOD, RULES, Cost, MailKind, Recipient
+from petition.domain.mails import ASKING, BUDGETS, FOLDED_FOR, PERIOD, RULES, Cost, MailKind, Recipient
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage
 
@@ -179,3 +179,17 @@ def _enqueue_within(session: Session, cost: Cost, row: dict[str, Any]) -> bool:
     if connection.execute(_FOLD, {**of, **told}).rowcount == 0:
         connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
     return True
+
+
+def speak_of(session: Session, statement_id: int, text_version_id: int) -> None:
+    """Let the mails that wait and ask for an answer speak of a newer version of the text.
+
+    What tells of the past, such as a receipt, goes on to tell of it. So does a mail
+    that may have arrived and is repeated, because a repeat is the same to the byte.
+    """
+    mail = outbox_messages.c
+    asks = or_(*(mail.kind == kind for kind in ASKING))
+    # A worker that has claimed a mail may have read it already, and takes its mails in an order of its own.
+    waits = or_(mail.state == OutboxState.DEFERRED, (mail.state == OutboxState.QUEUED) & (mail.attempts == 0))
+    change = update(outbox_messages).where(mail.statement_id == statement_id, waits, asks)
+    session.connection().execute(change.values(text_version_id=text_version_id))

@@ -19,6 +19,7 @@ from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
 from petition.services.signing import endorsement, muting, standings
 from petition.services.signing.standings import Standing
+from petition.services.statements import versions
 from petition.web import grants
 from petition.web.context import reading, settings, signer
 from petition.web.expired import shown_again
@@ -185,7 +186,12 @@ def _values(standing: Standing) -> dict[str, object]:
 
 def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
     """Return the page for whatever state the invitation and its statement are in."""
-    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body)}
+    earlier = versions.signed_before(reading(), standing)
+    if form.is_submitted() and form.text_digest.data not in (None, "", standing.digest):
+        # They read another text. What they chose and typed is kept; the declaration is for them to give anew.
+        earlier = versions.shown_before(reading(), standing, form.text_digest.data) or earlier
+        form.declaration.data = False
+    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body), "earlier": earlier}
     if form.is_submitted():
         # What was typed is shown as it would be printed, before it is sent again.
         values["typed_line"] = _line(standing, form.name(standing.roster_name))

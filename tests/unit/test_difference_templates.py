@@ -44,7 +44,7 @@ def test_what_changed_is_told_by_elements_and_by_words(name: str) -> None:
 
 def test_plain_text_says_it_in_the_same_words() -> None:
     text = _text()
-    assert "One <script>two</script> [taken out: three][added: four]." in text
+    assert "One <script>two</script> [taken out: three] [added: four]." in text
     assert "\n- a\n[added: - c]\n- b\n" in text
     assert "\n[…]\n" in text
 

@@ -1,6 +1,7 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,15 @@ from sqlalchemy.orm import Session, aliased
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
-from petition.domain.mails import ASKING, RULES, Letter, MailKind, StatementLetter
+from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
+from petition.services.statements import versions
+from petition.services.statements.versions import Pair
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
@@ -27,6 +30,8 @@ _newer = aliased(OutboxMessage)
 _ASKED_ANEW = exists().where(
     _newer.invitation_id == OutboxMessage.invitation_id, _newer.id > OutboxMessage.id, _newer.kind.in_(ASKING)
 )
+# So many characters of what changed stand in a mail; the page behind its link shows all.
+_MOST_SHOWN = 12_000
 # Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
 _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
@@ -42,7 +47,8 @@ _COLUMNS = (
     may_answer().label("is_open"),
     *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
-    *(Signature.id.label("signature"), Signature.signed_at),
+    *(TextVersion.id.label("text"), TextVersion.number.label("text_number"), Invitation.id.label("invitation")),
+    *(Signature.id.label("signature"), Signature.signed_at, Signature.text_version_id.label("signed_text")),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
     *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
     Statement.list_form,
@@ -94,10 +100,34 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     numbers = {row.correction for row in rows if row.correction is not None}
     corrected = session.scalars(select(Correction).where(Correction.id.in_(numbers))) if numbers else ()
     corrections = {one.id: one for one in corrected}
-    return {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
+    found = {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
+    return {**found, **_with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)}
 
 
-def _letter(row: Any, correction: Correction | None) -> Letter:
+def _with_changes(session: Session, rows: Sequence[Any], letters: Mapping[int, StatementLetter]) -> dict[int, Letter]:
+    """Return the letters about a new text with what changed in it since their readers signed.
+
+    Where a newer one is on its way to the same person, it says all that an older one would.
+    """
+    if not rows:
+        return {}
+    theirs = OutboxMessage.invitation_id.in_({row.invitation for row in rows}) & OutboxMessage.kind.in_(ABOUT_TEXT)
+    newest = select(OutboxMessage.invitation_id, func.max(OutboxMessage.id)).where(theirs)
+    last = dict(session.execute(newest.group_by(OutboxMessage.invitation_id)).all())
+    changed = versions.changes(session, {Pair(row.signed_text, row.text) for row in rows if row.signed_text})
+    made: dict[int, Letter] = {}
+    for row in rows:
+        letter, change = letters[row.id], changed.get(Pair(row.signed_text, row.text))
+        made[row.id] = replace(
+            letter,
+            change=change.shortened(_MOST_SHOWN) if change else None,
+            pointless=letter.pointless
+            or ("not sent: a newer one says the same" if last[row.invitation] > row.id else ""),
+        )
+    return made
+
+
+def _letter(row: Any, correction: Correction | None) -> StatementLetter:
     person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
     printed, affiliation = person, Affiliation(*(getattr(row, part) for part in Affiliation._fields))
     if correction is not None:
@@ -129,6 +159,7 @@ def _letter(row: Any, correction: Correction | None) -> Letter:
         list_form=ListForm.read(row.list_form),
         affiliation=affiliation,
         signed_at=row.signed_at,
+        text_number=row.text_number,
         details=row.details or {},
     )
 
@@ -146,6 +177,8 @@ def _pointless(row: Any) -> str:
         return "not sent: the person is no longer on the roster"
     if rule.asks and row.invitation_state is InvitationState.UNINVITED:
         return "not sent: the person is not invited any more"
+    if row.kind is MailKind.TEXT_CORRECTED and row.invitation_state is not InvitationState.SIGNED:
+        return "not sent: the signature that it is about had ended"
     if rule.until_answered and row.invitation_state not in _UNANSWERED:
         return "not sent: the person had answered"
     if rule.is_stopped and row.muted_at is not None:
@@ -178,6 +211,7 @@ def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) 
         text_language=statement.language,
         language=person.language,
         digest=text_digest(statement.title, statement.body, statement.language),
+        text_number=statement.text_number,
         closes_at=statement.closes_at,
         until=statement.closes_at if RULES[kind].asks else None,
         time_zone=statement.time_zone,

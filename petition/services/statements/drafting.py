@@ -144,12 +144,12 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
     values: dict[str, object] = {}
     checks: dict[str, Callable[[], object]] = {
         "slug": lambda: _slug(session, entries.slug, but),
-        "title": lambda: _present(clean_line(entries.title, "title", limit=lengths.TITLE), "title"),
-        "body": lambda: _present(clean_text(entries.body, "text"), "text"),
+        "title": lambda: present(clean_line(entries.title, "title", limit=lengths.TITLE), "title"),
+        "body": lambda: present(clean_text(entries.body, "text"), "text"),
         "language": lambda: check_language(entries.language),
         "time_zone": lambda: zone(entries.time_zone) and entries.time_zone,
         "closes_at": lambda: _future(session, entries.closes_at),
-        "requested_by": lambda: _present(clean_line(entries.requested_by, "requested_by"), "requested_by"),
+        "requested_by": lambda: present(clean_line(entries.requested_by, "requested_by"), "requested_by"),
         "contact_email": lambda: check_address(entries.contact_email.strip(), "contact_email"),
     }
     for column, check in checks.items():
@@ -165,14 +165,15 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
     return values
 
 
-def _present(value: str, field: str) -> str:
+def present(value: str, field: str) -> str:
+    """Return a value; raise `FieldError` naming `field` if it is empty."""
     if not value:
         raise FieldError(field, "is empty")
     return value
 
 
 def _slug(session: Session, slug: str, but: int | None) -> str:
-    if not _SLUG.fullmatch(_present(slug, "slug")) or len(slug) > lengths.SLUG:
+    if not _SLUG.fullmatch(present(slug, "slug")) or len(slug) > lengths.SLUG:
         most = f"at most {lengths.SLUG} small letters, digits and single hyphens"
         raise FieldError("slug", f"“{slug[: lengths.LINE]}” must be {most}, such as free-press-2026")
     if slug == _RESERVED:

@@ -24,3 +24,15 @@ def check_open(statement: Statement) -> None:
     """Raise `FieldError` if the closing time of a circulating statement, just read, has come."""
     if not statement.is_open:
         raise FieldError("closes_at", "the closing time is in the past")
+
+
+def check_amends(statement: Statement, *, is_substantive: bool) -> None:
+    """Raise what `amend` would, if the text of a statement in this state cannot be changed in this way."""
+    amended = {StatementState.CIRCULATING, StatementState.CLOSED}
+    if not is_substantive:
+        amended.add(StatementState.PUBLISHED)
+    if statement.state not in amended:
+        raise IllegalTransition("statement", statement.state, "amend in substance" if is_substantive else "amend")
+    if is_substantive and statement.state is StatementState.CIRCULATING:
+        # Signatures that lapse could not be renewed.
+        check_open(statement)

@@ -193,3 +193,24 @@ def test_t38_receipt_that_was_tried_already_is_not_replaced(session: Session, st
     outbox.enqueue(session, MailKind.WITHDRAWN, [one])
     kinds = [mail.kind for mail in _mails(session, Cost.RECEIPT)]
     assert kinds == [*[MailKind.RECEIPT] * 7, MailKind.WITHDRAWN]
+
+
+def test_mails_that_ask_and_wait_speak_of_a_newer_text(session: Session) -> None:
+    noise = factories.noise(session)
+    made, (invitation,) = factories.circulated(session)
+    first, newer = made.text_version_id, noise.statement.text_version_id
+    assert newer is not None
+    addressee = Addressee(invitation.id, made.id, "ada@x.example", first)
+    waits = {(OutboxState.QUEUED, 0), (OutboxState.DEFERRED, 2)}
+    others = {(state, 1) for state in set(OutboxState) - {OutboxState.DEFERRED}}
+    for state, attempts in waits | others:
+        outbox.enqueue(session, MailKind.REMINDER, [addressee])
+        new = update(OutboxMessage).where(OutboxMessage.kind == MailKind.REMINDER, OutboxMessage.fence == 0)
+        session.execute(new.values(state=state, attempts=attempts, fence=1))
+    outbox.enqueue(session, MailKind.RECEIPT, [addressee])
+    outbox.speak_of(session, made.id, newer)
+    ours = session.scalars(select(OutboxMessage).where(OutboxMessage.statement_id == made.id)).all()
+    told = {(mail.state, mail.attempts) for mail in ours if mail.text_version_id == newer}
+    assert told == waits
+    assert {mail.kind for mail in ours if mail.text_version_id == newer} == {MailKind.INVITATION, MailKind.REMINDER}
+    assert {mail.text_version_id for mail in ours if mail.kind is MailKind.RECEIPT} == {first}

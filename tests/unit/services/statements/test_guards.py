@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from petition.domain.states import StatementState
-from petition.errors import IllegalTransition
+from petition.errors import FieldError, IllegalTransition
 from petition.models import Statement
-from petition.services.statements.guards import check_circulates, check_reminds
+from petition.services.statements.guards import check_amends, check_circulates, check_reminds
 
 DRAFT, CIRCULATING = StatementState.DRAFT, StatementState.CIRCULATING
 
@@ -26,3 +26,26 @@ def test_statement_that_has_ended_is_not_circulated(state: StatementState) -> No
 def test_only_who_is_asked_is_reminded(state: StatementState) -> None:
     with pytest.raises(IllegalTransition, match="it cannot send reminders now"):
         check_reminds(_statement(state))
+
+
+AMENDED = {CIRCULATING, StatementState.CLOSED}
+
+
+@pytest.mark.parametrize("state", sorted(StatementState))
+def test_states_in_which_a_text_is_amended(state: StatementState) -> None:
+    for is_substantive, allowed in ((True, AMENDED), (False, AMENDED | {StatementState.PUBLISHED})):
+        statement = _statement(state)
+        statement.is_open = state is CIRCULATING
+        if state in allowed:
+            check_amends(statement, is_substantive=is_substantive)
+            continue
+        with pytest.raises(IllegalTransition, match="be amended"):
+            check_amends(statement, is_substantive=is_substantive)
+
+
+def test_substance_is_not_amended_once_the_closing_time_has_come() -> None:
+    late = _statement(CIRCULATING, -1)
+    late.is_open = False
+    with pytest.raises(FieldError, match="closing time"):
+        check_amends(late, is_substantive=True)
+    check_amends(late, is_substantive=False)

@@ -1,0 +1,128 @@
+"""The versions of a statement's text: what changed from one to another, and who signed which."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.domain.differences import TextChange, compare
+from petition.domain.signatures import Ending
+from petition.errors import NotFound
+from petition.models import Signature, Statement, TextVersion
+from petition.services.signing.standings import Standing
+
+signatures, text_versions = table_of(Signature), table_of(TextVersion)
+_DIGEST = re.compile("[0-9a-f]{64}")
+_TEXT = (text_versions.c.id, text_versions.c.number, text_versions.c.title, text_versions.c.body)
+
+
+class Pair(NamedTuple):
+    """Two versions by their numbers in the database: the one that somebody signed, and the one of which they hear."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a statement's text: `signed` signatures of it stand, and `lapsed` ended with a later version."""
+
+    id: int
+    number: int
+    created_at: datetime
+    digest: str
+    is_substantive: bool
+    signed: int
+    lapsed: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier version that somebody signed or was shown, and what changed since; `signed_at` if they signed it."""
+
+    number: int
+    digest: str
+    change: TextChange
+    signed_at: datetime | None = None
+
+
+def changes(session: Session, pairs: Iterable[Pair]) -> dict[Pair, TextChange]:
+    """Return what changed between the versions of each pair."""
+    wanted = {pair for pair in pairs if pair.before != pair.after}
+    query = select(*_TEXT).where(text_versions.c.id.in_({number for pair in wanted for number in pair}))
+    texts: dict[int, Any] = {row.id: row for row in session.connection().execute(query)} if wanted else {}
+    return {pair: _change(texts[pair.before], texts[pair.after]) for pair in wanted}
+
+
+def _change(before: Any, after: Any) -> TextChange:
+    return TextChange(before.number, after.number, compare(before.title, after.title), compare(before.body, after.body))
+
+
+def all_versions(session: Session, statement: Statement) -> list[Version]:
+    """Return the versions of a statement's text, the newest first, with how many signed each."""
+    # A version that nobody signed has a row without a signature, which has not ended either.
+    live = signatures.c.id.is_not(None) & signatures.c.ended_at.is_(None)
+    columns = [text_versions.c[name] for name in ("id", "number", "created_at", "digest", "is_substantive")]
+    query = (
+        select(
+            *columns,
+            func.count(case((live, 1))),
+            func.count(case((signatures.c.ending == Ending.LAPSED, 1))),
+        )
+        .outerjoin(signatures, signatures.c.text_version_id == text_versions.c.id)
+        .where(text_versions.c.statement_id == statement.id)
+        .group_by(*columns)
+        .order_by(text_versions.c.number.desc())
+    )
+    rows: Iterable[Any] = session.connection().execute(query)
+    return [Version(*row) for row in rows]
+
+
+def find(session: Session, statement: Statement, number: int) -> tuple[TextVersion, TextChange | None]:
+    """Return a version of a statement's text and what changed with it; raise `NotFound` if there is none."""
+    ours = (TextVersion.statement_id == statement.id) & TextVersion.number.in_((number - 1, number))
+    *before, version = [*session.scalars(select(TextVersion).where(ours).order_by(TextVersion.number))] or [None]
+    if version is None or version.number != number:
+        raise NotFound(f"There is no version {number} of this text.")
+    return version, _change(before[0], version) if before else None
+
+
+def signed_before(session: Session, standing: Standing) -> Earlier | None:
+    """Return the earlier version that a person signed last, whether that signature counts or has ended."""
+    if standing.text_number == 1:
+        return None
+    query = (
+        select(TextVersion, Signature.signed_at)
+        .join(Signature, Signature.text_version_id == TextVersion.id)
+        .where(Signature.invitation_id == standing.invitation_id)
+        .order_by(Signature.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return _earlier(row[0], standing, row[1]) if row else None
+
+
+def shown_before(session: Session, standing: Standing, digest: str) -> Earlier | None:
+    """Return the earlier version that a person was shown, by its digest as their form says it; None if there is none."""
+    if not _DIGEST.fullmatch(digest):
+        return None
+    ours = (TextVersion.statement_id == standing.statement_id) & (TextVersion.digest == digest)
+    found = session.scalars(select(TextVersion).where(ours).order_by(TextVersion.number.desc()).limit(1)).one_or_none()
+    return _earlier(found, standing) if found else None
+
+
+def _earlier(version: TextVersion, standing: Standing, signed_at: datetime | None = None) -> Earlier | None:
+    if version.id == standing.text_version_id:
+        return None
+    change = TextChange(
+        version.number,
+        standing.text_number,
+        compare(version.title, standing.title),
+        compare(version.body, standing.body),
+    )
+    return Earlier(version.number, version.digest, change, signed_at)
