@@ -9,6 +9,7 @@ from sqlalchemy import case, exists, false, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
+from petition.domain.differences import TextChange
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
@@ -120,11 +121,16 @@ def _with_changes(session: Session, rows: Sequence[Any], letters: Mapping[int, S
         letter, change = letters[row.id], changed.get(Pair(row.signed_text, row.text))
         made[row.id] = replace(
             letter,
-            change=change.shortened(_MOST_SHOWN) if change else None,
+            change=in_a_mail(change) if change else None,
             pointless=letter.pointless
             or ("not sent: a newer one says the same" if last[row.invitation] > row.id else ""),
         )
     return made
+
+
+def in_a_mail(change: TextChange) -> TextChange:
+    """Return as much of what changed as stands in a mail; the page behind its link shows all of it."""
+    return change.shortened(_MOST_SHOWN)
 
 
 def _letter(row: Any, correction: Correction | None) -> StatementLetter:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Select, case, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
@@ -137,6 +137,12 @@ def signed(session: Session, statement: Statement) -> list[Signed]:
         .order_by(invitations.c.id)
     )
     return [Signed(*row) for row in session.connection().execute(query)]
+
+
+def signed_numbers(statement: Statement) -> Select[int]:
+    """Select the numbers of the people whose signatures of a statement are live."""
+    theirs = (Signature.statement_id == statement.id) & Signature.ended_at.is_(None)
+    return select(Invitation.person_id).join(Signature, Signature.invitation_id == Invitation.id).where(theirs)
 
 
 def shown(statement: Statement, amendment: Amendment, people: Sequence[Signed]) -> Shown:

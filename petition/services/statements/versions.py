@@ -63,6 +63,12 @@ def _change(before: Any, after: Any) -> TextChange:
     return TextChange(before.number, after.number, compare(before.title, after.title), compare(before.body, after.body))
 
 
+def change_to(session: Session, before_id: int, number: int, title: str, body: str) -> TextChange:
+    """Return what would change from a stored version to the next one, which is not stored yet."""
+    before = session.get_one(TextVersion, before_id)
+    return TextChange(before.number, number, compare(before.title, title), compare(before.body, body))
+
+
 def all_versions(session: Session, statement: Statement) -> list[Version]:
     """Return the versions of a statement's text, the newest first, with how many signed each."""
     # A version that nobody signed has a row without a signature, which has not ended either.
@@ -81,6 +87,12 @@ def all_versions(session: Session, statement: Statement) -> list[Version]:
     )
     rows: Iterable[Any] = session.connection().execute(query)
     return [Version(*row) for row in rows]
+
+
+def numbers(session: Session, statement: Statement) -> dict[int, int]:
+    """Return the number of each version of a statement's text, by its number in the database."""
+    query = select(text_versions.c.id, text_versions.c.number).where(text_versions.c.statement_id == statement.id)
+    return dict(session.connection().execute(query).tuples())
 
 
 def find(session: Session, statement: Statement, number: int) -> tuple[TextVersion, TextChange | None]:
@@ -108,7 +120,7 @@ def signed_before(session: Session, standing: Standing) -> Earlier | None:
 
 
 def shown_before(session: Session, standing: Standing, digest: str) -> Earlier | None:
-    """Return the earlier version that a person was shown, by its digest as their form says it; None if there is none."""
+    """Return the earlier version that a person was shown, by the digest that their form says."""
     if not _DIGEST.fullmatch(digest):
         return None
     ours = (TextVersion.statement_id == standing.statement_id) & (TextVersion.digest == digest)
@@ -119,10 +131,6 @@ def shown_before(session: Session, standing: Standing, digest: str) -> Earlier |
 def _earlier(version: TextVersion, standing: Standing, signed_at: datetime | None = None) -> Earlier | None:
     if version.id == standing.text_version_id:
         return None
-    change = TextChange(
-        version.number,
-        standing.text_number,
-        compare(version.title, standing.title),
-        compare(version.body, standing.body),
-    )
+    title, body = compare(version.title, standing.title), compare(version.body, standing.body)
+    change = TextChange(version.number, standing.text_number, title, body)
     return Earlier(version.number, version.digest, change, signed_at)

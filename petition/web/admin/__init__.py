@@ -6,6 +6,7 @@ from petition.web.admin import sessions
 from petition.web.admin.inputs import RowConverter
 from petition.web.admin.people import duplicates, groups, imports, person, roster, selection
 from petition.web.admin.statements import (
+    amending,
     circulation,
     delivery,
     drafts,
@@ -20,7 +21,7 @@ from petition.web.admin.statements import (
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
-    of_statements = (drafts, circulation, picking, people, delivery, lifecycle, publishing, list_form)
+    of_statements = (drafts, amending, circulation, picking, people, delivery, lifecycle, publishing, list_form)
     of_people = (roster, person, selection, duplicates, groups, imports)
     for module in (*of_statements, *of_people, sessions):
         app.register_blueprint(module.bp)

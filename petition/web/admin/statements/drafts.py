@@ -11,7 +11,7 @@ from petition.domain.states import StatementState
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
-from petition.services.statements import drafting, progress, tallies
+from petition.services.statements import drafting, progress, tallies, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import is_anybody_silent
@@ -68,7 +68,7 @@ def edit(slug: str) -> ResponseReturnValue:
     found = drafting.find(reading(), slug)
     if request.method == "GET":
         if found.state is not StatementState.DRAFT:
-            flash("The text stands since the statement was circulated; it cannot be revised any more.")
+            flash("The text stands since the statement was circulated. It changes by being amended, for all to see.")
             return redirect(url_for("desk.statement", slug=slug), 303)
         form.fill(found)
 
@@ -138,4 +138,5 @@ def statement(slug: str) -> ResponseReturnValue:
         # While no mail has gone out there is nobody to find, and the search would look at everybody.
         may_remind=found.is_open and last_asked is not None and is_anybody_silent(session, found),
         body=to_html(found.body),
+        versions=versions.all_versions(session, found) if found.text_number > 1 else [],
     )

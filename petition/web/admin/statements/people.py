@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.domain.states import OutboxState
 from petition.services.delivery import sending
-from petition.services.statements import drafting, invited
+from petition.services.statements import drafting, invited, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.invited import Wanted
 from petition.services.statements.progress import PersonProgress, Status
@@ -47,6 +47,7 @@ def index(slug: str) -> ResponseReturnValue:
         "ticks": ticks,
         "elsewhere": ticks.elsewhere([one.invitation.id for one in found.people]),
         "doubts": answer_doubts(session, [one.invitation.id for one in found.people]),
+        "versions": versions.numbers(session, statement) if statement.text_number > 1 else {},
         "again": [(one.invitation.id, one.person.person_name, label(one.person.country)) for one in again],
     }
     if is_partial():

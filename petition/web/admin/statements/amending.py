@@ -1,0 +1,197 @@
+"""Amending a text: write it, look at what changes, say what it is, look at the mail, and confirm; and the versions.
+
+Nothing is stored before the last step. What was written is carried from page to
+page in the forms, so that nothing of it is lost when a page has been open too long.
+"""
+
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from petition.db import database_time, transaction
+from petition.domain.mails import MailKind
+from petition.domain.states import StatementState
+from petition.editions.markup import to_html
+from petition.errors import FieldError, FieldErrors, ShownChanged
+from petition.mail.messages import Rendered, render
+from petition.models import Statement
+from petition.services.delivery import letters
+from petition.services.statements import amending, circulation, drafting, guards, versions
+from petition.services.statements.amending import Amendment, Signed
+from petition.services.statements.frequent import frequent_among
+from petition.web.admin.inputs import confirmed
+from petition.web.context import actor, composer, reading, rendered, settings
+from petition.web.expired import NOTICE, shown_again
+from petition.web.forms.amendment import EDITORIAL, AmendmentForm
+from petition.web.guard import fresh
+from petition.web.request_limits import TEXT, takes
+
+bp = Blueprint("amending", __name__, url_prefix="/desk/statements/<slug>")
+
+
+@bp.get("/amend")
+def write(slug: str) -> ResponseReturnValue:
+    """Write another text, from the one that there is."""
+    form = AmendmentForm()
+    form.fill(_amendable(slug))
+    return _writing(slug, form)
+
+
+def again(slug: str) -> ResponseReturnValue:
+    """Show again what was written, with a fresh token."""
+    return _writing(slug, AmendmentForm(), NOTICE), 400
+
+
+@bp.post("/amend")
+@takes(TEXT)
+@shown_again(again)
+def look(slug: str) -> ResponseReturnValue:
+    """Show what changes, and ask what kind of a change it is; or go back to writing."""
+    form = AmendmentForm()
+    if "edit" in request.form:
+        return _writing(slug, form)
+    statement = _amendable(slug)
+    try:
+        text = amending.cleaned(statement, form.text())
+        amending.check_printed(statement, text, render=rendered)
+    except (FieldError, FieldErrors) as problem:
+        form.put_faults(problem)
+        return _writing(slug, form), 400
+    return _looking(statement, form, text)
+
+
+@bp.post("/amend/mail")
+@takes(TEXT)
+@shown_again(again)
+def confirm(slug: str) -> ResponseReturnValue:
+    """Show whom it concerns and the very mail that they get; nothing is stored yet."""
+    form, statement = AmendmentForm(), _amendable(slug)
+    try:
+        amendment = _read(statement, form)
+        amending.check_renewal(reading(), statement, amendment)
+    except (FieldError, FieldErrors) as problem:
+        return _faulty(statement, form, problem)
+    return _confirming(statement, form, amendment)
+
+
+@bp.post("/amend/confirm")
+@takes(TEXT)
+@fresh
+@shown_again(again)
+def amend(slug: str) -> ResponseReturnValue:
+    """Store the version that was confirmed, and tell those who signed; where it is about others now, show it anew."""
+    form, statement = AmendmentForm(), _amendable(slug)
+    try:
+        amendment = _read(statement, form)
+        amending.check_printed(statement, amendment, render=rendered)
+        expected = confirmed("signatories")
+        with transaction() as session:
+            found = drafting.find(session, slug)
+            done = amending.amend(session, found, amendment, actor=actor(), expected=expected)
+    except ShownChanged as changed:
+        return _confirming(_amendable(slug), form, amendment, str(changed)), 409
+    except (FieldError, FieldErrors) as problem:
+        return _faulty(_amendable(slug), form, problem)
+    what = f"{done.signatures:,} {'signature' if done.signatures == 1 else 'signatures'}"
+    fate = "lapsed" if amendment.is_substantive else "counts for it" if done.signatures == 1 else "count for it"
+    told = f"{done.mails:,} {'mail is' if done.mails == 1 else 'mails are'} on the way"
+    flash(f"The text is now version {done.number}. {what} {fate}, and {told}.")
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+@bp.get("/versions/<row:number>")
+def version(slug: str, number: int) -> ResponseReturnValue:
+    """Show one version of the text, and what changed with it."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    found, change = versions.find(session, statement, number)
+    return render_template(
+        "admin/version.html", statement=statement, version=found, change=change, body=to_html(found.body)
+    )
+
+
+def _amendable(slug: str) -> Statement:
+    """Return the statement as it is now; raise `IllegalTransition` if its text cannot be changed at all."""
+    statement = drafting.find(reading(), slug)
+    reading().refresh(statement)
+    guards.check_amends(statement, is_substantive=False)
+    return statement
+
+
+def _read(statement: Statement, form: AmendmentForm) -> Amendment:
+    """Return the amendment that a form tells, as it would be stored; raise what is wrong with it."""
+    told = form.amendment(asks_until=statement.state is StatementState.CLOSED)
+    guards.check_amends(statement, is_substantive=told.is_substantive)
+    return amending.cleaned(statement, told)
+
+
+def _faulty(statement: Statement, form: AmendmentForm, problem: FieldError | FieldErrors) -> ResponseReturnValue:
+    """Show the page on which the fault can be mended."""
+    form.put_faults(problem)
+    if form.title.errors or form.body.errors:
+        return _writing(statement.slug, form), 400
+    return _looking(statement, form, form.text()), 400
+
+
+def _writing(slug: str, form: AmendmentForm, notice: str = "") -> str:
+    return render_template("admin/amend.html", statement=_amendable(slug), form=form, notice=notice)
+
+
+def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
+    """Return the page with the difference, and the question what it is."""
+    session = reading()
+    if "kind" not in request.form:
+        form.notice.data = True
+        form.time_zone.data = statement.time_zone
+        if statement.state is StatementState.PUBLISHED:
+            form.kind.data = EDITORIAL
+    form.offer_zones()
+    return render_template(
+        "admin/amend_look.html",
+        statement=statement,
+        form=form,
+        text=text,
+        change=versions.change_to(
+            session, statement.text_version_id or 0, statement.text_number + 1, text.title, text.body
+        ),
+        count=len(amending.signed(session, statement)),
+        body=to_html(text.body),
+        is_late=form.based_on.data not in (None, "", str(statement.text_number)),
+    )
+
+
+def _confirming(statement: Statement, form: AmendmentForm, amendment: Amendment, changed: str = "") -> str:
+    """Return the page with the numbers, the mail, and the button."""
+    session = reading()
+    people = amending.signed(session, statement)
+    first = next((one for one in people if one.address), None)
+    return render_template(
+        "admin/amend_confirm.html",
+        statement=statement,
+        form=form,
+        amendment=amendment,
+        count=len(people),
+        mails=sum(bool(one.address) for one in people) if amendment.notice else 0,
+        mail=_mail(session, statement, amendment, first) if first and amendment.notice else None,
+        first=circulation.person_of(session, first.invitation_id) if first else None,
+        frequent=frequent_among(session, amending.signed_numbers(statement)) if amendment.notice else [],
+        shown=amending.shown(statement, amendment, people),
+        changed=changed,
+    )
+
+
+def _mail(session: Session, statement: Statement, amendment: Amendment, signed: Signed) -> Rendered:
+    """Return the very words that the person of a signature would get."""
+    kind = amendment.notice or MailKind.TEXT_CHANGED
+    person, number = circulation.person_of(session, signed.invitation_id), statement.text_number + 1
+    change = versions.change_to(session, signed.text_version_id, number, amendment.title, amendment.body)
+    letter = replace(
+        letters.sample(statement, person, kind, database_time(session)),
+        title=amendment.title,
+        text_number=number,
+        closes_at=amendment.renew_until or statement.closes_at,
+        change=letters.in_a_mail(change),
+    )
+    return render(letter, composer().links(letter), settings().organisation)
