@@ -1,7 +1,6 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,6 @@ from sqlalchemy import case, exists, false, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
-from petition.domain.differences import TextChange
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
@@ -20,8 +18,7 @@ from petition.models import Correction, Invitation, OutboxMessage, Person, Signa
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
-from petition.services.statements import versions
-from petition.services.statements.versions import Pair
+from petition.services.delivery.text_changes import with_changes
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
@@ -31,8 +28,6 @@ _newer = aliased(OutboxMessage)
 _ASKED_ANEW = exists().where(
     _newer.invitation_id == OutboxMessage.invitation_id, _newer.id > OutboxMessage.id, _newer.kind.in_(ASKING)
 )
-# So many characters of what changed stand in a mail; the page behind its link shows all.
-_MOST_SHOWN = 12_000
 # Columns and not entities: a batch of mails shares one text, which is long, and no letter holds it.
 _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
@@ -102,35 +97,7 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     corrected = session.scalars(select(Correction).where(Correction.id.in_(numbers))) if numbers else ()
     corrections = {one.id: one for one in corrected}
     found = {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
-    return {**found, **_with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)}
-
-
-def _with_changes(session: Session, rows: Sequence[Any], letters: Mapping[int, StatementLetter]) -> dict[int, Letter]:
-    """Return the letters about a new text with what changed in it since their readers signed.
-
-    Where a newer one is on its way to the same person, it says all that an older one would.
-    """
-    if not rows:
-        return {}
-    theirs = OutboxMessage.invitation_id.in_({row.invitation for row in rows}) & OutboxMessage.kind.in_(ABOUT_TEXT)
-    newest = select(OutboxMessage.invitation_id, func.max(OutboxMessage.id)).where(theirs)
-    last = dict(session.execute(newest.group_by(OutboxMessage.invitation_id)).all())
-    changed = versions.changes(session, {Pair(row.signed_text, row.text) for row in rows if row.signed_text})
-    made: dict[int, Letter] = {}
-    for row in rows:
-        letter, change = letters[row.id], changed.get(Pair(row.signed_text, row.text))
-        made[row.id] = replace(
-            letter,
-            change=in_a_mail(change) if change else None,
-            pointless=letter.pointless
-            or ("not sent: a newer one says the same" if last[row.invitation] > row.id else ""),
-        )
-    return made
-
-
-def in_a_mail(change: TextChange) -> TextChange:
-    """Return as much of what changed as stands in a mail; the page behind its link shows all of it."""
-    return change.shortened(_MOST_SHOWN)
+    return {**found, **with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)}
 
 
 def _letter(row: Any, correction: Correction | None) -> StatementLetter:

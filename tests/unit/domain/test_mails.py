@@ -29,7 +29,7 @@ def test_every_kind_has_its_rule() -> None:
         (MailKind.WITHDRAWN, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, set()),
         (
             *(MailKind.TEXT_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
-            {"asks", "is_translated"},
+            {"asks", "until_answered", "is_translated"},
         ),
         (MailKind.TEXT_CORRECTED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
         (MailKind.REQUESTER_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petition.domain.differences import TextChange, compare
 from petition.domain.links import Link
-from petition.domain.mails import RULES, TO_INVITED, Letter, MailKind, Recipient, StatementLetter
+from petition.domain.mails import ABOUT_TEXT, RULES, TO_INVITED, Letter, MailKind, Recipient, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
 from petition.errors import FieldError
 from petition.mail.messages import Links, ReadyMail, build, render
 from petition.templating import TRANSLATIONS
+from tests.markup import text_of
 from tests.unit.mail.test_assembly import recipient_of
 
 ORGANISATION = Organisation("The Alliance, Secretariat", "desk@alliance.example", {"GB": "UK"})
@@ -241,6 +243,41 @@ def test_receipt_shows_the_line_as_printed_and_the_digest() -> None:
     for text in (words.text, words.html):
         assert "Dr Dovilė Šakalienė MP (UK)" in " ".join(text.split())
         assert "d" * 64 in text
+
+
+BEFORE = "We ask to <consider> a law.\n\nThe same.\n\nWe ask now."
+CHANGE = TextChange(1, 2, compare("A press", "A free press"), compare(BEFORE, BEFORE.replace("consider", "adopt")))
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_TEXT))
+def test_mail_about_the_text_says_what_changed_and_which_version_it_is(kind: MailKind) -> None:
+    letter = replace(LETTER, kind=kind, text_number=2, change=CHANGE.shortened())
+    said = render(letter, LINKS, ORGANISATION)
+    text = " ".join(said.text.split())
+    for words in ("It is now version 2", "since you signed version 1", "A [added: free] press"):
+        assert words in text
+        assert words in " ".join(text_of(said.html).split())
+    assert "We ask to <[taken out: consider] [added: adopt]> a law." in text
+    assert "The same" not in text
+    assert "<adopt" not in said.html
+
+
+def test_mail_about_a_change_of_substance_says_until_when_to_sign_again() -> None:
+    said = render(replace(LETTER, kind=MailKind.TEXT_CHANGED, text_number=2, change=CHANGE), LINKS, ORGANISATION)
+    assert "only if you sign again, until Friday 4 December 2026, 17:00 CET." in " ".join(said.text.split())
+
+
+def test_mail_about_a_change_that_nobody_sees_says_so() -> None:
+    spaces = TextChange(1, 2, compare("A", "A"), compare("a b", "a  b"))
+    said = render(replace(LETTER, kind=MailKind.TEXT_CORRECTED, text_number=2, change=spaces), LINKS, ORGANISATION)
+    assert "Only spaces or line ends changed" in said.text
+    assert "What changed since" not in said.text
+
+
+def test_receipt_names_the_version_that_was_signed() -> None:
+    said = render(replace(LETTER, kind=MailKind.RECEIPT, text_number=7), LINKS, ORGANISATION)
+    for words in (said.text, said.html):
+        assert "You signed version 7 of the text." in " ".join(words.split())
 
 
 def test_invitation_says_until_when_with_the_zone() -> None:

@@ -18,6 +18,7 @@ from petition.errors import FieldError, FieldErrors, ShownChanged
 from petition.mail.messages import Rendered, render
 from petition.models import Statement
 from petition.services.delivery import letters
+from petition.services.delivery.text_changes import in_a_mail
 from petition.services.statements import amending, circulation, drafting, guards, versions
 from petition.services.statements.amending import Amendment, Signed
 from petition.services.statements.frequent import frequent_among
@@ -192,6 +193,6 @@ def _mail(session: Session, statement: Statement, amendment: Amendment, signed: 
         title=amendment.title,
         text_number=number,
         closes_at=amendment.renew_until or statement.closes_at,
-        change=letters.in_a_mail(change),
+        change=in_a_mail(change),
     )
     return render(letter, composer().links(letter), settings().organisation)
