@@ -92,7 +92,7 @@ def all_versions(session: Session, statement: Statement) -> list[Version]:
 def numbers(session: Session, statement: Statement) -> dict[int, int]:
     """Return the number of each version of a statement's text, by its number in the database."""
     query = select(text_versions.c.id, text_versions.c.number).where(text_versions.c.statement_id == statement.id)
-    return dict(session.connection().execute(query).tuples())
+    return {row.id: row.number for row in session.connection().execute(query)}
 
 
 def find(session: Session, statement: Statement, number: int) -> tuple[TextVersion, TextChange | None]:

@@ -35,6 +35,7 @@ PASSWORD = "correct horse battery staple"
 # What concerns many people, changes where mail goes, or cannot be undone. A new page of the kind comes here.
 FRESH = frozenset(
     {
+        "amending.amend",
         "circulation.send",
         "circulation.remind",
         "delivery.send_again",

@@ -49,11 +49,8 @@ def again(slug: str) -> ResponseReturnValue:
 @takes(TEXT)
 @shown_again(again)
 def look(slug: str) -> ResponseReturnValue:
-    """Show what changes, and ask what kind of a change it is; or go back to writing."""
-    form = AmendmentForm()
-    if "edit" in request.form:
-        return _writing(slug, form)
-    statement = _amendable(slug)
+    """Show what changes, and ask what kind of a change it is."""
+    form, statement = AmendmentForm(), _amendable(slug)
     try:
         text = amending.cleaned(statement, form.text())
         amending.check_printed(statement, text, render=rendered)
@@ -67,8 +64,10 @@ def look(slug: str) -> ResponseReturnValue:
 @takes(TEXT)
 @shown_again(again)
 def confirm(slug: str) -> ResponseReturnValue:
-    """Show whom it concerns and the very mail that they get; nothing is stored yet."""
+    """Show whom it concerns and the very mail that they get, or go back to writing; nothing is stored yet."""
     form, statement = AmendmentForm(), _amendable(slug)
+    if "edit" in request.form:
+        return _writing(slug, form)
     try:
         amendment = _read(statement, form)
         amending.check_renewal(reading(), statement, amendment)
