@@ -1,56 +1,24 @@
 """Writes people as CSV, XLSX and Popolo JSON; the import reads the same people from each."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import xlsxwriter
-
-from petition.domain.cells import is_formula, neutralised
 from petition.domain.persons import FIELDS, NAME_FIELDS, PersonRow
 from petition.rosters.cell_lists import identifiers_cell, tags_cell
+from petition.rosters.spreadsheets import csv_of, xlsx_of
 
 COLUMNS = (*FIELDS, "identifiers", "tags")
-# Excel reads CSV as UTF-8 only if it begins with the mark.
-_MARK = "\ufeff"
-_ROWS_A_PIECE = 500
 
 
 def to_csv(people: Iterable[PersonRow]) -> Iterator[bytes]:
-    """Yield a CSV file (RFC 4180, UTF-8 with a byte order mark) in pieces; formulas are neutralised."""
-    buffer = io.StringIO()
-    buffer.write(_MARK)
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for count, person in enumerate(people, start=1):
-        writer.writerow(map(neutralised, _cells(person)))
-        if count % _ROWS_A_PIECE == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+    """Yield a CSV file in pieces."""
+    return csv_of(COLUMNS, map(_cells, people))
 
 
 def to_xlsx(people: Iterable[PersonRow]) -> bytes:
-    """Return a workbook whose cells are all text: none is read as a formula, a link or a number.
-
-    A cell that would become a formula when somebody edits it has Excel's mark for
-    text (quotePrefix), which is not part of the cell.
-    """
-    output = io.BytesIO()
-    with xlsxwriter.Workbook(output, {"constant_memory": True, "in_memory": False}) as book:
-        sheet = book.add_worksheet("People")
-        bold, text = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
-        sheet.freeze_panes(1, 0)
-        for column, heading in enumerate(COLUMNS):
-            sheet.write_string(0, column, heading, bold)
-        for row, person in enumerate(people, start=1):
-            for column, cell in enumerate(_cells(person)):
-                if cell:
-                    sheet.write_string(row, column, cell, text if is_formula(cell) else None)
-    return output.getvalue()
+    """Return a workbook."""
+    return xlsx_of("People", COLUMNS, map(_cells, people))
 
 
 def to_json(people: Iterable[PersonRow]) -> bytes:

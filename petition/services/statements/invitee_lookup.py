@@ -24,12 +24,13 @@ def find_invitee(session: Session, statement: Statement, email: str | None, numb
     theirs = select(Invitation, Person).join(Person, Person.id == Invitation.person_id)
     theirs = theirs.where(Invitation.statement_id == statement.id)
     if _is_number(email, number):
-        found = session.scalars(theirs.where(Person.id == number)).one_or_none() if _fits(number) else None
+        asked = theirs.where(Person.id == number)
+        found: Invitation | None = session.scalars(asked).one_or_none() if _fits(number) else None
         if found is None:
             raise FieldError("person", f"person {number} is not invited to “{statement.slug}”")
         return found
-    asked = func.lower(Person.email) == _written(email)
-    rows = session.execute(theirs.where(asked, Invitation.merged_into_id.is_(None)).order_by(Person.id)).all()
+    has_address = func.lower(Person.email) == _written(email)
+    rows = session.execute(theirs.where(has_address, Invitation.merged_into_id.is_(None)).order_by(Person.id)).all()
     if not rows:
         raise FieldError("email", f"nobody who is invited to “{statement.slug}” has the address “{email}”")
     _check_one([person for _, person in rows], email)
@@ -45,8 +46,8 @@ def find_person(session: Session, email: str | None, number: int | None) -> Pers
         if found is None:
             raise FieldError("person", f"there is no person {number} on the roster")
         return found
-    asked = func.lower(Person.email) == _written(email)
-    people = session.scalars(here.where(asked, Person.retired_at.is_(None)).order_by(Person.id)).all()
+    has_address = func.lower(Person.email) == _written(email)
+    people = session.scalars(here.where(has_address, Person.retired_at.is_(None)).order_by(Person.id)).all()
     if not people:
         raise FieldError("email", f"nobody on the roster has the address “{email}”")
     _check_one(people, email)

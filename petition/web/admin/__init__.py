@@ -10,6 +10,7 @@ from petition.web.admin.statements import (
     circulation,
     delivery,
     drafts,
+    invitee_export,
     lifecycle,
     list_form,
     people,
@@ -21,7 +22,10 @@ from petition.web.admin.statements import (
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
-    of_statements = (drafts, amending, circulation, picking, people, delivery, lifecycle, publishing, list_form)
+    of_statements = (
+        *(drafts, amending, circulation, picking, people, invitee_export, delivery, lifecycle, publishing),
+        *(list_form,),
+    )
     of_people = (roster, person, selection, duplicates, groups, imports)
     for module in (*of_statements, *of_people, sessions):
         app.register_blueprint(module.bp)

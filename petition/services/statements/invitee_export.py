@@ -1,0 +1,128 @@
+"""Taking the people of a statement out, with how each of them stands, and recording that it was done."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.domain.countries import country_label
+from petition.domain.list_forms import Affiliation, ListForm
+from petition.domain.names.person_name import PersonName
+from petition.domain.persons import NAME_FIELDS
+from petition.domain.signatures import Decision
+from petition.domain.states import InvitationState
+from petition.memory import uncollected
+from petition.models import Invitation, Person, Recording, Signature, Statement, TextVersion
+from petition.services import audit
+from petition.services.statements import counting
+
+invitations, persons, recordings, signatures, text_versions = (
+    table_of(model) for model in (Invitation, Person, Recording, Signature, TextVersion)
+)
+# What a line is made of, beside the country.
+_SIGNED = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", *Affiliation._fields)
+
+
+class Invitee(NamedTuple):
+    """One invited person: the number, address and name on the roster, and how they stand with the statement.
+
+    `line` is as it is printed, or would be. `version` is that of the text which their live signature is for.
+    `recorded` is true where their answer came another way, and `held` where their line waits for a look.
+    `admitted_until` is in ISO 8601.
+    """
+
+    number: int
+    email: str
+    honorific_prefix: str
+    given_name: str
+    additional_name: str
+    family_name: str
+    honorific_suffix: str
+    line: str
+    state: str
+    version: int | None
+    recorded: bool
+    held: bool
+    admitted_until: str | None
+
+    @property
+    def cells(self) -> list[str]:
+        """The same for a table: what is true is "yes", and what is not so is empty."""
+        return ["" if value is None or value is False else "yes" if value is True else str(value) for value in self]
+
+
+COLUMNS = Invitee._fields
+
+
+def export_invitees(session: Session, statement: Statement, labels: Mapping[str, str], *, actor: str) -> list[Invitee]:
+    """Return everybody who was ever invited, by country code, then `sort_name`; record that they were taken out.
+
+    `labels` are the organisation's names of countries.
+    """
+    with uncollected():
+        found = list(_invitees(session, statement, labels, session.connection().execute(_everybody(statement))))
+    details = {"people": len(found)}
+    audit.record(session, "statement.export", ("statement", statement.id), actor=actor, details=details)
+    return found
+
+
+def _everybody(statement: Statement) -> Select[Any]:
+    said = (*NAME_FIELDS, "country")
+    refusal = select(func.max(recordings.c.recorded_at)).where(
+        recordings.c.invitation_id == invitations.c.id, recordings.c.decision == Decision.DECLINE
+    )
+    recorded = select(recordings.c.id).where(recordings.c.signature_id == signatures.c.id).exists()
+    # Whoever declined by themselves after a recorded refusal did so later.
+    is_recorded = case(
+        (
+            invitations.c.state == InvitationState.DECLINED,
+            refusal.scalar_subquery() >= invitations.c.answered_at,
+        ),
+        else_=recorded,
+    )
+    return (
+        select(
+            *(persons.c.id, persons.c.email, invitations.c.state, text_versions.c.number, is_recorded),
+            *(invitations.c.held_at, invitations.c.admitted_until, signatures.c.id),
+            *(persons.c[name] for name in said),
+            *(invitations.c[name] for name in Affiliation._fields),
+            *(signatures.c[name] for name in _SIGNED),
+        )
+        .join_from(invitations, persons, persons.c.id == invitations.c.person_id)
+        .outerjoin(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.ended_at.is_(None))
+        .outerjoin(text_versions, text_versions.c.id == signatures.c.text_version_id)
+        .where(invitations.c.statement_id == statement.id)
+        .order_by(persons.c.country, persons.c.sort_key, persons.c.id)
+    )
+
+
+def _invitees(
+    session: Session, statement: Statement, labels: Mapping[str, str], rows: Iterable[Any]
+) -> Iterator[Invitee]:
+    form, corrected = ListForm.read(statement.list_form), counting.corrections(session, statement)
+    label_of: dict[str, str] = {}
+    parts = len(NAME_FIELDS)
+    for number, email, state, version, is_recorded, held_at, admitted_until, signature, *said in rows:
+        roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
+        own, signed = said[parts + 1 : -len(_SIGNED)], said[-len(_SIGNED) :]
+        if signature in corrected:
+            name, affiliation = corrected[signature].person_name, corrected[signature].affiliation
+        elif signature is not None:
+            name, affiliation = PersonName(*signed[:4]), Affiliation(*signed[4:])
+        else:
+            name, affiliation = PersonName(**roster), Affiliation(*own)
+        if country not in label_of:
+            label_of[country] = country_label(country, statement.language, labels)
+        yield Invitee(
+            number=number,
+            email=email,
+            **roster,
+            line=form.line(name, affiliation, label_of[country]),
+            state=state.value,
+            version=version,
+            recorded=bool(is_recorded),
+            held=held_at is not None,
+            admitted_until=admitted_until.isoformat() if admitted_until else None,
+        )
