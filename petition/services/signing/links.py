@@ -11,7 +11,7 @@ from petition.db import database_after, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import IllegalTransition, NotFound
+from petition.errors import IllegalTransition, NotFound, PersonChanged
 from petition.models import Invitation, LinkRequest, OutboxMessage, Person, Statement
 from petition.models.invitation import may_answer
 from petition.services import audit, outbox
@@ -89,9 +89,14 @@ def reissue(
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send links")
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
-    recipient = session.scalar(select(Person.email).join(Invitation, Invitation.person_id == Person.id).where(ours))
-    if recipient is None:
+    theirs = select(Person.id, Person.email).join(Invitation, Invitation.person_id == Person.id).where(ours)
+    # Whoever changes the address meanwhile is waited for. People are locked before invitations, as merging does.
+    person = session.execute(theirs.with_for_update(of=Person, key_share=True)).one_or_none()
+    if person is None:
         raise NotFound("There is no such invitation.")
+    number, recipient = person
+    if session.scalar(select(Invitation.person_id).where(ours).with_for_update()) != number:
+        raise PersonChanged("This person was merged into another meanwhile. Nothing was sent; look again.")
     shown_address(invitation_id, recipient).check(expected, "Nothing was sent")
     session.execute(update(Invitation).where(ours).values(link_version=Invitation.link_version + 1))
     audit.record(session, "invitation.reissue", ("invitation", invitation_id), actor=actor)

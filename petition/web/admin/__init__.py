@@ -23,8 +23,16 @@ def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
     of_statements = (
-        *(drafts, amending, circulation, picking, people, invitee_export, delivery, lifecycle, publishing),
-        *(list_form,),
+        drafts,
+        amending,
+        circulation,
+        picking,
+        people,
+        invitee_export,
+        delivery,
+        lifecycle,
+        publishing,
+        list_form,
     )
     of_people = (roster, person, selection, duplicates, groups, imports)
     for module in (*of_statements, *of_people, sessions):
