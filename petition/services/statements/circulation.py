@@ -229,10 +229,14 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
     """Make the draft the TextVersion that people sign, and let the statement circulate."""
     number = statement.text_number = statement.text_number + 1
     text = {name: getattr(statement, name) for name in ("title", "body", "language")}
-    session.add(TextVersion(statement_id=statement.id, number=number, digest=text_digest(**text), **text))
+    digest = text_digest(**text)
+    session.add(TextVersion(statement_id=statement.id, number=number, digest=digest, **text))
     session.flush()
     move(
-        session, STATEMENT, Statement, statement.id, StatementEvent.CIRCULATE, actor=actor, time_column="circulated_at"
+        *(session, STATEMENT, Statement, statement.id, StatementEvent.CIRCULATE),
+        actor=actor,
+        time_column="circulated_at",
+        details={"version": number, "text": digest},
     )
     session.refresh(statement)
 
