@@ -32,8 +32,11 @@ def locked(session: Session, statement: Statement) -> Statement:
 
     FOR NO KEY UPDATE, because whoever writes a row that points to the statement,
     such as a mail, takes FOR KEY SHARE on it, at whatever place of its order.
+    What belongs to it and stands in other rows, such as its text, is read once the
+    lock is there: PostgreSQL sees these as they were before it waited.
     """
     session.refresh(statement, with_for_update={"key_share": True})
+    session.refresh(statement)
     return statement
 
 

@@ -208,6 +208,8 @@ def correct_address(
     With `revoke`, links that went to the old address stop working at once, and what waits for it
     goes to the new one (`claims.redirect`). The old address is told (`addresses.record`, which `secret` is for).
     """
+    # Answers in hand are waited for, and those that come later find that their link has ended.
+    statement = locked(session, statement)
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send mails")
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)

@@ -16,6 +16,7 @@ from petition.models import Invitation, LinkRequest, OutboxMessage, Person, Stat
 from petition.models.invitation import may_answer
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.transitions import locked
 
 link_requests = table_of(LinkRequest)
 
@@ -84,8 +85,10 @@ def reissue(
     """Revoke every link of an invitation and send a new one to the address on file.
 
     `expected` is the address that was shown to who confirmed it (`shown_address`);
-    `ShownChanged` is raised where it is another one now.
+    `ShownChanged` is raised where it is another one now. Answers in hand are waited
+    for, and those that come later find that their link has ended.
     """
+    statement = locked(session, statement)
     if statement.state is not StatementState.CIRCULATING:
         raise IllegalTransition("statement", statement.state, "send links")
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)

@@ -138,7 +138,12 @@ _QUERY = (
 )
 _BY_LINK = _QUERY.where(invitations.c.nonce == bindparam("nonce"))
 _BY_REFERENCE = _QUERY.where(invitations.c.reference == bindparam("reference"))
-_BY_REFERENCE_LOCKED = _BY_REFERENCE.with_for_update(read=True, of=statements)
+_LOCK = (
+    select(statements.c.id)
+    .join(invitations, invitations.c.statement_id == statements.c.id)
+    .where(invitations.c.reference == bindparam("reference"))
+    .with_for_update(read=True, of=statements)
+)
 
 
 def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
@@ -178,7 +183,11 @@ def by_link(session: Session, link: Link) -> Standing:
 def by_reference(session: Session, reference: str, link_version: int, *, lock: bool = False) -> Standing:
     """Return what a granted page shows; raise `BadLink` once its link is revoked.
 
-    With `lock`, the statement is kept as it is until the transaction ends.
+    With `lock`, the statement is kept as it is until the transaction ends. It is
+    read after the lock and not with it: of what waits for a lock, PostgreSQL sees the
+    rest of the rows as they were before it waited (READ COMMITTED), so that a text
+    or a link that was replaced meanwhile would be taken for the newest.
     """
-    query = _BY_REFERENCE_LOCKED if lock else _BY_REFERENCE
-    return _read(session, query, reference=reference, link_version=link_version)
+    if lock and session.connection().dialect.name == "postgresql":
+        session.connection().execute(_LOCK, {"reference": reference})
+    return _read(session, _BY_REFERENCE, reference=reference, link_version=link_version)
