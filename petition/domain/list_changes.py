@@ -1,0 +1,191 @@
+"""What changed between two editions: in their lists, and in what is printed beside these.
+
+People are compared by the number of their invitation, so that a line which was
+corrected is distinguished from one who left and one who came. An edition from
+before these numbers were stored is compared by its lines alone.
+
+What is *published* of a difference is less than what the desk sees: whoever was
+taken off is counted and not named, unless the statement's policy says otherwise.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+_NOBODY: Mapping[int, int] = MappingProxyType({})
+
+
+class Entry(NamedTuple):
+    """One line of an edition's list; `number` is that of the invitation, if the edition stored it."""
+
+    number: int | None
+    line: str
+
+
+class Corrected(NamedTuple):
+    """One person's line as the older edition prints it, and as the newer does."""
+
+    number: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ListChanges:
+    """The difference of two lists: who was added, in the newer order, and who was taken off, in the older."""
+
+    added: tuple[Entry, ...] = ()
+    taken_off: tuple[Entry, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.taken_off or self.corrected)
+
+
+def compare(older: Sequence[Entry], newer: Sequence[Entry], merged: Mapping[int, int] = _NOBODY) -> ListChanges:
+    """Return the difference of two lists.
+
+    `merged` says of invitations that were merged which one stands for them now;
+    of two lines of one person, the one that is still printed alike counts first.
+    """
+    if any(entry.number is None for entry in older):
+        return _compare_lines(older, newer)
+    before: dict[int, list[Entry]] = defaultdict(list)
+    for entry in older:
+        number = entry.number or 0
+        before[merged.get(number, number)].append(entry)
+    added, corrected, kept = [], [], set()
+    for entry in newer:
+        number = entry.number or 0
+        mine = before.get(number)
+        if not mine:
+            added.append(entry)
+            continue
+        # False comes before True: a line that is the same, then the one of this very invitation.
+        same = min(mine, key=lambda one: (one.line != entry.line, one.number != number))
+        kept.add(same.number)
+        if same.line != entry.line:
+            corrected.append(Corrected(number, same.line, entry.line))
+    gone = tuple(entry for entry in older if entry.number not in kept)
+    return ListChanges(tuple(added), gone, tuple(corrected))
+
+
+def _compare_lines(older: Iterable[Entry], newer: Iterable[Entry]) -> ListChanges:
+    """Return the difference by lines alone; two people may have the same line, so each counts once."""
+    left = Counter(entry.line for entry in older)
+    added = []
+    for entry in newer:
+        if left[entry.line]:
+            left[entry.line] -= 1
+        else:
+            added.append(entry)
+    taken_off = []
+    for entry in older:
+        if left[entry.line]:
+            left[entry.line] -= 1
+            taken_off.append(entry)
+    return ListChanges(tuple(added), tuple(taken_off))
+
+
+class Departure(StrEnum):
+    """Why a line was taken off."""
+
+    WITHDRAWN = "withdrawn"
+    STRUCK = "struck"
+    LAPSED = "lapsed"
+    MERGED = "merged"
+    LEFT_OUT = "left_out"
+
+
+_DEPARTURES: Mapping[Departure, tuple[str, str]] = MappingProxyType(
+    {
+        Departure.WITHDRAWN: ("signatory withdrew their signature", "signatories withdrew their signatures"),
+        Departure.STRUCK: ("signature was struck on request", "signatures were struck on request"),
+        Departure.LAPSED: (
+            "signature has not been renewed for the new text",
+            "signatures have not been renewed for the new text",
+        ),
+        Departure.MERGED: ("line stood twice for one person", "lines stood twice for one person"),
+        Departure.LEFT_OUT: ("line was left out", "lines were left out"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Those who were taken off for one reason: how many, and their lines where these may be published."""
+
+    why: Departure
+    count: int
+    lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in a clause, such as "2 signatories withdrew their signatures"."""
+        one, several = _DEPARTURES[self.why]
+        return f"{self.count:,} {one if self.count == 1 else several}"
+
+
+class Replaced(NamedTuple):
+    """What stood in the older edition, and what stands in its place."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    """What an edition says of its own difference to an earlier one, which is the edition `since`.
+
+    `text` are the numbers of two text versions and `requested_by` two names of who asks; each is None while nothing
+    of it changed.
+    """
+
+    since: int
+    text: tuple[int, int] | None = None
+    requested_by: Replaced | None = None
+    added: tuple[str, ...] = ()
+    taken_off: tuple[Gone, ...] = ()
+    corrected: tuple[Replaced, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.requested_by or self.added or self.taken_off or self.corrected)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        text = None if self.text is None else dict(zip(("before", "after"), self.text, strict=True))
+        return {
+            "since": self.since,
+            "text": text,
+            "requested_by": None if self.requested_by is None else self.requested_by._asdict(),
+            "added": list(self.added),
+            "taken_off": [
+                {"why": gone.why.value, "count": gone.count, "lines": list(gone.lines)} for gone in self.taken_off
+            ],
+            "corrected": [one._asdict() for one in self.corrected],
+        }
+
+
+def publishable(
+    changes: ListChanges, since: int, why: Mapping[int, Departure], *, named: bool, **more: Any
+) -> EditionChanges:
+    """Return what may be published of a difference; `named` is whether whoever was taken off is named.
+
+    `why` has the reason of each invitation that is not just left out; `more` are the other members.
+    """
+    gone: dict[Departure, list[str]] = defaultdict(list)
+    for entry in changes.taken_off:
+        gone[why.get(entry.number or 0, Departure.LEFT_OUT)].append(entry.line)
+    return EditionChanges(
+        since,
+        added=tuple(entry.line for entry in changes.added),
+        taken_off=tuple(
+            Gone(reason, len(gone[reason]), tuple(gone[reason]) if named else ())
+            for reason in Departure
+            if gone[reason]
+        ),
+        corrected=tuple(Replaced(one.before, one.after) for one in changes.corrected),
+        **more,
+    )
