@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from petition.domain.list_changes import EditionChanges
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm, Order
 from petition.domain.names.person_name import PersonName
 
@@ -100,13 +101,26 @@ def arrange(compilation: Compilation, *, on_page: bool) -> list[Block]:
     return blocks
 
 
+class EarlierEdition(NamedTuple):
+    """An edition that another one supersedes."""
+
+    number: int
+    published_at: datetime
+
+
 @dataclass(frozen=True)
 class Publication:
-    """What makes a compilation an edition: its number and when it was published."""
+    """What makes a compilation an edition: its number and when it was published.
+
+    `changes` is what it says of its difference to an earlier edition, where there is one to compare it with, and
+    `earlier` all that came before it, the newest first.
+    """
 
     compilation: Compilation
     number: int
     published_at: datetime
+    changes: EditionChanges | None = None
+    earlier: Sequence[EarlierEdition] = ()
 
 
 @dataclass(frozen=True)

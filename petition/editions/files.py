@@ -55,6 +55,7 @@ def data(publication: Publication) -> bytes:
         "requested_by": compilation.requested_by,
         "text": {"version": compilation.text_version, "markdown": compilation.body, "sha256": compilation.digest},
         "list_form": compilation.form.as_data(),
+        "changes": None if publication.changes is None else publication.changes.as_data(),
         "signatories": _people(compilation),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -6,12 +6,14 @@ newest is remembered for a moment; the bytes of an edition never change.
 """
 
 import time
+from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from petition.services.statements import publishing
-from petition.services.statements.publishing import StoredFile
+from petition.domain.lengths import LARGEST_ROW
+from petition.services.statements import editions
+from petition.services.statements.editions import StoredFile
 from petition.web.context import reading
 from petition.web.guard import public
 
@@ -19,6 +21,8 @@ bp = Blueprint("public", __name__)
 
 _CACHE_CONTROL = "public, max-age=60"
 _REMEMBERED_SECONDS = 2.0
+# Where the head of every page begins; the bar of an older edition stands before it.
+_BEFORE = b'<header class="site">'
 _remembered: dict[tuple[str, str], tuple[float, StoredFile]] = {}
 
 
@@ -26,7 +30,7 @@ _remembered: dict[tuple[str, str], tuple[float, StoredFile]] = {}
 @public
 def index() -> ResponseReturnValue:
     """List the published statements."""
-    response = make_response(render_template("public/index.html", statements=publishing.published(reading())))
+    response = make_response(render_template("public/index.html", statements=editions.published(reading())))
     response.headers["Cache-Control"] = _CACHE_CONTROL
     response.add_etag()
     return response.make_conditional(request)
@@ -35,15 +39,36 @@ def index() -> ResponseReturnValue:
 @bp.get("/statements/<slug>")
 @public
 def statement(slug: str) -> ResponseReturnValue:
-    """Show a published statement."""
-    return _served(slug, "html")
+    """Show the newest edition of a published statement."""
+    return _served(_newest(slug, "html"))
 
 
 @bp.get("/statements/<slug>.<any(txt, json):extension>")
 @public
 def statement_file(slug: str, extension: str) -> ResponseReturnValue:
-    """Serve a published statement as text or data."""
-    return _served(slug, extension)
+    """Serve the newest edition as text or data."""
+    return _served(_newest(slug, extension))
+
+
+@bp.get(f"/statements/<slug>/<int(max={LARGEST_ROW}):number>")
+@public
+def edition(slug: str, number: int) -> ResponseReturnValue:
+    """Show one edition; where it is not the newest, a bar before its stored page says so."""
+    file = editions.published_file(reading(), slug, "html", number)
+    if file.number != file.newest:
+        file = _with_bar(slug, file)
+    return _served(file)
+
+
+@bp.get(f"/statements/<slug>/<int(max={LARGEST_ROW}):number>.<any(txt, json):extension>")
+@public
+def edition_file(slug: str, number: int, extension: str) -> ResponseReturnValue:
+    """Serve one edition as text or data; where it is not the newest, a header says where that is (RFC 5829)."""
+    file = editions.published_file(reading(), slug, extension, number)
+    response = _served(file)
+    if file.number != file.newest:
+        response.headers["Link"] = f'</statements/{slug}.{extension}>; rel="latest-version"'
+    return response
 
 
 def forget() -> None:
@@ -51,8 +76,15 @@ def forget() -> None:
     _remembered.clear()
 
 
-def _served(slug: str, extension: str) -> Response:
-    file = _newest(slug, extension)
+def _with_bar(slug: str, file: StoredFile) -> StoredFile:
+    """Return a stored page as it is served once a newer edition is out, with a tag that says which one that is."""
+    bar = render_template("public/_superseded.html", slug=slug, number=file.number, newest=file.newest).encode()
+    head, body, rest = file.content.partition(_BEFORE)
+    content = head + bar + body + rest if body else bar + file.content
+    return replace(file, content=content, etag=f"{file.etag}-{file.newest}")
+
+
+def _served(file: StoredFile) -> Response:
     response = Response(file.content, content_type=file.media_type)
     response.set_etag(file.etag)
     response.headers["Cache-Control"] = _CACHE_CONTROL
@@ -67,6 +99,6 @@ def _newest(slug: str, extension: str) -> StoredFile:
     known = _remembered.get(key)
     if known is not None and now - known[0] < _REMEMBERED_SECONDS:
         return known[1]
-    file = publishing.published_file(reading(), slug, extension)
+    file = editions.published_file(reading(), slug, extension)
     _remembered[key] = (now, file)
     return file

@@ -17,7 +17,7 @@ from petition.cli.local.sample import ROOT, ROSTER, TEXT
 from petition.db import db
 from petition.mail.local_mailbox import Folder
 from petition.models import Invitation
-from petition.services.statements import drafting, publishing
+from petition.services.statements import drafting, editions
 from tests.factories import DATA, sign
 from tests.shell import Work, done
 
@@ -122,7 +122,7 @@ def test_the_published_files_are_the_ones_that_the_commands_print(app: Flask, wo
     data = json.loads(done(app, "statement", "signatories", "free-press", "--format", "json"))
     done(app, "statement", "publish", "free-press")
     with app.app_context():
-        text, stored = (publishing.published_file(db.session(), "free-press", kind) for kind in ("txt", "json"))
+        text, stored = (editions.published_file(db.session(), "free-press", kind) for kind in ("txt", "json"))
     assert text.content.decode().endswith("\n\n\n" + "\n\n".join(printed.splitlines()) + "\n")
     assert json.loads(stored.content)["signatories"] == data
     # The list stays what was published.

@@ -32,6 +32,8 @@ PUBLIC = frozenset(
     {
         "/",
         "/statements/<slug>",
+        "/statements/<slug>/<int(max=2147483647):number>",
+        "/statements/<slug>/<int(max=2147483647):number>.<any(txt, json):extension>",
         "/statements/<slug>.<any(txt, json):extension>",
         "/s/<token>",
         "/w/<token>",

@@ -1,9 +1,8 @@
-"""Publishing: making an edition once, and serving its stored bytes ever after."""
+"""Publishing: making an edition once."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,31 +11,11 @@ from petition.db import database_time
 from petition.domain.compilations import Compilation, Publication, Renderer
 from petition.domain.confirmations import Shown
 from petition.domain.states import STATEMENT, StatementEvent
-from petition.errors import FieldError, NotFound
-from petition.models import Edition, EditionFile, Statement, TextVersion
+from petition.errors import FieldError
+from petition.models import Edition, EditionFile, Statement
 from petition.services.signing import evidence
 from petition.services.statements.compilation import compile_list, current_text
 from petition.services.transitions import locked, move
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """One published file as it is served; `etag` is its SHA-256 in hexadecimal."""
-
-    media_type: str
-    content: bytes
-    etag: str
-
-
-@dataclass(frozen=True)
-class Published:
-    """One line of the list of published statements."""
-
-    slug: str
-    title: str
-    published_at: datetime
-    time_zone: str
-    signatories: int
 
 
 def publish(
@@ -88,32 +67,3 @@ def shown_list(compilation: Compilation) -> Shown:
     facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, str(one.form))
     labels = (signatory.country_label for signatory in one.signatories)
     return Shown.of(facts, enumerate(zip(one.lines, labels, strict=True)))
-
-
-def published_file(session: Session, slug: str, extension: str) -> StoredFile:
-    """Return one file of a statement's newest edition; raise `NotFound` if there is none."""
-    query = (
-        select(EditionFile.media_type, EditionFile.content, EditionFile.etag)
-        .join(Edition, Edition.id == EditionFile.edition_id)
-        .join(Statement, Statement.id == Edition.statement_id)
-        .where(Statement.slug == slug, EditionFile.extension == extension)
-        .order_by(Edition.number.desc())
-        .limit(1)
-    )
-    row = session.connection().execute(query).one_or_none()
-    if row is None:
-        raise NotFound("There is no such published statement.")
-    return StoredFile(*row)
-
-
-def published(session: Session) -> list[Published]:
-    """Return what the front page lists: the newest edition of each, the latest first."""
-    newest = select(func.max(Edition.id)).group_by(Edition.statement_id)
-    query = (
-        select(Statement.slug, TextVersion.title, Edition.published_at, Statement.time_zone, Edition.signatories)
-        .join(Edition, Edition.statement_id == Statement.id)
-        .join(TextVersion, TextVersion.id == Edition.text_version_id)
-        .where(Edition.id.in_(newest))
-        .order_by(Edition.published_at.desc(), Edition.id.desc())
-    )
-    return [Published(*row) for row in session.execute(query)]

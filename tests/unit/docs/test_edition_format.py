@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from petition.domain.compilations import Compilation, Publication, Signatory
 from petition.domain.countries import country_label
 from petition.domain.digests import text_digest
+from petition.domain.list_changes import Departure, EditionChanges, Gone, Replaced
 from petition.domain.list_forms import Affiliation, Headings, Layout, ListForm, Order, Part
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import PersonRow
 from petition.editions import files
-from petition.services.statements import circulation, list_forms, publishing
+from petition.services.statements import circulation, editions, list_forms, publishing
 from tests import factories
 from tests.documents import code, read, table
 
@@ -49,6 +50,14 @@ ROWS: tuple[PersonRow, ...] = tuple(
         ("Vjosa", "Osmani", "XK"),
     )
 )
+CHANGES = EditionChanges(
+    since=1,
+    text=(1, 2),
+    requested_by=Replaced("The Alliance", "The Alliances"),
+    added=("Ada Lovelace MP (UK)",),
+    taken_off=(Gone(Departure.WITHDRAWN, 1, ("Bea Bell (France)",)), Gone(Departure.LEFT_OUT, 2)),
+    corrected=(Replaced("Cyd Cell (Chad)", "Cyd Sell (Chad)"),),
+)
 Mutation = Callable[[dict[str, Any]], None]
 
 
@@ -67,7 +76,7 @@ def _document(form: ListForm = ListForm(), language: str = "en") -> dict[str, An
     people = [_signatory(row, language) for row in (*ROWS, *factories.sample_rows())]
     named = ("free-press", "A free press", "One.\n\nTwo.", language, digest, 1, "UTC", "The Alliance")
     compilation = Compilation(*named, people, form)
-    rendered = files.data(Publication(compilation, 2, datetime(2021, 2, 2, 12, tzinfo=UTC)))
+    rendered = files.data(Publication(compilation, 2, datetime(2021, 2, 2, 12, tzinfo=UTC), CHANGES))
     return dict(json.loads(rendered))
 
 
@@ -103,7 +112,7 @@ def test_what_is_stored_and_served_fits(session: Session, order: Order) -> None:
     circulation.close(session, made, actor="test")
     render = partial(files.render_edition, organisation="The Alliance")
     publishing.publish(session, made, render=render, labels={"GB": "UK"}, actor="test")
-    document = json.loads(publishing.published_file(session, "free-press", "json").content)
+    document = json.loads(editions.published_file(session, "free-press", "json").content)
     assert _faults(document) == []
     assert len(document["signatories"]) == len(ROWS)
     assert abs(datetime.fromisoformat(document["published_at"]) - datetime.now(UTC)).total_seconds() < 60
@@ -162,6 +171,9 @@ WRONG = {
     "an empty line": _put("signatories", 0, "line", value=""),
     "a part that the form does not print": _put("signatories", 0, "party", value="Greens"),
     "a part that the form prints and nobody has": _put("list_form", "parts", value=["role"]),
+    "a text that changed into nothing": _put("changes", "text", value={"before": 1}),
+    "a reason that nobody knows": _put("changes", "taken_off", 0, "why", value="moody"),
+    "nobody who left": _put("changes", "taken_off", 0, "count", value=0),
     "a lead in another order": _put("signatories", 0, "lead", value=True),
     "an order of leads without leads": _put("list_form", "order", value="leads"),
 }
@@ -184,6 +196,16 @@ def test_values_are_those_of_the_code(kind: type[Order | Headings | Layout], fie
     assert set(told) <= set(code(meaning))
 
 
+def test_reasons_are_those_of_the_code() -> None:
+    assert SCHEMA["$defs"]["gone"]["properties"]["why"]["enum"] == list(Departure)
+    (meaning,) = (row[1] for row in table(PAGE, "member", "value") if code(row[0]) == ["why"])
+    assert code(meaning) == list(Departure)
+
+
+def test_first_edition_has_no_changes() -> None:
+    assert _faults({**_document(), "changes": None}) == []
+
+
 def test_page_explains_every_member() -> None:
     explained = [
         name for line in read(PAGE).splitlines() if line.startswith("| `") for name in code(line.split("|")[1])
@@ -192,6 +214,8 @@ def test_page_explains_every_member() -> None:
         *SCHEMA["properties"],
         *SCHEMA["properties"]["text"]["properties"],
         *SCHEMA["properties"]["list_form"]["properties"],
+        *SCHEMA["$defs"]["changes"]["properties"],
+        *SCHEMA["$defs"]["gone"]["properties"],
         *SCHEMA["$defs"]["signatory"]["properties"],
     ]
     assert sorted(name for name in explained if not name.startswith("/")) == sorted(members)

@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from petition.domain.states import StatementState
 from petition.domain.times import format_day
-from petition.models import EditionFile, Statement
-from petition.services.statements import circulation, publishing
+from petition.models import EditionFile, Invitation, Statement
+from petition.services.statements import circulation, editions, publishing
+from petition.services.statements.circulation import Audience
 from petition.web import public
 from petition.web.context import rendered
 from tests import factories
@@ -128,7 +130,7 @@ def test_newest_edition_is_remembered_for_a_moment(
 ) -> None:
     publish()
     before = visitor.get(PATHS[2]).body
-    monkeypatch.setattr(publishing, "published_file", lambda *_: pytest.fail("the database was asked"))
+    monkeypatch.setattr(editions, "published_file", lambda *_: pytest.fail("the database was asked"))
     assert visitor.get(PATHS[2]).body == before
     monkeypatch.undo()
     with work() as session:
@@ -145,6 +147,88 @@ def test_forgetting_asks_the_database_again(visitor: Visitor, work: Work, publis
         session.execute(update(Statement).values(slug="moved"))
     public.forget()
     visitor.get(PATHS[2], status=404)
+
+
+def _again(work: Work, name: str = "Ada") -> None:
+    """Publish the statement once more, with another signatory."""
+    with work() as session:
+        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
+        statement.state = StatementState.CIRCULATING
+        (person,) = factories.persons(session, [factories.person_row(name, "Late", "FR")])
+        circulation.circulate(session, statement, Audience(person_ids=[person.id]), actor="test")
+        theirs = select(Invitation).where(Invitation.person_id == person.id)
+        factories.sign(session, session.scalars(theirs).one())
+        circulation.close(session, statement, actor="test")
+        publishing.publish(session, statement, render=rendered, labels={}, actor="test")
+    public.forget()
+
+
+EDITION_PATHS = [("/statements/free-press/1", "html"), *((f"/statements/free-press/1.{e}", e) for e in ("txt", "json"))]
+
+
+@pytest.mark.parametrize(("path", "extension"), EDITION_PATHS)
+def test_newest_edition_is_the_same_at_its_number(
+    visitor: Visitor, publish: Callable[..., None], path: str, extension: str
+) -> None:
+    publish()
+    newest = visitor.get(path.replace("/1", ""))
+    numbered = visitor.get(path)
+    assert (numbered.body, numbered.headers["ETag"]) == (newest.body, newest.headers["ETag"])
+    assert "Link" not in numbered.headers
+    assert b"superseded" not in numbered.body
+
+
+def test_older_page_has_a_bar_before_its_stored_bytes(
+    visitor: Visitor, work: Work, publish: Callable[..., None]
+) -> None:
+    publish()
+    first = visitor.get("/statements/free-press/1")
+    _again(work)
+    older = visitor.get("/statements/free-press/1")
+    start, _, rest = older.text.partition('<aside class="superseded"')
+    bar, _, end = rest.partition("</aside>")
+    assert (start + end).encode() == first.body
+    assert "This is edition 1. Edition 2 has taken its place: read the newest edition." in text_of(bar)
+    assert visitor.get(re.findall(r'href="([^"]+)"', bar)[0]).body == visitor.get("/statements/free-press/2").body
+    second = older.headers["ETag"]
+    assert second != first.headers["ETag"]
+    assert visitor.get("/statements/free-press/1", status=304, headers={"If-None-Match": second}).body == b""
+    _again(work, "Bea")
+    third = visitor.get("/statements/free-press/1", headers={"If-None-Match": second})
+    assert "Edition 3 has taken its place" in third.text
+    visitor.get("/statements/free-press/1", headers={"If-None-Match": first.headers["ETag"]})
+
+
+@pytest.mark.parametrize("extension", ["txt", "json"])
+def test_older_files_never_change_and_say_where_the_newest_is(
+    visitor: Visitor, work: Work, publish: Callable[..., None], extension: str
+) -> None:
+    publish()
+    first = visitor.get(f"/statements/free-press/1.{extension}")
+    _again(work)
+    older = visitor.get(f"/statements/free-press/1.{extension}")
+    assert (older.body, older.headers["ETag"]) == (first.body, first.headers["ETag"])
+    assert older.headers["Link"] == f'</statements/free-press.{extension}>; rel="latest-version"'
+    assert visitor.get(f"/statements/free-press.{extension}").body != first.body
+
+
+@pytest.mark.parametrize("number", ["0", "3", "2147483647", "2147483648", "9" * 40, "-1", "one"])
+@pytest.mark.parametrize("extension", ["", ".txt", ".json"])
+def test_editions_that_there_are_not(
+    visitor: Visitor, publish: Callable[..., None], number: str, extension: str
+) -> None:
+    publish()
+    visitor.get(f"/statements/free-press/{number}{extension}", status=404)
+
+
+def test_downloads_of_an_edition_are_its_own(visitor: Visitor, work: Work, publish: Callable[..., None]) -> None:
+    publish()
+    _again(work)
+    for number in (1, 2):
+        page = visitor.get(f"/statements/free-press/{number}")
+        for extension in ("txt", "json"):
+            assert f'href="/statements/free-press/{number}.{extension}"' in page.text
+        assert json.loads(visitor.get(f"/statements/free-press/{number}.json").text)["edition"] == number
 
 
 def test_data_holds_no_address(visitor: Visitor, publish: Callable[..., None]) -> None:
