@@ -186,7 +186,8 @@ class Letter:
 class StatementLetter(Letter):
     """A letter to somebody who was invited to sign a statement.
 
-    `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers.
+    `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers, and
+    `is_published` once an edition is out.
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
     """
@@ -199,6 +200,7 @@ class StatementLetter(Letter):
     closes_at: datetime
     requested_by: str
     is_open: bool = True
+    is_published: bool = False
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
     signed_at: datetime | None = None

@@ -14,7 +14,7 @@ from petition.db import transaction
 from petition.domain.countries import country_label
 from petition.domain.links import Purpose
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import InvitationState
 from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
 from petition.services.signing import endorsement, muting, standings
@@ -109,7 +109,7 @@ def _says_more(form: SignForm, standing: Standing) -> bool:
 def withdraw_page(reference: str) -> ResponseReturnValue:
     """Ask whether the signature is really to be withdrawn."""
     standing = _read(reference)
-    if standing.state is not InvitationState.SIGNED or standing.statement_state is StatementState.PUBLISHED:
+    if standing.state is not InvitationState.SIGNED:
         return _shown(standing, filled(standing))
     return _private(render_template("sign/withdraw.html", **_values(standing)))
 
@@ -123,7 +123,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         with transaction() as database:
             standing = grants.read(database, reference, lock=True)
             endorsement.withdraw(database, standing)
-    except (StatementClosed, AnswerRefused) as refusal:
+    except AnswerRefused as refusal:
         standing = _read(reference)
         return _shown(standing, filled(standing), str(refusal)), 409
     return redirect(url_for("sign.page", reference=reference), 303)

@@ -13,7 +13,7 @@ from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import InvitationState
+from petition.domain.states import InvitationState, StatementState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
@@ -40,7 +40,7 @@ _COLUMNS = (
         "is_asked_anew"
     ),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
-    may_answer().label("is_open"),
+    *(may_answer().label("is_open"), Statement.state.label("statement_state")),
     *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
     *(TextVersion.id.label("text"), TextVersion.number.label("text_number"), Invitation.id.label("invitation")),
@@ -126,6 +126,7 @@ def _letter(row: Any, correction: Correction | None) -> StatementLetter:
         requested_by=row.requested_by,
         contact_email=row.contact_email,
         is_open=row.is_open,
+        is_published=row.statement_state in (StatementState.PUBLISHED, StatementState.RETRACTED),
         until=closes_at if RULES[row.kind].asks else None,
         pointless=_pointless(row),
         moved_to="" if _is_at_home(row) else row.email,

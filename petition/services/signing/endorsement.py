@@ -22,7 +22,7 @@ from petition.domain.names.person_name import PersonName, check_name
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
-from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
+from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged
 from petition.models import Invitation, Signature
 from petition.services import outbox
@@ -98,11 +98,9 @@ def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
 def withdraw(session: Session, standing: Standing) -> bool:
     """End the live signature; return False if there was none any more.
 
-    It is possible until the statement is published; after that only a new
-    edition can leave a name out, which is the coordinator's to make.
+    It is possible at any time. Once the statement is published, the next edition
+    leaves the name out.
     """
-    if standing.statement_state is StatementState.PUBLISHED:
-        raise StatementClosed("The statement has been published. Please write to the coordinator.")
     try:
         _answer(session, standing, InvitationEvent.WITHDRAW)
     except IllegalTransition as refusal:

@@ -79,6 +79,11 @@ class Standing:
         return self.cancelled_at or self.closed_at or self.closes_at
 
     @property
+    def is_published(self) -> bool:
+        """Whether an edition is out, so that only the next one can leave a name out."""
+        return self.statement_state in (StatementState.PUBLISHED, StatementState.RETRACTED)
+
+    @property
     def name(self) -> PersonName:
         """The name to print: as it was signed, or else as it stands in the roster."""
         return self.signed_name or self.roster_name

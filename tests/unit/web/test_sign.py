@@ -417,17 +417,22 @@ def test_withdrawing_after_closing_is_possible_and_final(visitor: Visitor, asked
     assert "Confirm my answer" not in words
 
 
-def test_withdrawing_after_publication_is_refused_in_words(visitor: Visitor, asked: Asked, work: Work) -> None:
+def test_withdrawing_after_publication_leaves_the_name_out_of_the_next_edition(
+    visitor: Visitor, asked: Asked, work: Work
+) -> None:
     _sign(visitor, asked)
-    question = visitor.get(asked.withdraw_path, status=303).follow()
     _publish(work, asked)
-    refused = submit(question, status=409)
-    assert "The statement has been published. Please write to the coordinator." in text_of(refused.text)
-    shown = visitor.get(asked.withdraw_path, status=303).follow()
-    assert 'href="/statements/free-press"' in shown.text
-    assert "Your signature can no longer be withdrawn here" in shown.text
-    assert "Withdraw your signature?" not in shown.text
-    assert _state(work, asked) is InvitationState.SIGNED
+    assert "Withdraw my signature — the next edition then leaves your name out." in text_of(
+        visitor.get(asked.page).text
+    )
+    question = visitor.get(asked.withdraw_path, status=303).follow()
+    assert "If you withdraw, the next edition leaves your name out." in text_of(question.text)
+    page = submit(question).follow()
+    words = text_of(page.text)
+    assert "You withdrew your signature on" in words
+    assert "The next edition leaves your name out. Editions that are out stay as they were published" in words
+    assert "Your name is not on it" not in words
+    assert "Withdraw my signature" not in words
 
 
 @pytest.mark.parametrize("ending", [_close, _let_time_pass])

@@ -217,13 +217,16 @@ def test_no_answer_is_taken_after_the_end_but_a_withdrawal(session: Session, end
     assert endorsement.withdraw(session, signed)
 
 
-def test_published_statement_takes_no_withdrawal(session: Session) -> None:
+@pytest.mark.parametrize("state", [StatementState.PUBLISHED, StatementState.RETRACTED])
+def test_signature_is_withdrawn_after_publication_too(session: Session, state: StatementState) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
-    session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
-    with pytest.raises(StatementClosed, match="write to the coordinator"):
-        endorsement.withdraw(session, factories.standing(session, invitation))
-    assert session.scalar(select(func.count()).where(Signature.ended_at.is_(None))) == 1
+    session.execute(update(Statement).where(Statement.id == made.id).values(state=state))
+    standing = factories.standing(session, invitation)
+    assert standing.is_published
+    assert endorsement.withdraw(session, standing)
+    assert session.scalar(select(func.count()).where(Signature.ended_at.is_(None))) == 0
+    assert session.scalars(select(OutboxMessage.kind)).all()[-1] is MailKind.WITHDRAWN
 
 
 def test_t30_log_names_nobody(session: Session) -> None:
