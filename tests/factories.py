@@ -144,6 +144,11 @@ def standing(session: Session, invitation: Invitation) -> Standing:
     return standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
 
 
+def statement_of(session: Session, invitation: Invitation) -> Statement:
+    """Return the statement that an invitation is to."""
+    return session.get_one(Statement, invitation.statement_id)
+
+
 def addressee(made: Statement, invitation: Invitation, address: str) -> Addressee:
     """Return whom a mail about a statement's text of now goes to."""
     return Addressee(invitation.id, made.id, address, made.text_version_id)

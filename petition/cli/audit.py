@@ -22,6 +22,8 @@ def verify() -> None:
     with snapshot() as session:
         found, is_owner = evidence.verify(session), evidence.owns_tables(session)
     click.echo(f"Looked at {found.signatures:,} signatures, {found.texts:,} texts and {found.files:,} published files.")
+    if found.corrections:
+        click.echo(f"And at {found.corrections:,} corrections of printed lines.")
     if found.undigested:
         click.echo(f"Signed before the log had digests, so that nobody can tell: {found.undigested:,}.")
     if found.emptied:

@@ -1,9 +1,8 @@
-"""Checks that signatures, texts and published files still are what the audit log says of them.
+"""Checks that signatures, corrections, texts and published files still are what the audit log says of them.
 
-Triggers refuse to change them, and whoever can take the triggers away is found
-here, unless they rewrite the log as well. Every signing has an event with the
-digest of its line; the events of an invitation, one after the other, tell how
-many signatures it has and how each of them ended.
+Triggers refuse to change them, and whoever can take the triggers away is found here, unless they rewrite the
+log as well. Every signing has an event with the digest of its line; the events of an invitation, one after the
+other, tell how many signatures it has and how each of them ended.
 
 Another program may write to SQLite without foreign keys, so rows are read
 by what they say themselves, and no join leaves one out.
@@ -26,6 +25,7 @@ from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent
 from petition.errors import EvidenceDisagrees
 from petition.models import AuditEvent, EditionFile, Invitation, Signature, Statement, TextVersion
+from petition.services.signing import correction_evidence
 
 events, invitations, signatures, statements, text_versions = (
     table_of(model) for model in (AuditEvent, Invitation, Signature, Statement, TextVersion)
@@ -69,6 +69,7 @@ class Verification:
     """
 
     signatures: int = 0
+    corrections: int = 0
     undigested: int = 0
     emptied: int = 0
     texts: int = 0
@@ -149,6 +150,8 @@ def _check_statement(session: Session, number: int, slug: str, found: Verificati
         where, mine = f"{slug}, invitation {invitation}", told.get(invitation, [])
         found.faults += [f"{where}: {fault}." for fault in _compare(rows.get(invitation, []), mine, found)]
         undigested += [(one.event, where) for one in mine if one.line is None]
+    count, faults = correction_evidence.check(session, number, slug)
+    found.corrections, found.faults = found.corrections + count, [*found.faults, *faults]
     return undigested
 
 

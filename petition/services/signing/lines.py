@@ -1,0 +1,137 @@
+"""The line of a signature as it is printed: what was signed, what was corrected since, and what waits for agreement.
+
+A signature never changes. Each correction is a row with the whole line, and the
+newest that counts is printed. One that waits for its person's agreement is
+replaced by any newer one, so there is at most one, and it is the newest.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.corrections import PrintedLine
+from petition.domain.list_forms import Affiliation
+from petition.domain.names.person_name import PersonName
+from petition.domain.names.sort_name import sort_name
+from petition.domain.ordering import sort_key
+from petition.domain.signatures import SALT_BYTES, line_digest
+from petition.models import Correction, Invitation, Person, Signature, TextVersion
+from petition.services import audit
+
+
+@dataclass(frozen=True)
+class SignedLine:
+    """A live signature with its line.
+
+    `printed` is the line as it is printed now, by `correction` if there is one.
+    `given` is the line as its person last gave or approved it. `pending` waits for
+    their agreement. `text` is the digest of the text that was signed.
+    """
+
+    signature_id: int
+    invitation_id: int
+    statement_id: int
+    text: str
+    country: str
+    printed: PrintedLine
+    given: PrintedLine
+    sort_name: str
+    correction: Correction | None
+    pending: Correction | None
+    roster_name: PersonName
+    roster_sort_name: str
+
+
+def line_of(row: Signature | Correction) -> PrintedLine:
+    """Return the line that a signature or a correction holds."""
+    return PrintedLine(row.person_name, Affiliation(*(getattr(row, part) for part in Affiliation._fields)))
+
+
+def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedLine | None:
+    """Return the line of an invitation's live signature, or None without one.
+
+    With `lock`, the signature is neither ended nor corrected by anybody else until the transaction ends.
+    """
+    query = (
+        select(Signature, TextVersion.digest, Person)
+        .join(TextVersion, TextVersion.id == Signature.text_version_id)
+        .join(Invitation, Invitation.id == Signature.invitation_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(Signature.invitation_id == invitation_id, Signature.ended_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+    if lock:
+        query = query.with_for_update(of=Signature, key_share=True)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    signature, text, person = found
+    theirs = select(Correction).where(Correction.signature_id == signature.id).order_by(Correction.id)
+    corrections = session.scalars(theirs.execution_options(populate_existing=True)).all()
+    counting = [one for one in corrections if one.counts]
+    approved = [one for one in counting if one.needs_agreement or one.made_by == person_actor(invitation_id)]
+    shown, given = counting[-1] if counting else signature, approved[-1] if approved else signature
+    return SignedLine(
+        signature_id=signature.id,
+        invitation_id=invitation_id,
+        statement_id=signature.statement_id,
+        text=text,
+        country=signature.country,
+        printed=line_of(shown),
+        given=line_of(given),
+        sort_name=shown.sort_name,
+        correction=counting[-1] if counting else None,
+        pending=corrections[-1] if corrections and not corrections[-1].counts else None,
+        roster_name=person.person_name,
+        roster_sort_name=person.sort_name,
+    )
+
+
+def person_actor(invitation_id: int) -> str:
+    """Return how the audit log names the person of an invitation."""
+    return f"invitation:{invitation_id}"
+
+
+def store(
+    session: Session,
+    line: SignedLine,
+    new: PrintedLine,
+    *,
+    actor: str,
+    reason: str = "",
+    needs_agreement: bool = False,
+) -> Correction:
+    """Store a correction and record it; `line` was read with its lock, under which nobody else corrects it."""
+    salt, order = secrets.token_bytes(SALT_BYTES), _sorted_as(line, new.name)
+    correction = Correction(
+        signature_id=line.signature_id,
+        statement_id=line.statement_id,
+        **new.parts,
+        sort_name=order,
+        sort_key=sort_key(order),
+        before=new.changed_from(line.printed),
+        reason=reason,
+        made_by=actor,
+        needs_agreement=needs_agreement,
+        salt=salt,
+    )
+    session.add(correction)
+    session.flush()
+    details = {
+        "correction": correction.id,
+        "line": line_digest(salt, line.text, line.country, new.name, new.affiliation),
+        "agreement": needs_agreement,
+    }
+    audit.record(session, "invitation.correct", ("invitation", line.invitation_id), actor=actor, details=details)
+    return correction
+
+
+def _sorted_as(line: SignedLine, name: PersonName) -> str:
+    """Return where a name stands in a list; what somebody decided by hand is kept with the name that it was for."""
+    if name.same_person_as(line.printed.name):
+        return line.sort_name
+    if name.same_person_as(line.roster_name):
+        return line.roster_sort_name
+    return sort_name(name, line.country)

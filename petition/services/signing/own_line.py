@@ -1,0 +1,96 @@
+"""What signatories do with their own line, by their link: change it, agree to a correction, keep it, undo one.
+
+It is possible before closing, after closing and after publishing; then the next
+edition prints it. None of it touches the consent, so nothing is signed anew.
+
+Each act but a change names the correction that the page had shown. So an act
+that is sent twice is done once, and none is taken for an answer to another correction.
+"""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.domain.corrections import PrintedLine
+from petition.domain.mails import MailKind
+from petition.domain.names.person_name import check_name
+from petition.domain.states import StatementState
+from petition.errors import AnswerRefused, StatementClosed
+from petition.models import Correction
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
+from petition.services.signing import lines
+from petition.services.signing.lines import SignedLine, person_actor
+from petition.services.signing.standings import Standing
+
+corrections = table_of(Correction)
+
+
+def change(session: Session, standing: Standing, new: PrintedLine) -> bool:
+    """Print another line of this person and queue their receipt; return False if it is printed so already.
+
+    `standing` was read with its lock. Raises `FieldError` for what is no name.
+    """
+    check_name(new.name)
+    line = _live(session, standing)
+    if new == line.printed:
+        return False
+    correction = lines.store(session, line, new, actor=person_actor(standing.invitation_id))
+    _tell(session, standing, correction)
+    return True
+
+
+def agree(session: Session, standing: Standing, number: int) -> bool:
+    """Agree to the correction that waits, which is printed from now on; return False if it does not wait any more."""
+    line = _live(session, standing)
+    if (pending := _pending(line, number)) is None:
+        return False
+    session.execute(update(corrections).where(corrections.c.id == pending.id).values(agreed_at=database_now()))
+    actor, details = person_actor(standing.invitation_id), {"correction": pending.id}
+    audit.record(session, "invitation.agree", ("invitation", standing.invitation_id), actor=actor, details=details)
+    _tell(session, standing, pending)
+    return True
+
+
+def refuse(session: Session, standing: Standing, number: int) -> bool:
+    """Keep the line that is printed instead of the correction that waits; return False if it does not wait any more."""
+    line = _live(session, standing)
+    if _pending(line, number) is None:
+        return False
+    lines.store(session, line, line.printed, actor=person_actor(standing.invitation_id))
+    return True
+
+
+def undo(session: Session, standing: Standing, number: int) -> bool:
+    """Print what the newest correction had replaced; return False if another one is the newest."""
+    line = _live(session, standing)
+    newest = line.correction
+    if newest is None or newest.id != number or not newest.before:
+        return False
+    former = line.printed.with_parts(newest.before)
+    correction = lines.store(session, line, former, actor=person_actor(standing.invitation_id))
+    _tell(session, standing, correction)
+    return True
+
+
+def _live(session: Session, standing: Standing) -> SignedLine:
+    """Return the line of the live signature, which nobody else ends or corrects meanwhile."""
+    if standing.statement_state is StatementState.CANCELLED:
+        raise StatementClosed("The statement was cancelled. Your name is printed nowhere, so nothing was changed.")
+    line = lines.read(session, standing.invitation_id, lock=True)
+    if line is None:
+        raise AnswerRefused("There is no signature of yours whose line could be changed.")
+    return line
+
+
+def _pending(line: SignedLine, number: int) -> Correction | None:
+    """Return the correction that waits, or None if none does; raise `AnswerRefused` if it is another one."""
+    if line.pending is not None and line.pending.id != number:
+        raise AnswerRefused("Another correction was proposed since you opened this page. Please look at it.")
+    return line.pending
+
+
+def _tell(session: Session, standing: Standing, correction: Correction) -> None:
+    details = {"correction": correction.id}
+    told = Addressee(standing.invitation_id, standing.statement_id, standing.email, standing.text_version_id, details)
+    outbox.enqueue(session, MailKind.CORRECTED, [told])
