@@ -201,7 +201,26 @@ class TooManyAttempts(PetitionError):
 
     def __init__(self, left: timedelta) -> None:
         self.seconds = max(ceil(left.total_seconds()), 1)
-        wait = f"{self.seconds} seconds" if self.seconds < 90 else f"{ceil(self.seconds / 60)} minutes"
-        if self.seconds == 1:
-            wait = "a second"
-        super().__init__(f"Several attempts to sign in have failed. Try again in {wait}.")
+        super().__init__(f"Several attempts to sign in have failed. Try again in {_wait(self.seconds)}.")
+
+
+class TooManyAnswers(PetitionError):
+    """Somebody signed and withdrew so often that signing again has to wait; `seconds` is how long."""
+
+    code = "too_many_answers"
+
+    def __init__(self, left: timedelta) -> None:
+        self.seconds = max(ceil(left.total_seconds()), 1)
+        super().__init__(
+            "You signed and withdrew many times within a day, so this signature was not recorded. "
+            f"You can sign again in {_wait(self.seconds)}. Withdrawing is possible at any time."
+        )
+
+
+def _wait(seconds: int) -> str:
+    """Return a time to wait in words, rounded up."""
+    if seconds == 1:
+        return "a second"
+    if seconds < 90:
+        return f"{seconds} seconds"
+    return f"{ceil(seconds / 60)} minutes" if seconds < 2 * 3600 else f"{ceil(seconds / 3600)} hours"

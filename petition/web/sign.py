@@ -16,7 +16,7 @@ from petition.domain.links import Purpose
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.editions.markup import to_html
-from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged, TooManyAnswers
 from petition.services.signing import endorsement, muting, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import versions
@@ -81,6 +81,8 @@ def answer(reference: str) -> ResponseReturnValue:
         is_recorded = _recorded(reference, form)
     except (StatementClosed, TextChanged, AnswerRefused) as refusal:
         return _shown(_read(reference), form, str(refusal)), 409
+    except TooManyAnswers as refusal:
+        return _shown(_read(reference), form, str(refusal)), 429, {"Retry-After": str(refusal.seconds)}
     if not is_recorded and _says_more(form, standing := _read(reference)):
         return _shown(standing, form, _SIGNED_BEFORE), 409
     return redirect(url_for("sign.page", reference=reference), 303)

@@ -13,18 +13,18 @@ audit log tell one order.
 import secrets
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, table_of
-from petition.domain.mails import MailKind
+from petition.db import database_after, database_now, table_of
+from petition.domain.mails import PERIOD, MailKind
 from petition.domain.names.person_name import PersonName, check_name
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
-from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged
-from petition.models import Invitation, Signature
+from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged, TooManyAnswers
+from petition.models import AuditEvent, Invitation, Signature
 from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.signing.standings import Standing
@@ -32,6 +32,7 @@ from petition.services.transitions import move
 
 invitations = table_of(Invitation)
 signatures = table_of(Signature)
+audit_events = table_of(AuditEvent)
 _SIGN = insert(signatures).inline()
 _NOTE = update(invitations).where(invitations.c.id == bindparam("invitation")).values(comment=bindparam("words"))
 # What a signatory is told when an answer does not fit what was recorded before.
@@ -45,6 +46,21 @@ _WITHDRAW = (
     .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None))
     .values(ended_at=database_now(), ending=Ending.WITHDRAWN, ended_by=bindparam("actor"))
 )
+# So many answers may one invitation give within a day, because their rows stay for good; then signing again
+# waits, and withdrawing never does. Only who signed before is asked about.
+MOST_ANSWERS = 20
+_SIGNED_BEFORE = (InvitationState.WITHDRAWN, InvitationState.LAPSED)
+_EARLIEST = (
+    select(audit_events.c.at)
+    .where(
+        *(audit_events.c.subject_type == "invitation", audit_events.c.subject_id == bindparam("invitation")),
+        audit_events.c.action.in_(("invitation.sign", "invitation.withdraw")),
+        audit_events.c.at > database_after(-PERIOD.total_seconds()),
+    )
+    .order_by(audit_events.c.id.desc())
+    .offset(MOST_ANSWERS - 1)
+    .limit(1)
+)
 
 
 def sign(
@@ -53,7 +69,8 @@ def sign(
     """Record the signature, queue its receipt; return False if it was there already.
 
     `standing` was read with its lock. `digest` is that of the text which the
-    signatory was shown. Raises `StatementClosed`, `TextChanged`, or `FieldError` for what is no name.
+    signatory was shown. Raises `StatementClosed`, `TextChanged`, `TooManyAnswers`, or `FieldError` for
+    what is no name.
     """
     if standing.state is InvitationState.SIGNED:
         return False
@@ -61,6 +78,10 @@ def sign(
     if digest is not None and digest != standing.digest:
         raise TextChanged("The text has changed since you opened this page. Please read it again.")
     check_name(name)
+    if standing.state in _SIGNED_BEFORE:
+        earliest = session.connection().execute(_EARLIEST, {"invitation": standing.invitation_id}).scalar()
+        if earliest is not None:
+            raise TooManyAnswers(earliest + PERIOD - standing.read_at)
     salt = secrets.token_bytes(SALT_BYTES)
     line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
     try:

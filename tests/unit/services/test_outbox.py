@@ -147,7 +147,7 @@ def test_t38_further_receipts_are_folded_into_one_an_hour_later(session: Session
     (one,) = _person(session, "one")
     invitation = session.get_one(Invitation, one.invitation_id)
     before = len(_mails(session, Cost.RECEIPT))
-    for _ in range(20):
+    for _ in range(8):
         factories.sign(session, invitation, PersonName("Ada", "Byron"))
         factories.withdraw(session, invitation)
     mails = _mails(session, Cost.RECEIPT)[before:]

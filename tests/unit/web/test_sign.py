@@ -12,7 +12,7 @@ from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
-from petition.services.signing import links
+from petition.services.signing import endorsement, links
 from petition.services.statements import circulation, publishing
 from petition.web import grants
 from petition.web.context import rendered
@@ -324,6 +324,21 @@ def test_withdrawing_asks_first_and_can_be_undone(visitor: Visitor, asked: Asked
     submit(page, SIGN)
     assert _state(work, asked) is InvitationState.SIGNED
     assert _mails(work, asked) == [MailKind.RECEIPT, MailKind.WITHDRAWN, MailKind.RECEIPT]
+
+
+def test_t38_page_says_when_one_can_sign_again(visitor: Visitor, asked: Asked, work: Work) -> None:
+    with work() as session:
+        invitation = session.get_one(Invitation, asked.invitation_id)
+        for _ in range(endorsement.MOST_ANSWERS // 2):
+            factories.sign(session, invitation)
+            factories.withdraw(session, invitation)
+    page = submit(visitor.get(asked.path, status=303).follow(), {**SIGN, "comment": "Once more."}, status=429)
+    assert 86_000 < int(page.headers["Retry-After"]) <= 86_400
+    words = text_of(page.text)
+    assert "You can sign again in 24 hours. Withdrawing is possible at any time." in words
+    assert "You withdrew your signature on" in words
+    assert "Once more." in page.text
+    assert _state(work, asked) is InvitationState.WITHDRAWN
 
 
 def test_link_of_a_receipt_withdraws_and_does_no_more(app: Flask, visitor: Visitor, asked: Asked, work: Work) -> None:

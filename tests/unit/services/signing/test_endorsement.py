@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import ObjectNotExecutableError
 from sqlalchemy.orm import Session
 
+from petition.db import database_after
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import AnswerRefused, FieldError, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, FieldError, StatementClosed, TextChanged, TooManyAnswers
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement
 from petition.services.statements import circulation
 from tests import factories
+from tests.databases import drop_triggers
 
 
 def _mails(session: Session, invitation: Invitation) -> list[MailKind]:
@@ -244,3 +247,44 @@ def test_t44_signature_needs_a_name(session: Session) -> None:
     with pytest.raises(FieldError, match="no letter"):
         endorsement.sign(session, factories.standing(session, invitation), PersonName("--", "1"))
     assert _signatures(session, invitation) == []
+
+
+def test_t38_signing_again_has_a_bound_and_withdrawing_has_none(session: Session) -> None:
+    factories.noise(session)
+    _, (invitation,) = factories.circulated(session)
+    for _ in range(endorsement.MOST_ANSWERS // 2):
+        factories.sign(session, invitation)
+        factories.withdraw(session, invitation)
+    rows = len(_log(session, invitation))
+    for _ in range(5):
+        now = factories.standing(session, invitation)
+        with pytest.raises(TooManyAnswers, match="You can sign again in 24 hours") as refused:
+            endorsement.sign(session, now, now.roster_name)
+        assert 86_000 < refused.value.seconds <= 86_400
+    assert (len(_log(session, invitation)), len(_signatures(session, invitation))) == (rows, 10)
+    # Somebody else signs, and so does this one when a day has passed.
+    _, (other,) = factories.circulated(session, entries=factories.draft("other"))
+    factories.sign(session, other)
+    drop_triggers(session)
+    session.execute(update(AuditEvent).values(at=database_after(-86_401)))
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+
+
+def test_t38_last_signature_within_the_bound_can_be_withdrawn(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    factories.decline(session, invitation)
+    for _ in range(endorsement.MOST_ANSWERS // 2):
+        factories.sign(session, invitation)
+        factories.withdraw(session, invitation)
+    assert invitation.state is InvitationState.WITHDRAWN
+
+
+def test_first_answer_asks_nothing_of_earlier_ones(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody signs once, and that is what has to be quick."""
+    _, (invitation,) = factories.circulated(session)
+    monkeypatch.setattr(endorsement, "_EARLIEST", None)
+    factories.sign(session, invitation)
+    factories.withdraw(session, invitation)
+    with pytest.raises(ObjectNotExecutableError):
+        factories.sign(session, invitation)
