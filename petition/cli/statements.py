@@ -59,8 +59,8 @@ def draft(
 def circulate(slug: str, countries: tuple[str, ...]) -> None:
     """Invite people to sign: everybody on the roster, or those of some countries.
 
-    The first time, the draft becomes the text that people sign, which cannot
-    change any more. Later calls invite those who were not invited yet. Countries are
+    The first time, the draft becomes the text that people sign, which changes by
+    `flask statement amend` alone. Later calls invite those who were not invited yet. Countries are
     ISO 3166-1 codes such as FR, or EU for the European Parliament.
     """
     for code in countries:

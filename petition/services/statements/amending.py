@@ -152,6 +152,14 @@ def shown(statement: Statement, amendment: Amendment, people: Sequence[Signed]) 
     return Shown.of((*facts_of(statement), statement.text_number, *said), people)
 
 
+def considered(session: Session, statement: Statement, amendment: Amendment) -> tuple[Amendment, list[Signed]]:
+    """Return an amendment as it would be stored, and those who signed; raise what `amend` would."""
+    guards.check_amends(statement, is_substantive=amendment.is_substantive)
+    amendment = cleaned(statement, amendment)
+    check_renewal(session, statement, amendment)
+    return amendment, signed(session, statement)
+
+
 def amend(
     session: Session, statement: Statement, amendment: Amendment, *, actor: str, expected: Shown | None = None
 ) -> Amended:
@@ -162,10 +170,7 @@ def amend(
     allows no such change, and `FieldError` or `FieldErrors` for what is wrong or the same.
     """
     statement = locked(session, statement)
-    guards.check_amends(statement, is_substantive=amendment.is_substantive)
-    amendment = cleaned(statement, amendment)
-    check_renewal(session, statement, amendment)
-    people = signed(session, statement)
+    amendment, people = considered(session, statement, amendment)
     shown(statement, amendment, people).check(expected, "Nothing was changed", what="signatories")
     version = _next_version(session, statement, amendment)
     about = {"version": version.number, "text": version.digest, "substance": version.is_substantive}

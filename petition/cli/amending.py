@@ -1,0 +1,112 @@
+"""The command that makes the next version of a text that people were asked to sign."""
+
+import json
+
+import click
+
+from petition.cli.edge import ACTOR, Command, Group, people
+from petition.cli.files import read_text
+from petition.current import settings
+from petition.db import db, transaction
+from petition.domain.differences import TextChange
+from petition.domain.times import parse_closing
+from petition.editions.files import render_edition
+from petition.errors import FieldError
+from petition.services.statements import amending, drafting, versions
+from petition.services.statements.amending import Amended, Amendment
+from petition.templating import environment
+
+
+@click.command(cls=Command, epilog="flask statement amend press-freedom --text press.md --editorial --dry-run")
+@click.argument("slug")
+@click.option("--text", "file", required=True, metavar="FILE", help='The new text in Markdown; "-": standard input.')
+@click.option("--title", help="The new title.  [default: as it is]")
+@click.option(
+    "--substance/--editorial",
+    "is_substantive",
+    default=True,
+    show_default=True,
+    help="Whether signatures lapse until they are renewed, or stand.",
+)
+@click.option("--renew-until", metavar="TIME", help="On a closed statement: until when signatures can be renewed.")
+@click.option("--no-notice", is_flag=True, help="Do not tell those who signed of an editorial change.")
+@click.option("--dry-run", is_flag=True, help="Change and send nothing; print what would be done, and the difference.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def amend(
+    *,
+    slug: str,
+    file: str,
+    title: str | None,
+    is_substantive: bool,
+    renew_until: str | None,
+    no_notice: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Make another text the next version of a statement, and tell those who signed.
+
+    After a change of substance, the default, signatures lapse until their people
+    sign the new text. After an editorial change they stand. A published statement
+    can only be corrected; the text goes into its next edition.
+    """
+    if no_notice and is_substantive:
+        raise FieldError("no_notice", "is for an editorial change; one of substance is always told")
+    reading = db.session()
+    statement = drafting.find(reading, slug)
+    told = Amendment(
+        statement.title if title is None else title,
+        read_text(file),
+        is_substantive=is_substantive,
+        renew_until=parse_closing(renew_until)[0] if renew_until else None,
+        is_told=not no_notice,
+    )
+    amendment, signed = amending.considered(reading, statement, told)
+    organisation = settings().organisation.name
+    amending.check_printed(statement, amendment, render=lambda publication: render_edition(publication, organisation))
+    text, number = statement.text_version_id or 0, statement.text_number + 1
+    change = versions.change_to(reading, text, number, amendment.title, amendment.body)
+    done = Amended(number, len(signed), sum(bool(one.address) for one in signed) if amendment.notice else 0)
+    if not dry_run:
+        with transaction() as session:
+            done = amending.amend(session, drafting.find(session, slug), amendment, actor=ACTOR)
+    write = _as_json if as_json else _in_words
+    click.echo(write(slug, amendment, done, change, is_done=not dry_run))
+
+
+def _as_json(slug: str, amendment: Amendment, done: Amended, change: TextChange, *, is_done: bool) -> str:
+    document = {
+        "slug": slug,
+        "version": done.number,
+        "kind": "substance" if amendment.is_substantive else "editorial",
+        "renew_until": amendment.renew_until.isoformat() if amendment.renew_until else None,
+        "signatures": done.signatures,
+        "mails": done.mails,
+        "done": is_done,
+        "title": amendment.title,
+        "difference": [
+            [{"change": piece.change.value, "text": piece.text} for piece in paragraph.pieces]
+            for paragraph in change.shortened().body.paragraphs
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _in_words(slug: str, amendment: Amendment, done: Amended, change: TextChange, *, is_done: bool) -> str:
+    """Return what was done in a line; what would be done is followed by the difference."""
+    signatures = f"{done.signatures:,} {'signature' if done.signatures == 1 else 'signatures'}"
+    if amendment.is_substantive:
+        fate = "lapses" if done.signatures == 1 else "lapse"
+    else:
+        fate = "stands" if done.signatures == 1 else "stand"
+    said = f"Version {done.number} of “{slug}”: {signatures} {fate}; a mail goes to {people(done.mails)}."
+    if is_done:
+        return said
+    words = environment().get_template("email/difference.txt").module
+    title = f"{words.line(change.title)}\n\n" if change.title.is_changed else ""  # type: ignore[attr-defined] # A macro.
+    body = words.paragraphs(change.body.shortened()) if change.body.is_changed else ""  # type: ignore[attr-defined] # As above.
+    return f"{said} Nothing was changed or sent.\n\n{title}{body}".rstrip()
+
+
+def add_to(group: Group) -> None:
+    """Add the command to the group of those about statements."""
+    group.add_command(amend)
