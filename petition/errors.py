@@ -106,6 +106,7 @@ _EVENT_WORDS = {
     "close": "be closed",
     "reopen": "be reopened",
     "publish": "be published",
+    "retract": "be retracted",
     "cancel": "be cancelled",
     "amend": "be amended",
     "amend in substance": "be amended in substance",

@@ -22,6 +22,7 @@ _SINGULAR = {
     "people": "person",
     "signatories": "signatory",
     "entries": "entry",
+    "editions": "edition",
     "people to tell at an old address": "person to tell at an old address",
 }
 

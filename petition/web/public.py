@@ -1,19 +1,24 @@
 """The public pages, served from the stored bytes of editions.
 
 They never read the signatures, and they use no session, so that a statement
-that is in the news is as cheap to serve as a static file. Which edition is the
-newest is remembered for a moment; the bytes of an edition never change.
+that is in the news is as cheap to serve as a static file. What stands at the
+address of the newest edition is remembered for a moment; the bytes of an edition
+never change. An older page is served behind a bar that says so, and what is
+retracted or withheld answers 410 with a notice.
 """
 
+import hashlib
+import json
 import time
-from dataclasses import replace
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from petition.domain.lengths import LARGEST_ROW
+from petition.domain.times import format_moment
 from petition.services.statements import editions
-from petition.services.statements.editions import StoredFile
+from petition.services.statements.editions import Moved, Notice
 from petition.web.context import reading
 from petition.web.guard import public
 
@@ -22,8 +27,24 @@ bp = Blueprint("public", __name__)
 _CACHE_CONTROL = "public, max-age=60"
 _REMEMBERED_SECONDS = 2.0
 # Where the head of every page begins; the bar of an older edition stands before it.
-_BEFORE = b'<header class="site">'
-_remembered: dict[tuple[str, str], tuple[float, StoredFile]] = {}
+_HEAD = b'<header class="site">'
+_TEXT, _JSON = "text/plain; charset=utf-8", "application/json"
+# What follows a slug in an address, by the file that stands there.
+_SUFFIXES = {"html": "", "txt": ".txt", "json": ".json"}
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What stands at an address, ready to be sent."""
+
+    content: bytes
+    media_type: str
+    etag: str
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+_remembered: dict[tuple[str, str], tuple[float, _Answer]] = {}
 
 
 @bp.get("/")
@@ -40,65 +61,96 @@ def index() -> ResponseReturnValue:
 @public
 def statement(slug: str) -> ResponseReturnValue:
     """Show the newest edition of a published statement."""
-    return _served(_newest(slug, "html"))
+    return _sent(_newest(slug, "html"))
 
 
 @bp.get("/statements/<slug>.<any(txt, json):extension>")
 @public
 def statement_file(slug: str, extension: str) -> ResponseReturnValue:
     """Serve the newest edition as text or data."""
-    return _served(_newest(slug, extension))
+    return _sent(_newest(slug, extension))
 
 
 @bp.get(f"/statements/<slug>/<int(max={LARGEST_ROW}):number>")
 @public
 def edition(slug: str, number: int) -> ResponseReturnValue:
     """Show one edition; where it is not the newest, a bar before its stored page says so."""
-    file = editions.published_file(reading(), slug, "html", number)
-    if file.number != file.newest:
-        file = _with_bar(slug, file)
-    return _served(file)
+    return _sent(_found(slug, "html", number))
 
 
 @bp.get(f"/statements/<slug>/<int(max={LARGEST_ROW}):number>.<any(txt, json):extension>")
 @public
 def edition_file(slug: str, number: int, extension: str) -> ResponseReturnValue:
-    """Serve one edition as text or data; where it is not the newest, a header says where that is (RFC 5829)."""
-    file = editions.published_file(reading(), slug, extension, number)
-    response = _served(file)
-    if file.number != file.newest:
-        response.headers["Link"] = f'</statements/{slug}.{extension}>; rel="latest-version"'
-    return response
+    """Serve one edition as text or data."""
+    return _sent(_found(slug, extension, number))
 
 
 def forget() -> None:
-    """Forget which editions are the newest, because one has just been made."""
+    """Forget what stands where, because something has just been published, retracted or moved."""
     _remembered.clear()
 
 
-def _with_bar(slug: str, file: StoredFile) -> StoredFile:
-    """Return a stored page as it is served once a newer edition is out, with a tag that says which one that is."""
-    bar = render_template("public/_superseded.html", slug=slug, number=file.number, newest=file.newest).encode()
-    head, body, rest = file.content.partition(_BEFORE)
-    content = head + bar + body + rest if body else bar + file.content
-    return replace(file, content=content, etag=f"{file.etag}-{file.newest}")
-
-
-def _served(file: StoredFile) -> Response:
-    response = Response(file.content, content_type=file.media_type)
-    response.set_etag(file.etag)
-    response.headers["Cache-Control"] = _CACHE_CONTROL
-    # Working out conditions that nobody set costs a tenth of such a request.
-    if "HTTP_IF_NONE_MATCH" in request.environ:
-        response.make_conditional(request)
-    return response
-
-
-def _newest(slug: str, extension: str) -> StoredFile:
+def _newest(slug: str, extension: str) -> _Answer:
     key, now = (slug, extension), time.monotonic()
     known = _remembered.get(key)
     if known is not None and now - known[0] < _REMEMBERED_SECONDS:
         return known[1]
-    file = editions.published_file(reading(), slug, extension)
-    _remembered[key] = (now, file)
-    return file
+    answer = _found(slug, extension)
+    _remembered[key] = (now, answer)
+    return answer
+
+
+def _found(slug: str, extension: str, number: int | None = None) -> _Answer:
+    found = editions.published_file(reading(), slug, extension, number)
+    if isinstance(found, Moved):
+        which = "" if number is None else f"/{number}"
+        # A path, so that it stays on this site whatever the request says of its host.
+        to = ("Location", f"/statements/{found.slug}{which}{_SUFFIXES[extension]}")
+        return _Answer(b"", _TEXT, "", 301, (to,))
+    if isinstance(found, Notice):
+        return _notice(found, extension)
+    if found.number == found.newest:
+        return _Answer(found.content, found.media_type, found.etag)
+    if extension != "html":
+        # RFC 5829.
+        newest = ("Link", f'</statements/{slug}{_SUFFIXES[extension]}>; rel="latest-version"')
+        return _Answer(found.content, found.media_type, found.etag, headers=(newest,))
+    bar = render_template("public/_superseded.html", slug=slug, number=found.number, newest=found.newest).encode()
+    before, head, rest = found.content.partition(_HEAD)
+    content = before + bar + head + rest if head else bar + found.content
+    # The bar names the newest edition, so the tag does too.
+    return _Answer(content, found.media_type, f"{found.etag}-{found.newest}")
+
+
+def _notice(notice: Notice, extension: str) -> _Answer:
+    """Return what is sent in place of what was retracted or withheld, without text and names."""
+    if extension == "json":
+        data = {
+            "slug": notice.slug,
+            "edition": notice.number,
+            "retracted_at": notice.at.isoformat(),
+            "retracted_by": notice.by,
+            "reason": notice.reason,
+        }
+        return _gone(json.dumps(data, ensure_ascii=False, indent=2) + "\n", _JSON)
+    what = "This statement was retracted" if notice.number is None else f"Edition {notice.number} was withheld"
+    if extension == "txt":
+        when = format_moment(notice.at, notice.time_zone)
+        return _gone(f"{what} by {notice.by} on {when}.\n\nReason: {notice.reason}\n", _TEXT)
+    return _gone(render_template("public/retracted.html", notice=notice, what=what), "text/html; charset=utf-8")
+
+
+def _gone(words: str, media_type: str) -> _Answer:
+    content = words.encode()
+    return _Answer(content, media_type, hashlib.sha256(content).hexdigest(), 410)
+
+
+def _sent(answer: _Answer) -> Response:
+    response = Response(answer.content, answer.status, answer.headers, content_type=answer.media_type)
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    if answer.etag:
+        response.set_etag(answer.etag)
+    # Working out conditions that nobody set costs a tenth of such a request; they are of what is there alone.
+    if answer.status == 200 and "HTTP_IF_NONE_MATCH" in request.environ:
+        response.make_conditional(request)
+    return response

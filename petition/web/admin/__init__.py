@@ -10,6 +10,7 @@ from petition.web.admin.statements import (
     circulation,
     delivery,
     drafts,
+    editions,
     invitee_export,
     lifecycle,
     list_form,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         delivery,
         lifecycle,
         publishing,
+        editions,
         list_form,
     )
     of_people = (roster, person, selection, duplicates, groups, imports)

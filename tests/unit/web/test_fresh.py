@@ -48,6 +48,9 @@ FRESH = frozenset(
         "lifecycle.cancel",
         "lifecycle.reopen",
         "publishing.publish",
+        "editions.retract",
+        "editions.withhold",
+        "editions.show",
         # Invitations move to the address of the entry that stays.
         "duplicates.merge_now",
         "duplicates.undo",

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from petition.domain.states import StatementState
 from petition.domain.times import format_day
-from petition.models import EditionFile, Invitation, Statement
-from petition.services.statements import circulation, editions, publishing
+from petition.models import EditionFile, FormerSlug, Invitation, Statement
+from petition.services.statements import circulation, editions, publishing, retracting
 from petition.services.statements.circulation import Audience
 from petition.web import public
 from petition.web.context import rendered
@@ -229,6 +230,101 @@ def test_downloads_of_an_edition_are_its_own(visitor: Visitor, work: Work, publi
         for extension in ("txt", "json"):
             assert f'href="/statements/free-press/{number}.{extension}"' in page.text
         assert json.loads(visitor.get(f"/statements/free-press/{number}.json").text)["edition"] == number
+
+
+def _of(session: Session) -> Statement:
+    return session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
+
+
+EVERY_PATH = [f"/statements/free-press{number}{end}" for number in ("", "/1", "/2") for end in ("", ".txt", ".json")]
+
+
+def test_retracted_statement_answers_with_a_notice_everywhere(
+    visitor: Visitor, work: Work, publish: Callable[..., None]
+) -> None:
+    publish()
+    publish("other", "Another one")
+    _again(work)
+    etag = visitor.get(EVERY_PATH[0]).headers["ETag"]
+    with work() as session:
+        retracting.retract(session, _of(session), "It was <not> agreed.", actor="user:1")
+    public.forget()
+    for path in EVERY_PATH:
+        answer = visitor.get(path, status=410, headers={"If-None-Match": etag})
+        for word in ("It was", "agreed.", "The Alliance"):
+            assert word in answer.text
+        for word in ("A free press", "We ask for", "Van free-press", "Ada", "user:1", "@"):
+            assert word not in answer.text
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        assert answer.headers["ETag"] != etag
+        assert visitor.head(path, status=410).body == b""
+    assert "It was <not> agreed." in text_of(visitor.get(EVERY_PATH[0], status=410).text)
+    assert visitor.get(EVERY_PATH[1], status=410).text.startswith("This statement was retracted by The Alliance on ")
+    told = json.loads(visitor.get(EVERY_PATH[2], status=410).text)
+    assert told.pop("retracted_at").endswith("+00:00")
+    assert told == {
+        "slug": "free-press",
+        "edition": None,
+        "retracted_by": "The Alliance",
+        "reason": "It was <not> agreed.",
+    }
+    front = visitor.get("/").text
+    assert "A free press" not in front
+    assert "Another one" in front
+    visitor.get("/statements/free-press/3", status=404)
+
+
+def test_withheld_edition_answers_with_a_notice_alone(
+    visitor: Visitor, work: Work, publish: Callable[..., None]
+) -> None:
+    publish()
+    _again(work)
+    newest = visitor.get("/statements/free-press").body
+    with work() as session:
+        retracting.withhold(session, _of(session), 1, "A name endangers somebody.", actor="user:1")
+    page = visitor.get("/statements/free-press/1", status=410)
+    assert "Edition 1 was withheld" in text_of(page.text)
+    assert visitor.get(re.findall(r'href="(/statements/[^"]+)"', page.text)[0]).body == newest
+    assert json.loads(visitor.get("/statements/free-press/1.json", status=410).text)["edition"] == 1
+    with work() as session:
+        retracting.withhold(session, _of(session), 2, "Another name.", actor="user:1")
+    public.forget()
+    page = visitor.get("/statements/free-press", status=410)
+    assert "Edition 2 was withheld" in text_of(page.text)
+    assert 'href="/statements/' not in page.text, "there is no newer one to read"
+
+
+def test_notice_is_remembered_for_a_moment(
+    visitor: Visitor, work: Work, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    with work() as session:
+        retracting.retract(session, _of(session), "Too early.", actor="user:1")
+    notice = visitor.get(PATHS[0], status=410).body
+    monkeypatch.setattr(editions, "published_file", lambda *_: pytest.fail("the database was asked"))
+    assert visitor.get(PATHS[0], status=410).body == notice
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "evil.example"])
+def test_t11_t12_former_slug_leads_to_the_one_of_today(
+    visitor: Visitor, work: Work, publish: Callable[..., None], host: str
+) -> None:
+    """Its target is a path of this site, whatever the request says."""
+    publish()
+    _again(work)
+    with work() as session:
+        statement = _of(session)
+        statement.slug = "free-media"
+        session.add(FormerSlug(slug="free-press", statement_id=statement.id))
+    public.forget()
+    for path in EVERY_PATH:
+        moved = visitor.get(path, status=301 if host.startswith("127") else 400, headers={"Host": host})
+        if moved.status_int == 301:
+            assert moved.headers["Location"] == path.replace("free-press", "free-media")
+            assert moved.headers["Cache-Control"] == "public, max-age=60"
+            assert moved.follow().body == visitor.get(path.replace("free-press", "free-media")).body
+    for path in ("/statements/free-press%0d%0aSet-Cookie:x", "/statements/free-pres", "/statements/FREE-PRESS"):
+        visitor.get(path, status=404)
 
 
 def test_data_holds_no_address(visitor: Visitor, publish: Callable[..., None]) -> None:

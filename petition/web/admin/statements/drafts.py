@@ -11,7 +11,7 @@ from petition.domain.states import StatementState
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
-from petition.services.statements import drafting, progress, tallies, versions
+from petition.services.statements import drafting, progress, proposals, tallies, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import is_anybody_silent
@@ -134,6 +134,7 @@ def statement(slug: str) -> ResponseReturnValue:
         doubts=answer_doubts(session, [one.invitation.id for one in attention]),
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
+        waiting=proposals.waiting(session, found),
         last_asked=last_asked,
         # While no mail has gone out there is nobody to find, and the search would look at everybody.
         may_remind=found.is_open and last_asked is not None and is_anybody_silent(session, found),

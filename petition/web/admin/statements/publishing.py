@@ -3,12 +3,14 @@
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.db import transaction
+from petition.db import snapshot, transaction
 from petition.domain.compilations import arrange
+from petition.domain.states import STATEMENT, StatementEvent
 from petition.editions.files import list_text
 from petition.editions.markup import to_html
 from petition.errors import ShownChanged
-from petition.services.statements import compilation, drafting, progress, publishing
+from petition.services.statements import compilation, drafting, progress, publishing, tallies
+from petition.services.statements.proposals import propose
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading, rendered, settings
 from petition.web.guard import fresh, fresh_page
@@ -28,7 +30,10 @@ def compiled(slug: str) -> ResponseReturnValue:
 def _compiled(slug: str, refused: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    made = compilation.compile_list(session, statement, settings().country_labels)
+    labels = settings().country_labels
+    may_publish = statement.state in STATEMENT.sources(StatementEvent.PUBLISH)
+    proposal = propose(session, statement, labels) if may_publish else None
+    made = proposal.publication.compilation if proposal else compilation.compile_list(session, statement, labels)
     return render_template(
         "admin/compiled.html",
         statement=statement,
@@ -37,7 +42,8 @@ def _compiled(slug: str, refused: str = "") -> str:
         has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
         body=to_html(made.body),
         changed_names=progress.changed_names(session, statement, _MOST_CHANGED),
-        shown=publishing.shown_list(made),
+        proposal=proposal,
+        tally=tallies.tally(session, statement),
         changed=refused,
     )
 
@@ -54,20 +60,23 @@ def as_text(slug: str) -> ResponseReturnValue:
 @bp.post("/publish")
 @fresh
 def publish(slug: str) -> ResponseReturnValue:
-    """Publish the statement with its list, if that is the one that was shown; else show it anew."""
+    """Publish the next edition, if it is the one that was shown; else show it anew.
+
+    Nobody who answers meanwhile waits for it to be rendered.
+    """
+    labels = settings().country_labels
     try:
+        with snapshot() as session:
+            proposal = propose(session, drafting.find(session, slug), labels)
+        proposal.check(confirmed("signatories"))
+        files = rendered(proposal.publication)
         with transaction() as session:
-            edition = publishing.publish(
-                session,
-                drafting.find(session, slug),
-                render=rendered,
-                labels=settings().country_labels,
-                actor=actor(),
-                expected=confirmed("signatories"),
-            )
-            count = edition.signatories
+            statement = drafting.find(session, slug)
+            publishing.store(session, statement, proposal, files, labels=labels, actor=actor())
     except ShownChanged as changed:
         return _compiled(slug, str(changed)), 409
     forget()
-    flash(f"Published, with {count} {'signatory' if count == 1 else 'signatories'}.")
+    number, count = proposal.publication.number, len(proposal.entries)
+    which = "Published" if number == 1 else f"Edition {number} is published"
+    flash(f"{which}, with {count} {'signatory' if count == 1 else 'signatories'}.")
     return redirect(url_for("desk.statement", slug=slug), 303)

@@ -13,7 +13,8 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Signature, Statement
-from petition.services.statements import circulation, compilation, editions, publishing
+from petition.services.statements import circulation, editions, publishing
+from petition.services.statements.proposals import propose
 from tests import factories
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -113,7 +114,7 @@ def test_t36_list_that_is_published_is_the_one_that_was_shown(
     for invitation in mine:
         factories.sign(session, invitation)
     circulation.close(session, made, actor="test")
-    shown = publishing.shown_list(compilation.compile_list(session, made, {}))
+    shown = propose(session, made, {}).shown
     labels = {} if change else {"GB": "Britain"}
     with session.begin_nested() as before:
         if change:

@@ -10,7 +10,7 @@ from petition.services.statements import circulation
 from tests import factories
 from tests.databases import drop_triggers
 from tests.markup import text_of
-from tests.web_support import SHOWN, Visitor, Work, submit, token_of
+from tests.web_support import SHOWN, Visitor, Work, form_of, submit, token_of
 
 DESK = "/desk/statements/free-press"
 
@@ -147,6 +147,78 @@ def test_text_and_changed_names_are_shown_before_publishing(desk: Visitor, work:
     assert "Names that signatories changed Maarten van Helvert, on the roster Martijn van Helvert" in words
 
 
+def test_publishing_twice_publishes_once(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    """A lost connection, or a second coordinator: the page shows what is so now."""
+    _sign(work, numbers)
+    _close(work)
+    fields = form_of(desk.get(f"{DESK}/list").text, "/publish")
+    desk.post(f"{DESK}/publish", fields)
+    refused = text_of(desk.post(f"{DESK}/publish", fields, status=409).text)
+    assert "What this is about was changed after you had opened the page. Nothing was published; look again." in refused
+    assert "Edition 1 is out and says the same, so there is nothing to publish." in refused
+    with work() as session:
+        assert len(session.scalars(select(Edition)).all()) == 1
+
+
+def test_next_edition_shows_its_difference_first(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    _close(work)
+    submit(desk.get(f"{DESK}/list"), action="/publish")
+    words = text_of(desk.get(f"{DESK}/list").text)
+    assert "What changed since edition 1 Nothing has changed." in words
+    with work() as session:
+        factories.withdraw(session, session.get_one(Invitation, numbers[0]))
+    needed = text_of(desk.get(DESK).text)
+    assert "Since edition 1: 1 signature ended. The next edition is due." in needed
+    page = desk.get(f"{DESK}/list")
+    words = text_of(page.text)
+    assert "Taken off: 1 Maarten van Helvert (Netherlands): withdrawn" in words
+    assert "The edition counts them and does not name them." in words
+    assert "Publish edition 2 with 2 signatories" in words
+    submit(page, action="/publish")
+    assert "Edition 2 is published, with 2 signatories." in desk.get(DESK).text
+    public = text_of(desk.get("/statements/free-press").text)
+    assert "What changed In edition 2, published" in public
+    assert "compared with edition 1. 1 signatory withdrew their signature." in public
+    assert "Helvert" not in public
+    assert "Helvert" in desk.get("/statements/free-press/1").text
+
+
+def test_publishing_early_is_not_done_by_the_way(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers[:1])
+    _close(work)
+    page = desk.get(f"{DESK}/list")
+    assert "1 of 3 has signed. 2 have not answered" in text_of(page.text)
+    assert page.html.find("button", class_="grave") is not None
+
+
+def test_edition_after_a_retraction_says_what_comes_back(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    _close(work)
+    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/retract"), {"reason": "Too early."})
+    assert "The statement is retracted: its addresses show a notice." in text_of(desk.get(DESK).text)
+    page = desk.get(f"{DESK}/list")
+    words = text_of(page.text)
+    assert "Nothing has changed." in words
+    assert "This ends the retraction: every edition can be read again" in words
+    submit(page, action="/publish")
+    assert "Edition 2 has taken its place" in text_of(desk.get("/statements/free-press/1").text)
+
+
+def test_nobody_left_leads_to_retracting(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers[:1])
+    _close(work)
+    submit(desk.get(f"{DESK}/list"), action="/publish")
+    with work() as session:
+        factories.withdraw(session, session.get_one(Invitation, numbers[0]))
+    page = desk.get(f"{DESK}/list")
+    assert "Nobody is left on the list. Retract the statement instead." in text_of(page.text)
+    assert f'href="{DESK}/retract"' in page.text
+    fields = {"csrf_token": token_of(page.text), "expected": SHOWN}
+    desk.post(f"{DESK}/publish", fields, status=409)
+
+
 def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text), "expected": SHOWN}
@@ -169,6 +241,6 @@ def test_visitor_sees_a_new_edition_at_once(desk: Visitor, work: Work, numbers: 
     submit(desk.get(f"{DESK}/list"), action="/publish")
     desk.get("/statements/free-press")
     with work() as session:
-        session.execute(update(Statement).values(state=StatementState.CLOSED))
+        factories.withdraw(session, session.get_one(Invitation, numbers[0]))
     submit(desk.get(f"{DESK}/list"), action="/publish")
     assert "Edition 2" in desk.get("/statements/free-press").text

@@ -1,0 +1,207 @@
+"""The next edition as it would be published now: compiled, and compared with the newest that can be read.
+
+The desk shows it, and publishing makes it. Everything is read anew each time,
+because a signature can be withdrawn at any moment.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petition.db import database_time, table_of
+from petition.domain.compilations import Compilation, EarlierEdition, Publication
+from petition.domain.confirmations import Shown
+from petition.domain.list_changes import (
+    Departure,
+    EditionChanges,
+    Entry,
+    ListChanges,
+    Replaced,
+    compare,
+    publishable,
+)
+from petition.domain.states import STATEMENT, StatementEvent, StatementState
+from petition.errors import FieldError
+from petition.models import Correction, Invitation, Signature, Statement
+from petition.services.statements import counting, editions
+from petition.services.statements.compilation import compile_list
+from petition.services.statements.editions import Issue
+
+corrections, invitations, signatures = (table_of(model) for model in (Correction, Invitation, Signature))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the desk shows of a difference: everybody, with the reasons.
+
+    `why` is by the number of an invitation the reason why its line was taken off, and `reasons` what a coordinator
+    wrote when they corrected it. `public` is what the edition itself says.
+    """
+
+    lists: ListChanges
+    public: EditionChanges
+    why: Mapping[int, Departure] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The next edition, neither rendered nor stored; `shown` is what whoever publishes it confirms.
+
+    `difference` is None where there is no earlier edition that can be read. `is_due` is false where the newest edition
+    can be read and says the same.
+    """
+
+    publication: Publication
+    entries: Sequence[Entry]
+    difference: Difference | None
+    is_due: bool
+    shown: Shown
+
+    def check(self, expected: Shown | None = None) -> None:
+        """Raise `ShownChanged` unless this is what was confirmed, and `FieldError` where it is nothing to publish."""
+        self.shown.check(expected, "Nothing was published", what="signatories")
+        number = self.publication.number - 1
+        if not self.entries and number:
+            raise FieldError("signatories", "nobody is left on the list, so retract the statement instead")
+        if not self.entries:
+            raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
+        if not self.is_due:
+            raise FieldError("edition", f"nothing has changed since edition {number}, so there is nothing to publish")
+
+
+def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -> Proposal:
+    """Return the next edition; raise `IllegalTransition` where the statement's state allows none.
+
+    `labels` are the organisation's names of countries.
+    """
+    STATEMENT.target(statement.state, StatementEvent.PUBLISH)
+    made = compile_list(session, statement, labels)
+    entries = tuple(Entry(one.invitation_id, line) for one, line in zip(made.signatories, made.lines, strict=True))
+    issues = editions.issues(session, statement)
+    readable = [issue for issue in issues if not issue.is_withheld]
+    difference = _difference(session, statement, readable[0], entries, made) if readable else None
+    number = issues[0].number + 1 if issues else 1
+    changes = difference.public if difference else None
+    is_newest_shown = statement.state is StatementState.PUBLISHED and readable[:1] == issues[:1]
+    publication = Publication(
+        made,
+        number,
+        database_time(session),
+        changes,
+        [EarlierEdition(issue.number, issue.published_at) for issue in readable],
+    )
+    return Proposal(
+        publication=publication,
+        entries=entries,
+        difference=difference,
+        is_due=not is_newest_shown or bool(changes),
+        shown=_shown(publication, entries),
+    )
+
+
+def _shown(publication: Publication, entries: Sequence[Entry]) -> Shown:
+    """Return what publishing must find again: the text, the list's form, every line in its place, and the changes."""
+    one = publication.compilation
+    changes = None if publication.changes is None else json.dumps(publication.changes.as_data())
+    facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, str(one.form))
+    labels = (signatory.country_label for signatory in one.signatories)
+    rows = enumerate((*entry, label) for entry, label in zip(entries, labels, strict=True))
+    return Shown.of((*facts, publication.number, changes), rows)
+
+
+def _difference(
+    session: Session, statement: Statement, base: Issue, entries: Sequence[Entry], made: Compilation
+) -> Difference:
+    """Return the difference of a list to an earlier edition."""
+    lists = compare(editions.entries_of(session, base), entries, _merged(session, statement))
+    why = _why(session, statement) if lists.taken_off else {}
+    requester = editions.requester_of(session, base)
+    public = publishable(
+        lists,
+        base.number,
+        why,
+        named=statement.names_withdrawn,
+        text=None if base.text_number == made.text_version else (base.text_number, made.text_version),
+        requested_by=Replaced(requester, made.requested_by) if requester not in (None, made.requested_by) else None,
+    )
+    return Difference(lists, public, why, _reasons(session, statement) if lists.corrected else {})
+
+
+def _merged(session: Session, statement: Statement) -> dict[int, int]:
+    """Return the invitations that were merged, and the one that stands for each now."""
+    mine = (invitations.c.statement_id == statement.id) & invitations.c.merged_into_id.is_not(None)
+    into: dict[int, int] = dict(
+        session.execute(select(invitations.c.id, invitations.c.merged_into_id).where(mine)).all()
+    )
+
+    def standing_for(number: int) -> int:
+        return standing_for(into[number]) if number in into else number
+
+    return {number: standing_for(number) for number in into}
+
+
+def _why(session: Session, statement: Statement) -> dict[int, Departure]:
+    """Return why the signature of each invitation ended that has none any more."""
+    query = select(signatures.c.invitation_id, signatures.c.ending).where(signatures.c.statement_id == statement.id)
+    last = dict(session.execute(query.order_by(signatures.c.id)).all())
+    return {number: Departure(ending.value) for number, ending in last.items() if ending is not None}
+
+
+def _reasons(session: Session, statement: Statement) -> dict[int, str]:
+    """Return why a line is printed otherwise than it was signed, by invitation."""
+    printed = counting.corrections(session, statement)
+    query = select(signatures.c.id, signatures.c.invitation_id).where(signatures.c.id.in_(printed))
+    return {invitation: printed[number].reason for number, invitation in session.execute(query)}
+
+
+class Waiting(NamedTuple):
+    """What happened since the newest edition was published, so that another is due; `text_number` is a newer text's."""
+
+    number: int
+    ended: int
+    signed: int
+    corrected: int
+    text_number: int | None
+
+    def __str__(self) -> str:
+        """Say it in clauses, such as "1 signature ended, 2 signed late"."""
+        clauses = [
+            f"{self.ended:,} {'signature' if self.ended == 1 else 'signatures'} ended" if self.ended else "",
+            f"{self.signed:,} signed late" if self.signed else "",
+            f"{self.corrected:,} {'line was' if self.corrected == 1 else 'lines were'} corrected"
+            if self.corrected
+            else "",
+            f"the text is version {self.text_number} now" if self.text_number else "",
+        ]
+        return ", ".join(filter(None, clauses))
+
+
+def waiting(session: Session, statement: Statement) -> Waiting | None:
+    """Count what the next edition of a published statement would change, or return None while it is nothing.
+
+    Counting is cheap, and the desk looks at each view; the difference itself is `propose`'s.
+    """
+    issues = editions.issues(session, statement)
+    if statement.state is not StatementState.PUBLISHED or not issues:
+        return None
+    newest = issues[0]
+    at, made, signed = newest.published_at, corrections.c, signatures.c
+    ours = signed.statement_id == statement.id
+    counts = (
+        select(func.count()).where(ours, signed.signed_at <= at, signed.ended_at > at),
+        select(func.count()).where(ours, signed.signed_at > at, signed.ended_at.is_(None)),
+        select(func.count()).where(
+            made.statement_id == statement.id,
+            made.agreed_at.is_not(None) | ~made.needs_agreement,
+            (made.made_at > at) | (made.agreed_at > at),
+        ),
+    )
+    ended, late, corrected = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    text = statement.text_number if statement.text_number != newest.text_number else None
+    found = Waiting(newest.number, ended, late, corrected, text)
+    return found if str(found) else None

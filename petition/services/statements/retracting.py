@@ -1,0 +1,113 @@
+"""Retracting a published statement, and withholding one of its editions; both can be undone.
+
+Nothing that is stored changes. The addresses answer with a notice in place of
+what was published, until a further edition ends a retraction, or somebody shows
+a withheld edition again.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now, table_of
+from petition.domain import lengths
+from petition.domain.confirmations import Shown
+from petition.domain.states import STATEMENT, StatementEvent
+from petition.domain.text import clean_line
+from petition.errors import FieldError
+from petition.models import Retraction, Statement
+from petition.services import audit
+from petition.services.statements import editions
+from petition.services.statements.editions import Issue
+from petition.services.transitions import locked, move
+
+retractions = table_of(Retraction)
+
+
+def shown_issues(statement: Statement, issues: Sequence[Issue]) -> Shown:
+    """Return what each act here must find again: the statement, and its editions, shown or not."""
+    facts = (statement.id, statement.state.value, statement.slug, statement.requested_by)
+    return Shown.of(facts, ((one.number, one.signatories, one.withheld_because) for one in issues))
+
+
+def retract(session: Session, statement: Statement, reason: str, *, actor: str, expected: Shown | None = None) -> None:
+    """Show nothing of a published statement any more but a notice with the reason.
+
+    `expected` is what was shown to who confirmed it (`shown_issues`).
+    """
+    statement, _ = _confirmed(session, statement, expected)
+    said = _checked(reason)
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.RETRACT, actor=actor)
+    _begin(session, statement, None, said, actor)
+    session.refresh(statement)
+
+
+def withhold(
+    session: Session, statement: Statement, number: int, reason: str, *, actor: str, expected: Shown | None = None
+) -> None:
+    """Show a notice with the reason in place of one edition; the others stay. `expected` as with `retract`."""
+    statement, issues = _confirmed(session, statement, expected)
+    issue = editions.one(statement, issues, number)
+    said = _checked(reason)
+    if issue.is_withheld:
+        raise FieldError("number", f"edition {number} is withheld already")
+    _begin(session, statement, issue, said, actor)
+    _record(session, statement, "withhold", number, actor)
+
+
+def show_again(
+    session: Session, statement: Statement, number: int, *, actor: str, expected: Shown | None = None
+) -> None:
+    """Show a withheld edition again. `expected` as with `retract`."""
+    statement, issues = _confirmed(session, statement, expected)
+    issue = editions.one(statement, issues, number)
+    if not issue.is_withheld:
+        raise FieldError("number", f"edition {number} is not withheld")
+    _end(session, statement, issue, actor)
+    _record(session, statement, "show_again", number, actor)
+
+
+def end_retraction(session: Session, statement: Statement, *, actor: str) -> None:
+    """End what retracted a statement, because a further edition is published; the caller moves its state."""
+    _end(session, statement, None, actor)
+
+
+def _confirmed(session: Session, statement: Statement, expected: Shown | None) -> tuple[Statement, Sequence[Issue]]:
+    """Lock the statement, and return it with its editions as they were confirmed."""
+    statement = locked(session, statement)
+    issues = editions.issues(session, statement)
+    shown_issues(statement, issues).check(expected, "Nothing was done", what="editions")
+    return statement, issues
+
+
+def _checked(reason: str) -> str:
+    said = clean_line(reason, "reason", limit=lengths.REASON)
+    if not said:
+        raise FieldError("reason", "is empty; the notice says why")
+    return said
+
+
+def _begin(session: Session, statement: Statement, issue: Issue | None, reason: str, actor: str) -> None:
+    edition = None if issue is None else issue.id
+    values = {"statement_id": statement.id, "edition_id": edition, "reason": reason, "retracted_by": actor}
+    session.execute(insert(retractions).values(values))
+
+
+def _end(session: Session, statement: Statement, issue: Issue | None, actor: str) -> None:
+    edition = retractions.c.edition_id
+    of_it = edition.is_(None) if issue is None else edition == issue.id
+    live = (retractions.c.statement_id == statement.id, retractions.c.ended_at.is_(None), of_it)
+    session.execute(update(retractions).where(*live).values(ended_at=database_now(), ended_by=actor))
+
+
+def _record(session: Session, statement: Statement, what: str, number: int, actor: str) -> None:
+    """Record it without the reason, which may name somebody."""
+    subject = ("statement", statement.id)
+    audit.record(session, f"statement.{what}", subject, actor=actor, details={"edition": number})
+
+
+def retraction(session: Session, statement: Statement) -> Retraction | None:
+    """Return what retracts a statement as a whole now, if anything does."""
+    live = (Retraction.statement_id == statement.id, Retraction.edition_id.is_(None), Retraction.ended_at.is_(None))
+    return session.scalar(select(Retraction).where(*live))

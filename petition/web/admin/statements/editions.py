@@ -1,0 +1,113 @@
+"""The editions of a statement: which there are, retracting all of them, and withholding one."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain.states import STATEMENT, StatementEvent
+from petition.errors import FieldError, ShownChanged
+from petition.services.statements import drafting, editions, retracting
+from petition.web.admin.inputs import confirmed
+from petition.web.context import actor, reading
+from petition.web.forms.editions import ReasonForm
+from petition.web.guard import fresh
+from petition.web.public import forget
+
+bp = Blueprint("editions", __name__, url_prefix="/desk/statements/<slug>")
+
+
+@bp.get("/editions")
+def index(slug: str) -> ResponseReturnValue:
+    """List the editions, and say what can be done about them."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    return render_template(
+        "admin/editions.html",
+        statement=statement,
+        issues=editions.issues(session, statement),
+        retraction=retracting.retraction(session, statement),
+    )
+
+
+@bp.get("/retract")
+def confirm_retract(slug: str) -> ResponseReturnValue:
+    """Ask whether the statement is really to be retracted, and why."""
+    return _confirming(slug, ReasonForm())
+
+
+@bp.post("/retract")
+@fresh
+def retract(slug: str) -> ResponseReturnValue:
+    """Retract the statement."""
+    form = ReasonForm()
+    act = partial(retracting.retract, reason=form.reason.data or "")
+    return _done(slug, act, "The statement is retracted. Its addresses say so.", form)
+
+
+@bp.get("/editions/<row:number>/withhold")
+def confirm_withhold(slug: str, number: int) -> ResponseReturnValue:
+    """Ask whether an edition is really to be withheld, and why."""
+    return _confirming(slug, ReasonForm(), number)
+
+
+@bp.post("/editions/<row:number>/withhold")
+@fresh
+def withhold(slug: str, number: int) -> ResponseReturnValue:
+    """Withhold one edition."""
+    form = ReasonForm()
+    act = partial(retracting.withhold, number=number, reason=form.reason.data or "")
+    return _done(slug, act, f"Edition {number} is withheld. Its addresses say so.", form, number)
+
+
+@bp.get("/editions/<row:number>/show")
+def confirm_show(slug: str, number: int) -> ResponseReturnValue:
+    """Ask whether a withheld edition is really to be shown again."""
+    return _confirming(slug, None, number)
+
+
+@bp.post("/editions/<row:number>/show")
+@fresh
+def show(slug: str, number: int) -> ResponseReturnValue:
+    """Show a withheld edition again."""
+    return _done(slug, partial(retracting.show_again, number=number), f"Edition {number} is shown again.", None, number)
+
+
+def _done(
+    slug: str, act: Callable[..., None], words: str, form: ReasonForm | None, number: int | None = None
+) -> ResponseReturnValue:
+    """Do what was confirmed and say so; ask once more where the reason is wrong, or something changed meanwhile."""
+    try:
+        with transaction() as session:
+            act(session, drafting.find(session, slug), actor=actor(), expected=confirmed("editions"))
+    except ShownChanged as changed:
+        return _confirming(slug, form, number, str(changed)), 409
+    except FieldError as problem:
+        if form is None or problem.field != "reason":
+            raise
+        form.put_fault(problem)
+        return _confirming(slug, form, number), 400
+    forget()
+    flash(words)
+    return redirect(url_for("editions.index", slug=slug), 303)
+
+
+def _confirming(slug: str, form: ReasonForm | None, number: int | None = None, refused: str = "") -> str:
+    """Return the page that asks: to retract without a number, to show that edition again without a form."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    issues = editions.issues(session, statement)
+    if number is None:
+        # Refuse at once what the button could not do.
+        STATEMENT.target(statement.state, StatementEvent.RETRACT)
+    return render_template(
+        "admin/retract.html",
+        statement=statement,
+        issue=None if number is None else editions.one(statement, issues, number),
+        issues=issues,
+        form=form,
+        shown=retracting.shown_issues(statement, issues),
+        changed=refused,
+    )
