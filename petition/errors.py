@@ -114,6 +114,8 @@ _EVENT_WORDS = {
     "sign": "be signed",
     "decline": "be declined",
     "withdraw": "be withdrawn",
+    "uninvite": "be taken back",
+    "strike": "be struck",
 }
 
 

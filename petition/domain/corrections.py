@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
@@ -49,6 +50,30 @@ class PrintedLine:
         """Return the parts that were otherwise before, as they were."""
         mine = self.parts
         return {part: value for part, value in before.parts.items() if mine[part] != value}
+
+
+class By(StrEnum):
+    """How a correction came to be: a coordinator made it, its person agreed to it, or made it themselves."""
+
+    COORDINATOR = auto()
+    AGREED = auto()
+    PERSON = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One correction as its person is told of it."""
+
+    before: PrintedLine
+    after: PrintedLine
+    by: By
+    reason: str = ""
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """What changed: each part with its text before and after."""
+        after = self.after.parts
+        return [(part, text, after[part]) for part, text in self.after.changed_from(self.before).items()]
 
 
 def is_spelling(before: PrintedLine, after: PrintedLine, given: PrintedLine) -> bool:

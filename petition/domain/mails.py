@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import Any
 
+from petition.domain.corrections import LineChange
 from petition.domain.differences import TextChange
 from petition.domain.links import Link, Purpose
 from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm
@@ -190,6 +191,7 @@ class StatementLetter(Letter):
     `is_published` once an edition is out.
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
+    `corrected` is the correction of a line that it tells of.
     """
 
     printed: PersonName
@@ -206,6 +208,7 @@ class StatementLetter(Letter):
     signed_at: datetime | None = None
     text_number: int = 1
     change: TextChange | None = None
+    corrected: LineChange | None = None
 
     def line(self, country_label: str) -> str:
         """Return the person's line of the list as it is printed."""

@@ -60,7 +60,11 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
         "contact": _contact(letter, organisation),
     }
     if isinstance(letter, StatementLetter):
-        values["line"] = letter.line(country_label(letter.country, letter.text_language, organisation.labels))
+        label = country_label(letter.country, letter.text_language, organisation.labels)
+        values["line"] = letter.line(label)
+        if change := letter.corrected:
+            both = (letter.list_form.line(one.name, one.affiliation, label) for one in (change.before, change.after))
+            values["line_before"], values["line_after"] = both
     folder = f"email/{letter.kind}"
     subject, text, html = (
         environment(language).get_template(f"{folder}/{name}").render(values)

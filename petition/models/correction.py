@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain import lengths
+from petition.domain.corrections import By, LineChange, PrintedLine
 from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.models.columns import BigKey
@@ -59,6 +60,23 @@ class Correction(Model):
     def affiliation(self) -> Affiliation:
         """What may stand beside the name, as one value."""
         return Affiliation(self.role, self.legislature, self.party, self.constituency)
+
+    @property
+    def line(self) -> PrintedLine:
+        """The whole line."""
+        return PrintedLine(self.person_name, self.affiliation)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person made it by their link."""
+        return self.made_by.startswith("invitation:")
+
+    @property
+    def change(self) -> LineChange:
+        """The line before and after, and how that came to be."""
+        agreed = By.AGREED if self.agreed_at is not None else By.COORDINATOR
+        by = By.PERSON if self.is_own else agreed
+        return LineChange(self.line.with_parts(self.before), self.line, by, self.reason)
 
     @property
     def counts(self) -> bool:

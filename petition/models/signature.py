@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain import lengths
+from petition.domain.corrections import PrintedLine
+from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending
 from petition.models.columns import BigKey, state_enum
@@ -83,3 +85,8 @@ class Signature(Model):
     def person_name(self) -> PersonName:
         """The parts of the printed name as one value."""
         return PersonName(self.given_name, self.family_name, self.honorific_prefix, self.honorific_suffix)
+
+    @property
+    def line(self) -> PrintedLine:
+        """The line as it was signed."""
+        return PrintedLine(self.person_name, Affiliation(self.role, self.legislature, self.party, self.constituency))

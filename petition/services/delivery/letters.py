@@ -18,6 +18,7 @@ from petition.models import Correction, Invitation, OutboxMessage, Person, Signa
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
+from petition.services.delivery.line_changes import ABOUT_LINES, with_corrections
 from petition.services.delivery.text_changes import with_changes
 
 # A link that was never given to anybody opens nothing.
@@ -97,7 +98,9 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     corrected = session.scalars(select(Correction).where(Correction.id.in_(numbers))) if numbers else ()
     corrections = {one.id: one for one in corrected}
     found = {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
-    return {**found, **with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)}
+    changed = with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)
+    lines = with_corrections(session, [row for row in rows if row.kind in ABOUT_LINES], found)
+    return {**found, **changed, **lines}
 
 
 def _letter(row: Any, correction: Correction | None) -> StatementLetter:
@@ -107,7 +110,8 @@ def _letter(row: Any, correction: Correction | None) -> StatementLetter:
         printed, affiliation = correction.person_name, correction.affiliation
     elif row.signature is not None:
         printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
-    closes_at = max(row.closes_at, row.admitted_until) if row.admitted_until else row.closes_at
+    is_late = row.admitted_until is not None and row.statement_state is not StatementState.CIRCULATING
+    closes_at = row.admitted_until if is_late else row.closes_at
     return StatementLetter(
         kind=row.kind,
         recipient=row.recipient,

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
-from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
@@ -44,11 +43,6 @@ class SignedLine:
     roster_sort_name: str
 
 
-def line_of(row: Signature | Correction) -> PrintedLine:
-    """Return the line that a signature or a correction holds."""
-    return PrintedLine(row.person_name, Affiliation(*(getattr(row, part) for part in Affiliation._fields)))
-
-
 def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedLine | None:
     """Return the line of an invitation's live signature, or None without one.
 
@@ -71,7 +65,7 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
     theirs = select(Correction).where(Correction.signature_id == signature.id).order_by(Correction.id)
     corrections = session.scalars(theirs.execution_options(populate_existing=True)).all()
     counting = [one for one in corrections if one.counts]
-    approved = [one for one in counting if one.needs_agreement or one.made_by == person_actor(invitation_id)]
+    approved = [one for one in counting if one.needs_agreement or one.is_own]
     shown, given = counting[-1] if counting else signature, approved[-1] if approved else signature
     return SignedLine(
         signature_id=signature.id,
@@ -79,8 +73,8 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
         statement_id=signature.statement_id,
         text=text,
         country=signature.country,
-        printed=line_of(shown),
-        given=line_of(given),
+        printed=shown.line,
+        given=given.line,
         sort_name=shown.sort_name,
         correction=counting[-1] if counting else None,
         pending=corrections[-1] if corrections and not corrections[-1].counts else None,

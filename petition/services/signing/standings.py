@@ -162,8 +162,9 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
     list_form = ListForm.read(fields.pop("list_form"))
     is_open = bool(fields.pop("is_open"))
-    if (admitted_until := fields.pop("admitted_until")) is not None:
-        fields["closes_at"] = max(fields["closes_at"], admitted_until)
+    admitted_until = fields.pop("admitted_until")
+    if admitted_until is not None and fields["statement_state"] is not StatementState.CIRCULATING:
+        fields["closes_at"] = admitted_until
     signed_name = PersonName(*signed) if signed[0] is not None else None
     signed_affiliation = Affiliation(*belonged) if belonged[0] is not None else None
     if (number := fields.pop("correction_id")) is not None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petition.domain.corrections import By, LineChange, PrintedLine
 from petition.domain.differences import TextChange, compare
 from petition.domain.links import Link
 from petition.domain.mails import ABOUT_TEXT, RULES, TO_INVITED, Letter, MailKind, Recipient, StatementLetter
@@ -51,6 +52,10 @@ LETTER = StatementLetter(
 )
 # What mails that are about no statement say beside their words.
 DETAILS = {MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"}, MailKind.FAILED_SIGN_INS: {"failures": 12}}
+_LINE = PrintedLine(LETTER.printed, LETTER.affiliation)
+_SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDINATOR, "It was misspelt.")
+# What mails about a corrected line say was corrected.
+CORRECTED = {MailKind.CORRECTED: _SPELT, MailKind.CORRECTION_PROPOSED: _SPELT}
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(
     st.one_of(st.sampled_from('\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;"\\() .éab'), st.characters()),
@@ -66,7 +71,7 @@ INJECTIONS = (
 def letter_of(kind: MailKind) -> Letter:
     """Return a letter of a kind: `LETTER`, or one with less in it where the kind is about no statement."""
     if kind in TO_INVITED:
-        return replace(LETTER, kind=kind)
+        return replace(LETTER, kind=kind, corrected=CORRECTED.get(kind))
     return Letter(
         kind=kind,
         recipient=LETTER.recipient,
