@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from petition.cli import amending, audit, invitees, lists, mail, roster, statements, users, worker
+from petition.cli import amending, audit, closing, invitees, lists, mail, roster, statements, users, worker
 from petition.cli.local import demo, mailbox, run
 
 
@@ -12,9 +12,13 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users.group)
     app.cli.add_command(roster.group)
     app.cli.add_command(mail.group)
-    lists.add_to(statements.group)
-    amending.add_to(statements.group)
-    invitees.add_to(statements.group)
+    for of_statements in (
+        amending,
+        closing,
+        invitees,
+        lists,
+    ):
+        of_statements.add_to(statements.group)
     app.cli.add_command(statements.group)
     for module in (worker, mailbox, run, demo):
         app.cli.add_command(module.command)

@@ -90,21 +90,10 @@ def close(slug: str) -> None:
     click.echo(f"Closed “{slug}”.")
 
 
-@group.command(epilog="flask statement reopen press-freedom --closes-at 2026-12-08T17:00+01:00")
-@click.argument("slug")
-@click.option("--closes-at", required=True, metavar="TIME", help="New closing time with its offset from UTC.")
-def reopen(slug: str, closes_at: str) -> None:
-    """Open a closed statement again until a new closing time."""
-    moment, time_zone = parse_closing(closes_at)
-    with transaction() as session:
-        circulation.reopen(session, drafting.find(session, slug), moment, time_zone, actor=ACTOR)
-    click.echo(f"Opened “{slug}” again, until {format_moment(moment, time_zone)}.")
-
-
 @group.command(epilog="flask statement cancel press-freedom")
 @click.argument("slug")
 def cancel(slug: str) -> None:
-    """Cancel a statement: it accepts no answers and is never published."""
+    """Cancel a statement: it accepts no answers and is not published; `uncancel` undoes it."""
     with transaction() as session:
         circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Cancelled “{slug}”.")

@@ -59,3 +59,8 @@ class Statement(Model):
         .correlate_except(TextVersion)
         .scalar_subquery()
     )
+
+    @property
+    def days_before_closing(self) -> list[int]:
+        """On how many days before closing the statement reminds by itself, the most first."""
+        return [int(days) for days in self.reminder_days.split(",") if days]

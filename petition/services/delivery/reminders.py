@@ -43,14 +43,9 @@ def set_schedule(session: Session, statement: Statement, days: str, *, actor: st
     audit.record(session, "statement.schedule", ("statement", statement.id), actor=actor, details={"days": days})
 
 
-def days_of(statement: Statement) -> list[int]:
-    """Return the days before closing on which a statement reminds, the most first."""
-    return [int(days) for days in statement.reminder_days.split(",") if days]
-
-
 def upcoming(statement: Statement, now: datetime) -> list[datetime]:
     """Return when the reminders that are still to come are due."""
-    times = [statement.closes_at - timedelta(days=days) for days in days_of(statement)]
+    times = [statement.closes_at - timedelta(days=days) for days in statement.days_before_closing]
     return [due for due in times if due > now]
 
 
@@ -58,7 +53,8 @@ def queue_due(session: Session, *, actor: str) -> int:
     """Queue the reminders of every round that has come; return how many mails.
 
     When several rounds of a statement have come since the last look, people
-    get one mail, not one for each. Rounds from before the circulation are past.
+    get one mail, not one for each. Rounds from before the circulation are past, and so
+    are those that a new closing time puts into the past (`petition.services.statements.closing`).
     """
     now = database_time(session)
     open_ones = select(Statement).where(
@@ -80,7 +76,7 @@ def _due(session: Session, statement: Statement, now: datetime) -> list[int]:
     begun = statement.circulated_at or now
     return [
         days
-        for days in days_of(statement)
+        for days in statement.days_before_closing
         if days not in done and begun < statement.closes_at - timedelta(days=days) <= now
     ]
 

@@ -8,7 +8,6 @@ or none.
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
@@ -209,17 +208,8 @@ def close_due(session: Session, *, actor: str) -> int:
     return len(due)
 
 
-def reopen(session: Session, statement: Statement, closes_at: datetime, time_zone: str, *, actor: str) -> None:
-    """Open a closed statement again until a new closing time."""
-    statement = locked(session, statement)
-    values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
-    move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
-    session.refresh(statement)
-    guards.check_open(statement)
-
-
 def cancel(session: Session, statement: Statement, *, actor: str) -> None:
-    """Cancel a statement: it takes no answers and is never published."""
+    """Cancel a statement: it takes no answers and is not published (`closing.uncancel` undoes it)."""
     statement = locked(session, statement)
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
     session.refresh(statement)

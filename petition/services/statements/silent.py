@@ -27,6 +27,14 @@ def find_silent(session: Session, statement: Statement) -> list[Addressee]:
     return [Addressee(number, ours, address, text) for number, address in found]
 
 
+def find_unasked(session: Session, statement: Statement) -> list[Addressee]:
+    """Return those who were invited and whose every mail that asks them was dropped, such as while it was cancelled."""
+    query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
+    found = session.connection().execute(query.where(*_may_be_silent(statement), LAST_MAIL.is_(None)))
+    ours, text = statement.id, statement.text_version_id
+    return [Addressee(number, ours, address, text) for number, address in found]
+
+
 def silent_numbers(statement: Statement) -> Select[int]:
     """Select the numbers of the people whom `find_silent` returns."""
     return select(invitations.c.person_id).where(*_is_silent(statement))

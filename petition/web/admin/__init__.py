@@ -8,6 +8,7 @@ from petition.web.admin.people import duplicates, groups, imports, person, roste
 from petition.web.admin.statements import (
     amending,
     circulation,
+    closing,
     delivery,
     drafts,
     editions,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         invitee_export,
         delivery,
         lifecycle,
+        closing,
         publishing,
         editions,
         list_form,

@@ -46,7 +46,9 @@ FRESH = frozenset(
         # Pausing is free, and so are closing and ending sessions: whoever does these is in haste.
         "delivery.resume",
         "lifecycle.cancel",
-        "lifecycle.reopen",
+        "closing.extend",
+        "closing.reopen",
+        "closing.uncancel",
         "publishing.publish",
         "editions.retract",
         "editions.withhold",
@@ -57,6 +59,7 @@ FRESH = frozenset(
         "person.retire",
         "selection.retire",
         "selection.export",
+        "invitee_export.export",
         "imports.commit",
         "fresh.go_on",
     }

@@ -1,14 +1,12 @@
-"""Closing, reopening and cancelling a statement, each after a confirmation."""
+"""Closing and cancelling a statement, each after a confirmation."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.states import STATEMENT, StatementEvent
-from petition.errors import FieldError
 from petition.services.statements import circulation, drafting, tallies
 from petition.web.context import actor, reading
-from petition.web.forms.statement import ClosingForm
 from petition.web.guard import fresh
 
 bp = Blueprint("lifecycle", __name__, url_prefix="/desk/statements/<slug>")
@@ -43,30 +41,6 @@ def cancel(slug: str) -> ResponseReturnValue:
         circulation.cancel(session, drafting.find(session, slug), actor=actor())
     flash("The statement is cancelled. It takes no answers and will not be published.")
     return redirect(url_for("desk.statement", slug=slug), 303)
-
-
-@bp.route("/reopen", methods=["GET", "POST"])
-@fresh
-def reopen(slug: str) -> ResponseReturnValue:
-    """Open a closed statement again, until a new closing time."""
-    form = ClosingForm()
-    statement = drafting.find(reading(), slug)
-    STATEMENT.target(statement.state, StatementEvent.REOPEN)
-    if request.method == "GET":
-        form.show_closing(statement.closes_at, statement.time_zone)
-    else:
-        try:
-            with transaction() as session:
-                again = drafting.find(session, slug)
-                circulation.reopen(session, again, form.closes_at(), form.time_zone.data, actor=actor())
-        except FieldError as problem:
-            form.put_faults(problem)
-        else:
-            flash("The statement takes answers again.")
-            return redirect(url_for("desk.statement", slug=slug), 303)
-    form.offer_zones()
-    status = 400 if form.errors else 200
-    return render_template("admin/reopen.html", statement=drafting.find(reading(), slug), form=form), status
 
 
 def _confirming(slug: str, event: StatementEvent) -> str:

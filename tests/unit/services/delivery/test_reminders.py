@@ -60,9 +60,9 @@ def test_schedule_of_another_form_is_refused(text: str) -> None:
 
 def test_schedule_is_recorded(session: Session) -> None:
     made = factories.statement(session)
-    assert reminders.days_of(made) == []
+    assert made.days_before_closing == []
     reminders.set_schedule(session, made, "7,1", actor="user:1")
-    assert reminders.days_of(made) == [7, 1]
+    assert made.days_before_closing == [7, 1]
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.schedule")).one()
     assert (event.actor, event.details) == ("user:1", {"days": "7,1"})
 

@@ -238,29 +238,16 @@ def test_draft_has_nobody_to_remind(session: Session) -> None:
         circulation.remind(session, factories.statement(session), actor="test")
 
 
-def test_closing_reopening_and_cancelling(session: Session) -> None:
+def test_closing_and_cancelling(session: Session) -> None:
     made, _ = factories.circulated(session)
     circulation.close(session, made, actor="test")
     assert made.state is StatementState.CLOSED
     assert made.closed_at is not None
-    later = datetime.now(UTC) + timedelta(days=1)
-    circulation.reopen(session, made, later, "Europe/Brussels", actor="test")
-    assert (made.state, made.closed_at, made.closes_at) == (StatementState.CIRCULATING, None, later)
-    assert made.time_zone == "Europe/Brussels"
     circulation.cancel(session, made, actor="test")
     assert made.state is StatementState.CANCELLED
     assert made.cancelled_at is not None
     with pytest.raises(IllegalTransition):
         circulation.close(session, made, actor="test")
-
-
-def test_reopening_needs_a_time_to_come(session: Session) -> None:
-    made, _ = factories.circulated(session)
-    circulation.close(session, made, actor="test")
-    with pytest.raises(FieldError, match="in the past"), session.begin_nested():
-        circulation.reopen(session, made, datetime.now(UTC) - timedelta(hours=1), "UTC", actor="test")
-    session.refresh(made)
-    assert made.state is StatementState.CLOSED
 
 
 def test_what_is_due_is_closed_at_its_closing_time(session: Session) -> None:

@@ -1,0 +1,100 @@
+"""Commands about when a statement closes: moving that time, opening it again, and undoing a cancellation."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+
+from petition.cli.edge import ACTOR, Command, Group, people
+from petition.db import reading, transaction
+from petition.domain.states import StatementState
+from petition.domain.times import format_moment, parse_closing
+from petition.models import Statement
+from petition.services.statements import closing, drafting
+from petition.services.statements.silent import find_silent
+
+_closes_at = click.option(
+    "--closes-at", required=True, metavar="TIME", help="New closing time with its offset from UTC (ISO 8601)."
+)
+_tell = click.option("--tell", is_flag=True, help="Tell those who got a mail and have not answered.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Print how many would be told, and do nothing.")
+
+
+@click.command(cls=Command, epilog="flask statement extend press-freedom --closes-at 2026-12-08T17:00+01:00 --tell")
+@click.argument("slug")
+@_closes_at
+@_tell
+@_dry_run
+def extend(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
+    """Move the closing time of an open statement, later or earlier.
+
+    It holds at once, on pages and in mails that wait. A closed statement is opened
+    again with `reopen` instead.
+    """
+    moment, time_zone = parse_closing(closes_at)
+    if dry_run:
+        click.echo(_would_tell(slug, moment, closing.check_extends))
+        return
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        told = closing.extend(session, statement, moment, time_zone, actor=ACTOR, tell=tell)
+    click.echo(_said(f"“{slug}” closes {format_moment(moment, time_zone)} now.", told, tell=tell))
+
+
+@click.command(cls=Command, epilog="flask statement reopen press-freedom --closes-at 2026-12-08T17:00+01:00")
+@click.argument("slug")
+@_closes_at
+@_tell
+@_dry_run
+def reopen(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
+    """Open a closed statement again until a new closing time."""
+    moment, time_zone = parse_closing(closes_at)
+    if dry_run:
+        click.echo(_would_tell(slug, moment, closing.check_reopens))
+        return
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        told = closing.reopen(session, statement, moment, time_zone, actor=ACTOR, tell=tell)
+    click.echo(_said(f"Opened “{slug}” again, until {format_moment(moment, time_zone)}.", told, tell=tell))
+
+
+@click.command(cls=Command, epilog="flask statement uncancel press-freedom")
+@click.argument("slug")
+@click.option("--dry-run", is_flag=True, help="Print how many mails would go out, and change nothing.")
+def uncancel(slug: str, *, dry_run: bool) -> None:
+    """Undo the cancellation of a statement: it is again what it was.
+
+    One whose closing time has passed meanwhile comes back closed. Invitations that
+    were held back go out.
+    """
+    if dry_run:
+        with reading() as session:
+            count = closing.count_unasked(session, drafting.find(session, slug))
+        click.echo(f"{people(count)} would get an invitation. Nothing was changed (--dry-run).")
+        return
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        count = closing.uncancel(session, statement, actor=ACTOR)
+        is_open = statement.state is StatementState.CIRCULATING
+    words = f"The cancellation of “{slug}” is undone: it " + ("takes answers again." if is_open else "is closed.")
+    click.echo(f"{words} Inviting {people(count)} whose mail was held back." if count else words)
+
+
+def _would_tell(slug: str, closes_at: datetime, check: Callable[[Statement], None]) -> str:
+    """Return how many would be told, if the act would not be refused."""
+    with reading() as session:
+        statement = drafting.find(session, slug)
+        check(statement)
+        closing.check_to_come(session, closes_at)
+        count = len(find_silent(session, statement))
+    return f"{people(count)} would be told with --tell. Nothing was changed (--dry-run)."
+
+
+def _said(done: str, told: int, *, tell: bool) -> str:
+    return f"{done} Telling {people(told)}; the worker sends the mails." if tell else done
+
+
+def add_to(group: Group) -> None:
+    """Add these commands to the group of those about statements."""
+    for command in (extend, reopen, uncancel):
+        group.add_command(command)

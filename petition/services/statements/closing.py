@@ -1,0 +1,167 @@
+"""The closing time: moving it while people sign, opening a closed statement again, and undoing a cancellation.
+
+Each is one act under the statement's lock, so nobody reads "closed" between an
+old time and a new one. Mails that wait say the time of the moment at which they
+are sent.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from petition.db import database_time, table_of
+from petition.domain.confirmations import Shown
+from petition.domain.mails import MailKind
+from petition.domain.states import STATEMENT, StatementEvent, StatementState
+from petition.errors import FieldError, IllegalTransition, ShownChanged
+from petition.models import ReminderRound, Statement
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
+from petition.services.statements.circulation import facts_of
+from petition.services.statements.silent import find_silent, find_unasked
+from petition.services.transitions import locked, move
+
+
+def shown_told(statement: Statement, closes_at: datetime, time_zone: str, silent: Iterable[Addressee]) -> Shown:
+    """Return what must be found again before people are told: the statement, the new time, and whom it is told."""
+    return Shown.of((*facts_of(statement), closes_at.isoformat(), time_zone), silent)
+
+
+def extend(
+    session: Session,
+    statement: Statement,
+    closes_at: datetime,
+    time_zone: str,
+    *,
+    actor: str,
+    tell: bool = False,
+    expected: Shown | None = None,
+    based_on: datetime | None = None,
+) -> int:
+    """Move the closing time of an open statement, later or earlier; return how many are told.
+
+    With `tell`, those who have not answered get a mail; `expected` is what was shown of them (`shown_told`).
+    `based_on` is the time that the coordinator saw; `ShownChanged` is raised where it is another one now.
+    Doing it twice is harmless: where the statement closes at that time already, nothing is done and nobody told.
+    """
+    statement = locked(session, statement)
+    check_extends(statement)
+    before = statement.closes_at
+    if (before, statement.time_zone) == (closes_at, time_zone):
+        return 0
+    if based_on is not None and based_on != before:
+        raise ShownChanged("Somebody else moved the closing time meanwhile. Nothing was changed; look again.")
+    check_to_come(session, closes_at)
+    silent = _silent(session, statement, closes_at, time_zone, expected) if tell else []
+    statement.closes_at, statement.time_zone = closes_at, time_zone
+    session.flush()
+    session.refresh(statement)
+    _pass_rounds(session, statement)
+    details = {"before": before.isoformat(), "after": closes_at.isoformat(), "told": len(silent)}
+    audit.record(session, "statement.extend", ("statement", statement.id), actor=actor, details=details)
+    return outbox.enqueue(session, MailKind.CLOSING_CHANGED, silent)
+
+
+def check_extends(statement: Statement) -> None:
+    """Raise what `extend` would, if the closing time cannot be moved."""
+    has_closed = statement.state is StatementState.CLOSED
+    if has_closed or (statement.state is StatementState.CIRCULATING and not statement.is_open):
+        raise FieldError("closes_at", "this statement has closed; use “reopen” to open it again until a new time")
+    if statement.state is not StatementState.CIRCULATING:
+        raise IllegalTransition("statement", statement.state, "have its closing time moved")
+
+
+def reopen(
+    session: Session,
+    statement: Statement,
+    closes_at: datetime,
+    time_zone: str,
+    *,
+    actor: str,
+    tell: bool = False,
+    expected: Shown | None = None,
+) -> int:
+    """Open a closed statement again until a new closing time; return how many are told, as with `extend`."""
+    statement = locked(session, statement)
+    check_reopens(statement)
+    check_to_come(session, closes_at)
+    silent = _silent(session, statement, closes_at, time_zone, expected) if tell else []
+    _close_if_due(session, statement, actor)
+    values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
+    session.refresh(statement)
+    _pass_rounds(session, statement)
+    return outbox.enqueue(session, MailKind.CLOSING_CHANGED, silent)
+
+
+def check_reopens(statement: Statement) -> None:
+    """Raise what `reopen` would, if the statement is not closed; one whose time has come is."""
+    if statement.state is not StatementState.CIRCULATING or statement.is_open:
+        STATEMENT.target(statement.state, StatementEvent.REOPEN)
+
+
+def check_to_come(session: Session, closes_at: datetime) -> None:
+    """Raise `FieldError` for a closing time that is in the past by the database's clock."""
+    if closes_at <= database_time(session):
+        raise FieldError("closes_at", "the closing time is in the past")
+
+
+def count_unasked(session: Session, statement: Statement) -> int:
+    """Return how many invitations `uncancel` would send; raise what it would where the statement is not cancelled."""
+    STATEMENT.target(statement.state, StatementEvent.RESUME)
+    is_over = statement.closed_at is not None or statement.closes_at <= database_time(session)
+    return 0 if is_over else len(find_unasked(session, statement))
+
+
+def uncancel(session: Session, statement: Statement, *, actor: str) -> int:
+    """Undo a cancellation; return how many invitations go out that had not gone before.
+
+    The statement is again what it was. One that was circulating and whose closing
+    time has passed meanwhile closed at that time.
+    """
+    statement = locked(session, statement)
+    was_closed = statement.closed_at is not None
+    event = StatementEvent.RESTORE if was_closed else StatementEvent.RESUME
+    move(session, STATEMENT, Statement, statement.id, event, actor=actor, values={"cancelled_at": None})
+    session.refresh(statement)
+    _close_if_due(session, statement, actor)
+    if not statement.is_open:
+        return 0
+    return outbox.enqueue(session, MailKind.INVITATION, find_unasked(session, statement))
+
+
+def _silent(
+    session: Session, statement: Statement, closes_at: datetime, time_zone: str, expected: Shown | None
+) -> list[Addressee]:
+    """Return who is told, if they are those who were shown."""
+    silent = find_silent(session, statement)
+    shown_told(statement, closes_at, time_zone, silent).check(expected, "Nothing was changed or sent")
+    return silent
+
+
+def _close_if_due(session: Session, statement: Statement, actor: str) -> None:
+    """Close a statement whose time has come, where no worker has done it yet."""
+    if statement.state is StatementState.CIRCULATING and not statement.is_open:
+        values = {"closed_at": statement.closes_at}
+        move(session, STATEMENT, Statement, statement.id, StatementEvent.CLOSE, actor=actor, values=values)
+        session.refresh(statement)
+
+
+def _pass_rounds(session: Session, statement: Statement) -> None:
+    """Note the scheduled reminders that a new closing time puts into the past, so that they are not sent late.
+
+    Otherwise moving it by a day would remind everybody at once.
+    """
+    rounds = select(ReminderRound.days).where(
+        ReminderRound.statement_id == statement.id, ReminderRound.closes_at == statement.closes_at
+    )
+    noted, now = set(session.scalars(rounds)), database_time(session)
+    rows = [
+        {"statement_id": statement.id, "closes_at": statement.closes_at, "days": days, "queued_at": now, "count": 0}
+        for days in statement.days_before_closing
+        if days not in noted and statement.closes_at - timedelta(days=days) <= now
+    ]
+    if rows:
+        session.execute(insert(table_of(ReminderRound)), rows)

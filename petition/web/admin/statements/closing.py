@@ -1,0 +1,193 @@
+"""Moving the closing time, opening a closed statement again, and undoing a cancellation.
+
+Telling those who have not answered is offered; then a page shows how many they
+are and the very mail, with the new time, before anything is done.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import database_time, transaction
+from petition.domain.mails import MailKind
+from petition.domain.states import StatementState
+from petition.domain.times import format_moment, zone
+from petition.errors import FieldError, ShownChanged
+from petition.mail.messages import Rendered, render
+from petition.models import Person, Statement
+from petition.services.delivery import letters
+from petition.services.roster import people
+from petition.services.statements import circulation, closing, drafting, tallies
+from petition.services.statements.frequent import frequent_among
+from petition.services.statements.silent import find_silent, silent_numbers
+from petition.web.admin.inputs import confirmed
+from petition.web.context import actor, composer, reading, settings
+from petition.web.forms.statement import ClosingForm
+from petition.web.frames import framed
+from petition.web.guard import fresh
+
+bp = Blueprint("closing", __name__, url_prefix="/desk/statements/<slug>")
+
+_LOOK, _TELL = "look", "yes"
+
+
+@bp.route("/extend", methods=["GET", "POST"])
+@fresh
+def extend(slug: str) -> ResponseReturnValue:
+    """Move the closing time of an open statement."""
+
+    def act(form: ClosingForm, *, tell: bool) -> int:
+        closes_at, based_on = form.closes_at(), _moment(request.form.get("based_on", ""))
+        expected = confirmed("people") if tell else None
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            return closing.extend(
+                *(session, statement, closes_at, form.time_zone.data),
+                actor=actor(),
+                tell=tell,
+                expected=expected,
+                based_on=based_on,
+            )
+
+    closing.check_extends(drafting.find(reading(), slug))
+    return _asking(slug, "extend", act)
+
+
+@bp.route("/reopen", methods=["GET", "POST"])
+@fresh
+def reopen(slug: str) -> ResponseReturnValue:
+    """Open a closed statement again, until a new closing time."""
+
+    def act(form: ClosingForm, *, tell: bool) -> int:
+        closes_at, expected = form.closes_at(), confirmed("people") if tell else None
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            return closing.reopen(
+                *(session, statement, closes_at, form.time_zone.data), actor=actor(), tell=tell, expected=expected
+            )
+
+    closing.check_reopens(drafting.find(reading(), slug))
+    return _asking(slug, "reopen", act)
+
+
+@bp.get("/closing/mail/<row:person_id>.html")
+def mail_frame(slug: str, person_id: int) -> Response:
+    """Serve the HTML of the previewed mail, with the time in the address, for the frame that shows it."""
+    session = reading()
+    closes_at = _moment(request.args.get("closes_at", ""))
+    if closes_at is None:
+        abort(404)
+    time_zone = request.args.get("time_zone", "")
+    zone(time_zone)
+    return framed(_mail(drafting.find(session, slug), people.find(session, person_id), closes_at, time_zone).html)
+
+
+@bp.get("/uncancel")
+def confirm_uncancel(slug: str) -> ResponseReturnValue:
+    """Ask whether the cancellation is really to be undone, and say what the statement would be."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    unasked = closing.count_unasked(session, statement)
+    comes_open = statement.closed_at is None and statement.closes_at > database_time(session)
+    return render_template(
+        "admin/uncancel.html",
+        statement=statement,
+        tally=tallies.tally(session, statement),
+        comes_open=comes_open,
+        unasked=unasked,
+    )
+
+
+@bp.post("/uncancel")
+@fresh
+def uncancel(slug: str) -> ResponseReturnValue:
+    """Undo the cancellation."""
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        count = closing.uncancel(session, statement, actor=actor())
+        is_open = statement.state is StatementState.CIRCULATING
+    words = "The cancellation is undone: the statement " + ("takes answers again." if is_open else "is closed.")
+    if count:
+        words += (
+            f" {count:,} {'invitation that was' if count == 1 else 'invitations that were'} held back now goes out."
+        )
+    flash(words)
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:
+    """Show the form, show whom the act would tell and how, or do it."""
+    form, changed = ClosingForm(), ""
+    if request.method == "GET":
+        statement = drafting.find(reading(), slug)
+        form.show_closing(statement.closes_at, statement.time_zone)
+        return _form(slug, act, form)
+    tell = request.form.get("tell", "")
+    try:
+        if tell == _LOOK:
+            return _telling(slug, act, form)
+        told = do(form, tell=tell == _TELL)
+    except FieldError as problem:
+        form.put_faults(problem)
+        return _form(slug, act, form), 400
+    except ShownChanged as problem:
+        changed = str(problem)
+        return (_telling(slug, act, form, changed) if tell == _TELL else _form(slug, act, form, changed)), 409
+    flash(_done(drafting.find(reading(), slug), act, told))
+    return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+def _done(statement: Statement, act: str, told: int) -> str:
+    when = format_moment(statement.closes_at, statement.time_zone)
+    words = "The statement takes answers again." if act == "reopen" else f"The statement closes {when} now."
+    return f"{words} {told:,} {'person is' if told == 1 else 'people are'} told." if told else words
+
+
+def _form(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    form.offer_zones()
+    count = len(find_silent(session, statement))
+    return render_template("admin/closing.html", statement=statement, form=form, act=act, count=count, changed=changed)
+
+
+def _telling(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
+    """Return the page that shows who would be told, with the mail that the first of them gets."""
+    session = reading()
+    statement, closes_at, time_zone = drafting.find(session, slug), form.closes_at(), form.time_zone.data
+    closing.check_to_come(session, closes_at)
+    silent = find_silent(session, statement)
+    first = circulation.person_of(session, silent[0].invitation_id) if silent else None
+    return render_template(
+        "admin/closing_told.html",
+        statement=statement,
+        form=form,
+        act=act,
+        closes_at=closes_at,
+        time_zone=time_zone,
+        count=len(silent),
+        first=first,
+        mail=_mail(statement, first, closes_at, time_zone) if first else None,
+        shown=closing.shown_told(statement, closes_at, time_zone, silent),
+        frequent=frequent_among(session, silent_numbers(statement)),
+        changed=changed,
+    )
+
+
+def _mail(statement: Statement, person: Person, closes_at: datetime, time_zone: str) -> Rendered:
+    """Return the very words that `person` would get, with the new time."""
+    sample = letters.sample(statement, person, MailKind.CLOSING_CHANGED, database_time(reading()))
+    letter = replace(sample, closes_at=closes_at, until=closes_at, time_zone=time_zone)
+    return render(letter, composer().links(letter), settings().organisation)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment that a page of ours wrote down, or None where it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

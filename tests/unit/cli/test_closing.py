@@ -1,0 +1,68 @@
+"""The closing time by command: moved, opened again, and a cancellation undone; a dry run changes nothing."""
+
+from flask import Flask
+
+from petition.domain.states import StatementState
+from petition.services.statements import drafting
+from tests import factories
+from tests.shell import Work, done, refused
+
+LATER = ("--closes-at", "2099-12-01T17:00+01:00")
+WHEN = "Tuesday 1 December 2099, 17:00 UTC+01:00"
+
+
+def _begin(work: Work) -> None:
+    with work() as session:
+        factories.circulated(session)
+        factories.settle_mails(session, "sent")
+
+
+def _state(work: Work) -> tuple[StatementState, int]:
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        return statement.state, statement.closes_at.year
+
+
+def test_the_closing_time_is_moved_and_the_silent_are_told(app: Flask, work: Work) -> None:
+    _begin(work)
+    before = _state(work)
+    extend = ("statement", "extend", "free-press", *LATER)
+    assert done(app, *extend, "--dry-run") == ("1 person would be told with --tell. Nothing was changed (--dry-run).\n")
+    assert _state(work) == before
+    assert done(app, *extend) == f"“free-press” closes {WHEN} now.\n"
+    assert _state(work) == (StatementState.CIRCULATING, 2099)
+    again = ("statement", "extend", "free-press", "--closes-at", "2098-12-01T17:00+00:00", "--tell")
+    assert done(app, *again).endswith("now. Telling 1 person; the worker sends the mails.\n")
+    past = ("statement", "extend", "free-press", "--closes-at", "2020-12-01T17:00Z")
+    for more in ((), ("--dry-run",)):
+        assert refused(app, *past, *more) == "closes_at: the closing time is in the past"
+    done(app, "statement", "close", "free-press")
+    for more in ((), ("--dry-run",)):
+        assert "use “reopen”" in refused(app, *extend, *more)
+
+
+def test_reopening_tells_the_silent_if_asked(app: Flask, work: Work) -> None:
+    _begin(work)
+    reopen = ("statement", "reopen", "free-press", *LATER)
+    assert "circulating; it cannot be reopened now" in refused(app, *reopen, "--dry-run")
+    done(app, "statement", "close", "free-press")
+    assert done(app, *reopen, "--dry-run").startswith("1 person would be told")
+    assert _state(work)[0] is StatementState.CLOSED
+    assert done(app, *reopen, "--tell") == (
+        f"Opened “free-press” again, until {WHEN}. Telling 1 person; the worker sends the mails.\n"
+    )
+
+
+def test_a_cancellation_is_undone(app: Flask, work: Work) -> None:
+    _begin(work)
+    uncancel = ("statement", "uncancel", "free-press")
+    assert "is circulating" in refused(app, *uncancel)
+    done(app, "statement", "cancel", "free-press")
+    assert done(app, *uncancel, "--dry-run") == "0 people would get an invitation. Nothing was changed (--dry-run).\n"
+    assert done(app, *uncancel) == "The cancellation of “free-press” is undone: it takes answers again.\n"
+    with work() as session:
+        factories.settle_mails(session, "failed")
+        session.execute(factories.update(factories.OutboxMessage).values(verdict=None))
+    done(app, "statement", "cancel", "free-press")
+    assert done(app, *uncancel).endswith("Inviting 1 person whose mail was held back.\n")
+    assert _state(work)[0] is StatementState.CIRCULATING
