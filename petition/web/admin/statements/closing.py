@@ -136,14 +136,11 @@ def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:
     except ShownChanged as problem:
         changed = str(problem)
         return (_telling(slug, act, form, changed) if tell == _TELL else _form(slug, act, form, changed)), 409
-    flash(_done(drafting.find(reading(), slug), act, told))
-    return redirect(url_for("desk.statement", slug=slug), 303)
-
-
-def _done(statement: Statement, act: str, told: int) -> str:
+    statement = drafting.find(reading(), slug)
     when = format_moment(statement.closes_at, statement.time_zone)
     words = "The statement takes answers again." if act == "reopen" else f"The statement closes {when} now."
-    return f"{words} {told:,} {'person is' if told == 1 else 'people are'} told." if told else words
+    flash(f"{words} {told:,} {'person is' if told == 1 else 'people are'} told." if told else words)
+    return redirect(url_for("desk.statement", slug=slug), 303)
 
 
 def _form(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
