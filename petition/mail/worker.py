@@ -24,6 +24,7 @@ from petition.mail import report_folder
 from petition.mail.composer import Composer
 from petition.mail.high_water_marks import HighWaterMarks
 from petition.mail.transport import Transport
+from petition.services import accounts
 from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
 from petition.services.delivery.claims import ClaimedMail
 from petition.services.delivery.holding import HighWaterMark
@@ -114,7 +115,8 @@ class Worker:
             closed = circulation.close_due(session, actor="worker")
             reminded = reminders.queue_due(session, actor="worker")
             recovered = claims.recover(session)
-            answered = links.answer(session)
+            asked = links.take(session)
+            answered = links.answer(session, asked) + accounts.answer_asked(session, asked)
             told = failures.tell_owners(session, self.key) if self.key else 0
             purged = sessions.purge(session) + failures.purge(session) + addresses.forget(session)
         reports = report_folder.take_in(self.reports, self.composer.keys) if self.reports else 0

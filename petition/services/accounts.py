@@ -1,6 +1,7 @@
 """Accounts of coordinators: adding them, and links that sign them in once."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
@@ -73,6 +74,28 @@ def mail_sign_in(session: Session, user: User, *, actor: str) -> None:
     link = new_sign_in(session, user, actor=actor)
     account = Account(user.id, user.email, nonce=link.nonce)
     outbox.enqueue(session, MailKind.SIGN_IN, [account], by_coordinator=True)
+
+
+def answer_asked(session: Session, asked: Sequence[str]) -> int:
+    """Queue a link that signs in for each account of the addresses that were asked for; return how many.
+
+    They are in small letters. Whoever asks may be anybody: an account gets one at a time, within
+    its budget, and the log tells of it when it is used.
+    """
+    if not asked:
+        return 0
+    opens = select(SignInLink.user_id).join(OutboxMessage, OutboxMessage.nonce == SignInLink.nonce)
+    waiting = opens.where(SignInLink.used_at.is_(None), SignInLink.expires_at > database_now())
+    owners = select(User).where(func.lower(User.email).in_(asked), User.active, User.id.not_in(waiting))
+    queued = 0
+    for user in session.scalars(owners.order_by(User.id)).all():
+        nonce = new_nonce()
+        if outbox.enqueue(session, MailKind.SIGN_IN, [Account(user.id, user.email, nonce=nonce)]):
+            until = database_after(LINK_LIFETIME.total_seconds())
+            session.add(SignInLink(nonce=nonce, user_id=user.id, expires_at=until))
+            queued += 1
+    session.flush()
+    return queued
 
 
 def forget_browsers(user: User) -> None:

@@ -179,7 +179,7 @@ def test_t29_t38_flood_of_requests_sends_one_mail_and_stops_nobody(app: Flask, w
         submit(guest.get(signing, status=303).follow(), {"decision": "sign", "declaration": "y"})
         assert set.union(*floods) == {200}
     with work() as session:
-        links.answer(session)
+        links.answer(session, links.take(session))
         events = select(AuditEvent.action).where(AuditEvent.actor == "public")
         assert session.scalars(events).all() == []
     query = (
@@ -201,11 +201,11 @@ def test_t29_request_is_answered_once_by_several_workers(work: Work) -> None:
 
     def answer() -> int:
         with work() as session:
-            return links.answer(session)
+            return links.answer(session, links.take(session))
 
     with ThreadPoolExecutor(1) as pool:
         with work() as session:
-            assert links.answer(session) == 1
+            assert links.answer(session, links.take(session)) == 1
             second = pool.submit(answer)
             time.sleep(0.3)
             assert not second.done()

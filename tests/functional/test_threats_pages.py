@@ -51,6 +51,7 @@ PUBLIC = frozenset(
         "/mailbox/<name>",
         "/mailbox/<name>/html",
         "/desk/sign-in",
+        "/desk/sign-in/link",
         "/desk/sign-out",
         "/desk/enter/<token>",
     }

@@ -1,5 +1,6 @@
 """Sending a link again to somebody who lost it, and revoking one that went astray."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import starmap
 
@@ -44,14 +45,20 @@ def ask(session: Session, address: str) -> bool:
     return True
 
 
-def answer(session: Session) -> int:
-    """Queue the links of every invitation that can be answered, of the addresses that were asked for; return how many.
+def take(session: Session) -> Sequence[str]:
+    """Take the requests away, and return the addresses that were asked for, in small letters.
 
-    The newest come first, as far as the budgets of people allow.
     Of two workers, one gets a request, and its address can only be asked for again
     when the first has written: so both cannot find that there was no mail lately.
     """
-    asked = session.connection().execute(delete(link_requests).returning(link_requests.c.address)).scalars().all()
+    return session.connection().execute(delete(link_requests).returning(link_requests.c.address)).scalars().all()
+
+
+def answer(session: Session, asked: Sequence[str]) -> int:
+    """Queue the links of every invitation that can be answered, of addresses that were asked for; return how many.
+
+    The newest come first, as far as the budgets of people allow.
+    """
     if not asked:
         return 0
     theirs = func.lower(Person.email).in_(asked)

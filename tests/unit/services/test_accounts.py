@@ -6,9 +6,10 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.db import database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.errors import BadLink, FieldError, NotFound
@@ -136,3 +137,29 @@ def test_link_is_mailed_once_in_five_minutes(session: Session) -> None:
     session.flush()
     accounts.mail_sign_in(session, user, actor=f"user:{user.id}")
     assert len(session.scalars(select(OutboxMessage)).all()) == 3
+
+
+def test_t37_account_that_was_asked_for_gets_one_link_at_a_time(session: Session) -> None:
+    """Whoever asks: three a day at most, and nothing in the log before it is used."""
+    user, other = (accounts.add_user(session, f"{name}@Alliance.example", "coordinator", actor="x") for name in "ab")
+    closed = accounts.add_user(session, "c@alliance.example", "coordinator", actor="x")
+    closed.active = False
+    session.flush()
+    log = len(session.scalars(select(AuditEvent)).all())
+    asked = ["a@alliance.example", "c@alliance.example", "stranger@x.example"]
+    assert [accounts.answer_asked(session, asked) for _ in range(9)] == [1] + [0] * 8
+    assert accounts.answer_asked(session, []) == 0
+    (mail,) = session.scalars(select(OutboxMessage)).all()
+    assert (mail.kind, mail.recipient, mail.user_id) == (MailKind.SIGN_IN, user.email, user.id)
+    sent = 1
+    for _ in range(9):
+        # An hour later, or when it was used, the next one goes.
+        session.execute(update(SignInLink).values(expires_at=database_now()))
+        sent += accounts.answer_asked(session, asked)
+    assert sent == 3
+    assert len(session.scalars(select(SignInLink)).all()) == 3
+    assert len(session.scalars(select(AuditEvent)).all()) == log
+    assert accounts.answer_asked(session, ["b@alliance.example"]) == 1
+    newest = session.scalars(select(OutboxMessage.nonce).where(OutboxMessage.user_id == other.id)).one()
+    assert accounts.consume_sign_in(session, Link(newest or b"", 0)) is other
+    assert accounts.answer_asked(session, ["b@alliance.example"]) == 1

@@ -33,7 +33,7 @@ def _grow_old(work: Work) -> None:
 def _links(work: Work) -> list[str]:
     """Let a worker answer, and return to whom links went."""
     with work() as session:
-        links.answer(session)
+        links.answer(session, links.take(session))
         return list(session.scalars(select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.LINK)))
 
 
@@ -71,7 +71,7 @@ def test_t38_request_leaves_no_row_of_the_log(visitor: Visitor, work: Work) -> N
     _ask(visitor, "stranger@example.org")
     with work() as session:
         assert session.scalars(select(LinkRequest.address)).all() == ["stranger@example.org"]
-        links.answer(session)
+        links.answer(session, links.take(session))
         assert session.scalar(select(AuditEvent)) is None
         assert session.scalar(select(LinkRequest)) is None
 

@@ -1,5 +1,6 @@
 """Passwords are guessed slowly: each failure counts, the owner is told of them, and can still sign in."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,8 +11,10 @@ from flask import Flask
 from flask_security import hash_password
 from sqlalchemy import func, select
 
-from petition.models import AuditEvent, SignInFailure, User
+from petition.domain.links import Link, Purpose
+from petition.models import AuditEvent, OutboxMessage, SignInFailure, User
 from petition.services import accounts
+from petition.services.signing import links
 from tests.web_support import COORDINATOR, Page, Visitor, Work, everything, form_in, lose_cookie, submit
 
 PASSWORD = "correct horse battery staple"
@@ -36,6 +39,10 @@ def _from(app: Flask, address: str) -> Visitor:
     visitor = Visitor(app)
     visitor.extra_environ["REMOTE_ADDR"] = address
     return visitor
+
+
+def _without_tokens(page: str) -> str:
+    return re.sub(r'(name="csrf_token"[^>]*value=|value=)"[^"]*"', "", page)
 
 
 def _failures(work: Work) -> int:
@@ -79,6 +86,40 @@ def test_t37_stranger_guesses_sixty_times_and_the_owner_can_still_sign_in(app: F
     assert f"{_failures(work)} attempts to sign in to your account failed since" in told
     assert "None of them got in." in told
     assert "failed since" not in owner.get("/desk/").text
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_t37_mailed_link_is_a_way_round_the_wait(app: Flask, work: Work, account: str, *, is_known: bool) -> None:
+    """One guess in a quarter of an hour, or a copy of a known browser's cookie, keeps no owner out."""
+    owner = _from(app, "192.0.2.1")
+    if is_known:
+        assert _guess(owner, PASSWORD).status_code == 302
+        lose_cookie(owner)
+    _guess(owner)
+    _repeat_failures(work, 1000)
+    waits = _guess(owner, PASSWORD)
+    assert waits.status_code == 429
+    assert "You need not wait: a mailed link signs you in as well." in waits.text
+    assert "Look into your inbox" in submit(waits, action="/desk/sign-in/link", status=200).text
+    with work() as session:
+        assert accounts.answer_asked(session, links.take(session)) == 1
+        nonce = session.scalars(select(OutboxMessage.nonce).where(OutboxMessage.nonce.is_not(None))).one()
+    link = app.extensions["link_signer"].issue(Purpose.SIGN_IN, Link(nonce, 0))
+    assert submit(owner.get(f"/desk/enter/{link}")).status_code == 303
+    assert "1,000 attempts to sign in to your account failed" in owner.get("/desk/").text
+
+
+def test_t37_page_that_mails_a_link_is_alike_for_whoever_waits(app: Flask, work: Work, account: str) -> None:
+    pages = []
+    for network, email in (("192.0.2.1", COORDINATOR), ("192.0.2.2", "nobody@alliance.example")):
+        _guess(_from(app, network), email=email)
+        _repeat_failures(work, 1000)
+        waits = _guess(_from(app, "192.0.2.99"), email=email)
+        answer = submit(waits, action="/desk/sign-in/link", status=200).text
+        pages.append((waits.text.replace(email, ""), answer))
+    assert len({_without_tokens(waits) for waits, _ in pages}) == len({answer for _, answer in pages}) == 1
+    # Who does not wait is not offered it: their password signs them in.
+    assert "mailed link" not in _from(app, "192.0.2.50").get("/desk/sign-in").text
 
 
 def test_t37_nobody_is_locked_out(app: Flask, work: Work, account: str) -> None:
