@@ -27,6 +27,7 @@ _UNUSED = ("_id", "_fresh", "fs_cc", "fs_paa")
 
 def load(token: str) -> Any:
     """Return the account whose session the cookie names, or None; Flask-Login asks once in a request."""
+    g.desk_token = token
     found = sessions.find(reading(), token)
     if found is None:
         return None
@@ -49,6 +50,11 @@ def carry(token: str) -> None:
     for name in _UNUSED:
         session.pop(name, None)
     session[_TOKEN] = token
+
+
+def forget_form_token() -> None:
+    """Give the browser a new token of forms with its next page; those of pages that stand open are worthless."""
+    session.pop("csrf_token", None)
 
 
 def browser() -> str:

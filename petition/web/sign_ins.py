@@ -20,7 +20,7 @@ from petition.errors import TooManyAttempts
 from petition.models import User
 from petition.services.sign_in import failures, sessions
 from petition.web import desk_sessions, known_browsers, passwords
-from petition.web.context import settings
+from petition.web.context import reading, settings
 
 
 class SignInForm(LoginForm):
@@ -58,6 +58,10 @@ def _begin_session(sender: Flask, user: User, authn_via: Sequence[str] = (), **e
     before = g.get("desk_session")
     # A change of password does it in the transaction of its own view.
     is_change = "change" in authn_via
+    # Whoever was here before may have read the token of forms, or put it there. Only the account itself goes on
+    # with it, so that a page which stood open while its session ended can still be sent.
+    if is_change or not sessions.was_of(reading(), g.get("desk_token", ""), number):
+        desk_sessions.forget_form_token()
     with nullcontext(db.session()) if is_change else transaction() as session:
         if is_change:
             sessions.end(session, number, Ending.CHANGED, actor=actor)

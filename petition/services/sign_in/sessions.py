@@ -79,6 +79,16 @@ def find(session: Session, token: str) -> SignedIn | None:
     return None if row is None else SignedIn(row[1], row[0], bool(row[2]), bool(row[3]))
 
 
+def was_of(session: Session, token: str, user_id: int) -> bool:
+    """Return whether a token opens a session of an account, or did until its time was over or the owner signed in anew.
+
+    Of one that was ended by hand nothing goes on: it may have been a thief's as well.
+    """
+    ours = (_sessions.c.token == _digest(token), _sessions.c.user_id == user_id)
+    by_itself = _sessions.c.ended_why.is_(None) | (_sessions.c.ended_why == Ending.SIGN_IN)
+    return session.scalar(select(_sessions.c.id).where(*ours, by_itself)) is not None
+
+
 def see(session: Session, number: int) -> None:
     """Write down that a session is in use; this is the one thing that opening a page may write."""
     _change(session, _sessions.c.id == number, last_seen_at=database_now())

@@ -116,6 +116,7 @@ def test_t35_copied_cookie_is_worthless_after_the_session_has_ended(
 
 
 def test_t35_cookie_carries_a_token_and_nothing_about_the_account(app: Flask, work: Work, desk: Visitor) -> None:
+    desk.get("/desk/")
     interface = app.session_interface
     serializer = interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Of signed cookies alone.
     carried = serializer.loads(desk.cookies["petition"])
@@ -135,6 +136,45 @@ def test_t35_session_begins_with_a_token_of_its_own(app: Flask, work: Work, desk
     assert before.cookies["petition"] != desk.cookies["petition"]
     before.get("/desk/", status=302)
     assert [row.ended_why for row in _rows(work)] == [Ending.SIGN_IN, None]
+
+
+def _form_token(desk: Visitor) -> str:
+    return form_in(desk.get("/desk/statements/new"))["csrf_token"].value
+
+
+def test_t20_whoever_was_in_the_browser_before_knows_no_token_of_forms(app: Flask, work: Work, desk: Visitor) -> None:
+    """A token that a stranger read, or another account, or put into the browser, sends nothing after a sign-in."""
+    visitor = Visitor(app)
+    before = form_in(visitor.get("/desk/sign-in"))["csrf_token"].value
+    _sign_in_by_link(app, work, visitor=visitor, email=_account(work, "bea@alliance.example"))
+    visitor.post("/desk/statements/new", {"csrf_token": before}, status=400)
+    again = _form_token(visitor)
+    assert "had been open too long" not in visitor.post("/desk/statements/new", {"csrf_token": again}, status="*").text
+    _sign_in_by_link(app, work, visitor=visitor)
+    assert "had been open too long" in visitor.post("/desk/statements/new", {"csrf_token": again}, status=400).text
+
+
+_IDLE = _age("last_seen_at", timedelta(minutes=61))
+
+
+@pytest.mark.parametrize(
+    ("end", "goes_on"),
+    [
+        *((_sign_in_anew, True), (_IDLE, True)),
+        *((_sign_out, False), (_sign_out_by_operator, False), (_revoke_in_the_list, False)),
+        *((_sign_out_everywhere, False), (_change_password_elsewhere, False), (_change_password_here, False)),
+    ],
+)
+def test_t20_page_that_stood_open_is_sent_after_its_session_ended_by_itself_alone(
+    app: Flask, work: Work, desk: Visitor, end: Callable[[Flask, Work, Visitor], None], *, goes_on: bool
+) -> None:
+    """What was typed is not lost; but whoever copied a session that was ended by hand knows nothing any more."""
+    token = _form_token(desk)
+    end(app, work, desk)
+    if end is not _change_password_here:
+        _sign_in_by_link(app, work, visitor=desk)
+    answer = desk.post("/desk/statements/new", {"csrf_token": token}, status="*")
+    assert ("had been open too long" not in answer.text) is goes_on
 
 
 def test_t35_user_of_another_kind_of_token_is_nobody(app: Flask, work: Work) -> None:

@@ -175,3 +175,19 @@ def test_unknown_browser_is_told_by_mail_but_for_the_first_of_all(session: Sessi
     assert mail.details == {"browser": "Safari on an iPhone"}
     events = session.scalars(select(AuditEvent.action).where(AuditEvent.actor == f"user:{anna.id}"))
     assert list(events) == ["user.sign_in"] * 3
+
+
+@pytest.mark.parametrize("why", [None, *Ending])
+def test_session_that_was_ended_by_hand_is_nobodys(session: Session, anna: User, why: Ending | None) -> None:
+    token = sessions.begin(session, anna.id, "Firefox")
+    assert sessions.was_of(session, token, anna.id)
+    assert not sessions.was_of(session, token, anna.id + 1)
+    assert not sessions.was_of(session, f"{token}x", anna.id)
+    assert not sessions.was_of(session, "", anna.id)
+    if why is None:
+        _row(session, token).last_seen_at -= timedelta(hours=2)
+        session.flush()
+        assert sessions.find(session, token) is None
+    else:
+        sessions.end(session, anna.id, why, actor="test")
+    assert sessions.was_of(session, token, anna.id) is (why in (None, Ending.SIGN_IN))
