@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from petition.domain.text import printable
+
 # Servers quote addresses of machines as well: four numbers are no status.
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 # How servers without enhanced codes write that a mailbox does not exist.
@@ -68,11 +70,18 @@ _BY_VERDICT = {
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply that was read: the verdict, the enhanced status ("" if none) and the server's own words."""
+    """A reply that was read: the verdict, the enhanced status ("" if none) and the server's own words.
+
+    The words become one line that every database can store and every page can show, whatever the server said.
+    """
 
     verdict: Verdict
     status: str
     words: str
+
+    def __post_init__(self) -> None:
+        """Clean the words, wherever they come from."""
+        object.__setattr__(self, "words", printable(" ".join(self.words.split())))
 
     @property
     def plain(self) -> str:
@@ -87,7 +96,6 @@ def plain_reason(status: str, verdict: Verdict) -> str:
 
 def judge(code: int, text: str) -> Reply:
     """Return what a reply with `code` and `text` means."""
-    words = " ".join(f"{code} {text}".split())
     found = _ENHANCED.search(text)
     status = found.group(0) if found and found.group(1) == str(code)[0] else ""
     subject = status.split(".")[1] if status else ""
@@ -101,7 +109,7 @@ def judge(code: int, text: str) -> Reply:
         verdict = Verdict.BAD_ADDRESS
     else:
         verdict = Verdict.OUR_PROBLEM if subject == "7" else Verdict.REFUSED
-    return Reply(verdict, status, words)
+    return Reply(verdict, status, f"{code} {text}")
 
 
 def broken(problem: BaseException) -> Reply:
@@ -116,7 +124,7 @@ def not_built(problem: BaseException) -> Reply:
 
 def later(words: str) -> Reply:
     """Return the reply for a mail that must wait for a reason that is not its own."""
-    return Reply(Verdict.DEFERRED, "", " ".join(words.split()))
+    return Reply(Verdict.DEFERRED, "", words)
 
 
 def in_doubt(problem: BaseException) -> Reply:
@@ -125,7 +133,7 @@ def in_doubt(problem: BaseException) -> Reply:
 
 
 def _described(problem: BaseException) -> str:
-    return " ".join(f"{type(problem).__name__}: {problem}".split())
+    return f"{type(problem).__name__}: {problem}"
 
 
 ACCEPTED = Reply(Verdict.ACCEPTED, "", "accepted")

@@ -33,12 +33,12 @@ def next_attempt(
     # So many doublings reach the longest wait; a power of hundreds would be beyond every timedelta.
     doublings = min(max(attempts - 1, 0), 10)
     wait = min(FIRST * 2**doublings, LONGEST) * spread(1.0, 1.25)
-    return now + wait if now + wait < last_chance(queued_at, until) else None
+    return None if is_too_late(now + wait, queued_at, until) else now + wait
 
 
-def last_chance(queued_at: datetime, until: datetime | None) -> datetime:
-    """Return when it is too late for any attempt."""
-    return min(filter(None, (queued_at + GIVE_UP, until)))
+def is_too_late(moment: datetime, queued_at: datetime, until: datetime | None) -> bool:
+    """Return whether a moment is too late for any attempt; no two moments are too far apart to be compared."""
+    return moment - queued_at >= GIVE_UP or (until is not None and moment >= until)
 
 
 def slower(interval: timedelta) -> timedelta:

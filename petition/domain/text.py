@@ -104,6 +104,11 @@ def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     return cleaned
 
 
+def printable(text: str) -> str:
+    """Return a stranger's words without what a database or a page cannot show, such as NUL."""
+    return "".join(filter(str.isprintable, text))
+
+
 def isolate(text: str) -> str:
     """Return `text` for a line of plain text: right-to-left text in U+2068 and U+2069, other text as it is.
 

@@ -16,7 +16,7 @@ from petition.domain.addresses import check_address
 from petition.domain.countries import country_label
 from petition.domain.mails import Letter, StatementLetter
 from petition.domain.organisation import Organisation
-from petition.mail.assembly import Field, assemble, mailbox, unstructured
+from petition.mail.assembly import Field, assemble, check_line, mailbox, unstructured
 from petition.templating import environment, spoken
 
 _WIDTH = 76
@@ -112,6 +112,7 @@ def _assembled(
     rendered: Rendered, organisation: Organisation, message_key: str, created_at: datetime, more: Iterable[Field]
 ) -> bytes:
     """Return the bytes of a mail: the fields of all mails come first, then those in `more`."""
+    check_line(message_key, "message-id")
     header = [
         unstructured("Subject", rendered.subject),
         mailbox("From", organisation.name, organisation.address),

@@ -15,7 +15,7 @@ import time
 from flask_mail import Connection, Mail
 from flask_mail import Message as FlaskMailMessage
 
-from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge, later
+from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge, later, not_built
 from petition.mail.messages import ReadyMail
 
 # Many servers accept no more from one connection. Flask-Mail can count too (MAIL_MAX_EMAILS), but
@@ -120,13 +120,14 @@ class Transport:
                 connection.__enter__()
             except smtplib.SMTPResponseException as refusal:
                 return judge(refusal.smtp_code, _text(refusal.smtp_error))
-            except (smtplib.SMTPException, OSError) as problem:
+            # A server's challenge that cannot be decoded is a `ValueError`.
+            except (smtplib.SMTPException, OSError, ValueError) as problem:
                 return broken(problem)
             self._connection = connection
         return ACCEPTED
 
     def send(self, mail: ReadyMail) -> Reply:
-        """Send one mail; never raises for what a mail server or network does.
+        """Send one mail; never raises, whatever a mail server, the network or the mail itself does.
 
         Servers end idle connections. So when a connection ends that has carried
         mails before, a new one is tried before the mail counts as failed.
@@ -165,6 +166,11 @@ class Transport:
             handed_over = server.handed_over
             self.close()
             return (in_doubt(problem), False) if handed_over else (broken(problem), True)
+        # Anything else comes of the mail; Flask-Mail refuses an envelope with a line end, for instance.
+        except Exception as problem:
+            handed_over = server.handed_over
+            self.close()
+            return in_doubt(problem) if handed_over else not_built(problem), False
         return ACCEPTED, False
 
     def close(self) -> None:

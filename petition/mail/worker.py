@@ -154,12 +154,11 @@ class Worker:
     def _send(self, current: ClaimedMail) -> Reply:
         """Make the mail in hand and send it; one that cannot be made stops nobody else's."""
         try:
-            mail = self.composer.mail(current.letter)
+            return self.transport.send(self.composer.mail(current.letter))
         # Whatever it is, also an error of the disk or of a library: it comes of this mail's words.
         except Exception as problem:
             log.error("mail not built", message=current.id, reason=type(problem).__name__)
             return not_built(problem)
-        return self.transport.send(mail)
 
     def _reaches_server(self) -> bool:
         """Connect unless connected, and return whether that worked; no mail loses its turn to an absent server."""

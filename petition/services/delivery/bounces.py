@@ -17,6 +17,7 @@ from petition.domain.envelopes import bounced_key
 from petition.domain.replies import Verdict
 from petition.domain.reports import Report, ReportClass, ReportedRecipient
 from petition.domain.states import OUTBOX, OutboxEvent
+from petition.domain.text import printable
 from petition.models import DeliveryReport, OutboxMessage
 
 outbox_messages = table_of(OutboxMessage)
@@ -56,7 +57,7 @@ def record_report(session: Session, report: Report, fingerprint: str, keys: Sequ
             fingerprint=fingerprint,
             kind=report.kind.value,
             status=first.status[:12],
-            diagnostic=_printable(first.diagnostic)[:500],
+            diagnostic=printable(first.diagnostic)[:500],
         )
     )
     if report.kind is not ReportClass.HARD:
@@ -73,13 +74,8 @@ def _bounce(session: Session, number: int, said: ReportedRecipient) -> bool:
         .values(
             state=OUTBOX.outcome(OutboxEvent.BOUNCE),
             last_status=said.status[:12] or None,
-            last_reply=_printable(said.diagnostic)[:500],
+            last_reply=printable(said.diagnostic)[:500],
             verdict=Verdict.OUR_PROBLEM if said.status.startswith("5.7.") else Verdict.BAD_ADDRESS,
         )
     )
     return session.connection().execute(bounced).rowcount > 0
-
-
-def _printable(words: str) -> str:
-    """Return a stranger's words without what a database or a page cannot show."""
-    return "".join(character for character in words if character.isprintable())

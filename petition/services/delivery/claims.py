@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_after, database_now, database_time, table_of
 from petition.domain.mails import RULES, Letter
 from petition.domain.replies import FINAL, Reply, Verdict
-from petition.domain.retries import last_chance, next_attempt
+from petition.domain.retries import is_too_late, next_attempt
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.errors import LostLease
 from petition.models import OutboxControl, OutboxMessage, Statement
@@ -192,7 +192,7 @@ def _put_off(session: Session, claimed: ClaimedMail, reply: Reply, said: Mapping
     again = next_attempt(now, claimed.attempts + 1, queued_at=queued, until=until)
     if reply.verdict is Verdict.DOMAIN_DOWN:
         # The domain keeps its own pause; the mail itself is not at fault.
-        again = now if now < last_chance(queued, until) else None
+        again = None if is_too_late(now, queued, until) else now
     if again is None:
         words = f"given up: {reply.words}"[:500]
         _claimed_step(session, claimed, OutboxEvent.FAIL, {**said, "last_reply": words})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, exists, false, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from petition.domain.digests import text_digest
@@ -57,13 +57,16 @@ _COLUMNS = (
 def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]:
     """Return what queued mails say, by their numbers; what cannot be read of one is its `fault`."""
     try:
-        found = _to_invited(session, message_ids)
-        # Few mails are to others, so most batches need no second query.
-        if len(found) < len(message_ids):
-            found |= other_letters.letters(session, message_ids)
-    except DBAPIError:
+        # After an error PostgreSQL goes on behind a savepoint alone.
+        with session.begin_nested():
+            found = _to_invited(session, message_ids)
+            # Few mails are to others, so most batches need no second query.
+            if len(found) < len(message_ids):
+                found |= other_letters.letters(session, message_ids)
+    except (OperationalError, InterfaceError):
+        # The database is away.
         raise
-    # Whatever it is, it comes of one row; the others are read without it.
+    # Whatever else it is, it comes of one row; the others are read without it.
     except Exception as problem:
         if len(message_ids) == 1:
             return other_letters.unreadable(session, message_ids, f"{type(problem).__name__}: {problem}")

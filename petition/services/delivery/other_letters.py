@@ -56,11 +56,12 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
 def unreadable(session: Session, message_ids: Collection[int], fault: str) -> dict[int, Letter]:
     """Return letters that say only why these mails cannot be made, by their numbers."""
     mail = OutboxMessage
-    known = (mail.kind, mail.recipient, mail.message_key, mail.created_at)
+    # What is stored as its time may be what cannot be read.
+    known = (mail.kind, mail.recipient, mail.message_key, database_now())
     rows = session.execute(select(mail.id, *known).where(mail.id.in_(message_ids)))
     return {
-        number: Letter(kind=kind, recipient=recipient, message_key=key, created_at=created_at, fault=fault)
-        for number, kind, recipient, key, created_at in rows
+        number: Letter(kind=kind, recipient=recipient, message_key=key, created_at=now, fault=fault)
+        for number, kind, recipient, key, now in rows
     }
 
 

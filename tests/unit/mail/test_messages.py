@@ -138,6 +138,12 @@ def test_t11_known_injections(evil: str) -> None:
         build(replace(LETTER, recipient=f"ada@x.example{evil}"), LINKS, ORGANISATION, ENVELOPE)
 
 
+@pytest.mark.parametrize("evil", ["\r\nBcc: eve@evil.example", "\n", "\r", "\0", "\u2028"])
+def test_t11_key_of_a_mail_cannot_reach_beyond_its_header(evil: str) -> None:
+    with pytest.raises(FieldError):
+        build(replace(LETTER, message_key=f"0{evil}"), LINKS, ORGANISATION, ENVELOPE)
+
+
 @pytest.mark.parametrize("evil", INJECTIONS)
 def test_t11_house_cannot_reach_beyond_the_sender(evil: str) -> None:
     try:

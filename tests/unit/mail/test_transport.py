@@ -1,5 +1,6 @@
 """The transport: over a real SMTP conversation, each end has its meaning and none raises."""
 
+import smtplib
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -112,6 +113,36 @@ def test_refusal_of_the_sender_is_no_recipients_fault(transport: Transport, serv
     refused = transport.send(MAIL)
     assert (refused.verdict, refused.words) == (Verdict.DEFERRED, reply)
     assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+
+
+def test_t40_mail_that_cannot_be_handed_over_is_no_servers_fault(transport: Transport, server: ScriptedServer) -> None:
+    """Flask-Mail refuses its envelope; the next mail goes."""
+    refused = transport.send(replace(MAIL, envelope_from="bounces+a\r\nRCPT TO:<eve@evil.example>@alliance.example"))
+    assert refused.verdict is Verdict.NOT_BUILT
+    assert transport.send(MAIL).verdict is Verdict.ACCEPTED
+    assert server.taken == 1
+
+
+def test_t40_doubt_stays_doubt_whatever_breaks_the_connection(
+    transport: Transport, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the final dot the mail may have been taken, so it is never said not to have been sent."""
+
+    def fail(connection: smtplib.SMTP) -> None:
+        if getattr(connection, "handed_over", False):
+            raise KeyError("x")
+        return reply(connection)
+
+    reply = smtplib.SMTP.getreply
+    monkeypatch.setattr(smtplib.SMTP, "getreply", fail)
+    assert transport.send(MAIL).verdict is Verdict.IN_DOUBT
+
+
+def test_t40_challenge_that_cannot_be_read_is_no_crash(mail: Any, transport: Transport, server: ScriptedServer) -> None:
+    mail.username, mail.password = "petition", "secret"
+    server.script = _once(Verb.AUTH, "334 a")
+    reply = transport.open()
+    assert reply.verdict is Verdict.DOMAIN_DOWN
 
 
 def test_f01_no_server_is_no_error(transport: Transport) -> None:

@@ -1,7 +1,7 @@
 """The worker: from the outbox over real SMTP, each message once, and nothing held while it waits."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_time
+from petition.db import database_now, database_time
 from petition.domain.links import Purpose
 from petition.domain.mails import TO_INVITED, Letter, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
@@ -163,12 +163,29 @@ def _break_json(session: Session, invitation: Invitation) -> None:
     session.execute(broken, {"form": form, "statement": invitation.statement_id})
 
 
+def _break_key(session: Session, invitation: Invitation) -> None:
+    ours = OutboxMessage.invitation_id == invitation.id
+    session.execute(update(OutboxMessage).where(ours).values(message_key="key\r\nBcc: eve@evil.example"))
+
+
+def _break_time(session: Session, invitation: Invitation) -> None:
+    """Python knows no such moment, and neither does what reads it from the database."""
+    moment = "some day" if session.get_bind().dialect.name == "sqlite" else "infinity"
+    broken = text("UPDATE outbox_messages SET created_at = :moment WHERE invitation_id = :invitation")
+    session.execute(broken, {"moment": moment, "invitation": invitation.id})
+
+
 def _lose_text(session: Session, invitation: Invitation) -> None:
-    session.get_one(Statement, invitation.statement_id).text_number = 7
+    ours = OutboxMessage.invitation_id == invitation.id
+    session.execute(update(OutboxMessage).where(ours).values(text_version_id=None))
 
 
 @pytest.mark.parametrize(
-    "poison", [_break_name, _break_address, _break_link, _break_zone, _break_list_form, _break_json, _lose_text]
+    "poison",
+    [
+        *(_break_name, _break_address, _break_link, _break_zone, _break_list_form, _break_json, _break_key),
+        *(_break_time, _lose_text),
+    ],
 )
 def test_t40_f20_mail_that_cannot_be_built_fails_alone(
     app: Flask, work: Work, make: Make, poison: Callable[[Session, Invitation], None]
@@ -191,6 +208,7 @@ def test_t40_f20_mail_that_cannot_be_built_fails_alone(
     with work() as session:
         # What cannot be read is mended first, so that the test can look.
         session.execute(update(Statement).values(list_form={}))
+        session.execute(update(OutboxMessage).values(created_at=database_now()))
         poisoned = session.get_one(Statement, number)
         (bad,) = session.scalars(select(OutboxMessage).where(OutboxMessage.statement_id == number))
         assert (bad.state, bad.verdict, bad.last_reply) == (OutboxState.FAILED, Verdict.NOT_BUILT, worker.last_problem)
@@ -274,6 +292,41 @@ def test_t40_f20_whatever_is_raised_is_about_that_mail(
         worker.drain()
     assert _states(work) == [OutboxState.SENT, OutboxState.FAILED, OutboxState.SENT]
     assert worker.last_problem.startswith(type(problem).__name__)
+
+
+def test_t40_what_is_raised_while_a_mail_is_sent_is_about_that_mail(app: Flask, work: Work, make: Make) -> None:
+    _queue(work, 3)
+
+    def answer(number: int) -> Reply:
+        if number == 2:
+            raise KeyError("x")
+        return ACCEPTED
+
+    with app.app_context():
+        worker = make(Stub(answer))
+        worker.drain()
+    assert _states(work) == [OutboxState.SENT, OutboxState.FAILED, OutboxState.SENT]
+    assert (worker.verdicts[Verdict.NOT_BUILT], worker.last_problem) == (1, "KeyError: 'x'")
+
+
+@pytest.mark.parametrize("code", [250, 421, 450, 550])
+def test_t40_words_of_a_server_are_stored_whatever_they_are(app: Flask, work: Work, make: Make, code: int) -> None:
+    _queue(work, 1)
+    with app.app_context():
+        make(Stub(lambda _: judge(code, "Not\0 now \ud800\x1b[2J"))).drain()
+    with work() as session:
+        assert session.scalars(select(OutboxMessage.last_reply)).one() == f"{code} Not now [2J"
+        assert session.scalars(select(MailDomain.reason)).all() == ([f"{code} Not now [2J"] if code == 421 else [])
+
+
+def test_t40_mail_of_the_last_day_of_all_is_put_off_like_others(app: Flask, work: Work, make: Make) -> None:
+    _queue(work, 2)
+    with work() as session:
+        last = update(OutboxMessage).values(created_at=datetime(9999, 12, 31, tzinfo=UTC))
+        session.execute(last.where(OutboxMessage.recipient == "0@x.example"))
+    with app.app_context():
+        make(Stub(lambda _: judge(450, "4.2.0 Later"))).drain()
+    assert _states(work) == [OutboxState.DEFERRED, OutboxState.DEFERRED]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
