@@ -38,7 +38,10 @@ PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 class Visitor(TestApp):
-    """One browser with its cookies. A page that is opened must answer 200, and a form that is sent 303, or as said."""
+    """One browser with its cookies. A page that is opened must answer 200, and a form that is sent 303, or as said.
+
+    With each form it says that the page is ours, unless the test says where else it comes from.
+    """
 
     def __init__(self, app: Flask, base_url: str = "") -> None:
         self.base_url: str = base_url or app.config["SETTINGS"].base_url
@@ -47,6 +50,8 @@ class Visitor(TestApp):
 
     def do_request(self, req: TestRequest, status: int | str | None = None, expect_errors: bool | None = None) -> Page:
         """Send a request and check the status; `*` takes whatever comes."""
+        if req.method == "POST":
+            req.headers.setdefault("Origin", self.base_url)
         return super().do_request(req, status or (303 if req.method == "POST" else 200), expect_errors)
 
     def ask(self, method: str, path: str, **more: Any) -> TestResponse:

@@ -7,11 +7,12 @@ Whatever a foreign site sent is not shown: its words would stand under our addre
 
 from collections.abc import Callable
 
-from flask import request, session
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from petition.errors import NotFound
+from petition.web import origins
 from petition.web.errors import page
 from petition.web.marks import Mark, View
 
@@ -29,22 +30,13 @@ def shown_again(by: Callable[..., ResponseReturnValue]) -> Callable[[View], View
     return lambda view: _SHOWN_AGAIN.put(view, value=by)
 
 
-def _is_sent_from_here() -> bool:
-    """Return whether a page of ours sent this: the browser says so, or an old one has a session.
-
-    Scripts cannot set this header (Fetch Metadata), and browsers keep the cookie from foreign sites' forms.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    return site == "same-origin" if site else bool(session)
-
-
 def show_again(error: CSRFError) -> ResponseReturnValue:
     """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed."""
     if request.is_secure and not request.referrer:
         return page("Your browser hides which page this came from", _HIDDEN, 400)
     by = _SHOWN_AGAIN.of(request.endpoint)
     try:
-        if by is not None and _is_sent_from_here():
+        if by is not None and origins.is_ours():
             return by(**(request.view_args or {}))
     except NotFound:
         # What the form was about has gone, and the page says no more than that it was too late.

@@ -60,13 +60,16 @@ def page(reference: str) -> ResponseReturnValue:
 
 
 def again(reference: str) -> ResponseReturnValue:
-    """Show the form again as it was filled in, with a fresh token."""
-    notice = "Your page had expired, so nothing was recorded yet. Please send it again."
+    """Show the form again as it was filled in, with a fresh token; the answer is chosen anew."""
+    notice = "Your page had expired, so nothing was recorded yet. Please answer again."
+    form = SignForm()
+    # Nothing has proved yet that the reader chose it, and one press must not be enough to sign.
+    form.decision.data, form.declaration.data = None, False
     try:
-        return _shown(_read(reference), SignForm(), notice), 400
+        return _shown(_read(reference), form, notice), 400
     except BadLink:
         # This browser is not let in any more; whoever it is gets back what they had typed.
-        return _private(render_template("sign/let_go.html", form=SignForm())), 400
+        return _private(render_template("sign/let_go.html", form=form)), 400
 
 
 @bp.post("/sign/<reference>")

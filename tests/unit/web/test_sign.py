@@ -28,6 +28,7 @@ from tests.web_support import (
     copy_of,
     everything,
     forge,
+    form_of,
     link_path,
     submit,
     token_of,
@@ -208,14 +209,17 @@ def test_family_name_alone_is_enough(visitor: Visitor, asked: Asked) -> None:
     assert "Printed as Hon. Suharto (Belgium)" in text_of(thanks.text)
 
 
-def test_expired_form_comes_back_filled_in(visitor: Visitor, asked: Asked, work: Work) -> None:
+def test_t32_expired_form_comes_back_filled_in_and_without_an_answer(
+    visitor: Visitor, asked: Asked, work: Work
+) -> None:
     page = visitor.get(asked.path, status=303).follow()
     again = submit(page, {**SIGN, "csrf_token": "stale", "comment": "Kept"}, status=400)
     words = text_of(again.text)
-    assert "Your page had expired, so nothing was recorded yet. Please send it again." in words
+    assert "Your page had expired, so nothing was recorded yet. Please answer again." in words
     assert "Kept" in words
     assert _state(work, asked) is InvitationState.INVITED
-    submit(again, {"declaration": "y"})
+    assert {"decision", "declaration"}.isdisjoint(form_of(again, asked.page))
+    submit(again, SIGN)
     assert _state(work, asked) is InvitationState.SIGNED
 
 
