@@ -17,6 +17,8 @@ from petition.db import db
 
 # What zxcvbn looks at; it refuses to look at more, and so much decides.
 _LOOKED_AT = 72
+# More than the longest password that there is (`password_length_validator`): so much is surely wrong.
+_TOO_LONG = 129
 
 
 class OutboxOnly(MailUtil):
@@ -29,6 +31,13 @@ class OutboxOnly(MailUtil):
 
 class PasswordRules(PasswordUtil):
     """What a new password has to be: long enough, and hard to guess for somebody who knows the account."""
+
+    def normalize(self, password: str) -> str:
+        """Return a password as it is compared and stored; of one that is too long, so much that it still is.
+
+        Passlib raises an error for 4,096 characters, and hashing as many costs more than a guess should.
+        """
+        return str(super().normalize(password))[:_TOO_LONG]
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         """Return all faults, or None, and the password as it is stored."""

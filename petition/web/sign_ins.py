@@ -37,8 +37,10 @@ class SignInForm(LoginForm):
         # What is no address, or no password at all, guesses nothing.
         if not super(LoginForm, self).validate(**kwargs):
             return False
-        datastore = current_app.extensions["security"].datastore
-        user = datastore.find_user(case_insensitive=True, email=self.email.data)
+        security = current_app.extensions["security"]
+        # Flask-Security hashes what is typed for an account that does not exist, as it stands.
+        self.password.data = security.password_util.normalize(self.password.data)
+        user = security.datastore.find_user(case_insensitive=True, email=self.email.data)
         try:
             number = passwords.begin(user.email if user else self.email.data, user)
         except TooManyAttempts as refusal:

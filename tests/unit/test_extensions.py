@@ -20,6 +20,7 @@ def test_flask_security_sends_no_mail(app: Flask) -> None:
         ("short", False),
         # Beyond what zxcvbn looks at, which would raise.
         ("correct cow battery hinge " * 4, True),
+        ("correct cow battery " * 6 + "8 longer", True),
     ],
 )
 def test_password_is_long_and_hard_to_guess(app: Flask, password: str, is_good: bool) -> None:
@@ -29,3 +30,14 @@ def test_password_is_long_and_hard_to_guess(app: Flask, password: str, is_good: 
         )
     assert (faults is None) is is_good
     assert normal == password
+
+
+@pytest.mark.parametrize("password", ["x" * 129, "correct cow battery hinge " * 400, "\ufdfa" * 9, "é" * 65])
+def test_t37_password_that_is_too_long_is_no_good_however_long(app: Flask, password: str) -> None:
+    """Passlib would raise; what is left is longer than any that is stored."""
+    with app.test_request_context():
+        rules = app.extensions["security"].password_util
+        faults, normal = rules.validate(password, is_register=False, user=User(email="ada@parliament.example"))
+        assert "It needs 12 to 128 characters." in faults
+        assert rules.normalize(normal) == normal
+    assert len(normal) == 129

@@ -165,6 +165,18 @@ def test_long_password_is_taken_whole(app: Flask, work: Work, desk: Visitor) -> 
     assert _sign_in(Visitor(app), new) == "/desk/"
 
 
+@pytest.mark.parametrize("field", ["password", "new_password"])
+def test_t37_password_of_any_length_is_refused_in_words(app: Flask, work: Work, desk: Visitor, field: str) -> None:
+    _set_password(app, work)
+    before = _password(work)
+    fields = {"password": PASSWORD, "new_password": "correct cow battery hinge"} | {field: f"{PASSWORD} " * 400}
+    fields["new_password_confirm"] = fields["new_password"]
+    shown = submit(desk.get("/desk/password"), fields, status=200)
+    words = {"password": "This is not the password", "new_password": "It needs 12 to 128 characters."}[field]
+    assert words in shown.text
+    assert _password(work) == before
+
+
 def test_password_change_that_crashes_leaves_nothing(
     app: Flask, work: Work, desk: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

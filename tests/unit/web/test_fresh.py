@@ -245,13 +245,14 @@ def test_t35_button_that_mails_a_link_does_nothing_else(app: Flask, work: Work, 
     assert _state(work) is StatementState.CIRCULATING
 
 
-def test_guesses_are_counted_here_too(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+def test_t37_guesses_are_counted_here_too(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
     """Whoever has the cookie has the browser's name too, and waits as well."""
     _set_password(app, work)
     page = _confirmation(desk, draft)
     _grow_stale(work)
     again = submit(page, status=403)
-    submit(again, {"again_password": "wrong"}, status=403)
+    # However long it is, it is counted.
+    submit(again, {"again_password": f"{PASSWORD} " * 400}, status=403)
     with work() as session:
         failed = session.scalars(select(SignInFailure)).one()
         same = {name: getattr(failed, name) for name in ("account", "network", "browser", "failed_at")}

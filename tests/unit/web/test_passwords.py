@@ -35,6 +35,14 @@ def _guess(visitor: Visitor, typed: str = "wrong", email: str = COORDINATOR) -> 
     return answer
 
 
+@pytest.mark.parametrize("email", [COORDINATOR, "nobody@alliance.example"])
+def test_t37_password_of_any_length_is_a_wrong_one(app: Flask, work: Work, account: str, email: str) -> None:
+    answer = _guess(Visitor(app), f"{PASSWORD} " * 400, email)
+    assert answer.status_code == 200
+    assert "The address or the password is wrong." in answer.text
+    assert _failures(work) == 1
+
+
 def _from(app: Flask, address: str) -> Visitor:
     visitor = Visitor(app)
     visitor.extra_environ["REMOTE_ADDR"] = address
