@@ -14,6 +14,8 @@ from flask_security import (
 from flask_wtf import CSRFProtect
 
 from petition.db import db
+from petition.domain.lengths import ADDRESS
+from petition.domain.text import stream_safe
 
 # What zxcvbn looks at; it refuses to look at more, and so much decides.
 _LOOKED_AT = 72
@@ -28,6 +30,10 @@ class OutboxOnly(MailUtil):
         """Refuse; a switch of Flask-Security that asks for a mail needs a kind of mail here."""
         raise RuntimeError("Flask-Security sends no mail here; put it into the outbox")
 
+    def normalize(self, email: str) -> str:
+        """Return an address in its normal form; raise `EmailValidateException` for what is none, or is too long."""
+        return super().normalize(email if len(email) <= ADDRESS else "")
+
 
 class PasswordRules(PasswordUtil):
     """What a new password has to be: long enough, and hard to guess for somebody who knows the account."""
@@ -35,9 +41,10 @@ class PasswordRules(PasswordUtil):
     def normalize(self, password: str) -> str:
         """Return a password as it is compared and stored; of one that is too long, so much that it still is.
 
-        Passlib raises an error for 4,096 characters, and hashing as many costs more than a guess should.
+        It takes a time that grows with the length alone. Passlib raises an error for 4,096 characters, and
+        hashing as many costs more than a guess should.
         """
-        return str(super().normalize(password))[:_TOO_LONG]
+        return str(super().normalize(stream_safe(password)))[:_TOO_LONG]
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         """Return all faults, or None, and the password as it is stored."""

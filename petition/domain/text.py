@@ -45,6 +45,12 @@ _ACCENTS = _class_of(
     "[:Block=Combining_Half_Marks:]\u0483-\u0489]"
 )
 _HEAPED = re.compile(f"[{_ACCENTS}]{{3}}|[{_class_of('[[:Mn:][:Me:]]')}]{{6}}")
+# To bring marks into their order takes steps by the square of their number, so a run of them has thirty at most, as in
+# Unicode's Stream-Safe Text Format (UAX 15, section 13). The two of half width become marks in NFKD alone.
+_MARKS = _class_of("[[:^lccc=0:]\uff9e\uff9f]")
+_LONGEST_RUN = 30
+_LONG_RUN = re.compile(f"([{_MARKS}]{{{_LONGEST_RUN}}})[{_MARKS}]+")
+_TOO_MANY_MARKS = "has too many marks over or under a letter"
 # What is printable in Unicode, and may have to go all the same.
 _UNUSUAL = re.compile(f"[{_INVISIBLE_CLASS}\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]|{_HEAPED.pattern}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -58,7 +64,7 @@ def clean_line(text: str | None, field: str, *, limit: int = LINE) -> str:
     accents on a letter, and for more than `limit` characters.
     """
     # Nearly every line is plain. Some letters are longer in NFC, as U+0958 is.
-    line = unicodedata.normalize("NFC", (text or "").strip(" "))
+    line = _composed((text or "").strip(" "), field)
     if not is_plain(line):
         line = _cleaned(line, field)
     if len(line) > limit:
@@ -68,13 +74,30 @@ def clean_line(text: str | None, field: str, *, limit: int = LINE) -> str:
 
 def _cleaned(text: str, field: str) -> str:
     """Return a line without what is invisible; raise `FieldError` for what comes by no accident."""
-    line = unicodedata.normalize("NFC", _STRAY.sub("", _INVISIBLE.sub("", text))).strip(" \t\u00a0")
+    line = _composed(_STRAY.sub("", _INVISIBLE.sub("", text)), field).strip(" \t\u00a0")
     for character in line:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
             raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
     if _HEAPED.search(line):
-        raise FieldError(field, "has too many marks over or under a letter")
+        raise FieldError(field, _TOO_MANY_MARKS)
     return _SPACES.sub(" ", line).strip()
+
+
+def _composed(text: str, field: str) -> str:
+    """Return `text` in NFC; raise `FieldError` for a run of marks that no language has."""
+    if not is_stream_safe(text):
+        raise FieldError(field, _TOO_MANY_MARKS)
+    return unicodedata.normalize("NFC", text)
+
+
+def is_stream_safe(text: str) -> bool:
+    """Return whether `text` can be brought into a normal form in a time that grows with its length alone."""
+    return len(text) <= _LONGEST_RUN or text.isascii() or not _LONG_RUN.search(text)
+
+
+def stream_safe(text: str) -> str:
+    """Return `text` with its runs of marks cut to thirty; what is stored is refused instead, and not cut."""
+    return text if is_stream_safe(text) else _LONG_RUN.sub(r"\1", text)
 
 
 def is_plain(line: str) -> bool:
@@ -92,10 +115,11 @@ def has_letter(text: str) -> bool:
 def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     """Return a text of several lines in NFC with LF line ends and no invisible characters.
 
-    Raises `FieldError` for other control characters and for more than `limit` characters.
+    Raises `FieldError` for other control characters, for marks heaped upon a letter,
+    and for more than `limit` characters.
     """
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
-    cleaned = unicodedata.normalize("NFC", _INVISIBLE.sub("", "\n".join(lines))).strip("\n ")
+    cleaned = _composed(_INVISIBLE.sub("", "\n".join(lines)), field).strip("\n ")
     for character in cleaned:
         if character != "\n" and unicodedata.category(character) in ("Cc", "Cs"):
             raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
@@ -127,6 +151,6 @@ def fold(text: str) -> str:
     """Return `text` without capitals, accents and apostrophe styles, for comparing."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    plain = unicodedata.normalize("NFKD", stream_safe(text.replace("’", "'"))).casefold()
     # Class 8 has the marks that make another syllable in kana: が is not か with an accent.
     return "".join(character for character in plain if unicodedata.combining(character) in (0, 8))

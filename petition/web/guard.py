@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.exceptions import Forbidden
 
+from petition.domain.text import is_stream_safe
 from petition.web import desk_sessions
 from petition.web.marks import Mark, View
 
@@ -84,19 +85,19 @@ def require_role() -> ResponseReturnValue | None:
     return None
 
 
-def _refuse_nul() -> None:
-    """Turn away addresses that no database can look up: PostgreSQL's texts hold no NUL.
+def _refuse_hostile_addresses() -> None:
+    """Turn away addresses that no database can look up, and those that take long to bring into a normal form.
 
-    Tokens are never looked up as they stand, and every bad one looks alike.
+    PostgreSQL's texts hold no NUL. Tokens are never looked up as they stand, and every bad one looks alike.
     """
     parts = {**(request.view_args or {}), "token": ""}
     if any("\0" in str(part) for part in parts.values()):
         abort(404)
-    if any("\0" in value for value in request.args.values()):
+    if any("\0" in value or not is_stream_safe(value) for _, value in request.args.items(multi=True)):
         abort(400)
 
 
 def init_app(app: Flask) -> None:
     """Stand before every request."""
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_hostile_addresses)
     app.before_request(require_role)

@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from petition.domain.text import is_stream_safe
 from petition.web.guard import is_public
 from petition.web.marks import Mark, View
 
@@ -74,14 +75,18 @@ class _FormParser(FormDataParser):
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> _Parsed:
-        """Return the stream, the fields and the files; raise 413 for more than the view takes."""
+        """Return the stream, the fields and the files; raise 413 for more than the view takes, 400 for many marks."""
         if mimetype == _URLENCODED:
             content = stream.read()
             is_cut = content_length is None and len(content) == self.max_content_length
             if is_cut or (self.max_form_parts is not None and content.count(b"&") >= self.max_form_parts):
                 raise RequestEntityTooLarge
             stream = io.BytesIO(content)
-        return super().parse(stream, mimetype, content_length, options)
+        rest, fields, files = super().parse(stream, mimetype, content_length, options)
+        # Libraries bring addresses, passwords and what leads on into a normal form, before any check of ours.
+        if not all(is_stream_safe(value) for _, value in fields.items(multi=True)):
+            abort(400)
+        return rest, fields, files
 
 
 class LimitedRequest(Request):

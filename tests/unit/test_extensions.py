@@ -1,7 +1,11 @@
 """Flask-Security's hands, as they are replaced: no mail goes round the outbox, and passwords are hard to guess."""
 
+import time
+import unicodedata
+
 import pytest
 from flask import Flask
+from flask_security import EmailValidateException
 
 from petition.extensions import OutboxOnly
 from petition.models import User
@@ -41,3 +45,22 @@ def test_t37_password_that_is_too_long_is_no_good_however_long(app: Flask, passw
         assert "It needs 12 to 128 characters." in faults
         assert rules.normalize(normal) == normal
     assert len(normal) == 129
+
+
+# What costs seconds to bring into a normal form, where nothing cuts it before.
+ENDLESS = "a" + "\u0301" * 20_000 + "\u0316" * 20_000
+
+
+def test_t33_address_that_is_too_long_is_not_read(app: Flask) -> None:
+    started = time.perf_counter()
+    with app.test_request_context(), pytest.raises(EmailValidateException, match="Invalid email"):
+        OutboxOnly(app).normalize(f"{ENDLESS}@parliament.example")
+    assert time.perf_counter() - started < 0.5
+
+
+def test_t33_password_of_endless_marks_takes_no_time(app: Flask) -> None:
+    started = time.perf_counter()
+    with app.test_request_context():
+        normal = app.extensions["security"].password_util.normalize(ENDLESS)
+    assert time.perf_counter() - started < 0.5
+    assert unicodedata.is_normalized("NFKD", normal)

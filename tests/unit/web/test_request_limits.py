@@ -1,6 +1,7 @@
 """How much of a request is read: by view, by who is signed in, and in every form that a body can have."""
 
 import io
+import time
 from collections.abc import Callable
 
 import pytest
@@ -114,3 +115,22 @@ def test_t33_form_with_its_token_is_read_in_either_form(desk: Visitor) -> None:
     fields = {"csrf_token": token, "email": "somebody@parliament.example"}
     for kind in (URLENCODED, "multipart/form-data"):
         assert desk.ask("POST", LINK, data=fields, content_type=kind).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [URLENCODED, "multipart/form-data"])
+@pytest.mark.parametrize("path", ["/desk/sign-in", LINK, "/sign/none", CLOSE, NEW])
+def test_t33_endless_marks_are_refused_before_anything_reads_them(desk: Visitor, path: str, kind: str) -> None:
+    """Libraries bring whatever is typed into a normal form, and the process answered nobody meanwhile."""
+    marks = "//a" + "\u0301" * 5_000 + "\u0316" * 4_900
+    token = token_of(desk.get(LINK).text)
+    started = time.perf_counter()
+    for field in ("email", "password", "next", "family_name", "body"):
+        fields = {"csrf_token": token, "email": "a@b.example", "password": "x", field: marks}
+        assert desk.ask("POST", path, data=fields, content_type=kind).status_code == 400, field
+    assert time.perf_counter() - started < 2
+
+
+def test_t33_endless_marks_in_an_address_are_refused(desk: Visitor) -> None:
+    for path in ("/desk/sign-in?next=", "/desk/people?q=a&q=", "/desk/people/import/1?q="):
+        assert desk.ask("GET", path + "//a" + "\u0301" * 40).status_code == 400, path
+        assert desk.ask("GET", path + "//a" + "\u0301" * 20).status_code != 400, path
