@@ -1,0 +1,386 @@
+"""Any acts of coordinators and signatories, in any order: whatever happens, the list is what people agreed to.
+
+The machine keeps what it knows of each consent by itself, in the simplest way, and
+holds database, list, log, counts and published files against that after each act.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petition.domain.corrections import PrintedLine
+from petition.domain.states import InvitationState, StatementState
+from petition.editions.files import render_edition
+from petition.errors import PetitionError
+from petition.models import Edition, EditionFile, Invitation, Signature, Statement
+from petition.services.signing import endorsement, evidence, lines, own_line, standings
+from petition.services.signing.standings import Standing
+from petition.services.statements import (
+    amending,
+    circulation,
+    closing,
+    correcting,
+    editions,
+    invitees,
+    publishing,
+    retracting,
+    tallies,
+)
+from petition.services.statements.amending import Amendment
+from petition.services.statements.compilation import compile_list
+from petition.services.statements.editions import StoredFile
+from tests import factories
+
+NAMES = ("Ada", "Bea", "Cyd", "Dot")
+SOMEBODY = st.integers(0, len(NAMES) - 1)
+TITLES = st.sampled_from(["", "Dr", "Dame"])
+SOON = timedelta(days=3)
+ACTOR = "test"
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """One statement, four people and their coordinator.
+
+    `consents` has the line that each live signature is to be printed with, by the number of the invitation, and
+    `published` the digests of every file that was ever published.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.savepoint = session.begin_nested()
+        rows = [factories.person_row(name, f"Family{name}") for name in NAMES]
+        self.made, self.invitations = factories.circulated(session, factories.persons(session, rows))
+        factories.noise(session)
+        self.consents: dict[int, str] = {}
+        self.pending: dict[int, tuple[int, str]] = {}
+        self.published: dict[tuple[int, str], str] = {}
+        self.texts = 1
+
+    def teardown(self) -> None:
+        """Leave nothing behind for the next example."""
+        self.session.expire_all()
+        self.savepoint.rollback()
+
+    @initialize(signers=st.sets(SOMEBODY, min_size=2))
+    def begin(self, signers: set[int]) -> None:
+        """Let some sign at once, because without signatures little can happen."""
+        for who in sorted(signers):
+            self.sign(who, "")
+
+    # What people do by their links.
+
+    @rule(who=SOMEBODY, title=TITLES)
+    def sign(self, who: int, title: str) -> None:
+        """Press the button; where it is refused nothing changes."""
+        one, standing = self._standing(who)
+        may = standing.is_open and standing.state is not InvitationState.UNINVITED
+
+        def act() -> None:
+            name = standing.roster_name
+            printed = type(name)(name.given_name, name.family_name, title)
+            if endorsement.sign(self.session, standing, printed, digest=standing.digest):
+                self.consents[one.id] = f"{printed.display} (United Kingdom)"
+
+        self._tried(act, may=may)
+
+    @rule(who=SOMEBODY)
+    def decline(self, who: int) -> None:
+        """Decline, which nobody can who has signed."""
+        _, standing = self._standing(who)
+        self._tried(lambda: endorsement.decline(self.session, standing))
+
+    @rule(who=SOMEBODY)
+    def withdraw(self, who: int) -> None:
+        """Withdraw, which everybody can who has signed, whatever became of the statement."""
+        one, standing = self._standing(who)
+
+        def act() -> None:
+            if endorsement.withdraw(self.session, standing):
+                self._end(one.id)
+
+        self._tried(act, may=standing.state is InvitationState.SIGNED)
+        assert one.id not in self.consents
+
+    @rule(who=SOMEBODY, title=TITLES)
+    def correct_own_line(self, who: int, title: str) -> None:
+        """Change one's own line by the link, without withdrawing."""
+        one, standing = self._standing(who)
+
+        def act() -> None:
+            assert standing.signed_name is not None
+            name = standing.signed_name
+            printed = type(name)(name.given_name, name.family_name, title)
+            line = PrintedLine(printed, standing.signed_affiliation or standing.affiliation)
+            if own_line.change(self.session, standing, line):
+                self.consents[one.id] = f"{printed.display} (United Kingdom)"
+                self.pending.pop(one.id, None)
+
+        if one.id in self.consents:
+            self._tried(act)
+
+    @rule(who=SOMEBODY, agrees=st.booleans())
+    def answer_proposal(self, who: int, agrees: bool) -> None:
+        """Agree to a correction that waits, or keep the line."""
+        one, standing = self._standing(who)
+        if one.id not in self.pending:
+            return
+        number, line = self.pending[one.id]
+
+        def act() -> None:
+            if (own_line.agree if agrees else own_line.refuse)(self.session, standing, number):
+                del self.pending[one.id]
+                if agrees:
+                    self.consents[one.id] = line
+
+        self._tried(act)
+
+    # What the coordinator does to one person.
+
+    @rule(who=SOMEBODY)
+    def correct_spelling(self, who: int) -> None:
+        """Correct the case of a family name: it is printed at once."""
+        one = self.invitations[who]
+
+        def act() -> None:
+            line = self.consents[one.id]
+            swapped = f"family{NAMES[who]}" if f"Family{NAMES[who]}" in line else f"Family{NAMES[who]}"
+            done = correcting.correct(self.session, self.made, one.id, {"family_name": swapped}, actor=ACTOR)
+            assert done is not None
+            if not done.needs_agreement:
+                self.consents[one.id] = line.replace(done.line.printed.name.family_name, swapped)
+                self.pending.pop(one.id, None)
+
+        if one.id in self.consents:
+            self._tried(act)
+
+    @rule(who=SOMEBODY, title=st.sampled_from(["Baroness", "The Rt Hon. Professor"]))
+    def propose_correction(self, who: int, title: str) -> None:
+        """Correct what is no spelling: the former line stays in print."""
+        one = self.invitations[who]
+
+        def act() -> None:
+            done = correcting.correct(self.session, self.made, one.id, {"honorific_prefix": title}, actor=ACTOR)
+            if done is not None and done.needs_agreement:
+                _, standing = self._standing(who)
+                line = invitees.find(self.session, self.made, one.id)
+                assert line is not None
+                pending = self._pending(one.id)
+                assert pending is not None
+                self.pending[one.id] = (pending, f"{done.new.name.display} (United Kingdom)")
+                assert standing.state is InvitationState.SIGNED
+
+        if one.id in self.consents:
+            self._tried(act)
+
+    @rule(who=SOMEBODY)
+    def strike(self, who: int) -> None:
+        """Strike a signature at its person's request."""
+        one = self.invitations[who]
+
+        def act() -> None:
+            invitees.strike(self.session, self.made, one.id, "asked by telephone", actor=ACTOR)
+            self._end(one.id)
+
+        self._tried(act)
+
+    @rule(who=SOMEBODY)
+    def uninvite(self, who: int) -> None:
+        """Take an invitation back, which a live signature forbids."""
+        one = self.invitations[who]
+        self._tried(lambda: invitees.uninvite(self.session, self.made, one.id, actor=ACTOR))
+        assert one.id not in self.consents or self._state(one) is InvitationState.SIGNED
+
+    @rule(who=SOMEBODY)
+    def invite_again(self, who: int) -> None:
+        """Invite somebody again."""
+        one = self.invitations[who]
+        self._tried(lambda: invitees.invite_again(self.session, self.made, one.id, actor=ACTOR))
+
+    @rule(who=SOMEBODY)
+    def admit(self, who: int) -> None:
+        """Let one person answer late."""
+        one, until = self.invitations[who], datetime.now(UTC) + timedelta(hours=1)
+        self._tried(lambda: invitees.admit(self.session, self.made, one.id, until, actor=ACTOR))
+
+    # What the coordinator does to the statement.
+
+    @rule(is_substantive=st.booleans())
+    def amend(self, is_substantive: bool) -> None:
+        """Change the text: in substance everybody's signature lapses, editorially all stand."""
+        self.texts += 1
+        until = datetime.now(UTC) + SOON if is_substantive and self.made.state is StatementState.CLOSED else None
+        amendment = Amendment(f"Title {self.texts}", f"Text {self.texts}.", is_substantive, until)
+
+        def act() -> None:
+            amending.amend(self.session, self.made, amendment, actor=ACTOR)
+            if is_substantive:
+                for number in list(self.consents):
+                    self._end(number)
+
+        self._tried(act)
+
+    @precondition(lambda self: self.made.state is StatementState.CIRCULATING)
+    @rule()
+    def close(self) -> None:
+        """Close the statement."""
+        self._tried(lambda: circulation.close(self.session, self.made, actor=ACTOR))
+
+    @precondition(lambda self: self.made.state is StatementState.CIRCULATING)
+    @rule()
+    def extend(self) -> None:
+        """Move the closing time."""
+        until = datetime.now(UTC) + SOON
+        self._tried(lambda: closing.extend(self.session, self.made, until, "UTC", actor=ACTOR))
+
+    @precondition(lambda self: self.made.state is not StatementState.CIRCULATING)
+    @rule()
+    def reopen(self) -> None:
+        """Open the statement again."""
+        until = datetime.now(UTC) + SOON
+        self._tried(lambda: closing.reopen(self.session, self.made, until, "UTC", actor=ACTOR))
+
+    @precondition(lambda self: self.made.state in (StatementState.CIRCULATING, StatementState.CLOSED))
+    @rule()
+    def cancel_and_undo(self) -> None:
+        """Cancel by mistake, and take that back."""
+
+        def act() -> None:
+            before = self.made.state
+            circulation.cancel(self.session, self.made, actor=ACTOR)
+            closing.uncancel(self.session, self.made, actor=ACTOR)
+            self.session.refresh(self.made)
+            assert self.made.state is before
+
+        self._tried(act)
+
+    @precondition(lambda self: self.made.state is not StatementState.CIRCULATING)
+    @rule()
+    def publish(self) -> None:
+        """Publish the first edition or the next: it has exactly the consents."""
+
+        def act() -> None:
+            edition = publishing.publish(self.session, self.made, render=_rendered, labels={}, actor=ACTOR)
+            assert sorted((number, line) for number, line in edition.entries or ()) == sorted(self.consents.items())
+            for file in edition.files:
+                self.published[edition.number, file.extension] = hashlib.sha256(file.content).hexdigest()
+
+        self._tried(act)
+
+    @precondition(lambda self: self.published)
+    @rule()
+    def retract(self) -> None:
+        """Retract what is published."""
+        self._tried(lambda: retracting.retract(self.session, self.made, "names that must not be read", actor=ACTOR))
+
+    @precondition(lambda self: self.published)
+    @rule(withheld=st.booleans())
+    def withhold(self, withheld: bool) -> None:
+        """Withhold the first edition, or show it again."""
+        if withheld:
+            self._tried(lambda: retracting.withhold(self.session, self.made, 1, "a name", actor=ACTOR))
+        else:
+            self._tried(lambda: retracting.show_again(self.session, self.made, 1, actor=ACTOR))
+
+    # What is true after each act.
+
+    @invariant()
+    def list_is_the_consents(self) -> None:
+        """Everybody who consents to this text stands on the list as they agreed to, and nobody else."""
+        compiled = compile_list(self.session, self.made, {})
+        found = {one.invitation_id: compiled.line(one) for one in compiled.signatories}
+        assert found == self.consents
+
+    @invariant()
+    def numbers_agree(self) -> None:
+        """Counts, states, live signatures and the log tell the same."""
+        live = select(Signature.invitation_id).where(
+            Signature.statement_id == self.made.id, Signature.ended_at.is_(None)
+        )
+        numbers = sorted(self.session.scalars(live))
+        assert numbers == sorted(set(numbers)) == sorted(self.consents)
+        signed = select(Invitation.id).where(
+            Invitation.statement_id == self.made.id, Invitation.state == InvitationState.SIGNED
+        )
+        assert sorted(self.session.scalars(signed)) == numbers
+        assert tallies.tally(self.session, self.made)["signed"] == len(numbers)
+        assert evidence.verify(self.session).faults == []
+
+    @invariant()
+    def links_lead_to_what_is_true(self) -> None:
+        """Everybody's page knows where they stand."""
+        for who, one in enumerate(self.invitations):
+            _, standing = self._standing(who)
+            assert standing.state is self._state(one)
+            assert (standing.signature_id is not None) is (one.id in self.consents)
+            if standing.signature_id is not None:
+                assert standing.line(standing.name, "United Kingdom") == self.consents[one.id]
+
+    @invariant()
+    def nothing_published_changes(self) -> None:
+        """Every file of every edition is what it was; what is retracted is shown to nobody."""
+        query = (
+            select(Edition.number, EditionFile.extension, EditionFile.content)
+            .join(EditionFile, EditionFile.edition_id == Edition.id)
+            .where(Edition.statement_id == self.made.id)
+        )
+        rows = self.session.execute(query)
+        stored = {(number, name): hashlib.sha256(content).hexdigest() for number, name, content in rows}
+        assert stored == self.published
+        if self.published:
+            found = editions.published_file(self.session, self.made.slug, "txt")
+            is_retracted = self.made.state is StatementState.RETRACTED
+            assert not (is_retracted and isinstance(found, StoredFile))
+
+    def _tried(self, act: Callable[[], object], *, may: bool | None = None) -> None:
+        """Do something; where it is refused, undo what it began. `may` says that it must not be refused."""
+        with self.session.begin_nested() as inner:
+            try:
+                act()
+                self.session.flush()
+            except PetitionError:
+                assert may is not True
+                inner.rollback()
+        self.session.expire_all()
+        self.session.refresh(self.made)
+
+    def _end(self, number: int) -> None:
+        self.consents.pop(number, None)
+        self.pending.pop(number, None)
+
+    def _standing(self, who: int) -> tuple[Invitation, Standing]:
+        one = self.invitations[who]
+        self.session.refresh(one)
+        return one, standings.by_reference(self.session, one.reference, one.link_version, lock=True)
+
+    def _state(self, one: Invitation) -> InvitationState:
+        self.session.refresh(one)
+        return one.state
+
+    def _pending(self, number: int) -> int | None:
+        found = lines.read(self.session, number)
+        return found.pending.id if found and found.pending else None
+
+
+def _rendered(publication: Any) -> Any:
+    return render_edition(publication, "The Alliance")
+
+
+def test_any_acts_in_any_order_leave_what_people_agreed_to(session: Session) -> None:
+    few = settings(max_examples=20, stateful_step_count=30, suppress_health_check=list(HealthCheck), print_blob=True)
+    run_state_machine_as_test(lambda: AnyOrder(session), settings=few)
+    assert session.scalar(select(func.count(Statement.id))) == 0
