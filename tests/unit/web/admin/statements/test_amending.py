@@ -216,7 +216,7 @@ def test_confirming_needs_what_was_shown(desk: Visitor, work: Work) -> None:
     assert _statement(work).text_number == 1
 
 
-def test_t10_old_session_signs_in_again_and_loses_nothing(desk: Visitor, work: Work) -> None:
+def test_t35_amending_with_an_old_session_asks_to_sign_in_and_loses_nothing(desk: Visitor, work: Work) -> None:
     page = _asked(desk)
     with work() as session:
         session.execute(update(DeskSession).values(fresh_at=factories.LONG_AGO))
