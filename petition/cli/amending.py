@@ -1,6 +1,8 @@
 """The command that makes the next version of a text that people were asked to sign."""
 
 import json
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -15,6 +17,52 @@ from petition.errors import FieldError
 from petition.services.statements import amending, drafting, versions
 from petition.services.statements.amending import Amended, Amendment
 from petition.templating import environment
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done, or would be, and how it is printed."""
+
+    slug: str
+    amendment: Amendment
+    amended: Amended
+    change: TextChange
+    is_done: bool
+
+    def as_json(self) -> str:
+        """Return it as data; the difference is a list of paragraphs, each of pieces with what became of them."""
+        until = self.amendment.renew_until
+        document = {
+            "slug": self.slug,
+            "version": self.amended.number,
+            "kind": "substance" if self.amendment.is_substantive else "editorial",
+            "renew_until": until.isoformat() if until else None,
+            "signatures": self.amended.signatures,
+            "mails": self.amended.mails,
+            "done": self.is_done,
+            "title": self.amendment.title,
+            "difference": [
+                [{"change": piece.change.value, "text": piece.text} for piece in paragraph.pieces]
+                for paragraph in self.change.shortened().body.paragraphs
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def in_words(self) -> str:
+        """Return what was done in a line; what would be done is followed by the difference."""
+        is_one, change = self.amended.signatures == 1, self.change
+        fate = "lapse" if self.amendment.is_substantive else "stand"
+        said = (
+            f"Version {self.amended.number} of “{self.slug}”: {self.amended.signatures:,} "
+            f"{'signature' if is_one else 'signatures'} {fate}{'s' if is_one else ''}; "
+            f"a mail goes to {people(self.amended.mails)}."
+        )
+        if self.is_done:
+            return said
+        words: Any = environment().get_template("email/difference.txt").module
+        title = f"{words.line(change.title)}\n\n" if change.title.is_changed else ""
+        body = words.paragraphs(change.body.shortened()) if change.body.is_changed else ""
+        return f"{said} Nothing was changed or sent.\n\n{title}{body}".rstrip()
 
 
 @click.command(cls=Command, epilog="flask statement amend press-freedom --text press.md --editorial --dry-run")
@@ -69,42 +117,8 @@ def amend(
     if not dry_run:
         with transaction() as session:
             done = amending.amend(session, drafting.find(session, slug), amendment, actor=ACTOR)
-    write = _as_json if as_json else _in_words
-    click.echo(write(slug, amendment, done, change, is_done=not dry_run))
-
-
-def _as_json(slug: str, amendment: Amendment, done: Amended, change: TextChange, *, is_done: bool) -> str:
-    document = {
-        "slug": slug,
-        "version": done.number,
-        "kind": "substance" if amendment.is_substantive else "editorial",
-        "renew_until": amendment.renew_until.isoformat() if amendment.renew_until else None,
-        "signatures": done.signatures,
-        "mails": done.mails,
-        "done": is_done,
-        "title": amendment.title,
-        "difference": [
-            [{"change": piece.change.value, "text": piece.text} for piece in paragraph.pieces]
-            for paragraph in change.shortened().body.paragraphs
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def _in_words(slug: str, amendment: Amendment, done: Amended, change: TextChange, *, is_done: bool) -> str:
-    """Return what was done in a line; what would be done is followed by the difference."""
-    signatures = f"{done.signatures:,} {'signature' if done.signatures == 1 else 'signatures'}"
-    if amendment.is_substantive:
-        fate = "lapses" if done.signatures == 1 else "lapse"
-    else:
-        fate = "stands" if done.signatures == 1 else "stand"
-    said = f"Version {done.number} of “{slug}”: {signatures} {fate}; a mail goes to {people(done.mails)}."
-    if is_done:
-        return said
-    words = environment().get_template("email/difference.txt").module
-    title = f"{words.line(change.title)}\n\n" if change.title.is_changed else ""  # type: ignore[attr-defined] # A macro.
-    body = words.paragraphs(change.body.shortened()) if change.body.is_changed else ""  # type: ignore[attr-defined] # As above.
-    return f"{said} Nothing was changed or sent.\n\n{title}{body}".rstrip()
+    outcome = Outcome(slug, amendment, done, change, is_done=not dry_run)
+    click.echo(outcome.as_json() if as_json else outcome.in_words())
 
 
 def add_to(group: Group) -> None:
