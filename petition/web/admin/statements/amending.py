@@ -108,7 +108,7 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     statement = drafting.find(session, slug)
     found, change = versions.find(session, statement, number)
     return render_template(
-        "admin/version.html", statement=statement, version=found, change=change, body=to_html(found.body)
+        "admin/version.html", statement=statement, text=found, change=change, body=to_html(found.body)
     )
 
 

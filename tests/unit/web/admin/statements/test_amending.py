@@ -11,6 +11,7 @@ from petition.domain.states import InvitationState, StatementState
 from petition.models import DeskSession, Invitation, OutboxMessage, Statement, TextVersion
 from petition.services.statements import amending, circulation
 from petition.services.statements.amending import Amendment
+from petition.version import VERSION
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import COORDINATOR, Page, Visitor, Work, coordinator, forge, form_of, submit, token_of
@@ -267,6 +268,8 @@ def test_every_version_has_a_page_with_what_changed(desk: Visitor, work: Work) -
     assert "A [taken out: free] [added: freer] press" in text_of(second)
     assert digests[0] in first
     assert digests[1] in second
+    # What the foot of every page says is another version.
+    assert f"Petition {VERSION}" in text_of(second)
     desk.get(f"{DESK}/versions/3", status=404)
 
 
