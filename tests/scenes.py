@@ -85,7 +85,6 @@ def address(rule: Rule, **known: str) -> str:
     """Return an address that `rule` matches, with values that exist where the scene has them."""
     values = {
         "slug": SLUG,
-        "number": "1",
         "token": "token",
         "reference": "reference",
         "name": "name",

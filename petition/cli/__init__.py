@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from petition.cli import amending, audit, closing, invitees, lists, mail, roster, statements, users, worker
+from petition.cli import (
+    amending,
+    audit,
+    closing,
+    editions,
+    invitees,
+    lists,
+    mail,
+    particulars,
+    roster,
+    statements,
+    users,
+    worker,
+)
 from petition.cli.local import demo, mailbox, run
 
 
@@ -15,8 +28,10 @@ def init_app(app: Flask) -> None:
     for of_statements in (
         amending,
         closing,
+        editions,
         invitees,
         lists,
+        particulars,
     ):
         of_statements.add_to(statements.group)
     app.cli.add_command(statements.group)

@@ -12,7 +12,7 @@ from petition.domain.countries import is_country
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.services.statements import circulation, drafting, publishing
+from petition.services.statements import circulation, drafting
 from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 
@@ -97,23 +97,6 @@ def cancel(slug: str) -> None:
     with transaction() as session:
         circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Cancelled “{slug}”.")
-
-
-@group.command(epilog="flask statement publish press-freedom")
-@click.argument("slug")
-def publish(slug: str) -> None:
-    """Publish a closed statement with its list of signatories."""
-    with transaction() as session:
-        edition = publishing.publish(
-            session,
-            drafting.find(session, slug),
-            render=_rendered,
-            labels=settings().organisation.labels,
-            actor=ACTOR,
-        )
-        count = edition.signatories
-    noun = "signatory" if count == 1 else "signatories"
-    click.echo(f"Published “{slug}” with {count:,} {noun}: {settings().base_url}/statements/{slug}")
 
 
 def _rendered(publication: Publication) -> list[RenderedFile]:

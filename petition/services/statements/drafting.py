@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
 from petition.domain.times import zone
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
-from petition.models import Statement
+from petition.models import FormerSlug, Statement
 from petition.services import audit
 from petition.services.transitions import locked
 
@@ -97,7 +97,7 @@ def draft(session: Session, entries: Draft, *, actor: str, created_by: int | Non
     values = _checked(session, entries)
     statement = Statement(**values, state=StatementState.DRAFT, created_by=created_by)
     session.add(statement)
-    _flush(session, entries.slug)
+    flush_slug(session, statement)
     audit.record(session, "statement.draft", ("statement", statement.id), actor=actor)
     return statement
 
@@ -122,16 +122,24 @@ def revise(session: Session, statement: Statement, entries: Draft, *, actor: str
     values = _checked(session, entries, but=statement.id)
     for name, value in values.items():
         setattr(statement, name, value)
-    _flush(session, entries.slug)
+    flush_slug(session, statement)
     audit.record(session, "statement.revise", ("statement", statement.id), actor=actor)
 
 
-def _flush(session: Session, slug: str) -> None:
-    """Write, and name the one field that somebody else may have taken in the meantime."""
+def flush_slug(session: Session, statement: Statement) -> None:
+    """Write a statement, and name the one field that somebody else may have taken in the meantime.
+
+    A slug that another statement was published under is looked for after the writing: who waits there for another
+    transaction that leaves the slug sees then what that has left behind.
+    """
+    taken = FieldErrors([FieldError("slug", f"“{statement.slug}” is taken")])
     try:
         session.flush()
     except IntegrityError:
-        raise FieldErrors([FieldError("slug", f"“{slug}” is taken")]) from None
+        raise taken from None
+    former = (FormerSlug.slug == statement.slug, FormerSlug.statement_id != statement.id)
+    if session.scalar(select(FormerSlug.slug).where(*former)) is not None:
+        raise taken
 
 
 def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[str, object]:
@@ -139,11 +147,10 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
 
     `but` is the statement that may have the slug already.
     """
-    faults = list(entries.faults)
+    faults = entries.faults
     unread = {fault.field for fault in faults}
-    values: dict[str, object] = {}
     checks: dict[str, Callable[[], object]] = {
-        "slug": lambda: _slug(session, entries.slug, but),
+        "slug": lambda: free_slug(session, entries.slug, but),
         "title": lambda: present(clean_line(entries.title, "title", limit=lengths.TITLE), "title"),
         "body": lambda: present(clean_text(entries.body, "text"), "text"),
         "language": lambda: check_language(entries.language),
@@ -152,16 +159,21 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
         "requested_by": lambda: present(clean_line(entries.requested_by, "requested_by"), "requested_by"),
         "contact_email": lambda: check_address(entries.contact_email.strip(), "contact_email"),
     }
+    # The services and their callers call the body the text.
+    read = {column: check for column, check in checks.items() if ("text" if column == "body" else column) not in unread}
+    return collected(read, faults)
+
+
+def collected(checks: Mapping[str, Callable[[], object]], faults: Iterable[FieldError] = ()) -> dict[str, object]:
+    """Return what each check returns; raise `FieldErrors` with every fault, those that are known already first."""
+    found, values = list(faults), {}
     for column, check in checks.items():
-        # The services and their callers call the body the text.
-        if ("text" if column == "body" else column) in unread:
-            continue
         try:
             values[column] = check()
         except FieldError as fault:
-            faults.append(fault)
-    if faults:
-        raise FieldErrors(faults)
+            found.append(fault)
+    if found:
+        raise FieldErrors(found)
     return values
 
 
@@ -172,14 +184,16 @@ def present(value: str, field: str) -> str:
     return value
 
 
-def _slug(session: Session, slug: str, but: int | None) -> str:
+def free_slug(session: Session, slug: str, but: int | None) -> str:
+    """Return a slug that the statement `but` may have; raise `FieldError` for one that cannot be used or is taken."""
     if not _SLUG.fullmatch(present(slug, "slug")) or len(slug) > lengths.SLUG:
         most = f"at most {lengths.SLUG} small letters, digits and single hyphens"
         raise FieldError("slug", f"“{slug[: lengths.LINE]}” must be {most}, such as free-press-2026")
     if slug == _RESERVED:
         raise FieldError("slug", f"“{slug}” cannot be used; the desk needs that address")
-    taken = session.scalar(select(Statement.id).where(Statement.slug == slug))
-    if taken is not None and taken != but:
+    now = session.scalar(select(Statement.id).where(Statement.slug == slug))
+    once = session.scalar(select(FormerSlug.statement_id).where(FormerSlug.slug == slug))
+    if {now, once} - {None, but}:
         raise FieldError("slug", f"“{slug}” is taken")
     return slug
 

@@ -15,6 +15,7 @@ from petition.web.admin.statements import (
     invitee_export,
     lifecycle,
     list_form,
+    particulars,
     people,
     picking,
     publishing,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         closing,
         publishing,
         editions,
+        particulars,
         list_form,
     )
     of_people = (roster, person, selection, duplicates, groups, imports)

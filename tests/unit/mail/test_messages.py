@@ -50,8 +50,12 @@ LETTER = StatementLetter(
     requested_by="The Alliance",
     contact_email="contact@alliance.example",
 )
-# What mails that are about no statement say beside their words.
-DETAILS = {MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"}, MailKind.FAILED_SIGN_INS: {"failures": 12}}
+# What mails say beside their words.
+DETAILS = {
+    MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"},
+    MailKind.FAILED_SIGN_INS: {"failures": 12},
+    MailKind.REQUESTER_CHANGED: {"before": "The Alliance", "after": "The Alliance of Parliaments"},
+}
 _LINE = PrintedLine(LETTER.printed, LETTER.affiliation)
 _SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDINATOR, "It was misspelt.")
 # What mails about a corrected line say was corrected.
@@ -71,7 +75,7 @@ INJECTIONS = (
 def letter_of(kind: MailKind) -> Letter:
     """Return a letter of a kind: `LETTER`, or one with less in it where the kind is about no statement."""
     if kind in TO_INVITED:
-        return replace(LETTER, kind=kind, corrected=CORRECTED.get(kind))
+        return replace(LETTER, kind=kind, corrected=CORRECTED.get(kind), details=DETAILS.get(kind, {}))
     return Letter(
         kind=kind,
         recipient=LETTER.recipient,

@@ -53,6 +53,7 @@ FRESH = frozenset(
         "editions.retract",
         "editions.withhold",
         "editions.show",
+        "particulars.save",
         # Invitations move to the address of the entry that stays.
         "duplicates.merge_now",
         "duplicates.undo",

@@ -124,7 +124,7 @@ def test_fingerprint_changes_with_whatever_is_saved(session: Session, change: di
 def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two coordinators looked before either wrote: the database decides."""
     factories.statement(session)
-    monkeypatch.setattr(drafting, "_slug", lambda _session, slug, _but: slug)
+    monkeypatch.setattr(drafting, "free_slug", lambda _session, slug, _but: slug)
     with session.begin_nested() as nested:
         assert _faults(session, factories.draft()) == ["slug"]
         nested.rollback()

@@ -1,0 +1,110 @@
+"""Commands that print statements, and edit what can be edited of one at any time."""
+
+import json
+from dataclasses import replace
+
+import click
+
+from petition.cli.edge import ACTOR, Command, Group, people
+from petition.current import settings
+from petition.db import db, reading, transaction
+from petition.domain.times import format_moment
+from petition.models import Statement
+from petition.services.statements import drafting, editions, renaming, tallies
+from petition.services.statements.renaming import Particulars
+from petition.services.statements.tallies import Turnout
+
+
+@click.command("list", cls=Command, epilog="flask statement list --json")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_statements(*, as_json: bool) -> None:
+    """Print every statement with its state and how many have signed, the newest first."""
+    session = db.session()
+    turnouts = tallies.by_statement(session)
+    found = [(one, turnouts.get(one.id, Turnout())) for one in drafting.all_statements(session)]
+    if as_json:
+        rows = [{**_data(one), "invited": turnout.invited, "signed": turnout.signed} for one, turnout in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    width = max((len(one.slug) for one, _ in found), default=0)
+    for one, turnout in found:
+        signed = f"{turnout.signed:,} of {turnout.invited:,}"
+        click.echo(f"{one.slug:<{width}}  {one.state.value:<11}  {signed}  {one.title}")
+
+
+@click.command(cls=Command, epilog="flask statement show press-freedom")
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, with the text.")
+def show(slug: str, *, as_json: bool) -> None:
+    """Print what a statement is: its state, who asks, its times, and its text."""
+    session = db.session()
+    statement = drafting.find(session, slug)
+    numbers = [issue.number for issue in editions.issues(session, statement)]
+    if as_json:
+        more = {"editions": sorted(numbers), "language": statement.language, "text": statement.body}
+        click.echo(json.dumps({**_data(statement), **more}, ensure_ascii=False, indent=2))
+        return
+    lines = [
+        f"{statement.title} ({statement.slug})",
+        f"State: {statement.state}. Text version: {statement.text_number or 'a draft'}.",
+        f"Asked for by {statement.requested_by}; questions go to {statement.contact_email}.",
+        f"Closing time: {format_moment(statement.closes_at, statement.time_zone)}.",
+        *([f"Editions: {numbers[0]}; {settings().base_url}/statements/{slug}"] if numbers else []),
+    ]
+    click.echo("\n".join([*lines, "", statement.body]))
+
+
+def _data(statement: Statement) -> dict[str, object]:
+    """Return what both commands print of a statement as data."""
+    times = ("closes_at", "circulated_at", "closed_at", "published_at", "cancelled_at")
+    moments = {name: getattr(statement, name) for name in times}
+    return {
+        "slug": statement.slug,
+        "title": statement.title,
+        "state": statement.state.value,
+        "requested_by": statement.requested_by,
+        "contact_email": statement.contact_email,
+        "text_version": statement.text_number,
+        **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
+        "time_zone": statement.time_zone,
+    }
+
+
+@click.command(cls=Command, epilog='flask statement edit press-freedom --requested-by "The Alliance" --dry-run')
+@click.argument("slug")
+@click.option("--slug", "new_slug", metavar="NEW", help="The new address; what is published under the old leads on.")
+@click.option("--requested-by", help="Who asks. Whoever has signed is told, with a link to withdraw.")
+@click.option("--contact", help="Address for questions.")
+@click.option("--dry-run", is_flag=True, help="Print what would change and how many would be told; do nothing.")
+def edit(slug: str, new_slug: str | None, requested_by: str | None, contact: str | None, *, dry_run: bool) -> None:
+    """Edit a statement's address, who asks, or the contact, at any time."""
+
+    def wanted(statement: Statement) -> Particulars:
+        stored = Particulars.of(statement)
+        return replace(
+            stored,
+            slug=stored.slug if new_slug is None else new_slug,
+            requested_by=stored.requested_by if requested_by is None else requested_by,
+            contact_email=stored.contact_email if contact is None else contact,
+        )
+
+    with reading() if dry_run else transaction() as session:
+        statement = drafting.find(session, slug)
+        if dry_run:
+            planned = renaming.plan(session, statement, wanted(statement))
+        else:
+            planned = renaming.edit(session, statement, wanted(statement), actor=ACTOR)
+    for name in planned.changed:
+        click.echo(f"{name}: {getattr(planned.after, name)}, in place of {getattr(planned.before, name)}")
+    if not planned.changed:
+        click.echo("Nothing is different from what stands now.")
+    elif dry_run:
+        click.echo(f"Nothing is changed. {people(len(planned.told)).capitalize()} would be told.")
+    elif planned.told:
+        click.echo(f"Telling {people(len(planned.told))}; the worker sends the mails.")
+
+
+def add_to(group: Group) -> None:
+    """Add these commands to the group of those about statements."""
+    for command in (list_statements, show, edit):
+        group.add_command(command)

@@ -1,0 +1,99 @@
+"""A statement's address, who asks and the contact: edited, shown with the mail that tells of it, and confirmed."""
+
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import database_time, transaction
+from petition.domain.mails import MailKind
+from petition.errors import FieldErrors, ShownChanged
+from petition.mail.messages import render
+from petition.services.delivery import letters
+from petition.services.statements import circulation, drafting, renaming
+from petition.services.statements.renaming import Edit, Particulars
+from petition.web.admin.inputs import confirmed
+from petition.web.context import actor, composer, reading, settings
+from petition.web.forms.particulars import ParticularsForm
+from petition.web.guard import fresh
+from petition.web.public import forget
+
+bp = Blueprint("particulars", __name__, url_prefix="/desk/statements/<slug>/particulars")
+
+_LABELS = {
+    "slug": "Address",
+    "requested_by": "Who asks",
+    "contact_email": "Address for questions",
+    "names_withdrawn": "Names who left the list",
+}
+
+
+@bp.get("")
+def form(slug: str) -> ResponseReturnValue:
+    """Show what can be edited."""
+    shown = ParticularsForm()
+    shown.fill(Particulars.of(drafting.find(reading(), slug)))
+    return _form(slug, shown)
+
+
+@bp.post("")
+def confirm(slug: str) -> ResponseReturnValue:
+    """Show what would change, and who would get which mail; nothing is stored yet."""
+    given = ParticularsForm()
+    session = reading()
+    statement = drafting.find(session, slug)
+    try:
+        planned = renaming.plan(session, statement, given.particulars())
+    except FieldErrors as problem:
+        given.put_faults(problem)
+        return _form(slug, given), 400
+    if not planned.changed:
+        return _form(slug, given, "Nothing is different from what stands now.")
+    return _confirming(slug, given, planned)
+
+
+@bp.post("/save")
+@fresh
+def save(slug: str) -> ResponseReturnValue:
+    """Store what was confirmed."""
+    given = ParticularsForm()
+    try:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            done = renaming.edit(session, statement, given.particulars(), actor=actor(), expected=confirmed("people"))
+    except FieldErrors as problem:
+        given.put_faults(problem)
+        return _form(slug, given), 400
+    except ShownChanged as changed:
+        session = reading()
+        planned = renaming.plan(session, drafting.find(session, slug), given.particulars())
+        return _confirming(slug, given, planned, str(changed)), 409
+    forget()
+    told = len(done.told)
+    flash(f"Saved. {told:,} {'mail is' if told == 1 else 'mails are'} on the way." if told else "Saved.")
+    return redirect(url_for("desk.statement", slug=done.after.slug), 303)
+
+
+def _form(slug: str, form: ParticularsForm, notice: str = "") -> str:
+    return render_template("admin/particulars.html", statement=drafting.find(reading(), slug), form=form, notice=notice)
+
+
+def _confirming(slug: str, form: ParticularsForm, planned: Edit, changed: str = "") -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    first, mail = None, None
+    if planned.told:
+        first = circulation.person_of(session, planned.told[0].invitation_id)
+        sample = letters.sample(statement, first, MailKind.REQUESTER_CHANGED, database_time(session))
+        letter = replace(sample, details=planned.told[0].details or {})
+        mail = render(letter, composer().links(letter), settings().organisation)
+    return render_template(
+        "admin/confirm_particulars.html",
+        statement=statement,
+        form=form,
+        rows=[(_LABELS[name], getattr(planned.before, name), getattr(planned.after, name)) for name in planned.changed],
+        planned=planned,
+        first=first,
+        mail=mail,
+        changed=changed,
+    )

@@ -1,0 +1,80 @@
+"""Statements printed, and edited, by command."""
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from petition.domain.mails import MailKind
+from petition.models import OutboxMessage, Statement
+from tests.factories import circulated, draft, noise, person_row, persons, sign, statement
+from tests.shell import Work, done, refused
+
+
+@pytest.fixture(autouse=True)
+def _signed(work: Work) -> None:
+    with work() as session:
+        noise(session)
+        people = persons(session, [person_row("Ann", "Bell"), person_row("Bob", "Bell")])
+        _, (ann, _) = circulated(session, people)
+        sign(session, ann)
+        statement(session, draft("drafted", title="A draft"))
+
+
+def _requesters(work: Work) -> set[str]:
+    with work() as session:
+        return set(session.scalars(select(Statement.requested_by)))
+
+
+def test_statements_are_listed_the_newest_first(app: Flask):
+    lines = done(app, "statement", "list").splitlines()
+    assert lines == [
+        "drafted     draft        0 of 0  A draft",
+        "free-press  circulating  1 of 2  A free press",
+        "noise       circulating  1 of 4  Noise",
+    ]
+    told = json.loads(done(app, "statement", "list", "--json"))
+    assert [(one["slug"], one["state"], one["signed"], one["invited"]) for one in told] == [
+        ("drafted", "draft", 0, 0),
+        ("free-press", "circulating", 1, 2),
+        ("noise", "circulating", 1, 4),
+    ]
+
+
+def test_statement_is_shown(app: Flask):
+    words = done(app, "statement", "show", "free-press")
+    assert words.startswith("A free press (free-press)\nState: circulating. Text version: 1.\n")
+    assert "Asked for by The Alliance; questions go to desk@alliance.example." in words
+    assert words.endswith("\n\nWe ask for a free press.\n\nWe ask for it now.\n")
+    assert "Text version: a draft." in done(app, "statement", "show", "drafted")
+    told = json.loads(done(app, "statement", "show", "free-press", "--json"))
+    assert (told["text"], told["editions"]) == ("We ask for a free press.\n\nWe ask for it now.", [])
+    done(app, "statement", "close", "free-press")
+    done(app, "statement", "publish", "free-press")
+    assert "Editions: 1; http://127.0.0.1:8000/statements/free-press" in done(app, "statement", "show", "free-press")
+    assert json.loads(done(app, "statement", "show", "free-press", "--json"))["editions"] == [1]
+    assert refused(app, "statement", "show", "no-press") == "There is no statement “no-press”."
+
+
+def test_editing_tells_who_signed(app: Flask, work: Work):
+    edit = ("statement", "edit", "free-press", "--requested-by", "The Alliances")
+    change = "requested_by: The Alliances, in place of The Alliance\n"
+    assert done(app, *edit, "--dry-run") == f"{change}Nothing is changed. 1 person would be told.\n"
+    assert _requesters(work) == {"The Alliance"}
+    assert done(app, *edit) == f"{change}Telling 1 person; the worker sends the mails.\n"
+    assert done(app, *edit) == "Nothing is different from what stands now.\n"
+    with work() as session:
+        kinds = session.scalars(select(OutboxMessage.kind)).all()
+    assert kinds.count(MailKind.REQUESTER_CHANGED) == 1
+
+
+def test_editing_address_and_contact(app: Flask, work: Work):
+    edit = ("statement", "edit", "free-press", "--slug", "free-media", "--contact", "press@alliance.example")
+    assert done(app, *edit) == (
+        "slug: free-media, in place of free-press\n"
+        "contact_email: press@alliance.example, in place of desk@alliance.example\n"
+    )
+    assert "(free-media)" in done(app, "statement", "show", "free-media")
+    assert refused(app, "statement", "edit", "free-media", "--slug", "noise") == "slug: “noise” is taken"
+    assert refused(app, "statement", "edit", "free-media", "--contact", "x").startswith("contact_email: “x” is not")
