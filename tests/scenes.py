@@ -90,6 +90,7 @@ def address(rule: Rule, **known: str) -> str:
         "name": "name",
         "extension": "txt",
         "kind": "invitation",
+        "act": "agree",
         "person_id": "1",
         "kept_id": "1",
         "other_id": "2",

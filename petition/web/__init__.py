@@ -19,6 +19,7 @@ from petition.web import (
     mailbox,
     metrics,
     mute,
+    own_line,
     public,
     request_limits,
     sign,
@@ -36,7 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, show_again)
     fresh.init_app(app)
     accounts.init_app(app)
-    for module in (public, sign, link_request, mute, address_undo, health, metrics):
+    for module in (public, sign, own_line, link_request, mute, address_undo, health, metrics):
         app.register_blueprint(module.bp)
     if settings.is_local:
         app.register_blueprint(mailbox.bp)

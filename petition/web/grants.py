@@ -1,7 +1,8 @@
 """What this browser was let in to: a note in the session cookie for each link it opened.
 
-The link for signing lets its bearer answer and withdraw; the one in a receipt
-lets them withdraw, and no more. Half an hour after an answer the note ends:
+The link for signing lets its bearer answer, withdraw and change their line; the
+one in a receipt lets them withdraw, and that of a corrected line change the
+line, and no more. Half an hour after an answer the note ends:
 what is left in a shared browser after that opens nothing, and the link in the
 mail opens the page again. A note opened after the answer lasts half an hour.
 
@@ -23,12 +24,22 @@ from petition.services.signing.standings import Standing
 
 # A list each, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
 # One note: the invitation's reference, the version of its link, and when that was opened, as POSIX time.
-_KEYS = {Purpose.SIGN: "signing", Purpose.WITHDRAW: "withdrawing"}
+_KEYS = {Purpose.SIGN: "signing", Purpose.WITHDRAW: "withdrawing", Purpose.LINE: "correcting"}
+WITHDRAWING = (Purpose.SIGN, Purpose.WITHDRAW)
+CORRECTING = (Purpose.SIGN, Purpose.LINE)
 # A cookie holds about 4,000 bytes; nobody has that many statements open at once.
 _MOST = 20
 AFTER_ANSWER = timedelta(minutes=30)
-# Whoever signed a text that has changed since is asked anew.
-_UNANSWERED = frozenset({InvitationState.PENDING, InvitationState.INVITED, InvitationState.LAPSED})
+# Whoever signed a text that has changed since is asked anew. Who was struck or uninvited gave no answer by that.
+_UNANSWERED = frozenset(
+    {
+        InvitationState.PENDING,
+        InvitationState.INVITED,
+        InvitationState.LAPSED,
+        InvitationState.STRUCK,
+        InvitationState.UNINVITED,
+    }
+)
 
 
 def grant(purpose: Purpose, standing: Standing) -> None:
@@ -57,6 +68,11 @@ def read(database: Session, reference: str, *purposes: Purpose, lock: bool = Fal
 def may_answer(standing: Standing) -> bool:
     """Return whether this browser opened the newest link for signing, not only a receipt's."""
     return _lets_in(Purpose.SIGN, standing)
+
+
+def may_correct(standing: Standing) -> bool:
+    """Return whether this browser opened a link by which the person changes their line."""
+    return any(_lets_in(purpose, standing) for purpose in CORRECTING)
 
 
 def forget() -> None:

@@ -17,7 +17,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged, TooManyAnswers
-from petition.services.signing import endorsement, muting, standings
+from petition.services.signing import endorsement, lines, muting, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import versions
 from petition.web import grants
@@ -31,7 +31,7 @@ bp = Blueprint("sign", __name__)
 
 _SIGNED_BEFORE = (
     "You had signed already, so this second answer was not recorded. "
-    "To change how your name is printed, withdraw your signature and sign again."
+    "To change how your name is printed, follow “Change how I am printed” below."
 )
 
 
@@ -40,7 +40,7 @@ _SIGNED_BEFORE = (
 @begins_session
 def open_link(token: str) -> ResponseReturnValue:
     """Check a signing link and lead to its page."""
-    return _granted(Purpose.SIGN, token, "sign.page")
+    return granted(Purpose.SIGN, token, "sign.page")
 
 
 @bp.get("/w/<token>")
@@ -48,7 +48,7 @@ def open_link(token: str) -> ResponseReturnValue:
 @begins_session
 def open_withdraw_link(token: str) -> ResponseReturnValue:
     """Check a receipt's link and lead to the page for withdrawing."""
-    return _granted(Purpose.WITHDRAW, token, "sign.withdraw_page")
+    return granted(Purpose.WITHDRAW, token, "sign.withdraw_page")
 
 
 @bp.get("/sign/<reference>")
@@ -69,7 +69,7 @@ def again(reference: str) -> ResponseReturnValue:
         return _shown(_read(reference), form, notice), 400
     except BadLink:
         # This browser is not let in any more; whoever it is gets back what they had typed.
-        return _private(render_template("sign/let_go.html", form=form)), 400
+        return private(render_template("sign/let_go.html", form=form)), 400
 
 
 @bp.post("/sign/<reference>")
@@ -99,8 +99,8 @@ def _recorded(reference: str, form: SignForm) -> bool:
         if form.decision.data != SIGN:
             endorsement.decline(database, standing, comment=comment)
             return True
-        name, digest = form.name(standing.roster_name), form.text_digest.data or None
-        return endorsement.sign(database, standing, name, comment=comment, digest=digest)
+        name, digest, beside = form.name(standing.roster_name), form.text_digest.data or None, form.beside.data or None
+        return endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
 
 
 def _says_more(form: SignForm, standing: Standing) -> bool:
@@ -113,10 +113,10 @@ def _says_more(form: SignForm, standing: Standing) -> bool:
 @public
 def withdraw_page(reference: str) -> ResponseReturnValue:
     """Ask whether the signature is really to be withdrawn."""
-    standing = _read(reference)
+    standing = grants.read(reading(), reference, *grants.WITHDRAWING)
     if standing.state is not InvitationState.SIGNED:
         return _shown(standing, filled(standing))
-    return _private(render_template("sign/withdraw.html", **_values(standing)))
+    return private(render_template("sign/withdraw.html", **_values(standing)))
 
 
 @bp.post("/sign/<reference>/withdraw")
@@ -126,7 +126,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw the signature and show what was recorded."""
     try:
         with transaction() as database:
-            standing = grants.read(database, reference, lock=True)
+            standing = grants.read(database, reference, *grants.WITHDRAWING, lock=True)
             endorsement.withdraw(database, standing)
     except AnswerRefused as refusal:
         standing = _read(reference)
@@ -139,7 +139,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 def mute_page(reference: str) -> ResponseReturnValue:
     """Ask whether the person really wants no more reminders."""
     standing = grants.read(reading(), reference, Purpose.SIGN)
-    return _private(render_template("sign/mute.html", standing=standing, reference=reference, done=""))
+    return private(render_template("sign/mute.html", standing=standing, reference=reference, done=""))
 
 
 @bp.post("/sign/<reference>/mute")
@@ -152,7 +152,7 @@ def mute(reference: str) -> ResponseReturnValue:
         standing = grants.read(database, reference, Purpose.SIGN)
         (muting.unmute if undo else muting.mute)(database, standing)
     done = "undone" if undo else "muted"
-    return _private(render_template("sign/mute.html", standing=standing, reference=reference, done=done))
+    return private(render_template("sign/mute.html", standing=standing, reference=reference, done=done))
 
 
 @bp.post("/forget")
@@ -160,10 +160,10 @@ def mute(reference: str) -> ResponseReturnValue:
 def forget() -> ResponseReturnValue:
     """Let this browser in nowhere any more, for somebody who shares it with others."""
     grants.forget()
-    return _private(render_template("sign/forgotten.html"))
+    return private(render_template("sign/forgotten.html"))
 
 
-def _granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
+def granted(purpose: Purpose, token: str, endpoint: str) -> BaseResponse:
     """Note the link's invitation in the session and lead to an address without the token."""
     standing = standings.by_link(reading(), signer().read(purpose, token))
     grants.grant(purpose, standing)
@@ -176,7 +176,7 @@ def _read(reference: str) -> Standing:
     return grants.read(reading(), reference)
 
 
-def _line(standing: Standing, name: PersonName) -> str:
+def line_of(standing: Standing, name: PersonName) -> str:
     """Return the person's line of the list as it would be printed with `name`."""
     return standing.line(name, country_label(standing.country, standing.language, settings().country_labels))
 
@@ -184,26 +184,35 @@ def _line(standing: Standing, name: PersonName) -> str:
 def _values(standing: Standing) -> dict[str, object]:
     return {
         "standing": standing,
-        "line": _line(standing, standing.name),
+        "line": line_of(standing, standing.name),
         "may_answer": grants.may_answer(standing),
+        "may_correct": grants.may_correct(standing),
     }
 
 
 def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
     """Return the page for whatever state the invitation and its statement are in."""
+    if standing.state is InvitationState.UNINVITED:
+        # The text is not for them any more, nor for whoever has their link.
+        return private(render_template("sign/uninvited.html", standing=standing, form=form))
     earlier = versions.signed_before(reading(), standing)
     if form.is_submitted() and form.text_digest.data not in (None, "", standing.digest):
         # They read another text. What they chose and typed is kept; the declaration is for them to give anew.
         earlier = versions.shown_before(reading(), standing, form.text_digest.data) or earlier
         form.declaration.data = False
-    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body), "earlier": earlier}
+    if form.is_submitted() and form.beside.data not in (None, "", standing.beside):
+        form.declaration.data = False
+    struck = lines.struck(reading(), standing.invitation_id) if standing.state is InvitationState.STRUCK else None
+    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body)}
+    values |= {"earlier": earlier, "struck": struck}
     if form.is_submitted():
         # What was typed is shown as it would be printed, before it is sent again.
-        values["typed_line"] = _line(standing, form.name(standing.roster_name))
-    return _private(render_template("sign/page.html", **values))
+        values["typed_line"] = line_of(standing, form.name(standing.roster_name))
+    return private(render_template("sign/page.html", **values))
 
 
-def _private(html: str) -> Response:
+def private(html: str) -> Response:
+    """Return a page that belongs to one person: no cache keeps it, and no search engine lists it."""
     response = make_response(html)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -41,6 +41,7 @@ _REFUSALS = {
     InvitationEvent.DECLINE: "You had answered already, so this was not recorded. What was recorded stands below.",
     InvitationEvent.WITHDRAW: "There is no signature of yours to withdraw.",
 }
+_NOT_ASKED = "You are not asked to sign this statement any more, so your answer was not recorded."
 _WITHDRAW = (
     update(signatures)
     .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None))
@@ -64,19 +65,27 @@ _EARLIEST = (
 
 
 def sign(
-    session: Session, standing: Standing, name: PersonName, *, comment: str = "", digest: str | None = None
+    session: Session,
+    standing: Standing,
+    name: PersonName,
+    *,
+    comment: str = "",
+    digest: str | None = None,
+    beside: str | None = None,
 ) -> bool:
     """Record the signature, queue its receipt; return False if it was there already.
 
-    `standing` was read with its lock. `digest` is that of the text which the
-    signatory was shown. Raises `StatementClosed`, `TextChanged`, `TooManyAnswers`, or `FieldError` for
-    what is no name.
+    `standing` was read with its lock. `digest` is that of the text which the signatory was shown, and
+    `beside` that of what would be printed beside their name. Raises `StatementClosed`, `TextChanged`,
+    `TooManyAnswers`, or `FieldError` for what is no name.
     """
     if standing.state is InvitationState.SIGNED:
         return False
     _must_be_open(standing)
     if digest is not None and digest != standing.digest:
         raise TextChanged("The text has changed since you opened this page. Please read it again.")
+    if beside is not None and beside != standing.beside:
+        raise TextChanged("What stands beside your name has changed since you opened this page. Please look at it.")
     check_name(name)
     if standing.state in _SIGNED_BEFORE:
         earliest = session.connection().execute(_EARLIEST, {"invitation": standing.invitation_id}).scalar()
@@ -90,7 +99,7 @@ def sign(
         # Another tab got through between our reading and our writing.
         if refusal.state == InvitationState.SIGNED:
             return False
-        raise AnswerRefused(_REFUSALS[InvitationEvent.SIGN]) from None
+        raise _refused(refusal, InvitationEvent.SIGN) from None
     session.connection().execute(_SIGN, {**_signature(standing, name), "salt": salt})
     outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)])
     return True
@@ -99,9 +108,11 @@ def sign(
 def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
     """Record that the person declines; return False if they already had.
 
-    Declining again keeps a new note to the coordinator.
+    Declining again keeps a new note to the coordinator. Of a published statement there is nothing to decline.
     """
     _must_be_open(standing)
+    if standing.is_published:
+        raise StatementClosed("The statement has been published without your name, so there is nothing to decline.")
     if standing.state is InvitationState.DECLINED:
         if comment:
             session.connection().execute(_NOTE, {"invitation": standing.invitation_id, "words": comment})
@@ -111,7 +122,7 @@ def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
     except IllegalTransition as refusal:
         if refusal.state == InvitationState.DECLINED:
             return False
-        raise AnswerRefused(_REFUSALS[InvitationEvent.DECLINE]) from None
+        raise _refused(refusal, InvitationEvent.DECLINE) from None
     outbox.enqueue(session, MailKind.DECLINED, [_addressee(standing)])
     return True
 
@@ -127,7 +138,7 @@ def withdraw(session: Session, standing: Standing) -> bool:
     except IllegalTransition as refusal:
         if refusal.state == InvitationState.WITHDRAWN:
             return False
-        raise AnswerRefused(_REFUSALS[InvitationEvent.WITHDRAW]) from None
+        raise _refused(refusal, InvitationEvent.WITHDRAW) from None
     session.connection().execute(_WITHDRAW, {"invitation": standing.invitation_id, "actor": _actor(standing)})
     outbox.enqueue(session, MailKind.WITHDRAWN, [_addressee(standing)])
     return True
@@ -141,7 +152,14 @@ def _addressee(standing: Standing) -> Addressee:
     return Addressee(standing.invitation_id, standing.statement_id, standing.email, standing.text_version_id)
 
 
+def _refused(refusal: IllegalTransition, event: InvitationEvent) -> AnswerRefused:
+    """Return what the person is told whose answer does not fit, by where they stand at that moment."""
+    return AnswerRefused(_NOT_ASKED if refusal.state == InvitationState.UNINVITED else _REFUSALS[event])
+
+
 def _must_be_open(standing: Standing) -> None:
+    if standing.state is InvitationState.UNINVITED:
+        raise AnswerRefused(_NOT_ASKED)
     if not standing.is_open:
         raise StatementClosed("Your answer came after the end, so it was not recorded.")
 

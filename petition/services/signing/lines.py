@@ -7,16 +7,19 @@ replaced by any newer one, so there is at most one, and it is the newest.
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
-from petition.domain.signatures import SALT_BYTES, line_digest
-from petition.models import Correction, Invitation, Person, Signature, TextVersion
+from petition.domain.signatures import SALT_BYTES, Ending, line_digest
+from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, TextVersion
 from petition.services import audit
 
 
@@ -86,6 +89,24 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
 def person_actor(invitation_id: int) -> str:
     """Return how the audit log names the person of an invitation."""
     return f"invitation:{invitation_id}"
+
+
+class Struck(NamedTuple):
+    """When a signature was struck, and the reason that its person was told, if they were."""
+
+    at: datetime
+    reason: str
+
+
+def struck(session: Session, invitation_id: int) -> Struck | None:
+    """Return how the newest struck signature of an invitation ended; the mail about it holds the reason."""
+    ours = (Signature.invitation_id == invitation_id) & (Signature.ending == Ending.STRUCK)
+    at = session.scalar(select(func.max(Signature.ended_at)).where(ours))
+    if at is None:
+        return None
+    told = (OutboxMessage.invitation_id == invitation_id) & (OutboxMessage.kind == MailKind.STRUCK)
+    details = session.scalar(select(OutboxMessage.details).where(told).order_by(OutboxMessage.id.desc()).limit(1))
+    return Struck(at, (details or {}).get("reason", ""))
 
 
 def store(

@@ -5,6 +5,7 @@ SQLAlchemy Core, and made once with named parameters: making a statement anew,
 and working out anew that its SQL is known, costs as much as running it.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from petition.db import database_now, table_of
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
 from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
@@ -27,6 +28,9 @@ statements = table_of(Statement)
 persons = table_of(Person)
 text_versions = table_of(TextVersion)
 signatures = table_of(Signature)
+
+_CAN_SIGN = frozenset(INVITATION.sources(InvitationEvent.SIGN))
+_CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,26 @@ class Standing:
     def is_published(self) -> bool:
         """Whether an edition is out, so that only the next one can leave a name out."""
         return self.statement_state in (StatementState.PUBLISHED, StatementState.RETRACTED)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether this person was admitted: they may answer, and others may not any more."""
+        return self.is_open and self.statement_state is not StatementState.CIRCULATING
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether this person can sign now."""
+        return self.is_open and self.state in _CAN_SIGN
+
+    @property
+    def can_decline(self) -> bool:
+        """Whether this person can decline now; of a published statement there is nothing to decline."""
+        return self.is_open and not self.is_published and self.state in _CAN_DECLINE
+
+    @property
+    def beside(self) -> str:
+        """A digest of what is printed beside the name when they sign, so that this is what they were shown."""
+        return hashlib.sha256("\0".join(self.affiliation).encode()).hexdigest() if self.list_form.parts else ""
 
     @property
     def name(self) -> PersonName:

@@ -38,8 +38,12 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
     given_name = StringField("Given name")
     family_name = StringField("Family name")
     honorific_suffix = StringField("Letters after the name")
-    comment = TextAreaField("A note to the coordinator (not published)")
+    comment = TextAreaField(
+        "A note to the coordinator",
+        description="If you decline, you may say why. It is not published, and nobody has to write anything.",
+    )
     text_digest = HiddenField()
+    beside = HiddenField()
 
     def validate_decision(self, field: RadioField) -> None:
         """Demand a choice."""

@@ -1,0 +1,116 @@
+"""The page of one's own line: signatories change how they are printed, and answer corrections of it.
+
+They stay signed. Opening the link only shows the page, because mail scanners
+open every link; each act is a form of its own with a token.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from petition.db import transaction
+from petition.domain.corrections import PrintedLine
+from petition.domain.countries import country_label
+from petition.domain.links import Purpose
+from petition.domain.states import InvitationState, StatementState
+from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed
+from petition.services.signing import lines, own_line
+from petition.services.signing.standings import Standing
+from petition.web import grants
+from petition.web.context import reading, settings
+from petition.web.expired import NOTICE, shown_again
+from petition.web.forms.own_line import LineForm, own_parts
+from petition.web.guard import begins_session, public
+from petition.web.sign import granted, private
+
+bp = Blueprint("own_line", __name__)
+
+_ACTS: dict[str, Callable[[Session, Standing, int], bool]] = {
+    "agree": own_line.agree,
+    "refuse": own_line.refuse,
+    "undo": own_line.undo,
+}
+
+
+@bp.get("/l/<token>")
+@public
+@begins_session
+def open_link(token: str) -> ResponseReturnValue:
+    """Check the link of a mail about a line, and lead to the line's page."""
+    return granted(Purpose.LINE, token, "own_line.page")
+
+
+@bp.get("/sign/<reference>/line")
+@public
+def page(reference: str) -> ResponseReturnValue:
+    """Show how the person is printed, and what waits for them."""
+    return _shown(reference)
+
+
+def again(reference: str) -> ResponseReturnValue:
+    """Show again what was typed, with a fresh token."""
+    return _shown(reference, LineForm(), NOTICE, 400)
+
+
+@bp.post("/sign/<reference>/line")
+@public
+@shown_again(again)
+def save(reference: str) -> ResponseReturnValue:
+    """Print another line."""
+    form = LineForm()
+    try:
+        with transaction() as database:
+            standing = grants.read(database, reference, *grants.CORRECTING, lock=True)
+            line = lines.read(database, standing.invitation_id, lock=True)
+            changes = form.changes(own_parts(standing.list_form))
+            if line is None:
+                raise AnswerRefused("There is no signature of yours whose line could be changed.")
+            own_line.change(database, standing, line.printed.with_parts(changes))
+    except (FieldError, FieldErrors) as problem:
+        form.put_faults(problem)
+        return _shown(reference, form, status=400)
+    except (AnswerRefused, StatementClosed) as refusal:
+        return _shown(reference, form, str(refusal), 409)
+    return redirect(url_for("own_line.page", reference=reference), 303)
+
+
+@bp.post("/sign/<reference>/line/<any(agree, refuse, undo):act>")
+@public
+def answer(reference: str, act: str) -> ResponseReturnValue:
+    """Agree to a correction, keep the line, or put the former line back."""
+    number = request.form.get("correction", 0, type=int)
+    try:
+        with transaction() as database:
+            standing = grants.read(database, reference, *grants.CORRECTING, lock=True)
+            _ACTS[act](database, standing, number)
+    except (AnswerRefused, StatementClosed) as refusal:
+        return _shown(reference, notice=str(refusal), status=409)
+    return redirect(url_for("own_line.page", reference=reference), 303)
+
+
+def _shown(reference: str, form: LineForm | None = None, notice: str = "", status: int = 200) -> ResponseReturnValue:
+    """Return the page, or lead to that of the statement where there is no line to show."""
+    session = reading()
+    standing = grants.read(session, reference, *grants.CORRECTING)
+    line = lines.read(session, standing.invitation_id) if standing.state is InvitationState.SIGNED else None
+    if line is None or standing.statement_state is StatementState.CANCELLED:
+        return redirect(url_for("sign.page", reference=reference), 303)
+    label = country_label(standing.country, standing.language, settings().country_labels)
+
+    def line_of(one: PrintedLine) -> str:
+        return standing.list_form.line(one.name, one.affiliation, label)
+
+    html = render_template(
+        "sign/line.html",
+        standing=standing,
+        line=line,
+        line_of=line_of,
+        form=form or LineForm.filled(line.printed),
+        shown_parts=own_parts(standing.list_form),
+        notice=notice,
+    )
+    response: Response = private(html)
+    response.status_code = status
+    return response
