@@ -100,7 +100,7 @@ class EncodingUnknown(PetitionError):
 
 
 # How a refusal names a state and an event, where their own names do not read well.
-_STATE_WORDS = {"draft": "a draft", "pending": "not sent yet"}
+_STATE_WORDS = {"draft": "a draft", "pending": "not sent yet", "uninvited": "taken back"}
 _EVENT_WORDS = {
     "circulate": "be circulated",
     "close": "be closed",
@@ -116,6 +116,10 @@ _EVENT_WORDS = {
     "withdraw": "be withdrawn",
     "uninvite": "be taken back",
     "strike": "be struck",
+    "record_signature": "be recorded as signed",
+    "record_refusal": "be recorded as declined",
+    "resume": "be uncancelled",
+    "restore": "be uncancelled",
 }
 
 

@@ -22,6 +22,8 @@ NOTE = 2_000
 REASON = 500
 # The text of a statement, in Markdown.
 TEXT = 100_000
+# What proves a recorded answer, such as a scanned letter, in bytes.
+EVIDENCE = 10 * 2**20
 
 # What the number of a row can be in every table, on both engines; a larger one names none. PostgreSQL holds the numbers
 # of people and files in 32 bits, and refuses to compare them with more.

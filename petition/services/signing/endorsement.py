@@ -100,7 +100,7 @@ def sign(
         if refusal.state == InvitationState.SIGNED:
             return False
         raise _refused(refusal, InvitationEvent.SIGN) from None
-    session.connection().execute(_SIGN, {**_signature(standing, name), "salt": salt})
+    insert_signature(session, standing, name, salt)
     outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)])
     return True
 
@@ -185,11 +185,11 @@ def _answer(
     )
 
 
-def _signature(standing: Standing, name: PersonName) -> dict[str, Any]:
-    """Return the columns of a new signature."""
+def insert_signature(session: Session, standing: Standing, name: PersonName, salt: bytes) -> None:
+    """Insert a signature of the text and the affiliation that the standing has; the move is the caller's."""
     changed = not name.same_person_as(standing.roster_name)
     order = sort_name(name, standing.country) if changed else standing.sort_name
-    return {
+    row = {
         "invitation_id": standing.invitation_id,
         "statement_id": standing.statement_id,
         "text_version_id": standing.text_version_id,
@@ -201,5 +201,7 @@ def _signature(standing: Standing, name: PersonName) -> dict[str, Any]:
         "sort_name": order,
         "sort_key": sort_key(order),
         "name_changed": changed,
+        "salt": salt,
         **standing.affiliation._asdict(),
     }
+    session.connection().execute(_SIGN, row)

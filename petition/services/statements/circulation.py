@@ -8,7 +8,7 @@ or none.
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -231,6 +231,20 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
     session.refresh(statement)
 
 
+def new_invitation(statement: Statement, person_id: int, about: object) -> dict[str, Any]:
+    """Return the columns of a pending invitation; `about` has what may be printed beside the name, as on the roster."""
+    return {
+        "statement_id": statement.id,
+        "person_id": person_id,
+        "state": InvitationState.PENDING,
+        "reference": secrets.token_urlsafe(9),
+        "nonce": new_nonce(),
+        "link_version": 1,
+        "comment": "",
+        **{part: getattr(about, part) for part in Affiliation._fields},
+    }
+
+
 def _invite(session: Session, statement: Statement, people: Iterable[_Chosen], actor: str) -> int:
     """Insert the invitations and move them to invited; return the first one's number.
 
@@ -238,19 +252,7 @@ def _invite(session: Session, statement: Statement, people: Iterable[_Chosen], a
 
     The caller holds the statement's lock, so every later number is its own.
     """
-    rows = [
-        {
-            "statement_id": statement.id,
-            "person_id": person.person_id,
-            "state": InvitationState.PENDING,
-            "reference": secrets.token_urlsafe(9),
-            "nonce": new_nonce(),
-            "link_version": 1,
-            "comment": "",
-            **{part: getattr(person, part) for part in Affiliation._fields},
-        }
-        for person in people
-    ]
+    rows = [new_invitation(statement, person.person_id, person) for person in people]
     session.execute(insert(table_of(Invitation)), rows)
     ours = Invitation.statement_id == statement.id
     return move_all(session, INVITATION, Invitation, ours, InvitationEvent.INVITE, actor=actor)[0]

@@ -1,0 +1,80 @@
+"""Answers that a coordinator recorded, as their person finds them: to be confirmed, or said to be wrong.
+
+A false name on a list is worse than a missing one, so the person has the last
+word. Saying that a signature is wrong withdraws it. A refusal that is wrong stays
+a refusal until the person answers, and the coordinator is told.
+"""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.db import database_now
+from petition.domain.mails import MailKind
+from petition.domain.signatures import Decision
+from petition.domain.states import InvitationState
+from petition.errors import AnswerRefused
+from petition.models import Invitation, Recording
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
+from petition.services.signing import endorsement
+from petition.services.signing.standings import Standing
+
+# What stands at the desk, under the person's name, once they said so of a refusal.
+NOT_MINE = "The refusal that was recorded for me is wrong."
+_GONE = "What was recorded for you does not stand any more. What stands is shown below."
+
+
+def find(session: Session, standing: Standing) -> Recording | None:
+    """Return the recording that the person's answer of now came by, if it came by one."""
+    theirs = select(Recording).where(Recording.invitation_id == standing.invitation_id)
+    if standing.state is InvitationState.SIGNED:
+        return session.scalar(theirs.where(Recording.signature_id == standing.signature_id))
+    if standing.state is not InvitationState.DECLINED or standing.answered_at is None:
+        return None
+    # Whoever declined by themselves since did so later.
+    refusals = theirs.where(Recording.decision == Decision.DECLINE, Recording.recorded_at >= standing.answered_at)
+    return session.scalar(refusals.order_by(Recording.id.desc()).limit(1))
+
+
+def confirm(session: Session, standing: Standing) -> bool:
+    """Note that the person says that what was recorded is right; return False if they had said it already.
+
+    `standing` was read with its lock. Raises `AnswerRefused` where nothing that was recorded stands.
+    """
+    recording = _standing(session, standing)
+    first = update(Recording).where(Recording.id == recording.id, Recording.confirmed_at.is_(None))
+    done = session.connection().execute(first.values(confirmed_at=database_now())).rowcount > 0
+    if done:
+        _log(session, standing, "invitation.confirm", recording)
+        session.refresh(recording)
+    return done
+
+
+def deny(session: Session, standing: Standing) -> None:
+    """Let the person say that what was recorded is wrong: a signature is withdrawn, a refusal pointed out.
+
+    Raises `AnswerRefused` where nothing that was recorded stands.
+    """
+    recording = _standing(session, standing)
+    _log(session, standing, "invitation.deny", recording)
+    if recording.decision is Decision.SIGN:
+        endorsement.withdraw(session, standing)
+        return
+    ours = update(Invitation).where(Invitation.id == standing.invitation_id)
+    session.connection().execute(ours.values(comment=NOT_MINE))
+    if standing.is_open:
+        number, address = standing.invitation_id, standing.email
+        to = Addressee(number, standing.statement_id, address, standing.text_version_id)
+        outbox.enqueue(session, MailKind.LINK, [to])
+
+
+def _standing(session: Session, standing: Standing) -> Recording:
+    recording = find(session, standing)
+    if recording is None:
+        raise AnswerRefused(_GONE)
+    return recording
+
+
+def _log(session: Session, standing: Standing, action: str, recording: Recording) -> None:
+    actor, subject = f"invitation:{standing.invitation_id}", ("invitation", standing.invitation_id)
+    audit.record(session, action, subject, actor=actor, details={"recording": recording.id})

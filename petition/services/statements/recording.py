@@ -1,0 +1,220 @@
+"""Recording an answer that came another way: by letter, call or mail, with what proves it.
+
+A signature that a coordinator records counts once its person has confirmed it,
+unless the statement prints unconfirmed ones as well. The person hears of it in
+any case, if there is an address.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, undefer
+
+from petition.db import table_of
+from petition.domain import lengths
+from petition.domain.mails import MailKind
+from petition.domain.names.person_name import check_name
+from petition.domain.signatures import SALT_BYTES, Decision, line_digest
+from petition.domain.states import INVITATION, InvitationEvent, StatementState
+from petition.domain.text import clean_line
+from petition.errors import FieldError, IllegalTransition, NotFound
+from petition.models import Invitation, Person, Recording, Signature, Statement
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
+from petition.services.roster.locks import lock_people
+from petition.services.signing import endorsement, standings
+from petition.services.statements.circulation import new_invitation
+from petition.services.transitions import locked, move
+
+# A late letter goes into the next edition of what is published; a refusal has nothing to say there.
+_STATES = {
+    Decision.SIGN: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),
+    Decision.DECLINE: (StatementState.CIRCULATING, StatementState.CLOSED),
+}
+_EVENTS = {Decision.SIGN: InvitationEvent.RECORD_SIGNATURE, Decision.DECLINE: InvitationEvent.RECORD_REFUSAL}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file that proves an answer, such as a scanned letter; its name and type are as the browser gave them."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that came another way: what it is, how it came, and what proves it."""
+
+    decision: Decision
+    how: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A signature that came another way and stands, with whether it is confirmed."""
+
+    recording: Recording
+    invitation_id: int
+    person: Person
+    signature: Signature | None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person said that it is right."""
+        return self.recording.confirmed_at is not None
+
+
+def record(session: Session, statement: Statement, person: Person, answer: Answer, *, actor: str) -> Recording:
+    """Record a person's answer to the text as it is now, and tell them; raise `FieldError` for what is missing.
+
+    The person may be invited or not.
+    """
+    statement = locked(session, statement)
+    check_records(statement, answer.decision)
+    lock_people(session, person)
+    is_signature = answer.decision is Decision.SIGN
+    kept = {"decision": answer.decision, "how": check_how(answer.how), **_kept(answer.evidence)}
+    invitation = _invitation(session, statement, person)
+    standing = standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
+    details, salt = {"evidence": str(kept["evidence_digest"])} if answer.evidence else {}, b""
+    if is_signature:
+        salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.roster_name)
+        line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
+        details |= {"text": standing.digest, "line": line}
+    move(
+        *(session, INVITATION, Invitation, invitation.id, _EVENTS[answer.decision]),
+        actor=actor,
+        time_column="answered_at",
+        details=details,
+    )
+    number = None
+    if is_signature:
+        endorsement.insert_signature(session, standing, standing.roster_name, salt)
+        live = (Signature.invitation_id == invitation.id) & Signature.ended_at.is_(None)
+        number = session.scalars(select(Signature.id).where(live)).one()
+    whose = {"invitation_id": invitation.id, "statement_id": statement.id, "signature_id": number}
+    made = Recording(**whose, recorded_by=actor, **kept)
+    session.add(made)
+    session.flush()
+    _tell(session, statement, made, person.email)
+    session.refresh(invitation)
+    return made
+
+
+def check_records(statement: Statement, decision: Decision | None = None) -> None:
+    """Raise `IllegalTransition` if the statement takes no recorded answer, or not this one."""
+    if statement.state not in _STATES[decision or Decision.SIGN]:
+        what = "have a refusal recorded" if decision is Decision.DECLINE else "have answers recorded"
+        raise IllegalTransition("statement", statement.state, what)
+
+
+def check_how(how: str) -> str:
+    """Return how an answer came, cleaned; raise `FieldError` if it is not said."""
+    cleaned = clean_line(how, "how", limit=lengths.REASON)
+    if not cleaned:
+        raise FieldError("how", "say how the answer came, such as “by letter of 3 May”")
+    return cleaned
+
+
+def ask_again(session: Session, statement: Statement, recording_id: int, *, actor: str) -> bool:
+    """Send the person the mail once more that asks them to confirm; False if there is no address or no need."""
+    found = next((one for one in recorded(session, statement) if one.recording.id == recording_id), None)
+    if found is None:
+        raise NotFound("There is no such recorded answer, or it does not stand any more.")
+    if found.is_confirmed or not found.person.email:
+        return False
+    audit.record(session, "invitation.ask_again", ("invitation", found.invitation_id), actor=actor)
+    _tell(session, statement, found.recording, found.person.email)
+    return True
+
+
+def recorded(session: Session, statement: Statement) -> list[Recorded]:
+    """Return the answers that came another way and stand, the newest first; a refusal stands until it is answered."""
+    query = (
+        select(Recording, Invitation.id, Person, Signature)
+        .join(Invitation, Invitation.id == Recording.invitation_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Signature, Signature.id == Recording.signature_id)
+        .where(
+            Recording.statement_id == statement.id,
+            (Signature.ended_at.is_(None) & Signature.id.is_not(None))
+            | (
+                (Recording.decision == Decision.DECLINE)
+                & (Invitation.state == INVITATION.outcome(InvitationEvent.DECLINE))
+                & (Recording.recorded_at >= Invitation.answered_at)
+            ),
+        )
+        .order_by(Recording.id.desc())
+    )
+    return [Recorded(*row) for row in session.execute(query)]
+
+
+def unconfirmed(session: Session, statement: Statement) -> list[Recorded]:
+    """Return the signatures that came another way and that nobody has confirmed."""
+    found = recorded(session, statement)
+    return [one for one in found if one.signature is not None and not one.is_confirmed]
+
+
+def set_policy(session: Session, statement: Statement, *, prints_unconfirmed: bool, actor: str) -> None:
+    """Decide whether recorded signatures are printed before their people confirm them."""
+    statement = locked(session, statement)
+    if statement.prints_unconfirmed == prints_unconfirmed:
+        return
+    statement.prints_unconfirmed = prints_unconfirmed
+    session.flush()
+    details = {"prints_unconfirmed": prints_unconfirmed}
+    audit.record(session, "statement.policy", ("statement", statement.id), actor=actor, details=details)
+
+
+def find_evidence(session: Session, statement: Statement, recording_id: int) -> Recording:
+    """Return a recording with its evidence; raise `NotFound` if there is none."""
+    query = select(Recording).where(Recording.id == recording_id, Recording.statement_id == statement.id)
+    found = session.scalar(query.options(undefer(Recording.evidence)))
+    if found is None or found.evidence is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def _kept(evidence: Evidence | None) -> dict[str, bytes | str | None]:
+    """Return the columns of what proves an answer; raise `FieldError` for a file that is empty or too large."""
+    if evidence is None:
+        return {"evidence": None, "evidence_name": "", "evidence_type": "", "evidence_digest": ""}
+    if not evidence.content:
+        raise FieldError("evidence", "the file is empty")
+    if len(evidence.content) > lengths.EVIDENCE:
+        raise FieldError("evidence", f"the file is larger than {lengths.EVIDENCE // 2**20} MB")
+    return {
+        "evidence": evidence.content,
+        # Only the name, and not the folder that some browsers send along.
+        "evidence_name": clean_line(evidence.name.replace("\\", "/").rpartition("/")[2][-lengths.LINE :], "evidence"),
+        "evidence_type": clean_line(evidence.media_type[: lengths.LINE], "evidence"),
+        "evidence_digest": hashlib.sha256(evidence.content).hexdigest(),
+    }
+
+
+def _invitation(session: Session, statement: Statement, person: Person) -> Invitation:
+    """Return the person's invitation, a new one where they were not invited."""
+    ours = select(Invitation).where(Invitation.statement_id == statement.id, Invitation.person_id == person.id)
+    found = session.scalar(ours)
+    if found is None:
+        if person.merged_into_id is not None:
+            raise FieldError("person", "was merged into another entry")
+        if person.retired_at is not None:
+            raise FieldError("person", "is retired and was not invited")
+        session.execute(insert(table_of(Invitation)), [new_invitation(statement, person.id, person)])
+        found = session.scalars(ours).one()
+    if found.merged_into_id is not None:
+        raise FieldError("person", "was merged into another entry, which stands for both")
+    return found
+
+
+def _tell(session: Session, statement: Statement, recording: Recording, address: str) -> None:
+    """Tell the person what was recorded, with a link to confirm it or to say that it is wrong."""
+    details = {"decision": recording.decision.value, "how": recording.how, "prints": statement.prints_unconfirmed}
+    to = Addressee(recording.invitation_id, statement.id, address, statement.text_version_id, details)
+    outbox.enqueue(session, MailKind.RECORDED, [to])

@@ -1,0 +1,81 @@
+"""What a coordinator recorded, in the hands of its person: confirmed once, or ended."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.mails import MailKind
+from petition.domain.signatures import Decision, Ending
+from petition.domain.states import InvitationState
+from petition.errors import AnswerRefused
+from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Recording, Signature
+from petition.services.signing import evidence, recorded
+from petition.services.statements import recording
+from petition.services.statements.recording import Answer
+from tests import factories
+from tests.factories import ACTOR
+
+
+def _recorded(session: Session, decision: Decision) -> tuple[Invitation, Recording]:
+    """Record an answer for an invited person; another statement stands beside it."""
+    factories.noise(session)
+    statement, (invitation,) = factories.circulated(session)
+    person = session.get_one(Person, invitation.person_id)
+    return invitation, recording.record(session, statement, person, Answer(decision, "letter"), actor=ACTOR)
+
+
+def _actions(session: Session, invitation: Invitation) -> list[str]:
+    ours = (AuditEvent.subject_type == "invitation") & (AuditEvent.subject_id == invitation.id)
+    return [
+        one.partition(".")[2] for one in session.scalars(select(AuditEvent.action).where(ours).order_by(AuditEvent.id))
+    ]
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_it_is_confirmed_once(session: Session, decision: Decision) -> None:
+    invitation, kept = _recorded(session, decision)
+    standing = factories.standing(session, invitation)
+    assert recorded.find(session, standing) is kept
+    assert recorded.confirm(session, standing)
+    confirmed_at = kept.confirmed_at
+    assert confirmed_at is not None
+    assert not recorded.confirm(session, standing)
+    session.refresh(kept)
+    assert kept.confirmed_at == confirmed_at
+    assert _actions(session, invitation)[-1] == "confirm"
+    assert _actions(session, invitation).count("confirm") == 1
+
+
+def test_a_wrong_signature_ends_as_withdrawn_by_its_person(session: Session) -> None:
+    invitation, kept = _recorded(session, Decision.SIGN)
+    recorded.deny(session, factories.standing(session, invitation))
+    session.expire_all()
+    assert invitation.state is InvitationState.WITHDRAWN
+    signature = session.get_one(Signature, kept.signature_id)
+    assert (signature.ending, signature.ended_by) == (Ending.WITHDRAWN, f"invitation:{invitation.id}")
+    assert _actions(session, invitation)[-2:] == ["deny", "withdraw"]
+    kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.invitation_id == invitation.id))
+    assert list(kinds)[-2:] == [MailKind.RECORDED, MailKind.WITHDRAWN]
+    assert evidence.verify(session).faults == []
+    for again in (recorded.confirm, recorded.deny):
+        with pytest.raises(AnswerRefused, match="does not stand any more"):
+            again(session, factories.standing(session, invitation))
+
+
+def test_a_wrong_refusal_is_shown_to_the_coordinator_and_the_person_can_sign(session: Session) -> None:
+    invitation, _ = _recorded(session, Decision.DECLINE)
+    recorded.deny(session, factories.standing(session, invitation))
+    session.expire_all()
+    assert (invitation.state, invitation.comment) == (InvitationState.DECLINED, recorded.NOT_MINE)
+    kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.invitation_id == invitation.id))
+    assert list(kinds)[-1] is MailKind.LINK
+    factories.sign(session, invitation)
+    assert recorded.find(session, factories.standing(session, invitation)) is None
+
+
+def test_what_somebody_signed_themselves_was_not_recorded(session: Session) -> None:
+    invitation, _ = _recorded(session, Decision.SIGN)
+    factories.withdraw(session, invitation)
+    assert recorded.find(session, factories.standing(session, invitation)) is None
+    factories.sign(session, invitation)
+    assert recorded.find(session, factories.standing(session, invitation)) is None
