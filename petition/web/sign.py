@@ -99,7 +99,8 @@ def _recorded(reference: str, form: SignForm) -> bool:
         if form.decision.data != SIGN:
             endorsement.decline(database, standing, comment=comment)
             return True
-        name, digest, beside = form.name(standing.roster_name), form.text_digest.data or None, form.beside.data or None
+        # Who does not say which text they were shown has not signed this one.
+        name, digest, beside = form.name(standing.roster_name), form.text_digest.data or "", form.beside.data or None
         return endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
 
 

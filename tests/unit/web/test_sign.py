@@ -167,7 +167,7 @@ def test_prefix_alone_does_not_mark_the_name_as_changed(visitor: Visitor, asked:
 def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, asked: Asked, work: Work) -> None:
     """A script of an office may send the answer alone."""
     page = visitor.get(asked.path, status=303).follow()
-    parts = dict.fromkeys(("honorific_prefix", "given_name", "family_name", "honorific_suffix", "text_digest"))
+    parts = dict.fromkeys(("honorific_prefix", "given_name", "family_name", "honorific_suffix"))
     forge(page, {**SIGN, **parts})
     (signature,) = _signatures(work, asked)
     assert signature.person_name.display == "Hon. Els Van Hoof"
@@ -514,9 +514,13 @@ def test_lapsed_signature_asks_for_the_new_text(visitor: Visitor, asked: Asked, 
     assert ("Please read the new text and sign again" in words) is not closed
 
 
-def test_answer_to_another_text_is_refused_and_comes_back(visitor: Visitor, asked: Asked, work: Work) -> None:
+@pytest.mark.parametrize("digest", ["0" * 64, "", None])
+def test_t07_answer_to_another_text_or_to_none_is_refused_and_comes_back(
+    visitor: Visitor, asked: Asked, work: Work, digest: str | None
+) -> None:
     page = visitor.get(asked.path, status=303).follow()
-    again = submit(page, {**SIGN, "text_digest": "0" * 64, "comment": "Kept"}, status=409)
+    again = forge(page, {**SIGN, "text_digest": digest, "comment": "Kept"}, status=409)
+    assert _signatures(work, asked) == []
     words = text_of(again.text)
     assert "The text has changed since you opened this page. Please read it again." in words
     assert "Kept" in words
