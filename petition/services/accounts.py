@@ -64,6 +64,8 @@ def mail_sign_in(session: Session, user: User, *, actor: str) -> None:
     So it is sent whatever the account got today: without a password there is no other way to go on. One that was
     sent within five minutes is enough, because the session may be a thief's.
     """
+    # Of many requests at once one is the first, and the others see what it sent.
+    session.execute(select(User.id).where(User.id == user.id).with_for_update())
     recent = select(OutboxMessage.id).where(
         OutboxMessage.user_id == user.id,
         OutboxMessage.kind == MailKind.SIGN_IN,

@@ -13,8 +13,9 @@ from petition.db import database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.errors import BadLink, FieldError, NotFound
-from petition.models import AuditEvent, OutboxMessage, Role, SignInLink
+from petition.models import AuditEvent, OutboxMessage, Role, SignInLink, User
 from petition.services import accounts
+from tests.races import at_once
 from tests.unit.services.signing.test_endorsement_races import Work
 
 
@@ -119,6 +120,18 @@ def test_t38_coordinator_without_a_password_gets_each_link_that_they_ask_for(ses
     sent = select(OutboxMessage.nonce).where(OutboxMessage.user_id == user.id)
     assert set(session.scalars(sent)) == set(session.scalars(select(SignInLink.nonce)))
     assert len(session.scalars(sent).all()) == 9
+
+
+def test_t38_link_that_is_asked_for_many_times_at_once_is_mailed_once(work: Work) -> None:
+    with work() as session:
+        number = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="command").id
+
+    def ask(session: Session) -> None:
+        accounts.mail_sign_in(session, session.get_one(User, number), actor="test")
+
+    at_once(work, ask, ask)
+    with work() as session:
+        assert len(session.scalars(select(OutboxMessage)).all()) == 1
 
 
 def test_link_is_mailed_once_in_five_minutes(session: Session) -> None:
