@@ -43,8 +43,10 @@ FRESH = frozenset(
         "delivery.correct_address",
         # It goes to the address that the person has by now, which undoing a merge changes.
         "delivery.new_link",
-        # Pausing is free, and so are closing and ending sessions: whoever does these is in haste.
+        # Pausing is free, and so is ending sessions: whoever does these is in haste, and neither costs an answer.
         "delivery.resume",
+        # Whoever comes while the statement is closed has not answered, however soon it is opened again.
+        "lifecycle.close",
         "lifecycle.cancel",
         "closing.extend",
         "closing.reopen",

@@ -19,6 +19,7 @@ def confirm_close(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/close")
+@fresh
 def close(slug: str) -> ResponseReturnValue:
     """Close the statement."""
     with transaction() as session:
