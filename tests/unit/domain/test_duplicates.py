@@ -1,5 +1,10 @@
 """Possible duplicates: what goes wrong with names is found, and what is different is left alone."""
 
+import random
+import string
+import tracemalloc
+from unittest.mock import Mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,3 +77,47 @@ def test_each_pair_comes_once_with_the_lower_number_first(names: list[tuple[str,
 def test_a_crowd_of_one_name_is_not_compared_pair_by_pair() -> None:
     found = find_duplicates(Namesake(number, "Ada", "Lovelace", "GB") for number in range(2000))
     assert len(found) == 50 * 49 // 2
+
+
+def _letters(chance: random.Random, count: int) -> str:
+    return "".join(chance.choices(string.ascii_lowercase, k=count))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", [40, 180])
+def test_t39_long_names_cost_little_memory(length: int) -> None:
+    """A copy of each name without each of its letters took 1.5 GB for a file of 336 kB."""
+    chance = random.Random(1)  # noqa: S311 (names of a test, no secrets)
+    people = [Namesake(number, "Anna", _letters(chance, length), "CY") for number in range(5_000)]
+    tracemalloc.start()
+    try:
+        find_duplicates(people)
+        assert tracemalloc.get_traced_memory()[1] < 30 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("country", ["GB", ""])
+def test_t39_number_of_pairs_is_bounded(country: str) -> None:
+    crowds = [
+        Namesake(50 * crowd + number, f"Ada {crowd}", "Lovelace", country or f"{crowd}")
+        for crowd in range(40)
+        for number in range(50)
+    ]
+    assert 20_000 <= len(find_duplicates(crowds)) < 21_300
+
+
+def test_t39_search_for_duplicates_can_be_ended() -> None:
+    class EndedError(Exception):
+        """The work is to end."""
+
+    people = [Namesake(number, f"Ada {number}", "Lovelace", "GB") for number in range(10)]
+    for after in (0, 9, 10, 24):
+        with pytest.raises(EndedError):
+            find_duplicates(people, Mock(side_effect=[*[None] * after, EndedError]))
+
+
+def test_letters_of_very_long_names_are_not_compared() -> None:
+    long = "Wijekoon Wijesuriya Arachchilage Tikiri Banda Mudiyanse"
+    assert _pair(("Ada", long), ("Ada", long + "s")) == []
+    assert _pair(("Ada", long), ("Ada", long.title())) != []
