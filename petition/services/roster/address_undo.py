@@ -7,23 +7,21 @@ after it, and no address that came later can take that back.
 from collections.abc import Sequence
 from itertools import starmap
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.domain.persons import columns_of, values_of
-from petition.domain.states import StatementState
 from petition.errors import BadLink
-from petition.models import AddressChange, Invitation, Person, Signature, Statement
+from petition.models import AddressChange, Invitation, Person, PersonMerge, Signature, Statement
+from petition.models.invitation import may_answer
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import addresses, families, history
+from petition.services.roster import address_order, addresses, families, history
 from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_people
-
-_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
 
 
 def find(session: Session, link: Link) -> tuple[AddressChange, Person]:
@@ -41,9 +39,9 @@ def find(session: Session, link: Link) -> tuple[AddressChange, Person]:
     change, entry = row
     # Whoever was merged into another gets their mail there.
     person = families.holder(session, entry)
-    order = addresses.ranks(session, [person.id])[person.id]
-    came, stood = (order.get(address.lower(), -1) for address in (person.email, change.old_address))
-    if change.undone_at is None and came < stood:
+    order = address_order.orders(session, [person.id])[person.id]
+    is_own = person.id == change.person_id
+    if change.undone_at is None and not address_order.gives_way(order, person.email, change.old_address, is_own=is_own):
         raise BadLink("This link is not valid.")
     return change, person
 
@@ -54,45 +52,84 @@ def is_as_before(change: AddressChange, person: Person) -> bool:
 
 
 def undo(session: Session, link: Link, *, secret: str) -> int:
-    """Put the old address back, end every link that went elsewhere, and send new ones; return how many mails go.
+    """Put the old address back, end every link that went elsewhere, and send new ones; return how many it gets.
 
     It is 0 if the link was used before. Where the address stands as before already, the rest happens all
     the same: somebody may have answered meanwhile. The coordinator sees it at the statement and in the
-    person's history. The address is fixed, so that no import takes it away again.
+    person's history. The address is fixed, so that no import takes it away again. It stands for merged
+    entries on the way to the person, too, so that undoing a merge does not bring the other one back.
     """
-    lock_people(session, find(session, link)[1])
+    change, person = find(session, link)
+    parted = _parted(session, change, person)
+    lock_people(session, *_path(session, change), *(one for one, _ in parted))
     change, person = find(session, link)
     session.refresh(change, with_for_update=True)
     if change.undone_at is not None:
         return 0
     actor, before, old = f"person:{person.id}", person.email, change.old_address
-    fixed = " ".join(sorted(person.fixed_fields | {"email"}))
-    for column, value in {**columns_of({**values_of(person), "email": old}), "fixed": fixed}.items():
-        setattr(person, column, value)
-    session.flush()
+    for entry in _path(session, change):
+        _put_back(session, entry, old, actor)
     addresses.record(session, [Readdressed(person.id, before, old)], actor=actor, secret=secret)
     session.execute(update(AddressChange).where(AddressChange.id == change.id).values(undone_at=database_now()))
-    addresses.end_links(session, person.id, AddressChange.id > change.id)
-    changes = {} if before == old else {"email": (before, old)}
-    history.record(session, person.id, "undo_address", changes, actor=actor)
+    _end_others(session, change, person)
     details = addresses.digests(before, old, secret)
     audit.record(session, "person.undo_address", ("person", person.id), actor=actor, details=details)
-    sent = _renew_links(session, person)
+    renewed = or_(Invitation.person_id == person.id, Invitation.id.in_([number for _, number in parted]))
+    sent = _renew_links(session, renewed, old)
     session.expire_all()
     return sent
 
 
-def _renew_links(session: Session, person: Person) -> int:
-    """End a person's links and send new ones, whatever mails they got before; return how many."""
-    theirs = Invitation.person_id == person.id
-    session.execute(update(Invitation).where(theirs).values(link_version=Invitation.link_version + 1))
-    can_answer = Statement.is_open & Person.retired_at.is_(None)
-    can_withdraw = ~can_answer & Statement.state.not_in(_OVER) & Signature.id.is_not(None)
+def _path(session: Session, change: AddressChange) -> list[Person]:
+    return families.path(session, session.get_one(Person, change.person_id))
+
+
+def _parted(session: Session, change: AddressChange, person: Person) -> list[tuple[Person, int]]:
+    """Return the invitations that others got back from the person since the change, by undone merges.
+
+    Links of theirs may have gone where the person's did.
+    """
+    entries = families.entries(select(Person.id).where(Person.id == person.id))
+    since = PersonMerge.kept_id.in_(select(entries.c.entry)) & (PersonMerge.undone_at > change.changed_at)
+    numbers = {
+        number for moved in session.scalars(select(PersonMerge.moved).where(since)) for number in moved["invitations"]
+    }
+    theirs = Invitation.id.in_(numbers) & (Invitation.person_id != person.id)
+    query = select(Person, Invitation.id).join(Invitation, Invitation.person_id == Person.id).where(theirs)
+    return [(one, number) for one, number in session.execute(query)]
+
+
+def _put_back(session: Session, entry: Person, address: str, actor: str) -> None:
+    """Let an address stand for an entry where no import takes it away."""
+    changes = {} if entry.email == address else {"email": (entry.email, address)}
+    fixed = " ".join(sorted(entry.fixed_fields | {"email"}))
+    for column, value in {**columns_of({**values_of(entry), "email": address}), "fixed": fixed}.items():
+        setattr(entry, column, value)
+    session.flush()
+    history.record(session, entry.id, "undo_address", changes, actor=actor)
+
+
+def _end_others(session: Session, change: AddressChange, person: Person) -> None:
+    """End what an undo goes back behind: links of addresses that came later, and later ones of the same address."""
+    old, path = change.old_address, [one.id for one in _path(session, change)]
+    address_order.end_later(session, person.id, address_order.orders(session, [person.id])[person.id], old)
+    is_same = AddressChange.person_id.in_(path) & (func.lower(AddressChange.old_address) == old.lower())
+    address_order.end_links(session, is_same & (AddressChange.id > change.id))
+
+
+def _renew_links(session: Session, which: ColumnElement[bool], address: str) -> int:
+    """End the links of invitations and send new ones, whatever the budgets are; return how many `address` gets."""
+    session.execute(update(Invitation).where(which).values(link_version=Invitation.link_version + 1))
+    can_answer = may_answer() & Person.retired_at.is_(None)
+    # A live signature can be withdrawn whatever becomes of the statement.
+    can_withdraw = ~can_answer & Signature.id.is_not(None)
+    sent = 0
     # Both kinds of links end in withdrawing, so nobody is left without a way.
-    return sum(
-        outbox.enqueue(session, kind, _addressees(session, theirs, is_so), by_coordinator=True)
-        for kind, is_so in ((MailKind.LINK, can_answer), (MailKind.RECEIPT, can_withdraw))
-    )
+    for kind, is_so in ((MailKind.LINK, can_answer), (MailKind.RECEIPT, can_withdraw)):
+        addressees = _addressees(session, which, is_so)
+        outbox.enqueue(session, kind, addressees, by_coordinator=True)
+        sent += sum(one.address.lower() == address.lower() for one in addressees)
+    return sent
 
 
 def _addressees(session: Session, theirs: ColumnElement[bool], is_so: ColumnElement[bool]) -> Sequence[Addressee]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, insert_all, table_of
@@ -19,13 +19,13 @@ from petition.domain.states import OutboxState, StatementState
 from petition.models import AddressChange, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services import audit
 from petition.services.outbox import Contact
-from petition.services.roster import families, notices
+from petition.services.roster import address_order, notices
 from petition.services.tokens import new_nonce
 
 # So long the old address can undo a change, and both addresses are kept for it.
 UNDO_TIME = timedelta(days=30)
 _LOT = 1000
-_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
+_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED, StatementState.RETRACTED)
 T = TypeVar("T")
 address_changes, invitations, mails, signatures, statements = (
     table_of(model) for model in (AddressChange, Invitation, OutboxMessage, Signature, Statement)
@@ -40,17 +40,29 @@ class Readdressed(NamedTuple):
     new: str
 
 
-def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secret: str) -> int:
+class _Waiting(NamedTuple):
+    """A change that nobody was told of, and who has the entry's invitations; `is_own`: the change is theirs."""
+
+    change: int
+    old: str
+    nonce: bytes | None
+    is_own: bool
+    person: int
+    email: str
+
+
+def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secret: str, is_back: bool = False) -> int:
     """Note changes of addresses, log their digests, and tell the old addresses; return how many are told.
 
     What differs in capitals alone is no change. `secret` keys the digests: addresses are known to many.
     Where an address is put back that stood before the one which goes, the latter is told without a link.
+    With `is_back`, that is known of all of them.
     """
     rows = [one for one in changed if one.old.lower() != one.new.lower()]
     if not rows:
         return 0
     reached = told(session, rows)
-    back = _put_back(session, rows)
+    back = set(rows) if is_back else _put_back(session, rows)
     noted: list[dict[str, Any]] = [
         {
             "person_id": one.person_id,
@@ -82,22 +94,26 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
         return 0
     merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
     above: dict[int, int | None] = dict(session.execute(merged).all())
-    rows: list[tuple[int, str, bytes | None, int, str]] = []
+    rows: list[_Waiting] = []
     for number, old, nonce, entry in changes:
         person = entry
         while (holder := above.get(person)) is not None:
             person = holder
         if person in invited:
-            rows.append((number, old, nonce, person, invited[person]))
-    lost = _in_lots(sorted({person for *_, person, _ in rows}), lambda lot: _lost(session, lot))
+            rows.append(_Waiting(number, old, nonce, person == entry, person, invited[person]))
+    people = sorted({row.person for row in rows})
+    lost = in_lots(people, lambda lot: _lost(session, lot))
+    known = in_lots(people, lambda lot: address_order.orders(session, lot))
     contacts: dict[tuple[int, str], Contact] = {}
-    for _, old, nonce, person, email in rows:
-        if old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
+    for _, old, nonce, is_own, person, email in rows:
+        # Whoever is told has a link that works.
+        works = address_order.gives_way(known.get(person, {}), email, old, is_own=is_own)
+        if works and old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
             # The earliest link of an address reaches farthest back.
             contacts.setdefault((person, old.lower()), Contact(person, old, nonce))
     told = notices.tell(session, contacts.values(), works=can_be_undone())
     for start in range(0, len(rows), _LOT):
-        lot = [row[0] for row in rows[start : start + _LOT]]
+        lot = [row.change for row in rows[start : start + _LOT]]
         session.execute(update(AddressChange).where(AddressChange.id.in_(lot)).values(is_told=True))
     return told
 
@@ -111,54 +127,16 @@ def can_be_undone() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def ranks(session: Session, person_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
-    """Return by person in what order the addresses of theirs came that changes tell of, in small letters.
-
-    Changes of all entries that were merged into a person count. An address that was put back stood
-    before the one that it replaced.
-    """
-    entries = families.entries(select(Person.id).where(Person.id.in_(person_ids)))
-    query = (
-        select(entries.c.person, AddressChange.old_address, AddressChange.new_address, AddressChange.nonce)
-        .join(AddressChange, AddressChange.person_id == entries.c.entry)
-        .order_by(AddressChange.id)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for person, old, new, nonce in session.execute(query):
-        theirs = found.setdefault(person, {})
-        for address in (new, old) if nonce is None else (old, new):
-            if address:
-                theirs.setdefault(address.lower(), len(theirs))
-    return found
-
-
 def _put_back(session: Session, rows: Collection[Readdressed]) -> set[Readdressed]:
-    """Return the changes that put back what stood before; links of addresses that came after that end.
-
-    Such an address may be an attacker's, and must not come back by itself.
-    """
-    known = _in_lots([one.person_id for one in rows], lambda lot: ranks(session, lot))
+    """Return the changes that put back what stood before; links of addresses that came after that end."""
+    known = in_lots([one.person_id for one in rows], lambda lot: address_order.orders(session, lot))
     back: set[Readdressed] = set()
     for one in rows:
         order = known.get(one.person_id, {})
-        old, new = one.old.lower(), one.new.lower()
-        if new in order and old in order and order[new] < order[old]:
+        if address_order.is_earlier(order, one.new, one.old):
             back.add(one)
-            later = [address for address, rank in order.items() if rank > order[new]]
-            end_links(session, one.person_id, func.lower(AddressChange.old_address).in_(later))
+            address_order.end_later(session, one.person_id, order, one.new)
     return back
-
-
-def end_links(session: Session, person_id: int, which: ColumnElement[bool]) -> None:
-    """End the links of a person's changes, and of entries merged into theirs, of which something holds."""
-    entries = families.entries(select(Person.id).where(Person.id == person_id))
-    theirs = AddressChange.person_id.in_(select(entries.c.entry))
-    session.execute(
-        update(AddressChange)
-        .where(theirs, which, AddressChange.undone_at.is_(None), AddressChange.ended_at.is_(None))
-        .values(ended_at=database_now())
-        .execution_options(synchronize_session=False)
-    )
 
 
 def digests(old: str, new: str, secret: str) -> dict[str, str]:
@@ -172,25 +150,34 @@ def told(session: Session, changed: Sequence[Readdressed]) -> set[int]:
     A closed statement counts: it may be opened again.
     """
     old = {one.person_id: one.old.lower() for one in changed if one.old and one.old.lower() != one.new.lower()}
-    return set(_in_lots(list(old), lambda lot: _reached(session, {one: old[one] for one in lot})))
+    return set(in_lots(list(old), lambda lot: _reached(session, {one: old[one] for one in lot})))
 
 
-def _in_lots(numbers: Sequence[int], of: Callable[[Sequence[int]], Mapping[int, T]]) -> dict[int, T]:
+def in_lots(numbers: Sequence[int], of: Callable[[Sequence[int]], Mapping[int, T]]) -> dict[int, T]:
     """Ask for so many at a time as one query takes, and return all that was found."""
     lots = (numbers[start : start + _LOT] for start in range(0, len(numbers), _LOT))
     return {number: found for lot in lots for number, found in of(lot).items()}
 
 
 def _reached(session: Session, old: Mapping[int, str]) -> dict[int, bool]:
-    concerned = (
+    found = concerned(session, old)
+    lost = _lost(session, found)
+    return {one: True for one in found if old[one] not in lost.get(one, ())}
+
+
+def concerned(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Return which of these people have something to lose: what they may answer yet, or a live signature.
+
+    Of a list that is out, a signature can still be withdrawn and its line corrected.
+    """
+    may_be_answered = or_(statements.c.state.not_in(_OVER), invitations.c.admitted_until > database_now())
+    query = (
         select(invitations.c.person_id)
         .join(statements, statements.c.id == invitations.c.statement_id)
         .outerjoin(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.ended_at.is_(None))
-        .where(invitations.c.person_id.in_(old), or_(statements.c.state.not_in(_OVER), signatures.c.id.is_not(None)))
+        .where(invitations.c.person_id.in_(person_ids), or_(may_be_answered, signatures.c.id.is_not(None)))
     )
-    found = set(session.connection().execute(concerned).scalars())
-    lost = _lost(session, found)
-    return {one: True for one in found if old[one] not in lost.get(one, ())}
+    return set(session.connection().execute(query).scalars())
 
 
 def _lost(session: Session, person_ids: Collection[int]) -> Mapping[int, set[str]]:

@@ -29,6 +29,12 @@ def holders(numbers: Select[int]) -> CTE:
 
 def holder(session: Session, person: Person) -> Person:
     """Return the person that an entry was merged into, or else the entry's own."""
-    while person.merged_into_id is not None:
-        person = session.get_one(Person, person.merged_into_id)
-    return person
+    return path(session, person)[-1]
+
+
+def path(session: Session, person: Person) -> list[Person]:
+    """Return an entry, what it was merged into, and so on up to whoever has its mail."""
+    found = [person]
+    while found[-1].merged_into_id is not None:
+        found.append(session.get_one(Person, found[-1].merged_into_id))
+    return found

@@ -16,7 +16,6 @@ from petition.domain.persons import OTHER_FIELDS, columns_of, values_of
 from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
 from petition.models import (
-    AddressChange,
     Invitation,
     Person,
     PersonIdentifier,
@@ -62,10 +61,15 @@ def merge(
     shown_pair(session, kept, duplicate).check(expected, "Nothing was merged", what="entries")
     before = values_of(kept)
     filled = filled_by(kept, duplicate)
+    numbers = _movable(session, kept, duplicate)
+    # While the invitations are the duplicate's: whoever has something to lose is told.
+    readdressed = _readdressed(session, kept, duplicate, filled.get("email", kept.email), moves=bool(numbers))
+    addresses.record(session, readdressed, actor=actor, secret=secret)
+    session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
     moved: dict[str, Any] = {
         "filled": filled,
         "retired": duplicate.retired_at is not None,
-        "invitations": _move_invitations(session, kept, duplicate),
+        "invitations": numbers,
         "identifiers": _move_identifiers(session, kept, duplicate),
         "tags": _copy_tags(session, kept, duplicate),
     }
@@ -83,9 +87,9 @@ def merge(
         session, kept.id, "merge", {field: (before[field], value) for field, value in filled.items()}, actor=actor
     )
     history.record(session, duplicate.id, "merged", {}, actor=actor)
-    theirs = [duplicate.email] if moved["invitations"] else []
-    mine = [before["email"]] if before["email"] or not theirs else []
-    _tell(session, kept, *mine, *theirs, actor=actor, secret=secret)
+    if numbers and addresses.concerned(session, [kept.id]):
+        # Addresses that were replaced while the kept person was invited to nothing, as at circulating.
+        addresses.tell_invited(session, {kept.id: kept.email})
     audit.record(session, "person.merge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
     return merged
 
@@ -95,10 +99,17 @@ def filled_by(kept: Person, duplicate: Person) -> dict[str, str]:
     return {field: value for field in _FILLABLE if not getattr(kept, field) and (value := values_of(duplicate)[field])}
 
 
-def _tell(session: Session, person: Person, *before: str, actor: str, secret: str) -> None:
-    """Tell the addresses at which a person's mail, or that of invitations which they got, arrived before."""
-    for old in dict.fromkeys(before):
-        addresses.record(session, [Readdressed(person.id, old, person.email)], actor=actor, secret=secret)
+def _readdressed(session: Session, kept: Person, duplicate: Person, email: str, *, moves: bool) -> list[Readdressed]:
+    """Return whose mail goes to `email` from now on.
+
+    It is the duplicate's where invitations move, or where none is there yet: whoever merges a member into an entry of
+    their own before circulating would else go unseen. Who keeps what they were invited to, loses nothing.
+    """
+    found = [Readdressed(kept.id, kept.email, email)]
+    is_invited = session.scalar(select(Invitation.id).where(Invitation.person_id == duplicate.id).limit(1)) is not None
+    if moves or not (is_invited or addresses.concerned(session, [kept.id])):
+        found.append(Readdressed(duplicate.id, duplicate.email, email))
+    return found
 
 
 def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonMerge:
@@ -124,12 +135,12 @@ def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonM
     session.flush()
     session.refresh(duplicate)
     people.reorder_signatures(session, [kept.id, duplicate.id])
-    # What the merge took from the duplicate's address is theirs again, and no matter of the kept person.
-    of_merge = (AddressChange.old_address == duplicate.email) & (AddressChange.changed_at >= merged.at)
-    addresses.end_links(session, kept.id, of_merge)
-    _tell(session, kept, before["email"], actor=actor, secret=secret)
+    readdressed = [Readdressed(kept.id, before["email"], kept.email)]
+    addresses.record(session, readdressed, actor=actor, secret=secret)
     if merged.moved["invitations"]:
-        _tell(session, duplicate, before["email"], actor=actor, secret=secret)
+        # The duplicate has the address that it had, because no merged entry is edited.
+        back = [Readdressed(duplicate.id, before["email"], duplicate.email)]
+        addresses.record(session, back, actor=actor, secret=secret, is_back=True)
     history.record(session, kept.id, "unmerge", {field: (before[field], "") for field in emptied}, actor=actor)
     history.record(session, duplicate.id, "unmerge", {}, actor=actor)
     audit.record(session, "person.unmerge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
@@ -187,15 +198,13 @@ def _set(person: Person, values: Mapping[str, str]) -> None:
         setattr(person, column, value)
 
 
-def _move_invitations(session: Session, kept: Person, duplicate: Person) -> list[int]:
-    """Give the duplicate's invitations to the kept person, but for statements that both were invited to."""
+def _movable(session: Session, kept: Person, duplicate: Person) -> list[int]:
+    """Return the duplicate's invitations that the kept person gets: all but those to statements that both are asked."""
     taken = select(Invitation.statement_id).where(Invitation.person_id == kept.id)
     theirs = select(Invitation.id).where(
         Invitation.person_id == duplicate.id, Invitation.statement_id.not_in(taken.scalar_subquery())
     )
-    numbers = sorted(session.scalars(theirs))
-    session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
-    return numbers
+    return sorted(session.scalars(theirs))
 
 
 def _move_identifiers(session: Session, kept: Person, duplicate: Person) -> list[int]:

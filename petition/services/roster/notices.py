@@ -60,16 +60,19 @@ def _lately(session: Session, person_ids: Collection[int]) -> Counter[tuple[int,
 def _armed(
     session: Session, contacts: Collection[Contact], works: tuple[ColumnElement[bool], ...]
 ) -> set[tuple[int, str]]:
-    """Return which of these have a link that works already, from an earlier notice."""
+    """Return which of these have a link that works already, which an earlier notice brings them."""
     if not contacts:
         return set()
-    query = select(AddressChange.person_id, AddressChange.old_address).where(
-        AddressChange.person_id.in_({one.person_id for one in contacts}),
-        AddressChange.nonce.not_in([one.nonce for one in contacts if one.nonce is not None]),
-        AddressChange.is_told,
-        *works,
+    query = (
+        select(OutboxMessage.person_id, OutboxMessage.recipient)
+        .join(AddressChange, AddressChange.nonce == OutboxMessage.nonce)
+        .where(
+            OutboxMessage.person_id.in_({one.person_id for one in contacts}),
+            AddressChange.nonce.not_in([one.nonce for one in contacts if one.nonce is not None]),
+            *works,
+        )
     )
-    return {(person, old.lower()) for person, old in session.execute(query)}
+    return {(person, recipient.lower()) for person, recipient in session.execute(query) if person is not None}
 
 
 def _fold(session: Session, contact: Contact) -> None:

@@ -58,6 +58,7 @@ def edit(
     """
     check_name(row.name)
     lock_people(session, person)
+    _check_is_own(person)
     if based_on is not None and based_on != fingerprint(person):
         raise PersonChanged("Somebody else changed this person while you were editing. Nothing of yours is saved yet.")
     values = row.values
@@ -70,7 +71,14 @@ def edit(
 def set_address(session: Session, person: Person, address: str, *, actor: str, secret: str) -> None:
     """Give a person another address; the old one is told (`addresses.record`)."""
     lock_people(session, person)
+    _check_is_own(person)
     _save(session, person, {**values_of(person), "email": address}, actor, secret)
+
+
+def _check_is_own(person: Person) -> None:
+    """Refuse to change a merged entry: nobody would see it before the merge is undone, and then it would count."""
+    if person.merged_into_id is not None:
+        raise FieldError("person", "This entry was merged into another one. Edit that one, or undo the merge first")
 
 
 def _save(session: Session, person: Person, values: Mapping[str, str], actor: str, secret: str) -> list[str]:

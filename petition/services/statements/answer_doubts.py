@@ -13,7 +13,7 @@ from sqlalchemy import Select, null, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import UtcDateTime
-from petition.models import AddressChange, Invitation, Person, Statement
+from petition.models import AddressChange, Invitation, Person, PersonMerge, Statement
 from petition.services.roster import families
 
 # So long after a change of address an answer is marked.
@@ -46,6 +46,14 @@ def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int
         .join(AddressChange, AddressChange.person_id == entries.c.entry)
         .where(ours)
     )
+    # So has whoever an entry was merged into, as long as it was: a merge that is undone takes no mark away.
+    meanwhile = AddressChange.changed_at.between(PersonMerge.at, PersonMerge.undone_at)
+    parted = (
+        select(Invitation.id, Invitation.answered_at, AddressChange.changed_at, AddressChange.undone_at)
+        .join(PersonMerge, PersonMerge.merged_id == Invitation.person_id)
+        .join(AddressChange, (AddressChange.person_id == PersonMerge.kept_id) & meanwhile)
+        .where(ours, Invitation.created_at < PersonMerge.undone_at)
+    )
     nothing = null().cast(UtcDateTime)
     added = (
         select(Invitation.id, Invitation.answered_at, nothing, nothing)
@@ -61,7 +69,7 @@ def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int
         )
     )
     # In one query, because pages of people ask for many other things already.
-    rows: Iterable[Any] = session.execute(union_all(changed, added))
+    rows: Iterable[Any] = session.execute(union_all(changed, parted, added))
     found: dict[int, list[Doubt]] = {}
     for number, answered_at, changed_at, undone_at in rows:
         doubts = found.setdefault(number, [])
@@ -77,7 +85,14 @@ def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int
 def undone(statement: Statement) -> Select[int]:
     """Select the invitations of those who undid a change of their address since the statement was drafted."""
     # These are few, and asked for first: nobody else's invitation is looked at.
-    undid = select(AddressChange.person_id).where(AddressChange.undone_at > statement.created_at)
-    theirs = families.holders(undid)
+    is_undone = AddressChange.undone_at > statement.created_at
+    undid = select(AddressChange.person_id.label("person")).where(is_undone)
+    meanwhile = AddressChange.changed_at.between(PersonMerge.at, PersonMerge.undone_at)
+    parted = (
+        select(PersonMerge.merged_id)
+        .join(AddressChange, (AddressChange.person_id == PersonMerge.kept_id) & meanwhile)
+        .where(is_undone)
+    )
+    theirs = families.holders(select(undid.union(parted).subquery().c.person))
     ours = (Invitation.statement_id == statement.id) & Invitation.person_id.in_(select(theirs.c.person))
     return select(Invitation.id.label("id")).where(ours)

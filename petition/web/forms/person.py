@@ -132,7 +132,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
 
     def put_faults(self, problem: FieldError | FieldErrors) -> None:
         """Put each fault on the field that it is about."""
-        put_faults(self, problem, _SUBJECTS, {})
+        put_faults(self, problem, _SUBJECTS, {"person": "given_name"})
 
     def _line(self, field: str, faults: list[FieldError], limit: int = lengths.LINE) -> str:
         return tried(lambda: clean_line(self[field].data, field, limit=limit), faults, "")
