@@ -100,18 +100,19 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
         entries=entries,
         difference=difference,
         is_due=not is_newest_shown or bool(changes),
-        shown=_shown(publication, entries),
+        shown=_shown(statement, publication, entries),
     )
 
 
-def _shown(publication: Publication, entries: Sequence[Entry]) -> Shown:
+def _shown(statement: Statement, publication: Publication, entries: Sequence[Entry]) -> Shown:
     """Return what publishing must find again: the text, the list's form, every line in its place, and the changes."""
     one = publication.compilation
     changes = None if publication.changes is None else json.dumps(publication.changes.as_data())
     facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, str(one.form))
     labels = (signatory.country_label for signatory in one.signatories)
     rows = enumerate((*entry, label) for entry, label in zip(entries, labels, strict=True))
-    return Shown.of((*facts, publication.number, changes), rows)
+    # The state, because an edition ends a retraction.
+    return Shown.of((*facts, statement.state.value, publication.number, changes), rows)
 
 
 def _difference(

@@ -4,24 +4,25 @@ import json
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.corrections import PrintedLine
 from petition.domain.list_changes import Corrected, Departure, EditionChanges, Entry, Gone, Replaced
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending
 from petition.domain.states import StatementState
 from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import Correction, Edition, Invitation, Signature, Statement, TextVersion
+from petition.models import Edition, Invitation, Signature, Statement, TextVersion
+from petition.services.signing import lines
 from petition.services.statements import circulation, publishing, retracting
 from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
 from tests import factories
 from tests.databases import drop_triggers
 
 LABELS = {"GB": "UK"}
-PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 
 
 def _render(publication: Publication) -> list[RenderedFile]:
@@ -60,22 +61,10 @@ def _end(session: Session, invitation: Invitation, ending: Ending) -> None:
 
 
 def _correct(session: Session, invitation: Invitation, name: PersonName, *, agreed: bool = True) -> None:
-    signature = session.scalars(select(Signature).where(Signature.invitation_id == invitation.id)).one()
-    session.add(
-        Correction(
-            signature_id=signature.id,
-            statement_id=signature.statement_id,
-            **{part: getattr(name, part) for part in PARTS},
-            **dict.fromkeys(("role", "legislature", "party", "constituency"), ""),
-            sort_name=signature.sort_name,
-            sort_key=signature.sort_key,
-            before={"given_name": signature.given_name},
-            reason="she asked for it",
-            made_by="test",
-            needs_agreement=not agreed,
-        )
-    )
-    session.flush()
+    line = lines.read(session, invitation.id, lock=True)
+    assert line is not None
+    new = PrintedLine(name, line.printed.affiliation)
+    lines.store(session, line, new, actor="test", reason="she asked for it", needs_agreement=not agreed)
 
 
 def _public(session: Session, made: Statement) -> EditionChanges:
