@@ -25,6 +25,8 @@ from petition.services.delivery.text_changes import with_changes
 _NOBODYS = Link(bytes(16), 0)
 # Who lapsed is asked anew for the text as it is now.
 _UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
+# What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
+_ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
 _newer = aliased(OutboxMessage)
 _ASKED_ANEW = exists().where(
     _newer.invitation_id == OutboxMessage.invitation_id, _newer.id > OutboxMessage.id, _newer.kind.in_(ASKING)
@@ -167,7 +169,7 @@ def _pointless(row: Any) -> str:
     if not _is_at_home(row):
         if not row.email:
             return "not sent: the person has no address any more"
-        if rule.asks and row.is_asked_anew:
+        if row.kind in _ONLY_ASK and row.is_asked_anew:
             return "not sent: a newer mail goes to the new address"
     return ""
 

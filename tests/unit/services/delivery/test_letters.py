@@ -162,6 +162,19 @@ def test_t34_mail_goes_to_the_address_on_file(session: Session, address: str, mo
         assert _letter(session, mail).pointless == (last if moved_to else why)
 
 
+def test_t34_mail_that_tells_what_changed_gives_way_to_no_newer_one(session: Session) -> None:
+    (ada,) = factories.persons(session, [factories.person_row(email="ada@old.example")])
+    made, (invitation,) = factories.circulated(session, [ada])
+    kinds = (MailKind.CLOSING_CHANGED, MailKind.ADMITTED)
+    for kind in kinds:
+        outbox.enqueue(session, kind, [factories.addressee(made, invitation, "ada@old.example")])
+    people.set_address(session, ada, "ada@new.example", actor=factories.ACTOR, secret=factories.SECRET)
+    outbox.enqueue(session, MailKind.LINK, [factories.addressee(made, invitation, "ada@new.example")])
+    for kind in kinds:
+        letter = _letter(session, _mail(session, kind, "ada@old.example"))
+        assert (letter.pointless, letter.moved_to) == ("", "ada@new.example")
+
+
 def _break_form(session: Session, statement: Statement) -> None:
     statement.list_form = cast("dict[str, Any]", ["none"])
 
