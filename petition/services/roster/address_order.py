@@ -5,7 +5,7 @@ all addresses that stood up to the last invitation or merge are equal: each of t
 member's. Only what came after that comes later, by the changes that were noted and by no other.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -87,11 +87,20 @@ def end_later(session: Session, person_id: int, order: Order, address: str) -> N
     later = [other for other in order if is_earlier(order, address, other)]
     entries = families.entries(select(Person.id).where(Person.id == person_id))
     theirs = AddressChange.person_id.in_(select(entries.c.entry))
-    end_links(session, theirs & func.lower(AddressChange.old_address).in_(later))
+    _end_links(session, theirs & func.lower(AddressChange.old_address).in_(later))
 
 
-def end_links(session: Session, which: ColumnElement[bool]) -> None:
-    """End the links of changes of which something holds."""
+def end_behind(session: Session, change: AddressChange, path: Sequence[int]) -> None:
+    """End what undoing a change goes back behind: links of addresses that came later, and its own later ones.
+
+    `path` is the change's entry with all that it was merged into; the last one is the person.
+    """
+    end_later(session, path[-1], orders(session, path[-1:])[path[-1]], change.old_address)
+    is_same = func.lower(AddressChange.old_address) == change.old_address.lower()
+    _end_links(session, AddressChange.person_id.in_(path) & is_same & (AddressChange.id > change.id))
+
+
+def _end_links(session: Session, which: ColumnElement[bool]) -> None:
     session.execute(
         update(AddressChange)
         .where(which, AddressChange.undone_at.is_(None), AddressChange.ended_at.is_(None))

@@ -7,7 +7,7 @@ after it, and no address that came later can take that back.
 from collections.abc import Sequence
 from itertools import starmap
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now
@@ -15,7 +15,7 @@ from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.domain.persons import columns_of, values_of
 from petition.errors import BadLink
-from petition.models import AddressChange, Invitation, Person, PersonMerge, Signature, Statement
+from petition.models import AddressChange, Invitation, Person, Signature, Statement
 from petition.models.invitation import may_answer
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -60,18 +60,24 @@ def undo(session: Session, link: Link, *, secret: str) -> int:
     entries on the way to the person, too, so that undoing a merge does not bring the other one back.
     """
     change, person = find(session, link)
-    parted = _parted(session, change, person)
+    parted = families.parted(session, person, change.changed_at)
     lock_people(session, *_path(session, change), *(one for one, _ in parted))
     change, person = find(session, link)
     session.refresh(change, with_for_update=True)
     if change.undone_at is not None:
         return 0
     actor, before, old = f"person:{person.id}", person.email, change.old_address
-    for entry in _path(session, change):
-        _put_back(session, entry, old, actor)
+    path = _path(session, change)
+    for entry in path:
+        changes = {} if entry.email == old else {"email": (entry.email, old)}
+        fixed = " ".join(sorted(entry.fixed_fields | {"email"}))
+        for column, value in {**columns_of({**values_of(entry), "email": old}), "fixed": fixed}.items():
+            setattr(entry, column, value)
+        session.flush()
+        history.record(session, entry.id, "undo_address", changes, actor=actor)
     addresses.record(session, [Readdressed(person.id, before, old)], actor=actor, secret=secret)
     session.execute(update(AddressChange).where(AddressChange.id == change.id).values(undone_at=database_now()))
-    _end_others(session, change, person)
+    address_order.end_behind(session, change, [entry.id for entry in path])
     details = addresses.digests(before, old, secret)
     audit.record(session, "person.undo_address", ("person", person.id), actor=actor, details=details)
     renewed = or_(Invitation.person_id == person.id, Invitation.id.in_([number for _, number in parted]))
@@ -82,39 +88,6 @@ def undo(session: Session, link: Link, *, secret: str) -> int:
 
 def _path(session: Session, change: AddressChange) -> list[Person]:
     return families.path(session, session.get_one(Person, change.person_id))
-
-
-def _parted(session: Session, change: AddressChange, person: Person) -> list[tuple[Person, int]]:
-    """Return the invitations that others got back from the person since the change, by undone merges.
-
-    Links of theirs may have gone where the person's did.
-    """
-    entries = families.entries(select(Person.id).where(Person.id == person.id))
-    since = PersonMerge.kept_id.in_(select(entries.c.entry)) & (PersonMerge.undone_at > change.changed_at)
-    numbers = {
-        number for moved in session.scalars(select(PersonMerge.moved).where(since)) for number in moved["invitations"]
-    }
-    theirs = Invitation.id.in_(numbers) & (Invitation.person_id != person.id)
-    query = select(Person, Invitation.id).join(Invitation, Invitation.person_id == Person.id).where(theirs)
-    return [(one, number) for one, number in session.execute(query)]
-
-
-def _put_back(session: Session, entry: Person, address: str, actor: str) -> None:
-    """Let an address stand for an entry where no import takes it away."""
-    changes = {} if entry.email == address else {"email": (entry.email, address)}
-    fixed = " ".join(sorted(entry.fixed_fields | {"email"}))
-    for column, value in {**columns_of({**values_of(entry), "email": address}), "fixed": fixed}.items():
-        setattr(entry, column, value)
-    session.flush()
-    history.record(session, entry.id, "undo_address", changes, actor=actor)
-
-
-def _end_others(session: Session, change: AddressChange, person: Person) -> None:
-    """End what an undo goes back behind: links of addresses that came later, and later ones of the same address."""
-    old, path = change.old_address, [one.id for one in _path(session, change)]
-    address_order.end_later(session, person.id, address_order.orders(session, [person.id])[person.id], old)
-    is_same = AddressChange.person_id.in_(path) & (func.lower(AddressChange.old_address) == old.lower())
-    address_order.end_links(session, is_same & (AddressChange.id > change.id))
 
 
 def _renew_links(session: Session, which: ColumnElement[bool], address: str) -> int:

@@ -102,13 +102,13 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
         if person in invited:
             rows.append(_Waiting(number, old, nonce, person == entry, person, invited[person]))
     people = sorted({row.person for row in rows})
-    lost = in_lots(people, lambda lot: _lost(session, lot))
-    known = in_lots(people, lambda lot: address_order.orders(session, lot))
+    lost = _in_lots(people, lambda lot: _lost(session, lot))
+    known = _in_lots(people, lambda lot: address_order.orders(session, lot))
+    # Whoever is told has a link that works.
+    rows = [row for row in rows if address_order.gives_way(known[row.person], row.email, row.old, is_own=row.is_own)]
     contacts: dict[tuple[int, str], Contact] = {}
-    for _, old, nonce, is_own, person, email in rows:
-        # Whoever is told has a link that works.
-        works = address_order.gives_way(known.get(person, {}), email, old, is_own=is_own)
-        if works and old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
+    for _, old, nonce, _, person, email in rows:
+        if old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
             # The earliest link of an address reaches farthest back.
             contacts.setdefault((person, old.lower()), Contact(person, old, nonce))
     told = notices.tell(session, contacts.values(), works=can_be_undone())
@@ -129,7 +129,7 @@ def can_be_undone() -> tuple[ColumnElement[bool], ...]:
 
 def _put_back(session: Session, rows: Collection[Readdressed]) -> set[Readdressed]:
     """Return the changes that put back what stood before; links of addresses that came after that end."""
-    known = in_lots([one.person_id for one in rows], lambda lot: address_order.orders(session, lot))
+    known = _in_lots([one.person_id for one in rows], lambda lot: address_order.orders(session, lot))
     back: set[Readdressed] = set()
     for one in rows:
         order = known.get(one.person_id, {})
@@ -150,19 +150,18 @@ def told(session: Session, changed: Sequence[Readdressed]) -> set[int]:
     A closed statement counts: it may be opened again.
     """
     old = {one.person_id: one.old.lower() for one in changed if one.old and one.old.lower() != one.new.lower()}
-    return set(in_lots(list(old), lambda lot: _reached(session, {one: old[one] for one in lot})))
+    reached: set[int] = set()
+    for start in range(0, len(old), _LOT):
+        found = concerned(session, list(old)[start : start + _LOT])
+        lost = _lost(session, found)
+        reached |= {one for one in found if old[one] not in lost.get(one, ())}
+    return reached
 
 
-def in_lots(numbers: Sequence[int], of: Callable[[Sequence[int]], Mapping[int, T]]) -> dict[int, T]:
+def _in_lots(numbers: Sequence[int], of: Callable[[Sequence[int]], Mapping[int, T]]) -> dict[int, T]:
     """Ask for so many at a time as one query takes, and return all that was found."""
     lots = (numbers[start : start + _LOT] for start in range(0, len(numbers), _LOT))
     return {number: found for lot in lots for number, found in of(lot).items()}
-
-
-def _reached(session: Session, old: Mapping[int, str]) -> dict[int, bool]:
-    found = concerned(session, old)
-    lost = _lost(session, found)
-    return {one: True for one in found if old[one] not in lost.get(one, ())}
 
 
 def concerned(session: Session, person_ids: Collection[int]) -> set[int]:

@@ -4,10 +4,12 @@ What is recorded of a person stays where it was recorded when their entry is
 merged, so whoever asks about a person asks about all entries of theirs.
 """
 
+from datetime import datetime
+
 from sqlalchemy import CTE, Select, select
 from sqlalchemy.orm import Session
 
-from petition.models import Person
+from petition.models import Invitation, Person, PersonMerge
 
 
 def entries(persons: Select[int]) -> CTE:
@@ -38,3 +40,14 @@ def path(session: Session, person: Person) -> list[Person]:
     while found[-1].merged_into_id is not None:
         found.append(session.get_one(Person, found[-1].merged_into_id))
     return found
+
+
+def parted(session: Session, person: Person, since: datetime) -> list[tuple[Person, int]]:
+    """Return the invitations, and who has them, that others got back from a person by merges undone since a moment."""
+    theirs = entries(select(Person.id).where(Person.id == person.id))
+    undone = PersonMerge.kept_id.in_(select(theirs.c.entry)) & (PersonMerge.undone_at > since)
+    found = session.scalars(select(PersonMerge.moved).where(undone))
+    numbers = {number for moved in found for number in moved["invitations"]}
+    elsewhere = Invitation.id.in_(numbers) & (Invitation.person_id != person.id)
+    query = select(Person, Invitation.id).join(Invitation, Invitation.person_id == Person.id).where(elsewhere)
+    return [(one, number) for one, number in session.execute(query.order_by(Invitation.id))]
