@@ -19,6 +19,7 @@ from bench import (
     delivery_report,
     desk_pages,
     desk_report,
+    editions,
     load,
     machine,
     report,
@@ -30,6 +31,7 @@ from bench import (
 from bench.attack_report import AttackLine
 from bench.cells import Cell, bare, names, of_engine
 from bench.desk_report import DeskLine
+from bench.editions import EditionLine
 from bench.load import Result
 from bench.report import Line
 from bench.roster_lines import Lines
@@ -78,10 +80,11 @@ def main() -> int:
         measured = _deliveries(grounds, wanted, options)
         people = _rosters(grounds, wanted, options)
         desks = _desks(grounds, wanted, options)
+        published = _editions(grounds, wanted, options)
         attacks = _attacks(grounds, wanted, options)
     sent = delivery_report.lines(measured.runs)
     found = [*report.aims(lines), *delivery_report.aims(measured.circulated, sent), *roster_report.aims(people)]
-    found += [*desk_report.aims(desks), *attack_report.aims(attacks)]
+    found += [*desk_report.aims(desks), *editions.aims(published), *attack_report.aims(attacks)]
     _say(f"\n{report.verdicts(found)}")
     if options.json:
         parts = {
@@ -90,6 +93,7 @@ def main() -> int:
             "sent": sent,
             **vars(people),
             "desks": desks,
+            "editions": published,
             "attacks": attacks,
         }
         options.json.write_text(report.document(facts, found, **parts))
@@ -98,7 +102,7 @@ def main() -> int:
 
 
 def _known() -> list[str]:
-    families = (delivery, rosters, desk_pages, attack)
+    families = (delivery, rosters, desk_pages, editions, attack)
     return [*names(ENGINES), *(name for family in families for name in family.names(ENGINES))]
 
 
@@ -175,6 +179,15 @@ def _desks(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Na
     lines = desk_report.lines(desk_pages.measure(chosen, plan), options.people)
     if lines:
         _say(f"\n{desk_report.table(lines)}")
+    return lines
+
+
+def _editions(grounds: Mapping[str, Ground], wanted: set[str], options: argparse.Namespace) -> list[EditionLine]:
+    """Measure publishing on the engines for which it is wanted, and print its table."""
+    chosen = {engine: ground for engine, ground in grounds.items() if wanted & set(editions.names([engine]))}
+    lines = editions.lines(editions.measure(chosen, options.rounds))
+    if lines:
+        _say(f"\n{editions.table(lines)}")
     return lines
 
 

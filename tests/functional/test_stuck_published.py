@@ -52,7 +52,7 @@ def _path_in(mail: StoredMail) -> str:
 
 
 def test_s01_wrong_name_is_published(app: Flask, desk: Visitor, links: dict[str, str], smtp_sink: Folder) -> None:
-    """The signatory takes it off by the receipt's link; the next edition is without it, and the one that has it goes."""
+    """The signatory takes it off by the receipt's link, the next edition is without it, and edition 1 is withheld."""
     for path in links.values():
         _sign(app, path)
     drain(app)
