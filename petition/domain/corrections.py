@@ -46,6 +46,10 @@ class PrintedLine:
         name = PersonName(**{part: merged[part] for part in NAME_PARTS})
         return PrintedLine(name, Affiliation(**{part: merged[part] for part in Affiliation._fields}))
 
+    def says_other_than(self, other: "PrintedLine") -> bool:
+        """Return whether two lines differ in more than honorifics."""
+        return not self.name.same_person_as(other.name) or self.affiliation != other.affiliation
+
     def changed_from(self, before: "PrintedLine") -> dict[str, str]:
         """Return the parts that were otherwise before, as they were."""
         mine = self.parts

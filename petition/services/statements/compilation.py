@@ -220,7 +220,10 @@ def _compiled(
 
 def _corrected(row: _Row, correction: Correction) -> _Row:
     """Return a signature as it is printed since it was corrected."""
-    return row._replace(**{name: getattr(correction, name) for name in _COLUMNS if name != "country"})
+    names = (correction.given_name, correction.family_name)
+    changed = row.name_changed or (correction.is_own and names != (row.given_name, row.family_name))
+    line = {name: getattr(correction, name) for name in _COLUMNS if name != "country"}
+    return row._replace(name_changed=changed, **line)
 
 
 def _ordered(rows: Iterable[_Row], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:

@@ -98,7 +98,7 @@ def plan(
         raise NotFound("There is no such invitation.")
     line = lines.read(session, invitation_id, lock=lock)
     if line is None:
-        raise FieldError("person", "has not signed, so there is no line of theirs to correct")
+        raise FieldError("person", "this person has not signed, so there is no line of theirs to correct")
     cleaned = {part: clean_line(changes[part], part) for part in PARTS if part in changes}
     new = line.printed.with_parts(cleaned)
     check_name(new.name)
@@ -106,7 +106,7 @@ def plan(
     if needs_agreement and not person.email:
         raise FieldError(
             "person",
-            "has no address and cannot be asked to agree; without one only the spelling of one part can be corrected",
+            "this person has no address and cannot be asked to agree; only the spelling of one part can be corrected",
         )
     return Plan(line, person, new, needs_agreement, clean_line(reason, "reason", limit=lengths.REASON))
 

@@ -40,7 +40,7 @@ def describe(
     if invitation is None:
         raise NotFound("There is no such invitation.")
     if invitation.state is InvitationState.SIGNED:
-        raise FieldError("person", "has signed; correct the printed line instead, so that they hear of it")
+        raise FieldError("person", "this person has signed; correct the printed line instead, so that they hear of it")
     before = affiliation_of(invitation)
     changed = [part for part, value in parts.items() if value != getattr(before, part)]
     if not changed:

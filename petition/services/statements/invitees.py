@@ -96,7 +96,7 @@ def uninvite(
     if one.state is InvitationState.UNINVITED:
         return None
     if one.state is InvitationState.SIGNED:
-        raise FieldError("person", "has signed; strike the signature first, if they ask for that")
+        raise FieldError("person", "this person has signed; strike the signature first, if they ask for that")
     _check_shown(statement, one, expected)
     values = {"admitted_until": None}
     move(session, INVITATION, Invitation, invitation_id, InvitationEvent.UNINVITE, actor=actor, values=values)
@@ -139,7 +139,7 @@ def strike(
     if one.state is InvitationState.STRUCK:
         return None
     if one.state is not InvitationState.SIGNED:
-        raise FieldError("person", "has no signature under this statement that could be struck")
+        raise FieldError("person", "this person has no signature under this statement that could be struck")
     _check_shown(statement, one, expected)
     move(session, INVITATION, Invitation, invitation_id, InvitationEvent.STRIKE, actor=actor)
     live = (signatures.c.invitation_id == invitation_id) & signatures.c.ended_at.is_(None)
@@ -181,11 +181,14 @@ def admit(
 def check_admits(statement: Statement, one: Invitee) -> None:
     """Raise what `admit` would, if this person cannot be given a time of their own."""
     if statement.state is StatementState.CIRCULATING:
-        raise FieldError("until", "is for when the statement has closed; it still takes answers from everybody")
+        raise FieldError(
+            "until",
+            "a time of one person's own is for when the statement has closed; now it takes answers from everybody",
+        )
     if statement.state not in _ADMITTED_WHEN:
         raise IllegalTransition("statement", statement.state, "be signed")
     if one.state is InvitationState.SIGNED:
-        raise FieldError("person", "has signed already")
+        raise FieldError("person", "this person has signed already")
     _check_can_be_asked(one)
 
 
@@ -194,10 +197,12 @@ def _check_shown(statement: Statement, one: Invitee, expected: Shown | None) -> 
 
 
 def _check_can_be_asked(one: Invitee) -> None:
+    if one.invitation.merged_into_id is not None:
+        raise FieldError("person", "this person has another invitation to this statement, which stands for this one")
     if not one.person.email:
-        raise FieldError("person", "has no address that the link could go to")
+        raise FieldError("person", "this person has no address that the link could go to")
     if one.person.retired_at is not None:
-        raise FieldError("person", "is retired; put them back on the roster first")
+        raise FieldError("person", "this person is retired; put them back on the roster first")
 
 
 def _reason(text: str) -> str:

@@ -20,21 +20,29 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
+from petition.domain.list_forms import Affiliation
 from petition.domain.mails import ASKING
+from petition.domain.names.person_name import PersonName
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound
-from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
+from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement
+from petition.models.correction import printed_correction
 from petition.models.outbox_message import did_not_arrive
 from petition.services.statements.answer_doubts import undone
 
-invitations, outbox_messages, signatures = (table_of(model) for model in (Invitation, OutboxMessage, Signature))
+corrections, invitations, outbox_messages, signatures = (
+    table_of(model) for model in (Correction, Invitation, OutboxMessage, Signature)
+)
+# What of a line is looked at when its person changed it: all but honorifics.
+_MARKED = ("given_name", "family_name", *Affiliation._fields)
 # Made once, because making an alias of a wide table costs more than most queries here.
 _last, _newer, _asking = (outbox_messages.alias(name) for name in ("last", "newer", "asking"))
 _UNANSWERED = (InvitationState.PENDING, InvitationState.INVITED)
@@ -57,13 +65,30 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class PersonProgress:
-    """One invited person with their status and the last mail that asks them."""
+    """One invited person with their status and the last mail that asks them.
+
+    `correction` is what is printed instead of what was signed.
+    """
 
     invitation: Invitation
     person: Person
     status: Status
     signature: Signature | None
+    correction: Correction | None
     mail: OutboxMessage | None
+
+    @property
+    def printed(self) -> PersonName:
+        """The name as it is printed, or would be."""
+        return (self.correction or self.signature or self.person).person_name
+
+    @property
+    def name_changed(self) -> bool:
+        """Whether they gave another name than the roster's, or changed their line since, beyond honorifics."""
+        if self.signature is None:
+            return False
+        own = self.correction if self.correction is not None and self.correction.is_own else None
+        return self.signature.name_changed or (own is not None and own.line.says_other_than(self.signature.line))
 
 
 def _asks(mail: FromClause) -> ColumnElement[bool]:
@@ -152,8 +177,8 @@ def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonP
     query = _everywhere().add_columns(Statement).join(Statement, Statement.id == Invitation.statement_id)
     found = session.execute(query.where(Invitation.person_id == person_id).order_by(Statement.id.desc()))
     return [
-        (statement, PersonProgress(invitation, person, Status(key), signature, mail))
-        for invitation, person, key, signature, mail, statement in found
+        (statement, PersonProgress(invitation, person, Status(key), signature, correction, mail))
+        for invitation, person, key, signature, correction, mail, statement in found
     ]
 
 
@@ -171,30 +196,42 @@ def attention(session: Session, statement: Statement, limit: int = 50) -> list[P
 
 
 def changed_names(session: Session, statement: Statement, limit: int) -> list[PersonProgress]:
-    """Return the first who signed with another given or family name than the roster's."""
+    """Return the first who signed with another given or family name than the roster's, or changed their line since."""
     return of_invitations(session, session.scalars(_changed(statement).order_by("id").limit(limit)).all())
 
 
 def _changed(statement: Statement) -> Select[int]:
     live = (signatures.c.statement_id == statement.id) & signatures.c.ended_at.is_(None)
-    return select(signatures.c.invitation_id.label("id")).where(live, signatures.c.name_changed)
+    signed = select(signatures.c.invitation_id.label("id")).where(live, signatures.c.name_changed)
+    # Corrections are few, and asked for first.
+    own = (corrections.c.statement_id == statement.id) & corrections.c.made_by.startswith("invitation:")
+    since = (
+        select(signatures.c.invitation_id.label("id"))
+        .join_from(corrections, signatures, signatures.c.id == corrections.c.signature_id)
+        .where(own, signatures.c.ended_at.is_(None), corrections.c.id == printed_correction(signatures.c.id))
+        .where(or_(*(corrections.c[part] != signatures.c[part] for part in _MARKED)))
+    )
+    both = union_all(signed, since).subquery()
+    return select(both.c.id).distinct()
 
 
-def _everywhere() -> Select[Invitation, Person, str, Signature, OutboxMessage]:
+_Row = Select[Invitation, Person, str, Signature, Correction, OutboxMessage]
+
+
+def _everywhere() -> _Row:
     return (
-        select(Invitation, Person, _STATUS, Signature, OutboxMessage)
+        select(Invitation, Person, _STATUS, Signature, Correction, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == LAST_MAIL)
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None))
+        .outerjoin(Correction, Correction.id == printed_correction(Signature.id))
     )
 
 
-def _progress(
-    session: Session, query: Select[Invitation, Person, str, Signature, OutboxMessage]
-) -> list[PersonProgress]:
+def _progress(session: Session, query: _Row) -> list[PersonProgress]:
     return [
-        PersonProgress(invitation, person, Status(key), signature, mail)
-        for invitation, person, key, signature, mail in session.execute(query)
+        PersonProgress(invitation, person, Status(key), signature, correction, mail)
+        for invitation, person, key, signature, correction, mail in session.execute(query)
     ]
 
 

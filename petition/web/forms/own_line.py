@@ -11,7 +11,7 @@ from petition.domain.text import clean_line
 from petition.errors import FieldError, FieldErrors
 from petition.web.forms.faults import put_faults, tried
 
-_SUBJECTS = {
+SUBJECTS = {
     "honorific_prefix": "The title",
     "given_name": "The given name",
     "family_name": "The family name",
@@ -56,7 +56,7 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
 
     def put_faults(self, problem: FieldError | FieldErrors) -> None:
         """Put each fault on the field that it is about."""
-        put_faults(self, problem, _SUBJECTS, {})
+        put_faults(self, problem, SUBJECTS, {})
 
 
 def own_parts(form: ListForm) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from petition.domain.addresses import check_address
 from petition.errors import FieldError, ShownChanged
 from petition.services.delivery import holding, reminders, sending
 from petition.services.signing import links
-from petition.services.statements import drafting, progress
-from petition.services.statements.answer_doubts import answer_doubts
+from petition.services.statements import drafting
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.invited import Wanted
 from petition.web.admin.inputs import confirmed, is_partial, ticked
+from petition.web.admin.statements.invitee_page import show_invitee
 from petition.web.admin.statements.people import address_of
 from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading, secret
@@ -95,8 +95,8 @@ def schedule(slug: str) -> ResponseReturnValue:
 
 @bp.get("/people/<row:invitation_id>")
 def person(slug: str, invitation_id: int) -> ResponseReturnValue:
-    """Show one person's status and every mail to them."""
-    return _person(slug, invitation_id)
+    """Show how one person stands, how they are printed, what was recorded, and every act and mail."""
+    return show_invitee(slug, invitation_id)
 
 
 @bp.post("/people/<row:invitation_id>/address")
@@ -108,7 +108,7 @@ def correct_address(slug: str, invitation_id: int) -> ResponseReturnValue:
         address = check_address(typed)
     except FieldError as problem:
         words = problem.problem if typed else "Enter an address"
-        return _person(slug, invitation_id, typed, f"{words.rstrip('.')}."), 400
+        return show_invitee(slug, invitation_id, typed, f"{words.rstrip('.')}."), 400
     with transaction() as session:
         statement = drafting.find(session, slug)
         revoke = request.form.get("revoke") == "y"
@@ -128,7 +128,7 @@ def new_link(slug: str, invitation_id: int) -> ResponseReturnValue:
             statement = drafting.find(session, slug)
             links.reissue(session, statement, invitation_id, actor=actor(), expected=confirmed("address"))
     except ShownChanged as changed:
-        return _person(slug, invitation_id, changed=str(changed)), 409
+        return show_invitee(slug, invitation_id, changed=str(changed)), 409
     flash("The old link is revoked, and a new one is on the way.")
     return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
 
@@ -169,21 +169,4 @@ def _confirming_again(slug: str, numbers: Collection[int], back: str, changed: s
         shown=shown,
         changed=changed,
         frequent=frequent_among(session, sending.unsent_numbers(statement, numbers)),
-    )
-
-
-def _person(slug: str, invitation_id: int, typed: str | None = None, problem: str = "", changed: str = "") -> str:
-    session = reading()
-    statement = drafting.find(session, slug)
-    found = progress.person(session, statement, invitation_id)
-    return render_template(
-        "admin/person.html",
-        statement=statement,
-        one=found,
-        stories=sending.stories(session, invitation_id),
-        typed=found.person.email if typed is None else typed,
-        problem=problem,
-        doubts=answer_doubts(session, [invitation_id]).get(invitation_id, ()),
-        shown=links.shown_address(invitation_id, found.person.email),
-        changed=changed,
     )

@@ -1,0 +1,50 @@
+"""What was recorded of one invited person in a statement, and when: the audit log in the words of the desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.states import INVITATION
+from petition.models import AuditEvent, Correction, Signature, User
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One thing that was recorded.
+
+    `who` is an account's address, "person" for the invited person, or how the log
+    names whoever it was. `what` is the action without its thing, as "sign".
+    `correction` is the one that it is about.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    details: Mapping[str, Any]
+    correction: Correction | None = None
+
+
+def recorded(session: Session, invitation_id: int) -> list[Recorded]:
+    """Return what was recorded of an invitation, the newest first."""
+    ours = (AuditEvent.subject_type == INVITATION.thing) & (AuditEvent.subject_id == invitation_id)
+    events = session.scalars(select(AuditEvent).where(ours).order_by(AuditEvent.id.desc())).all()
+    numbers = {int(one.actor.removeprefix("user:")) for one in events if one.actor.startswith("user:")}
+    query = select(User.id, User.email).where(User.id.in_(numbers))
+    names = {f"user:{number}": email for number, email in session.execute(query)}
+    names[f"{INVITATION.thing}:{invitation_id}"] = "person"
+    theirs = select(Signature.id).where(Signature.invitation_id == invitation_id)
+    known = {one.id: one for one in session.scalars(select(Correction).where(Correction.signature_id.in_(theirs)))}
+    return [
+        Recorded(
+            one.at,
+            names.get(one.actor, one.actor),
+            one.action.partition(".")[2],
+            one.details or {},
+            known.get((one.details or {}).get("correction", 0)),
+        )
+        for one in events
+    ]

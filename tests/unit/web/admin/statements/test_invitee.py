@@ -1,0 +1,216 @@
+"""The page of one invited person, and the acts on it: each says what it does, is confirmed, and done once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from petition.domain.mails import MailKind
+from petition.domain.states import InvitationState, OutboxState, StatementState
+from petition.models import Invitation, OutboxMessage, Person
+from petition.services.statements import circulation, correcting, drafting
+from tests import factories
+from tests.markup import text_of
+from tests.web_support import Page, Visitor, Work, forge, forms_of, submit
+
+STATEMENT = "/desk/statements/free-press"
+
+
+@pytest.fixture
+def invited(work: Work) -> Invitation:
+    """Ada's invitation, which has gone out."""
+    with work() as session:
+        factories.noise(session)
+        people = factories.persons(session, [factories.person_row(party="Liberals", email="ada@x.example")])
+        _, (invitation,) = factories.circulated(session, people)
+        factories.settle_mails(session, OutboxState.SENT)
+        session.refresh(invitation)
+        session.expunge(invitation)
+    return invitation
+
+
+@pytest.fixture
+def here(invited: Invitation) -> str:
+    """The address of the person's page."""
+    return f"{STATEMENT}/people/{invited.id}"
+
+
+def _sign(work: Work, invited: Invitation) -> None:
+    with work() as session:
+        factories.sign(session, session.get_one(Invitation, invited.id))
+
+
+def _close(work: Work, state: StatementState = StatementState.CLOSED) -> None:
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        circulation.close(session, statement, actor="test")
+        statement.state = state
+
+
+def _state(work: Work, invited: Invitation) -> InvitationState:
+    with work() as session:
+        return session.get_one(Invitation, invited.id).state
+
+
+def _mails(work: Work, kind: MailKind) -> list[str]:
+    with work() as session:
+        return list(session.scalars(select(OutboxMessage.recipient).where(OutboxMessage.kind == kind)))
+
+
+def _offers(page: Page) -> set[str]:
+    """Return the acts that a page leads to."""
+    paths = {link["href"].rpartition("/")[2] for link in page.html("a", href=True)}
+    return paths & {"uninvite", "strike", "correct", "admit"}
+
+
+def test_page_tells_how_a_person_stands_and_what_was_recorded(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    page = desk.get(here)
+    assert _offers(page) == {"uninvite"}
+    assert "asked to sign" in text_of(page.text)
+    _sign(work, invited)
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        correcting.correct(session, statement, invited.id, {"family_name": "Lovelase"}, actor="user:1", reason="Typo.")
+        correcting.correct(session, statement, invited.id, {"party": "Greens"}, actor="user:1")
+    page = desk.get(here)
+    words = text_of(page.text)
+    assert _offers(page) == {"strike", "correct"}
+    assert "Printed as Ada Lovelase, corrected" in words
+    assert "spelling corrected: Typo." in words
+    assert "Liberals → Greens" in words
+    assert "signed" in words
+    assert "ada@x.example" in words
+
+
+def test_page_is_led_to_from_the_list_and_from_needs_you(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    with work() as session:
+        session.get_one(Invitation, invited.id).comment = ""
+    assert here in desk.get(f"{STATEMENT}/people").text
+    _sign(work, invited)
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        done = correcting.correct(
+            session, statement, invited.id, {"family_name": "Byron"}, actor=f"invitation:{invited.id}"
+        )
+        assert done
+    assert here not in desk.get(STATEMENT).text
+
+
+def test_uninviting_is_confirmed_with_the_mail(desk: Visitor, work: Work, invited: Invitation, here: str) -> None:
+    page = desk.get(f"{here}/uninvite")
+    assert "You are not asked any more." in text_of(page.text)
+    done = submit(page).follow()
+    assert "This person is not asked any more. They are told by a mail." in done.text
+    assert _state(work, invited) is InvitationState.UNINVITED
+    assert _mails(work, MailKind.UNINVITED) == ["ada@x.example"]
+    # The answer was lost, and the browser sends it again.
+    assert "It was so already" in submit(page).follow().text
+    assert _mails(work, MailKind.UNINVITED) == ["ada@x.example"]
+    again = submit(done, action="/invite").follow()
+    assert "The invitation is on the way, with a new link." in again.text
+    assert _state(work, invited) is InvitationState.INVITED
+    assert _mails(work, MailKind.INVITATION).count("ada@x.example") == 2
+
+
+def test_who_was_not_reached_is_not_told_unless_that_is_wanted(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    with work() as session:
+        session.execute(update(OutboxMessage).values(state=OutboxState.QUEUED))
+    page = desk.get(f"{here}/uninvite")
+    assert "it is not needed" in page.text
+    assert "Nobody is written to." in submit(page).follow().text
+    assert _mails(work, MailKind.UNINVITED) == []
+
+
+def test_striking_asks_for_a_reason_and_tells_it(desk: Visitor, work: Work, invited: Invitation, here: str) -> None:
+    _sign(work, invited)
+    page = desk.get(f"{here}/strike")
+    assert "One mail goes to ada@x.example" in page.text
+    assert "The reason is missing" in submit(page, {"reason": " "}, status=400).text
+    done = submit(page, {"reason": "She never agreed."}).follow()
+    assert "The signature is struck. They are told by a mail." in done.text
+    assert "Struck because: She never agreed." in text_of(done.text)
+    assert _state(work, invited) is InvitationState.STRUCK
+    submit(page, {"reason": "She never agreed."})
+    assert _mails(work, MailKind.STRUCK) == ["ada@x.example"]
+
+
+@pytest.mark.parametrize("act", ["uninvite", "strike"])
+def test_t36_person_who_changed_after_the_page_was_opened_is_shown_anew(
+    desk: Visitor, work: Work, invited: Invitation, here: str, act: str
+) -> None:
+    if act == "strike":
+        _sign(work, invited)
+    page = desk.get(f"{here}/{act}")
+    with work() as session:
+        session.execute(update(Person).where(Person.id == invited.person_id).values(email="other@x.example"))
+    fields = {"reason": "She asked."} if act == "strike" else {}
+    answer = submit(page, fields, status=409)
+    assert "Nothing was done" in answer.text
+    assert "other@x.example" in answer.text
+    assert _state(work, invited) in (InvitationState.INVITED, InvitationState.SIGNED)
+    submit(answer, fields)
+
+
+def test_late_answer_is_admitted_until_a_time(desk: Visitor, work: Work, invited: Invitation, here: str) -> None:
+    assert "Admit" not in desk.get(here).text
+    _close(work)
+    page = desk.get(f"{here}/admit")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    past = submit(page, {"closes_on": "2020-01-01", "closes_time": "12:00"}, status=400)
+    assert "is in the past" in past.text
+    assert "Enter a date" in submit(page, {"closes_on": "", "closes_time": "12:00"}, status=400).text
+    done = submit(page, {"closes_on": tomorrow, "closes_time": "12:00"}).follow()
+    assert "Admitted late: can answer until" in done.text
+    assert _mails(work, MailKind.ADMITTED) == ["ada@x.example"]
+    submit(page, {"closes_on": tomorrow, "closes_time": "12:00"})
+    assert _mails(work, MailKind.ADMITTED) == ["ada@x.example"]
+    _sign(work, invited)
+    assert "has signed already" in desk.get(f"{here}/admit", status=409).text
+
+
+@pytest.mark.parametrize("act", ["strike", "admit", "correct"])
+def test_act_that_is_not_possible_is_refused_at_once(desk: Visitor, here: str, act: str) -> None:
+    answer = desk.ask("GET", f"{here}/{act}")
+    if act == "strike":
+        assert "no signature" in submit(desk.get(f"{here}/strike"), {"reason": "x"}, status=409).text
+    else:
+        assert answer.status_code == 409
+
+
+def test_what_stands_beside_a_name_is_edited_before_signing(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    page = desk.get(here)
+    first = submit(page, {"party": "Greens"}, action="/affiliation").follow()
+    assert "What stands beside the name is saved." in first.text
+    stale = submit(page, {"party": "Labour"}, action="/affiliation", status=409)
+    assert "Nothing was changed; look again" in text_of(stale.text)
+    long = forge(first, {"party": "x" * 201}, action="/affiliation", status=400)
+    assert "is longer than 200 characters" in long.text
+    _sign(work, invited)
+    assert not [form for form in forms_of(desk.get(here)) if form.action.endswith("/affiliation")]
+    assert "correct the printed line" in submit(first, {"party": "x"}, action="/affiliation", status=409).text
+
+
+@pytest.mark.parametrize("act", ["strike", "admit"])
+def test_expired_form_keeps_what_was_typed(desk: Visitor, work: Work, invited: Invitation, here: str, act: str) -> None:
+    if act == "strike":
+        _sign(work, invited)
+    else:
+        _close(work)
+    fields = {"reason": "She asked for it."} if act == "strike" else {"closes_on": "2099-01-01", "closes_time": "12:00"}
+    page = submit(desk.get(f"{here}/{act}"), {**fields, "csrf_token": "old"}, status=400)
+    assert all(value in page.text for value in fields.values())
+    assert _state(work, invited) is not InvitationState.STRUCK
+    submit(page)
+
+
+def test_invitation_to_another_statement_is_not_there(desk: Visitor, work: Work, invited: Invitation) -> None:
+    for act in ("", "/uninvite", "/strike", "/admit", "/correct"):
+        desk.get(f"/desk/statements/noise/people/{invited.id}{act}", status=404)
