@@ -10,6 +10,7 @@ from petition.cli import (
     invitees,
     lists,
     mail,
+    one_invitee,
     particulars,
     roster,
     statements,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         invitees,
         lists,
         particulars,
+        one_invitee,
     ):
         of_statements.add_to(statements.group)
     app.cli.add_command(statements.group)
