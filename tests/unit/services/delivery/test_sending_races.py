@@ -15,6 +15,7 @@ from petition.services.roster import people
 from petition.services.roster.locks import lock_people
 from petition.services.statements import circulation
 from petition.services.statements.circulation import Audience
+from petition.services.transitions import locked
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 from tests.races import at_once
@@ -56,9 +57,10 @@ def circulated(work: Work) -> Circulated:
 
 
 def test_correcting_an_address_and_circulating_do_not_wait_for_each_other(circulated: Circulated) -> None:
-    """One holds the roster and writes a mail of the statement; the other holds that and waits for the roster."""
+    """Both lock the statement first, and then the roster: the one that corrects an address goes on to the person."""
 
     def hold(session: Session) -> None:
+        locked(session, circulated.statement(session))
         person_id = session.get_one(Invitation, circulated.invitation_id).person_id
         lock_people(session, people.find(session, person_id))
 
@@ -70,9 +72,10 @@ def test_correcting_an_address_and_circulating_do_not_wait_for_each_other(circul
 
 
 def test_correcting_an_address_and_reminding_do_not_wait_for_each_other(circulated: Circulated) -> None:
-    """One holds an invitation and writes a mail of the statement; the other holds that and writes to the invited."""
+    """Both lock the statement first; the one that corrects an address holds an invitation that the other writes of."""
 
     def hold(session: Session) -> None:
+        locked(session, circulated.statement(session))
         invitation = session.get_one(Invitation, circulated.invitation_id)
         lock_people(session, session.get_one(Person, invitation.person_id))
         session.refresh(invitation, with_for_update=True)
