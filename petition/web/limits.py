@@ -13,7 +13,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RateLimitExceeded
 
-from petition.web import known_browsers
+from petition.web import known_browsers, origins
 from petition.web.errors import page
 from petition.web.marks import Mark, View
 from petition.web.network import network
@@ -53,6 +53,16 @@ def forget() -> None:
     _limiter.reset()
 
 
+def _refuse_foreign() -> ResponseReturnValue | None:
+    """Refuse a limited form that another site sent, before it counts.
+
+    A page that the members of a parliament read could otherwise use up what their network may send.
+    """
+    if request.method == "POST" and _LIMITED.of(request.endpoint) and origins.is_foreign():
+        return page("This form came from another site", "Open this page by its own address and send it there.", 403)
+    return None
+
+
 def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
     reached = _limiter.current_limit
     seconds = max(int(reached.reset_at - time.time()), 1) if reached else 60
@@ -63,5 +73,6 @@ def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Count before the form is looked at."""
+    app.before_request(_refuse_foreign)
     _limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)

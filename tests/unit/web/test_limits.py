@@ -38,6 +38,17 @@ def test_t37_forms_without_their_token_count_too(app: Flask) -> None:
     assert 429 in statuses
 
 
+@pytest.mark.parametrize("path", ["/desk/sign-in", "/link"])
+@pytest.mark.parametrize("site", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+def test_t37_foreign_forms_are_refused_and_count_for_nobody(app: Flask, path: str, site: dict[str, str]) -> None:
+    """Readers of another site send them, all from the network of their parliament; a token changes nothing."""
+    reader = _from(app, "192.0.2.1")
+    fields = {**form_of(reader.get(path)), "email": "nonsense"}
+    for _ in range(40):
+        reader.post(path, fields, headers=site, status=403)
+    assert _send(reader, path, 1)[0] in (200, 400)
+
+
 def test_t37_flood_of_one_form_keeps_nobody_from_another(app: Flask, work: Work) -> None:
     stranger = _from(app, "192.0.2.1")
     assert 429 in _send(stranger, "/link", 40)
