@@ -61,15 +61,17 @@ def _requests() -> dict[str, bytes]:
     }
 
 
-def _send(port: int, request: bytes) -> None:
-    """Send bytes as they are, and read what comes until the server has had enough, or waits for more."""
+def _send(port: int, request: bytes) -> str:
+    """Send bytes as they are, and return what comes until the server has had enough, or waits for more."""
+    answer = b""
     with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
         try:
             connection.sendall(request)
-            while connection.recv(65536):
-                pass
+            while part := connection.recv(65536):
+                answer += part
         except OSError:
             pass  # It hung up, which is an answer as well.
+    return answer.decode(errors="replace")
 
 
 def _leaks(logged: str) -> list[str]:
@@ -176,6 +178,15 @@ def test_t43_proxy_logs_nothing_of_a_request_but_chosen_fields(proxy: Proxy) -> 
     # Of everybody else not even the network address.
     assert re.search(r"^\S+ - GET - 404 ", logged, re.MULTILINE)
     assert _leaks(logged) == []
+
+
+@_NEEDS_NGINX
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_t12_proxy_names_no_host_that_was_sent(proxy: Proxy) -> None:
+    for path in ("/desk", "/desk/", "/desk/people/import", "/static", "/desk/enter"):
+        answer = _send(proxy.port, f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode())
+        assert answer.startswith("HTTP/1.1 ")
+        assert "evil.example" not in answer, path
 
 
 @_NEEDS_NGINX
