@@ -7,7 +7,7 @@ them a row means, the row is refused with that reason.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from petition.domain.namesakes import KnownPerson, Match, match_by_name, note_namesakes
@@ -16,6 +16,10 @@ from petition.domain.remarks import Remark
 
 # Schemes that nobody owns: every chamber counts its members from one.
 _BARE_SCHEMES = frozenset({"id", "identifier", "identifiant", "kennung"})
+# Who carries one identifier is counted so far; a person of the roster has one for oneself.
+_MOST_CARRIERS = 20
+# With more faulty rows without a country, times the chambers that they may be of, nobody is called gone.
+_MOST_GUESSES = 100_000
 _OTHER_NAME = "is another name than the roster has for who carries this identifier"
 
 
@@ -27,17 +31,26 @@ class Matching:
     gone: Sequence[int]
 
 
-def match_rows(rows: Iterable[PersonRow], known: Sequence[KnownPerson], own: str = "") -> Matching:
+def match_rows(
+    rows: Iterable[PersonRow],
+    known: Sequence[KnownPerson],
+    own: str = "",
+    go_on: Callable[[], None] = lambda: None,
+) -> Matching:
     """Match the rows of a file with the roster; `own` is how the roster's own identifiers begin.
 
     Gone are the people of the file's countries and legislatures who have no row
-    in it, not even a faulty one.
+    in it, not even a faulty one. `go_on` is called again and again, and may raise
+    to end the work.
     """
-    matches = [Match(row, row.identity) for row in rows]
+    matches = []
+    for row in rows:
+        go_on()
+        matches.append(Match(row, row.identity))
     sound = [match for match in matches if not match.row.errors]
-    taken = _match_by_identifier(sound, known, own)
+    taken = _match_by_identifier(sound, known, own, go_on)
     left = [match for match in sound if match.person_id is None and not match.errors]
-    match_by_name(left, [person for person in known if person.id not in taken])
+    match_by_name(left, [person for person in known if person.id not in taken], go_on)
     note_namesakes(sound)
     return Matching(matches, _gone(matches, known))
 
@@ -47,6 +60,8 @@ def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
     seen = {match.person_id for match in matches}
     scope = {(match.row.country, match.row.legislature) for match in matches if not match.row.errors}
     faulty = [match.row for match in matches if match.row.errors or match.errors]
+    if len(scope) * sum(not row.country for row in faulty) > _MOST_GUESSES:
+        return []
     identifiers = {identifier for row in faulty for identifier in row.identifiers}
     # A row whose country could not be read may be of any of the file's.
     identities = {
@@ -74,10 +89,12 @@ class _Carriers:
         for person in known:
             for identifier in (*person.identifiers, Identifier(OWN_SCHEME, f"{own}{person.id}")):
                 if identifier in wanted:
-                    self._people[identifier, _scope(identifier, person)].append(person)
+                    carriers = self._people[identifier, _scope(identifier, person)]
+                    if len(carriers) <= _MOST_CARRIERS:
+                        carriers.append(person)
 
     def of(self, row: PersonRow) -> list[KnownPerson]:
-        """Return the people who carry an identifier of the row, each once."""
+        """Return the people who carry an identifier of the row, each once; of a crowd more than twenty."""
         carriers = {
             person.id: person
             for identifier in row.identifiers
@@ -93,7 +110,9 @@ def _scope(identifier: Identifier, where: KnownPerson | PersonRow) -> str:
     return f"{where.country} {where.legislature}" if identifier.scheme in _BARE_SCHEMES else where.country
 
 
-def _match_by_identifier(matches: Sequence[Match], known: Sequence[KnownPerson], own: str) -> set[int]:
+def _match_by_identifier(
+    matches: Sequence[Match], known: Sequence[KnownPerson], own: str, go_on: Callable[[], None]
+) -> set[int]:
     """Match the rows with the people whose identifiers they have; return the numbers of these people."""
     wanted = {identifier for match in matches for identifier in match.row.identifiers}
     carriers = _Carriers((person for person in known if person.into is None), wanted, own)
@@ -103,9 +122,11 @@ def _match_by_identifier(matches: Sequence[Match], known: Sequence[KnownPerson],
             duplicates[person.into].update(person.identities)
     rows: dict[int, int] = {}
     for match in matches:
+        go_on()
         people = carriers.of(match.row)
         if len(people) > 1:
-            problem = f"belong to {len(people)} people of the roster; merge them first"
+            many = len(people) if len(people) <= _MOST_CARRIERS else f"more than {_MOST_CARRIERS}"
+            problem = f"belong to {many} people of the roster; merge them first"
             match.errors.append(Remark("identifiers", "identifiers", problem))
         if len(people) != 1:
             continue

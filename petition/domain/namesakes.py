@@ -13,6 +13,8 @@ from petition.domain.persons import Identifier, PersonRow
 from petition.domain.remarks import Remark
 
 Thing = TypeVar("Thing")
+# Beyond so many pairs of a row and a person of one name, nobody could say who is who.
+_MOST_PAIRS = 10_000
 # What distinguishes two people of one name, the surest first.
 DISTINGUISHING = ("constituency", "email", "party", "role")
 
@@ -67,8 +69,10 @@ class Match:
     errors: list[Remark] = field(default_factory=list)
 
 
-def match_by_name(matches: Sequence[Match], free: Sequence[KnownPerson]) -> None:
-    """Match rows with the people who have no row yet, by name, country and legislature."""
+def match_by_name(
+    matches: Sequence[Match], free: Sequence[KnownPerson], go_on: Callable[[], None] = lambda: None
+) -> None:
+    """Match rows with the people who have no row yet, by name, country and legislature; `go_on` may raise to end it."""
     candidates: dict[str, list[KnownPerson]] = defaultdict(list)
     for person in free:
         for identity in person.identities:
@@ -78,6 +82,7 @@ def match_by_name(matches: Sequence[Match], free: Sequence[KnownPerson]) -> None
         named[match.identity].append(match)
     taken: set[int] = set()
     for identity, rows in named.items():
+        go_on()
         people = [person for person in candidates.get(identity, ()) if person.id not in taken]
         left = rows
         # A row means a merged or a retired person only where nobody else of the name is left.
@@ -97,18 +102,21 @@ def _pair(rows: list[Match], people: list[KnownPerson]) -> Iterator[int]:
         for column in DISTINGUISHING:
             row_with = _unique((getattr(match.row, column), match) for match in left)
             person_with = _unique((getattr(person, column), person) for person in free)
+            found = set()
             for value, match in row_with.items():
                 person = person_with.get(value)
                 if person is not None and not _differ(match.row, person):
                     match.person_id = person.id
-                    left.remove(match)
-                    free.remove(person)
-                    yield person.id
+                    found.add(person.id)
+            left = [match for match in left if match.person_id is None]
+            free = [person for person in free if person.id not in found]
+            yield from found
+    is_crowd = len(left) * len(free) > _MOST_PAIRS
     for match in left:
-        possible = [person for person in free if not _differ(match.row, person)]
+        possible = free if is_crowd else [person for person in free if not _differ(match.row, person)]
         if not possible:
             continue
-        if len(left) < len({person.into or person.id for person in possible}):
+        if is_crowd or len(left) < len({person.into or person.id for person in possible}):
             problem = _AMBIGUOUS.format(name=match.row.name.name, many=len(possible))
             match.errors.append(Remark("ambiguous", "family_name", problem))
             continue

@@ -1,7 +1,7 @@
 """Comparing a roster file with the roster: who is new, what changed, who is gone. Nothing is written."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -59,20 +59,27 @@ class Compared:
         return name_of(self.values)
 
 
-def compare(session: Session, rows: Iterable[PersonRow], provided: Collection[str]) -> Iterator[Compared]:
+def compare(
+    session: Session,
+    rows: Iterable[PersonRow],
+    provided: Collection[str],
+    go_on: Callable[[], None] = lambda: None,
+) -> Iterator[Compared]:
     """Compare every row of a file with the roster, and then yield the people who are gone from it.
 
     `provided` names the fields that the file says anything about; the others
     of a known person stay as they are. Rows are let go of one by one, so that a
-    large file does not stand in memory twice.
+    large file does not stand in memory twice. Once the roster is read, `go_on` is
+    called again and again, and may raise to end the work.
     """
     stored = stored_people(session)
-    matching = match_rows(rows, [one.known for one in stored.values()], own=identifiers.own_prefix(session))
+    matching = match_rows(rows, [one.known for one in stored.values()], identifiers.own_prefix(session), go_on)
     gone = [stored[person_id] for person_id in matching.gone]
-    looks = _lookalikes(matching.matches, _unseen(matching, stored, provided))
+    looks = _lookalikes(matching.matches, _unseen(matching, stored, provided), go_on)
     matches = deque(matching.matches)
     del matching
     while matches:
+        go_on()
         match = matches.popleft()
         # The row of a merged duplicate must not take the person away from their own row.
         person = None if match.person_id is None or match.is_alias else stored.pop(match.person_id)
@@ -168,7 +175,7 @@ def _gone(stored: Stored) -> Compared:
     return Compared(0, Kind.GONE, stored.known.id, stored.by_field)
 
 
-def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored]) -> dict[int, Remark]:
+def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored], go_on: Callable[[], None]) -> dict[int, Remark]:
     """Return, by row, a doubt for each new person who may be one who is gone: "Kimberly" for "Kimberley"."""
     new = [match.row for match in matches if match.person_id is None and not match.row.errors]
     if not new or not gone:
@@ -183,7 +190,7 @@ def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored]) -> dict[int, R
         name, known = names[one.known.id], one.known
         people.append(Namesake(known.id, name.given_name, name.family_name, known.country, known.legislature))
     found = {}
-    for duplicates in find_duplicates(people):
+    for duplicates in find_duplicates(people, go_on):
         if duplicates.low < 0 < duplicates.high:
             text = f"may be {names[duplicates.high].name}, who is on the roster and not in this file ({duplicates.why})"
             found[new[-duplicates.low - 1].row] = Remark("looks-like", "family_name", text)

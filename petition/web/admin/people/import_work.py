@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +16,13 @@ from petition.rosters.layout import Proposal, propose
 from petition.rosters.packing import Outline, people_of, read_outline
 from petition.rosters.plans import Plan
 from petition.services.roster import history, readings, uploads
-from petition.services.roster.comparing import Compared, Kind, compare
+from petition.services.roster.comparing import Kind, compare
 from petition.services.roster.importing import Imported
 from petition.web.context import reading
 from petition.web.long_work import Step
 
 _SAID_EVERY = 1000
+_CHECKED_EVERY = 0.5
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
     seen = history.latest(session)
     # Each row is let go of as it is compared: a large file stands in memory once.
     handed = (rows.popleft() for _ in range(number))
-    compared = list(_timed(compare(session, handed, provided), until))
+    check = _now_and_then(lambda: _go_on(import_id, name, until))
+    compared = list(compare(session, handed, provided, check))
     with transaction() as session:
         found = uploads.find(session, import_id, lock=True)
         readings.check(session, import_id, name)
@@ -98,20 +100,21 @@ def _go_on(import_id: int, name: str, until: float) -> None:
     # What the session saw before is let go: on SQLite it would go on to see that.
     with glance() as session:
         readings.check(session, import_id, name)
-    _check_time(until)
-
-
-def _timed(compared: Iterable[Compared], until: float) -> Iterator[Compared]:
-    """Yield the rows; raise `ReadingRefused` when the time is over."""
-    for number, one in enumerate(compared):
-        if number % _SAID_EVERY == 0:
-            _check_time(until)
-        yield one
-
-
-def _check_time(until: float) -> None:
     if time.monotonic() > until:
         raise ReadingRefused("This file takes longer to read than any roster. Nothing of it is compared.")
+
+
+def _now_and_then(check: Callable[[], None]) -> Callable[[], None]:
+    """Return what makes a check every half second, however often it is called."""
+    due = 0.0
+
+    def go_on() -> None:
+        nonlocal due
+        if (now := time.monotonic()) >= due:
+            check()
+            due = now + _CHECKED_EVERY
+
+    return go_on
 
 
 def write_file(

@@ -485,3 +485,20 @@ def test_t39_reading_ends_at_its_time_and_frees_the_file(
     assert "takes longer to read than any roster" in text_of(submit(page, status=200, action="/read").text)
     with work() as session:
         assert session.scalars(select(RosterImport.reading)).one() is None
+
+
+def test_t39_comparing_is_cancelled_as_well(desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of one name once took as long as the square of their number, and nothing ended it."""
+    monkeypatch.setattr(import_work, "_CHECKED_EVERY", 0)
+    page = _columns(desk, COMMONS)
+
+    def cancelled_meanwhile(*given: Any) -> Any:
+        with work() as session:
+            readings.end(session, session.scalars(select(RosterImport.id)).one())
+        return compare(*given)
+
+    compare = import_work.compare
+    monkeypatch.setattr(import_work, "compare", cancelled_meanwhile)
+    assert "was cancelled" in text_of(submit(page, status=200, action="/read").text)
+    with work() as session:
+        assert session.scalar(select(func.count(RosterImportRow.id))) == 0
