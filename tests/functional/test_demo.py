@@ -19,20 +19,20 @@ from petition.cli.local.sample import ROOT
 from petition.cli.local.supervisor import Program, ProgramEnded, Supervisor, web_program
 from tests.databases import application
 
-STEPS = 17
+STEPS = 21
 COMMAND = (sys.executable, "-m", "flask", "demo")
 
 
 def check(printed: str) -> None:
-    """See that every step was told and that 31 signatories were published."""
+    """See that every step was told and that 32 signatories were published."""
     steps, _, published, rest = printed.split("\n\n")
     assert [int(number) for number in re.findall(r"^ ?(\d+)\. ", steps, flags=re.MULTILINE)] == list(
         range(1, STEPS + 1)
     )
     lines = published.splitlines()
-    assert len(lines) == 31
+    assert len(lines) == 32
     assert all(re.fullmatch(r".+ \(.+\)", line) for line in lines)
-    assert len([line for line in lines if re.match(r"Prof\. .+ MP \(", line)]) == 1
+    assert len([line for line in lines if re.match(r"Prof\. .+ M\.P\. \(", line)]) == 1
     assert rest.startswith("Everything came out as it should, in ")
 
 

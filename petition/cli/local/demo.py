@@ -32,7 +32,9 @@ def command(here: bool) -> None:
 
     Imports 33 people, drafts a statement, sends the mails over SMTP to a local
     sink, follows every link over HTTP, signs, declines, withdraws, reminds,
-    closes, compiles and publishes. Prints each step and the published list.
+    closes, compiles and publishes; then amends a typo, corrects a line, lets
+    somebody sign late, and publishes the second edition. Prints each step and
+    the published list.
     The exit code is 0 if everything came out as it should.
     """
     if here:

@@ -16,8 +16,9 @@ import click
 from flask import Flask
 
 from petition.cli.edge import people
+from petition.cli.local import second_act
 from petition.cli.local.instance import RunningInstance, StoryBroken, expect
-from petition.cli.local.sample import ROSTER, TEXT, TITLE, sample_closing, sample_people, sample_slug
+from petition.cli.local.sample import ROSTER, TITLE, sample_closing, sample_people, sample_slug
 from petition.cli.local.visitor import Page, Visitor
 from petition.domain.countries import country_label
 from petition.domain.list_forms import NOWHERE, USUAL
@@ -36,25 +37,29 @@ def _step(method: Callable[["Story"], str]) -> Callable[["Story"], str]:
 
 @dataclass
 class Story:
-    """One run of the story, with a new statement and people in random order."""
+    """One run of the story, with a new statement and people in random order.
+
+    `rows` are the people by their addresses, `lines` what the list prints of those who signed, and `links` those in
+    their mails. `published` is the list of the newest edition.
+    """
 
     app: Flask
     settings: Settings
     slug: str = field(default_factory=lambda: sample_slug(datetime.now(UTC)))
     published: str = ""
-    _lines: dict[str, str] = field(default_factory=dict)
-    _links: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._instance = RunningInstance(self.app, self.settings)
+        self.instance = RunningInstance(self.app, self.settings)
         rows = sample_people()
         secrets.SystemRandom().shuffle(rows)
-        self._rows = {row.email: row for row in rows}
-        self._decliner, self._renamer, self._undecided, self._late, self._silent, *self._others = self._rows
+        self.rows = {row.email: row for row in rows}
+        self._decliner, self.renamer, self._undecided, self._late, self.silent, *self._others = self.rows
 
     def tell(self) -> Iterator[str]:
         """Do all steps; yield what each did, and raise `StoryBroken` with the name of the step that failed."""
-        for step in _STEPS:
+        for step in (*_STEPS, *second_act.STEPS):
             try:
                 yield step(self)
             except (PetitionError, click.ClickException, OSError, HTTPException) as problem:
@@ -63,44 +68,43 @@ class Story:
 
     @_step
     def _import(self) -> str:
-        self._instance.shell("db", "upgrade")
-        places = {row.country for row in self._rows.values()}
-        self._instance.shell("roster", "import", str(ROSTER))
-        return f"Roster: imported {people(len(self._rows))} from {len(places)} places."
+        self.instance.shell("db", "upgrade")
+        places = {row.country for row in self.rows.values()}
+        self.instance.shell("roster", "import", str(ROSTER))
+        return f"Roster: imported {people(len(self.rows))} from {len(places)} places."
 
     @_step
     def _draft(self) -> str:
         closing = sample_closing(datetime.now(UTC)).isoformat(timespec="minutes")
-        self._instance.shell(
-            "statement", "draft", self.slug, "--title", TITLE, "--text", str(TEXT), "--closes-at", closing
-        )
+        text = second_act.text_with_a_typo(self.settings)
+        self.instance.shell("statement", "draft", self.slug, "--title", TITLE, "--text", text, "--closes-at", closing)
         return f"Draft: “{TITLE}”."
 
     @_step
     def _circulate(self) -> str:
-        self._instance.shell("statement", "circulate", self.slug)
-        self._instance.expect_status(self.slug, state="circulating", invited=len(self._rows), signed=0)
-        return f"Circulated: {people(len(self._rows))} invited, their mails queued."
+        self.instance.shell("statement", "circulate", self.slug)
+        self.instance.expect_status(self.slug, state="circulating", invited=len(self.rows), signed=0)
+        return f"Circulated: {people(len(self.rows))} invited, their mails queued."
 
     @_step
     def _deliver(self) -> str:
-        mails = self._instance.deliver(*self._rows)
-        self._links = {mail.recipient: self._instance.link_in(mail, "s") for mail in mails}
-        expect(len(set(self._links.values())) == len(self._rows), "two people got the same link")
+        mails = self.instance.deliver(*self.rows)
+        self.links = {mail.recipient: self.instance.link_in(mail, "s") for mail in mails}
+        expect(len(set(self.links.values())) == len(self.rows), "two people got the same link")
         return f"Mail: {len(mails)} invitations delivered over SMTP, each with a link of its own."
 
     @_step
     def _scan(self) -> str:
-        for link in self._links.values():
+        for link in self.links.values():
             expect(Visitor().get(link).status == 200, "a link in a mail did not open")
-        self._instance.expect_status(self.slug, signed=0, no_answer=len(self._rows))
-        return f"Scanners: all {len(self._links)} links opened by a robot, and nothing was signed."
+        self.instance.expect_status(self.slug, signed=0, no_answer=len(self.rows))
+        return f"Scanners: all {len(self.links)} links opened by a robot, and nothing was signed."
 
     @_step
     def _sign(self) -> str:
         for email in (*self._others, self._undecided):
-            self._answer_yes(email)
-        self._instance.expect_status(self.slug, signed=len(self._others) + 1)
+            self.answer_yes(email)
+        self.instance.expect_status(self.slug, signed=len(self._others) + 1)
         return f"Signed: {people(len(self._others) + 1)} signed, in random order."
 
     @_step
@@ -108,85 +112,85 @@ class Story:
         visitor, page = self._open_link(self._decliner)
         answered = visitor.send(page, {"decision": "decline"})
         expect(answered.says("You declined"), "the page does not say that the person declined")
-        self._instance.expect_status(self.slug, declined=1)
+        self.instance.expect_status(self.slug, declined=1)
         return "Declined: 1 person declined."
 
     @_step
     def _rename(self) -> str:
-        name = replace(self._rows[self._renamer].name, honorific_prefix="Prof.", honorific_suffix="MP")
-        self._rows[self._renamer] = replace(self._rows[self._renamer], name=name)
-        self._answer_yes(self._renamer, {"honorific_prefix": "Prof.", "honorific_suffix": "MP"})
-        return f"Renamed: 1 person signed as “{self._lines[self._renamer]}”, with title and suffix changed."
+        name = replace(self.rows[self.renamer].name, honorific_prefix="Prof.", honorific_suffix="MP")
+        self.rows[self.renamer] = replace(self.rows[self.renamer], name=name)
+        self.answer_yes(self.renamer, {"honorific_prefix": "Prof.", "honorific_suffix": "MP"})
+        return f"Renamed: 1 person signed as “{self.lines[self.renamer]}”, with title and suffix changed."
 
     @_step
     def _receive(self) -> str:
-        mails = self._instance.deliver(*self._lines, self._decliner)
+        mails = self.instance.deliver(*self.lines, self._decliner)
         receipts = {mail.recipient: mail for mail in mails if mail.recipient != self._decliner}
         for email, mail in receipts.items():
-            expect(self._lines[email] in mail.part("plain"), "a receipt does not say how the name will be printed")
-        self._links |= {f"receipt {email}": self._instance.link_in(mail, "w") for email, mail in receipts.items()}
+            expect(self.lines[email] in mail.part("plain"), "a receipt does not say how the name will be printed")
+        self.links |= {f"receipt {email}": self.instance.link_in(mail, "w") for email, mail in receipts.items()}
         return f"Receipts: {len(receipts)} receipts delivered, each with a link to withdraw."
 
     @_step
     def _withdraw(self) -> str:
         visitor = Visitor()
-        page = visitor.get(self._links[f"receipt {self._undecided}"])
+        page = visitor.get(self.links[f"receipt {self._undecided}"])
         answered = visitor.send(page, {})
         expect(answered.says("You withdrew your signature"), "the page does not say that the person withdrew")
-        self._instance.expect_status(self.slug, withdrawn=1, signed=len(self._lines) - 1)
+        self.instance.expect_status(self.slug, withdrawn=1, signed=len(self.lines) - 1)
         return "Withdrawn: 1 person withdrew through the link in the receipt."
 
     @_step
     def _sign_again(self) -> str:
-        self._answer_yes(self._undecided)
-        self._instance.expect_status(self.slug, withdrawn=0, signed=len(self._lines))
-        mails = self._instance.deliver(self._undecided, self._undecided)
+        self.answer_yes(self._undecided)
+        self.instance.expect_status(self.slug, withdrawn=0, signed=len(self.lines))
+        mails = self.instance.deliver(self._undecided, self._undecided)
         return f"Signed again: the same person signed once more; {len(mails)} mails say so."
 
     @_step
     def _remind(self) -> str:
-        self._instance.shell("statement", "remind", self.slug)
-        mails = self._instance.deliver(self._late, self._silent)
-        self._links |= {mail.recipient: self._instance.link_in(mail, "s") for mail in mails}
-        self._answer_yes(self._late)
-        self._instance.deliver(self._late)
+        self.instance.shell("statement", "remind", self.slug)
+        mails = self.instance.deliver(self._late, self.silent)
+        self.links |= {mail.recipient: self.instance.link_in(mail, "s") for mail in mails}
+        self.answer_yes(self._late)
+        self.instance.deliver(self._late)
         return f"Reminded: {people(len(mails))} reminded, and 1 of them signed."
 
     @_step
     def _count(self) -> str:
-        signed = len(self._rows) - 2
-        self._instance.expect_status(
-            self.slug, invited=len(self._rows), signed=signed, declined=1, withdrawn=0, no_answer=1, unreachable=0
+        signed = len(self.rows) - 2
+        self.instance.expect_status(
+            self.slug, invited=len(self.rows), signed=signed, declined=1, withdrawn=0, no_answer=1, unreachable=0
         )
         return f"Counted: {signed} signed, 1 declined, 1 has not answered."
 
     @_step
     def _close(self) -> str:
-        self._instance.shell("statement", "close", self.slug)
-        self._instance.expect_status(self.slug, state="closed")
-        page = Visitor().get(self._links[self._silent])
+        self.instance.shell("statement", "close", self.slug)
+        self.instance.expect_status(self.slug, state="closed")
+        page = Visitor().get(self.links[self.silent])
         expect(page.status == 200 and page.says("This statement has closed"), "an old link does not say so")
         expect(not any("text_digest" in form.fields for form in page.forms), "a closed statement still takes answers")
         return "Closed: a late visitor is told so, and finds no form."
 
     @_step
     def _compile(self) -> str:
-        printed = self._instance.shell("statement", "signatories", self.slug)
+        printed = self.instance.shell("statement", "signatories", self.slug)
         self.published = printed
-        expect(sorted(printed.splitlines()) == sorted(self._lines.values()), "the list is not of those who signed")
-        return f"Compiled: {len(self._lines)} lines, by country and surname."
+        expect(sorted(printed.splitlines()) == sorted(self.lines.values()), "the list is not of those who signed")
+        return f"Compiled: {len(self.lines)} lines, by country and surname."
 
     @_step
     def _publish(self) -> str:
-        self._instance.shell("statement", "publish", self.slug)
-        self._instance.expect_status(self.slug, state="published")
+        self.instance.shell("statement", "publish", self.slug)
+        self.instance.expect_status(self.slug, state="published")
         expect(Visitor().get(f"{self.settings.base_url}/").says(TITLE), "the front page does not list the statement")
         return "Published: the front page lists it."
 
     @_step
     def _read(self) -> str:
         lines = self.published.splitlines()
-        page, text, data = (self._instance.published(self.slug, extension) for extension in ("", ".txt", ".json"))
+        page, text, data = (self.instance.published(self.slug, extension) for extension in ("", ".txt", ".json"))
         expect(text.html.startswith(f"{TITLE}\n\n"), "the text does not begin with the title")
         expect(text.html.endswith("\n\n\n" + "\n\n".join(lines) + "\n"), "the text does not end with the list")
         signatories = json.loads(data.content)["signatories"]
@@ -195,21 +199,21 @@ class Story:
             expect(page.says(line.rpartition(" (")[0]), f"the page does not name {line}")
         return "Read: page, text and data agree, and are served with an ETag."
 
-    def _answer_yes(self, email: str, entries: Mapping[str, str] | None = None) -> None:
+    def answer_yes(self, email: str, entries: Mapping[str, str] | None = None) -> None:
         """Sign through the link in the person's mail, and keep the line that the list will print."""
-        row = self._rows[email]
+        row = self.rows[email]
         line = USUAL.line(row.name, NOWHERE, country_label(row.country, "en", self.settings.country_labels))
         visitor, page = self._open_link(email)
         answered = visitor.send(page, {**_SIGN, **(entries or {})})
         expect(answered.says("Thank you. You signed"), "the page does not thank for the signature")
         expect(answered.says(line), f"the page does not show “{line}”")
-        self._lines[email] = line
+        self.lines[email] = line
 
     def _open_link(self, email: str) -> tuple[Visitor, Page]:
         """Open the link in the person's mail in a new browser, and return it with the page."""
         visitor = Visitor()
-        page = visitor.get(self._links[email])
-        expect(page.status == 200 and page.says(self._rows[email].name.name), "the page does not name the person")
+        page = visitor.get(self.links[email])
+        expect(page.status == 200 and page.says(self.rows[email].name.name), "the page does not name the person")
         expect(page.says(TITLE), "the page does not show the statement")
-        expect(self._links[email] not in page.url, "the link stays in the address bar")
+        expect(self.links[email] not in page.url, "the link stays in the address bar")
         return visitor, page
