@@ -54,3 +54,13 @@ def test_a_difference_that_was_cut_says_so() -> None:
     for name in ("difference.html", "email/difference.html"):
         made = environment().overlay(autoescape=True).from_string(USE.format(name)).render(difference=cut)
         assert "There is more than" in made
+
+
+def test_t24_words_that_run_to_the_left_turn_nothing_around_them() -> None:
+    use = USE.format("email/difference.txt").replace(', "en"', "")
+    difference = compare("A free press", "A שלום press")
+    text = environment().overlay(autoescape=False).from_string(use).render(difference=difference)
+    assert "[taken out: free] [added: \u2068שלום\u2069]" in text
+    for name in ("difference.html", "email/difference.html"):
+        html = environment().overlay(autoescape=True).from_string(USE.format(name)).render(difference=difference)
+        assert '<ins dir="auto"' in html

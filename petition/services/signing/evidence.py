@@ -14,18 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, select, text
+from sqlalchemy import Select, and_, select, text
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.digests import text_digest
 from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent
 from petition.errors import EvidenceDisagrees
 from petition.models import AuditEvent, EditionFile, Invitation, Signature, Statement, TextVersion
-from petition.services.signing import correction_evidence
+from petition.services.signing import correction_evidence, text_evidence
 
 events, invitations, signatures, statements, text_versions = (
     table_of(model) for model in (AuditEvent, Invitation, Signature, Statement, TextVersion)
@@ -105,7 +104,7 @@ class _Row(NamedTuple):
 def verify(session: Session) -> Verification:
     """Hold every signature, text version and published file against its digest, and signatures against the log."""
     found = Verification()
-    _check_texts(session, found)
+    found.texts, found.faults = text_evidence.check(session)
     for file in session.scalars(select(EditionFile).execution_options(yield_per=1)):
         found.files += 1
         if file.etag != hashlib.sha256(file.content).hexdigest():
@@ -125,7 +124,7 @@ def verify(session: Session) -> Verification:
 def require(session: Session, statement: Statement) -> None:
     """Raise `EvidenceDisagrees` unless a statement's texts and signatures are what the log says of them."""
     found = Verification()
-    _check_texts(session, found, TextVersion.statement_id == statement.id)
+    found.texts, found.faults = text_evidence.check(session, statement.id)
     _check_late(session, _check_statement(session, statement.id, statement.slug, found), found)
     if found.faults:
         raise EvidenceDisagrees(
@@ -133,13 +132,6 @@ def require(session: Session, statement: Statement) -> None:
             f"{'does' if len(found.faults) == 1 else 'do'} not agree with the audit log. Whoever runs this service "
             "can see which with the command “flask audit verify”."
         )
-
-
-def _check_texts(session: Session, found: Verification, *which: ColumnElement[bool]) -> None:
-    for version in session.scalars(select(TextVersion).where(*which).order_by(TextVersion.id)):
-        found.texts += 1
-        if version.digest != text_digest(version.title, version.body, version.language):
-            found.faults.append(f"text version {version.id}: the text does not have its digest.")
 
 
 def _check_statement(session: Session, number: int, slug: str, found: Verification) -> list[tuple[int, str]]:

@@ -30,6 +30,7 @@ from petition.errors import FieldError, FieldErrors
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.signing.text_evidence import AMEND
 from petition.services.statements import drafting, guards
 from petition.services.statements.circulation import facts_of
 from petition.services.statements.drafting import Draft, present
@@ -174,7 +175,9 @@ def amend(
     shown(statement, amendment, people).check(expected, "Nothing was changed", what="signatories")
     version = _next_version(session, statement, amendment)
     about = {"version": version.number, "text": version.digest, "substance": version.is_substantive}
-    audit.record(session, "statement.amend", ("statement", statement.id), actor=actor, details=about)
+    if amendment.renew_until is not None:
+        about["renew_until"] = amendment.renew_until.isoformat()
+    audit.record(session, AMEND, ("statement", statement.id), actor=actor, details=about)
     if amendment.is_substantive:
         _lapse(session, statement, amendment.renew_until, actor)
     outbox.speak_of(session, statement.id, version.id)
