@@ -18,6 +18,9 @@ from petition.web.public import forget
 
 bp = Blueprint("editions", __name__, url_prefix="/desk/statements/<slug>")
 
+# As `petition.web.public` allows caches.
+_KEPT = "A browser that has just read them may show them for a minute more."
+
 
 @bp.get("/editions")
 def index(slug: str) -> ResponseReturnValue:
@@ -44,7 +47,7 @@ def retract(slug: str) -> ResponseReturnValue:
     """Retract the statement."""
     form = ReasonForm()
     act = partial(retracting.retract, reason=form.reason.data or "")
-    return _done(slug, act, "The statement is retracted. Its addresses say so.", form)
+    return _done(slug, act, f"The statement is retracted. Its addresses say so. {_KEPT}", form)
 
 
 @bp.get("/editions/<row:number>/withhold")
@@ -59,7 +62,7 @@ def withhold(slug: str, number: int) -> ResponseReturnValue:
     """Withhold one edition."""
     form = ReasonForm()
     act = partial(retracting.withhold, number=number, reason=form.reason.data or "")
-    return _done(slug, act, f"Edition {number} is withheld. Its addresses say so.", form, number)
+    return _done(slug, act, f"Edition {number} is withheld. Its addresses say so. {_KEPT}", form, number)
 
 
 @bp.get("/editions/<row:number>/show")
