@@ -78,8 +78,7 @@ def test_line_is_corrected_or_proposed(app: Flask, work: Work, invited: Invitati
     _sign(work, invited)
     said = done(app, *command, "--family-name", "Lovelase", "--dry-run")
     assert said == (
-        "Before: Ada Lovelace (UK)\nAfter:  Ada Lovelase (UK)\n"
-        f"Printed at once; a mail goes to 1 person. {DRY}\n"
+        f"Before: Ada Lovelace (UK)\nAfter:  Ada Lovelase (UK)\nPrinted at once; a mail goes to 1 person. {DRY}\n"
     )
     with work() as session:
         assert session.scalars(select(Correction)).all() == []
