@@ -99,6 +99,7 @@ def address(rule: Rule, **known: str) -> str:
         "import_id": "1",
         "invitation_id": "1",
         "session_id": "1",
+        "number": "1",
         **known,
     }
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda part: values[part[1]], rule.rule)

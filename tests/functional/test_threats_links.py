@@ -45,7 +45,8 @@ def test_t01_safe_methods_change_nothing_at_the_desk(scene: Scene, work: Work, d
     parts = ("", "edit", "circulate", "remind", "close", "cancel", "reopen", "people", "list", "publish", "mail")
     pages = [f"/desk/statements/free-press/{part}".rstrip("/") for part in parts]
     person = f"/desk/statements/free-press/people/{scene.guests[0].number}"
-    pages += [person, f"{person}/address", f"{person}/link"]
+    acts = ("address", "link", "uninvite", "invite", "strike", "correct", "admit", "affiliation")
+    pages += [person, *(f"{person}/{act}" for act in acts)]
     pages += [f"/desk/statements/free-press/{act}" for act in ("mail/pause", "mail/resume", "mail/again", "reminders")]
     for path in (*pages, "/desk/", "/desk/people", "/desk/people/import", "/desk/statements/new", "/desk/sign-out"):
         for method in ("GET", "HEAD", "OPTIONS"):
@@ -122,7 +123,7 @@ def test_t14_no_private_page_is_stored(scene: Scene) -> None:
 @SQLITE
 def test_t14_bad_link_sends_no_token_along(scene: Scene) -> None:
     """The page of a bad link stands at an address that may hold a genuine, superseded token."""
-    for path in ("/s/token", "/w/token", "/u/token", "/desk/enter/token"):
+    for path in ("/s/token", "/w/token", "/l/token", "/u/token", "/desk/enter/token"):
         assert Visitor(scene.app).get(path, status=404).headers["Referrer-Policy"] == "no-referrer"
     assert Visitor(scene.app).get(scene.sign_in_path).headers["Referrer-Policy"] == "strict-origin"
     # This one stays at its address, because a mail program posts there; its own form says the site that it stands on.
@@ -143,7 +144,7 @@ def _bent(token: str) -> Iterator[str]:
 
 
 @SQLITE
-@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW, Purpose.MUTE])
+@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW, Purpose.LINE, Purpose.MUTE])
 def test_t15_every_flipped_bit_gives_the_generic_page(scene: Scene, purpose: Purpose) -> None:
     token = signer_of(scene.app).issue(purpose, scene.guests[1].link)
     visitor = Visitor(scene.app)
@@ -188,7 +189,7 @@ def test_t16_token_serves_one_purpose(scene: Scene, database_url: str, issued_fo
     rows = {Purpose.SIGN: scene.guests[1].link, Purpose.SIGN_IN: scene.sign_in_link}
     for row_of, link in rows.items():
         token = signer_of(scene.app).issue(issued_for, link)
-        fits = used_for is row_of or (row_of is Purpose.SIGN and used_for in (Purpose.WITHDRAW, Purpose.MUTE))
+        fits = used_for is row_of or (row_of is Purpose.SIGN and used_for in (Purpose.WITHDRAW, Purpose.LINE, Purpose.MUTE))
         assert _opens(scene.app, used_for, token) is (issued_for is used_for and fits)
         poster = Visitor(scene.app)
         fields = {"csrf_token": token_of(poster.get("/link").text)}
@@ -220,6 +221,9 @@ def test_t17_old_link_opens_nothing_and_writes_nothing(scene: Scene, work: Work,
         early.ask("GET", f"{guest.page}/withdraw"),
         early.ask("POST", guest.page, data={**SIGN, **token}),
         early.ask("POST", f"{guest.page}/withdraw", data=token),
+        early.ask("GET", f"{guest.page}/line"),
+        early.ask("POST", f"{guest.page}/line", data=token),
+        early.ask("POST", f"{guest.page}/line/undo", data=token),
         early.ask("GET", f"{guest.page}/mute"),
         early.ask("POST", f"{guest.page}/mute", data=token),
     )
@@ -236,7 +240,7 @@ def test_t18_true_key_with_an_unknown_nonce_opens_nothing(scene: Scene, database
     generic = Visitor(scene.app).get("/s/nonsense", status=404).body
     known = scene.guests[1].link
     forged = (Link(new_nonce(), 1), Link(known.nonce, known.version + 1), Link(known.nonce, 0), Link(bytes(16), 0))
-    for purpose in (Purpose.SIGN, Purpose.WITHDRAW, Purpose.MUTE):
+    for purpose in (Purpose.SIGN, Purpose.WITHDRAW, Purpose.LINE, Purpose.MUTE):
         for link in forged:
             assert Visitor(scene.app).get(path_of(scene.app, purpose, link), status=404).body == generic
     for link in forged:
@@ -267,7 +271,7 @@ def test_t19_asking_for_a_link_answers_alike_for_known_and_unknown(scene: Scene)
 
 
 @SQLITE
-@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW, Purpose.MUTE])
+@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.WITHDRAW, Purpose.LINE, Purpose.MUTE])
 def test_t19_every_kind_of_bad_link_looks_alike(scene: Scene, work: Work, purpose: Purpose) -> None:
     app, guest = scene.app, scene.guests[0]
     other = Purpose.WITHDRAW if purpose is Purpose.SIGN else Purpose.SIGN
@@ -295,7 +299,7 @@ def test_t19_every_kind_of_bad_link_looks_alike(scene: Scene, work: Work, purpos
 
 @SQLITE
 def test_t19_page_of_an_invitation_that_exists_looks_like_one_that_does_not(scene: Scene) -> None:
-    for suffix in ("", "/withdraw", "/mute"):
+    for suffix in ("", "/withdraw", "/line", "/mute"):
         known = Visitor(scene.app).get(f"{scene.guests[0].page}{suffix}", status=404)
         unknown = Visitor(scene.app).get(f"/sign/none{suffix}", status=404)
         assert _seen(known) == _seen(unknown)
