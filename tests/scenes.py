@@ -100,6 +100,7 @@ def address(rule: Rule, **known: str) -> str:
         "invitation_id": "1",
         "session_id": "1",
         "number": "1",
+        "recording_id": "1",
         **known,
     }
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda part: values[part[1]], rule.rule)

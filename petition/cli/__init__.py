@@ -12,6 +12,7 @@ from petition.cli import (
     mail,
     one_invitee,
     particulars,
+    recording,
     roster,
     statements,
     users,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         lists,
         particulars,
         one_invitee,
+        recording,
     ):
         of_statements.add_to(statements.group)
     app.cli.add_command(statements.group)

@@ -21,6 +21,7 @@ from petition.web import (
     mute,
     own_line,
     public,
+    recorded_answer,
     request_limits,
     sign,
 )
@@ -37,7 +38,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, show_again)
     fresh.init_app(app)
     accounts.init_app(app)
-    for module in (public, sign, own_line, link_request, mute, address_undo, health, metrics):
+    for module in (public, sign, own_line, recorded_answer, link_request, mute, address_undo, health, metrics):
         app.register_blueprint(module.bp)
     if settings.is_local:
         app.register_blueprint(mailbox.bp)

@@ -24,9 +24,15 @@ from petition.services.signing.standings import Standing
 
 # A list each, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
 # One note: the invitation's reference, the version of its link, and when that was opened, as POSIX time.
-_KEYS = {Purpose.SIGN: "signing", Purpose.WITHDRAW: "withdrawing", Purpose.LINE: "correcting"}
+_KEYS = {
+    Purpose.SIGN: "signing",
+    Purpose.WITHDRAW: "withdrawing",
+    Purpose.LINE: "correcting",
+    Purpose.CONFIRM: "confirming",
+}
 WITHDRAWING = (Purpose.SIGN, Purpose.WITHDRAW)
 CORRECTING = (Purpose.SIGN, Purpose.LINE)
+CONFIRMING = (Purpose.SIGN, Purpose.CONFIRM)
 # A cookie holds about 4,000 bytes; nobody has that many statements open at once.
 _MOST = 20
 AFTER_ANSWER = timedelta(minutes=30)
@@ -73,6 +79,11 @@ def may_answer(standing: Standing) -> bool:
 def may_correct(standing: Standing) -> bool:
     """Return whether this browser opened a link by which the person changes their line."""
     return any(_lets_in(purpose, standing) for purpose in CORRECTING)
+
+
+def may_confirm(standing: Standing) -> bool:
+    """Return whether this browser opened a link by which the person confirms what was recorded for them."""
+    return any(_lets_in(purpose, standing) for purpose in CONFIRMING)
 
 
 def forget() -> None:

@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from petition.domain import lengths
 from petition.domain.text import is_stream_safe
 from petition.web.guard import is_public
 from petition.web.marks import Mark, View
@@ -48,6 +49,8 @@ DESK = Body(256 * 1024, 2_000)
 TEXT = Body(2 * 2**20, 50)
 # Werkzeug holds a piece of 64 kB, and what may be the beginning of a boundary before it, against the limit of fields.
 UPLOAD = Body(256 * 1024, 20, files=20 * 2**20)
+# A scanned letter and how it came.
+EVIDENCE = Body(256 * 1024, 20, files=lengths.EVIDENCE)
 _BODY: Mark[Body | None] = Mark("body", absent=None)
 
 

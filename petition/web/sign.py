@@ -17,7 +17,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.editions.markup import to_html
 from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged, TooManyAnswers
-from petition.services.signing import endorsement, lines, muting, standings
+from petition.services.signing import endorsement, lines, muting, recorded, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import versions
 from petition.web import grants
@@ -188,6 +188,8 @@ def _values(standing: Standing) -> dict[str, object]:
         "line": line_of(standing, standing.name),
         "may_answer": grants.may_answer(standing),
         "may_correct": grants.may_correct(standing),
+        "recording": recorded.find(reading(), standing),
+        "may_confirm": grants.may_confirm(standing),
     }
 
 

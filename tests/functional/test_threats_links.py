@@ -189,9 +189,8 @@ def test_t16_token_serves_one_purpose(scene: Scene, database_url: str, issued_fo
     rows = {Purpose.SIGN: scene.guests[1].link, Purpose.SIGN_IN: scene.sign_in_link}
     for row_of, link in rows.items():
         token = signer_of(scene.app).issue(issued_for, link)
-        fits = used_for is row_of or (
-            row_of is Purpose.SIGN and used_for in (Purpose.WITHDRAW, Purpose.LINE, Purpose.MUTE)
-        )
+        same_row = (Purpose.WITHDRAW, Purpose.LINE, Purpose.MUTE, Purpose.CONFIRM)
+        fits = used_for is row_of or (row_of is Purpose.SIGN and used_for in same_row)
         assert _opens(scene.app, used_for, token) is (issued_for is used_for and fits)
         poster = Visitor(scene.app)
         fields = {"csrf_token": token_of(poster.get("/link").text)}

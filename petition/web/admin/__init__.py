@@ -21,6 +21,7 @@ from petition.web.admin.statements import (
     people,
     picking,
     publishing,
+    recording,
 )
 
 
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         lifecycle,
         closing,
         publishing,
+        recording,
         editions,
         particulars,
         list_form,

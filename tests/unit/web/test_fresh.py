@@ -51,6 +51,10 @@ FRESH = frozenset(
         "closing.extend",
         "closing.reopen",
         "closing.uncancel",
+        # A false name on a list, and mails.
+        "recording.record",
+        "recording.policy",
+        "recording.ask_again",
         "publishing.publish",
         "editions.retract",
         "editions.withhold",
@@ -68,7 +72,7 @@ FRESH = frozenset(
     }
 )
 # What is asked for before the page opens: it leaves the desk, or has secrets typed into it.
-FRESH_PAGES = frozenset({"publishing.as_text", "security.change_password"})
+FRESH_PAGES = frozenset({"publishing.as_text", "recording.evidence", "security.change_password"})
 
 
 def _grow_stale(work: Work, minutes: float = 11) -> None:

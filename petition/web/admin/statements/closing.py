@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import database_time, transaction
@@ -77,12 +77,11 @@ def reopen(slug: str) -> ResponseReturnValue:
 def mail_frame(slug: str, person_id: int) -> Response:
     """Serve the HTML of the previewed mail, with the time in the address, for the frame that shows it."""
     session = reading()
-    closes_at = _moment(request.args.get("closes_at", ""))
-    if closes_at is None:
-        abort(404)
-    time_zone = request.args.get("time_zone", "")
+    statement, person = drafting.find(session, slug), people.find(session, person_id)
+    closes_at = _moment(request.args.get("closes_at", "")) or statement.closes_at
+    time_zone = request.args.get("time_zone") or statement.time_zone
     zone(time_zone)
-    return framed(_mail(drafting.find(session, slug), people.find(session, person_id), closes_at, time_zone).html)
+    return framed(_mail(statement, person, closes_at, time_zone).html)
 
 
 @bp.get("/uncancel")

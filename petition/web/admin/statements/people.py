@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.domain.states import OutboxState
 from petition.services.delivery import sending
-from petition.services.statements import drafting, invited, versions
+from petition.services.statements import drafting, invited, recording, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.invited import Wanted
 from petition.services.statements.progress import PersonProgress, Status
@@ -46,6 +46,7 @@ def index(slug: str) -> ResponseReturnValue:
         "stuck": {one.invitation.id for one in found.people if _is_stuck(one)},
         "ticks": ticks,
         "elsewhere": ticks.elsewhere([one.invitation.id for one in found.people]),
+        "recorded": {one.invitation_id: one.is_confirmed for one in recording.recorded(session, statement)},
         "doubts": answer_doubts(session, [one.invitation.id for one in found.people]),
         "versions": versions.numbers(session, statement) if statement.text_number > 1 else {},
         "again": [(one.invitation.id, one.person.person_name, label(one.person.country)) for one in again],

@@ -1,0 +1,62 @@
+"""The command that records an answer which came another way."""
+
+import mimetypes
+from pathlib import Path
+
+import click
+
+from petition.cli.edge import ACTOR, Command, Group
+from petition.cli.files import STANDARD_INPUT, read_bytes
+from petition.db import transaction
+from petition.domain.signatures import Decision
+from petition.services.statements import drafting, recording
+from petition.services.statements.invitee_lookup import find_person
+from petition.services.statements.recording import Answer, Evidence
+
+_DECISIONS = [one.value for one in Decision]
+
+
+@click.command(
+    cls=Command,
+    epilog='flask statement record press-freedom ada@x.example --decision sign --how "letter of 3 May"',
+)
+@click.argument("slug")
+@click.argument("email", required=False)
+@click.option("--person", "number", type=int, metavar="N", help="The person's number, in place of EMAIL.")
+@click.option("--decision", required=True, type=click.Choice(_DECISIONS), help="What they answered.")
+@click.option(
+    "--how", required=True, metavar="TEXT", help='How the answer came; the person reads it. "letter of 3 May"'
+)
+@click.option("--evidence", metavar="FILE", help="What proves it, such as a scan; up to 10 MB.")
+@click.option("--dry-run", is_flag=True, help="Print what would be recorded and to how many a mail goes; do nothing.")
+def record(
+    slug: str, email: str | None, *, number: int | None, decision: str, how: str, evidence: str | None, dry_run: bool
+) -> None:
+    """Record a signature or a refusal that came by letter, call or mail.
+
+    It is for anybody on the roster, invited or not; where two share an address, or
+    one has none, --person N says who. They get a mail to confirm it. A signature is
+    printed once it is confirmed.
+    """
+    answer = Answer(Decision(decision), how, _evidence(evidence) if evidence else None)
+    with transaction() as session:
+        statement, person = drafting.find(session, slug), find_person(session, email, number)
+        recording.record(session, statement, person, answer, actor=ACTOR)
+        name, is_told = person.person_name.name, bool(person.email)
+        if dry_run:
+            session.rollback()
+    what = "signs" if answer.decision is Decision.SIGN else "declines"
+    mails = "1 mail asks them to confirm it" if is_told else "0 mails: there is no address to confirm it"
+    done = "Would record" if dry_run else "Recorded"
+    click.echo(f"{done} that {name} {what} “{slug}”; {mails}.{' Nothing was done (--dry-run).' if dry_run else ''}")
+
+
+def _evidence(file: str) -> Evidence:
+    """Return a file as evidence, with the type that its name says."""
+    name = "" if file == STANDARD_INPUT else Path(file).name
+    return Evidence(name, mimetypes.guess_type(name)[0] or "", read_bytes(file))
+
+
+def add_to(group: Group) -> None:
+    """Add this command to the group of those about statements."""
+    group.add_command(record)

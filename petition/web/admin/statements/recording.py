@@ -1,0 +1,145 @@
+"""Recording an answer that came another way, and what was recorded: with its evidence, and whether it is confirmed."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.db import transaction
+from petition.domain import lengths
+from petition.domain.searching import Filters
+from petition.domain.signatures import Decision
+from petition.domain.states import StatementState
+from petition.errors import FieldError, IllegalTransition
+from petition.services.roster import people, search
+from petition.services.statements import drafting, recording
+from petition.services.statements.recording import Answer, Evidence
+from petition.web.admin.inputs import row_number
+from petition.web.context import actor, reading
+from petition.web.expired import NOTICE, shown_again
+from petition.web.guard import fresh, fresh_page
+from petition.web.labels import label
+from petition.web.request_limits import EVIDENCE, takes
+
+bp = Blueprint("recording", __name__, url_prefix="/desk/statements/<slug>")
+
+_MOST_FOUND = 50
+_PROBLEMS = {"decision": "Choose what the answer is."}
+# The page that asks for a password keeps what was typed, and cannot keep a file.
+_FILE_LOST = "Nothing is recorded yet: a file is not kept while you sign in. Choose it once more, or send without one."
+
+
+@bp.get("/record")
+def form(slug: str) -> ResponseReturnValue:
+    """Look for the person whose answer came, or show the form for one of them."""
+    return _form(slug)
+
+
+def again(slug: str) -> ResponseReturnValue:
+    """Show the form again as it was filled in, with a fresh token; a file must be chosen anew."""
+    return _form(slug, notice=NOTICE), 400
+
+
+@bp.post("/record")
+@fresh
+@takes(EVIDENCE)
+@shown_again(again)
+def record(slug: str) -> ResponseReturnValue:
+    """Record the answer, and tell the person if there is an address."""
+    if "evidence" not in request.files:
+        return _form(slug, notice=_FILE_LOST), 400
+    given = request.files["evidence"]
+    kept = Evidence(given.filename, given.mimetype, given.read()) if given.filename else None
+    decision, how = request.form.get("decision", ""), request.form.get("how", "")
+    if decision not in set(Decision):
+        return _form(slug, problem=FieldError("decision", _PROBLEMS["decision"])), 400
+    try:
+        with transaction() as session:
+            statement, person = drafting.find(session, slug), people.find(session, _person() or 0)
+            recording.record(session, statement, person, Answer(Decision(decision), how, kept), actor=actor())
+            name, is_told = person.person_name.name, bool(person.email)
+    except FieldError as problem:
+        return _form(slug, problem=problem), 400
+    except IllegalTransition as problem:
+        return _form(slug, problem=FieldError("person", str(problem))), 409
+    flash(f"The answer of {name} is recorded. " + _told(is_told=is_told))
+    return redirect(url_for("recording.index", slug=slug), 303)
+
+
+@bp.get("/recorded")
+def index(slug: str) -> ResponseReturnValue:
+    """Show what was recorded and stands, and whether unconfirmed signatures are printed."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    found = recording.recorded(session, statement)
+    return render_template(
+        "admin/recorded.html",
+        statement=statement,
+        found=[(one, label(one.person.country)) for one in found],
+        unconfirmed=sum(one.signature is not None and not one.is_confirmed for one in found),
+    )
+
+
+@bp.post("/recorded/policy")
+@fresh
+def policy(slug: str) -> ResponseReturnValue:
+    """Decide whether signatures are printed that nobody has confirmed."""
+    prints = request.form.get("prints_unconfirmed") == "y"
+    with transaction() as session:
+        recording.set_policy(session, drafting.find(session, slug), prints_unconfirmed=prints, actor=actor())
+    flash("Recorded signatures are printed " + ("before they are confirmed." if prints else "once they are confirmed."))
+    return redirect(url_for("recording.index", slug=slug), 303)
+
+
+@bp.post("/recorded/<row:recording_id>/ask")
+@fresh
+def ask_again(slug: str, recording_id: int) -> ResponseReturnValue:
+    """Ask the person once more to confirm what was recorded."""
+    with transaction() as session:
+        statement = drafting.find(session, slug)
+        is_told = recording.ask_again(session, statement, recording_id, actor=actor())
+    flash(_told(is_told=is_told))
+    return redirect(url_for("recording.index", slug=slug), 303)
+
+
+@bp.get("/recorded/<row:recording_id>/evidence")
+@fresh_page
+def evidence(slug: str, recording_id: int) -> ResponseReturnValue:
+    """Send what proves an answer, to be stored and never to be shown: anybody may have made the file."""
+    session = reading()
+    found = recording.find_evidence(session, drafting.find(session, slug), recording_id)
+    response = Response(found.evidence, content_type="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=found.evidence_name or "evidence")
+    return response
+
+
+def _told(*, is_told: bool) -> str:
+    if is_told:
+        return "A mail asks them to confirm it."
+    return "There is no address, so nobody is asked to confirm it."
+
+
+def _person() -> int | None:
+    """Return the number of the person whose answer the page is about."""
+    return request.values.get("person", type=row_number)
+
+
+def _form(slug: str, *, notice: str = "", problem: FieldError | None = None) -> str:
+    session = reading()
+    statement, number, q = drafting.find(session, slug), _person(), request.args.get("q", "").strip()
+    if request.method == "GET":
+        recording.check_records(statement)
+    found = search.find_people(session, Filters(q=q), limit=_MOST_FOUND) if q and number is None else None
+    person = people.find(session, number) if number is not None else None
+    return render_template(
+        "admin/record.html",
+        statement=statement,
+        person=person,
+        label=label(person.country) if person else "",
+        q=q,
+        found=[(one, label(one.country)) for one in found.people] if found else [],
+        total=found.total if found else 0,
+        given=request.form,
+        may_decline=statement.state is not StatementState.PUBLISHED,
+        notice=notice,
+        problem=problem,
+        megabytes=lengths.EVIDENCE // 2**20,
+    )
