@@ -101,6 +101,7 @@ def address(rule: Rule, **known: str) -> str:
         "session_id": "1",
         "number": "1",
         "recording_id": "1",
+        "number": "1",
         **known,
     }
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda part: values[part[1]], rule.rule)
