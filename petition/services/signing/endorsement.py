@@ -25,7 +25,7 @@ from petition.domain.signatures import SALT_BYTES, Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged, TooManyAnswers
 from petition.models import AuditEvent, Invitation, Signature
-from petition.services import outbox
+from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing.standings import Standing
 from petition.services.transitions import move
@@ -46,6 +46,9 @@ _WITHDRAW = (
     update(signatures)
     .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None))
     .values(ended_at=database_now(), ending=Ending.WITHDRAWN, ended_by=bindparam("actor"))
+)
+_STANDS = select(signatures.c.id).where(
+    signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None)
 )
 # So many answers may one invitation give within a day, because their rows stay for good; then signing again
 # waits, and withdrawing never does. Only who signed before is asked about.
@@ -79,7 +82,7 @@ def sign(
     `beside` that of what would be printed beside their name. Raises `StatementClosed`, `TextChanged`,
     `TooManyAnswers`, or `FieldError` for what is no name.
     """
-    if standing.state is InvitationState.SIGNED:
+    if standing.signature_id is not None:
         return False
     _must_be_open(standing)
     if digest is not None and digest != standing.digest:
@@ -96,8 +99,8 @@ def sign(
     try:
         _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest, "line": line})
     except IllegalTransition as refusal:
-        # Another tab got through between our reading and our writing.
-        if refusal.state == InvitationState.SIGNED:
+        # Another tab got through between our reading and our writing. An invitation that only says so is no signature.
+        if session.connection().execute(_STANDS, {"invitation": standing.invitation_id}).scalar() is not None:
             return False
         raise _refused(refusal, InvitationEvent.SIGN) from None
     insert_signature(session, standing, name, salt)
@@ -113,6 +116,8 @@ def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
     _must_be_open(standing)
     if standing.is_published:
         raise StatementClosed("The statement has been published without your name, so there is nothing to decline.")
+    if standing.signature_id is not None:
+        raise AnswerRefused(_REFUSALS[InvitationEvent.DECLINE])
     if standing.state is InvitationState.DECLINED:
         if comment:
             session.connection().execute(_NOTE, {"invitation": standing.invitation_id, "words": comment})
@@ -131,15 +136,22 @@ def withdraw(session: Session, standing: Standing) -> bool:
     """End the live signature; return False if there was none any more.
 
     It is possible at any time. Once the statement is published, the next edition
-    leaves the name out.
+    leaves the name out. What is live ends whatever the invitation says, because somebody
+    may have changed that.
     """
+    refused: IllegalTransition | None = None
     try:
         _answer(session, standing, InvitationEvent.WITHDRAW)
     except IllegalTransition as refusal:
-        if refusal.state == InvitationState.WITHDRAWN:
+        refused = refusal
+    ours = {"invitation": standing.invitation_id, "actor": _actor(standing)}
+    ended = session.connection().execute(_WITHDRAW, ours).rowcount
+    if refused is not None:
+        if not ended and refused.state == InvitationState.WITHDRAWN:
             return False
-        raise _refused(refusal, InvitationEvent.WITHDRAW) from None
-    session.connection().execute(_WITHDRAW, {"invitation": standing.invitation_id, "actor": _actor(standing)})
+        if not ended:
+            raise _refused(refused, InvitationEvent.WITHDRAW)
+        audit.record(session, "invitation.withdraw", ("invitation", standing.invitation_id), actor=_actor(standing))
     outbox.enqueue(session, MailKind.WITHDRAWN, [_addressee(standing)])
     return True
 

@@ -14,14 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select, text
+from sqlalchemy import Select, and_, bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending, line_digest
-from petition.domain.states import INVITATION, InvitationEvent
+from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import EvidenceDisagrees
 from petition.models import AuditEvent, EditionFile, Invitation, Signature, Statement, TextVersion
 from petition.services.signing import correction_evidence, text_evidence
@@ -55,6 +55,18 @@ _WITHOUT_STATEMENT: Select[int] = (
     .outerjoin(statements, statements.c.id == signatures.c.statement_id)
     .where(statements.c.id.is_(None))
     .order_by(signatures.c.id)
+)
+_STANDS = exists().where(
+    signatures.c.invitation_id == invitations.c.id,
+    signatures.c.statement_id == invitations.c.statement_id,
+    signatures.c.ended_at.is_(None),
+)
+# A person is told of, and may change, what their invitation says; what is printed is the signature.
+_STATES = (
+    select(invitations.c.id)
+    .where(invitations.c.statement_id == bindparam("statement"))
+    .where((invitations.c.state == InvitationState.SIGNED) != _STANDS)
+    .order_by(invitations.c.id)
 )
 _NAME = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 
@@ -142,6 +154,9 @@ def _check_statement(session: Session, number: int, slug: str, found: Verificati
         where, mine = f"{slug}, invitation {invitation}", told.get(invitation, [])
         found.faults += [f"{where}: {fault}." for fault in _compare(rows.get(invitation, []), mine, found)]
         undigested += [(one.event, where) for one in mine if one.line is None]
+    disagreeing = session.connection().execute(_STATES, {"statement": number}).scalars()
+    fault = "it is signed without a signature, or the other way"
+    found.faults += [f"{slug}, invitation {one}: {fault}." for one in disagreeing]
     count, faults = correction_evidence.check(session, number, slug)
     found.corrections, found.faults = found.corrections + count, [*found.faults, *faults]
     return undigested

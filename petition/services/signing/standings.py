@@ -185,6 +185,10 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     signed = [fields.pop(f"signed_{part}") for part in _PARTS]
     belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
     list_form = ListForm.read(fields.pop("list_form"))
+    if (fields["signature_id"] is not None) != (fields["state"] is InvitationState.SIGNED):
+        # Somebody changed one of the two past the service. What is printed is the signature, so that is what is told.
+        is_signed = fields["signature_id"] is not None
+        fields["state"] = InvitationState.SIGNED if is_signed else InvitationState.INVITED
     is_open = bool(fields.pop("is_open"))
     admitted_until = fields.pop("admitted_until")
     if admitted_until is not None and fields["statement_state"] is not StatementState.CIRCULATING:

@@ -16,7 +16,7 @@ from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import AnswerRefused, FieldError, StatementClosed, TextChanged, TooManyAnswers
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
-from petition.services.signing import endorsement
+from petition.services.signing import endorsement, evidence
 from petition.services.statements import circulation
 from tests import factories
 from tests.databases import drop_triggers
@@ -185,6 +185,37 @@ def test_withdrawing_ends_the_signature_once(session: Session) -> None:
     assert _mails(session, invitation)[-1] is MailKind.WITHDRAWN
     assert len(_mails(session, invitation)) == 3
     assert _signatures(session, noise.invitations[0])[0].ended_at is None
+
+
+@pytest.mark.parametrize("said", [state for state in InvitationState if state is not InvitationState.SIGNED])
+def test_t41_signature_stands_whatever_the_invitation_was_made_to_say(session: Session, said: InvitationState) -> None:
+    """Its owner is told so, and can end it."""
+    _, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    session.execute(update(Invitation).where(Invitation.id == invitation.id).values(state=said))
+    now = factories.standing(session, invitation)
+    assert now.state is InvitationState.SIGNED
+    assert endorsement.sign(session, now, now.roster_name) is False
+    with pytest.raises(AnswerRefused, match="had answered already"):
+        endorsement.decline(session, now)
+    for is_first in (True, False):
+        try:
+            assert endorsement.withdraw(session, now) is is_first
+        except AnswerRefused:
+            assert not is_first
+    assert [one.ending for one in _signatures(session, invitation)] == [Ending.WITHDRAWN]
+    assert _mails(session, invitation) == [MailKind.INVITATION, MailKind.RECEIPT, MailKind.WITHDRAWN]
+    assert evidence.verify(session).faults == []
+
+
+def test_t41_invitation_that_was_made_to_say_signed_thanks_nobody(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    session.execute(update(Invitation).where(Invitation.id == invitation.id).values(state=InvitationState.SIGNED))
+    now = factories.standing(session, invitation)
+    assert now.state is InvitationState.INVITED
+    with pytest.raises(AnswerRefused, match="could not be recorded"):
+        endorsement.sign(session, now, now.roster_name)
+    assert _signatures(session, invitation) == []
 
 
 def test_nothing_to_withdraw_is_refused(session: Session) -> None:
