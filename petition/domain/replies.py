@@ -2,7 +2,8 @@
 
 Codes are those of RFC 5321 (three digits) and RFC 3463 (x.y.z). The first digit
 shows whether another attempt can help. The second part of the enhanced code
-shows whose fault it is: 5.1.x is the address, 5.7.x is us, the sender.
+shows whose fault it is: 5.1.x is the address, 5.6.x is the mail, 5.7.x is us,
+the sender.
 """
 
 import re
@@ -19,6 +20,11 @@ _NOBODY = re.compile(
     r"|no such (user|mailbox|recipient|address)|unknown (user|recipient|mailbox)",
     re.IGNORECASE,
 )
+# How servers write that they do not take a mail as it was made, whoever it is for.
+_MALFORMED = re.compile(r"\bline.{0,30}(too long|length)|(message|header).{0,30}(too (long|large|big)|malformed)", re.I)
+# Of all that RFC 3463 has under other subjects: a mail that is too long for its reader, or for the system.
+_TOO_LONG = ("5.2.3", "5.3.4")
+_LAST_OF_SYNTAX = 504
 
 
 class Verdict(StrEnum):
@@ -52,6 +58,7 @@ _PLAIN = {
     "4.1": "the server does not answer",
     "4.4": "the domain cannot be found",
     "4.7": "the server could not be reached in time",
+    "6.0": "the server does not take a mail of this form",
     "7.1": "the server refuses mail from us",
     "7.25": "our server's name does not match its address",
     "7.26": "our mail fails the domain's checks (SPF, DKIM, DMARC)",
@@ -64,7 +71,7 @@ _BY_VERDICT = {
     Verdict.BAD_ADDRESS: "the mailbox does not exist",
     Verdict.OUR_PROBLEM: "the server refuses mail from us",
     Verdict.REFUSED: "the server refuses this mail",
-    Verdict.NOT_BUILT: "the mail could not be made, and was not sent",
+    Verdict.NOT_BUILT: "the mail could not be made so that servers take it",
 }
 
 
@@ -98,18 +105,29 @@ def judge(code: int, text: str) -> Reply:
     """Return what a reply with `code` and `text` means."""
     found = _ENHANCED.search(text)
     status = found.group(0) if found and found.group(1) == str(code)[0] else ""
-    subject = status.split(".")[1] if status else ""
+    is_nobody = status.startswith("5.1.") or (not status and _NOBODY.search(text))
     if 200 <= code < 300:
         verdict = Verdict.ACCEPTED
     elif code == 421:
         verdict = Verdict.DOMAIN_DOWN
     elif not 500 <= code < 600:
         verdict = Verdict.DEFERRED
-    elif subject == "1" or (not status and _NOBODY.search(text)):
+    elif is_nobody:
         verdict = Verdict.BAD_ADDRESS
+    # The codes up to 504 are about commands and lines (RFC 5321, section 4.2.1).
+    elif code <= _LAST_OF_SYNTAX and not status.startswith("5.7."):
+        verdict = Verdict.NOT_BUILT
     else:
-        verdict = Verdict.OUR_PROBLEM if subject == "7" else Verdict.REFUSED
+        verdict = fault_of_ours(status, text) or Verdict.REFUSED
     return Reply(verdict, status, f"{code} {text}")
+
+
+def fault_of_ours(status: str, text: str) -> Verdict | None:
+    """Return the verdict of a refusal that is not about the address, by its enhanced status and else by its words."""
+    if status.startswith("5.7."):
+        return Verdict.OUR_PROBLEM
+    is_malformed = status.startswith("5.6.") or status in _TOO_LONG or (not status and _MALFORMED.search(text))
+    return Verdict.NOT_BUILT if is_malformed else None
 
 
 def broken(problem: BaseException) -> Reply:

@@ -24,6 +24,10 @@ _LINE = 76
 _LONGEST_WORD = 60
 # A link that begins a line of encoded text, with the soft breaks that were put into it.
 _LINK = re.compile(r"^https?://(?:[^\s=]|=[0-9A-F]{2}|=\n)+", re.MULTILINE)
+# No link of ours is longer. What follows a link on its line has 76 characters at most, and servers take 998.
+_LONGEST_LINK = 900
+# Without its line end (RFC 5322, section 2.1.1); servers refuse a mail that has a longer one.
+_LONGEST_LINE = 998
 
 # A header field (RFC 5322, section 2.2): its name and its body.
 Field = tuple[str, str]
@@ -73,7 +77,7 @@ def _is_plain(value: str) -> bool:
 
 
 def assemble(header: Iterable[Field], plain: str, html: str, boundary: str) -> bytes:
-    """Return a multipart/alternative message with CRLF line ends.
+    """Return a multipart/alternative message with CRLF line ends; raise `FieldError` for a line that no server takes.
 
     A link on a line of its own stays whole, though RFC 2045 would break it after
     76 characters: people copy links, and some copy them from the source.
@@ -86,6 +90,15 @@ def assemble(header: Iterable[Field], plain: str, html: str, boundary: str) -> b
         # All servers accept it, and no line in it is too long.
         part["Content-Transfer-Encoding"] = "quoted-printable"
         encoded = quopri.encodestring(body.replace("\r\n", "\n").encode()).decode("ascii")
-        part.set_payload(_LINK.sub(lambda link: link[0].replace("=\n", ""), encoded))
+        part.set_payload(_LINK.sub(_whole, encoded))
         message.attach(part)
-    return message.as_bytes()
+    content = message.as_bytes()
+    if max(map(len, content.split(b"\r\n"))) > _LONGEST_LINE:
+        raise FieldError("mail", f"has a line of more than {_LONGEST_LINE} characters, which no server takes")
+    return content
+
+
+def _whole(link: re.Match[str]) -> str:
+    """Return a link without soft breaks, unless it is longer than any of ours: somebody's words can look like one."""
+    whole = link[0].replace("=\n", "")
+    return whole if len(whole) <= _LONGEST_LINK else link[0]

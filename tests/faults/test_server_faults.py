@@ -195,7 +195,8 @@ REPLIES = {
     "policy": (Verb.RCPT, "550 5.7.1 Your network is blocked", OutboxState.FAILED, Verdict.OUR_PROBLEM),
     "spam": (Verb.DOT, "554 5.7.1 Looks like spam", OutboxState.FAILED, Verdict.OUR_PROBLEM),
     "curt": (Verb.RCPT, "550 No", OutboxState.FAILED, Verdict.REFUSED),
-    "large": (Verb.DOT, "552 5.3.4 Too large", OutboxState.FAILED, Verdict.REFUSED),
+    "large": (Verb.DOT, "552 5.3.4 Too large", OutboxState.FAILED, Verdict.NOT_BUILT),
+    "long": (Verb.DOT, "500 Line too long", OutboxState.FAILED, Verdict.NOT_BUILT),
     "full": (Verb.RCPT, "552 Mailbox full", OutboxState.FAILED, Verdict.REFUSED),
     "grey": (Verb.RCPT, "450 4.2.0 Later", OutboxState.DEFERRED, Verdict.DEFERRED),
     "tempfail": (Verb.RCPT, "451 4.7.1 Try again", OutboxState.DEFERRED, Verdict.DEFERRED),
@@ -230,7 +231,8 @@ def test_f06_replies_are_told_apart(arena: Arena) -> None:
     with arena.work() as session:
         statement = session.scalars(select(Statement)).one()
         alarmed = {domain for domain, _, _ in sending.alarms(session, statement)}
-    assert alarmed == {"policy.example", "spam.example"}
+    # What is refused for its form is about no domain.
+    assert alarmed == {"policy.example", "spam.example", ""}
 
 
 @SQLITE

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.envelopes import bounced_key
-from petition.domain.replies import Verdict
+from petition.domain.replies import Verdict, fault_of_ours
 from petition.domain.reports import Report, ReportClass, ReportedRecipient
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.domain.text import printable
@@ -75,7 +75,7 @@ def _bounce(session: Session, number: int, said: ReportedRecipient) -> bool:
             state=OUTBOX.outcome(OutboxEvent.BOUNCE),
             last_status=said.status[:12] or None,
             last_reply=printable(said.diagnostic)[:500],
-            verdict=Verdict.OUR_PROBLEM if said.status.startswith("5.7.") else Verdict.BAD_ADDRESS,
+            verdict=fault_of_ours(said.status, said.diagnostic) or Verdict.BAD_ADDRESS,
         )
     )
     return session.connection().execute(bounced).rowcount > 0

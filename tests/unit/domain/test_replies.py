@@ -25,7 +25,7 @@ from petition.domain.replies import ACCEPTED, FINAL, Verdict, broken, in_doubt, 
         (550, "5.7.1 Not from you", Verdict.OUR_PROBLEM, "5.7.1"),
         (550, "5.7.26 DMARC", Verdict.OUR_PROBLEM, "5.7.26"),
         (552, "5.2.2 Mailbox full", Verdict.REFUSED, "5.2.2"),
-        (554, "5.3.4 Message too big", Verdict.REFUSED, "5.3.4"),
+        (554, "5.3.4 Message too big", Verdict.NOT_BUILT, "5.3.4"),
         (554, "Transaction failed", Verdict.REFUSED, ""),
     ],
 )
@@ -49,6 +49,38 @@ def test_f06_first_digit_and_subject_decide(code: int, text: str, verdict: Verdi
 )
 def test_words_alone_tell_that_nobody_is_there(text: str) -> None:
     assert judge(550, text).verdict is Verdict.BAD_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (500, "Line too long"),
+        (500, "5.5.2 Line too long"),
+        (501, "Syntax error"),
+        (550, "maximum allowed line length is 998 octets, got 3240"),
+        (552, "5.2.3 message length exceeds administrative limit"),
+        (552, "Message size too large"),
+        (554, "5.6.0 Message contains invalid header"),
+        (554, "5.6.7 EAI is not supported"),
+        (550, "Headers malformed"),
+    ],
+)
+def test_t40_reply_about_the_mail_is_nobodys_bad_address(code: int, text: str) -> None:
+    assert judge(code, text).verdict is Verdict.NOT_BUILT
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "verdict"),
+    [
+        (501, "5.1.3 Bad recipient address syntax", Verdict.BAD_ADDRESS),
+        (501, "No such user", Verdict.BAD_ADDRESS),
+        (504, "5.7.4 Not allowed", Verdict.OUR_PROBLEM),
+        (550, "5.5.0 mailbox unavailable", Verdict.REFUSED),
+        (550, "Online services are off", Verdict.REFUSED),
+    ],
+)
+def test_other_replies_are_not_about_the_mail(code: int, text: str, verdict: Verdict) -> None:
+    assert judge(code, text).verdict is verdict
 
 
 def test_enhanced_status_weighs_more_than_words() -> None:

@@ -146,6 +146,27 @@ def test_link_stands_whole_on_its_own_raw_line() -> None:
     assert _mail([], f"Déjà vu:\n\n{URL}\n\nBye\n").split(b"\r\n").count(URL.encode()) == 1
 
 
+@pytest.mark.parametrize("words", ["😀" * 270, "é" * 170, "e\u0301" * 900, "x" * 3_000, "a=" * 400])
+def test_t40_words_that_look_like_a_link_make_no_endless_line(words: str) -> None:
+    """A title can begin a line of the mail; with one, every server refused it, and everybody looked unreachable."""
+    text = f"https://{words}\n{URL}\n"
+    content = _mail([], text, f"<p>\n{text}</p>\n")
+    assert content.split(b"\r\n").count(URL.encode()) == 2
+    plain, _ = _parsed(content).iter_parts()
+    assert plain.get_content() == text.replace("\n", "\r\n")
+
+
+@given(st.text(st.sampled_from("h:/=\n é😀a."), max_size=1500).map(lambda text: f"https://{text}"))
+def test_t40_no_text_makes_a_line_that_servers_refuse(text: str) -> None:
+    content = assemble([], text, text, "=_boundary")
+    assert max(map(len, content.split(b"\r\n"))) <= 998
+
+
+def test_t40_mail_with_an_endless_line_is_not_made() -> None:
+    with pytest.raises(FieldError, match="line of more than 998"):
+        assemble([("List-Unsubscribe", "x" * 990)], "", "", "=_boundary")
+
+
 def test_boundary_in_a_body_does_not_end_it() -> None:
     message = _parsed(_mail([], "--=_boundary--\n--=_boundary\nStill here.\n"))
     plain, _ = message.iter_parts()

@@ -64,6 +64,16 @@ def test_refusal_of_us_is_our_problem(session: Session) -> None:
     assert mail.verdict is Verdict.OUR_PROBLEM
 
 
+@pytest.mark.parametrize("status", ["5.6.0", "5.3.4"])
+def test_t40_report_about_the_mail_makes_nobody_unreachable(session: Session, status: str) -> None:
+    invitation, mail = _sent(session)
+    assert bounces.record_report(session, _report(mail, status=status), PRINT, KEYS) is Outcome.BOUNCED
+    session.refresh(mail)
+    assert mail.verdict is Verdict.NOT_BUILT
+    made = progress.person(session, drafting.find(session, "free-press"), invitation.id)
+    assert made.status is Status.NO_ANSWER
+
+
 @pytest.mark.parametrize("kind", [kind for kind in ReportClass if kind is not ReportClass.HARD])
 def test_whatever_is_no_hard_bounce_is_noted_alone(session: Session, kind: ReportClass) -> None:
     _, mail = _sent(session)

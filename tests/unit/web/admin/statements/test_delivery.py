@@ -153,7 +153,7 @@ def test_t40_mails_that_could_not_be_made_raise_an_alarm(desk: Visitor, work: Wo
     """It is no verdict on the address: the person is not among those who could not be reached."""
     _refuse(work, numbers[0], Verdict.NOT_BUILT, "", "OverflowError: int too big to convert")
     words, at_the_desk = text_of(desk.get(MAIL).text), text_of(desk.get(DESK).text)
-    assert "1 mail could not be made OverflowError: int too big to convert. Nothing was sent" in words
+    assert "1 mail could not be made OverflowError: int too big to convert. Nothing arrived" in words
     assert "1 mail could not be made: OverflowError: int too big to convert" in at_the_desk
     assert "could not be reached" not in at_the_desk
 
