@@ -118,6 +118,15 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
     return told
 
 
+def tell_asked(session: Session, which: ColumnElement[bool]) -> int:
+    """Tell the same of people who may answer from now on, or have a signature now, by their invitations.
+
+    The caller keeps their addresses from being changed meanwhile.
+    """
+    query = select(Person.id, Person.email).join(Invitation, Invitation.person_id == Person.id).where(which)
+    return tell_invited(session, dict(session.execute(query).all()))
+
+
 def can_be_undone() -> tuple[ColumnElement[bool], ...]:
     """Return what holds of a change whose link works."""
     in_time = AddressChange.changed_at > database_after(-UNDO_TIME.total_seconds())

@@ -16,9 +16,11 @@ from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import ReminderRound, Statement
+from petition.models import Invitation, ReminderRound, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.roster import addresses
+from petition.services.roster.locks import lock_against_edits
 from petition.services.statements.circulation import facts_of
 from petition.services.statements.silent import find_silent, find_unasked
 from petition.services.transitions import locked, move
@@ -125,6 +127,9 @@ def uncancel(session: Session, statement: Statement, *, actor: str) -> int:
     was_closed = statement.closed_at is not None
     event = StatementEvent.RESTORE if was_closed else StatementEvent.RESUME
     move(session, STATEMENT, Statement, statement.id, event, actor=actor, values={"cancelled_at": None})
+    # While it was cancelled, nobody was told of a changed address.
+    lock_against_edits(session)
+    addresses.tell_asked(session, Invitation.statement_id == statement.id)
     session.refresh(statement)
     _close_if_due(session, statement, actor)
     if not statement.is_open:

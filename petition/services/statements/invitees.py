@@ -24,6 +24,8 @@ from petition.errors import FieldError, IllegalTransition, NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.roster import addresses
+from petition.services.roster.locks import lock_people
 from petition.services.signing import lines
 from petition.services.statements import guards
 from petition.services.transitions import locked, move
@@ -168,12 +170,15 @@ def admit(
         raise FieldError("until", "is in the past")
     if one.invitation.admitted_until == until:
         return False
+    lock_people(session, one.person)
     _check_shown(statement, one, expected)
     if one.state is InvitationState.UNINVITED:
         _invite_anew(session, one, actor)
     session.execute(update(invitations).where(invitations.c.id == invitation_id).values(admitted_until=until))
     details = {"until": until.isoformat()}
     audit.record(session, "invitation.admit", ("invitation", invitation_id), actor=actor, details=details)
+    # While they could not answer, nobody was told of a changed address.
+    addresses.tell_asked(session, Invitation.id == invitation_id)
     _write_to(session, MailKind.ADMITTED, statement, one)
     return True
 

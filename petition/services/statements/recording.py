@@ -23,6 +23,7 @@ from petition.errors import FieldError, IllegalTransition, NotFound
 from petition.models import Invitation, Person, Recording, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.roster import addresses
 from petition.services.roster.locks import lock_people
 from petition.services.signing import endorsement, standings
 from petition.services.statements.circulation import new_invitation
@@ -101,6 +102,7 @@ def record(session: Session, statement: Statement, person: Person, answer: Answe
     made = Recording(**whose, recorded_by=actor, **kept)
     session.add(made)
     session.flush()
+    addresses.tell_asked(session, Invitation.id == invitation.id)
     _tell(session, statement, made, person.email)
     session.refresh(invitation)
     return made

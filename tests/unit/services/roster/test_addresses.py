@@ -1,6 +1,6 @@
 """Whoever's mail goes elsewhere is told at their old address, and the log says so without an address."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from petition.domain.addresses import address_digest
 from petition.domain.mails import MailKind
 from petition.domain.persons import values_of
+from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement
 from petition.services.roster import addresses, importing, merging, people
 from petition.services.roster.addresses import Readdressed
-from petition.services.statements import circulation
+from petition.services.statements import circulation, closing, invitees, recording
+from petition.services.statements.recording import Answer
 from tests import factories
 from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET, person_row, persons
@@ -201,6 +203,28 @@ def test_t34_who_is_told_at_circulating_was_not_told_what_is_over(session: Sessi
     session.execute(update(AddressChange).where(late).values(changed_at=past))
     _circulate(session, cyd, "third")
     assert _told(session) == []
+
+
+@pytest.mark.parametrize("way", ["uncancel", "admit", "record"])
+def test_t34_who_may_answer_from_now_on_is_told_then(session: Session, ada: Person, way: str) -> None:
+    bea = _bea(session)
+    made = factories.circulated(session, [ada] if way == "record" else [bea], factories.draft("other"))[0]
+    if way == "uncancel":
+        circulation.cancel(session, made, actor=ACTOR)
+    elif way == "admit":
+        circulation.close(session, made, actor=ACTOR)
+        session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
+        session.refresh(made)
+    _change(session, bea)
+    assert _told(session) == []
+    if way == "uncancel":
+        closing.uncancel(session, made, actor=ACTOR)
+    elif way == "admit":
+        (invitation,) = session.scalars(select(Invitation).where(Invitation.person_id == bea.id))
+        invitees.admit(session, made, invitation.id, datetime.now(UTC) + timedelta(days=1), actor=ACTOR)
+    else:
+        recording.record(session, made, bea, Answer(Decision.SIGN, "by letter"), actor=ACTOR)
+    assert _told(session) == ["bea@old.example"]
 
 
 def test_t34_merged_entry_is_told_at_circulating(session: Session, ada: Person) -> None:

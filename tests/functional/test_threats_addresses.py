@@ -132,7 +132,7 @@ class _Desk:
 
 @pytest.mark.slow
 @given(addresses=st.tuples(*(_ADDRESS for _ in NAMES)), acts=st.lists(_ACTS, min_size=3, max_size=12))
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_t34_whose_address_went_after_they_were_invited_can_put_it_back(
     session: Session, addresses: tuple[str, ...], acts: list[tuple[str, int, object]]
 ) -> None:
