@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
-from petition.domain.states import InvitationState
-from petition.errors import BadLink, PetitionError
-from petition.models import Invitation, OutboxMessage, Person, PersonMerge, Statement
+from petition.domain.states import InvitationState, StatementState
+from petition.errors import BadLink, NotFound, PetitionError
+from petition.models import Invitation, OutboxMessage, Person, PersonMerge, Signature, Statement
 from petition.services.delivery import sending
 from petition.services.roster import address_undo, importing, merging, people
+from petition.services.statements import circulation, closing
+from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
 
@@ -31,6 +33,7 @@ _ACTS = st.one_of(
     st.tuples(st.just("change"), _PEOPLE, st.just("")),
     st.tuples(st.sampled_from(("merge", "merge", "unmerge")), _PEOPLE, _PEOPLE),
     st.tuples(st.sampled_from(("circulate", "circulate", "retire", "restore", "sign")), _PEOPLE, st.none()),
+    st.tuples(st.sampled_from(("cancel", "uncancel", "also")), _PEOPLE, st.none()),
     st.tuples(st.just("undo"), st.integers(0, 5), _ADDRESS),
 )
 _slugs = count(1)
@@ -93,6 +96,29 @@ class _Desk:
         _, (invitation,) = factories.circulated(self.session, [person], factories.draft(f"made-{next(_slugs)}"))
         self.invited_at[invitation.id] = person.email
 
+    def also(self, which: int, _: object) -> None:
+        """Invite a person to what was circulated last."""
+        made = self.session.scalars(select(Statement).order_by(Statement.id.desc()).limit(1)).first()
+        if made is not None:
+            audience = Audience(person_ids=[self.people[which]])
+            circulation.circulate(self.session, made, audience, actor=ACTOR)
+            ours = Invitation.statement_id == made.id, Invitation.person_id == self.people[which]
+            number = self.session.scalars(select(Invitation.id).where(*ours)).one()
+            self.invited_at[number] = self.person(which).email
+
+    def cancel(self, which: int, _: object) -> None:
+        circulation.cancel(self.session, self._statement(which), actor=ACTOR)
+
+    def uncancel(self, which: int, _: object) -> None:
+        closing.uncancel(self.session, self._statement(which), actor=ACTOR)
+
+    def _statement(self, which: int) -> Statement:
+        """Return one of those that were made; raise `NotFound` where there is none yet."""
+        made = self.session.scalars(select(Statement).order_by(Statement.id)).all()
+        if not made:
+            raise NotFound("There is no statement.")
+        return made[which % len(made)]
+
     def sign(self, which: int, _: object) -> None:
         theirs = Invitation.person_id == self.people[which]
         unanswered = select(Invitation).where(theirs, Invitation.state == InvitationState.INVITED).limit(1)
@@ -113,6 +139,13 @@ class _Desk:
         """Return where the mail of an invitation goes now."""
         theirs = select(Person.email).join(Invitation, Invitation.person_id == Person.id)
         return self.session.scalars(theirs.where(Invitation.id == invitation_id)).one()
+
+    def is_over(self, invitation_id: int) -> bool:
+        """Return whether nothing can be lost: the statement is cancelled, and was not signed."""
+        theirs = select(Statement.state, Signature.id).join(Invitation, Invitation.statement_id == Statement.id)
+        live = (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None)
+        row = self.session.execute(theirs.outerjoin(Signature, live).where(Invitation.id == invitation_id)).one()
+        return row[0] is StatementState.CANCELLED and row[1] is None
 
     def can_put_back(self, invitation_id: int, address: str) -> bool:
         """Return whether some link that the address was told with brings an invitation's mail back to it."""
@@ -142,6 +175,8 @@ def test_t34_whose_address_went_after_they_were_invited_can_put_it_back(
         for act in acts:
             desk.do(*act)
         for invitation, address in desk.invited_at.items():
+            if desk.is_over(invitation):
+                continue
             assert desk.address_of(invitation) == address or desk.can_put_back(invitation, address)
     finally:
         nested.rollback()

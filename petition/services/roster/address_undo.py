@@ -14,6 +14,7 @@ from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.domain.persons import columns_of, values_of
+from petition.domain.states import InvitationState
 from petition.errors import BadLink
 from petition.models import AddressChange, Invitation, Person, Signature, Statement
 from petition.models.invitation import may_answer
@@ -31,14 +32,12 @@ def find(session: Session, link: Link) -> tuple[AddressChange, Person]:
     file did not come after this one.
     """
     in_time = AddressChange.changed_at > database_after(-addresses.UNDO_TIME.total_seconds())
-    query = select(AddressChange, Person).join(Person, Person.id == AddressChange.person_id)
     works = and_(in_time, or_(AddressChange.undone_at.is_not(None), AddressChange.ended_at.is_(None)))
-    row = session.execute(query.where(AddressChange.nonce == link.nonce, works)).one_or_none()
-    if row is None:
+    change = session.scalar(select(AddressChange).where(AddressChange.nonce == link.nonce, works))
+    if change is None:
         raise BadLink("This link is not valid.")
-    change, entry = row
     # Whoever was merged into another gets their mail there.
-    person = families.holder(session, entry)
+    person = session.get_one(Person, families.path(session, change.person_id)[-1])
     order = address_order.orders(session, [person.id])[person.id]
     is_own = person.id == change.person_id
     if change.undone_at is None and not address_order.gives_way(order, person.email, change.old_address, is_own=is_own):
@@ -68,6 +67,7 @@ def undo(session: Session, link: Link, *, secret: str) -> int:
         return 0
     actor, before, old = f"person:{person.id}", person.email, change.old_address
     path = _path(session, change)
+    numbers = [entry.id for entry in path]
     for entry in path:
         changes = {} if entry.email == old else {"email": (entry.email, old)}
         fixed = " ".join(sorted(entry.fixed_fields | {"email"}))
@@ -77,23 +77,23 @@ def undo(session: Session, link: Link, *, secret: str) -> int:
         history.record(session, entry.id, "undo_address", changes, actor=actor)
     addresses.record(session, [Readdressed(person.id, before, old)], actor=actor, secret=secret)
     session.execute(update(AddressChange).where(AddressChange.id == change.id).values(undone_at=database_now()))
-    address_order.end_behind(session, change, [entry.id for entry in path])
+    address_order.end_behind(session, change, numbers)
     details = addresses.digests(before, old, secret)
     audit.record(session, "person.undo_address", ("person", person.id), actor=actor, details=details)
-    renewed = or_(Invitation.person_id == person.id, Invitation.id.in_([number for _, number in parted]))
+    renewed = or_(Invitation.person_id.in_(numbers), Invitation.id.in_([number for _, number in parted]))
     sent = _renew_links(session, renewed, old)
     session.expire_all()
     return sent
 
 
 def _path(session: Session, change: AddressChange) -> list[Person]:
-    return families.path(session, session.get_one(Person, change.person_id))
+    return [session.get_one(Person, number) for number in families.path(session, change.person_id)]
 
 
 def _renew_links(session: Session, which: ColumnElement[bool], address: str) -> int:
     """End the links of invitations and send new ones, whatever the budgets are; return how many `address` gets."""
     session.execute(update(Invitation).where(which).values(link_version=Invitation.link_version + 1))
-    can_answer = may_answer() & Person.retired_at.is_(None)
+    can_answer = may_answer() & Person.retired_at.is_(None) & (Invitation.state != InvitationState.UNINVITED)
     # A live signature can be withdrawn whatever becomes of the statement.
     can_withdraw = ~can_answer & Signature.id.is_not(None)
     sent = 0

@@ -19,7 +19,7 @@ from petition.domain.states import OutboxState, StatementState
 from petition.models import AddressChange, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services import audit
 from petition.services.outbox import Contact
-from petition.services.roster import address_order, notices
+from petition.services.roster import address_order, families, notices
 from petition.services.tokens import new_nonce
 
 # So long the old address can undo a change, and both addresses are kept for it.
@@ -92,8 +92,7 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
     changes = session.execute(select(*columns).where(*waiting).order_by(AddressChange.id)).all()
     if not changes:
         return 0
-    merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
-    above: dict[int, int | None] = dict(session.execute(merged).all())
+    above = families.above(session)
     rows: list[_Waiting] = []
     for number, old, nonce, entry in changes:
         person = entry

@@ -6,7 +6,7 @@ merged, so whoever asks about a person asks about all entries of theirs.
 
 from datetime import datetime
 
-from sqlalchemy import CTE, Select, select
+from sqlalchemy import CTE, Select, exists, select
 from sqlalchemy.orm import Session
 
 from petition.models import Invitation, Person, PersonMerge
@@ -29,16 +29,22 @@ def holders(numbers: Select[int]) -> CTE:
     return found.union_all(above.where(Person.merged_into_id.is_not(None)))
 
 
-def holder(session: Session, person: Person) -> Person:
-    """Return the person that an entry was merged into, or else the entry's own."""
-    return path(session, person)[-1]
+def above(session: Session) -> dict[int, int]:
+    """Return by merged entry who got its mail with its invitations; merges are few.
+
+    An entry whose invitations stayed where they were keeps its mail.
+    """
+    stayed = exists().where(Invitation.person_id == PersonMerge.merged_id, Invitation.merged_into_id.is_(None))
+    merges = select(PersonMerge.merged_id, PersonMerge.kept_id, PersonMerge.moved, stayed)
+    rows = session.execute(merges.where(PersonMerge.undone_at.is_(None)))
+    return {merged: kept for merged, kept, moved, has_stayed in rows if moved["invitations"] or not has_stayed}
 
 
-def path(session: Session, person: Person) -> list[Person]:
-    """Return an entry, what it was merged into, and so on up to whoever has its mail."""
-    found = [person]
-    while found[-1].merged_into_id is not None:
-        found.append(session.get_one(Person, found[-1].merged_into_id))
+def path(session: Session, person_id: int) -> list[int]:
+    """Return an entry, who got its mail by a merge, and so on up to whoever has it now."""
+    by_entry, found = above(session), [person_id]
+    while (holder := by_entry.get(found[-1])) is not None:
+        found.append(holder)
     return found
 
 

@@ -237,10 +237,12 @@ def test_t34_merge_that_was_undone_leaves_no_link_to_the_kept_person(session: Se
 
 def test_t34_entry_whose_invitations_did_not_move_takes_nobodys_address(session: Session, ada: Person) -> None:
     (kept,) = persons(session, [person_row("Adah", email="adah@x.example")])
-    made = session.get_one(Statement, _invitation(session, ada).statement_id)
+    invitation = _invitation(session, ada)
+    made = session.get_one(Statement, invitation.statement_id)
     circulation.circulate(session, made, circulation.Audience(person_ids=[kept.id]), actor=ACTOR)
     circulation.cancel(session, made, actor=ACTOR)
     merging.merge(session, kept, ada, actor=ACTOR, secret=SECRET)
-    with pytest.raises(BadLink):
-        address_undo.undo(session, _link(session), secret=SECRET)
-    assert kept.email == "adah@x.example"
+    # The statement may circulate again, and then the entry's own link counts.
+    address_undo.undo(session, _link(session), secret=SECRET)
+    session.expire_all()
+    assert (kept.email, ada.email, invitation.link_version) == ("adah@x.example", OLD, 2)

@@ -1,10 +1,14 @@
 """Entries that were merged are found from either end, over several merges."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.models import Person
 from petition.services.roster import families, merging
+from petition.services.statements import circulation
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
 
@@ -21,4 +25,26 @@ def test_entries_and_their_holder_are_found_over_several_merges(session: Session
     above = families.holders(select(Person.id).where(Person.id.in_([ada.id, dot.id])))
     found = {tuple(row) for row in session.execute(select(above.c.entry, above.c.person))}
     assert found == {(ada.id, ada.id), (ada.id, bea.id), (ada.id, cyd.id), (dot.id, dot.id)}
-    assert [families.holder(session, one) for one in (ada, bea, cyd, dot)] == [cyd, cyd, cyd, dot]
+    assert families.path(session, ada.id) == [ada.id, bea.id, cyd.id]
+    assert families.path(session, dot.id) == [dot.id]
+
+
+def test_entry_whose_invitations_stayed_keeps_its_mail(session: Session) -> None:
+    factories.noise(session)
+    ada, bea = persons(session, [person_row(name) for name in ("Ada", "Bea")])
+    made, _ = factories.circulated(session, [ada, bea])
+    circulation.cancel(session, made, actor=ACTOR)
+    merging.merge(session, bea, ada, actor=ACTOR, secret=SECRET)
+    assert families.path(session, ada.id) == [ada.id]
+
+
+def test_invitations_that_went_back_with_a_merge_are_found(session: Session) -> None:
+    factories.noise(session)
+    ada, bea = persons(session, [person_row(name) for name in ("Ada", "Bea")])
+    _, (invitation, _) = factories.circulated(session, [ada, *persons(session, [person_row("Cyd")])])
+    before = database_time(session)
+    merged = merging.merge(session, bea, ada, actor=ACTOR, secret=SECRET)
+    assert families.parted(session, bea, before) == []
+    merging.undo(session, merged.id, actor=ACTOR, secret=SECRET)
+    assert families.parted(session, bea, before) == [(ada, invitation.id)]
+    assert families.parted(session, bea, database_time(session) + timedelta(seconds=1)) == []
