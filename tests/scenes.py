@@ -99,7 +99,6 @@ def address(rule: Rule, **known: str) -> str:
         "import_id": "1",
         "invitation_id": "1",
         "session_id": "1",
-        "number": "1",
         "recording_id": "1",
         "number": "1",
         **known,
