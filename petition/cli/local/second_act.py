@@ -4,20 +4,15 @@ A typo is amended, a printed line is corrected, and somebody signs late. Nothing
 of it touches what is published; the second edition has it all.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from petition.cli.local.instance import expect
 from petition.cli.local.sample import TEXT
+from petition.cli.local.teller import Teller
 from petition.cli.local.visitor import Page, Visitor
 from petition.settings.settings import Settings
-
-if TYPE_CHECKING:
-    from petition.cli.local.story import Story
 
 # Longer than that, whatever else the machine does.
 _REMEMBERED_SECONDS = 10.0
@@ -33,7 +28,7 @@ def text_with_a_typo(settings: Settings) -> str:
     return str(path)
 
 
-def _amend(story: Story) -> str:
+def _amend(story: Teller) -> str:
     before = story.instance.published(story.slug, "/1.txt").content
     story.instance.shell("statement", "amend", story.slug, "--text", str(TEXT), "--editorial")
     mails = story.instance.deliver(*story.lines)
@@ -42,7 +37,7 @@ def _amend(story: Story) -> str:
     return f"Amended: a typo in the text, and {len(mails)} mails show those who signed what changed."
 
 
-def _correct(story: Story) -> str:
+def _correct(story: Teller) -> str:
     email, before = story.renamer, story.lines[story.renamer]
     story.instance.shell("statement", "correct", story.slug, email, "--honorific-suffix", "M.P.")
     story.lines[email] = before.replace(" MP ", " M.P. ")
@@ -53,7 +48,7 @@ def _correct(story: Story) -> str:
     return f"Corrected: “{before}” to “{story.lines[email]}”, with a link that undoes it."
 
 
-def _admit(story: Story) -> str:
+def _admit(story: Teller) -> str:
     until = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="minutes")
     story.instance.shell("statement", "admit", story.slug, story.silent, "--until", until)
     (mail,) = story.instance.deliver(story.silent)
@@ -63,7 +58,7 @@ def _admit(story: Story) -> str:
     return "Admitted: 1 person signed late, by a link of their own."
 
 
-def _publish_again(story: Story) -> str:
+def _publish_again(story: Teller) -> str:
     first = story.instance.published(story.slug, "/1.txt").content
     story.published = story.instance.shell("statement", "signatories", story.slug)
     expect(sorted(story.published.splitlines()) == sorted(story.lines.values()), "the list is not of those who signed")
@@ -80,7 +75,7 @@ def _publish_again(story: Story) -> str:
     return f"Edition 2: {len(story.lines)} lines; the first one stays where it was, and says that there is a newer one."
 
 
-def _newest(story: Story) -> Page:
+def _newest(story: Teller) -> Page:
     """Return the text of the second edition; a web process remembers for a moment which edition is the newest."""
     second = story.instance.published(story.slug, "/2.txt").content
     until = time.monotonic() + _REMEMBERED_SECONDS
@@ -89,4 +84,4 @@ def _newest(story: Story) -> Page:
     return newest
 
 
-STEPS: tuple[Callable[[Story], str], ...] = (_amend, _correct, _admit, _publish_again)
+STEPS: tuple[Callable[[Teller], str], ...] = (_amend, _correct, _admit, _publish_again)

@@ -6,26 +6,21 @@ a sentence about what it did, or raises `StoryBroken` with what went wrong.
 """
 
 import json
-import secrets
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import HTTPException
 
 import click
-from flask import Flask
 
 from petition.cli.edge import people
 from petition.cli.local import second_act
-from petition.cli.local.instance import RunningInstance, StoryBroken, expect
-from petition.cli.local.sample import ROSTER, TITLE, sample_closing, sample_people, sample_slug
-from petition.cli.local.visitor import Page, Visitor
-from petition.domain.countries import country_label
-from petition.domain.list_forms import NOWHERE, USUAL
+from petition.cli.local.instance import StoryBroken, expect
+from petition.cli.local.sample import ROSTER, TITLE, sample_closing
+from petition.cli.local.teller import Teller
+from petition.cli.local.visitor import Visitor
 from petition.errors import PetitionError
-from petition.settings.settings import Settings
 
-_SIGN = {"decision": "sign", "declaration": "y"}
 _STEPS: list[Callable[["Story"], str]] = []
 
 
@@ -36,26 +31,12 @@ def _step(method: Callable[["Story"], str]) -> Callable[["Story"], str]:
 
 
 @dataclass
-class Story:
-    """One run of the story, with a new statement and people in random order.
-
-    `rows` are the people by their addresses, `lines` what the list prints of those who signed, and `links` those in
-    their mails. `published` is the list of the newest edition.
-    """
-
-    app: Flask
-    settings: Settings
-    slug: str = field(default_factory=lambda: sample_slug(datetime.now(UTC)))
-    published: str = ""
-    lines: dict[str, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
+class Story(Teller):
+    """One run of the story; its first act is in this file."""
 
     def __post_init__(self) -> None:
-        self.instance = RunningInstance(self.app, self.settings)
-        rows = sample_people()
-        secrets.SystemRandom().shuffle(rows)
-        self.rows = {row.email: row for row in rows}
-        self._decliner, self.renamer, self._undecided, self._late, self.silent, *self._others = self.rows
+        super().__post_init__()
+        _, _, self._decliner, self._undecided, self._late, *self._others = self.rows
 
     def tell(self) -> Iterator[str]:
         """Do all steps; yield what each did, and raise `StoryBroken` with the name of the step that failed."""
@@ -109,7 +90,7 @@ class Story:
 
     @_step
     def _decline(self) -> str:
-        visitor, page = self._open_link(self._decliner)
+        visitor, page = self.open_link(self._decliner)
         answered = visitor.send(page, {"decision": "decline"})
         expect(answered.says("You declined"), "the page does not say that the person declined")
         self.instance.expect_status(self.slug, declined=1)
@@ -198,22 +179,3 @@ class Story:
         for line in lines:
             expect(page.says(line.rpartition(" (")[0]), f"the page does not name {line}")
         return "Read: page, text and data agree, and are served with an ETag."
-
-    def answer_yes(self, email: str, entries: Mapping[str, str] | None = None) -> None:
-        """Sign through the link in the person's mail, and keep the line that the list will print."""
-        row = self.rows[email]
-        line = USUAL.line(row.name, NOWHERE, country_label(row.country, "en", self.settings.country_labels))
-        visitor, page = self._open_link(email)
-        answered = visitor.send(page, {**_SIGN, **(entries or {})})
-        expect(answered.says("Thank you. You signed"), "the page does not thank for the signature")
-        expect(answered.says(line), f"the page does not show “{line}”")
-        self.lines[email] = line
-
-    def _open_link(self, email: str) -> tuple[Visitor, Page]:
-        """Open the link in the person's mail in a new browser, and return it with the page."""
-        visitor = Visitor()
-        page = visitor.get(self.links[email])
-        expect(page.status == 200 and page.says(self.rows[email].name.name), "the page does not name the person")
-        expect(page.says(TITLE), "the page does not show the statement")
-        expect(self.links[email] not in page.url, "the link stays in the address bar")
-        return visitor, page
