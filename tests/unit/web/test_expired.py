@@ -11,6 +11,7 @@ def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> No
     kept = {name for name, view in app.view_functions.items() if hasattr(view, "shown_again")}
     assert kept == {
         *("sign.answer", "sign.withdraw", "sign.mute", "mute.mute"),
+        *("amending.look", "amending.confirm", "amending.amend"),
         *("desk.new", "desk.edit", "person.new", "person.edit", "list_form.save", "imports.read"),
     }
     with app.app_context():
