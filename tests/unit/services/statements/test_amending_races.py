@@ -14,6 +14,7 @@ from petition.domain.signatures import Ending
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import AnswerRefused, BadLink, FieldError, FieldErrors, ShownChanged, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement, TextVersion
+from petition.services.delivery import sending
 from petition.services.signing import endorsement, evidence, links, standings
 from petition.services.statements import amending, circulation
 from petition.services.statements.amending import Amendment
@@ -237,8 +238,21 @@ def test_f13_amend_against_close(work: Work) -> None:
         assert actions == (["statement.amend"] if outcomes[0] == "amended" else []) + ["statement.close"]
 
 
-@pytest.mark.parametrize("first", ["reissue", "sign"])
-def test_t17_old_link_ends_for_whoever_pressed_the_button_meanwhile(work: Work, first: str) -> None:
+def _reissue(session: Session, number: int) -> None:
+    links.reissue(session, _ours(session), number, actor="user:1")
+
+
+def _correct_address(session: Session, number: int) -> None:
+    sending.correct_address(
+        session, _ours(session), number, "new@x.example", revoke=True, actor="user:1", secret=factories.SECRET
+    )
+
+
+@pytest.mark.parametrize("revoke", [_reissue, _correct_address])
+@pytest.mark.parametrize("first", ["revoke", "sign"])
+def test_t17_old_link_ends_for_whoever_pressed_the_button_meanwhile(
+    work: Work, first: str, revoke: Callable[[Session, int], None]
+) -> None:
     (number,) = _begin(work, 1)
     said: list[str] = []
 
@@ -252,12 +266,12 @@ def test_t17_old_link_ends_for_whoever_pressed_the_button_meanwhile(work: Work, 
             assert endorsement.sign(session, standing, standing.roster_name)
             said.append("signed")
 
-    def reissue(session: Session) -> None:
-        links.reissue(session, _ours(session), number, actor="user:1")
-        said.append("reissued")
+    def end(session: Session) -> None:
+        revoke(session, number)
+        said.append("revoked")
 
-    at_once(work, *((reissue, sign) if first == "reissue" else (sign, reissue)))
-    assert said == (["reissued", "ended"] if first == "reissue" else ["signed", "reissued"])
+    at_once(work, *((end, sign) if first == "revoke" else (sign, end)))
+    assert said == (["revoked", "ended"] if first == "revoke" else ["signed", "revoked"])
 
 
 def test_whoever_invites_while_the_text_changes_asks_for_the_new_one(work: Work) -> None:
