@@ -58,7 +58,7 @@ def test_editions_go_on_and_are_taken_back(
     expect(page.locator(".changed")).to_contain_text("1 signatory withdrew their signature.")
     tour.shoot("public-changes")
     page.goto(f"{PUBLIC}/1")
-    expect(page.get_by_role("note")).to_contain_text("Edition 2 has taken its place")
+    expect(page.get_by_role("note")).to_contain_text("superseded by edition 2")
     tour.shoot("public-superseded")
     page.goto(f"{DESK}/editions")
     tour.shoot("editions")

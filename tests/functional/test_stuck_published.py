@@ -74,7 +74,7 @@ def test_s01_wrong_name_is_published(app: Flask, desk: Visitor, links: dict[str,
     reader = Visitor(app)
     assert "Bob" not in reader.get(PUBLIC).text
     assert "1 signatory withdrew their signature." in text_of(reader.get(PUBLIC).text)
-    assert "Edition 2 has taken its place" in text_of(reader.get(f"{PUBLIC}/1").text)
+    assert "This is edition 1, superseded by edition 2" in text_of(reader.get(f"{PUBLIC}/1").text)
     # The name still stands in edition 1, where it does harm.
     submit(desk.get(f"{DESK}/editions/1/withhold"), {"reason": "It names somebody by mistake."})
     for address in (f"{PUBLIC}/1", f"{PUBLIC}/1.txt", f"{PUBLIC}/1.json"):
@@ -101,7 +101,7 @@ def test_s05_typo_in_address_who_asks_and_contact(
     looked = submit(desk.get(f"{typo}/particulars"), right, action="/particulars", status=200)
     assert submit(looked, action="/save").headers["Location"] == DESK
     drain(app)
-    told = _mail_to(smtp_sink, "ann@parliament.example", "Another organisation asks for A free press")
+    told = _mail_to(smtp_sink, "ann@parliament.example", "Changed: who circulates A free press")
     words = " ".join(told.part("plain").split())
     assert "Until now it was circulated by The Aliance. From now on it is circulated by The Alliance." in words
     assert told.message["Reply-To"] == "desk@alliance.example"

@@ -24,6 +24,8 @@ from petition.services.delivery.text_changes import with_changes
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
 # Who lapsed is asked anew for the text as it is now.
+# What is told to whoever has signed, and to nobody else.
+_OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
 _UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
 # What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
 _ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
@@ -160,7 +162,7 @@ def _pointless(row: Any) -> str:
         return "not sent: the person is no longer on the roster"
     if rule.asks and row.invitation_state is InvitationState.UNINVITED:
         return "not sent: the person is not invited any more"
-    if row.kind is MailKind.TEXT_CORRECTED and row.invitation_state is not InvitationState.SIGNED:
+    if row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED:
         return "not sent: the signature that it is about had ended"
     if rule.until_answered and row.invitation_state not in _UNANSWERED:
         return "not sent: the person had answered"

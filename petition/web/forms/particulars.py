@@ -22,7 +22,7 @@ class ParticularsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed
         "Who asks", description="As mails and pages say it. Whoever has signed is told of a change."
     )
     contact_email = StringField("Address for questions", description="Answers to mails go here.")
-    names_withdrawn = BooleanField("Name in the next edition who left the list, not only count them")
+    names_withdrawn = BooleanField("In the next edition, name those who left the list instead of counting them")
 
     def fill(self, stored: Particulars) -> None:
         """Fill in what stands now."""

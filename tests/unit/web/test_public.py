@@ -189,14 +189,14 @@ def test_older_page_has_a_bar_before_its_stored_bytes(
     start, _, rest = older.text.partition('<aside class="superseded"')
     bar, _, end = rest.partition("</aside>")
     assert (start + end).encode() == first.body
-    assert "This is edition 1. Edition 2 has taken its place: read the newest edition." in text_of(bar)
+    assert "This is edition 1, superseded by edition 2: read the newest edition." in text_of(bar)
     assert visitor.get(re.findall(r'href="([^"]+)"', bar)[0]).body == visitor.get("/statements/free-press/2").body
     second = older.headers["ETag"]
     assert second != first.headers["ETag"]
     assert visitor.get("/statements/free-press/1", status=304, headers={"If-None-Match": second}).body == b""
     _again(work, "Bea")
     third = visitor.get("/statements/free-press/1", headers={"If-None-Match": second})
-    assert "Edition 3 has taken its place" in third.text
+    assert "superseded by edition 3" in third.text
     visitor.get("/statements/free-press/1", headers={"If-None-Match": first.headers["ETag"]})
 
 

@@ -203,7 +203,7 @@ def test_edition_after_a_retraction_says_what_comes_back(desk: Visitor, work: Wo
     assert "Nothing has changed." in words
     assert "This ends the retraction: every edition can be read again" in words
     submit(page, action="/publish")
-    assert "Edition 2 has taken its place" in text_of(desk.get("/statements/free-press/1").text)
+    assert "superseded by edition 2" in text_of(desk.get("/statements/free-press/1").text)
 
 
 def test_nobody_left_leads_to_retracting(desk: Visitor, work: Work, numbers: list[int]) -> None:
