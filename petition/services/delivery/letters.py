@@ -23,9 +23,9 @@ from petition.services.delivery.text_changes import with_changes
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
-# Who lapsed is asked anew for the text as it is now.
 # What is told to whoever has signed, and to nobody else.
 _OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
+# Who lapsed is asked anew for the text as it is now.
 _UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
 # What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
 _ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})

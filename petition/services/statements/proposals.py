@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time, table_of
@@ -26,12 +26,14 @@ from petition.domain.list_changes import (
 )
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
 from petition.errors import FieldError
-from petition.models import Correction, Invitation, Signature, Statement
+from petition.models import Correction, Invitation, Recording, Signature, Statement
 from petition.services.statements import counting, editions
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import Issue
 
-corrections, invitations, signatures = (table_of(model) for model in (Correction, Invitation, Signature))
+corrections, invitations, recordings, signatures = (
+    table_of(model) for model in (Correction, Invitation, Recording, Signature)
+)
 
 
 @dataclass(frozen=True)
@@ -192,10 +194,10 @@ def waiting(session: Session, statement: Statement) -> Waiting | None:
         return None
     newest = issues[0]
     at, made, signed = newest.published_at, corrections.c, signatures.c
-    ours = signed.statement_id == statement.id
+    confirmed = exists().where(recordings.c.signature_id == signed.id, recordings.c.confirmed_at > at)
     counts = (
-        select(func.count()).where(ours, signed.signed_at <= at, signed.ended_at > at),
-        select(func.count()).where(ours, signed.signed_at > at, signed.ended_at.is_(None)),
+        select(func.count()).where(signed.statement_id == statement.id, signed.signed_at <= at, signed.ended_at > at),
+        select(func.count()).where(*counting.is_counted(statement), (signed.signed_at > at) | confirmed),
         select(func.count()).where(
             made.statement_id == statement.id,
             made.agreed_at.is_not(None) | ~made.needs_agreement,

@@ -4,18 +4,19 @@ import json
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.corrections import PrintedLine
 from petition.domain.list_changes import Corrected, Departure, EditionChanges, Entry, Gone, Replaced
 from petition.domain.names.person_name import PersonName
-from petition.domain.signatures import Ending
+from petition.domain.signatures import Decision, Ending
 from petition.domain.states import StatementState
 from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import Edition, Invitation, Signature, Statement, TextVersion
+from petition.models import Edition, Invitation, Recording, Signature, Statement, TextVersion
 from petition.services.signing import lines
 from petition.services.statements import circulation, publishing, retracting
 from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
@@ -257,6 +258,25 @@ def test_edition_is_due_once_something_happened(session: Session) -> None:
     made.text_number = 2
     assert waiting(session, made) == Waiting(2, ended=0, signed=0, corrected=0, text_number=2)
     assert str(waiting(session, made)) == "the text is version 2 now"
+
+
+def test_recorded_signature_is_due_once_it_is_confirmed(session: Session) -> None:
+    made, (ada, *_) = _published(session)
+    signed = select(Signature.id).where(Signature.invitation_id == ada.id)
+    recording = Recording(
+        invitation_id=ada.id,
+        statement_id=made.id,
+        signature_id=session.scalars(signed).one(),
+        decision=Decision.SIGN,
+        how="by letter",
+        recorded_by="test",
+    )
+    session.add(recording)
+    session.flush()
+    assert waiting(session, made) is None
+    recording.confirmed_at = database_time(session)
+    session.flush()
+    assert str(waiting(session, made)) == "1 signed late"
 
 
 def test_no_edition_is_due_before_the_first(session: Session) -> None:

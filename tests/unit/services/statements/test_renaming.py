@@ -12,6 +12,7 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.mails import MailKind
 from petition.errors import FieldErrors, ShownChanged
 from petition.models import AuditEvent, FormerSlug, Invitation, OutboxMessage, Statement
+from petition.services.delivery.letters import letters
 from petition.services.statements import circulation, drafting, editions, publishing, renaming
 from petition.services.statements.editions import Moved, StoredFile
 from petition.services.statements.renaming import Particulars
@@ -63,6 +64,15 @@ def test_who_signed_is_told_who_asks_now(session: Session) -> None:
     assert mail.invitation_id == ann.id
     assert mail.details == {"before": "The Alliance", "after": "The Alliances"}
     assert mail.text_version_id == made.text_version_id
+
+
+def test_mail_is_pointless_once_the_signature_is_withdrawn(session: Session) -> None:
+    made, (ann, *_) = _signed(session)
+    _edit(session, made, requested_by="The Alliances")
+    (mail,) = _told(session)
+    assert letters(session, [mail.id])[mail.id].pointless == ""
+    factories.withdraw(session, ann)
+    assert letters(session, [mail.id])[mail.id].pointless == "not sent: the signature that it is about had ended"
 
 
 def test_address_and_contact_tell_nobody(session: Session) -> None:
