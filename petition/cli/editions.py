@@ -51,7 +51,8 @@ def _told(proposal: Proposal) -> Iterator[str]:
         return
     yield f"Since edition {difference.public.since}:{'' if difference.public else ' nothing has changed.'}"
     if difference.public.text:
-        yield "  text: version {} in place of version {}".format(*reversed(difference.public.text))
+        text = difference.public.text
+        yield f"  text: version {text.after} in place of version {text.before}"
     if requester := difference.public.requested_by:
         yield f"  who asks: {requester.after}, in place of {requester.before}"
     yield from _people(difference)

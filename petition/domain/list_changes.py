@@ -15,6 +15,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from petition.domain.differences import TextChange
+
 _NOBODY: Mapping[int, int] = MappingProxyType({})
 
 
@@ -139,12 +141,12 @@ class Replaced(NamedTuple):
 class EditionChanges:
     """What an edition says of its own difference to an earlier one, which is the edition `since`.
 
-    `text` are the numbers of two text versions and `requested_by` two names of who asks; each is None while nothing
-    of it changed.
+    `text` is what changed between their texts and `requested_by` has two names of who asks; each is None while
+    nothing of it changed.
     """
 
     since: int
-    text: tuple[int, int] | None = None
+    text: TextChange | None = None
     requested_by: Replaced | None = None
     added: tuple[str, ...] = ()
     taken_off: tuple[Gone, ...] = ()
@@ -155,7 +157,7 @@ class EditionChanges:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as a JSON object."""
-        text = None if self.text is None else dict(zip(("before", "after"), self.text, strict=True))
+        text = None if self.text is None else {"before": self.text.before, "after": self.text.after}
         return {
             "since": self.since,
             "text": text,

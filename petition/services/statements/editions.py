@@ -156,6 +156,7 @@ class Issue(NamedTuple):
     number: int
     published_at: datetime
     signatories: int
+    text_version_id: int
     text_number: int
     withheld_because: str | None
 
@@ -168,7 +169,13 @@ class Issue(NamedTuple):
 def issues(session: Session, statement: Statement) -> Sequence[Issue]:
     """Return the editions of a statement, the newest first."""
     withheld = and_(retractions.c.edition_id == editions.c.id, retractions.c.ended_at.is_(None))
-    columns = (editions.c.id, editions.c.number, editions.c.published_at, editions.c.signatories)
+    columns = (
+        editions.c.id,
+        editions.c.number,
+        editions.c.published_at,
+        editions.c.signatories,
+        editions.c.text_version_id,
+    )
     query = (
         select(*columns, text_versions.c.number.label("text_number"), retractions.c.reason)
         .join(text_versions, text_versions.c.id == editions.c.text_version_id)

@@ -27,9 +27,10 @@ from petition.domain.list_changes import (
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
 from petition.errors import FieldError
 from petition.models import Correction, Invitation, Recording, Signature, Statement
-from petition.services.statements import counting, editions
+from petition.services.statements import counting, editions, versions
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import Issue
+from petition.services.statements.versions import Pair
 
 corrections, invitations, recordings, signatures = (
     table_of(model) for model in (Correction, Invitation, Recording, Signature)
@@ -124,12 +125,13 @@ def _difference(
     lists = compare(editions.entries_of(session, base), entries, _merged(session, statement))
     why = _why(session, statement) if lists.taken_off else {}
     requester = editions.requester_of(session, base)
+    texts = Pair(base.text_version_id, statement.text_version_id or 0)
     public = publishable(
         lists,
         base.number,
         why,
         named=statement.names_withdrawn,
-        text=None if base.text_number == made.text_version else (base.text_number, made.text_version),
+        text=versions.changes(session, [texts]).get(texts),
         requested_by=Replaced(requester, made.requested_by) if requester not in (None, made.requested_by) else None,
     )
     return Difference(lists, public, why, _reasons(session, statement) if lists.corrected else {})

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.compilations import Compilation, Publication, Signatory
 from petition.domain.countries import country_label
+from petition.domain.differences import TextChange, compare
 from petition.domain.digests import text_digest
 from petition.domain.list_changes import Departure, EditionChanges, Gone, Replaced
 from petition.domain.list_forms import Affiliation, Headings, Layout, ListForm, Order, Part
@@ -52,7 +53,7 @@ ROWS: tuple[PersonRow, ...] = tuple(
 )
 CHANGES = EditionChanges(
     since=1,
-    text=(1, 2),
+    text=TextChange(1, 2, compare("A free press", "A free press"), compare("We ask.", "We ask for it.")),
     requested_by=Replaced("The Alliance", "The Alliances"),
     added=("Ada Lovelace MP (UK)",),
     taken_off=(Gone(Departure.WITHDRAWN, 1, ("Bea Bell (France)",)), Gone(Departure.LEFT_OUT, 2)),

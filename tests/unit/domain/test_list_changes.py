@@ -3,6 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petition.domain.differences import TextChange
+from petition.domain.differences import compare as compare_texts
 from petition.domain.list_changes import (
     Corrected,
     Departure,
@@ -15,6 +17,7 @@ from petition.domain.list_changes import (
     publishable,
 )
 
+TEXT = TextChange(1, 2, compare_texts("A", "A"), compare_texts("One word.", "Two words."))
 ADA, BEA, CYD = Entry(1, "Ada (UK)"), Entry(2, "Bea (France)"), Entry(3, "Cyd (Chad)")
 
 
@@ -95,8 +98,8 @@ def test_who_left_is_counted_and_named_by_policy_alone() -> None:
 
 def test_what_changed_beside_the_list_counts_as_a_change() -> None:
     assert not publishable(ListChanges(), 1, {}, named=False)
-    told = publishable(ListChanges(), 2, {}, named=False, text=(1, 2), requested_by=Replaced("A", "B"))
-    assert told == EditionChanges(2, (1, 2), Replaced("A", "B"))
+    told = publishable(ListChanges(), 2, {}, named=False, text=TEXT, requested_by=Replaced("A", "B"))
+    assert told == EditionChanges(2, TEXT, Replaced("A", "B"))
     assert told
     assert told.as_data()["text"] == {"before": 1, "after": 2}
     assert told.as_data()["requested_by"] == {"before": "A", "after": "B"}

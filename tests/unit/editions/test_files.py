@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from petition.domain.compilations import Compilation, Publication, Signatory
+from petition.domain.compilations import Compilation, EarlierEdition, Publication, Signatory
 from petition.domain.countries import country_label
+from petition.domain.differences import TextChange, compare
 from petition.domain.digests import text_digest
+from petition.domain.list_changes import Departure, EditionChanges, Gone, Replaced
 from petition.domain.list_forms import USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
@@ -213,3 +216,48 @@ def test_text_equals_the_published_model() -> None:
     compilation = _compilation(_sample(), title=published.partition("\n")[0], body=body)
     assert files.text(_publication(compilation)).decode() == statement + "\n"
     assert files.list_text(compilation) == (MODEL / "signatories.txt").read_text(encoding="utf-8")
+
+
+def _changed(changes: EditionChanges) -> str:
+    publication = replace(_publication(_compilation([ADA])), changes=changes)
+    reader = _Reader()
+    reader.feed(files.page(publication, "House").decode())
+    return " ".join("".join(reader.words).split())
+
+
+def test_t22_page_says_what_changed() -> None:
+    text = TextChange(1, 2, compare("A press", "A free press"), compare("We ask <b>.", "We ask now <b>."))
+    words = _changed(
+        EditionChanges(
+            since=1,
+            text=text,
+            requested_by=Replaced("<i>A</i>", "B"),
+            added=("<script>Ada</script>",),
+            taken_off=(Gone(Departure.WITHDRAWN, 2), Gone(Departure.STRUCK, 1, ("Bea Bell (France)",))),
+            corrected=(Replaced("Cyd Cell (Chad)", "Cyd Sell (Chad)"),),
+        )
+    )
+    assert "In edition 2, published Tuesday 2 February 2021, 12:00 UTC, compared with edition 1." in words
+    assert "The text was changed: version 2 stands in place of version 1." in words
+    assert "[added: free" in words
+    assert "[added: now" in words
+    assert "It was asked for by <i>A</i>; now B asks for it." in words
+    assert "1 signatory was added: <script>Ada</script>" in words
+    assert "2 signatories withdrew their signatures." in words
+    assert "1 signature was struck on request: Bea Bell (France)" in words
+    assert "1 line was corrected: Cyd Sell (Chad), in place of Cyd Cell (Chad)" in words
+
+
+def test_page_says_that_nothing_changed() -> None:
+    assert "Nothing: text and list are the same." in _changed(EditionChanges(since=1))
+    assert "What changed" not in files.page(_publication(_compilation([ADA])), "House").decode()
+    spaces = EditionChanges(since=1, text=TextChange(1, 2, compare("A", "A"), compare("B  C", "B C")))
+    assert "Only spaces or line ends differ." in _changed(spaces)
+
+
+def test_page_leads_to_its_own_files_and_to_earlier_editions() -> None:
+    earlier = [EarlierEdition(1, datetime(2021, 2, 1, 12, tzinfo=UTC))]
+    page = files.page(replace(_publication(_compilation([ADA])), earlier=earlier), "House").decode()
+    for path in ("2.txt", "2.json", "1"):
+        assert f'href="/statements/free-press/{path}"' in page
+    assert "(1 February 2021)" in page

@@ -186,7 +186,8 @@ def test_text_and_who_asks_are_changes_too(session: Session) -> None:
     session.flush()
     session.refresh(made)
     changes = _public(session, made)
-    assert changes.text == (1, 2)
+    assert changes.text is not None
+    assert (changes.text.before, changes.text.after, changes.text.is_visible) == (1, 2, True)
     assert changes.requested_by == Replaced("The Alliance", 'The "other" Alliance')
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import StatementState
 from petition.models import Edition, Invitation, Signature, Statement
-from petition.services.statements import circulation
+from petition.services.statements import amending, circulation
+from petition.services.statements.amending import Amendment
 from tests import factories
 from tests.databases import drop_triggers
 from tests.markup import text_of
@@ -182,6 +183,25 @@ def test_next_edition_shows_its_difference_first(desk: Visitor, work: Work, numb
     assert "compared with edition 1. 1 signatory withdrew their signature." in public
     assert "Helvert" not in public
     assert "Helvert" in desk.get("/statements/free-press/1").text
+
+
+def test_text_that_was_corrected_is_shown_word_by_word(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    _close(work)
+    submit(desk.get(f"{DESK}/list"), action="/publish")
+    with work() as session:
+        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
+        amendment = Amendment("A free press", "We ask for a free press.\n\nWe ask for it today.", is_substantive=False)
+        amending.amend(session, statement, amendment, actor="test")
+    assert "Since edition 1: the text is version 2 now." in text_of(desk.get(DESK).text)
+    page = desk.get(f"{DESK}/list")
+    assert "The text: version 2 in place of version 1" in text_of(page.text)
+    assert [page.html(name)[0].text for name in ("del", "ins")] == ["[taken out: now]", "[added: today]"]
+    submit(page, action="/publish")
+    public = desk.get("/statements/free-press")
+    assert "The text was changed: version 2 stands in place of version 1." in text_of(public.text)
+    assert [public.html(name)[0].text for name in ("del", "ins")] == ["[taken out: now]", "[added: today]"]
+    assert "3 signatories" in text_of(public.text)
 
 
 def test_publishing_early_is_not_done_by_the_way(desk: Visitor, work: Work, numbers: list[int]) -> None:
