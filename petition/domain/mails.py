@@ -134,7 +134,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True
         ),
         MailKind.ADMITTED: MailRule(
-            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, until_answered=True, is_translated=True
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True
         ),
         MailKind.RECORDED: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.CONFIRM, is_translated=True),
         MailKind.MERGED: MailRule(Recipient.INVITED, Cost.COORDINATOR, page="/", is_translated=True),

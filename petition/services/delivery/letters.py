@@ -164,7 +164,9 @@ def _pointless(row: Any) -> str:
         return "not sent: the person is not invited any more"
     if row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED:
         return "not sent: the signature that it is about had ended"
-    if rule.until_answered and row.invitation_state not in _UNANSWERED:
+    # Somebody who declined or withdrew may be admitted late, to sign after all.
+    has_signed = row.kind is MailKind.ADMITTED and row.invitation_state is InvitationState.SIGNED
+    if has_signed or (rule.until_answered and row.invitation_state not in _UNANSWERED):
         return "not sent: the person had answered"
     if rule.is_stopped and row.muted_at is not None:
         return "not sent: the person asked for no more mails"

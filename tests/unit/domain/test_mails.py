@@ -43,7 +43,7 @@ def test_every_kind_has_its_rule() -> None:
         (MailKind.CORRECTION_PROPOSED, Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE, {"is_translated"}),
         (
             *(MailKind.ADMITTED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
-            {"asks", "until_answered", "is_translated"},
+            {"asks", "is_translated"},
         ),
         (MailKind.RECORDED, Recipient.INVITED, Cost.COORDINATOR, Purpose.CONFIRM, {"is_translated"}),
         (MailKind.MERGED, Recipient.INVITED, Cost.COORDINATOR, None, {"is_translated"}),

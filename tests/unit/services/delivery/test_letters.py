@@ -117,7 +117,7 @@ UNTIL_ANSWERED = {kind for kind, rule in RULES.items() if rule.until_answered}
 @pytest.mark.parametrize(
     ("event", "why", "kinds"),
     [
-        (_answer, "not sent: the person had answered", UNTIL_ANSWERED),
+        (_answer, "not sent: the person had answered", UNTIL_ANSWERED | {MailKind.ADMITTED}),
         (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER, MailKind.CLOSING_CHANGED}),
         (_close, "not sent: the statement had closed", ASKING),
         (_retire, "not sent: the person is no longer on the roster", ASKING),

@@ -180,6 +180,21 @@ def test_who_is_admitted_late_answers_until_their_own_time(
     factories.sign(session, invited)
 
 
+@pytest.mark.parametrize("answer", ["decline", "withdraw", "strike"])
+def test_who_had_said_no_is_admitted_by_a_mail_that_goes(session: Session, invited: Invitation, answer: str) -> None:
+    if answer == "decline":
+        factories.decline(session, invited)
+    else:
+        factories.sign(session, invited)
+        (factories.withdraw if answer == "withdraw" else _strike)(session, invited)
+    _statement(session, invited, StatementState.CLOSED)
+    assert _admit(session, invited)
+    (mail,) = _mails(session, invited, MailKind.ADMITTED)
+    assert letters.letters(session, [mail.id])[mail.id].pointless == ""
+    factories.sign(session, invited)
+    assert letters.letters(session, [mail.id])[mail.id].pointless == "not sent: the person had answered"
+
+
 def test_own_time_may_come_before_the_one_that_everybody_had(session: Session, invited: Invitation) -> None:
     """A statement that was closed by hand had a closing time that is still to come."""
     circulation.close(session, _statement(session, invited), actor=DESK)
