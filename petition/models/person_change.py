@@ -33,7 +33,8 @@ class PersonMerge(Model):
 
     `moved` has these keys: `filled`, the fields of the kept person that the
     duplicate filled; `retired`, whether the duplicate was retired before; and
-    `invitations`, `identifiers` and `tags`, what moved over.
+    `invitations`, `identifiers` and `tags`, what moved over; `shared`, the invitations to
+    statements that both were asked to sign, of which one ended.
     """
 
     __tablename__ = "person_merges"

@@ -197,7 +197,8 @@ def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
     """Return the page for whatever state the invitation and its statement are in."""
     if standing.state is InvitationState.UNINVITED:
         # The text is not for them any more, nor for whoever has their link.
-        return private(render_template("sign/uninvited.html", standing=standing, form=form))
+        merged = standings.is_merged(reading(), standing.invitation_id)
+        return private(render_template("sign/uninvited.html", standing=standing, form=form, merged=merged))
     earlier = versions.signed_before(reading(), standing)
     if form.is_submitted() and form.text_digest.data not in (None, "", standing.digest):
         # They read another text. What they chose and typed is kept; the declaration is for them to give anew.

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.persons import OTHER_FIELDS, columns_of, values_of
-from petition.domain.states import StatementState
 from petition.errors import FieldError, NotFound
 from petition.models import (
     Invitation,
@@ -25,22 +24,20 @@ from petition.models import (
     Statement,
 )
 from petition.services import audit
-from petition.services.roster import addresses, history, people
+from petition.services.roster import addresses, history, people, shared_invitations
 from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_for_edit, lock_people
 
 # What a duplicate fills in where the kept person has nothing; a name is never put together from two.
 _FILLABLE = tuple(field for field in OTHER_FIELDS if field not in ("country", "language"))
-_OVER = (StatementState.PUBLISHED, StatementState.CANCELLED)
 
 
 def shown_pair(session: Session, kept: Person, duplicate: Person) -> Shown:
     """Return what `merge` must find again: both entries, and what would move from one to the other."""
-    answers = (
-        select(Invitation.id, Invitation.state).where(Invitation.person_id == duplicate.id).order_by(Invitation.id)
-    )
+    whose = Invitation.person_id.in_([kept.id, duplicate.id])
+    answers = select(Invitation.id, Invitation.state, Invitation.person_id).where(whose).order_by(Invitation.id)
     facts = (
-        [(number, state.value) for number, state in session.execute(answers)],
+        [(number, state.value, person_id) for number, state, person_id in session.execute(answers)],
         [tuple(one) for one in people.identifiers(session, duplicate.id)],
         people.tags(session, duplicate.id),
     )
@@ -53,23 +50,27 @@ def merge(
     """Merge `duplicate` into `kept`: empty fields are filled; invitations, identifiers and tags move.
 
     `expected` is what was shown to who confirmed it (`shown_pair`); `ShownChanged`
-    is raised where it is not so any more. Raises `FieldError` where the two were invited to one statement that is not
-    over: each holds a link of their own, and only they know which one counts.
+    is raised where it is not so any more. Where both were asked to sign one statement, one of the two invitations
+    stays (`petition.services.roster.shared_invitations`).
     """
+    held = shared_invitations.lock(session, kept, duplicate)
     lock_people(session, kept, duplicate)
-    _check(session, kept, duplicate)
+    _check(kept, duplicate)
     shown_pair(session, kept, duplicate).check(expected, "Nothing was merged", what="entries")
     before = values_of(kept)
     filled = filled_by(kept, duplicate)
     numbers = _movable(session, kept, duplicate)
+    moves = bool(numbers) or any(one.swaps for one in shared_invitations.find(session, kept, duplicate))
     # While the invitations are the duplicate's: whoever has something to lose is told.
-    readdressed = _readdressed(session, kept, duplicate, filled.get("email", kept.email), moves=bool(numbers))
+    readdressed = _readdressed(session, kept, duplicate, filled.get("email", kept.email), moves=moves)
     addresses.record(session, readdressed, actor=actor, secret=secret)
+    shared = shared_invitations.merge(session, kept, duplicate, held, actor=actor)
     session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
     moved: dict[str, Any] = {
         "filled": filled,
         "retired": duplicate.retired_at is not None,
         "invitations": numbers,
+        "shared": shared,
         "identifiers": _move_identifiers(session, kept, duplicate),
         "tags": _copy_tags(session, kept, duplicate),
     }
@@ -87,7 +88,7 @@ def merge(
         session, kept.id, "merge", {field: (before[field], value) for field, value in filled.items()}, actor=actor
     )
     history.record(session, duplicate.id, "merged", {}, actor=actor)
-    if numbers and addresses.concerned(session, [kept.id]):
+    if moves and addresses.concerned(session, [kept.id]):
         # Addresses that were replaced while the kept person was invited to nothing, as at circulating.
         addresses.tell_invited(session, {kept.id: kept.email})
     audit.record(session, "person.merge", ("person", kept.id), actor=actor, details={"merged": duplicate.id})
@@ -130,6 +131,7 @@ def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonM
     retired = Person.retired_at if merged.moved["retired"] else None
     session.execute(update(Person).where(Person.id == duplicate.id).values(merged_into_id=None, retired_at=retired))
     _check_signed_since(session, merged)
+    shared_invitations.undo(session, kept, duplicate, merged.moved.get("shared", []))
     _move_back(session, kept, duplicate, merged.moved)
     session.execute(update(PersonMerge).where(PersonMerge.id == merge_id).values(undone_at=database_now()))
     session.flush()
@@ -158,32 +160,26 @@ def merges(session: Session, kept_id: int) -> list[tuple[PersonMerge, Person]]:
     return [(merged, person) for merged, person in session.execute(query)]
 
 
-def _check(session: Session, kept: Person, duplicate: Person) -> None:
+def _check(kept: Person, duplicate: Person) -> None:
     if kept.id == duplicate.id:
         raise FieldError("person", "a person cannot be merged into themselves")
     if kept.merged_into_id is not None or duplicate.merged_into_id is not None:
         raise FieldError("person", "one of the two was merged into another already; look again")
     if kept.retired_at is not None:
         raise FieldError("person", "the person to keep is retired; restore them first")
-    theirs, other = aliased(Invitation), aliased(Invitation)
-    both = (
-        select(Statement.title)
-        .join(theirs, theirs.statement_id == Statement.id)
-        .join(other, other.statement_id == Statement.id)
-        .where(theirs.person_id == kept.id, other.person_id == duplicate.id, Statement.state.not_in(_OVER))
-    )
-    title = session.scalar(both.limit(1))
-    if title is not None:
-        raise FieldError("person", f"both are invited to “{title}”; merge them when it is published or cancelled")
 
 
 def _check_signed_since(session: Session, merged: PersonMerge) -> None:
     """Refuse to give back an invitation that was signed since under the kept person's name and country."""
+    given = [
+        *merged.moved["invitations"],
+        *(one["staying"] for one in merged.moved.get("shared", []) if one["swapped"]),
+    ]
     signed = (
         select(Statement.title)
         .join(Signature, Signature.statement_id == Statement.id)
         .where(
-            Signature.invitation_id.in_(merged.moved["invitations"]),
+            Signature.invitation_id.in_(given),
             Signature.signed_at > merged.at,
             Signature.ended_at.is_(None),
         )

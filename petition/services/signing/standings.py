@@ -225,3 +225,9 @@ def by_reference(session: Session, reference: str, link_version: int, *, lock: b
     if lock and session.connection().dialect.name == "postgresql":
         session.connection().execute(_LOCK, {"reference": reference})
     return _read(session, _BY_REFERENCE, reference=reference, link_version=link_version)
+
+
+def is_merged(session: Session, invitation_id: int) -> bool:
+    """Return whether another invitation to the same person stands for this one."""
+    query = select(invitations.c.merged_into_id).where(invitations.c.id == invitation_id)
+    return session.connection().execute(query).scalar() is not None

@@ -8,7 +8,7 @@ from petition.domain.countries import is_country
 from petition.domain.persons import values_of
 from petition.errors import FieldError, ShownChanged
 from petition.models import Person
-from petition.services.roster import duplicates, merging, people, search
+from petition.services.roster import duplicates, merging, people, search, shared_invitations
 from petition.services.statements import progress
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.context import actor, reading, secret
@@ -94,13 +94,20 @@ def _confirm(kept_id: int, other_id: int, refused: str = "") -> str:
     session = reading()
     kept, other = people.find(session, kept_id), people.find(session, other_id)
     had = set(people.tags(session, kept_id))
+    shared = shared_invitations.find(session, kept, other)
+    both = {one.statement.id for one in shared}
     return render_template(
         "admin/merge.html",
         kept=kept,
         other=other,
         rows=compared(kept, other),
         filled=[(LABELS[field], value) for field, value in merging.filled_by(kept, other).items()],
-        invitations=[statement.title for statement, _ in progress.of_person(session, other_id)],
+        shared=shared,
+        invitations=[
+            statement.title
+            for statement, one in progress.of_person(session, other_id)
+            if statement.id not in both and one.invitation.merged_into_id is None
+        ],
         tags=[tag for tag in people.tags(session, other_id) if tag not in had],
         identifiers=people.identifiers(session, other_id),
         refused=refused,

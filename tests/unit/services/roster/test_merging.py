@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.persons import Identifier, values_of
 from petition.errors import FieldError, NotFound
-from petition.models import Invitation, Person, PersonIdentifier, Signature
+from petition.models import Person, PersonIdentifier, Signature
 from petition.services.roster import history, importing, merging, people, search
 from petition.services.roster.importing import Imported
 from petition.services.statements import circulation
@@ -92,19 +92,6 @@ def test_a_retired_duplicate_is_retired_again(session: Session, pair: tuple[Pers
     merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
     merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
     assert duplicate.retired_at is not None
-
-
-def test_two_who_are_invited_to_one_statement_wait_until_it_is_over(
-    session: Session, pair: tuple[Person, Person]
-) -> None:
-    kept, duplicate = pair
-    statement, (ours, theirs) = factories.circulated(session, list(pair))
-    with pytest.raises(FieldError, match="both are invited to “A free press”"):
-        merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
-    circulation.cancel(session, statement, actor=ACTOR)
-    merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
-    owners = dict(session.execute(select(Invitation.id, Invitation.person_id)).all())
-    assert owners == {ours.id: kept.id, theirs.id: duplicate.id}
 
 
 def test_a_merged_duplicate_does_not_come_back_with_its_file(session: Session, pair: tuple[Person, Person]) -> None:

@@ -88,11 +88,12 @@ def test_t36_entries_are_merged_as_they_were_shown(desk: Visitor, work: Work, pa
 
 def test_conflict_is_told_and_merges_nothing(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
     kept, other = pair
+    page = desk.get(f"/desk/people/{kept}/merge/{other}")
     with work() as session:
         factories.circulated(session, [people.find(session, number) for number in pair])
-    page = desk.get(f"/desk/people/{kept}/merge/{other}")
     refused = submit(page, status=409, action=f"/merge/{other}")
-    assert "Nothing was merged: both are invited to “A free press”" in text_of(refused.text)
+    assert "Nothing was merged; look again." in text_of(refused.text)
+    assert "Both were asked to sign “A free press”" in text_of(refused.text)
     assert _on_roster(work) == [kept, other]
     assert (
         "a person cannot be merged into themselves"
