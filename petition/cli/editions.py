@@ -11,7 +11,7 @@ from petition.db import db, snapshot, transaction
 from petition.domain.times import format_moment
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.services.statements import drafting, editions, publishing, retracting
+from petition.services.statements import drafting, editions, publishing, recording, retracting
 from petition.services.statements.proposals import Difference, Proposal, propose
 
 
@@ -27,7 +27,12 @@ def publish(slug: str, *, dry_run: bool) -> None:
     """
     organisation = settings().organisation
     with snapshot() as session:
-        proposal = propose(session, drafting.find(session, slug), organisation.labels)
+        statement = drafting.find(session, slug)
+        proposal = propose(session, statement, organisation.labels)
+        unconfirmed = [_named(one) for one in recording.unconfirmed(session, statement)]
+        what_of_them = "printed all the same" if statement.prints_unconfirmed else "left out"
+    if unconfirmed:
+        click.echo(f"Recorded and not confirmed, {what_of_them}: {len(unconfirmed):,} ({', '.join(unconfirmed)}).")
     proposal.check()
     for line in _told(proposal):
         click.echo(line)
@@ -42,6 +47,11 @@ def publish(slug: str, *, dry_run: bool) -> None:
         statement = drafting.find(session, slug)
         publishing.store(session, statement, proposal, files, labels=organisation.labels, actor=ACTOR)
     click.echo(f"Published {what}{which}: {settings().base_url}/statements/{slug}")
+
+
+def _named(one: recording.Recorded) -> str:
+    """Return whom a recorded signature is of, as it is printed without what stands beside the name."""
+    return one.signature.person_name.display if one.signature else one.person.person_name.display
 
 
 def _told(proposal: Proposal) -> Iterator[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Recording
 from petition.services.roster import people
+from petition.services.statements import drafting, recording
 from tests import factories
 from tests.shell import Work, done, refused
 
@@ -60,3 +61,21 @@ def test_what_cannot_be_recorded_is_refused_in_a_line(app: Flask, work: Work) ->
         assert refused(app, *RECORD, *wrong).startswith(message)
     done(app, *RECORD, "ada@x.example", *HOW)
     assert "is signed; it cannot be recorded as signed now" in refused(app, *RECORD, "ada@x.example", *HOW)
+
+
+def test_t06_publishing_says_whose_recorded_signature_is_left_out(app: Flask, work: Work) -> None:
+    with work() as session:
+        rows = [factories.person_row("Ada", email="ada@x.example"), factories.person_row("Bea", email="bea@x.example")]
+        people_found = factories.persons(session, rows)
+        _, (ada, _) = factories.circulated(session, people_found)
+        factories.sign(session, ada)
+    done(app, *RECORD, "bea@x.example", *HOW)
+    done(app, "statement", "close", "free-press")
+    dry = done(app, "statement", "publish", "free-press", "--dry-run").splitlines()
+    assert dry[0] == "Recorded and not confirmed, left out: 1 (Bea Lovelace)."
+    assert dry[-1] == "Nothing is published. It would be “free-press” with 1 signatory."
+    with work() as session:
+        recording.set_policy(session, drafting.find(session, "free-press"), prints_unconfirmed=True, actor="test")
+    printed = done(app, "statement", "publish", "free-press", "--dry-run").splitlines()
+    assert printed[0] == "Recorded and not confirmed, printed all the same: 1 (Bea Lovelace)."
+    assert printed[-1].endswith("with 2 signatories.")
