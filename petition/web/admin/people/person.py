@@ -9,7 +9,7 @@ from petition.db import transaction
 from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.roster import duplicates, history, merging, people
-from petition.services.statements import progress
+from petition.services.statements import leaving, progress
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.web import fresh, guard
 from petition.web.context import actor, reading, secret
@@ -40,6 +40,7 @@ def show(person_id: int) -> ResponseReturnValue:
         history=history.history(session, person_id),
         pairs=duplicates.duplicates_of(session, person) if person.retired_at is None else [],
         merges=merging.merges(session, person_id),
+        waiting=[statement for statement, one in invitations if leaving.waits(statement, one.invitation)],
     )
 
 
@@ -107,9 +108,16 @@ def tag(person_id: int) -> ResponseReturnValue:
 @guard.fresh
 def retire(person_id: int) -> ResponseReturnValue:
     """Take a person off the roster; one button puts them back."""
+    is_asked_no_more = request.form.get("uninvite") == "y"
     with transaction() as session:
-        people.retire(session, people.find(session, person_id), actor=actor())
-    flash("This person is retired: kept, and invited to nothing more.")
+        person = people.find(session, person_id)
+        if is_asked_no_more:
+            leaving.uninvite(session, [person_id], actor=actor())
+        people.retire(session, person, actor=actor())
+    flash(
+        "This person is retired: kept, and invited to nothing more."
+        + (" Open invitations are taken back." if is_asked_no_more else "")
+    )
     return _to(person_id)
 
 

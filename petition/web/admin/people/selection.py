@@ -13,6 +13,7 @@ from petition.domain.searching import Filters
 from petition.errors import FieldError, ShownChanged
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.services.roster import exporting, people, search
+from petition.services.statements import leaving
 from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.people.roster import address_of
 from petition.web.context import actor, reading
@@ -66,7 +67,10 @@ def retire() -> ResponseReturnValue:
     """Retire the people who were confirmed; where they are others now, show them anew."""
     try:
         with transaction() as session:
-            count = people.retire_all(session, _chosen(session), actor=actor(), expected=confirmed("people"))
+            chosen = _chosen(session)
+            if request.form.get("uninvite") == "y":
+                leaving.uninvite(session, chosen, actor=actor())
+            count = people.retire_all(session, chosen, actor=actor(), expected=confirmed("people"))
     except ShownChanged as changed:
         return (page, 409) if (page := _retiring(str(changed))) else _nobody(str(changed))
     flash(f"{many(count)} {'is' if count == 1 else 'are'} retired. They are kept, and invited to nothing more.")
@@ -116,16 +120,17 @@ def _chosen(session: Session) -> list[int]:
 def _retiring(changed: str = "") -> str | None:
     """Return the page that shows who would be retired, or None where it is nobody."""
     session = reading()
-    leaving = people.still_here(session, _chosen(session))
-    if not leaving:
+    gone = people.still_here(session, _chosen(session))
+    if not gone:
         return None
     return render_template(
         "admin/retire.html",
-        count=len(leaving),
-        people=[people.find(session, number) for number in leaving[:_MOST_NAMES]],
-        numbers=leaving if request.form.get("who") != "all" else [],
+        count=len(gone),
+        people=[people.find(session, number) for number in gone[:_MOST_NAMES]],
+        numbers=gone if request.form.get("who") != "all" else [],
         filters=Filters.read(request.form),
-        shown=people.shown_people(session, leaving),
+        shown=people.shown_people(session, gone),
+        waiting=len(leaving.find_waiting(session, gone)),
         changed=changed,
     )
 

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from petition.domain.persons import values_of
-from petition.models import Person, PersonIdentifier
+from petition.domain.states import InvitationState
+from petition.models import Invitation, Person, PersonIdentifier
 from petition.services.roster import merging, people
 from petition.web.headers import DESK_POLICY
 from tests import factories
@@ -218,3 +219,20 @@ def test_t22_record_and_form_hold_words_alone(desk: Visitor, work: Work) -> None
         assert [danger for danger in dangers_in(page) if danger != "<script>"] == []
         assert page.count(ours) == (1 if path.endswith("edit") else 0)
         assert "<img" not in page
+
+
+def test_s02_retiring_offers_to_take_open_invitations_back(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        found = factories.persons(session, [factories.person_row("Ann"), factories.person_row("Bob")])
+        factories.circulated(session, found)
+        numbers = [person.id for person in found]
+    page = desk.get(f"/desk/people/{numbers[0]}")
+    assert "and take back the invitation to “A free press”" in text_of(page.text)
+    submit(page, {"uninvite": True}, action="/retire")
+    page = desk.get(f"/desk/people/{numbers[0]}")
+    assert "Open invitations are taken back." in text_of(page.text)
+    submit(desk.get(f"/desk/people/{numbers[1]}"), action="/retire")
+    assert "Earlier invitations still take an answer" in text_of(desk.get(f"/desk/people/{numbers[1]}").text)
+    with work() as session:
+        states = dict(session.execute(select(Invitation.person_id, Invitation.state)).all())
+    assert states == {numbers[0]: InvitationState.UNINVITED, numbers[1]: InvitationState.INVITED}

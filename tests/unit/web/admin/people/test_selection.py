@@ -9,7 +9,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from petition.domain.searching import Filters
-from petition.models import AuditEvent
+from petition.domain.states import InvitationState
+from petition.models import AuditEvent, Invitation
 from petition.services.roster import people, search
 from petition.web.admin.people.selection import many
 from tests import factories
@@ -177,3 +178,16 @@ def test_t01_nothing_here_is_open_to_a_get(desk: Visitor, numbers: list[int]) ->
 
 def test_numbers_are_exact() -> None:
     assert [many(count) for count in (0, 1, 1234)] == ["0 people", "1 person", "1,234 people"]
+
+
+def test_s02_retiring_several_offers_to_take_open_invitations_back(
+    desk: Visitor, work: Work, numbers: list[int]
+) -> None:
+    with work() as session:
+        factories.circulated(session, [people.find(session, number) for number in numbers[:2]])
+    page = _send(desk, "retire", *_ticked(*numbers[:3]), status=200)
+    assert "Take back 2 invitations to open statements" in text_of(page.text)
+    submit(page, {"uninvite": True}, action="/confirmed")
+    with work() as session:
+        assert set(session.scalars(select(Invitation.state))) == {InvitationState.UNINVITED}
+        assert search.find_ids(session, Filters()) == numbers[3:]
