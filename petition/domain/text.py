@@ -55,6 +55,10 @@ _TOO_MANY_MARKS = "has too many marks over or under a letter"
 _UNUSUAL = re.compile(f"[{_INVISIBLE_CLASS}\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]|{_HEAPED.pattern}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACES = re.compile(r"\s+")
+# Word processors write U+2028 where a line ends within a paragraph.
+_LINE_END = re.compile("\r\n?|\u2028|\u2029")
+# Control characters, and the separators of lines and paragraphs.
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def clean_line(text: str | None, field: str, *, limit: int = LINE) -> str:
@@ -118,8 +122,8 @@ def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     Raises `FieldError` for other control characters, for marks heaped upon a letter,
     and for more than `limit` characters.
     """
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
-    cleaned = _composed(_INVISIBLE.sub("", "\n".join(lines)), field).strip("\n ")
+    lines = _LINE_END.sub("\n", text or "").replace("\t", "    ")
+    cleaned = _composed(_INVISIBLE.sub("", lines), field).strip("\n ")
     for character in cleaned:
         if character != "\n" and unicodedata.category(character) in ("Cc", "Cs"):
             raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
@@ -131,6 +135,16 @@ def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
 def printable(text: str) -> str:
     """Return a stranger's words without what a database or a page cannot show, such as NUL."""
     return "".join(filter(str.isprintable, text))
+
+
+def visible(text: str) -> str:
+    """Return what a reader sees of a text that was decoded after it was cleaned; only LF ends a line in it.
+
+    Nothing is refused: such a text may be stored already, and asked for by everybody.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return stream_safe(_CONTROL.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def isolate(text: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 from petition.domain.cells import neutralised
 from petition.domain.compilations import Compilation, Publication, RenderedFile, arrange
 from petition.domain.list_forms import SEPARATOR, Layout, Order
+from petition.domain.text import has_letter
 from petition.domain.times import format_text_day
 from petition.editions.markup import to_html, to_text
+from petition.errors import FieldError
 from petition.templating import environment
 
 
@@ -36,10 +38,16 @@ def page(publication: Publication, organisation: str) -> bytes:
 
 
 def text(publication: Publication) -> bytes:
-    """Return title, date, text and list, with blank lines between paragraphs and between people."""
+    """Return title, date, text and list, with blank lines between paragraphs and between people.
+
+    Raises `FieldError` naming "text" for Markdown that shows nothing, such as addresses of links alone.
+    """
     compilation = publication.compilation
     day = format_text_day(publication.published_at, compilation.time_zone, compilation.language)
-    head = "\n\n".join([compilation.title, day, to_text(compilation.body)])
+    body = to_text(compilation.body)
+    if compilation.body and not has_letter(body):
+        raise FieldError("text", "shows no letter to its readers")
+    head = "\n\n".join([compilation.title, day, body])
     return f"{head}\n\n\n{_printed(compilation, gap=2)}\n".encode()
 
 

@@ -23,6 +23,7 @@ from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 from petition.domain.lengths import TEXT
+from petition.domain.text import visible
 from petition.errors import FieldError
 
 _TAGS = {
@@ -110,10 +111,18 @@ def _parse(markdown: str) -> list[Token]:
             within += token.nesting if token is not block else 0
             if within > MOST_LEVELS:
                 raise FieldError("text", f"has lists, quotations or emphasis within each other, {MOST_LEVELS} deep")
+            _make_visible(token)
             if str(token.attrs.get("href", "")).lower().startswith("mailto:"):
                 # What follows would be headers of the reader's mail: a copy to somebody, or a text (RFC 6068).
                 token.attrs["href"] = str(token.attrs["href"]).partition("?")[0]
     return tokens
+
+
+def _make_visible(token: Token) -> None:
+    """Take away what nobody sees: the parser makes letters of entities, as “&#x202e;”, and of links, as “%E2%80%AE”."""
+    token.content = visible(token.content)
+    if "title" in token.attrs:
+        token.attrs["title"] = visible(str(token.attrs["title"]))
 
 
 def _blocks(nodes: list[SyntaxTreeNode]) -> Iterator[str]:

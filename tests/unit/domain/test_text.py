@@ -111,6 +111,7 @@ def test_other_names_keep_their_bytes(name: str) -> None:
         ("One\r\n\r\nTwo\rThree\n", "One\n\nTwo\nThree"),
         ("\n\n  A\ttab \n", "A    tab"),
         ("e\u0301\u202e", "é"),
+        ("One\u2028two\u2029three", "One\ntwo\nthree"),
         (None, ""),
     ],
 )

@@ -20,6 +20,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.editions import files
+from petition.errors import FieldError
 from tests.factories import DATA, sample_rows
 
 LABELS = {"GB": "UK", "US": "USA", "EU": "EU"}
@@ -261,3 +262,9 @@ def test_page_leads_to_its_own_files_and_to_earlier_editions() -> None:
     for path in ("2.txt", "2.json", "1"):
         assert f'href="/statements/free-press/{path}"' in page
     assert "(1 February 2021)" in page
+
+
+@pytest.mark.parametrize("body", ["[a]: https://a.example", "&#x200b;&#x3164;", "* * *", "&nbsp;", "\\"])
+def test_t44_text_that_shows_nothing_is_no_edition(body: str) -> None:
+    with pytest.raises(FieldError, match="shows no letter"):
+        files.render_edition(_publication(_compilation([ADA], body=body)), "The Alliance")

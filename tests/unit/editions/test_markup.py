@@ -2,6 +2,7 @@
 
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.lengths import TEXT
+from petition.domain.text import clean_text, is_stream_safe
 from petition.editions import markup
 from petition.editions.markup import MOST_LEVELS, MOST_LINES, to_html, to_text
 from petition.errors import FieldError
@@ -190,3 +192,36 @@ def test_t45_link_to_an_address_adds_no_header(query: str) -> None:
 @BOTH
 def test_t47_half_a_letter_is_refused(convert: Callable[[str], str]) -> None:
     assert "half a letter" in _problem("a\ud800b", convert)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("Free&#x202e;dom", "Freedom"),
+        ("x&#x200b;y&shy;z&#xfeff;", "xyz"),
+        ("&#xE0041;tags &#x3164;filler", "tags filler"),
+        ("one&#x2028;two&#x2029;three", "one two three"),
+        ("a&#9;b", "a b"),
+        ("*e&#x202e;m* and `c\u202eode`", "em and code"),
+        ("<https://a.example/%E2%80%AEx>", "https://a.example/x (https://a.example/%E2%80%AEx)"),
+        ("[words](https://a.example '&#x202e;title')", "words (https://a.example)"),
+        ("    in&#x202e;dented\n\n```\nfen\u202eced\n```", "in&#x202e;dented\n\nfenced"),
+        ("می&zwnj;خواهم", "می\u200cخواهم"),
+    ],
+)
+def test_t44_entities_put_nothing_invisible_into_a_text(markdown: str, shown: str) -> None:
+    assert to_text(markdown) == shown
+    html = to_html(markdown)
+    assert not any(unicodedata.category(letter) in ("Cf", "Zl", "Zp") for letter in html if letter != "\u200c")
+    assert not any(unicodedata.category(letter) == "Cc" for letter in html if letter != "\n")
+
+
+@given(st.lists(st.integers(0, 0x10FFFF).map(lambda code: f"&#{code};") | st.sampled_from(["a", " ", "*", "\n"])))
+def test_t44_no_entity_becomes_what_cleaning_takes_away(pieces: list[str]) -> None:
+    shown = to_text("".join(pieces))
+    # What is decoded is not brought into the normal form.
+    assert clean_text(shown, "text") == unicodedata.normalize("NFC", shown).strip("\n ")
+
+
+def test_t44_entities_heap_no_marks() -> None:
+    assert is_stream_safe(to_html("a" + "&#x301;&#x316;" * 5_000))

@@ -116,6 +116,14 @@ def test_t33_text_that_could_not_be_published_is_refused_while_it_is_written(
         assert session.scalars(select(Statement)).all() == []
 
 
+def test_t44_text_that_shows_nothing_is_not_stored(desk: Visitor, work: Work) -> None:
+    fields = {**ENTRIES, "body": "[only]: https://an.example/address"}
+    answer = submit(desk.get("/desk/statements/new"), fields, status=400)
+    assert "The text shows no letter to its readers." in text_of(answer.text)
+    with work() as session:
+        assert session.scalars(select(Statement)).all() == []
+
+
 def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
     page = submit(desk.get("/desk/statements/new"), button="preview", status=200)
     assert "Untitled" in page.text
