@@ -47,12 +47,14 @@ def link(email: str) -> None:
 @group.command("sign-out", epilog="flask user sign-out desk@alliance.example")
 @click.argument("email")
 def sign_out(email: str) -> None:
-    """End all sessions of an account: whoever copied its cookies holds nothing any more.
+    """End all sessions of an account, and all links that would sign in to it.
 
+    Whoever copied its cookies or read its mails holds nothing any more.
     The account stays open, and its password stays as it is.
     """
     with transaction() as session:
         user = accounts.find_user(session, email)
+        accounts.end_links(session, user.id)
         count = sessions.end(session, user.id, Ending.OPERATOR, actor=ACTOR)
         accounts.forget_browsers(user)
         address = user.email

@@ -108,6 +108,15 @@ def forget_browsers(user: User) -> None:
     user.fs_uniquifier = secrets.token_hex(32)
 
 
+def end_links(session: Session, user_id: int) -> None:
+    """Use up every link that would still sign in to an account.
+
+    Whoever ends its sessions calls this first: a link that is used at the same moment makes a session that ends too.
+    """
+    open_ones = update(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None))
+    session.connection().execute(open_ones.values(used_at=database_now()))
+
+
 def find_sign_in(session: Session, link: Link) -> User:
     """Return whom an unused link would sign in; raise `BadLink` otherwise."""
     query = (

@@ -18,6 +18,7 @@ from petition.domain.sign_in import Ending
 from petition.domain.times import format_brief
 from petition.errors import TooManyAttempts
 from petition.models import User
+from petition.services import accounts
 from petition.services.sign_in import failures, sessions
 from petition.web import desk_sessions, known_browsers, passwords
 from petition.web.context import reading, settings
@@ -66,6 +67,7 @@ def _begin_session(sender: Flask, user: User, authn_via: Sequence[str] = (), **e
         desk_sessions.forget_form_token()
     with nullcontext(db.session()) if is_change else transaction() as session:
         if is_change:
+            accounts.end_links(session, number)
             sessions.end(session, number, Ending.CHANGED, actor=actor)
             token = sessions.begin(session, number, desk_sessions.browser())
         else:

@@ -36,8 +36,9 @@ def end(session_id: int) -> ResponseReturnValue:
 
 @bp.post("/end")
 def end_all() -> ResponseReturnValue:
-    """Sign every browser out, this one too."""
+    """Sign every browser out, this one too, and make links that would sign in worthless."""
     with transaction() as database:
+        accounts.end_links(database, account_id())
         sessions.end(database, account_id(), Ending.REVOKED, actor=actor())
         user = accounts.find_user(database, current_user.email)
         # Only one that was known stays so: a copied session may be used to ask.

@@ -115,6 +115,34 @@ def test_t35_copied_cookie_is_worthless_after_the_session_has_ended(
     assert _rows(work)[0].ended_why is why
 
 
+@pytest.mark.parametrize(
+    ("end", "is_worthless"),
+    [
+        pytest.param(_change_password_elsewhere, True, id="password-changed-elsewhere"),
+        pytest.param(_change_password_here, True, id="password-changed-here"),
+        pytest.param(_sign_out_by_operator, True, id="operator"),
+        pytest.param(_sign_out_everywhere, True, id="everywhere"),
+        pytest.param(_sign_out, False, id="signed-out"),
+        pytest.param(_revoke_in_the_list, False, id="revoked"),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+def test_t35_link_that_was_not_used_is_worthless_as_well(
+    *, app: Flask, work: Work, desk: Visitor, end: Callable[[Flask, Work, Visitor], None], is_worthless: bool
+) -> None:
+    """Whoever reads the owner's mail, or got a link before, would otherwise come back for an hour."""
+    with work() as session:
+        accounts.add_user(session, "other@alliance.example", "coordinator", actor="test")
+        mine, others = (
+            path_of(app, Purpose.SIGN_IN, accounts.new_sign_in(session, accounts.find_user(session, one), actor="test"))
+            for one in (COORDINATOR, "other@alliance.example")
+        )
+    Visitor(app).get(mine)
+    end(app, work, desk)
+    Visitor(app).get(mine, status=404 if is_worthless else 200)
+    Visitor(app).get(others)
+
+
 def test_t35_cookie_carries_a_token_and_nothing_about_the_account(app: Flask, work: Work, desk: Visitor) -> None:
     desk.get("/desk/")
     interface = app.session_interface
