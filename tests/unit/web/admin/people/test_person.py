@@ -198,6 +198,18 @@ def test_merged_entry_leads_to_the_one_that_stays(desk: Visitor, work: Work, num
     assert f"/desk/people/{merged}/edit" not in page
 
 
+def test_t34_merged_entry_is_not_edited(desk: Visitor, work: Work, number: int) -> None:
+    """A form that was open already, or an address that somebody types."""
+    with work() as session:
+        (other,) = factories.persons(session, [factories.person_row("Kimberly", "Kitching", "AU")])
+        merging.merge(session, people.find(session, number), other, actor="test", secret=factories.SECRET)
+        merged, before = other.id, values_of(other)
+    form = desk.get(f"/desk/people/{merged}/edit")
+    refused = submit(form, {"email": "evil@x.example", "party": "Labor"}, status=400)
+    assert "This entry was merged into another one. Edit that one, or undo the merge first." in text_of(refused.text)
+    assert _stored(work, merged) == before
+
+
 def test_t01_looking_changes_nothing(desk: Visitor, number: int, database_url: str) -> None:
     before = everything(database_url)
     for path in (f"/desk/people/{number}", f"/desk/people/{number}/edit", "/desk/people/new", "/desk/people/preview"):
