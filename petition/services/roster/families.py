@@ -4,9 +4,11 @@ What is recorded of a person stays where it was recorded when their entry is
 merged, so whoever asks about a person asks about all entries of theirs.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CTE, Select, exists, select
+from sqlalchemy import CTE, Select, select
 from sqlalchemy.orm import Session
 
 from petition.models import Invitation, Person, PersonMerge
@@ -30,22 +32,22 @@ def holders(numbers: Select[int]) -> CTE:
 
 
 def above(session: Session) -> dict[int, int]:
-    """Return by merged entry who got its mail with its invitations; merges are few.
-
-    An entry whose invitations stayed where they were keeps its mail.
-    """
-    stayed = exists().where(Invitation.person_id == PersonMerge.merged_id, Invitation.merged_into_id.is_(None))
-    merges = select(PersonMerge.merged_id, PersonMerge.kept_id, PersonMerge.moved, stayed)
-    rows = session.execute(merges.where(PersonMerge.undone_at.is_(None)))
-    return {merged: kept for merged, kept, moved, has_stayed in rows if moved["invitations"] or not has_stayed}
+    """Return by merged entry what it was merged into; these are few."""
+    query = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+    return {entry: holder for entry, holder in session.execute(query) if holder is not None}
 
 
 def path(session: Session, person_id: int) -> list[int]:
-    """Return an entry, who got its mail by a merge, and so on up to whoever has it now."""
+    """Return an entry, what it was merged into, and so on up to whoever has its mail."""
     by_entry, found = above(session), [person_id]
     while (holder := by_entry.get(found[-1])) is not None:
         found.append(holder)
     return found
+
+
+def taken(moved: Mapping[str, Any]) -> list[int]:
+    """Return the invitations that went to the kept person by a merge, or answer for the duplicate's since."""
+    return [*moved["invitations"], *(one["staying"] for one in moved.get("shared", ()))]
 
 
 def parted(session: Session, person: Person, since: datetime) -> list[tuple[Person, int]]:
@@ -53,7 +55,7 @@ def parted(session: Session, person: Person, since: datetime) -> list[tuple[Pers
     theirs = entries(select(Person.id).where(Person.id == person.id))
     undone = PersonMerge.kept_id.in_(select(theirs.c.entry)) & (PersonMerge.undone_at > since)
     found = session.scalars(select(PersonMerge.moved).where(undone))
-    numbers = {number for moved in found for number in moved["invitations"]}
+    numbers = {number for moved in found for number in taken(moved)}
     elsewhere = Invitation.id.in_(numbers) & (Invitation.person_id != person.id)
     query = select(Person, Invitation.id).join(Invitation, Invitation.person_id == Person.id).where(elsewhere)
     return [(one, number) for one, number in session.execute(query.order_by(Invitation.id))]

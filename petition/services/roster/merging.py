@@ -24,7 +24,7 @@ from petition.models import (
     Statement,
 )
 from petition.services import audit
-from petition.services.roster import addresses, history, people, shared_invitations
+from petition.services.roster import addresses, families, history, people, shared_invitations
 from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_for_edit, lock_people
 
@@ -60,7 +60,8 @@ def merge(
     before = values_of(kept)
     filled = filled_by(kept, duplicate)
     numbers = _movable(session, kept, duplicate)
-    moves = bool(numbers) or any(one.swaps for one in shared_invitations.find(session, kept, duplicate))
+    # An invitation that ends is taken, too: the one that stays answers for both.
+    moves = bool(numbers or shared_invitations.find(session, kept, duplicate))
     # While the invitations are the duplicate's: whoever has something to lose is told.
     readdressed = _readdressed(session, kept, duplicate, filled.get("email", kept.email), moves=moves)
     addresses.record(session, readdressed, actor=actor, secret=secret)
@@ -104,11 +105,10 @@ def _readdressed(session: Session, kept: Person, duplicate: Person, email: str, 
     """Return whose mail goes to `email` from now on.
 
     It is the duplicate's where invitations move, or where none is there yet: whoever merges a member into an entry of
-    their own before circulating would else go unseen. Who keeps what they were invited to, loses nothing.
+    their own before circulating would else go unseen.
     """
     found = [Readdressed(kept.id, kept.email, email)]
-    is_invited = session.scalar(select(Invitation.id).where(Invitation.person_id == duplicate.id).limit(1)) is not None
-    if moves or not (is_invited or addresses.concerned(session, [kept.id])):
+    if moves or not addresses.concerned(session, [kept.id]):
         found.append(Readdressed(duplicate.id, duplicate.email, email))
     return found
 
@@ -139,7 +139,7 @@ def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonM
     people.reorder_signatures(session, [kept.id, duplicate.id])
     readdressed = [Readdressed(kept.id, before["email"], kept.email)]
     addresses.record(session, readdressed, actor=actor, secret=secret)
-    if merged.moved["invitations"]:
+    if families.taken(merged.moved):
         # The duplicate has the address that it had, because no merged entry is edited.
         back = [Readdressed(duplicate.id, before["email"], duplicate.email)]
         addresses.record(session, back, actor=actor, secret=secret, is_back=True)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.models import Person
 from petition.services.roster import families, merging
-from petition.services.statements import circulation
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
 
@@ -29,15 +28,6 @@ def test_entries_and_their_holder_are_found_over_several_merges(session: Session
     assert families.path(session, dot.id) == [dot.id]
 
 
-def test_entry_whose_invitations_stayed_keeps_its_mail(session: Session) -> None:
-    factories.noise(session)
-    ada, bea = persons(session, [person_row(name) for name in ("Ada", "Bea")])
-    made, _ = factories.circulated(session, [ada, bea])
-    circulation.cancel(session, made, actor=ACTOR)
-    merging.merge(session, bea, ada, actor=ACTOR, secret=SECRET)
-    assert families.path(session, ada.id) == [ada.id]
-
-
 def test_invitations_that_went_back_with_a_merge_are_found(session: Session) -> None:
     factories.noise(session)
     ada, bea = persons(session, [person_row(name) for name in ("Ada", "Bea")])
@@ -48,3 +38,9 @@ def test_invitations_that_went_back_with_a_merge_are_found(session: Session) -> 
     merging.undo(session, merged.id, actor=ACTOR, secret=SECRET)
     assert families.parted(session, bea, before) == [(ada, invitation.id)]
     assert families.parted(session, bea, database_time(session) + timedelta(seconds=1)) == []
+
+
+def test_invitations_that_answer_for_the_duplicate_are_taken() -> None:
+    shared = [{"staying": 4, "ending": 5, "swapped": 0, "signed": 0}]
+    assert families.taken({"invitations": [3], "shared": shared}) == [3, 4]
+    assert families.taken({"invitations": [3]}) == [3]
