@@ -23,11 +23,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
+from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState, StatementState
 from petition.editions.files import render_edition
 from petition.errors import PetitionError
-from petition.models import Edition, EditionFile, Invitation, Signature, Statement
-from petition.services.signing import endorsement, evidence, lines, own_line, standings
+from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
+from petition.services.roster import merging
+from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import (
     amending,
@@ -37,12 +39,14 @@ from petition.services.statements import (
     editions,
     invitees,
     publishing,
+    recording,
     retracting,
     tallies,
 )
 from petition.services.statements.amending import Amendment
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import StoredFile
+from petition.services.statements.recording import Answer
 from tests import factories
 
 NAMES = ("Ada", "Bea", "Cyd", "Dot")
@@ -55,8 +59,9 @@ ACTOR = "test"
 class AnyOrder(RuleBasedStateMachine):
     """One statement, four people and their coordinator.
 
-    `consents` has the line that each live signature is to be printed with, by the number of the invitation, and
-    `published` the digests of every file that was ever published.
+    `consents` has the line that each signature is to be printed with, by the number of the invitation,
+    `unconfirmed` those that were recorded and wait for their person, and `published` the digests of every file
+    that was ever published.
     """
 
     def __init__(self, session: Session) -> None:
@@ -68,6 +73,8 @@ class AnyOrder(RuleBasedStateMachine):
         factories.noise(session)
         self.consents: dict[int, str] = {}
         self.pending: dict[int, tuple[int, str]] = {}
+        self.unconfirmed: dict[int, str] = {}
+        self.merged = False
         self.published: dict[tuple[int, str], str] = {}
         self.texts = 1
 
@@ -149,7 +156,61 @@ class AnyOrder(RuleBasedStateMachine):
 
         self._tried(act)
 
+    @rule(who=SOMEBODY, confirms=st.booleans())
+    def answer_recording(self, who: int, confirms: bool) -> None:
+        """Say that a recorded signature is right, from when on it counts, or that it is wrong, which ends it."""
+        one, standing = self._standing(who)
+        if one.id not in self.unconfirmed:
+            return
+
+        def act() -> None:
+            line = self.unconfirmed.pop(one.id)
+            if confirms:
+                assert recorded.confirm(self.session, standing)
+                self.consents[one.id] = line
+            else:
+                recorded.deny(self.session, standing)
+
+        self._tried(act, may=True)
+
     # What the coordinator does to one person.
+
+    @rule(who=SOMEBODY, signs=st.booleans())
+    def record(self, who: int, signs: bool) -> None:
+        """Record an answer that came by letter; a signature counts when its person confirms it."""
+        one = self.invitations[who]
+        decision = Decision.SIGN if signs else Decision.DECLINE
+
+        def act() -> None:
+            person = self.session.get_one(Person, one.person_id)
+            recording.record(self.session, self.made, person, Answer(decision, "by letter"), actor=ACTOR)
+            if signs:
+                self.unconfirmed[one.id] = f"{person.person_name.display} (United Kingdom)"
+
+        self._tried(act)
+
+    @precondition(lambda self: not self.merged)
+    @rule()
+    def merge(self) -> None:
+        """Merge the last two, who are one person: one invitation and at most one signature stays."""
+        kept, duplicate = self.invitations[-2:]
+        before = [self._state(one) for one in (kept, duplicate)]
+
+        def act() -> None:
+            people = [self.session.get_one(Person, one.person_id) for one in (kept, duplicate)]
+            merging.merge(self.session, *people, actor=ACTOR, secret=factories.SECRET)
+            self.merged = True
+            self.session.expire_all()
+            states = [self._state(one) for one in (kept, duplicate)]
+            assert InvitationState.UNINVITED in states
+            # One of two signatures stays; the kept person's other answer outweighs the duplicate's signature.
+            assert states.count(InvitationState.SIGNED) <= before.count(InvitationState.SIGNED)
+            assert InvitationState.SIGNED in states or before[0] is not InvitationState.SIGNED
+            for one, state in zip((kept, duplicate), states, strict=True):
+                if state is not InvitationState.SIGNED:
+                    self._end(one.id)
+
+        self._tried(act)
 
     @rule(who=SOMEBODY)
     def correct_spelling(self, who: int) -> None:
@@ -229,7 +290,7 @@ class AnyOrder(RuleBasedStateMachine):
         def act() -> None:
             amending.amend(self.session, self.made, amendment, actor=ACTOR)
             if is_substantive:
-                for number in list(self.consents):
+                for number in [*self.consents, *self.unconfirmed]:
                     self._end(number)
 
         self._tried(act)
@@ -312,7 +373,7 @@ class AnyOrder(RuleBasedStateMachine):
             Signature.statement_id == self.made.id, Signature.ended_at.is_(None)
         )
         numbers = sorted(self.session.scalars(live))
-        assert numbers == sorted(set(numbers)) == sorted(self.consents)
+        assert numbers == sorted(set(numbers)) == sorted({*self.consents, *self.unconfirmed})
         signed = select(Invitation.id).where(
             Invitation.statement_id == self.made.id, Invitation.state == InvitationState.SIGNED
         )
@@ -326,8 +387,8 @@ class AnyOrder(RuleBasedStateMachine):
         for who, one in enumerate(self.invitations):
             _, standing = self._standing(who)
             assert standing.state is self._state(one)
-            assert (standing.signature_id is not None) is (one.id in self.consents)
-            if standing.signature_id is not None:
+            assert (standing.signature_id is not None) is (one.id in self.consents or one.id in self.unconfirmed)
+            if one.id in self.consents:
                 assert standing.line(standing.name, "United Kingdom") == self.consents[one.id]
 
     @invariant()
@@ -359,8 +420,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.session.refresh(self.made)
 
     def _end(self, number: int) -> None:
-        self.consents.pop(number, None)
-        self.pending.pop(number, None)
+        for of_signature in (self.consents, self.pending, self.unconfirmed):
+            of_signature.pop(number, None)
 
     def _standing(self, who: int) -> tuple[Invitation, Standing]:
         one = self.invitations[who]
