@@ -52,6 +52,7 @@ def test_keyboard_reaches_everything(scene: Scene, coordinator: str, open_browse
     guest, signed = scene.guests[0], scene.guests[1]
     page = open_browser().page
     links = (guest.sign_path, guest.page, signed.withdraw_path, guest.mute_path, f"{guest.page}/mute")
+    links = (*links, signed.sign_path, f"{signed.page}/line")
     for path in ("/", "/link", "/desk/sign-in", "/mailbox", *links):
         _check_keyboard(page, path)
     page.goto(coordinator)
@@ -65,6 +66,8 @@ def test_keyboard_reaches_everything(scene: Scene, coordinator: str, open_browse
         "/circulate/people",
         "/people",
         person,
+        f"{person}/uninvite",
+        *(f"/people/{signed.number}/{act}" for act in ("strike", "correct")),
         "/list",
         "/list/form",
         "/list/leads",
@@ -143,6 +146,8 @@ def test_no_page_is_wider_than_its_window(
         "/circulate/people",
         "/people",
         person,
+        f"{person}/uninvite",
+        *(f"/people/{scene.guests[1].number}/{act}" for act in ("strike", "correct")),
         "/list",
         "/list/form",
         "/list/leads",

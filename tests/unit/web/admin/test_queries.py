@@ -34,6 +34,7 @@ PAGES = (
     f"{DESK}/people",
     f"{DESK}/people?standing=unreachable&invitation=1&invitation=2",
     f"{DESK}/people?q=nr&country=GB&standing=signed",
+    f"{DESK}/people/1",
     f"{DESK}/mail",
     f"{DESK}/mail/again?invitation=3&invitation=4",
     f"{DESK}/remind",

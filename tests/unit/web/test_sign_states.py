@@ -1,0 +1,196 @@
+"""Every state of a person and of a statement has a page that is true, and offers what can be done and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from petition.domain.list_forms import Affiliation, ListForm, Part
+from petition.domain.states import InvitationState, StatementState
+from petition.models import Invitation
+from petition.services.statements import circulation, describing, drafting, invitees
+from tests import factories
+from tests.markup import text_of
+from tests.web_support import Page, Visitor, Work, forge, forms_of, link_path, submit
+
+SIGN = {"decision": "sign", "declaration": "y"}
+LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
+OVER = (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED, StatementState.CANCELLED)
+
+
+@pytest.fixture
+def invited(work: Work) -> Invitation:
+    """Ada's invitation."""
+    with work() as session:
+        factories.noise(session)
+        people = factories.persons(session, [factories.person_row(party="Liberals")])
+        _, (invitation,) = factories.circulated(session, people)
+        session.refresh(invitation)
+        session.expunge(invitation)
+    return invitation
+
+
+def _answered(work: Work, invited: Invitation, state: InvitationState) -> None:
+    """Bring the invitation to a state as people and coordinators do."""
+    with work() as session:
+        mine, statement = session.get_one(Invitation, invited.id), drafting.find(session, "free-press")
+        if state is InvitationState.DECLINED:
+            factories.decline(session, mine)
+        elif state is not InvitationState.INVITED and state is not InvitationState.UNINVITED:
+            factories.sign(session, mine)
+        if state is InvitationState.WITHDRAWN:
+            factories.withdraw(session, mine)
+        elif state is InvitationState.STRUCK:
+            invitees.strike(session, statement, invited.id, "She asked for it.", actor="user:1")
+        elif state is InvitationState.UNINVITED:
+            invitees.uninvite(session, statement, invited.id, actor="user:1")
+
+
+def _end(work: Work, state: StatementState) -> None:
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        circulation.close(session, statement, actor="test")
+        statement.state = state
+        if state is StatementState.CANCELLED:
+            statement.cancelled_at = statement.closed_at
+
+
+def _admit(work: Work, invited: Invitation) -> None:
+    with work() as session:
+        invitees.admit(session, drafting.find(session, "free-press"), invited.id, LATER, actor="user:1")
+
+
+def _opened(app: Flask, invited: Invitation) -> Page:
+    return Visitor(app).get(link_path(app, invited), status=303).follow()
+
+
+def _choices(page: Page) -> set[str]:
+    """Return the answers that the page offers."""
+    return {field["value"] for field in page.html("input", {"name": "decision"})}
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "choices"),
+    [
+        (InvitationState.INVITED, "exactly what you would sign", {"sign", "decline"}),
+        (InvitationState.SIGNED, "Thank you. You signed on", set()),
+        (InvitationState.DECLINED, "If you change your mind, you can still sign below.", {"sign"}),
+        (InvitationState.WITHDRAWN, "If you change your mind, you can sign again below.", {"sign"}),
+        (InvitationState.STRUCK, "You can also sign again below.", {"sign"}),
+        (InvitationState.UNINVITED, "You are not asked to sign any more", set()),
+    ],
+)
+def test_open_statement_offers_what_can_be_answered(
+    app: Flask, work: Work, invited: Invitation, *, state: InvitationState, words: str, choices: set[str]
+) -> None:
+    _answered(work, invited, state)
+    page = _opened(app, invited)
+    assert words in text_of(page.text)
+    assert _choices(page) == choices
+
+
+@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize("state", [state for state in InvitationState if state not in ("pending", "lapsed")])
+def test_statement_that_is_over_takes_no_answer_and_says_what_became_of_it(
+    app: Flask, work: Work, invited: Invitation, state: InvitationState, over: StatementState
+) -> None:
+    _answered(work, invited, state)
+    _end(work, over)
+    page = _opened(app, invited)
+    words = text_of(page.text)
+    assert _choices(page) == set()
+    assert "below" not in words.replace("the address below", "").replace("The text below", "")
+    if state is InvitationState.UNINVITED:
+        assert "You are not asked to sign any more" in words
+    elif over is StatementState.CANCELLED:
+        assert "cancelled" in words
+    elif state is not InvitationState.SIGNED and over is StatementState.PUBLISHED:
+        assert ("without your name" in words) or ("The next edition leaves your name out." in words)
+    assert ("Change how I am printed" in words) is (
+        state is InvitationState.SIGNED and over is not StatementState.CANCELLED
+    )
+
+
+@pytest.mark.parametrize("over", [StatementState.CLOSED, StatementState.PUBLISHED])
+@pytest.mark.parametrize("state", [InvitationState.INVITED, InvitationState.DECLINED, InvitationState.STRUCK])
+def test_who_is_admitted_sees_until_when_and_signs(
+    app: Flask, work: Work, invited: Invitation, state: InvitationState, over: StatementState
+) -> None:
+    _answered(work, invited, state)
+    _end(work, over)
+    _admit(work, invited)
+    page = _opened(app, invited)
+    words = text_of(page.text)
+    assert "The statement has closed for others. You can sign it until" in words
+    can_decline = state is InvitationState.INVITED and over is StatementState.CLOSED
+    assert _choices(page) == ({"sign", "decline"} if can_decline else {"sign"})
+    assert ("if you sign, the next edition has your name" in words) is (over is StatementState.PUBLISHED)
+    assert "Thank you. You signed" in submit(page, SIGN).follow().text
+
+
+def test_nobody_declines_what_is_published(app: Flask, work: Work, invited: Invitation) -> None:
+    _end(work, StatementState.CLOSED)
+    _admit(work, invited)
+    page = _opened(app, invited)
+    with work() as session:
+        drafting.find(session, "free-press").state = StatementState.PUBLISHED
+    answer = submit(page, {"decision": "decline"}, status=409)
+    assert "so there is nothing to decline" in text_of(answer.text)
+    with work() as session:
+        assert session.get_one(Invitation, invited.id).state is InvitationState.INVITED
+
+
+def test_refusal_may_say_why(app: Flask, work: Work, invited: Invitation) -> None:
+    page = _opened(app, invited)
+    assert "If you decline, you may say why." in text_of(page.text)
+    submit(page, {"decision": "decline", "comment": "The second demand goes too far."})
+    with work() as session:
+        mine = session.get_one(Invitation, invited.id)
+        assert (mine.state, mine.comment) == (InvitationState.DECLINED, "The second demand goes too far.")
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_t36_what_stands_beside_the_name_is_signed_as_it_was_shown(
+    app: Flask, work: Work, invited: Invitation, *, printed: bool
+) -> None:
+    """A coordinator edits the party while the page is open; where the list prints no party it changes nothing."""
+    with work() as session:
+        drafting.find(session, "free-press").list_form = ListForm(parts=(Part.PARTY,) if printed else ()).as_data()
+    page = _opened(app, invited)
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        describing.describe(session, statement, invited.id, Affiliation(party="Greens"), actor="user:1")
+    if not printed:
+        submit(page, SIGN)
+        return
+    answer = submit(page, SIGN, status=409)
+    assert "What stands beside your name has changed since you opened this page." in text_of(answer.text)
+    assert "Ada Lovelace, Greens (UK)" in text_of(answer.text)
+    # They look at it and declare it anew.
+    assert not [box for box in answer.html("input", {"name": "declaration"}) if box.has_attr("checked")]
+    assert "Ada Lovelace, Greens (UK)" in text_of(submit(answer, {"declaration": "y"}).follow().text)
+
+
+def test_answer_from_a_page_without_what_stands_beside_the_name_is_taken(
+    app: Flask, work: Work, invited: Invitation
+) -> None:
+    """A page that was opened before the service told it has no such field."""
+    forge(_opened(app, invited), {"beside": None, "decision": "sign", "declaration": "y"})
+
+
+@pytest.mark.parametrize("decision", ["sign", "decline"])
+def test_t17_open_page_of_who_was_uninvited_takes_nothing_and_gives_back_what_was_written(
+    app: Flask, work: Work, invited: Invitation, decision: str
+) -> None:
+    page = _opened(app, invited)
+    _answered(work, invited, InvitationState.UNINVITED)
+    answer = submit(page, {"decision": decision, "declaration": "y", "comment": "Gladly."}, status=409)
+    words = text_of(answer.text)
+    assert "You are not asked to sign any more" in words
+    assert "Nothing of what you sent from an earlier page was recorded." in words
+    assert "Gladly." in words
+    assert "We ask for a free press" not in words
+    assert not [form for form in forms_of(answer) if "decision" in form.fields]
+    with work() as session:
+        mine = session.get_one(Invitation, invited.id)
+        assert (mine.state, mine.comment) == (InvitationState.UNINVITED, "")
