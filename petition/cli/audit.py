@@ -4,7 +4,7 @@ import click
 
 from petition.cli.edge import Group
 from petition.db import snapshot
-from petition.services.signing import evidence
+from petition.services.signing import database_rights, evidence
 
 
 @click.group("audit", cls=Group)
@@ -20,7 +20,7 @@ def verify() -> None:
     the service does.
     """
     with snapshot() as session:
-        found, is_owner = evidence.verify(session), evidence.owns_tables(session)
+        found, is_owner = evidence.verify(session), database_rights.owns_tables(session)
     click.echo(f"Looked at {found.signatures:,} signatures, {found.texts:,} texts and {found.files:,} published files.")
     if found.corrections:
         click.echo(f"And at {found.corrections:,} corrections of printed lines.")

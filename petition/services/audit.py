@@ -1,14 +1,18 @@
-"""Writes the audit log, in the transaction that does what it records."""
+"""Writes the audit log, in the transaction that does what it records, and reads what stands in its events."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Text, cast, insert
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.models import AuditEvent
 
+# What an event says, as it is written: whoever reads an event that somebody else may have put there reads it by
+# `read_details`, because what cannot be read would otherwise end the query.
+DETAILS = cast(table_of(AuditEvent).c.details, Text).label("details")
 # Made once, because making a statement anew costs as much as running it.
 _INSERT = insert(table_of(AuditEvent)).inline()
 
@@ -50,3 +54,12 @@ def record_each(
     if details:
         rows = [{**shared, "subject_id": number, "details": dict(said)} for number, said in details.items()]
         session.connection().execute(_INSERT, rows)
+
+
+def read_details(written: str | None) -> dict[str, Any] | None:
+    """Return the details of an event; None for what no event of ours says, however odd it is."""
+    try:
+        details = json.loads(written or "")
+    except (ValueError, RecursionError):
+        return None
+    return details if isinstance(details, dict) else None

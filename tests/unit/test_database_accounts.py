@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ProgrammingError
 
 from petition.db import db, transaction
-from petition.services.signing import evidence
+from petition.services.signing import database_rights, evidence
 from petition.templating import ROOT
 from tests import factories
 from tests.databases import MIGRATIONS, administer, bare_app, close_connections, migrated
@@ -84,7 +84,7 @@ def test_t41_service_works_and_owns_nothing(accounts: Accounts) -> None:
     with _application(accounts.service_url):
         with transaction() as session:
             factories.noise(session)
-            assert evidence.owns_tables(session) is False
+            assert database_rights.owns_tables(session) is False
             assert evidence.verify(session).faults == []
         for attempt in (
             "ALTER TABLE signatures DISABLE TRIGGER USER",
@@ -105,7 +105,7 @@ def test_t41_service_that_owned_its_tables_owns_them_no_more(accounts: Accounts)
     administer(accounts.administrator, f'GRANT CREATE ON SCHEMA public TO "{make_url(accounts.service_url).username}"')
     migrated(accounts.service_url, "0006")
     with _application(accounts.service_url), transaction() as session:
-        assert evidence.owns_tables(session) is True
+        assert database_rights.owns_tables(session) is True
     accounts.run()
     with _application(accounts.owner_url):
         flask_migrate.upgrade(str(MIGRATIONS))
@@ -113,5 +113,5 @@ def test_t41_service_that_owned_its_tables_owns_them_no_more(accounts: Accounts)
         flask_migrate.upgrade(str(MIGRATIONS))
         db.session.remove()
     with _application(accounts.service_url), transaction() as session:
-        assert evidence.owns_tables(session) is False
+        assert database_rights.owns_tables(session) is False
         factories.noise(session)

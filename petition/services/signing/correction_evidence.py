@@ -16,6 +16,7 @@ from petition.domain.list_forms import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import line_digest
 from petition.models import AuditEvent, Correction, Invitation, Signature, TextVersion
+from petition.services import audit
 
 corrections, events, invitations, signatures, text_versions = (
     table_of(model) for model in (Correction, AuditEvent, Invitation, Signature, TextVersion)
@@ -87,7 +88,7 @@ def _rows(session: Session, statement_id: int) -> Iterator[Any]:
 def _told(session: Session, statement_id: int) -> tuple[dict[int, _Told], set[int], list[str]]:
     """Return the corrections that the log tells of, those that were agreed to, and what makes no sense of it."""
     query = (
-        select(events.c.id, events.c.subject_id, events.c.action, events.c.actor, events.c.details)
+        select(events.c.id, events.c.subject_id, events.c.action, events.c.actor, audit.DETAILS)
         .join(invitations, invitations.c.id == events.c.subject_id)
         .where(events.c.subject_type == "invitation", events.c.action.in_((CORRECT, AGREE)))
         .where(invitations.c.statement_id == statement_id)
@@ -96,8 +97,8 @@ def _told(session: Session, statement_id: int) -> tuple[dict[int, _Told], set[in
     told: dict[int, _Told] = {}
     agreed: set[int] = set()
     faults: list[str] = []
-    for event, invitation, action, actor, details in session.connection().execute(query):
-        said = details if isinstance(details, dict) else {}
+    for event, invitation, action, actor, written in session.connection().execute(query):
+        said = audit.read_details(written) or {}
         number = said.get("correction")
         known = told if action == CORRECT else agreed
         if not isinstance(number, int) or number in known:

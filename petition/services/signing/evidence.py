@@ -12,9 +12,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, select, text
+from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -24,6 +24,7 @@ from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import EvidenceDisagrees
 from petition.models import AuditEvent, EditionFile, Invitation, Signature, Statement, TextVersion
+from petition.services import audit
 from petition.services.signing import correction_evidence, text_evidence
 
 events, invitations, signatures, statements, text_versions = (
@@ -39,7 +40,7 @@ _ENDINGS = {
 }
 _OF_SIGNING = and_(events.c.subject_type == INVITATION.thing, events.c.action.in_((*_SIGNS, *_ENDINGS)))
 _SIGNINGS = (
-    select(events.c.id, events.c.details)
+    select(events.c.id, audit.DETAILS)
     .where(events.c.action.in_(_SIGNS))
     .order_by(events.c.id)
     .execution_options(yield_per=1000)
@@ -170,8 +171,10 @@ def _check_late(session: Session, undigested: Sequence[tuple[int, str]], found: 
     if not undigested:
         return
     with session.connection().execute(_SIGNINGS) as signings:
-        first = next((number for number, details in signings if _said(details).get("line") is not None), None)
-    late = [where for event, where in undigested if first is not None and event > first]
+        said = ((number, audit.read_details(written) or {}) for number, written in signings)
+        first = next((number for number, details in said if details.get("line") is not None), None)
+    # No event of ours has a number below one.
+    late = [where for event, where in undigested if event < 1 or (first is not None and event > first)]
     found.faults += [f"{where}: the log has a signing without a digest after those that have one." for where in late]
 
 
@@ -225,33 +228,19 @@ def _rows(session: Session, statement_id: int, slug: str, found: Verification) -
 def _told(session: Session, statement_id: int) -> dict[int, list[_Signing]]:
     """Return the signings of a statement that the log tells of, by invitation, in their order."""
     query = (
-        select(events.c.subject_id, events.c.id, events.c.action, events.c.details)
+        select(events.c.subject_id, events.c.id, events.c.action, audit.DETAILS)
         .join(invitations, invitations.c.id == events.c.subject_id)
         .where(_OF_SIGNING, invitations.c.statement_id == statement_id)
         .order_by(events.c.id)
     )
     found: dict[int, list[_Signing]] = defaultdict(list)
-    for invitation, number, action, details in session.connection().execute(query):
-        mine, said = found[invitation], _said(details)
+    for invitation, number, action, written in session.connection().execute(query):
+        mine, said = found[invitation], audit.read_details(written)
         if action in _SIGNS:
-            mine.append(_Signing(number, str(said.get("text", "")), said.get("line")))
+            # What cannot be read is no line of anybody's.
+            signed, line = ("", "") if said is None else (str(said.get("text", "")), said.get("line"))
+            mine.append(_Signing(number, signed, line))
         # Two invitations are merged also where one of them has no signature that could end.
         elif mine and mine[-1].ending is None:
             mine[-1] = mine[-1]._replace(ending=_ENDINGS[action])
     return found
-
-
-def _said(details: object) -> dict[str, Any]:
-    """Return the details of an event, or nothing where somebody put something else there."""
-    return details if isinstance(details, dict) else {}
-
-
-def owns_tables(session: Session) -> bool | None:
-    """Return whether the account that is connected could take the triggers away; None on SQLite, which has no accounts.
-
-    On SQLite whoever may write the file can.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return None
-    owned = "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = 'audit_events'::regclass"
-    return bool(session.scalar(text(owned)))

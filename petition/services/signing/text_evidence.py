@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.digests import Text, texts_digest
 from petition.models import AuditEvent, Statement, TextVersion, Translation
+from petition.services import audit
 
 events, statements, text_versions = (table_of(model) for model in (AuditEvent, Statement, TextVersion))
 AMEND = "statement.amend"
@@ -51,13 +52,13 @@ def _compare(session: Session, version: TextVersion, told: list[tuple[object, ob
 
 def _told(session: Session, statement_id: int | None) -> defaultdict[tuple[int, int], list[tuple[object, object]]]:
     """Return (digest, substance) of each version that the log tells of, by (statement, number of the version)."""
-    query = select(events.c.subject_id, events.c.details).where(events.c.action == AMEND).order_by(events.c.id)
+    query = select(events.c.subject_id, audit.DETAILS).where(events.c.action == AMEND).order_by(events.c.id)
     if statement_id is not None:
         query = query.where(events.c.subject_type == "statement", events.c.subject_id == statement_id)
     told: defaultdict[tuple[int, int], list[tuple[object, object]]] = defaultdict(list)
-    for statement, details in session.connection().execute(query):
+    for statement, written in session.connection().execute(query):
         # Somebody may have put something else there.
-        said = details if isinstance(details, dict) else {}
+        said = audit.read_details(written) or {}
         number = said.get("version")
         told[statement, number if isinstance(number, int) else 0].append((str(said.get("text")), said.get("substance")))
     return told

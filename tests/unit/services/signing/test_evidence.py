@@ -252,6 +252,36 @@ def test_t41_nothing_is_published_that_the_log_does_not_tell(session: Session, s
         evidence.require(session, statement)
 
 
+@pytest.mark.parametrize("details", ["[" * 3000 + "]" * 3000, "[]", "7", '"x"'])
+def test_t41_event_that_cannot_be_read_is_a_fault_and_no_crash(
+    session: Session, signed: Invitation, details: str
+) -> None:
+    """Adding to the log is what the service's account may do; nested so deep, JSON ends the reader."""
+    added = text(
+        "INSERT INTO audit_events (actor, action, subject_type, subject_id, details) "
+        "VALUES ('x', :action, :thing, :number, :details)"
+    )
+    about = {"invitation": signed.id, "statement": signed.statement_id}
+    for action in ("invitation.sign", "invitation.correct", "statement.amend"):
+        thing = action.partition(".")[0]
+        session.execute(added, {"action": action, "thing": thing, "number": about[thing], "details": details})
+    faults = evidence.verify(session).faults
+    assert f"free-press, invitation {signed.id}: the log tells of 3 signings, and there are 2 signatures." in faults
+    assert sum("tells of version 0 of its text, and it is not there" in fault for fault in faults) == 1
+    assert sum("tells of no correction" in fault for fault in faults) == 1
+
+
+def test_t41_event_with_a_number_that_none_has_is_found(session: Session, signed: Invitation) -> None:
+    """A signature from before the digests would have such an event, with a number before all that have one."""
+    drop_triggers(session)
+    ours = "subject_id = :i AND action = 'invitation.sign' AND id = (SELECT max(id) FROM audit_events WHERE {})"
+    ours = ours.format("subject_id = :i AND action = 'invitation.sign'")
+    digest = factories.standing(session, signed).digest
+    change = f"UPDATE audit_events SET id = -1, details = :details WHERE {ours}"  # noqa: S608 (no input)
+    session.execute(text(change), {"i": signed.id, "details": f'{{"text": "{digest}"}}'})
+    assert any("a signing without a digest" in fault for fault in evidence.verify(session).faults)
+
+
 @pytest.mark.parametrize("column", ["title", "body", "language"])
 def test_t41_text_that_was_swapped_is_found(session: Session, signed: Invitation, column: str) -> None:
     """Also where somebody works the digest out anew: those who signed signed another."""
@@ -297,8 +327,3 @@ def test_merging_and_undoing_it_leave_the_evidence_as_it_was(session: Session) -
     assert evidence.verify(session) == Verification(signatures=1, texts=1)
     merging.undo(session, merged.id, actor="test", secret=factories.SECRET)
     assert evidence.verify(session) == Verification(signatures=1, texts=1)
-
-
-@pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_accounts_of_sqlite_own_nothing(session: Session) -> None:
-    assert evidence.owns_tables(session) is None
