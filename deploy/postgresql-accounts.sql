@@ -5,7 +5,8 @@
 -- For psql (14 or newer), as an administrator of the server, in the service's database:
 --   PETITION_PASSWORD=... PETITION_OWNER_PASSWORD=... psql -d petition -f deploy/postgresql-accounts.sql
 -- Before the first "flask db upgrade", or at any time later: what "petition" owns then goes to "petition_owner".
--- It can be run again, and sets the passwords anew.
+-- It can be run again, and sets the passwords anew. Run "flask db upgrade" as "petition_owner" after it: that narrows
+-- what "petition" may write of rows that prove something.
 
 \set ON_ERROR_STOP on
 \getenv password PETITION_PASSWORD

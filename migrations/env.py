@@ -11,6 +11,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
+from migrations import rights
 from petition.db import db, transaction
 from petition.models.person import SEARCH_INDEX
 
@@ -61,6 +62,7 @@ def _migrate() -> None:
             include_name=_is_of_models,
         )
         context.run_migrations()
+        rights.narrow(connection)
 
 
 if context.is_offline_mode():

@@ -21,6 +21,7 @@ def verify() -> None:
     """
     with snapshot() as session:
         found, is_owner = evidence.verify(session), database_rights.owns_tables(session)
+        chooses = database_rights.chooses_numbers(session)
     click.echo(f"Looked at {found.signatures:,} signatures, {found.texts:,} texts and {found.files:,} published files.")
     if found.corrections:
         click.echo(f"And at {found.corrections:,} corrections of printed lines.")
@@ -30,6 +31,8 @@ def verify() -> None:
         click.echo(f"Ended, with their names erased: {found.emptied:,}.")
     if is_owner:
         click.echo("This account owns the tables, and could take their triggers away: see docs/operations.md.")
+    elif chooses:
+        click.echo("This account could give an event of the log an earlier number: see docs/operations.md.")
     if found.faults:
         many = f"{len(found.faults):,} {'does' if len(found.faults) == 1 else 'do'} not agree:"
         raise click.ClickException("\n".join([many, *(f"  {fault}" for fault in found.faults)]))
