@@ -6,6 +6,7 @@ something is done here, in one process and a few at a time.
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -33,13 +34,13 @@ def take_in(folder: Path, keys: Sequence[str]) -> int:
     for path in waiting[:_AT_ONCE]:
         try:
             content = path.read_bytes()
+            report, fingerprint = read_report(content), hashlib.sha256(content).hexdigest()
         except FileNotFoundError:
             # Another worker was quicker.
             continue
-        except OSError as problem:
+        except Exception as problem:
             _set_aside(path, problem)
             continue
-        report, fingerprint = read_report(content), hashlib.sha256(content).hexdigest()
         try:
             with transaction() as session:
                 outcome = bounces.record_report(session, report, fingerprint, keys)
@@ -58,4 +59,6 @@ def _set_aside(path: Path, problem: Exception) -> None:
     log.error("report set aside", file=path.name, reason=type(problem).__name__)
     aside = path.parent.parent / "unread"
     aside.mkdir(mode=0o700, exist_ok=True)
-    path.rename(aside / path.name)
+    # Another worker may have been quicker.
+    with suppress(FileNotFoundError):
+        path.rename(aside / path.name)

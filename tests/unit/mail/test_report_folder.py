@@ -92,6 +92,39 @@ def test_report_that_cannot_be_recorded_is_set_aside(
     assert list((folder / "new").iterdir()) == []
 
 
+@pytest.mark.parametrize("problem", [RecursionError(), MemoryError(), KeyError("x"), OSError(36, "File name too long")])
+def test_t25_report_that_cannot_be_read_stops_no_other(
+    *,
+    app: Flask,
+    work: Work,
+    settings: Settings,
+    folder: Path,
+    keys: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+) -> None:
+    """A stranger can send one; whatever the reader raises of it, the worker goes on."""
+    (folder / "new" / "0").write_bytes(b"a report")
+    _store(folder, settings, "1", keys[0])
+    read = report_folder.read_report
+
+    def fail_first(content: bytes) -> Report:
+        if content == b"a report":
+            raise problem
+        return read(content)
+
+    monkeypatch.setattr(report_folder, "read_report", fail_first)
+    assert _take_in(app, folder, settings) == 1
+    assert _states(work) == [OutboxState.BOUNCED, OutboxState.SENT]
+    assert [path.name for path in (folder / "unread").iterdir()] == ["0"]
+
+
+def test_report_that_another_worker_set_aside_is_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    report_folder._set_aside(tmp_path / "new" / "0", KeyError("x"))
+    assert list((tmp_path / "unread").iterdir()) == []
+
+
 def test_report_stays_while_the_database_does_not_answer(
     app: Flask, settings: Settings, folder: Path, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
