@@ -8,7 +8,6 @@ Another program may write to SQLite without foreign keys, so rows are read
 by what they say themselves, and no join leaves one out.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,9 +22,9 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import EvidenceDisagrees
-from petition.models import AuditEvent, EditionFile, Invitation, Signature, Statement, TextVersion
+from petition.models import AuditEvent, Invitation, Signature, Statement, TextVersion
 from petition.services import audit
-from petition.services.signing import correction_evidence, text_evidence
+from petition.services.signing import correction_evidence, edition_evidence, text_evidence
 
 events, invitations, signatures, statements, text_versions = (
     table_of(model) for model in (AuditEvent, Invitation, Signature, Statement, TextVersion)
@@ -118,10 +117,8 @@ def verify(session: Session) -> Verification:
     """Hold every signature, text version and published file against its digest, and signatures against the log."""
     found = Verification()
     found.texts, found.faults = text_evidence.check(session)
-    for file in session.scalars(select(EditionFile).execution_options(yield_per=1)):
-        found.files += 1
-        if file.etag != hashlib.sha256(file.content).hexdigest():
-            found.faults.append(f"edition {file.edition_id}, .{file.extension}: the file does not have its digest.")
+    found.files, faults = edition_evidence.check(session)
+    found.faults += faults
     undigested: list[tuple[int, str]] = []
     for number, slug in session.execute(select(Statement.id, Statement.slug).order_by(Statement.id)).all():
         undigested += _check_statement(session, number, slug, found)

@@ -41,6 +41,8 @@ def store(
     proposal.check()
     propose(session, statement, labels).check(proposal.shown)
     evidence.require(session, statement)
+    publication = proposal.publication
+    digests = {file.extension: hashlib.sha256(file.content).hexdigest() for file in files}
     move(
         session,
         STATEMENT,
@@ -49,10 +51,9 @@ def store(
         StatementEvent.PUBLISH,
         actor=actor,
         time_column="published_at",
-        details={"edition": proposal.publication.number},
+        details={"edition": publication.number, "files": digests},
     )
     retracting.end_retraction(session, statement, actor=actor)
-    publication = proposal.publication
     edition = Edition(
         statement_id=statement.id,
         text_version_id=statement.text_version_id,
@@ -61,7 +62,7 @@ def store(
         published_at=publication.published_at,
         entries=[list(entry) for entry in proposal.entries],
         changes=None if publication.changes is None else publication.changes.as_data(),
-        files=[EditionFile(**asdict(file), etag=hashlib.sha256(file.content).hexdigest()) for file in files],
+        files=[EditionFile(**asdict(file), etag=digests[file.extension]) for file in files],
     )
     session.add(edition)
     session.flush()

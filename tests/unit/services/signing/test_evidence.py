@@ -293,7 +293,7 @@ def test_t41_text_that_was_swapped_is_found(session: Session, signed: Invitation
 
 def test_t41_published_file_that_was_altered_is_found(session: Session, signed: Invitation) -> None:
     (fault,) = _faults(session, "UPDATE edition_files SET etag = 'x'")
-    assert fault.startswith("edition ")
+    assert fault.startswith("statement ")
     assert fault.endswith(", .txt: the file does not have its digest.")
 
 
