@@ -23,6 +23,7 @@ from config import Settings, load
 from petition import create_app, logs
 from petition.db import transaction
 from petition.mail.local_mailbox import Folder, mailbox_server
+from petition.rosters import opening
 from petition.web import health, limits, public
 from tests import databases
 from tests.databases import (
@@ -79,6 +80,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this process started, after an interrupted run as well."""
     _running.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_lock_of_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the processes of a run wait for no other's files."""
+    opening._LOCK = tmp_path_factory.mktemp("opening") / "lock"
+    opening._LOCK.touch()
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,10 @@ def test_t33_units_are_bounded(name: str) -> None:
     assert "SystemCallFilter" in settings
 
 
+def test_t39_file_that_takes_too_much_memory_does_not_end_the_service() -> None:
+    assert "OOMPolicy=continue" in (ROOT / "deploy" / "petition-web.service").read_text().splitlines()
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("name", UNITS)
 def test_t33_units_are_in_a_sandbox(name: str) -> None:

@@ -2,15 +2,17 @@
 
 import json
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from threading import BoundedSemaphore
 
 import pytest
 
-from petition.errors import EncodingUnknown, FieldError, RosterRefused
+from petition.errors import EncodingUnknown, FieldError, ReadingRefused, RosterRefused
 from petition.rosters import opening
 from petition.rosters.opening import open_packed
 from petition.rosters.packing import Packed, pack, read_outline
@@ -109,18 +111,44 @@ def test_t39_reading_ends_at_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
         _open(ORDINARY)
 
 
-def test_t39_few_files_are_opened_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each holds a thread of the server, and everybody who signs needs one."""
+# Works on a file as another process of the service does, until it may end.
+_OTHER = """if True:
+    import sys
+    from pathlib import Path
+    from petition.rosters import opening
+    opening._LOCK = Path(sys.argv[1])
+    with opening.one_file_at_a_time():
+        print("at work", flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+def test_t39_one_file_is_worked_on_at_once_by_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six files of 19 MB at once took 1.9 GB: each process of the service opened two."""
     monkeypatch.setattr(opening, "_WAITED", 0.01)
-    monkeypatch.setattr(opening, "_places", BoundedSemaphore(1))
-    assert opening._places.acquire()
-    with pytest.raises(RosterRefused, match="has to wait"):
-        _open(ORDINARY)
-    opening._places.release()
-    # A place is free again after a file that was refused as well.
+    command = [sys.executable, "-c", _OTHER, str(opening._LOCK)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"at work\n"
+        with pytest.raises(RosterRefused, match="has to wait"):
+            _open(ORDINARY)
+        other.kill()
+    # The lock is gone with the process that held it, and free again after a file that was refused as well.
     with pytest.raises(RosterRefused, match="is empty"):
         _open(b"")
     assert _open(ORDINARY).rows
+
+
+def test_t39_one_file_is_worked_on_at_once_by_all_threads() -> None:
+    with (
+        opening.one_file_at_a_time(),
+        pytest.raises(ReadingRefused, match="Other files"),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(opening.one_file_at_a_time(0.01).__enter__).result()
+    with opening.one_file_at_a_time(0), pytest.raises(ReadingRefused), opening.one_file_at_a_time(0):
+        pass
 
 
 def test_large_roster_is_read_wherever_the_service_was_started(

@@ -13,6 +13,7 @@ from petition.domain.persons import PersonRow
 from petition.errors import ReadingRefused
 from petition.models import RosterImport
 from petition.rosters.layout import Proposal, propose
+from petition.rosters.opening import one_file_at_a_time
 from petition.rosters.packing import Outline, people_of, read_outline
 from petition.rosters.plans import Plan
 from petition.services.roster import history, readings, uploads
@@ -23,6 +24,8 @@ from petition.web.long_work import Step
 
 _SAID_EVERY = 1000
 _CHECKED_EVERY = 0.5
+# Nobody else's page waits meanwhile.
+_WAITED = 60.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class KeptFile:
 def read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
     """Read a file as the reading `name`, which is over after it, whatever comes of it."""
     try:
-        yield from _read_file(import_id, file, name)
+        with one_file_at_a_time(_WAITED):
+            yield from _read_file(import_id, file, name)
     finally:
         with transaction() as session:
             readings.end(session, import_id, name)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, func, select
 from petition.domain.mails import MailKind
 from petition.models import OutboxMessage, Person, RosterImport, RosterImportRow
 from petition.rosters import layout, plans
+from petition.rosters.opening import one_file_at_a_time
 from petition.services.roster import readings
 from petition.services.roster.importing import LOT
 from petition.services.roster.locks import lock_roster
@@ -502,3 +503,14 @@ def test_t39_comparing_is_cancelled_as_well(desk: Visitor, work: Work, monkeypat
     assert "was cancelled" in text_of(submit(page, status=200, action="/read").text)
     with work() as session:
         assert session.scalar(select(func.count(RosterImportRow.id))) == 0
+
+
+def test_t39_reading_waits_for_other_files(desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four rosters that were read at once took 1.5 GB of the web processes."""
+    monkeypatch.setattr(import_work, "_WAITED", 0.01)
+    page = _columns(desk, COMMONS)
+    with one_file_at_a_time():
+        assert "Other files are being read." in text_of(submit(page, status=200, action="/read").text)
+    with work() as session:
+        assert session.scalars(select(RosterImport.reading)).one() is None
+    assert "1 new" in text_of(_read(desk, page).text)
