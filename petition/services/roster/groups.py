@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain import lengths
+from petition.domain.confirmations import Shown
 from petition.domain.searching import Filters
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound
@@ -79,8 +80,14 @@ def save(session: Session, name: str, filters: Filters, *, actor: str) -> Roster
     return group
 
 
-def remove(session: Session, group: RosterGroup, *, actor: str) -> None:
-    """Remove a group; the people stay."""
+def shown(group: RosterGroup) -> Shown:
+    """Return what `remove` must find again: SQLite gives the number of a group that is gone to the next one."""
+    return Shown.of((group.id, group.name, group.filters), ())
+
+
+def remove(session: Session, group: RosterGroup, *, actor: str, expected: Shown | None = None) -> None:
+    """Remove a group; the people stay. `ShownChanged` is raised where it is not the one that was shown."""
+    shown(group).check(expected, "Nothing was removed")
     number = group.id
     session.delete(group)
     session.flush()

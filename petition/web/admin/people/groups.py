@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.searching import Filters, Reach
-from petition.errors import FieldError
+from petition.errors import FieldError, ShownChanged
 from petition.services.roster import groups, search
+from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading
 from petition.web.labels import label
 
@@ -54,20 +55,28 @@ def save() -> ResponseReturnValue:
 @bp.get(f"{_ONE}/remove")
 def confirm_removing(group_id: int) -> ResponseReturnValue:
     """Ask whether the group should go."""
-    session = reading()
-    group = groups.find(session, group_id)
-    return render_template("admin/group_remove.html", group=group, size=groups.size(session, group))
+    return _confirming(group_id)
 
 
 @bp.post(f"{_ONE}/remove")
 def remove(group_id: int) -> ResponseReturnValue:
     """Remove the group; the people stay."""
-    with transaction() as session:
-        group = groups.find(session, group_id)
-        name = group.name
-        groups.remove(session, group, actor=actor())
+    try:
+        with transaction() as session:
+            group = groups.find(session, group_id)
+            name = group.name
+            groups.remove(session, group, actor=actor(), expected=confirmed("group"))
+    except ShownChanged as changed:
+        return _confirming(group_id, str(changed)), 409
     flash(f"The group “{name}” is removed. Its people are on the roster as before.")
     return redirect(url_for("groups.index"), 303)
+
+
+def _confirming(group_id: int, problem: str = "") -> str:
+    session = reading()
+    group = groups.find(session, group_id)
+    size, shown = groups.size(session, group), groups.shown(group)
+    return render_template("admin/group_remove.html", group=group, size=size, shown=shown, problem=problem)
 
 
 def in_words(filters: Filters) -> str:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from petition.domain.searching import Filters
+from petition.models import RosterGroup
 from petition.services.roster import groups, people, search
 from petition.web.admin.people.groups import REACH_WORDS, in_words
 from tests import factories
@@ -71,6 +72,28 @@ def test_group_is_removed_after_a_question_and_the_people_stay(desk: Visitor, wo
     assert "There is no group yet." in after.text
     assert "3 people on the roster." in text_of(desk.get("/desk/people").text)
     desk.get(f"{GROUPS}{number}/remove", status=404)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+@pytest.mark.usefixtures("_people")
+def test_t36_group_that_is_removed_is_the_one_that_was_shown(desk: Visitor, work: Work) -> None:
+    """SQLite gives its number to the next group, and the page of the first may still be open."""
+    with work() as session:
+        first = groups.save(session, "British", Filters(country="GB"), actor="test")
+        number, filters = first.id, dict(first.filters)
+    page = desk.get(f"{GROUPS}{number}/remove")
+    with work() as session:
+        groups.remove(session, groups.find(session, number), actor="test")
+        session.add(RosterGroup(id=number, name="French", filters={**filters, "country": "FR"}))
+    again = submit(page, action="/remove", status=409)
+    assert "What this is about was changed after you had opened the page. Nothing was removed" in text_of(again.text)
+    assert "“French”?" in text_of(again.text)
+    desk.post(f"{GROUPS}{number}/remove", {"csrf_token": form_of(again, "/remove")["csrf_token"]}, status=409)
+    with work() as session:
+        assert [group.name for group in groups.all_groups(session)] == ["French"]
+    submit(again, action="/remove")
+    with work() as session:
+        assert groups.all_groups(session) == []
 
 
 def test_searches_read_as_words(app: Flask) -> None:
