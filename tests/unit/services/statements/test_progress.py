@@ -15,8 +15,9 @@ from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
 from petition.services.delivery import sending
-from petition.services.signing import endorsement
-from petition.services.statements import progress
+from petition.services.signing import endorsement, lines, own_line
+from petition.services.statements import correcting, progress
+from petition.services.statements.compilation import compile_list
 from petition.services.statements.progress import PersonProgress, Status
 from petition.services.statements.silent import find_silent
 from tests import factories, histories
@@ -135,3 +136,50 @@ def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Ses
     for status in Status:
         query = select(Invitation.id).where(Invitation.statement_id == made.id, progress.has_status(made, status))
         assert set(session.scalars(query)) == {one.invitation.id for one in found if one.status is status}
+
+
+def _changed(session: Session, made: Statement) -> list[str]:
+    return [one.printed.display for one in progress.changed_names(session, made, 10)]
+
+
+def test_who_changes_their_line_beyond_honorifics_is_marked_and_shown_as_printed(session: Session) -> None:
+    rows = [factories.person_row(name, "Guest", party="Liberals") for name in ("Ann", "Bob", "Cem", "Dee")]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    factories.noise(session)
+    changes: list[dict[str, str]] = [
+        {"family_name": "Smith"},
+        {"honorific_prefix": "Dr"},
+        {"party": "Greens"},
+        {"family_name": "Gueste"},
+    ]
+    for invitation, change in zip(invitations, changes, strict=True):
+        factories.sign(session, invitation)
+        line = lines.read(session, invitation.id)
+        assert line is not None
+        if change == changes[-1]:
+            correcting.correct(session, made, invitation.id, change, actor="user:1")
+        else:
+            standing = factories.standing(session, invitation)
+            assert own_line.change(session, standing, line.printed.with_parts(change))
+    assert _changed(session, made) == ["Ann Smith", "Cem Guest"]
+    marks = {
+        one.printed.display: one.name_changed for one in progress.of_invitations(session, [i.id for i in invitations])
+    }
+    assert marks == {"Ann Smith": True, "Dr Bob Guest": False, "Cem Guest": True, "Dee Gueste": False}
+    assert [one.person.given_name for one in progress.attention(session, made)] == ["Ann", "Cem"]
+    printed = {one.name.display: one.name_changed for one in compile_list(session, made, {}).signatories}
+    assert printed == {"Ann Smith": True, "Dr Bob Guest": False, "Cem Guest": False, "Dee Gueste": False}
+
+
+def test_who_puts_their_former_line_back_is_marked_no_more(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    line = lines.read(session, invitation.id)
+    assert line is not None
+    own_line.change(session, factories.standing(session, invitation), line.printed.with_parts({"family_name": "Byron"}))
+    assert _changed(session, made) == ["Ada Byron"]
+    line = lines.read(session, invitation.id)
+    assert line is not None
+    assert line.correction is not None
+    own_line.undo(session, factories.standing(session, invitation), line.correction.id)
+    assert _changed(session, made) == []
