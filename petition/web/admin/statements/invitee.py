@@ -51,9 +51,12 @@ def uninvite(slug: str, invitation_id: int) -> ResponseReturnValue:
 @fresh
 def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Ask somebody again who was uninvited."""
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        is_done = invitees.invite_again(session, statement, invitation_id, actor=actor())
+    try:
+        with transaction() as session:
+            statement, expected = drafting.find(session, slug), confirmed("person")
+            is_done = invitees.invite_again(session, statement, invitation_id, actor=actor(), expected=expected)
+    except ShownChanged as changed:
+        return show_invitee(slug, invitation_id, changed=str(changed)), 409
     flash("The invitation is on the way, with a new link." if is_done else "This person is invited already.")
     return to_invitee(slug, invitation_id)
 

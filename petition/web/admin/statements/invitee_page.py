@@ -2,12 +2,15 @@
 
 from flask import render_template
 
+from petition.domain.confirmations import Shown
+from petition.models import Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
-from petition.services.statements import drafting, progress
+from petition.services.statements import drafting, invitees, progress
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.invitee_history import recorded
+from petition.services.statements.progress import Status
 from petition.web.context import reading
 from petition.web.forms.person import LABELS
 from petition.web.labels import label
@@ -36,5 +39,11 @@ def show_invitee(
         doubts=answer_doubts(session, [invitation_id]).get(invitation_id, ()),
         shown=links.shown_address(invitation_id, found.person.email),
         shown_affiliation=shown_affiliation(found.invitation),
+        shown_person=_shown_person(statement, invitation_id) if found.status is Status.UNINVITED else "",
         changed=changed,
     )
+
+
+def _shown_person(statement: Statement, invitation_id: int) -> Shown:
+    """Return what inviting somebody again must find again."""
+    return invitees.shown_person(statement, invitees.find(reading(), statement, invitation_id))

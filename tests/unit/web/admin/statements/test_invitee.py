@@ -140,6 +140,19 @@ def test_striking_asks_for_a_reason_and_tells_it(desk: Visitor, work: Work, invi
     assert _mails(work, MailKind.STRUCK) == ["ada@x.example"]
 
 
+def test_t36_who_is_invited_again_is_asked_at_the_address_that_was_shown(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    page = submit(desk.get(f"{here}/uninvite")).follow()
+    with work() as session:
+        session.execute(update(Person).where(Person.id == invited.person_id).values(email="other@x.example"))
+    answer = submit(page, action="/invite", status=409)
+    assert "Nothing was done" in answer.text
+    assert _state(work, invited) is InvitationState.UNINVITED
+    submit(answer, action="/invite")
+    assert "other@x.example" in _mails(work, MailKind.INVITATION)
+
+
 @pytest.mark.parametrize("act", ["uninvite", "strike"])
 def test_t36_person_who_changed_after_the_page_was_opened_is_shown_anew(
     desk: Visitor, work: Work, invited: Invitation, here: str, act: str
