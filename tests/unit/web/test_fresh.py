@@ -55,6 +55,12 @@ FRESH = frozenset(
         "recording.record",
         "recording.policy",
         "recording.ask_again",
+        # Somebody's answer, name or link, and a mail to them.
+        "invitee.uninvite",
+        "invitee.invite_again",
+        "invitee.strike",
+        "invitee.admit",
+        "invitee_line.correct",
         "publishing.publish",
         "editions.retract",
         "editions.withhold",
