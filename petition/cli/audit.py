@@ -25,6 +25,8 @@ def verify() -> None:
     click.echo(f"Looked at {found.signatures:,} signatures, {found.texts:,} texts and {found.files:,} published files.")
     if found.corrections:
         click.echo(f"And at {found.corrections:,} corrections of printed lines.")
+    if found.recorded:
+        click.echo(f"And at {found.recorded:,} recorded answers with their evidence.")
     if found.undigested:
         click.echo(f"Signed before the log had digests, so that nobody can tell: {found.undigested:,}.")
     if found.emptied:

@@ -24,7 +24,7 @@ from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import EvidenceDisagrees
 from petition.models import AuditEvent, Invitation, Signature, Statement, TextVersion
 from petition.services import audit
-from petition.services.signing import correction_evidence, edition_evidence, text_evidence
+from petition.services.signing import correction_evidence, edition_evidence, recording_evidence, text_evidence
 
 events, invitations, signatures, statements, text_versions = (
     table_of(model) for model in (AuditEvent, Invitation, Signature, Statement, TextVersion)
@@ -81,6 +81,7 @@ class Verification:
 
     signatures: int = 0
     corrections: int = 0
+    recorded: int = 0
     undigested: int = 0
     emptied: int = 0
     texts: int = 0
@@ -157,6 +158,8 @@ def _check_statement(session: Session, number: int, slug: str, found: Verificati
     found.faults += [f"{slug}, invitation {one}: {fault}." for one in disagreeing]
     count, faults = correction_evidence.check(session, number, slug)
     found.corrections, found.faults = found.corrections + count, [*found.faults, *faults]
+    count, faults = recording_evidence.check(session, number, slug)
+    found.recorded, found.faults = found.recorded + count, [*found.faults, *faults]
     return undigested
 
 
