@@ -29,7 +29,7 @@ def publish(slug: str, *, dry_run: bool) -> None:
     with snapshot() as session:
         statement = drafting.find(session, slug)
         proposal = propose(session, statement, organisation.labels)
-        unconfirmed = [_named(one) for one in recording.unconfirmed(session, statement)]
+        unconfirmed = [one.person.person_name.display for one in recording.unconfirmed(session, statement)]
         what_of_them = "printed all the same" if statement.prints_unconfirmed else "left out"
     if unconfirmed:
         click.echo(f"Recorded and not confirmed, {what_of_them}: {len(unconfirmed):,} ({', '.join(unconfirmed)}).")
@@ -47,11 +47,6 @@ def publish(slug: str, *, dry_run: bool) -> None:
         statement = drafting.find(session, slug)
         publishing.store(session, statement, proposal, files, labels=organisation.labels, actor=ACTOR)
     click.echo(f"Published {what}{which}: {settings().base_url}/statements/{slug}")
-
-
-def _named(one: recording.Recorded) -> str:
-    """Return whom a recorded signature is of, as it is printed without what stands beside the name."""
-    return one.signature.person_name.display if one.signature else one.person.person_name.display
 
 
 def _told(proposal: Proposal) -> Iterator[str]:

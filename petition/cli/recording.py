@@ -38,7 +38,11 @@ def record(
     one has none, --person N says who. They get a mail to confirm it. A signature is
     printed once it is confirmed.
     """
-    answer = Answer(Decision(decision), how, _evidence(evidence) if evidence else None)
+    kept = None
+    if evidence:
+        name = "" if evidence == STANDARD_INPUT else Path(evidence).name
+        kept = Evidence(name, mimetypes.guess_type(name)[0] or "", read_bytes(evidence))
+    answer = Answer(Decision(decision), how, kept)
     with transaction() as session:
         statement, person = drafting.find(session, slug), find_person(session, email, number)
         recording.record(session, statement, person, answer, actor=ACTOR)
@@ -49,12 +53,6 @@ def record(
     mails = "1 mail asks them to confirm it" if is_told else "0 mails: there is no address to confirm it"
     done = "Would record" if dry_run else "Recorded"
     click.echo(f"{done} that {name} {what} “{slug}”; {mails}.{' Nothing was done (--dry-run).' if dry_run else ''}")
-
-
-def _evidence(file: str) -> Evidence:
-    """Return a file as evidence, with the type that its name says."""
-    name = "" if file == STANDARD_INPUT else Path(file).name
-    return Evidence(name, mimetypes.guess_type(name)[0] or "", read_bytes(file))
 
 
 def add_to(group: Group) -> None:
