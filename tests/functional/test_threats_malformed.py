@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,21 +140,27 @@ def _configured(folder: Path, port: int, web_port: int) -> str:
     )
 
 
+@contextmanager
+def _nginx(folder: Path, web_port: int) -> Iterator[Proxy]:
+    """Run nginx in front of what listens on a port."""
+    (folder / "logs").mkdir()
+    port, configuration = free_port(), folder / "nginx.conf"
+    configuration.write_text(_configured(folder, port, web_port))
+    running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(configuration)], stderr=subprocess.DEVNULL)
+    try:
+        _await(port)
+        yield Proxy(port, folder / "logs")
+    finally:
+        running.terminate()
+        running.wait(10)
+
+
 @pytest.fixture
 def proxy(database_url: str, tmp_path: Path) -> Iterator[Proxy]:
     """The service behind nginx."""
-    (tmp_path / "logs").mkdir()
-    port, given = free_port(), environment(database_url, tmp_path, 1)
-    configuration = tmp_path / "nginx.conf"
-    configuration.write_text(_configured(tmp_path, port, int(given["PORT"])))
-    with served("granian", given, tmp_path / "web.log"):
-        running = subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(configuration)], stderr=subprocess.DEVNULL)
-        try:
-            _await(port)
-            yield Proxy(port, tmp_path / "logs")
-        finally:
-            running.terminate()
-            running.wait(10)
+    given = environment(database_url, tmp_path, 1)
+    with served("granian", given, tmp_path / "web.log"), _nginx(tmp_path, int(given["PORT"])) as made:
+        yield made
 
 
 def _await(port: int) -> None:
@@ -187,6 +194,33 @@ def test_t12_proxy_names_no_host_that_was_sent(proxy: Proxy) -> None:
         answer = _send(proxy.port, f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode())
         assert answer.startswith("HTTP/1.1 ")
         assert "evil.example" not in answer, path
+
+
+def _post(port: int, path: str, size: int) -> str:
+    head = f"POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {size}\r\n"
+    return _send(port, head.encode() + _HOST + b"\r\n" + b"a" * size)
+
+
+@_NEEDS_NGINX
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_t33_large_form_that_is_refused_unread_is_answered_in_words(proxy: Proxy) -> None:
+    """Whether nginx sees the service's answer is a matter of luck; somebody who is signed out reads one that helps."""
+    words = {"401": "You are signed out, and nothing was saved", "502": "You may be signed out"}
+    for _ in range(8):
+        answer = _post(proxy.port, "/desk/statements/new", 2_900_000)
+        assert words[answer[9:12]] in answer
+
+
+@_NEEDS_NGINX
+@pytest.mark.parametrize(("path", "size"), [("/desk/statements/new", 10), ("/desk/people/import", 4 * 2**20)])
+def test_t33_desk_that_takes_nothing_says_what_to_do(tmp_path: Path, path: str, size: int) -> None:
+    """No service is there, and what is too large for nginx itself is not passed on."""
+    with _nginx(tmp_path, free_port()) as proxy:
+        away, too_large = _post(proxy.port, path, size), _post(proxy.port, path, 22 * 2**20)
+    for answer, status in ((away, "502"), (too_large, "413")):
+        assert answer.startswith(f"HTTP/1.1 {status} ")
+        assert "You may be signed out" in answer
+        assert "no-store" in answer
 
 
 @_NEEDS_NGINX
