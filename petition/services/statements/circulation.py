@@ -82,10 +82,15 @@ def facts_of(statement: Statement) -> tuple[object, ...]:
 
 
 class _Chosen(NamedTuple):
-    """One chosen person: what their mail and their line are made of, beside the name."""
+    """One chosen person: what their mail and their line are made of."""
 
     person_id: int
     email: str
+    language: str
+    honorific_prefix: str
+    given_name: str
+    family_name: str
+    honorific_suffix: str
     country: str
     role: str
     legislature: str
@@ -208,9 +213,18 @@ def close_due(session: Session, *, actor: str) -> int:
     return len(due)
 
 
-def cancel(session: Session, statement: Statement, *, actor: str) -> None:
-    """Cancel a statement: it takes no answers and is not published (`closing.uncancel` undoes it)."""
+def shown_statement(statement: Statement) -> Shown:
+    """Return what `cancel` must find again: the statement and its state. Answers come at any time."""
+    return Shown.of(facts_of(statement), ())
+
+
+def cancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
+    """Cancel a statement: it takes no answers and is not published (`closing.uncancel` undoes it).
+
+    `expected` is what was shown (`shown_statement`), as with `circulate`.
+    """
     statement = locked(session, statement)
+    shown_statement(statement).check(expected, "Nothing was cancelled")
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
     session.refresh(statement)
 

@@ -6,7 +6,7 @@ because a signature can be withdrawn at any moment.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -108,12 +108,14 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
 
 
 def _shown(statement: Statement, publication: Publication, entries: Sequence[Entry]) -> Shown:
-    """Return what publishing must find again: the text, the list's form, every line in its place, and the changes."""
+    """Return what publishing must find again: the text, the list's form, the changes, and of every line in its place
+    what the files have of it.
+    """
     one = publication.compilation
     changes = None if publication.changes is None else json.dumps(publication.changes.as_data())
     facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, str(one.form))
-    labels = (signatory.country_label for signatory in one.signatories)
-    rows = enumerate((*entry, label) for entry, label in zip(entries, labels, strict=True))
+    made_of = ((*astuple(name), *others) for name, *others in one.signatories)
+    rows = enumerate((*entry, *parts) for entry, parts in zip(entries, made_of, strict=True))
     # The state, because an edition ends a retraction.
     return Shown.of((*facts, statement.state.value, publication.number, changes), rows)
 

@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.states import STATEMENT, StatementEvent
+from petition.errors import ShownChanged
 from petition.services.statements import circulation, drafting, tallies
+from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading
 from petition.web.guard import fresh
 
@@ -38,16 +40,27 @@ def confirm_cancel(slug: str) -> ResponseReturnValue:
 @fresh
 def cancel(slug: str) -> ResponseReturnValue:
     """Cancel the statement."""
-    with transaction() as session:
-        circulation.cancel(session, drafting.find(session, slug), actor=actor())
+    try:
+        with transaction() as session:
+            expected = confirmed("statement")
+            circulation.cancel(session, drafting.find(session, slug), actor=actor(), expected=expected)
+    except ShownChanged as changed:
+        return _confirming(slug, StatementEvent.CANCEL, str(changed)), 409
     flash("The statement is cancelled. It takes no answers and will not be published.")
     return redirect(url_for("desk.statement", slug=slug), 303)
 
 
-def _confirming(slug: str, event: StatementEvent) -> str:
+def _confirming(slug: str, event: StatementEvent, problem: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     # Refuse at once what the button could not do.
     STATEMENT.target(statement.state, event)
     tally = tallies.tally(session, statement)
-    return render_template("admin/confirm.html", statement=statement, tally=tally, act=event.value)
+    return render_template(
+        "admin/confirm.html",
+        statement=statement,
+        tally=tally,
+        act=event.value,
+        shown=circulation.shown_statement(statement),
+        problem=problem,
+    )

@@ -143,7 +143,17 @@ def _readdress(session: Session, mine: list[Person]) -> None:
     people.set_address(session, mine[1], "x@y.example", actor="test", secret=factories.SECRET)
 
 
-@pytest.mark.parametrize("change", [_exchange, _readdress])
+def _rename(session: Session, mine: list[Person]) -> None:
+    mine[1].family_name = "Otherwise"
+    session.flush()
+
+
+def _speak(session: Session, mine: list[Person]) -> None:
+    mine[1].language = "fr"
+    session.flush()
+
+
+@pytest.mark.parametrize("change", [_exchange, _readdress, _rename, _speak])
 def test_t36_people_who_are_invited_are_those_who_were_shown(
     session: Session, change: Callable[[Session, list[Person]], None]
 ) -> None:

@@ -87,6 +87,13 @@ def _sort_anew(session: Session, made: Statement) -> None:
         signature.sort_key = {"Ada": b"z", "Bea": b"a"}[signature.given_name]
 
 
+def _sort_by_another_name(session: Session, made: Statement) -> None:
+    """Nobody stands elsewhere for it, and the file with the data tells it."""
+    signature = session.scalars(select(Signature).where(Signature.statement_id == made.id)).first()
+    assert signature is not None
+    signature.sort_name = "Another, Name"
+
+
 def _change_form(session: Session, made: Statement) -> None:
     made.list_form = {"parts": ["party"]}
 
@@ -100,6 +107,7 @@ def _rename_who_asks(session: Session, made: Statement) -> None:
     [
         (_withdraw, r"confirmed 2 signatories, but it would now be 1\."),
         (_sort_anew, r"confirmed 2 signatories\. It would be as many now, but something about them changed\."),
+        (_sort_by_another_name, "but something about them changed"),
         (_change_form, "was changed after you had opened the page"),
         (_rename_who_asks, "was changed after you had opened the page"),
         (None, "but something about them changed"),

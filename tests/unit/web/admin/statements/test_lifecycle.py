@@ -54,6 +54,19 @@ def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
     assert "The statement is cancelled." in desk.get(DESK).text
 
 
+def test_t36_statement_that_is_cancelled_is_the_one_that_was_shown(desk: Visitor, work: Work) -> None:
+    page = desk.get(f"{DESK}/cancel")
+    with work() as session:
+        session.execute(update(Statement).where(Statement.slug == "free-press").values(title="Another title"))
+    again = submit(page, status=409)
+    assert "was changed after you had opened the page. Nothing was cancelled; look again." in text_of(again.text)
+    assert _statement(work).state is StatementState.CIRCULATING
+    forge(again, {"expected": None}, status=409)
+    assert _statement(work).state is StatementState.CIRCULATING
+    submit(again)
+    assert _statement(work).state is StatementState.CANCELLED
+
+
 @pytest.mark.parametrize(
     ("act", "words"), [("close", "is closed; it cannot be closed"), ("cancel", "is cancelled; it")]
 )
