@@ -142,7 +142,7 @@ class Worker:
                 following = self._next(session, is_reached=is_reached)
             self.verdicts[reply.verdict] += 1
             if reply.verdict is Verdict.ACCEPTED:
-                self.marks.write(HighWaterMark(self._identity, current.letter.message_key, current.attempts + 1))
+                self.marks.write(HighWaterMark(self._identity, current.letter.message_key, current.tries))
             else:
                 self.last_problem = reply.words
             log.info("mail handled", message=current.id, kind=current.letter.kind.value, verdict=reply.verdict.value)

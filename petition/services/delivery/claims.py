@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Float, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
+from petition.domain.lengths import LARGEST_ROW
 from petition.domain.mails import RULES, Letter
 from petition.domain.replies import FINAL, Reply, Verdict
 from petition.domain.retries import is_too_late, next_attempt
@@ -45,6 +46,8 @@ def _before(event: OutboxEvent) -> ColumnElement[bool]:
     return or_(*(outbox_messages.c.state == state for state in OUTBOX.sources(event)))
 
 
+# A damaged row may have the largest number already, and one more would fail all that are claimed with it.
+_GROWN = case((outbox_messages.c.fence < LARGEST_ROW, outbox_messages.c.fence + 1), else_=0)
 _LET_GO: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
 _NAMED = (outbox_messages.c.id == bindparam("mail")) & (outbox_messages.c.fence == bindparam("claimed_fence"))
 # The two steps of every mail are made once: making a statement costs as much as running it.
@@ -81,6 +84,11 @@ class ClaimedMail:
     attempts: int
     letter: Letter
     throttled: bool = False
+
+    @property
+    def tries(self) -> int:
+        """How many attempts there are with the one in hand; no column holds more than the largest number."""
+        return min(self.attempts + 1, LARGEST_ROW)
 
 
 def is_due(session: Session) -> bool:
@@ -130,7 +138,7 @@ def _claim(session: Session, worker: str, where: ColumnElement[bool], lease: flo
             state=OUTBOX.outcome(OutboxEvent.CLAIM),
             claimed_by=worker,
             lease_until=database_after(lease),
-            fence=outbox_messages.c.fence + 1,
+            fence=_GROWN,
         )
         .returning(outbox_messages.c.id, outbox_messages.c.fence, outbox_messages.c.domain, outbox_messages.c.attempts)
     )
@@ -139,7 +147,12 @@ def _claim(session: Session, worker: str, where: ColumnElement[bool], lease: flo
 
 def begin(session: Session, claimed: ClaimedMail, *, lease: float) -> bool:
     """Mark a claimed mail as in transmission; False if it is ours no more, or paused meanwhile."""
-    which = {"mail": claimed.id, "claimed_fence": claimed.fence, "tries": claimed.attempts + 1, "lease": lease}
+    which = {
+        "mail": claimed.id,
+        "claimed_fence": claimed.fence,
+        "tries": claimed.tries,
+        "lease": lease,
+    }
     if session.connection().execute(_BEGIN, which).rowcount:
         return True
     give_back(session, [claimed])
@@ -189,7 +202,7 @@ def _put_off(session: Session, claimed: ClaimedMail, reply: Reply, said: Mapping
     """Try again later, or give up if that would be too late."""
     now = database_time(session)
     until, queued = claimed.letter.until, claimed.letter.created_at
-    again = next_attempt(now, claimed.attempts + 1, queued_at=queued, until=until)
+    again = next_attempt(now, claimed.tries, queued_at=queued, until=until)
     if reply.verdict is Verdict.DOMAIN_DOWN:
         # The domain keeps its own pause; the mail itself is not at fault.
         again = None if is_too_late(now, queued, until) else now

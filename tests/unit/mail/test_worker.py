@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time
+from petition.domain.lengths import LARGEST_ROW
 from petition.domain.links import Purpose
 from petition.domain.mails import Letter, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
@@ -316,6 +317,19 @@ def test_t40_words_of_a_server_are_stored_whatever_they_are(app: Flask, work: Wo
     with work() as session:
         assert session.scalars(select(OutboxMessage.last_reply)).one() == f"{code} Not now [2J"
         assert session.scalars(select(MailDomain.reason)).all() == ([f"{code} Not now [2J"] if code == 421 else [])
+
+
+def test_t40_numbers_that_cannot_grow_stop_nothing(app: Flask, work: Work, make: Make) -> None:
+    _queue(work, 3)
+    with work() as session:
+        largest = update(OutboxMessage).values(attempts=LARGEST_ROW, fence=LARGEST_ROW)
+        session.execute(largest.where(OutboxMessage.recipient == "1@x.example"))
+    with app.app_context():
+        for _ in range(2):
+            make(Stub()).drain()
+    assert _states(work) == [OutboxState.SENT] * 3
+    with work() as session:
+        assert holding.current_hold(session) is None
 
 
 def test_t40_mail_of_the_last_day_of_all_is_put_off_like_others(app: Flask, work: Work, make: Make) -> None:
