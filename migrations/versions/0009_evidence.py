@@ -13,8 +13,12 @@ before have no salt, because the log has no digest of them.
 A migration that rebuilds one of these tables on SQLite has to make its triggers anew.
 """
 
+import logging
+
 import sqlalchemy as sa
 from alembic import op
+
+_log = logging.getLogger("alembic.runtime.migration")
 
 revision = "0009"
 down_revision = "0008"
@@ -65,6 +69,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the triggers and columns away again; how a signature ended is lost, when stays."""
+    _tell_what_is_lost()
     _drop_triggers()
     _drop_indexes()
     with op.batch_alter_table("signatures") as batch:
@@ -76,6 +81,17 @@ def downgrade() -> None:
             "ended_at", new_column_name="withdrawn_at", existing_type=sa.DateTime(timezone=True), existing_nullable=True
         )
     _make_indexes("withdrawn_at")
+
+
+def _tell_what_is_lost() -> None:
+    """Say that the log's digests can be held against nothing any more: without its salt, no line gives one again."""
+    count = op.get_bind().scalar(sa.text("SELECT count(*) FROM signatures WHERE salt IS NOT NULL"))
+    if count:
+        _log.warning(
+            "the salts of %s signatures are gone: after another step up, `flask audit verify` finds a fault in each of "
+            "them, and nothing of theirs is published; restore a backup from before instead",
+            count,
+        )
 
 
 def _drop_indexes() -> None:

@@ -41,6 +41,7 @@ from petition.services import accounts, outbox
 from petition.services.outbox import Account
 from petition.services.roster import duplicates, identifiers, importing, search, uploads
 from petition.services.roster.importing import Imported
+from petition.services.signing import evidence
 from petition.services.statements import circulation, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated, triggers
@@ -199,6 +200,24 @@ def test_signatures_that_ended_before_say_how_and_by_whom(database_url: str) -> 
         with transaction() as session:
             assert [tuple(row) for row in session.execute(select(*parts).order_by(Signature.id))] == before
         assert [row[2:] for row in before] == [(None, None), (Ending.WITHDRAWN, f"invitation:{before[1][0]}")]
+
+
+def test_f19_step_down_from_evidence_says_that_it_cannot_be_verified_any_more(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in _engine(database_url):
+        flask_migrate.downgrade(str(MIGRATIONS), "0008")
+        assert "salts" not in caplog.text
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            _, (invitation,) = factories.circulated(session)
+            factories.sign(session, invitation)
+        flask_migrate.downgrade(str(MIGRATIONS), "0008")
+        assert "the salts of 1 signatures are gone" in caplog.text
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            (fault,) = evidence.verify(session).faults
+        assert "a line is not the one that was signed" in fault
 
 
 def test_invitations_of_earlier_versions_learn_what_stands_beside_the_name(database_url: str) -> None:
