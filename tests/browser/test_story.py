@@ -1,4 +1,4 @@
-"""The story in Chromium: a coordinator and three signatories, on a phone and at a desk, in light and dark."""
+"""The story in Chromium, both acts: a coordinator and three signatories, on a phone and at a desk."""
 
 import re
 import time
@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from petition.domain.links import Purpose
 from petition.mail.local_mailbox import Folder, StoredMail
 from petition.services import accounts
+from tests.browser import second_act
 from tests.browser.conftest import Tour
 from tests.live import Server
 from tests.web_support import path_of, work_of
@@ -243,3 +244,10 @@ def test_story_in_the_browser(live: Server, smtp_sink: Folder, open_browser: Cal
     late.page.goto(links["els"])
     late.shoot("19-link-after-publication")
     _read(open_browser(size, phone=phone))
+    second_act.amend(anna, TEXT.replace("now", "today"))
+    second_act.correct(anna)
+    mail = _mail(smtp_sink, "iain@commons.example", "Your line was corrected")
+    second_act.see_what_was_corrected(open_browser(size, phone=phone), _link(mail))
+    second_act.admit(anna)
+    second_act.sign_late(open_browser(size, phone=phone), _link(_mail(smtp_sink, "els@chamber.example", "You can still answer")))
+    second_act.publish_again(anna, lambda: open_browser(size, phone=phone))

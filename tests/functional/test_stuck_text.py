@@ -61,7 +61,7 @@ def _done(page: Page, **fields: str) -> str:
     return text_of(asked.text)
 
 
-def test_s4_typo_noticed_after_circulating_is_corrected_and_nobody_is_lost(
+def test_s04_typo_noticed_after_circulating_is_corrected_and_nobody_is_lost(
     app: Flask, desk: Visitor, mails: Folder
 ) -> None:
     """It cost the address and every signature; now it costs neither, and everybody who signed is told."""
@@ -92,7 +92,7 @@ def test_s4_typo_noticed_after_circulating_is_corrected_and_nobody_is_lost(
     assert [line for line in published.splitlines() if "Guest" in line] == ["Ann Guest (UK)", "Cem Guest (UK)"]
 
 
-def test_s4_change_of_substance_asks_everybody_who_signed_anew(app: Flask, desk: Visitor, mails: Folder) -> None:
+def test_s04_change_of_substance_asks_everybody_who_signed_anew(app: Flask, desk: Visitor, mails: Folder) -> None:
     _sign(app, mails, "Ann")
     _sign(app, mails, "Bob")
     page = _written(desk, body=f"{RIGHT}\r\n\r\nWe ask for sanctions.")

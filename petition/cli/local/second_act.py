@@ -69,7 +69,7 @@ def _publish_again(story: Teller) -> str:
     expect("prise" not in newest.html, "the second edition has the typo")
     expect(story.instance.published(story.slug, "/1.txt").content == first, "the first edition changed")
     expect(
-        story.instance.published(story.slug, "/1").says("Edition 2 has taken its place"),
+        story.instance.published(story.slug, "/1").says("superseded by edition 2"),
         "edition 1 does not name edition 2",
     )
     return f"Edition 2: {len(story.lines)} lines; the first one stays where it was, and says that there is a newer one."

@@ -1,5 +1,7 @@
 """What a coordinator writes about one invited person: a reason, a time of their own, another line."""
 
+from datetime import time
+
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 
@@ -45,7 +47,7 @@ class AdmitForm(ClosingForm):
     """Until when one person may answer."""
 
     closes_on = DateField("They can answer until")
-    closes_time = TimeField("at")
+    closes_time = TimeField("at", default=time(17, 0))
 
     def put_faults(self, problem: FieldError | FieldErrors) -> None:
         """Put each fault on its field."""
