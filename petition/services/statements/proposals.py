@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time, table_of
@@ -198,10 +198,13 @@ def waiting(session: Session, statement: Statement) -> Waiting | None:
         return None
     newest = issues[0]
     at, made, signed = newest.published_at, corrections.c, signatures.c
-    confirmed = exists().where(recordings.c.signature_id == signed.id, recordings.c.confirmed_at > at)
+    # Of few people, so they are read by their recordings.
+    confirmed = select(recordings.c.signature_id).where(
+        recordings.c.statement_id == statement.id, recordings.c.confirmed_at > at
+    )
     counts = (
         select(func.count()).where(signed.statement_id == statement.id, signed.signed_at <= at, signed.ended_at > at),
-        select(func.count()).where(*counting.is_counted(statement), (signed.signed_at > at) | confirmed),
+        select(func.count()).where((signed.signed_at > at) | signed.id.in_(confirmed), *counting.is_counted(statement)),
         select(func.count()).where(
             made.statement_id == statement.id,
             made.agreed_at.is_not(None) | ~made.needs_agreement,
