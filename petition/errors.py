@@ -224,6 +224,19 @@ class TooManyAnswers(PetitionError):
         )
 
 
+class TooManyChanges(PetitionError):
+    """Somebody changed their printed line so often that the next change has to wait; `seconds` is how long."""
+
+    code = "too_many_changes"
+
+    def __init__(self, left: timedelta) -> None:
+        self.seconds = max(ceil(left.total_seconds()), 1)
+        super().__init__(
+            "You changed your line many times within a day, so this change was not recorded. "
+            f"You can change it again in {_wait(self.seconds)}."
+        )
+
+
 def _wait(seconds: int) -> str:
     """Return a time to wait in words, rounded up."""
     if seconds == 1:

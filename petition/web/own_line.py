@@ -15,7 +15,7 @@ from petition.domain.corrections import PrintedLine
 from petition.domain.countries import country_label
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed
+from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed, TooManyChanges
 from petition.services.signing import lines, own_line
 from petition.services.signing.standings import Standing
 from petition.web import grants
@@ -73,6 +73,8 @@ def save(reference: str) -> ResponseReturnValue:
         return _shown(reference, form, status=400)
     except (AnswerRefused, StatementClosed) as refusal:
         return _shown(reference, form, str(refusal), 409)
+    except TooManyChanges as refusal:
+        return _shown(reference, form, str(refusal), 429, wait=refusal.seconds)
     return redirect(url_for("own_line.page", reference=reference), 303)
 
 
@@ -87,10 +89,14 @@ def answer(reference: str, act: str) -> ResponseReturnValue:
             _ACTS[act](database, standing, number)
     except (AnswerRefused, StatementClosed) as refusal:
         return _shown(reference, notice=str(refusal), status=409)
+    except TooManyChanges as refusal:
+        return _shown(reference, notice=str(refusal), status=429, wait=refusal.seconds)
     return redirect(url_for("own_line.page", reference=reference), 303)
 
 
-def _shown(reference: str, form: LineForm | None = None, notice: str = "", status: int = 200) -> ResponseReturnValue:
+def _shown(
+    reference: str, form: LineForm | None = None, notice: str = "", status: int = 200, *, wait: int = 0
+) -> ResponseReturnValue:
     """Return the page, or lead to that of the statement where there is no line to show."""
     session = reading()
     standing = grants.read(session, reference, *grants.CORRECTING)
@@ -113,4 +119,6 @@ def _shown(reference: str, form: LineForm | None = None, notice: str = "", statu
     )
     response: Response = private(html)
     response.status_code = status
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response

@@ -7,16 +7,16 @@ Each act but a change names the correction that the page had shown. So an act
 that is sent twice is done once, and none is taken for an answer to another correction.
 """
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, table_of
+from petition.db import database_after, database_now, table_of
 from petition.domain.corrections import PrintedLine
-from petition.domain.mails import MailKind
+from petition.domain.mails import PERIOD, MailKind
 from petition.domain.names.person_name import check_name
 from petition.domain.states import StatementState
-from petition.errors import AnswerRefused, StatementClosed
-from petition.models import Correction
+from petition.errors import AnswerRefused, StatementClosed, TooManyChanges
+from petition.models import Correction, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import lines
@@ -26,15 +26,20 @@ from petition.services.signing.standings import Standing
 corrections = table_of(Correction)
 
 
+# So many corrections may one person make within a day, because their rows stay for good.
+MOST_CHANGES = 20
+
+
 def change(session: Session, standing: Standing, new: PrintedLine) -> bool:
     """Print another line of this person and queue their receipt; return False if it is printed so already.
 
-    `standing` was read with its lock. Raises `FieldError` for what is no name.
+    `standing` was read with its lock. Raises `FieldError` for what is no name, and `TooManyChanges`.
     """
     check_name(new.name)
     line = _live(session, standing)
     if new == line.printed:
         return False
+    _check_pace(session, standing)
     correction = lines.store(session, line, new, actor=person_actor(standing.invitation_id))
     _tell(session, standing, correction)
     return True
@@ -67,6 +72,7 @@ def undo(session: Session, standing: Standing, number: int) -> bool:
     newest = line.correction
     if newest is None or newest.id != number or not newest.before:
         return False
+    _check_pace(session, standing)
     former = line.printed.with_parts(newest.before)
     correction = lines.store(session, line, former, actor=person_actor(standing.invitation_id))
     _tell(session, standing, correction)
@@ -81,6 +87,19 @@ def _live(session: Session, standing: Standing) -> SignedLine:
     if line is None:
         raise AnswerRefused("There is no signature of yours whose line could be changed.")
     return line
+
+
+def _check_pace(session: Session, standing: Standing) -> None:
+    """Raise `TooManyChanges` if this person made as many corrections within a day as they may."""
+    theirs = select(Signature.id).where(Signature.invitation_id == standing.invitation_id)
+    lately = (
+        select(Correction.made_at)
+        .where(Correction.signature_id.in_(theirs), Correction.made_by == person_actor(standing.invitation_id))
+        .where(Correction.made_at > database_after(-PERIOD.total_seconds()))
+        .order_by(Correction.id.desc())
+    )
+    if (earliest := session.scalar(lately.offset(MOST_CHANGES - 1).limit(1))) is not None:
+        raise TooManyChanges(earliest + PERIOD - standing.read_at)
 
 
 def _pending(line: SignedLine, number: int) -> Correction | None:

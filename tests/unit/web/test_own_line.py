@@ -8,7 +8,7 @@ from petition.domain.links import Purpose
 from petition.domain.list_forms import ListForm, Part
 from petition.domain.states import InvitationState, StatementState
 from petition.models import Correction, Invitation, Signature, Statement
-from petition.services.signing import lines
+from petition.services.signing import lines, own_line
 from petition.services.statements import correcting, drafting
 from tests import factories
 from tests.web_support import Page, Visitor, Work, everything, forge, forms_of, link_path, submit
@@ -99,6 +99,20 @@ def test_what_is_no_name_is_shown_again_as_typed(app: Flask, visitor: Visitor, s
     )
     assert "The family name has no letter in it." in page.text
     assert 'value="Dr"' in page.text
+
+
+def test_t38_who_changes_their_line_all_day_has_to_wait(
+    app: Flask, visitor: Visitor, work: Work, signed: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_line, "MOST_CHANGES", 1)
+    page = submit(_open(app, visitor, signed), {"family_name": "Byron"}, action="/line").follow()
+    for answer in (
+        submit(page, {"family_name": "King"}, action="/line", status=429),
+        submit(page, action="/undo", status=429),
+    ):
+        assert "You changed your line many times within a day" in answer.text
+        assert 86_000 < int(answer.headers["Retry-After"]) <= 86_400
+    assert _printed(work, signed) == "Ada Byron"
 
 
 @pytest.mark.parametrize("act", ["agree", "refuse"])

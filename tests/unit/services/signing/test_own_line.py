@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from petition.domain.corrections import PrintedLine
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
-from petition.errors import AnswerRefused, FieldError, StatementClosed
+from petition.errors import AnswerRefused, FieldError, StatementClosed, TooManyChanges
 from petition.models import AuditEvent, Correction, Invitation, OutboxMessage, Signature
 from petition.services.signing import evidence, lines, own_line
 from petition.services.statements import circulation
@@ -139,6 +139,23 @@ def test_undoing_takes_back_one_correction_and_no_other(session: Session, signed
     number = _propose(session, signed, needs=False, family_name="Lovelase")
     assert own_line.undo(session, factories.standing(session, signed), number)
     assert _printed(session, signed).name.name == "Adah Lovelace"
+
+
+def test_t38_nobody_fills_the_tables_with_changes_of_their_line(session: Session, signed: Invitation) -> None:
+    """Rows of corrections and of the log stay for good."""
+    for number in range(own_line.MOST_CHANGES):
+        assert _change(session, signed, family_name=f"Byron {number}")
+    for again in ("Byron", "King"):
+        with pytest.raises(TooManyChanges):
+            _change(session, signed, family_name=again)
+    newest = session.scalars(select(Correction.id).order_by(Correction.id.desc())).first()
+    assert newest is not None
+    with pytest.raises(TooManyChanges):
+        own_line.undo(session, factories.standing(session, signed), newest)
+    # What a coordinator proposes can be answered all the same.
+    number = _propose(session, signed, family_name="Noel")
+    assert own_line.agree(session, factories.standing(session, signed), number)
+    assert len(session.scalars(select(Correction.id)).all()) == own_line.MOST_CHANGES + 1
 
 
 def test_who_signs_again_has_the_line_that_they_signed(session: Session, signed: Invitation) -> None:
