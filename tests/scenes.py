@@ -44,7 +44,8 @@ class Scene:
         yield self.sign_in_path
         for guest in self.guests:
             yield from (guest.sign_path, guest.withdraw_path, guest.mute_path)
-            yield from (guest.page, f"{guest.page}/withdraw", f"{guest.page}/mute")
+            yield path_of(self.app, Purpose.CONFIRM, guest.link)
+            yield from (guest.page, *(f"{guest.page}/{act}" for act in ("withdraw", "mute", "confirm")))
 
     def admitted(self) -> Visitor:
         """Return a browser that has opened every guest's link."""

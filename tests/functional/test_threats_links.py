@@ -43,6 +43,7 @@ def test_t01_safe_methods_change_nothing_at_the_desk(scene: Scene, work: Work, d
     desk = coordinator(scene.app, work)
     before = everything(database_url)
     parts = ("", "edit", "circulate", "remind", "close", "cancel", "reopen", "people", "list", "publish", "mail")
+    parts += ("extend", "uncancel", "record", "record?q=a", "record?person=5", "recorded", "people/export")
     pages = [f"/desk/statements/free-press/{part}".rstrip("/") for part in parts]
     person = f"/desk/statements/free-press/people/{scene.guests[0].number}"
     acts = ("address", "link", "uninvite", "invite", "strike", "correct", "admit", "affiliation")
