@@ -249,5 +249,6 @@ def test_story_in_the_browser(live: Server, smtp_sink: Folder, open_browser: Cal
     mail = _mail(smtp_sink, "iain@commons.example", "Your line was corrected")
     second_act.see_what_was_corrected(open_browser(size, phone=phone), _link(mail))
     second_act.admit(anna)
-    second_act.sign_late(open_browser(size, phone=phone), _link(_mail(smtp_sink, "els@chamber.example", "You can still answer")))
+    mail = _mail(smtp_sink, "els@chamber.example", "You can still answer")
+    second_act.sign_late(open_browser(size, phone=phone), _link(mail))
     second_act.publish_again(anna, lambda: open_browser(size, phone=phone))
