@@ -1,4 +1,4 @@
-"""The silent: who was asked and has not answered, and may be asked again; reminders go to them."""
+"""The silent: who was asked and has not answered to the text as it is now, and may be asked again by a reminder."""
 
 from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from petition.services.statements.progress import LAST_MAIL, with_last_mail
 
 invitations, persons = table_of(Invitation), table_of(Person)
 _sent = table_of(OutboxMessage).alias("sent")
+# Who signed an earlier text and is asked for the one of now has not answered either.
+_WAITED_FOR = (InvitationState.INVITED, InvitationState.LAPSED)
 _UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
 
 
@@ -63,7 +65,7 @@ def _may_be_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
     """Return what holds of the silent beside that their last mail was sent."""
     return (
         invitations.c.statement_id == statement.id,
-        invitations.c.state == InvitationState.INVITED,
+        invitations.c.state.in_(_WAITED_FOR),
         invitations.c.muted_at.is_(None),
         can_be_written_to(),
     )

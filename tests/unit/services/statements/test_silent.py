@@ -8,9 +8,10 @@ from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, Statement
 from petition.services import outbox
 from petition.services.signing import muting
-from petition.services.statements import progress, tallies
+from petition.services.statements import amending, progress, tallies
+from petition.services.statements.amending import Amendment
 from petition.services.statements.progress import PersonProgress, Status
-from petition.services.statements.silent import find_silent, is_anybody_silent
+from petition.services.statements.silent import find_silent, is_anybody_silent, silent_numbers
 from tests import factories, histories
 
 
@@ -21,10 +22,11 @@ def _everybody(session: Session, statement: Statement) -> list[PersonProgress]:
 
 def test_silent_are_those_whose_last_mail_was_sent(session: Session) -> None:
     made = factories.every_status(session)
-    (silent,) = find_silent(session, made)
-    (dot,) = (one for one in _everybody(session, made) if one.status is Status.NO_ANSWER)
-    assert silent == factories.addressee(made, dot.invitation, dot.person.email)
-    outbox.enqueue(session, MailKind.REMINDER, [silent])
+    silent = find_silent(session, made)
+    waited_for = [one for one in _everybody(session, made) if one.status in (Status.NO_ANSWER, Status.LAPSED)]
+    assert silent == [factories.addressee(made, one.invitation, one.person.email) for one in waited_for]
+    assert len(silent) == 2
+    outbox.enqueue(session, MailKind.REMINDER, silent)
     assert find_silent(session, made) == []
 
 
@@ -43,7 +45,7 @@ def test_the_silent_are_those_who_were_reached_and_have_not_answered(session: Se
     expected = [
         factories.addressee(made, one.invitation, one.person.email)
         for one in _everybody(session, made)
-        if one.invitation.state is InvitationState.INVITED
+        if one.invitation.state in (InvitationState.INVITED, InvitationState.LAPSED)
         and one.invitation.muted_at is None
         and one.person.retired_at is None
         and one.person.email
@@ -58,3 +60,19 @@ def test_the_silent_are_those_who_were_reached_and_have_not_answered(session: Se
     session.flush()
     assert find_silent(session, made) == []
     assert not is_anybody_silent(session, made)
+
+
+def test_who_signed_an_earlier_text_is_waited_for(session: Session) -> None:
+    made, (ada, bea) = factories.circulated(
+        session, factories.persons(session, [factories.person_row("Ada"), factories.person_row("Bea")])
+    )
+    factories.sign(session, ada)
+    factories.decline(session, bea)
+    amending.amend(session, made, Amendment("A free press", "We ask otherwise."), actor="test")
+    assert find_silent(session, made) == []
+    factories.settle_mails(session, OutboxState.SENT)
+    assert [one.invitation_id for one in find_silent(session, made)] == [ada.id]
+    assert is_anybody_silent(session, made)
+    assert set(session.scalars(silent_numbers(made))) == {ada.person_id}
+    factories.sign(session, ada)
+    assert find_silent(session, made) == []
