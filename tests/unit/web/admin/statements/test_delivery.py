@@ -283,7 +283,7 @@ def test_page_of_a_person_tells_how_they_are_printed(desk: Visitor, work: Work, 
     with work() as session:
         factories.sign(session, session.get_one(Invitation, numbers[0]))
     words = text_of(desk.get(f"{DESK}/people/{numbers[0]}").text)
-    assert "To be printed as Ann Test." in words
+    assert "Printed as Ann Test." in words
     assert "receipt" in words
 
 
