@@ -261,7 +261,9 @@ HEADERS = {
 
 def _check_headers(visitor: Visitor, method: str, path: str, *, framed: bool = False, scripted: bool = False) -> int:
     """Check the headers of one answer and return its status."""
-    answer = visitor.ask(method, path, data={} if method == "POST" else None)
+    # What is typed is shown again where the browser says that a page of ours sent it.
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    answer = visitor.ask(method, path, data={} if method == "POST" else None, headers=ours)
     where = f"{method} {path}"
     for name, value in HEADERS.items():
         assert answer.headers.get(name) == value, where

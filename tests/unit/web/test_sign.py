@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from petition.db import database_now
 from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
+from petition.domain.signatures import Ending
 from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.signing import endorsement, links
@@ -507,6 +509,8 @@ def test_lapsed_signature_asks_for_the_new_text(visitor: Visitor, asked: Asked, 
     with work() as session:
         lapsed = update(Invitation).where(Invitation.id == asked.invitation_id)
         session.execute(lapsed.values(state=InvitationState.LAPSED))
+        ended = {"ended_at": database_now(), "ending": Ending.LAPSED, "ended_by": "test"}
+        session.execute(update(Signature).where(Signature.invitation_id == asked.invitation_id).values(ended))
     if closed:
         _close(work, asked)
     words = text_of(visitor.get(asked.path, status=303).follow().text)

@@ -80,7 +80,7 @@ def test_form_shows_what_is_chosen_and_the_countries_that_there_are(desk: Visito
         '<option value="GB">UK</option>',
     ):
         assert part in page
-    assert page.count("<option") == 2 + 8 + 2
+    assert page.count("<option") == 2 + 8 + 2 + 3
 
 
 @pytest.mark.usefixtures("_answers")
