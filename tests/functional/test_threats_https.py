@@ -48,7 +48,7 @@ def test_t42_page_that_sent_a_form_is_checked(behind_a_proxy: Server) -> None:
     own = behind_a_proxy.url.replace("http:", "https:")
     assert _ask_for_a_link(behind_a_proxy, f"{own}/link").status == 200
     for foreign in ("https://evil.example/", f"{behind_a_proxy.url}/link", "https://127.0.0.1:1/link"):
-        assert _ask_for_a_link(behind_a_proxy, foreign).status == 400, foreign
+        assert _ask_for_a_link(behind_a_proxy, foreign).status == 403, foreign
 
 
 def test_t42_browser_that_hides_it_is_told_what_to_do(behind_a_proxy: Server) -> None:

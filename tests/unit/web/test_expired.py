@@ -6,16 +6,22 @@ from flask import Flask
 from petition.web.guard import is_public
 from tests.web_support import Visitor
 
+SIGNATORIES = {
+    *("sign.answer", "sign.withdraw", "sign.mute", "mute.mute"),
+    *("own_line.save", "recorded_answer.answer"),
+}
+
 
 def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> None:
     kept = {name for name, view in app.view_functions.items() if hasattr(view, "shown_again")}
     assert kept == {
-        *("sign.answer", "sign.withdraw", "sign.mute", "mute.mute"),
+        *SIGNATORIES,
+        *("invitee.strike", "invitee.admit", "invitee_line.look", "invitee_line.correct", "recording.record"),
         *("amending.look", "amending.confirm", "amending.amend"),
         *("desk.new", "desk.edit", "person.new", "person.edit", "list_form.save", "imports.read"),
     }
     with app.app_context():
-        assert {name for name in kept if is_public(name)} == {"sign.answer", "sign.withdraw", "sign.mute", "mute.mute"}
+        assert {name for name in kept if is_public(name)} == SIGNATORIES
 
 
 @pytest.mark.parametrize("path", ["/desk/statements/gone/edit", "/desk/people/7/edit", "/desk/statements/gone/close"])

@@ -141,7 +141,7 @@ def test_t35_copied_cookie_of_before_the_answer_ends_by_the_clock_of_the_databas
     assert _is_let_in(session, standing, purpose)
     for age, is_let_in in ((HALF_AN_HOUR - timedelta(minutes=1), True), (HALF_AN_HOUR + timedelta(seconds=2), False)):
         answered_at = database_after(-age.total_seconds())
-        session.execute(update(Invitation).values(state=InvitationState.SIGNED, answered_at=answered_at))
+        session.execute(update(Invitation).values(state=InvitationState.DECLINED, answered_at=answered_at))
         assert _is_let_in(session, standing, purpose) is is_let_in
 
 
