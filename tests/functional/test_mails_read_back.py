@@ -20,7 +20,7 @@ from petition.rosters.reading import open_roster, people_of
 from tests.report_samples import shared_folder
 from tests.unit.mail.test_assembly import CLEAN, recipient_of
 from tests.unit.mail.test_composer import COMPOSER
-from tests.unit.mail.test_messages import LETTER, Page
+from tests.unit.mail.test_messages import LETTER, Page, letter_of
 
 ROSTERS = sorted(shared_folder().glob("rosters/*.csv")) + sorted(shared_folder().glob("ipac-*/roster.csv"))
 ADDRESSES = st.from_regex(r"[a-z0-9+_']{1,20}(\.[a-z0-9]{1,20}){0,2}@[a-z0-9]{1,60}\.example", fullmatch=True)
@@ -28,8 +28,7 @@ ADDRESSES = st.from_regex(r"[a-z0-9+_']{1,20}(\.[a-z0-9]{1,20}){0,2}@[a-z0-9]{1,
 TYPED = CLEAN.filter(lambda text: "://" not in text)
 LETTERS = st.builds(
     replace,
-    st.just(LETTER),
-    kind=st.sampled_from(sorted(TO_INVITED)),
+    st.sampled_from(sorted(TO_INVITED)).map(letter_of),
     language=st.sampled_from(["en", "de", "fr", "pt-BR", "ja"]),
     recipient=ADDRESSES,
     contact_email=ADDRESSES,
