@@ -159,6 +159,7 @@ def _check_statement(session: Session, number: int, slug: str, found: Verificati
     count, faults = correction_evidence.check(session, number, slug)
     found.corrections, found.faults = found.corrections + count, [*found.faults, *faults]
     count, faults = recording_evidence.check(session, number, slug)
+    faults += recording_evidence.check_policy(session, number, slug)
     found.recorded, found.faults = found.recorded + count, [*found.faults, *faults]
     return undigested
 

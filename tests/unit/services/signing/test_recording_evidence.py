@@ -3,12 +3,13 @@
 import hashlib
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from petition.domain.signatures import Decision
-from petition.models import Person, Statement
-from petition.services.signing import evidence, recording_evidence
+from petition.errors import EvidenceDisagrees
+from petition.models import Invitation, Person, Statement
+from petition.services.signing import evidence, recorded, recording_evidence
 from petition.services.statements import recording
 from petition.services.statements.recording import Answer, Evidence
 from tests import factories
@@ -49,6 +50,10 @@ def test_what_the_service_did_agrees(session: Session, made: Statement) -> None:
         ),
         ("UPDATE recordings SET recorded_by = 'user:8' WHERE id = 2", ["it is not the one that the log tells of"]),
         ("UPDATE recordings SET decision = 'sign' WHERE id = 2", ["it is not the one that the log tells of"]),
+        (
+            "UPDATE recordings SET confirmed_at = recorded_at WHERE id = 1",
+            ["whether it is confirmed is not what the log says"],
+        ),
         ("DELETE FROM recordings WHERE id = 2", ["the log tells of a recorded answer that is not there"]),
     ],
 )
@@ -60,6 +65,39 @@ def test_t41_changed_recording_is_found(session: Session, made: Statement, chang
     found = recording_evidence.check(session, made.id, "free-press")[1]
     assert [one.partition(": ")[2] for one in found] == [f"{fault}." for fault in faults]
     assert set(found) <= set(evidence.verify(session).faults)
+
+
+def test_t41_confirmation_that_was_taken_away_is_found(session: Session, made: Statement) -> None:
+    ada = session.scalars(select(Invitation).where(Invitation.statement_id == made.id).order_by(Invitation.id)).first()
+    assert ada is not None
+    assert recorded.confirm(session, factories.standing(session, ada))
+    assert recording_evidence.check(session, made.id, "free-press") == (2, [])
+    drop_triggers(session)
+    session.execute(text("UPDATE recordings SET confirmed_at = NULL"))
+    (fault,) = recording_evidence.check(session, made.id, "free-press")[1]
+    assert fault.startswith("free-press, recorded answer 1: whether it is confirmed is not")
+
+
+@pytest.mark.parametrize("decided", [None, True, False])
+def test_t41_policy_is_held_against_the_newest_event(session: Session, made: Statement, decided: bool | None) -> None:
+    if decided is not None:
+        for value in (True, decided):
+            recording.set_policy(session, made, prints_unconfirmed=value, actor="user:7")
+    assert recording_evidence.check_policy(session, made.id, "free-press") == []
+    session.execute(update(Statement).where(Statement.id == made.id).values(prints_unconfirmed=not decided))
+    (fault,) = recording_evidence.check_policy(session, made.id, "free-press")
+    assert fault == "free-press: whether it prints unconfirmed signatures is not what the log says."
+    assert fault in evidence.verify(session).faults
+    with pytest.raises(EvidenceDisagrees):
+        evidence.require(session, made)
+
+
+def test_t41_nothing_is_published_with_a_forged_confirmation(session: Session, made: Statement) -> None:
+    evidence.require(session, made)
+    drop_triggers(session)
+    session.execute(text("UPDATE recordings SET confirmed_at = recorded_at WHERE id = 1"))
+    with pytest.raises(EvidenceDisagrees):
+        evidence.require(session, made)
 
 
 def test_t41_recording_of_what_somebody_signed_themselves_is_found(session: Session, made: Statement) -> None:
