@@ -171,7 +171,11 @@ INVITATION = _machine(
         InvitationEvent.SIGN: ((*_UNSIGNED, InvitationState.STRUCK), InvitationState.SIGNED),
         InvitationEvent.DECLINE: ((InvitationState.INVITED, InvitationState.LAPSED), InvitationState.DECLINED),
         InvitationEvent.WITHDRAW: ((InvitationState.SIGNED,), InvitationState.WITHDRAWN),
-        InvitationEvent.RECORD_SIGNATURE: ((InvitationState.PENDING, *_UNSIGNED), InvitationState.SIGNED),
+        # Whoever withdrew did so by themselves, so nobody signs for them. A refusal may have been recorded wrongly.
+        InvitationEvent.RECORD_SIGNATURE: (
+            (InvitationState.PENDING, InvitationState.INVITED, InvitationState.DECLINED, InvitationState.LAPSED),
+            InvitationState.SIGNED,
+        ),
         InvitationEvent.RECORD_REFUSAL: (
             (InvitationState.PENDING, InvitationState.INVITED, InvitationState.LAPSED),
             InvitationState.DECLINED,

@@ -13,9 +13,11 @@ from petition.mail.local_mailbox import Folder, StoredMail
 from petition.models import DeskSession, Invitation, Person, Recording
 from petition.services.roster import people
 from petition.services.signing import evidence
+from petition.services.statements import amending, drafting
+from petition.services.statements.amending import Amendment
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Page, Visitor, Work, drain, link_path, submit
+from tests.web_support import Page, Visitor, Work, drain, forge, link_path, submit
 
 DESK = "/desk/statements/free-press"
 PDF = b"%PDF-1.7 <script>alert(1)</script>"
@@ -153,5 +155,45 @@ def test_s08_what_is_missing_is_said_and_what_was_typed_is_kept(desk: Visitor, w
     lost = submit(stale, action="/record", status=400)
     assert "a file is not kept while you sign in" in text_of(lost.text)
     assert lost.html.find(id="how")["value"] == HOW
+    with work() as session:
+        assert session.scalars(select(Recording)).all() == []
+
+
+def test_t07_old_form_records_nothing_to_a_text_that_was_amended(desk: Visitor, work: Work) -> None:
+    page = desk.get(f"{DESK}/record?person=1")
+    assert "What they answered to version 1 of the text" in text_of(page.text)
+    with work() as session:
+        amendment = Amendment("A free press", "We ask for the opposite.")
+        amending.amend(session, drafting.find(session, "free-press"), amendment, actor="user:2")
+    # What is missing is said first; the page that says so still knows what was shown before.
+    missing = submit(page, {"how": HOW}, action="/record", status=400)
+    fields = {"decision": "sign", "evidence": Upload("letter.pdf", PDF)}
+    anew = submit(missing, fields, action="/record", status=409)
+    assert "Nothing was recorded; look again. Choose the file once more." in text_of(anew.text)
+    assert "What they answered to version 2 of the text" in text_of(anew.text)
+    assert anew.html.find(id="how")["value"] == HOW
+    assert anew.html.find(id="decision-0").has_attr("checked")
+    with work() as session:
+        assert session.scalars(select(Recording)).all() == []
+    submit(anew, action="/record")
+    with work() as session:
+        assert len(session.scalars(select(Recording)).all()) == 1
+
+
+def test_t36_old_form_signs_for_nobody_who_declined_by_themselves(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        number = session.scalars(select(Person.id).where(Person.given_name == "Ann")).one()
+    page = desk.get(f"{DESK}/record?person={number}")
+    with work() as session:
+        factories.decline(session, session.scalars(select(Invitation).where(Invitation.person_id == number)).one())
+    anew = submit(page, {"decision": "sign", "how": HOW}, action="/record", status=409)
+    assert "They declined by themselves on" in text_of(anew.text)
+    assert anew.html.find(id="how")["value"] == HOW
+    refused = submit(anew, action="/record", status=409)
+    assert "They declined by themselves; only they can sign now, by their own link." in text_of(refused.text)
+    opened = desk.get(f"{DESK}/record?person={number}")
+    assert "They declined by themselves on" in text_of(opened.text)
+    assert opened.html.find(id="how") is None
+    forge(page, {"expected": None, "decision": "sign", "how": HOW}, action="/record", status=400)
     with work() as session:
         assert session.scalars(select(Recording)).all() == []

@@ -14,18 +14,20 @@ from sqlalchemy.orm import Session, undefer
 
 from petition.db import table_of
 from petition.domain import lengths
+from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import check_name
 from petition.domain.signatures import SALT_BYTES, Decision, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, StatementState
 from petition.domain.text import clean_line
-from petition.errors import FieldError, IllegalTransition, NotFound
+from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFound
 from petition.models import Invitation, Person, Recording, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import addresses
 from petition.services.roster.locks import lock_people
 from petition.services.signing import endorsement, standings
+from petition.services.statements import own_answers
 from petition.services.statements.circulation import new_invitation
 from petition.services.transitions import locked, move
 
@@ -35,6 +37,8 @@ _STATES = {
     Decision.DECLINE: (StatementState.CIRCULATING, StatementState.CLOSED),
 }
 _EVENTS = {Decision.SIGN: InvitationEvent.RECORD_SIGNATURE, Decision.DECLINE: InvitationEvent.RECORD_REFUSAL}
+
+_OWN_REFUSAL = "They {} by themselves; only they can sign now, by their own link."
 
 
 @dataclass(frozen=True)
@@ -70,18 +74,30 @@ class Recorded:
         return self.recording.confirmed_at is not None
 
 
-def record(session: Session, statement: Statement, person: Person, answer: Answer, *, actor: str) -> Recording:
+def record(
+    session: Session,
+    statement: Statement,
+    person: Person,
+    answer: Answer,
+    *,
+    actor: str,
+    expected: Shown | None = None,
+) -> Recording:
     """Record a person's answer to the text as it is now, and tell them; raise `FieldError` for what is missing.
 
-    The person may be invited or not.
+    The person may be invited or not. `expected` is what was shown (`own_answers.shown`).
+    Raises `AnswerRefused` for a signature of somebody who declined or withdrew by themselves.
     """
     statement = locked(session, statement)
     check_records(statement, answer.decision)
     lock_people(session, person)
+    own_answers.shown(session, statement, person).check(expected, "Nothing was recorded")
     is_signature = answer.decision is Decision.SIGN
     kept = {"decision": answer.decision, "how": check_how(answer.how), **_kept(answer.evidence)}
     invitation = _invitation(session, statement, person)
     standing = standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
+    if is_signature and own_answers.is_refusal(session, standing):
+        raise AnswerRefused(_OWN_REFUSAL.format("withdrew" if standing.state.value == "withdrawn" else "declined"))
     details, salt = {"evidence": str(kept["evidence_digest"])} if answer.evidence else {}, b""
     if is_signature:
         salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.roster_name)

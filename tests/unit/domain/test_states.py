@@ -35,7 +35,7 @@ pending   invited -      -        -         signed           declined       -   
 invited   -       signed declined -         signed           declined       -      -      uninvited uninvited
 signed    -       -      -        withdrawn -                -              struck lapsed -         uninvited
 declined  -       signed -        -         signed           -              -      -      uninvited uninvited
-withdrawn -       signed -        -         signed           -              -      -      uninvited uninvited
+withdrawn -       signed -        -         -                -              -      -      uninvited uninvited
 lapsed    -       signed declined -         signed           declined       -      -      uninvited uninvited
 struck    -       signed -        -         -                -              -      -      uninvited uninvited
 uninvited invited -      -        -         -                -              -      -      -         -

@@ -8,11 +8,11 @@ from petition.domain import lengths
 from petition.domain.searching import Filters
 from petition.domain.signatures import Decision
 from petition.domain.states import StatementState
-from petition.errors import FieldError, IllegalTransition
+from petition.errors import AnswerRefused, FieldError, IllegalTransition, ShownChanged
 from petition.services.roster import people, search
-from petition.services.statements import drafting, recording
+from petition.services.statements import drafting, own_answers, recording
 from petition.services.statements.recording import Answer, Evidence
-from petition.web.admin.inputs import row_number
+from petition.web.admin.inputs import confirmed, row_number
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.guard import fresh, fresh_page
@@ -24,6 +24,7 @@ bp = Blueprint("recording", __name__, url_prefix="/desk/statements/<slug>")
 _MOST_FOUND = 50
 _PROBLEMS = {"decision": "Choose what the answer is."}
 # The page that asks for a password keeps what was typed, and cannot keep a file.
+_CHOOSE_AGAIN = " Choose the file once more."
 _FILE_LOST = "Nothing is recorded yet: a file is not kept while you sign in. Choose it once more, or send without one."
 
 
@@ -43,7 +44,7 @@ def again(slug: str) -> ResponseReturnValue:
 @takes(EVIDENCE)
 @shown_again(again)
 def record(slug: str) -> ResponseReturnValue:
-    """Record the answer, and tell the person if there is an address."""
+    """Record the answer to what was shown, and tell the person if there is an address; else show it anew."""
     if "evidence" not in request.files:
         return _form(slug, notice=_FILE_LOST), 400
     given = request.files["evidence"]
@@ -54,11 +55,14 @@ def record(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             statement, person = drafting.find(session, slug), people.find(session, _person() or 0)
-            recording.record(session, statement, person, Answer(Decision(decision), how, kept), actor=actor())
+            answer, expected = Answer(Decision(decision), how, kept), confirmed("answer")
+            recording.record(session, statement, person, answer, actor=actor(), expected=expected)
             name, is_told = person.person_name.name, bool(person.email)
     except FieldError as problem:
         return _form(slug, problem=problem), 400
-    except IllegalTransition as problem:
+    except ShownChanged as changed:
+        return _form(slug, notice=f"{changed}{_CHOOSE_AGAIN if kept else ''}", is_anew=True), 409
+    except (AnswerRefused, IllegalTransition) as problem:
         return _form(slug, problem=FieldError("person", str(problem))), 409
     flash(f"The answer of {name} is recorded. " + _told(is_told=is_told))
     return redirect(url_for("recording.index", slug=slug), 303)
@@ -122,7 +126,8 @@ def _person() -> int | None:
     return request.values.get("person", type=row_number)
 
 
-def _form(slug: str, *, notice: str = "", problem: FieldError | None = None) -> str:
+def _form(slug: str, *, notice: str = "", problem: FieldError | None = None, is_anew: bool = False) -> str:
+    """Show the form; what was shown at first stays what is compared, unless the page says that it changed."""
     session = reading()
     statement, number, q = drafting.find(session, slug), _person(), request.args.get("q", "").strip()
     if request.method == "GET":
@@ -134,6 +139,9 @@ def _form(slug: str, *, notice: str = "", problem: FieldError | None = None) -> 
         statement=statement,
         person=person,
         label=label(person.country) if person else "",
+        shown=(not is_anew and request.form.get("expected"))
+        or (person and own_answers.shown(session, statement, person)),
+        answered=own_answers.find(session, statement, person) if person else None,
         q=q,
         found=[(one, label(one.country)) for one in found.people] if found else [],
         total=found.total if found else 0,
