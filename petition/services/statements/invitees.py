@@ -40,13 +40,14 @@ _ADMITTED_WHEN = (StatementState.CLOSED, StatementState.PUBLISHED)
 class Invitee:
     """One invited person as an act finds them; `was_reached` says whether any mail of this statement went out to them.
 
-    `name` is as it is printed.
+    `name` is as it is printed, and `signature_id` the number of the signature that counts, if there is one.
     """
 
     invitation: Invitation
     person: Person
     name: str
     was_reached: bool
+    signature_id: int | None
 
     @property
     def state(self) -> InvitationState:
@@ -59,25 +60,30 @@ def find(session: Session, statement: Statement, invitation_id: int) -> Invitee:
     mail = outbox_messages.c
     reached = exists().where(mail.invitation_id == invitations.c.id, mail.state.in_(_GONE_OUT))
     query = (
-        select(Invitation, Person, reached)
+        select(Invitation, Person, reached, Signature.id)
         .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None))
         .where(Invitation.id == invitation_id, Invitation.statement_id == statement.id)
         .execution_options(populate_existing=True)
     )
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound("There is no such invitation.")
-    invitation, person, was_reached = found
+    invitation, person, was_reached, signature_id = found
     line = lines.read(session, invitation_id)
     name = line.printed.name if line else person.person_name
-    return Invitee(invitation, person, name.display, bool(was_reached))
+    return Invitee(invitation, person, name.display, bool(was_reached), signature_id)
 
 
 def shown_person(statement: Statement, one: Invitee) -> Shown:
-    """Return what an act must find again: the person, where they stand, how they are printed, where mail goes."""
-    until = one.invitation.admitted_until.isoformat() if one.invitation.admitted_until else ""
-    where = (statement.state.value, one.state.value, one.invitation.link_version, until)
-    return Shown.of((one.invitation.id, *where, one.name, one.person.email), ())
+    """Return what an act must find again: the person, where they stand, how they are printed, where mail goes.
+
+    Whoever answers anew may stand where they stood, so the answer itself is part of it.
+    """
+    invited = one.invitation
+    until, answered = (moment.isoformat() if moment else "" for moment in (invited.admitted_until, invited.answered_at))
+    where = (statement.state.value, one.state.value, invited.link_version, until)
+    return Shown.of((invited.id, *where, answered, one.signature_id, one.name, one.person.email), ())
 
 
 def uninvite(

@@ -274,6 +274,19 @@ def test_t36_act_on_somebody_who_changed_meanwhile_is_not_done(session: Session,
     invitees.strike(session, statement, invited.id, "Asked.", actor=DESK, expected=shown())
 
 
+def test_t36_signature_that_nobody_was_shown_is_not_struck(session: Session, invited: Invitation) -> None:
+    """Whoever signs anew stands where they stood, under the same name."""
+    statement = _statement(session, invited)
+    factories.sign(session, invited)
+    before = invitees.shown_person(statement, invitees.find(session, statement, invited.id))
+    invitees.strike(session, statement, invited.id, "Asked.", actor=DESK, expected=before)
+    factories.sign(session, invited)
+    with pytest.raises(ShownChanged):
+        invitees.strike(session, statement, invited.id, "Asked.", actor=DESK, expected=before)
+    theirs = select(Signature.ending).where(Signature.invitation_id == invited.id).order_by(Signature.id)
+    assert session.scalars(theirs).all() == [Ending.STRUCK, None]
+
+
 def test_invitation_to_another_statement_is_not_there(session: Session, invited: Invitation) -> None:
     other, _ = factories.circulated(session, entries=factories.draft("other"))
     with pytest.raises(NotFound):
