@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, insert
+from sqlalchemy import Text, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -54,6 +54,12 @@ def record_each(
     if details:
         rows = [{**shared, "subject_id": number, "details": dict(said)} for number, said in details.items()]
         session.connection().execute(_INSERT, rows)
+
+
+def newest(session: Session, action: str, subject: tuple[str, int]) -> int | None:
+    """Return the number of the newest event that did `action` to `subject`, or None if there is none."""
+    of_it = (AuditEvent.subject_type == subject[0], AuditEvent.subject_id == subject[1], AuditEvent.action == action)
+    return session.scalar(select(func.max(AuditEvent.id)).where(*of_it))
 
 
 def read_details(written: str | None) -> dict[str, Any] | None:

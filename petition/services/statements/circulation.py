@@ -213,9 +213,13 @@ def close_due(session: Session, *, actor: str) -> int:
     return len(due)
 
 
-def shown_statement(statement: Statement) -> Shown:
-    """Return what `cancel` must find again: the statement and its state. Answers come at any time."""
-    return Shown.of(facts_of(statement), ())
+def shown_statement(session: Session, statement: Statement) -> Shown:
+    """Return what `cancel` must find again: the statement, its state, and whether it was cancelled before.
+
+    Answers come at any time.
+    """
+    cancelled = audit.newest(session, "statement.cancel", ("statement", statement.id))
+    return Shown.of((*facts_of(statement), cancelled), ())
 
 
 def cancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
@@ -224,7 +228,7 @@ def cancel(session: Session, statement: Statement, *, actor: str, expected: Show
     `expected` is what was shown (`shown_statement`), as with `circulate`.
     """
     statement = locked(session, statement)
-    shown_statement(statement).check(expected, "Nothing was cancelled")
+    shown_statement(session, statement).check(expected, "Nothing was cancelled")
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
     session.refresh(statement)
 

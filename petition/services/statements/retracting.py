@@ -7,7 +7,7 @@ a withheld edition again.
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
@@ -25,9 +25,13 @@ from petition.services.transitions import locked, move
 retractions = table_of(Retraction)
 
 
-def shown_issues(statement: Statement, issues: Sequence[Issue]) -> Shown:
-    """Return what each act here must find again: the statement, and its editions, shown or not."""
-    facts = (statement.id, statement.state.value, statement.slug, statement.requested_by)
+def shown_issues(session: Session, statement: Statement, issues: Sequence[Issue]) -> Shown:
+    """Return what each act here must find again: the statement, and its editions, shown or not.
+
+    What was withheld and shown again looks as before, so the number of the newest notice is part of it.
+    """
+    newest = session.scalar(select(func.max(Retraction.id)).where(Retraction.statement_id == statement.id))
+    facts = (statement.id, statement.state.value, statement.slug, statement.requested_by, newest)
     return Shown.of(facts, ((one.number, one.signatories, one.withheld_because) for one in issues))
 
 
@@ -77,7 +81,7 @@ def _confirmed(session: Session, statement: Statement, expected: Shown | None) -
     """Lock the statement, and return it with its editions as they were confirmed."""
     statement = locked(session, statement)
     issues = editions.issues(session, statement)
-    shown_issues(statement, issues).check(expected, "Nothing was done", what="editions")
+    shown_issues(session, statement, issues).check(expected, "Nothing was done", what="editions")
     return statement, issues
 
 

@@ -27,6 +27,15 @@ def test_many_subjects_get_an_event_each(session: Session) -> None:
     assert [event.details for event in _events(session)] == [{}, {}, {}]
 
 
+def test_newest_event_is_that_of_the_act_and_its_subject(session: Session) -> None:
+    for action, number in (("cancel", 1), ("cancel", 2), ("cancel", 1), ("resume", 1)):
+        audit.record(session, f"statement.{action}", ("statement", number), actor="user:1")
+    audit.record(session, "statement.cancel", ("invitation", 1), actor="user:1")
+    third = _events(session)[2].id
+    assert audit.newest(session, "statement.cancel", ("statement", 1)) == third
+    assert audit.newest(session, "statement.cancel", ("statement", 3)) is None
+
+
 def test_no_subjects_no_events(session: Session) -> None:
     audit.record_all(session, "invitation.invite", "invitation", [], actor="user:1")
     assert _events(session) == []

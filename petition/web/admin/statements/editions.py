@@ -111,6 +111,6 @@ def _confirming(slug: str, form: ReasonForm | None, number: int | None = None, r
         issue=None if number is None else editions.one(statement, issues, number),
         issues=issues,
         form=form,
-        shown=retracting.shown_issues(statement, issues),
+        shown=retracting.shown_issues(session, statement, issues),
         changed=refused,
     )

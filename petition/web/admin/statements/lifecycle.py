@@ -61,6 +61,6 @@ def _confirming(slug: str, event: StatementEvent, problem: str = "") -> str:
         statement=statement,
         tally=tally,
         act=event.value,
-        shown=circulation.shown_statement(statement),
+        shown=circulation.shown_statement(session, statement),
         problem=problem,
     )

@@ -188,3 +188,13 @@ def test_s14_one_whose_time_has_passed_meanwhile_comes_back_closed(session: Sess
     assert closing.uncancel(session, made, actor=ACTOR) == 0
     assert (made.state, made.closed_at) == (StatementState.CLOSED, factories.LONG_AGO)
     assert _actions(session, made)[-2:] == ["statement.resume", "statement.close"]
+
+
+def test_t36_page_that_was_confirmed_before_cancels_nothing_again(session: Session, made: Statement) -> None:
+    """A statement whose cancellation was undone looks as it did."""
+    shown = circulation.shown_statement(session, made)
+    circulation.cancel(session, made, actor=ACTOR, expected=shown)
+    closing.uncancel(session, made, actor=ACTOR)
+    with pytest.raises(ShownChanged):
+        circulation.cancel(session, made, actor=ACTOR, expected=shown)
+    assert made.is_open

@@ -133,7 +133,7 @@ def test_unpublished_statement_is_not_retracted(session: Session) -> None:
 
 
 def test_t36_what_is_retracted_is_what_was_shown(session: Session, made: Statement) -> None:
-    shown = retracting.shown_issues(made, editions.issues(session, made))
+    shown = retracting.shown_issues(session, made, editions.issues(session, made))
     made.requested_by = "Others"
     session.flush()
     for act in (
@@ -143,6 +143,16 @@ def test_t36_what_is_retracted_is_what_was_shown(session: Session, made: Stateme
     ):
         with pytest.raises(ShownChanged, match="Nothing was done"):
             act()
+
+
+def test_t36_page_that_was_confirmed_before_withholds_nothing_again(session: Session, made: Statement) -> None:
+    """An edition that was withheld and shown again looks as it did."""
+    shown = retracting.shown_issues(session, made, editions.issues(session, made))
+    retracting.withhold(session, made, 1, "Because.", actor="test", expected=shown)
+    retracting.show_again(session, made, 1, actor="test")
+    with pytest.raises(ShownChanged):
+        retracting.withhold(session, made, 1, "Because.", actor="test", expected=shown)
+    assert _at(session, 1) == "edition 1"
 
 
 def test_log_names_the_act_and_not_the_reason(session: Session, made: Statement) -> None:
