@@ -18,6 +18,9 @@ from petition.errors import FieldError
 
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 FIELD = "closes_at"
+# At the ends of the calendar, which nobody means, some moments have no date in another zone.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_WRONG_YEAR = f"is not in the years {_FIRST_YEAR} to {_LAST_YEAR}"
 
 
 @cache
@@ -55,6 +58,7 @@ def parse_closing(text: str) -> tuple[datetime, str]:
     offset = moment.utcoffset()
     if offset is None:
         raise FieldError(FIELD, f"“{text}” needs its zone, such as 2026-12-01T17:00+00:00")
+    _check_year(there)
     if not offset:
         return there, "UTC"
     minutes = int(offset.total_seconds()) // 60
@@ -69,12 +73,18 @@ def at_zone(local: datetime, zone_name: str) -> datetime:
     try:
         moment = early.astimezone(UTC)
     except OverflowError:
-        raise FieldError(FIELD, "lies beyond the calendar") from None
+        raise FieldError(FIELD, _WRONG_YEAR) from None
+    _check_year(moment)
     if moment.astimezone(there).replace(tzinfo=None) != local:
         raise FieldError(FIELD, "does not exist in that zone: the clocks go forward over it")
     if early.utcoffset() != late.utcoffset():
         raise FieldError(FIELD, "comes twice in that zone: the clocks go back over it")
     return moment
+
+
+def _check_year(moment: datetime) -> None:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise FieldError(FIELD, _WRONG_YEAR)
 
 
 def format_moment(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:

@@ -76,6 +76,25 @@ def test_f15_times_that_the_clocks_skip_or_repeat_are_refused(local: str, proble
         at_zone(datetime.fromisoformat(local), "Europe/Brussels")
 
 
+@pytest.mark.parametrize(
+    "local", ["0001-01-01T00:00", "1899-06-01T12:00", "2201-06-01T12:00", "9999-12-31T23:59", "9999-12-31T12:00"]
+)
+@pytest.mark.parametrize("zone_name", ["UTC", "-12:00", "+14:00"])
+def test_time_at_the_ends_of_the_calendar_is_refused(local: str, zone_name: str) -> None:
+    """Its page is shown in another zone, where it has no date."""
+    with pytest.raises(FieldError, match="closes_at: "):
+        at_zone(datetime.fromisoformat(local), zone_name)
+    with pytest.raises(FieldError, match="closes_at: "):
+        parse_closing(local + ("+00:00" if zone_name == "UTC" else zone_name))
+
+
+@pytest.mark.parametrize("local", ["1900-01-02T00:00", "2200-12-31T00:00"])
+def test_first_and_last_year_are_taken(local: str) -> None:
+    moment = at_zone(datetime.fromisoformat(local), "UTC")
+    assert parse_closing(f"{local}Z") == (moment, "UTC")
+    assert local[:4] in format_moment(moment, "+14:00")
+
+
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "+25:00", "+1:00", "CEST", "../etc/passwd"])
 def test_unknown_zone_is_refused(name: str) -> None:
     with pytest.raises(FieldError, match=r"time_zone: .*is not a time zone"):

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import database_time, transaction
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
-from petition.domain.times import format_moment, zone
+from petition.domain.times import format_moment, parse_closing, zone
 from petition.errors import FieldError, ShownChanged
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
@@ -183,7 +183,6 @@ def _mail(statement: Statement, person: Person, closes_at: datetime, time_zone: 
 def _moment(text: str) -> datetime | None:
     """Return the moment that a page of ours wrote down, or None where it is none."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return parse_closing(text)[0]
+    except FieldError:
         return None
-    return moment if moment.tzinfo else None

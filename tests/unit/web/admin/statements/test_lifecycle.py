@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from petition.domain.states import StatementState
-from petition.models import Statement
+from petition.models import Invitation, Statement
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Visitor, Work, forge, form_of, submit, token_of
@@ -152,3 +152,13 @@ def test_page_of_what_cannot_be_done_says_so_at_once(
         page = desk.get(f"{DESK}/{path}", status=409)
         assert "This cannot be done now" in page.text
         assert page.click("Back to the statement").status_code == 200
+
+
+def test_mail_about_a_new_time_is_shown_for_any_address(desk: Visitor, work: Work) -> None:
+    """A time that cannot be meant, or cannot be read, leaves the statement's own."""
+    with work() as session:
+        person = session.scalars(select(Invitation.person_id).order_by(Invitation.id.desc())).first()
+    for typed in ("2099-06-01T12:00:00Z", "9999-12-31T23:59:00Z", "0001-01-01T00:00:00Z", "tomorrow"):
+        query = f"closes_at={typed}&time_zone=Asia/Tokyo"
+        shown = desk.get(f"{DESK}/closing/mail/{person}.html?{query}", status=200)
+        assert ("2099" in shown.text) == typed.startswith("2099"), typed
