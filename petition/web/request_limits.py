@@ -59,6 +59,11 @@ def takes(body: Body) -> Callable[[View], View]:
     return lambda view: _BODY.put(view, value=body)
 
 
+def body_of(endpoint: str | None) -> Body:
+    """Return what a view takes at most; what stands before the service must let as much through."""
+    return _BODY.of(endpoint) or (STRANGER if is_public(endpoint) else DESK)
+
+
 def limit_body() -> None:
     """Set what is read of this request, before anything of it is; raise 415 for what is no form.
 
@@ -67,9 +72,7 @@ def limit_body() -> None:
     asked for, so none gets this far.
     """
     if request.method not in _SAFE:
-        endpoint = request.endpoint
-        usual = STRANGER if is_public(endpoint) else DESK
-        cast("LimitedRequest", request).limit(_BODY.of(endpoint) or usual)
+        cast("LimitedRequest", request).limit(body_of(request.endpoint))
 
 
 class _FormParser(FormDataParser):

@@ -1,6 +1,7 @@
 """How much of a request is read: by view, by who is signed in, and in every form that a body can have."""
 
 import io
+import re
 import time
 from collections.abc import Callable
 
@@ -8,7 +9,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from petition.web.request_limits import DESK, STRANGER, TEXT, UPLOAD, Body
+from petition.web.request_limits import DESK, STRANGER, TEXT, UPLOAD, Body, body_of
+from tests.live import ROOT
 from tests.web_support import Visitor, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -134,3 +136,37 @@ def test_t33_endless_marks_in_an_address_are_refused(desk: Visitor) -> None:
     for path in ("/desk/sign-in?next=", "/desk/people?q=a&q=", "/desk/people/import/1?q="):
         assert desk.ask("GET", path + "//a" + "\u0301" * 40).status_code == 400, path
         assert desk.ask("GET", path + "//a" + "\u0301" * 20).status_code != 400, path
+
+
+def _let_through() -> Callable[[str], int]:
+    """Return how many bytes the snippet for nginx lets through to a path: by the exact, the fitting, the longest."""
+    kept = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    found = re.findall(r"location (= |~ |)(\S+) \{([^}]*)\}", kept)
+    usual = re.findall(r"^ {4}client_max_body_size (\w+);", kept, re.MULTILINE)
+    places = [
+        (kind.strip(), where, re.findall(r"client_max_body_size (\w+);", said) or usual) for kind, where, said in found
+    ]
+    units = {"k": 2**10, "m": 2**20}
+
+    def of(path: str) -> int:
+        exact = [size for kind, where, size in places if kind == "=" and where == path]
+        fitting = [size for kind, where, size in places if kind == "~" and re.search(where, path)]
+        begun = [(len(where), size) for kind, where, size in places if not kind and path.startswith(where)]
+        (size,) = [*exact, *fitting, max(begun)[1]][0]
+        return int(size[:-1]) * units[size[-1]]
+
+    return of
+
+
+def test_t33_proxy_lets_through_what_each_page_takes(app: Flask) -> None:
+    """And not twice as much, but for the forms of the desk, which stand with a draft's text."""
+    let_through, taken = _let_through(), {}
+    with app.app_context():
+        for rule in app.url_map.iter_rules():
+            if "POST" in (rule.methods or ()):
+                body = body_of(rule.endpoint)
+                taken[re.sub("<row:[^>]*>", "1", rule.rule).replace("<slug>", "free-press")] = body.size + body.files
+    assert taken["/desk/statements/free-press/record"] > 10 * 2**20
+    for path, size in taken.items():
+        assert size <= let_through(path), path
+        assert let_through(path) < 2 * max(size, TEXT.size if path.startswith("/desk/") else 0), path
