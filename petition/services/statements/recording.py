@@ -8,20 +8,21 @@ any case, if there is an address.
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, undefer
 
-from petition.db import table_of
+from petition.db import database_after, table_of
 from petition.domain import lengths
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import check_name
 from petition.domain.signatures import SALT_BYTES, Decision, line_digest
-from petition.domain.states import INVITATION, InvitationEvent, StatementState
+from petition.domain.states import INVITATION, InvitationEvent, OutboxState, StatementState
 from petition.domain.text import clean_line
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFound
-from petition.models import Invitation, Person, Recording, Signature, Statement
+from petition.models import Invitation, OutboxMessage, Person, Recording, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import addresses
@@ -39,6 +40,9 @@ _STATES = {
 _EVENTS = {Decision.SIGN: InvitationEvent.RECORD_SIGNATURE, Decision.DECLINE: InvitationEvent.RECORD_REFUSAL}
 
 _OWN_REFUSAL = "They {} by themselves; only they can sign now, by their own link."
+# Nobody is asked to confirm one answer more often, however often a button is pressed.
+ASKED_EVERY = timedelta(minutes=10)
+_WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
 
 
 @dataclass(frozen=True)
@@ -140,12 +144,25 @@ def check_how(how: str) -> str:
 
 
 def ask_again(session: Session, statement: Statement, recording_id: int, *, actor: str) -> bool:
-    """Send the person the mail once more that asks them to confirm; False if there is no address or no need."""
+    """Send the person the mail once more that asks them to confirm; False if there is no address or no need.
+
+    Raise `FieldError` while such a mail waits, or is younger than ten minutes: the person may be reading it.
+    """
+    # Of two coordinators who ask at once, the second sees the first one's mail.
+    statement = locked(session, statement)
     found = next((one for one in recorded(session, statement) if one.recording.id == recording_id), None)
     if found is None:
         raise NotFound("There is no such recorded answer, or it does not stand any more.")
     if found.is_confirmed or not found.person.email:
         return False
+    mail = table_of(OutboxMessage).c
+    is_enough = mail.state.in_(_WAITING) | (mail.created_at > database_after(-ASKED_EVERY.total_seconds()))
+    of_them = (mail.invitation_id == found.invitation_id, mail.kind == MailKind.RECORDED)
+    to_them = (*of_them, mail.recipient == found.person.email, is_enough)
+    if session.scalar(select(mail.id).where(*to_them).limit(1)) is not None:
+        raise FieldError(
+            "person", "this person was asked less than ten minutes ago, or the mail still waits to be sent"
+        )
     audit.record(session, "invitation.ask_again", ("invitation", found.invitation_id), actor=actor)
     _tell(session, statement, found.recording, found.person.email)
     return True

@@ -1,15 +1,16 @@
 """Answers that came another way: recorded with what proves them, told, and printed once they are confirmed."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain import lengths
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Decision
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, NotFound
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Recording, Statement
 from petition.services.roster import people
@@ -172,9 +173,37 @@ def test_who_left_the_roster_or_is_not_invited_any_more_is_refused(
         recording.record(session, statement, bea, SIGN, actor=ACTOR)
 
 
+def _went_out_before(session: Session) -> None:
+    """Let every mail be sent, and be older than what keeps another one back."""
+    before = datetime.now(UTC) - recording.ASKED_EVERY - timedelta(seconds=5)
+    session.execute(update(OutboxMessage).values(state=OutboxState.SENT, created_at=before))
+
+
+def test_nobody_is_asked_again_while_a_mail_waits_or_is_new(
+    session: Session, made: tuple[Statement, list[Person]]
+) -> None:
+    statement, (ada, bea, *_) = made
+    kept = recording.record(session, statement, ada, SIGN, actor=ACTOR)
+    recording.record(session, statement, bea, SIGN, actor=ACTOR)
+    _went_out_before(session)
+    assert recording.ask_again(session, statement, kept.id, actor=ACTOR)
+    for values in ({"state": OutboxState.SENT}, {"state": OutboxState.DEFERRED, "created_at": factories.LONG_AGO}):
+        newest = max(_told(session), key=lambda mail: mail.id)
+        session.execute(update(OutboxMessage).where(OutboxMessage.id == newest.id).values(values))
+        with pytest.raises(FieldError, match="was asked less than ten minutes ago"):
+            recording.ask_again(session, statement, kept.id, actor=ACTOR)
+    assert len(_told(session)) == 3
+    # What went to an address that was wrong keeps nothing back.
+    people.set_address(session, ada, "ada@new.example", actor=ACTOR, secret=SECRET)
+    told = len(_told(session))
+    assert recording.ask_again(session, statement, kept.id, actor=ACTOR)
+    assert len(_told(session)) == told + 1
+
+
 def test_the_person_is_asked_once_more(session: Session, made: tuple[Statement, list[Person]]) -> None:
     statement, (ada, *_, dot) = made
     kept = recording.record(session, statement, ada, SIGN, actor=ACTOR)
+    _went_out_before(session)
     assert recording.ask_again(session, statement, kept.id, actor=ACTOR)
     assert [mail.details["how"] for mail in _told(session) if mail.details] == ["by letter of 3 May"] * 2
     assert recorded.confirm(session, factories.standing(session, _invitation(session, statement, ada)))
