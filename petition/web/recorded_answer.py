@@ -68,10 +68,11 @@ def answer(reference: str) -> ResponseReturnValue:
 def _shown(reference: str) -> Response:
     session = reading()
     standing = grants.read(session, reference, *grants.CONFIRMING)
+    found = recorded.find(session, standing)
     html = render_template(
         "sign/confirm.html",
         standing=standing,
-        recording=recorded.find(session, standing),
+        recording=None if found and recorded.is_denied(session, found) else found,
         line=line_of(standing, standing.name),
         body=to_html(standing.body),
     )

@@ -118,7 +118,10 @@ def test_s08_refusal_is_recorded_and_can_be_denied(
     )
     page = visitor.get(_link(app, work, "Ann", Purpose.CONFIRM), status=303).follow()
     assert "Did you decline to sign this statement?" in text_of(page.text)
-    page.forms[0].submit("act", value="deny", status=303)
+    asked = page.forms[0]
+    for _ in range(2):
+        asked.submit("act", value="deny", status=303)
+    assert "does not stand any more" in text_of(asked.submit("act", value="confirm", status=409).text)
     assert "The refusal that was recorded for me is wrong." in text_of(desk.get(DESK).text)
     assert _mail(app, smtp_sink, "Ann@x.example").message["Subject"].startswith("Your link")
 

@@ -13,7 +13,7 @@ from petition.domain.mails import MailKind
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState
 from petition.errors import AnswerRefused
-from petition.models import Invitation, Recording
+from petition.models import AuditEvent, Invitation, Recording
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement
@@ -21,6 +21,7 @@ from petition.services.signing.standings import Standing
 
 # What stands at the desk, under the person's name, once they said so of a refusal.
 NOT_MINE = "The refusal that was recorded for me is wrong."
+_DENIED = "invitation.deny"
 _GONE = "What was recorded for you does not stand any more. What stands is shown below."
 
 
@@ -39,9 +40,12 @@ def find(session: Session, standing: Standing) -> Recording | None:
 def confirm(session: Session, standing: Standing) -> bool:
     """Note that the person says that what was recorded is right; return False if they had said it already.
 
-    `standing` was read with its lock. Raises `AnswerRefused` where nothing that was recorded stands.
+    `standing` was read with its lock. Raises `AnswerRefused` where nothing that was recorded stands, and
+    where they said that it is wrong.
     """
     recording = _standing(session, standing)
+    if is_denied(session, recording):
+        raise AnswerRefused(_GONE)
     first = update(Recording).where(Recording.id == recording.id, Recording.confirmed_at.is_(None))
     done = session.connection().execute(first.values(confirmed_at=database_now())).rowcount > 0
     if done:
@@ -53,10 +57,12 @@ def confirm(session: Session, standing: Standing) -> bool:
 def deny(session: Session, standing: Standing) -> None:
     """Let the person say that what was recorded is wrong: a signature is withdrawn, a refusal pointed out.
 
-    Raises `AnswerRefused` where nothing that was recorded stands.
+    Said again of a refusal, it does nothing. Raises `AnswerRefused` where nothing that was recorded stands.
     """
     recording = _standing(session, standing)
-    _log(session, standing, "invitation.deny", recording)
+    if is_denied(session, recording):
+        return
+    _log(session, standing, _DENIED, recording)
     if recording.decision is Decision.SIGN:
         endorsement.withdraw(session, standing)
         return
@@ -68,7 +74,16 @@ def deny(session: Session, standing: Standing) -> None:
         outbox.enqueue(session, MailKind.LINK, [to])
 
 
+def is_denied(session: Session, recording: Recording) -> bool:
+    """Return whether the person said that what was recorded is wrong."""
+    ours = (AuditEvent.subject_type == "invitation") & (AuditEvent.subject_id == recording.invitation_id)
+    said = session.scalars(select(AuditEvent.details).where(ours, AuditEvent.action == _DENIED))
+    return any((details or {}).get("recording") == recording.id for details in said)
+
+
 def _standing(session: Session, standing: Standing) -> Recording:
+    """Return what was recorded and stands; of two who answer at once, the second waits for what the first said."""
+    session.execute(select(Invitation.id).where(Invitation.id == standing.invitation_id).with_for_update())
     recording = find(session, standing)
     if recording is None:
         raise AnswerRefused(_GONE)

@@ -1,7 +1,7 @@
 """What a coordinator recorded, in the hands of its person: confirmed once, or ended."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.mails import MailKind
@@ -71,6 +71,23 @@ def test_a_wrong_refusal_is_shown_to_the_coordinator_and_the_person_can_sign(ses
     assert list(kinds)[-1] is MailKind.LINK
     factories.sign(session, invitation)
     assert recorded.find(session, factories.standing(session, invitation)) is None
+
+
+def test_a_wrong_refusal_is_pointed_out_once(session: Session) -> None:
+    invitation, kept = _recorded(session, Decision.DECLINE)
+    recorded.deny(session, factories.standing(session, invitation))
+    assert recorded.is_denied(session, kept)
+    session.execute(update(Invitation).where(Invitation.id == invitation.id).values(comment="My own note."))
+    for _ in range(3):
+        recorded.deny(session, factories.standing(session, invitation))
+    session.expire_all()
+    assert invitation.comment == "My own note."
+    assert _actions(session, invitation).count("deny") == 1
+    kinds = list(session.scalars(select(OutboxMessage.kind).where(OutboxMessage.invitation_id == invitation.id)))
+    assert kinds.count(MailKind.LINK) == 1
+    with pytest.raises(AnswerRefused, match="does not stand any more"):
+        recorded.confirm(session, factories.standing(session, invitation))
+    assert kept.confirmed_at is None
 
 
 def test_what_somebody_signed_themselves_was_not_recorded(session: Session) -> None:
