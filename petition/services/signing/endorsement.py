@@ -47,6 +47,7 @@ _WITHDRAW = (
     .where(signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None))
     .values(ended_at=database_now(), ending=Ending.WITHDRAWN, ended_by=bindparam("actor"))
 )
+_WITHDRAW_SHOWN = _WITHDRAW.where(signatures.c.id == bindparam("shown"))
 _STANDS = select(signatures.c.id).where(
     signatures.c.invitation_id == bindparam("invitation"), signatures.c.ended_at.is_(None)
 )
@@ -139,18 +140,17 @@ def withdraw(session: Session, standing: Standing) -> bool:
     leaves the name out. What is live ends whatever the invitation says, because somebody
     may have changed that.
     """
-    refused: IllegalTransition | None = None
+    ours = {"invitation": standing.invitation_id, "actor": _actor(standing)}
     try:
         _answer(session, standing, InvitationEvent.WITHDRAW)
+        session.connection().execute(_WITHDRAW, ours)
     except IllegalTransition as refusal:
-        refused = refusal
-    ours = {"invitation": standing.invitation_id, "actor": _actor(standing)}
-    ended = session.connection().execute(_WITHDRAW, ours).rowcount
-    if refused is not None:
-        if not ended and refused.state == InvitationState.WITHDRAWN:
-            return False
-        if not ended:
-            raise _refused(refused, InvitationEvent.WITHDRAW)
+        # Only the signature that was shown: whoever signs at this moment has another one.
+        shown = {**ours, "shown": standing.signature_id}
+        if not session.connection().execute(_WITHDRAW_SHOWN, shown).rowcount:
+            if refusal.state == InvitationState.WITHDRAWN:
+                return False
+            raise _refused(refusal, InvitationEvent.WITHDRAW) from None
         audit.record(session, "invitation.withdraw", ("invitation", standing.invitation_id), actor=_actor(standing))
     outbox.enqueue(session, MailKind.WITHDRAWN, [_addressee(standing)])
     return True

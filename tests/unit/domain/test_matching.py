@@ -290,7 +290,7 @@ def test_t39_work_on_rows_of_one_name_grows_with_their_number() -> None:
     """Rows and people of one name, and of one identifier, were compared pair by pair: 15 seconds for 3,000 of each."""
     count = 3_000
     shared = (Identifier("id", "1"),)
-    started = time.perf_counter()
+    started = time.process_time()
     rows = [_row(number, identifiers=shared) for number in range(count)]
     matching = match_rows(rows, [_known(number, rows[0]) for number in range(1, count + 1)])
     assert all("identifiers" in codes for codes in _codes(matching))
@@ -300,7 +300,8 @@ def test_t39_work_on_rows_of_one_name_grows_with_their_number() -> None:
     rows = [_row(number, constituency=f"{number}") for number in range(1, count + 1)]
     known = [_known(number, row) for number, row in enumerate(rows, 1)]
     assert _people(match_rows(rows, known)) == list(range(1, count + 1))
-    assert time.perf_counter() - started < 3
+    # A machine that runs other tests as well is slow; pair by pair it took 15 seconds by itself.
+    assert time.process_time() - started < 5
 
 
 def test_t39_faulty_rows_without_a_country_are_not_looked_for_in_every_chamber() -> None:
@@ -309,10 +310,10 @@ def test_t39_faulty_rows_without_a_country_are_not_looked_for_in_every_chamber()
     faulty = [_row(number, given=f"A{number}", country="", errors=bad) for number in range(count)]
     rows = [*faulty, *(_row(count + number, legislature=f"L{number}") for number in range(count))]
     known = [_known(number, _row(given=f"Z{number}", legislature=f"L{number}")) for number in range(1, count)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert match_rows(rows, known).gone == []
     assert match_rows([faulty[0], *rows[count:]], known).gone == list(range(1, count))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 5
 
 
 def test_t39_matching_can_be_ended() -> None:

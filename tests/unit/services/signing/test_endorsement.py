@@ -14,7 +14,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import AnswerRefused, FieldError, StatementClosed, TextChanged, TooManyAnswers
+from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged, TooManyAnswers
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement, evidence
 from petition.services.statements import circulation
@@ -319,3 +319,26 @@ def test_first_answer_asks_nothing_of_earlier_ones(session: Session, monkeypatch
     factories.withdraw(session, invitation)
     with pytest.raises(ObjectNotExecutableError):
         factories.sign(session, invitation)
+
+
+def test_f13_withdrawing_ends_no_signature_that_came_after_it_was_refused(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody signs in the moment between the refusal and what is done about it."""
+    _, (invitation,) = factories.circulated(session)
+    before, answer = factories.standing(session, invitation), endorsement._answer
+
+    def refused_and_then_signed(*arguments: Any) -> None:
+        try:
+            answer(*arguments)
+        except IllegalTransition:
+            monkeypatch.setattr(endorsement, "_answer", answer)
+            factories.sign(session, invitation)
+            raise
+
+    monkeypatch.setattr(endorsement, "_answer", refused_and_then_signed)
+    with pytest.raises(AnswerRefused):
+        endorsement.withdraw(session, before)
+    session.refresh(invitation)
+    assert invitation.state is InvitationState.SIGNED
+    assert [one.ended_at for one in _signatures(session, invitation)] == [None]
