@@ -19,7 +19,7 @@ from petition.db import snapshot, transaction
 from petition.editions.files import render_edition
 from petition.models import Invitation, Person
 from petition.services.signing import endorsement, standings
-from petition.services.statements import circulation, drafting, publishing
+from petition.services.statements import circulation, closing, drafting, publishing
 from petition.services.statements.circulation import Audience
 from petition.services.statements.proposals import propose
 
@@ -91,7 +91,7 @@ def _sign(made: Service) -> Sequence[str]:
                     standing = standings.by_reference(session, reference, 1, lock=True)
                     endorsement.sign(session, standing, standing.roster_name)
         with transaction() as session:
-            circulation.close(session, drafting.find(session, _SLUG), actor=_ACTOR)
+            closing.close(session, drafting.find(session, _SLUG), actor=_ACTOR)
     return references
 
 

@@ -26,7 +26,7 @@ from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signa
 from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement, standings
-from petition.services.statements import circulation, drafting, publishing
+from petition.services.statements import circulation, closing, drafting, publishing
 from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 from petition.services.tokens import new_nonce
@@ -116,7 +116,7 @@ def _publish(app: Flask) -> None:
         for reference in references.all():
             standing = standings.by_reference(session, reference, 1, lock=True)
             endorsement.sign(session, standing, standing.roster_name)
-        circulation.close(session, statement, actor=_ACTOR)
+        closing.close(session, statement, actor=_ACTOR)
         publishing.publish(
             session,
             statement,

@@ -10,8 +10,9 @@ from petition.cli.files import STANDARD_INPUT, read_bytes
 from petition.db import transaction
 from petition.domain.signatures import Decision
 from petition.services.statements import drafting, recording
+from petition.services.statements.attachments import Evidence
 from petition.services.statements.invitee_lookup import find_person
-from petition.services.statements.recording import Answer, Evidence
+from petition.services.statements.recording import Answer
 
 _DECISIONS = [one.value for one in Decision]
 

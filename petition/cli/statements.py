@@ -12,7 +12,7 @@ from petition.domain.countries import is_country
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.services.statements import circulation, drafting
+from petition.services.statements import circulation, closing, drafting
 from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 
@@ -86,7 +86,7 @@ def remind(slug: str) -> None:
 def close(slug: str) -> None:
     """Close a statement before its time: it accepts no more answers."""
     with transaction() as session:
-        circulation.close(session, drafting.find(session, slug), actor=ACTOR)
+        closing.close(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Closed “{slug}”.")
 
 
@@ -95,7 +95,7 @@ def close(slug: str) -> None:
 def cancel(slug: str) -> None:
     """Cancel a statement: it accepts no answers and is not published; `uncancel` undoes it."""
     with transaction() as session:
-        circulation.cancel(session, drafting.find(session, slug), actor=ACTOR)
+        closing.cancel(session, drafting.find(session, slug), actor=ACTOR)
     click.echo(f"Cancelled “{slug}”.")
 
 

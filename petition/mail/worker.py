@@ -31,7 +31,7 @@ from petition.services.delivery.holding import HighWaterMark
 from petition.services.roster import addresses
 from petition.services.sign_in import failures, sessions
 from petition.services.signing import links
-from petition.services.statements import circulation
+from petition.services.statements import closing
 
 _BEAT_SECONDS = 10.0
 _LONGEST_WAIT_SECONDS = 60.0
@@ -112,7 +112,7 @@ class Worker:
                 reason = "the database is older than what was sent from this machine; was a backup restored?"
                 if holding.hold(session, reason, actor="worker"):
                     log.error("outbox held", reason=reason)
-            closed = circulation.close_due(session, actor="worker")
+            closed = closing.close_due(session, actor="worker")
             reminded = reminders.queue_due(session, actor="worker")
             recovered = claims.recover(session)
             asked = links.take(session)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from petition.models import Invitation
-from petition.services.statements import circulation, drafting, publishing
+from petition.services.statements import closing, drafting, publishing
 from petition.web.context import rendered
 from tests import factories
 from tests.browser.conftest import Tour
@@ -22,7 +22,7 @@ def published(scene: Scene) -> Scene:
     """Edition 1 has Bob alone; since then he has withdrawn, and the others of the scene have signed late."""
     with work_of(scene.app)() as session:
         statement = drafting.find(session, SLUG)
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
         with scene.app.test_request_context():
             publishing.publish(session, statement, render=rendered, labels={}, actor="test")
         ann, bob, cem, dee = (session.get_one(Invitation, guest.number) for guest in scene.guests)

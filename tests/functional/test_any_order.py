@@ -33,7 +33,6 @@ from petition.services.signing import endorsement, evidence, lines, own_line, re
 from petition.services.signing.standings import Standing
 from petition.services.statements import (
     amending,
-    circulation,
     closing,
     correcting,
     editions,
@@ -299,7 +298,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def close(self) -> None:
         """Close the statement."""
-        self._tried(lambda: circulation.close(self.session, self.made, actor=ACTOR))
+        self._tried(lambda: closing.close(self.session, self.made, actor=ACTOR))
 
     @precondition(lambda self: self.made.state is StatementState.CIRCULATING)
     @rule()
@@ -322,7 +321,7 @@ class AnyOrder(RuleBasedStateMachine):
 
         def act() -> None:
             before = self.made.state
-            circulation.cancel(self.session, self.made, actor=ACTOR)
+            closing.cancel(self.session, self.made, actor=ACTOR)
             closing.uncancel(self.session, self.made, actor=ACTOR)
             self.session.refresh(self.made)
             assert self.made.state is before

@@ -107,7 +107,7 @@ class _Desk:
             self.invited_at[number] = self.person(which).email
 
     def cancel(self, which: int, _: object) -> None:
-        circulation.cancel(self.session, self._statement(which), actor=ACTOR)
+        closing.cancel(self.session, self._statement(which), actor=ACTOR)
 
     def uncancel(self, which: int, _: object) -> None:
         closing.uncancel(self.session, self._statement(which), actor=ACTOR)

@@ -25,7 +25,7 @@ from petition.domain.signatures import Decision
 from petition.models import Person
 from petition.services.roster import people
 from petition.services.signing import database_rights, evidence, own_line
-from petition.services.statements import amending, circulation, publishing, recording, retracting
+from petition.services.statements import amending, closing, publishing, recording, retracting
 from petition.services.statements.amending import Amendment
 from petition.services.statements.recording import Answer
 from petition.templating import ROOT
@@ -103,7 +103,7 @@ def _do_all_that_is_kept(session: Session) -> None:
     assert own_line.change(session, factories.standing(session, invitation), line)
     (other,) = factories.persons(session, [factories.person_row("Bea")])
     recording.record(session, made, other, Answer(Decision.SIGN, "By letter of 3 May."), actor="user:1")
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     file = RenderedFile("txt", "text/plain", b"the list")
     publishing.publish(session, made, render=lambda _: [file], labels={}, actor="test")
     retracting.retract(session, made, "Published too early.", actor="test")

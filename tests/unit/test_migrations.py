@@ -42,7 +42,7 @@ from petition.services.outbox import Account
 from petition.services.roster import duplicates, identifiers, importing, search, uploads
 from petition.services.roster.importing import Imported
 from petition.services.signing import evidence
-from petition.services.statements import circulation, publishing
+from petition.services.statements import closing, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated, triggers
 
@@ -115,7 +115,7 @@ def _fill(session: Session) -> None:
     factories.sign(session, invitations[0])
     made = factories.noise(session)
     factories.settle_mails(session, OutboxState.SENT)
-    circulation.close(session, made.statement, actor="test")
+    closing.close(session, made.statement, actor="test")
     publishing.publish(session, made.statement, render=_one_file, labels={}, actor="test")
 
 

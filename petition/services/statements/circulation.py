@@ -1,4 +1,4 @@
-"""Circulation: choosing whom to invite, inviting them, reminding, closing.
+"""Circulation: choosing whom to invite, inviting them, reminding.
 
 Inviting writes rows in bulk: a roster may hold every parliamentarian in the
 world, and all of them must stand in the outbox when the transaction commits,
@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, table_of
+from petition.db import table_of
 from petition.domain.confirmations import Shown
 from petition.domain.digests import text_digest
 from petition.domain.list_forms import Affiliation
@@ -191,46 +191,6 @@ def remind(session: Session, statement: Statement, *, actor: str, expected: Show
     shown_silent(statement, silent).check(expected, "Nothing was sent")
     audit.record(session, "statement.remind", ("statement", statement.id), actor=actor, details={"count": len(silent)})
     return outbox.enqueue(session, MailKind.REMINDER, silent)
-
-
-def close(session: Session, statement: Statement, *, actor: str) -> None:
-    """Close a statement: no answer is taken any more.
-
-    The lock comes first, so that the time is one at which no answer was in hand:
-    PostgreSQL works an UPDATE's values out before it waits for the row.
-    """
-    statement = locked(session, statement)
-    move(session, STATEMENT, Statement, statement.id, StatementEvent.CLOSE, actor=actor, time_column="closed_at")
-    session.refresh(statement)
-
-
-def close_due(session: Session, *, actor: str) -> int:
-    """Close every statement whose closing time has come; return how many."""
-    due = move_all(
-        session, STATEMENT, Statement, Statement.closes_at <= database_now(), StatementEvent.CLOSE, actor=actor
-    )
-    session.execute(update(Statement).where(Statement.id.in_(due)).values(closed_at=Statement.closes_at))
-    return len(due)
-
-
-def shown_statement(session: Session, statement: Statement) -> Shown:
-    """Return what `cancel` must find again: the statement, its state, and whether it was cancelled before.
-
-    Answers come at any time.
-    """
-    cancelled = audit.newest(session, "statement.cancel", ("statement", statement.id))
-    return Shown.of((*facts_of(statement), cancelled), ())
-
-
-def cancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
-    """Cancel a statement: it takes no answers and is not published (`closing.uncancel` undoes it).
-
-    `expected` is what was shown (`shown_statement`), as with `circulate`.
-    """
-    statement = locked(session, statement)
-    shown_statement(session, statement).check(expected, "Nothing was cancelled")
-    move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
-    session.refresh(statement)
 
 
 def _begin(session: Session, statement: Statement, actor: str) -> None:

@@ -1,4 +1,4 @@
-"""The closing time: moving it while people sign, opening a closed statement again, and undoing a cancellation.
+"""How answers end: closing, moving the closing time, opening again, cancelling, and undoing that.
 
 Each is one act under the statement's lock, so nobody reads "closed" between an
 old time and a new one. Mails that wait say the time of the moment at which they
@@ -8,10 +8,10 @@ are sent.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_time, table_of
+from petition.db import database_now, database_time, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
@@ -23,7 +23,52 @@ from petition.services.roster import addresses
 from petition.services.roster.locks import lock_against_edits
 from petition.services.statements.circulation import facts_of
 from petition.services.statements.silent import find_silent, find_unasked
-from petition.services.transitions import locked, move
+from petition.services.transitions import locked, move, move_all
+
+
+def close(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
+    """Close a statement: no answer is taken any more.
+
+    `expected` is what was shown to who confirmed it (`shown_statement`); `ShownChanged`
+    is raised where it is not so any more. The lock comes first, so that the time is one at which no answer was in hand:
+    PostgreSQL works an UPDATE's values out before it waits for the row.
+    """
+    statement = locked(session, statement)
+    shown_statement(session, statement).check(expected, "Nothing was closed")
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.CLOSE, actor=actor, time_column="closed_at")
+    session.refresh(statement)
+
+
+def close_due(session: Session, *, actor: str) -> int:
+    """Close every statement whose closing time has come; return how many."""
+    due = move_all(
+        session, STATEMENT, Statement, Statement.closes_at <= database_now(), StatementEvent.CLOSE, actor=actor
+    )
+    session.execute(update(Statement).where(Statement.id.in_(due)).values(closed_at=Statement.closes_at))
+    return len(due)
+
+
+def shown_statement(session: Session, statement: Statement) -> Shown:
+    """Return what `close` and `cancel` must find again: the statement, its state, and when it was ended before.
+
+    Answers come at any time.
+    """
+    ended = [
+        audit.newest(session, f"{STATEMENT.thing}.{event}", (STATEMENT.thing, statement.id))
+        for event in (StatementEvent.CLOSE, StatementEvent.CANCEL)
+    ]
+    return Shown.of((*facts_of(statement), *ended), ())
+
+
+def cancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
+    """Cancel a statement: it takes no answers and is not published (`uncancel` undoes it).
+
+    `expected` is as with `close`.
+    """
+    statement = locked(session, statement)
+    shown_statement(session, statement).check(expected, "Nothing was cancelled")
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
+    session.refresh(statement)
 
 
 def shown_told(statement: Statement, closes_at: datetime, time_zone: str, silent: Iterable[Addressee]) -> Shown:

@@ -1,65 +1,31 @@
 """Compiling: the signatures of a text, in the order in which they are printed.
 
 A list may have tens of thousands of people and a coordinator waits for it, so
-rows come through SQLAlchemy Core, and what is the same for a whole country is
-worked out once.
+what is the same for a whole country is worked out once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, false, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from petition.db import table_of
 from petition.domain.compilations import Compilation, Signatory
 from petition.domain.countries import country_label
 from petition.domain.list_forms import Affiliation, ListForm, Order
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import national_key, sort_key
-from petition.domain.states import InvitationState
 from petition.errors import IllegalTransition
 from petition.memory import uncollected
-from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
-from petition.services.statements import counting
+from petition.models import Correction, Statement, TextVersion
+from petition.services.statements import counting, list_rows
+from petition.services.statements.list_rows import Row, invitations, persons, signatures
 
-signatures = table_of(Signature)
-invitations = table_of(Invitation)
-persons = table_of(Person)
 # So many people show the form of a list, and are compiled at once.
 _MOST_PREVIEWED = 1000
-
-
-class _Row(NamedTuple):
-    """One person as every query here selects them, column by column in this order.
-
-    `number` is that of the signature, invitation or person. The affiliation is selected where the form prints it.
-    A tuple, because a column of SQLAlchemy's own rows is looked up ten times as slowly by name.
-    """
-
-    number: int
-    invitation_id: int
-    name_changed: bool
-    is_lead: bool
-    country: str
-    sort_name: str
-    sort_key: bytes
-    given_name: str
-    family_name: str
-    honorific_prefix: str
-    honorific_suffix: str
-    role: str = ""
-    legislature: str = ""
-    party: str = ""
-    constituency: str = ""
-
-
-# What a signature and a person have alike, and what of it a line may leave out.
-_COLUMNS = _Row._fields[_Row._fields.index("country") :]
-_OPTIONAL = frozenset(Affiliation._fields)
 
 
 class Source(StrEnum):
@@ -87,7 +53,7 @@ def compile_list(session: Session, statement: Statement, labels: Mapping[str, st
     """Return the compiled statement; `labels` are the organisation's overrides (`country_label`)."""
     text = current_text(session, statement)
     form = ListForm.read(statement.list_form)
-    query, corrected = _signed(statement, form), counting.corrections(session, statement)
+    query, corrected = list_rows.signed(statement, form), counting.corrections(session, statement)
     return _compiled(session, statement, text, query, form=form, labels=labels, corrected=corrected)
 
 
@@ -101,9 +67,9 @@ def preview(
     sample from all of them, with everybody who leads where the form asks for that.
     """
     text = current_text(session, statement) if statement.text_number else None
-    sources = [(Source.SIGNED, _signed(statement, form), signatures.c.id)] if text else []
-    sources.append((Source.INVITED, _invited(statement, form), invitations.c.id))
-    sources.append((Source.ROSTER, _roster(form), persons.c.id))
+    sources = [(Source.SIGNED, list_rows.signed(statement, form), signatures.c.id)] if text else []
+    sources.append((Source.INVITED, list_rows.invited(statement, form), invitations.c.id))
+    sources.append((Source.ROSTER, list_rows.roster(form), persons.c.id))
     source, query, number, total = next(one for one in _counted(session, sources) if one[-1] or one[0] is Source.ROSTER)
     step = max(-(-total // most), 1)
     if step > 1:
@@ -141,53 +107,6 @@ def _draft(statement: Statement) -> TextVersion:
     return TextVersion(title=statement.title, body=statement.body, language=statement.language, digest="", number=0)
 
 
-def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
-    """Return the columns of a signature or person that the form needs; what is not fetched costs nothing."""
-    return [table.c[name] for name in _COLUMNS if form.parts or name not in _OPTIONAL]
-
-
-def _signed(statement: Statement, form: ListForm) -> Select[Any]:
-    """Select the signatures that count, in the order of signing.
-
-    One without an invitation to the statement is left out, and so is one whose line a coordinator holds.
-    """
-    by_lead = form.order is Order.LEADS
-    invited = (
-        (invitations.c.id == signatures.c.invitation_id)
-        & (invitations.c.statement_id == signatures.c.statement_id)
-        & invitations.c.held_at.is_(None)
-    )
-    is_lead = invitations.c.is_lead if by_lead else false()
-    said = (signatures.c.id, signatures.c.invitation_id, signatures.c.name_changed, is_lead)
-    return (
-        select(*said, *_columns(signatures, form))
-        .join(invitations, invited)
-        .where(*counting.is_counted(statement))
-        .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
-    )
-
-
-def _invited(statement: Statement, form: ListForm) -> Select[Any]:
-    """Select the invited as if all had signed, in the order in which they were invited."""
-    columns = (
-        (invitations if name in _OPTIONAL else persons).c[name]
-        for name in _COLUMNS
-        if form.parts or name not in _OPTIONAL
-    )
-    query = select(invitations.c.id, invitations.c.id, false(), invitations.c.is_lead, *columns)
-    ours = (invitations.c.statement_id == statement.id) & (invitations.c.state != InvitationState.UNINVITED)
-    return query.join(persons, invitations.c.person_id == persons.c.id).where(ours).order_by(invitations.c.id)
-
-
-def _roster(form: ListForm) -> Select[Any]:
-    """Select everybody who could be invited, as if all had signed."""
-    return (
-        select(persons.c.id, literal(0), false(), false(), *_columns(persons, form))
-        .where(persons.c.retired_at.is_(None))
-        .order_by(persons.c.id)
-    )
-
-
 def _compiled(
     session: Session,
     statement: Statement,
@@ -199,9 +118,9 @@ def _compiled(
     corrected: Mapping[int, Correction],
 ) -> Compilation:
     with uncollected():
-        rows = [_Row(*row) for row in session.connection().execute(query)]
+        rows = [Row(*row) for row in session.connection().execute(query)]
         if corrected:
-            rows = [_corrected(row, corrected[row.number]) if row.number in corrected else row for row in rows]
+            rows = [list_rows.corrected(row, corrected[row.number]) if row.number in corrected else row for row in rows]
         label_of = {code: country_label(code, text.language, labels) for code in {row.country for row in rows}}
         signatories = _ordered(rows, form, label_of, text.language)
     return Compilation(
@@ -218,15 +137,7 @@ def _compiled(
     )
 
 
-def _corrected(row: _Row, correction: Correction) -> _Row:
-    """Return a signature as it is printed since it was corrected."""
-    names = (correction.given_name, correction.family_name)
-    changed = row.name_changed or (correction.is_own and names != (row.given_name, row.family_name))
-    line = {name: getattr(correction, name) for name in _COLUMNS if name != "country"}
-    return row._replace(name_changed=changed, **line)
-
-
-def _ordered(rows: Iterable[_Row], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
+def _ordered(rows: Iterable[Row], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
     """Return the people of `rows`, which come in the order of signing, in the form's order."""
     key_of: Callable[[str], bytes] = partial(national_key, language=language) if form.national else sort_key
     # Two codes that print one label stand together, and two labels never mingle.
@@ -236,7 +147,7 @@ def _ordered(rows: Iterable[_Row], form: ListForm, label_of: Mapping[str, str], 
     place_of = {code: labels.index(label).to_bytes(2, "big") if by_country else b"" for code, label in label_of.items()}
     places = (b"\1", b"\0") if by_lead else (b"", b"")
 
-    def key_of_row(row: _Row) -> bytes:
+    def key_of_row(row: Row) -> bytes:
         key = key_of(row.sort_name) if form.national else row.sort_key
         return places[row.is_lead] + place_of[row.country] + key
 

@@ -54,7 +54,17 @@ def store(
         details={"edition": publication.number, "files": digests},
     )
     retracting.end_retraction(session, statement, actor=actor)
-    edition = Edition(
+    stored = [EditionFile(**asdict(file), etag=digests[file.extension]) for file in files]
+    edition = _edition(statement, proposal, stored)
+    session.add(edition)
+    session.flush()
+    session.refresh(statement)
+    return edition
+
+
+def _edition(statement: Statement, proposal: Proposal, files: list[EditionFile]) -> Edition:
+    publication = proposal.publication
+    return Edition(
         statement_id=statement.id,
         text_version_id=statement.text_version_id,
         number=publication.number,
@@ -62,12 +72,8 @@ def store(
         published_at=publication.published_at,
         entries=[list(entry) for entry in proposal.entries],
         changes=None if publication.changes is None else publication.changes.as_data(),
-        files=[EditionFile(**asdict(file), etag=digests[file.extension]) for file in files],
+        files=files,
     )
-    session.add(edition)
-    session.flush()
-    session.refresh(statement)
-    return edition
 
 
 def publish(

@@ -5,13 +5,13 @@ unless the statement prints unconfirmed ones as well. The person hears of it in
 any case, if there is an address.
 """
 
-import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from petition.db import database_after, table_of
 from petition.domain import lengths
@@ -28,7 +28,9 @@ from petition.services.outbox import Addressee
 from petition.services.roster import addresses
 from petition.services.roster.locks import lock_people
 from petition.services.signing import endorsement, standings
-from petition.services.statements import own_answers
+from petition.services.signing.standings import Standing
+from petition.services.statements import attachments, own_answers
+from petition.services.statements.attachments import Evidence
 from petition.services.statements.circulation import new_invitation
 from petition.services.transitions import locked, move
 
@@ -37,21 +39,10 @@ _STATES = {
     Decision.SIGN: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),
     Decision.DECLINE: (StatementState.CIRCULATING, StatementState.CLOSED),
 }
-_EVENTS = {Decision.SIGN: InvitationEvent.RECORD_SIGNATURE, Decision.DECLINE: InvitationEvent.RECORD_REFUSAL}
-
 _OWN_REFUSAL = "They {} by themselves; only they can sign now, by their own link."
 # Nobody is asked to confirm one answer more often, however often a button is pressed.
 ASKED_EVERY = timedelta(minutes=10)
 _WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A file that proves an answer, such as a scanned letter; its name and type are as the browser gave them."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -97,27 +88,15 @@ def record(
     lock_people(session, person)
     own_answers.shown(session, statement, person).check(expected, "Nothing was recorded")
     is_signature = answer.decision is Decision.SIGN
-    kept = {"decision": answer.decision, "how": check_how(answer.how), **_kept(answer.evidence)}
+    kept = {"decision": answer.decision, "how": check_how(answer.how), **attachments.columns_of(answer.evidence)}
     invitation = _invitation(session, statement, person)
     standing = standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
     if is_signature and own_answers.is_refusal(session, standing):
         raise AnswerRefused(_OWN_REFUSAL.format("withdrew" if standing.state.value == "withdrawn" else "declined"))
-    details, salt = {"evidence": str(kept["evidence_digest"])} if answer.evidence else {}, b""
-    if is_signature:
-        salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.roster_name)
-        line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
-        details |= {"text": standing.digest, "line": line}
-    move(
-        *(session, INVITATION, Invitation, invitation.id, _EVENTS[answer.decision]),
-        actor=actor,
-        time_column="answered_at",
-        details=details,
-    )
-    number = None
-    if is_signature:
-        endorsement.insert_signature(session, standing, standing.roster_name, salt)
-        live = (Signature.invitation_id == invitation.id) & Signature.ended_at.is_(None)
-        number = session.scalars(select(Signature.id).where(live)).one()
+    proof = {"evidence": str(kept["evidence_digest"])} if answer.evidence else {}
+    number = _signed(session, standing, proof, actor) if is_signature else None
+    if not is_signature:
+        _move(session, invitation.id, InvitationEvent.RECORD_REFUSAL, proof, actor)
     whose = {"invitation_id": invitation.id, "statement_id": statement.id, "signature_id": number}
     made = Recording(**whose, recorded_by=actor, **kept)
     session.add(made)
@@ -126,6 +105,21 @@ def record(
     _tell(session, statement, made, person.email)
     session.refresh(invitation)
     return made
+
+
+def _signed(session: Session, standing: Standing, proof: Mapping[str, str], actor: str) -> int:
+    """Sign as the person would, with the name of the roster; return the number of the signature."""
+    salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.roster_name)
+    line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
+    details = {**proof, "text": standing.digest, "line": line}
+    _move(session, standing.invitation_id, InvitationEvent.RECORD_SIGNATURE, details, actor)
+    endorsement.insert_signature(session, standing, name, salt)
+    live = (Signature.invitation_id == standing.invitation_id) & Signature.ended_at.is_(None)
+    return session.scalars(select(Signature.id).where(live)).one()
+
+
+def _move(session: Session, number: int, event: InvitationEvent, details: Mapping[str, str], actor: str) -> None:
+    move(*(session, INVITATION, Invitation, number, event), actor=actor, time_column="answered_at", details=details)
 
 
 def check_records(statement: Statement, decision: Decision | None = None) -> None:
@@ -204,32 +198,6 @@ def set_policy(session: Session, statement: Statement, *, prints_unconfirmed: bo
     session.flush()
     details = {"prints_unconfirmed": prints_unconfirmed}
     audit.record(session, "statement.policy", ("statement", statement.id), actor=actor, details=details)
-
-
-def find_evidence(session: Session, statement: Statement, recording_id: int) -> Recording:
-    """Return a recording with its evidence; raise `NotFound` if there is none."""
-    query = select(Recording).where(Recording.id == recording_id, Recording.statement_id == statement.id)
-    found = session.scalar(query.options(undefer(Recording.evidence)))
-    if found is None or found.evidence is None:
-        raise NotFound("There is no such file.")
-    return found
-
-
-def _kept(evidence: Evidence | None) -> dict[str, bytes | str | None]:
-    """Return the columns of what proves an answer; raise `FieldError` for a file that is empty or too large."""
-    if evidence is None:
-        return {"evidence": None, "evidence_name": "", "evidence_type": "", "evidence_digest": ""}
-    if not evidence.content:
-        raise FieldError("evidence", "the file is empty")
-    if len(evidence.content) > lengths.EVIDENCE:
-        raise FieldError("evidence", f"the file is larger than {lengths.EVIDENCE // 2**20} MB")
-    return {
-        "evidence": evidence.content,
-        # Only the name, and not the folder that some browsers send along.
-        "evidence_name": clean_line(evidence.name.replace("\\", "/").rpartition("/")[2][-lengths.LINE :], "evidence"),
-        "evidence_type": clean_line(evidence.media_type[: lengths.LINE], "evidence"),
-        "evidence_digest": hashlib.sha256(evidence.content).hexdigest(),
-    }
 
 
 def _invitation(session: Session, statement: Statement, person: Person) -> Invitation:

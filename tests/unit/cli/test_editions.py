@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from petition.domain.states import StatementState
 from petition.models import Edition, Invitation, Statement
-from petition.services.statements import circulation, drafting, editions
+from petition.services.statements import closing, drafting, editions
 from petition.services.statements.editions import Found, Notice, StoredFile
 from tests.factories import circulated, noise, person_row, persons, sign, withdraw
 from tests.shell import Work, done, refused
@@ -22,7 +22,7 @@ def _closed(work: Work) -> None:
         made, mine = circulated(session, people)
         for invitation in mine:
             sign(session, invitation)
-        circulation.close(session, made, actor="test")
+        closing.close(session, made, actor="test")
 
 
 def _withdraw(work: Work) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from petition.domain.states import InvitationState
 from petition.models import Correction, Invitation, OutboxMessage, Person
-from petition.services.statements import circulation, drafting
+from petition.services.statements import closing, drafting
 from tests import factories
 from tests.shell import Work, done, refused
 from tests.web_support import everything
@@ -37,7 +37,7 @@ def _sign(work: Work, invited: Invitation) -> None:
 
 def _close(work: Work) -> None:
     with work() as session:
-        circulation.close(session, drafting.find(session, "free-press"), actor="test")
+        closing.close(session, drafting.find(session, "free-press"), actor="test")
 
 
 def _state(work: Work, invited: Invitation) -> InvitationState:

@@ -23,7 +23,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import PersonRow
 from petition.editions import files
-from petition.services.statements import circulation, editions, list_forms, publishing
+from petition.services.statements import closing, editions, list_forms, publishing
 from tests import factories
 from tests.documents import code, read, table
 
@@ -110,7 +110,7 @@ def test_what_is_stored_and_served_fits(session: Session, order: Order) -> None:
     for invitation in invitations:
         factories.sign(session, invitation)
     factories.sign(session, factories.noise(session).invitations[3])
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     render = partial(files.render_edition, organisation="The Alliance")
     publishing.publish(session, made, render=render, labels={"GB": "UK"}, actor="test")
     document = json.loads(editions.published_file(session, "free-press", "json").content)

@@ -1,8 +1,8 @@
 """What is evidence cannot be changed in the database: by no statement, on either engine, by no other connection."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from petition.domain.compilations import RenderedFile
 from petition.domain.list_forms import Affiliation
 from petition.domain.signatures import Ending
 from petition.models import AuditEvent, Edition, EditionFile, Signature, TextVersion
-from petition.services.statements import circulation, publishing
+from petition.services.statements import closing, publishing
 from tests import factories
 from tests.shell import Work
 
@@ -47,7 +47,7 @@ def _publish(session: Session) -> None:
     """Put a row into each table that is kept."""
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     file = RenderedFile("txt", "text/plain", b"the list")
     publishing.publish(session, made, render=lambda _: [file], labels={}, actor="test")
 
@@ -168,7 +168,7 @@ def test_t41_another_program_replaces_no_row(work: Work, database_url: str, tabl
     # By the row's number, and by what else no two rows share.
     ways = [every, [name for name in every if name != "id"]] if KEPT[table] != ("id",) else [every]
     rows = f"SELECT * FROM {table}"  # noqa: S608 (a table of the list above)
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
+    with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
         assert shell.execute("PRAGMA recursive_triggers").fetchone() == (0,)
         before = shell.execute(rows).fetchall()
         assert before
@@ -194,7 +194,7 @@ def test_t41_another_program_adds_no_signature_without_its_invitation(
     names = ", ".join(one.name for one in signatures.columns if one.name not in ("id", "invitation_id"))
     copied = f"SELECT {names}, {invitation} FROM signatures WHERE statement_id = :s"  # noqa: S608 (the list above)
     count = "SELECT count(*) FROM signatures"
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
+    with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
         assert shell.execute("PRAGMA foreign_keys").fetchone() == (0,)
         before = shell.execute(count).fetchone()
         for deed in ("INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"):

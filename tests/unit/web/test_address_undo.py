@@ -8,7 +8,7 @@ from petition.domain.links import Link, Purpose
 from petition.mail.local_mailbox import Folder
 from petition.models import AddressChange, Invitation, Person, Statement
 from petition.services.roster import people
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from tests import factories
 from tests.factories import SECRET
 from tests.markup import text_of
@@ -119,7 +119,7 @@ def test_t34_page_says_what_was_queued_and_what_stands_now(app: Flask, work: Wor
         invitation = session.get_one(Invitation, invitation_id)
         person = session.get_one(Person, invitation.person_id)
         people.set_address(session, person, NEW, actor="user:7", secret=SECRET)
-        circulation.close(session, session.get_one(Statement, invitation.statement_id), actor="user:7")
+        closing.close(session, session.get_one(Statement, invitation.statement_id), actor="user:7")
     member, path = Visitor(app), _undo_path(app, work)
     done = submit(member.get(path), status=200)
     assert "Your address stands as before" in done.text

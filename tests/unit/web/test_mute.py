@@ -12,7 +12,7 @@ from petition.db.engine import writing
 from petition.domain.links import Link, Purpose
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import AuditEvent, Invitation, Statement
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from petition.services.statements.silent import find_silent
 from tests import factories
 from tests.conftest import ENGINES
@@ -113,7 +113,7 @@ def test_it_works_after_the_end(visitor: Visitor, asked: Asked, work: Work) -> N
     """A mail lies in an inbox for long; whoever presses the button then wants peace too."""
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
     done = text_of(visitor.post(asked.mute_path, ONE_CLICK, status=200).text)
     assert "the link in the earlier mail still works, if you want" in done
     assert _muted(work) == [asked.number]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from petition.domain.states import StatementState
 from petition.domain.times import format_day
 from petition.models import EditionFile, FormerSlug, Invitation, Statement
-from petition.services.statements import circulation, editions, publishing, retracting
+from petition.services.statements import circulation, closing, editions, publishing, retracting
 from petition.services.statements.circulation import Audience
 from petition.web import public
 from petition.web.context import rendered
@@ -33,7 +33,7 @@ def publish(work: Work) -> Callable[..., None]:
             person = factories.persons(session, [factories.person_row("Els", f"Van {slug}", "BE")])
             statement, (invitation,) = factories.circulated(session, person, factories.draft(slug, title=title))
             factories.sign(session, invitation)
-            circulation.close(session, statement, actor="test")
+            closing.close(session, statement, actor="test")
             publishing.publish(session, statement, render=rendered, labels={}, actor="test")
 
     return make
@@ -159,7 +159,7 @@ def _again(work: Work, name: str = "Ada") -> None:
         circulation.circulate(session, statement, Audience(person_ids=[person.id]), actor="test")
         theirs = select(Invitation).where(Invitation.person_id == person.id)
         factories.sign(session, session.scalars(theirs).one())
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
         publishing.publish(session, statement, render=rendered, labels={}, actor="test")
     public.forget()
 

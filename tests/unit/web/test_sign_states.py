@@ -8,7 +8,7 @@ from flask import Flask
 from petition.domain.list_forms import Affiliation, ListForm, Part
 from petition.domain.states import InvitationState, StatementState
 from petition.models import Invitation
-from petition.services.statements import circulation, describing, drafting, invitees
+from petition.services.statements import closing, describing, drafting, invitees
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Page, Visitor, Work, forge, forms_of, link_path, submit
@@ -49,7 +49,7 @@ def _answered(work: Work, invited: Invitation, state: InvitationState) -> None:
 def _end(work: Work, state: StatementState) -> None:
     with work() as session:
         statement = drafting.find(session, "free-press")
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
         statement.state = state
         if state is StatementState.CANCELLED:
             statement.cancelled_at = statement.closed_at

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from petition.domain.mails import MailKind
 from petition.models import Invitation, OutboxMessage, Signature, Statement, TextVersion
-from petition.services.statements import amending, circulation
+from petition.services.statements import amending, closing
 from petition.services.statements.amending import Amendment
 from tests import factories
 from tests.conftest import ENGINES
@@ -162,7 +162,7 @@ def test_closed_statement_lets_whoever_lapsed_renew(visitor: Visitor, asked: Ask
     submit(visitor.get(asked.path, status=303).follow(), SIGN)
     with work() as session:
         made = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        circulation.close(session, made, actor="test")
+        closing.close(session, made, actor="test")
         until = session.get_one(Invitation, asked.invitation_id).created_at + timedelta(days=30)
         amending.amend(session, made, Amendment("A free press", BODY, renew_until=until), actor="test")
     page = visitor.get(asked.path, status=303).follow()

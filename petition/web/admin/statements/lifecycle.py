@@ -1,12 +1,14 @@
 """Closing and cancelling a statement, each after a confirmation."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import ShownChanged
-from petition.services.statements import circulation, drafting, tallies
+from petition.services.statements import closing, drafting, tallies
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading
 from petition.web.guard import fresh
@@ -24,10 +26,7 @@ def confirm_close(slug: str) -> ResponseReturnValue:
 @fresh
 def close(slug: str) -> ResponseReturnValue:
     """Close the statement."""
-    with transaction() as session:
-        circulation.close(session, drafting.find(session, slug), actor=actor())
-    flash("The statement is closed. No answer is taken any more.")
-    return redirect(url_for("desk.statement", slug=slug), 303)
+    return _done(slug, StatementEvent.CLOSE, closing.close, "The statement is closed. No answer is taken any more.")
 
 
 @bp.get("/cancel")
@@ -40,13 +39,18 @@ def confirm_cancel(slug: str) -> ResponseReturnValue:
 @fresh
 def cancel(slug: str) -> ResponseReturnValue:
     """Cancel the statement."""
+    words = "The statement is cancelled. It takes no answers and will not be published."
+    return _done(slug, StatementEvent.CANCEL, closing.cancel, words)
+
+
+def _done(slug: str, event: StatementEvent, act: Callable[..., None], words: str) -> ResponseReturnValue:
+    """Do what was confirmed, if the statement is the one that was shown; else show it anew."""
     try:
         with transaction() as session:
-            expected = confirmed("statement")
-            circulation.cancel(session, drafting.find(session, slug), actor=actor(), expected=expected)
+            act(session, drafting.find(session, slug), actor=actor(), expected=confirmed("statement"))
     except ShownChanged as changed:
-        return _confirming(slug, StatementEvent.CANCEL, str(changed)), 409
-    flash("The statement is cancelled. It takes no answers and will not be published.")
+        return _confirming(slug, event, str(changed)), 409
+    flash(words)
     return redirect(url_for("desk.statement", slug=slug), 303)
 
 
@@ -61,6 +65,6 @@ def _confirming(slug: str, event: StatementEvent, problem: str = "") -> str:
         statement=statement,
         tally=tally,
         act=event.value,
-        shown=circulation.shown_statement(session, statement),
+        shown=closing.shown_statement(session, statement),
         problem=problem,
     )

@@ -10,8 +10,9 @@ from petition.domain.signatures import Decision
 from petition.domain.states import StatementState
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, ShownChanged
 from petition.services.roster import people, search
-from petition.services.statements import drafting, own_answers, recording
-from petition.services.statements.recording import Answer, Evidence
+from petition.services.statements import attachments, drafting, own_answers, recording
+from petition.services.statements.attachments import Evidence
+from petition.services.statements.recording import Answer
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
@@ -109,7 +110,7 @@ def ask_again(slug: str, recording_id: int) -> ResponseReturnValue:
 def evidence(slug: str, recording_id: int) -> ResponseReturnValue:
     """Send what proves an answer, to be stored and never to be shown: anybody may have made the file."""
     session = reading()
-    found = recording.find_evidence(session, drafting.find(session, slug), recording_id)
+    found = attachments.find_evidence(session, drafting.find(session, slug), recording_id)
     response = Response(found.evidence, content_type="application/octet-stream")
     response.headers.set("Content-Disposition", "attachment", filename=found.evidence_name or "evidence")
     return response

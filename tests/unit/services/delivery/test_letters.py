@@ -19,7 +19,7 @@ from petition.services import outbox
 from petition.services.delivery import letters
 from petition.services.roster import people
 from petition.services.signing import muting, standings
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from tests import factories
 
 
@@ -100,7 +100,7 @@ def _mute(session: Session, invitation: Invitation) -> None:
 
 
 def _close(session: Session, invitation: Invitation) -> None:
-    circulation.close(session, session.get_one(Statement, invitation.statement_id), actor="test")
+    closing.close(session, session.get_one(Statement, invitation.statement_id), actor="test")
 
 
 def _retire(session: Session, invitation: Invitation) -> None:

@@ -17,7 +17,7 @@ from petition.errors import FieldError
 from petition.models import AuditEvent, Invitation, OutboxMessage, ReminderRound, Statement
 from petition.services.delivery import holding, reminders
 from petition.services.signing import muting
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from tests import factories
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -125,7 +125,7 @@ def test_no_reminder_where_none_can_be_answered_or_sent(session: Session, stop: 
     if stop == "paused":
         holding.pause(session, made, actor="user:1")
     elif stop == "closed":
-        circulation.close(session, made, actor="test")
+        closing.close(session, made, actor="test")
     elif stop == "past":
         made.closes_at = database_time(session) - timedelta(seconds=1)
     elif stop == "unscheduled":

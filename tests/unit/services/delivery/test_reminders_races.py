@@ -12,7 +12,7 @@ from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.models import OutboxMessage, Statement
 from petition.services.delivery import holding, reminders
-from petition.services.statements import circulation
+from petition.services.statements import circulation, closing
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 from tests.races import at_once
@@ -26,7 +26,7 @@ def _remind(session: Session, statement: Statement) -> None:
 
 
 def _close(session: Session, statement: Statement) -> None:
-    circulation.close(session, statement, actor=ACTOR)
+    closing.close(session, statement, actor=ACTOR)
 
 
 def _pause(session: Session, statement: Statement) -> None:

@@ -17,7 +17,7 @@ from petition.services.delivery import sending
 from petition.services.outbox import Account
 from petition.services.roster import people
 from petition.services.signing import standings
-from petition.services.statements import circulation, progress
+from petition.services.statements import closing, progress
 from petition.services.statements.progress import Status
 from tests import factories
 
@@ -203,7 +203,7 @@ def test_nothing_is_sent_again_to_whoever_left_or_has_no_address(session: Sessio
 
 def test_nothing_is_sent_again_once_the_statement_has_closed(session: Session) -> None:
     made, (invitation, *_) = _statement(session)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     with pytest.raises(IllegalTransition, match="closed"):
         sending.send_again(session, made, actor="user:1")
     with pytest.raises(IllegalTransition, match="closed"):

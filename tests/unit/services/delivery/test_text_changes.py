@@ -12,7 +12,7 @@ from petition.domain.mails import ABOUT_TEXT, MailKind, StatementLetter
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services.delivery import letters
 from petition.services.delivery.text_changes import in_a_mail
-from petition.services.statements import amending, circulation
+from petition.services.statements import amending, closing
 from petition.services.statements.amending import Amendment
 from tests import factories
 
@@ -68,7 +68,7 @@ def test_letter_to_renew_is_pointless_once_it_is_renewed(session: Session) -> No
 def test_letter_to_renew_on_a_closed_statement_tells_its_own_end(session: Session) -> None:
     made, (invitation,) = factories.circulated(session, factories.persons(session, [factories.person_row(email=ADA)]))
     factories.sign(session, invitation)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     until = database_time(session) + timedelta(days=30)
     amending.amend(session, made, Amendment("A free press", "A law.", renew_until=until), actor="test")
     session.expire_all()

@@ -14,7 +14,7 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement
 from petition.services.roster import addresses, importing, merging, people
 from petition.services.roster.addresses import Readdressed
-from petition.services.statements import circulation, closing, invitees, recording
+from petition.services.statements import closing, invitees, recording
 from petition.services.statements.recording import Answer
 from tests import factories
 from tests.databases import drop_triggers
@@ -116,9 +116,9 @@ def test_t34_told_is_whose_list_is_not_out_or_who_has_signed(
         factories.sign(session, invitation)
     made = session.get_one(Statement, invitation.statement_id)
     if ending in ("close", "publish"):
-        circulation.close(session, made, actor=ACTOR)
+        closing.close(session, made, actor=ACTOR)
     if ending == "cancel":
-        circulation.cancel(session, made, actor=ACTOR)
+        closing.cancel(session, made, actor=ACTOR)
     if ending == "publish":
         session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
     _change(session, ada)
@@ -210,9 +210,9 @@ def test_t34_who_may_answer_from_now_on_is_told_then(session: Session, ada: Pers
     bea = _bea(session)
     made = factories.circulated(session, [ada] if way == "record" else [bea], factories.draft("other"))[0]
     if way == "uncancel":
-        circulation.cancel(session, made, actor=ACTOR)
+        closing.cancel(session, made, actor=ACTOR)
     elif way == "admit":
-        circulation.close(session, made, actor=ACTOR)
+        closing.close(session, made, actor=ACTOR)
         session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
         session.refresh(made)
     _change(session, bea)

@@ -11,7 +11,7 @@ from petition.errors import FieldError, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.roster import merging
 from petition.services.signing import evidence
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from petition.services.statements.compilation import compile_list
 from tests import factories
 from tests.factories import ACTOR, SECRET
@@ -147,4 +147,4 @@ def test_who_is_invited_to_more_keeps_the_rest(session: Session, made: Made) -> 
     other, (invitation,) = factories.circulated(session, [duplicate], factories.draft("other"))
     _merge(session, made)
     assert invitation.person_id == kept.id
-    circulation.close(session, other, actor=ACTOR)
+    closing.close(session, other, actor=ACTOR)

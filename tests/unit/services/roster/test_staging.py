@@ -14,7 +14,7 @@ from petition.errors import ShownChanged
 from petition.models import OutboxMessage, RosterImport, Statement
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind, compare
-from petition.services.statements import circulation
+from petition.services.statements import circulation, closing
 from petition.services.statements.circulation import Audience
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
@@ -56,11 +56,11 @@ def test_a_compared_file_is_looked_at_page_by_page(session: Session) -> None:
 
 
 def _close(session: Session, made: Statement) -> None:
-    circulation.close(session, made, actor=ACTOR)
+    closing.close(session, made, actor=ACTOR)
 
 
 def _cancel(session: Session, made: Statement) -> None:
-    circulation.cancel(session, made, actor=ACTOR)
+    closing.cancel(session, made, actor=ACTOR)
 
 
 def _leave(session: Session, made: Statement) -> None:

@@ -10,7 +10,7 @@ from petition.db import table_of
 from petition.domain.compilations import Publication, RenderedFile
 from petition.models import AuditEvent, Edition, EditionFile, Statement
 from petition.services.signing import edition_evidence
-from petition.services.statements import circulation, publishing
+from petition.services.statements import closing, publishing
 from tests import factories
 from tests.databases import drop_triggers
 
@@ -25,7 +25,7 @@ def made(session: Session) -> Statement:
     factories.noise(session)
     statement, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
-    circulation.close(session, statement, actor="test")
+    closing.close(session, statement, actor="test")
     publishing.publish(session, statement, render=_two_files, labels={}, actor="test")
     return statement
 

@@ -17,7 +17,7 @@ from petition.domain.states import InvitationState, StatementState
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged, TooManyAnswers
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement, evidence
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from tests import factories
 from tests.databases import drop_triggers
 
@@ -138,12 +138,12 @@ def test_note_stays_until_another_is_written(session: Session) -> None:
 def test_page_shows_when_the_statement_ended(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     assert factories.standing(session, invitation).ended_at == made.closes_at
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     assert factories.standing(session, invitation).ended_at == made.closed_at != made.closes_at
     # The database's clock counts milliseconds, and both may happen within one.
     made.closed_at -= timedelta(hours=1)
     session.flush()
-    circulation.cancel(session, made, actor="test")
+    closing.cancel(session, made, actor="test")
     assert factories.standing(session, invitation).ended_at == made.cancelled_at
     assert made.cancelled_at - made.closed_at >= timedelta(hours=1)
 
@@ -225,7 +225,7 @@ def test_nothing_to_withdraw_is_refused(session: Session) -> None:
 
 
 def _close(session: Session, made: Statement) -> None:
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
 
 
 def _pass_closing_time(session: Session, made: Statement) -> None:

@@ -16,7 +16,7 @@ from petition.domain.states import INVITATION, InvitationEvent, InvitationState,
 from petition.errors import AnswerRefused, StatementClosed
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement, standings
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from tests import factories
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -67,7 +67,7 @@ def _withdraw(work: Work, number: int) -> bool | str:
 
 def _close(work: Work, slug: str) -> bool:
     with work() as session:
-        circulation.close(session, session.scalars(select(Statement).where(Statement.slug == slug)).one(), actor="test")
+        closing.close(session, session.scalars(select(Statement).where(Statement.slug == slug)).one(), actor="test")
         return True
 
 
@@ -183,7 +183,7 @@ def test_f13_the_one_that_holds_the_statement_goes_first(work: Work, first: str)
                 standing = _standing(session, number)
                 assert endorsement.sign(session, standing, standing.roster_name)
             else:
-                circulation.close(session, session.scalars(select(Statement)).one(), actor="test")
+                closing.close(session, session.scalars(select(Statement)).one(), actor="test")
             waiting = pool.submit(acts[second])
             threading.Event().wait(0.2)
             assert not waiting.done()

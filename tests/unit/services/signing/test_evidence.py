@@ -15,7 +15,7 @@ from petition.services import audit
 from petition.services.roster import merging
 from petition.services.signing import evidence
 from petition.services.signing.evidence import Verification
-from petition.services.statements import circulation, publishing
+from petition.services.statements import closing, publishing
 from petition.services.statements.compilation import compile_list
 from tests import factories
 from tests.databases import drop_triggers
@@ -40,7 +40,7 @@ def signed(session: Session) -> Invitation:
     """An invitation that was signed, withdrawn and signed again; others signed as well, and a list is published."""
     made, (published,) = factories.circulated(session, entries=factories.draft("published"))
     factories.sign(session, published)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     file = RenderedFile("txt", "text/plain", b"the list")
     publishing.publish(session, made, render=lambda _: [file], labels={}, actor="test")
     _, (invitation,) = factories.circulated(session)
@@ -228,7 +228,7 @@ def test_t41_signature_without_its_invitation_is_neither_printed_nor_published(
     before = compile_list(session, statement, {}).lines
     evidence.require(session, statement)
     forge("statement_id", invitation)
-    circulation.close(session, statement, actor="test")
+    closing.close(session, statement, actor="test")
     assert compile_list(session, statement, {}).lines == before
     with pytest.raises(EvidenceDisagrees, match="flask audit verify"):
         publishing.publish(session, statement, render=lambda _: [], labels={}, actor="test")

@@ -12,7 +12,7 @@ from petition.domain.states import OutboxState
 from petition.errors import BadLink, IllegalTransition, NotFound
 from petition.models import AuditEvent, Invitation, LinkRequest, OutboxMessage
 from petition.services.signing import links, standings
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from tests import factories
 from tests.counting import statements_run
 
@@ -111,7 +111,7 @@ def test_t38_requests_of_strangers_fill_nothing(session: Session, monkeypatch: p
 
 def test_closed_statement_sends_no_links(session: Session) -> None:
     made, _ = factories.circulated(session, factories.persons(session, [factories.person_row(email="ada@x.example")]))
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     _grow_old(session)
     assert _resend(session, "ada@x.example") == 0
     with pytest.raises(IllegalTransition):

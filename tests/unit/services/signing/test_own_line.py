@@ -10,7 +10,7 @@ from petition.domain.states import StatementState
 from petition.errors import AnswerRefused, FieldError, StatementClosed, TooManyChanges
 from petition.models import AuditEvent, Correction, Invitation, OutboxMessage, Signature
 from petition.services.signing import evidence, lines, own_line
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from petition.services.statements.compilation import compile_list
 from tests import factories
 
@@ -29,7 +29,7 @@ def signed(session: Session) -> Invitation:
 @pytest.fixture
 def closed(session: Session, signed: Invitation) -> Invitation:
     """The same when the statement has closed."""
-    circulation.close(session, factories.statement_of(session, signed), actor="test")
+    closing.close(session, factories.statement_of(session, signed), actor="test")
     return signed
 
 
@@ -87,7 +87,7 @@ def test_who_has_not_signed_or_whose_statement_was_cancelled_changes_nothing(
     with pytest.raises(AnswerRefused):
         own_line.change(session, factories.standing(session, signed), line.with_parts({"family_name": "Byron"}))
     factories.sign(session, signed)
-    circulation.cancel(session, factories.statement_of(session, signed), actor="test")
+    closing.cancel(session, factories.statement_of(session, signed), actor="test")
     with pytest.raises(StatementClosed):
         own_line.change(session, factories.standing(session, signed), line.with_parts({"family_name": "Byron"}))
     assert session.scalars(select(Correction)).all() == []

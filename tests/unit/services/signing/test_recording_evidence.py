@@ -11,7 +11,8 @@ from petition.errors import EvidenceDisagrees
 from petition.models import Invitation, Person, Statement
 from petition.services.signing import evidence, recorded, recording_evidence
 from petition.services.statements import recording
-from petition.services.statements.recording import Answer, Evidence
+from petition.services.statements.attachments import Evidence
+from petition.services.statements.recording import Answer
 from tests import factories
 from tests.databases import drop_triggers
 

@@ -15,7 +15,7 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, FieldErrors, IllegalTransition, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement, TextVersion
 from petition.services.signing import evidence
-from petition.services.statements import amending, circulation, compilation
+from petition.services.statements import amending, circulation, closing, compilation
 from petition.services.statements.amending import Amendment
 from tests import factories
 
@@ -143,7 +143,7 @@ def test_waiting_mails_that_ask_speak_of_the_new_text_and_receipts_of_the_old(se
 def test_closed_statement_lets_those_who_lapsed_renew_until_a_time(session: Session) -> None:
     made, invitations = _signed(session)
     invitations[1].admitted_until = LATER + timedelta(days=1)
-    circulation.close(session, made, actor="user:1")
+    closing.close(session, made, actor="user:1")
     with pytest.raises(FieldError, match="renew_until"):
         amending.amend(session, made, SUBSTANCE, actor="user:1")
     past = Amendment(TITLE, BODY, renew_until=factories.LONG_AGO)
@@ -160,7 +160,7 @@ def test_closed_statement_lets_those_who_lapsed_renew_until_a_time(session: Sess
 
 def test_closed_statement_is_corrected_without_a_time(session: Session) -> None:
     made, invitations = _signed(session)
-    circulation.close(session, made, actor="user:1")
+    closing.close(session, made, actor="user:1")
     amending.amend(session, made, EDITORIAL, actor="user:1")
     assert {one.admitted_until for one in invitations} == {None}
     assert len(_printed(session, made)) == 2
@@ -170,7 +170,7 @@ def test_time_to_renew_is_for_a_statement_that_has_closed(session: Session) -> N
     made, _ = _signed(session)
     with pytest.raises(FieldError, match="renew_until"):
         amending.amend(session, made, Amendment(TITLE, BODY, renew_until=LATER), actor="user:1")
-    circulation.close(session, made, actor="user:1")
+    closing.close(session, made, actor="user:1")
     with pytest.raises(FieldError, match="renew_until"):
         amending.amend(session, made, Amendment(TITLE, BODY, is_substantive=False, renew_until=LATER), actor="user:1")
 

@@ -16,7 +16,7 @@ from petition.errors import AnswerRefused, BadLink, FieldError, FieldErrors, Sho
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement, TextVersion
 from petition.services.delivery import sending
 from petition.services.signing import endorsement, evidence, links, standings
-from petition.services.statements import amending, circulation
+from petition.services.statements import amending, circulation, closing
 from petition.services.statements.amending import Amendment
 from petition.services.statements.circulation import Audience
 from tests import factories
@@ -224,7 +224,7 @@ def test_f13_amend_against_close(work: Work) -> None:
             return refusal.field
 
     def close(session: Session) -> str:
-        circulation.close(session, _ours(session), actor="user:2")
+        closing.close(session, _ours(session), actor="user:2")
         return "closed"
 
     outcomes = _together(work, [amend, close])

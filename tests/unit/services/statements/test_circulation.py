@@ -248,32 +248,6 @@ def test_draft_has_nobody_to_remind(session: Session) -> None:
         circulation.remind(session, factories.statement(session), actor="test")
 
 
-def test_closing_and_cancelling(session: Session) -> None:
-    made, _ = factories.circulated(session)
-    circulation.close(session, made, actor="test")
-    assert made.state is StatementState.CLOSED
-    assert made.closed_at is not None
-    circulation.cancel(session, made, actor="test")
-    assert made.state is StatementState.CANCELLED
-    assert made.cancelled_at is not None
-    with pytest.raises(IllegalTransition):
-        circulation.close(session, made, actor="test")
-
-
-def test_what_is_due_is_closed_at_its_closing_time(session: Session) -> None:
-    due, _ = factories.circulated(session, factories.persons(session, PEOPLE))
-    noise = factories.noise(session)
-    idle = factories.statement(session, factories.draft("idle"))
-    _pass_closing_time(session, due)
-    _pass_closing_time(session, idle)
-    assert circulation.close_due(session, actor="worker") == 1
-    assert circulation.close_due(session, actor="worker") == 0
-    session.expire_all()
-    assert due.state is StatementState.CLOSED
-    assert due.closed_at == due.closes_at
-    assert (noise.statement.state, idle.state) == (StatementState.CIRCULATING, StatementState.DRAFT)
-
-
 def test_person_of_an_invitation(session: Session) -> None:
     people = factories.persons(session, PEOPLE)
     _, invitations = factories.circulated(session, people)

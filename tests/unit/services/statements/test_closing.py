@@ -98,7 +98,7 @@ def test_a_time_in_the_past_is_refused(session: Session, made: Statement) -> Non
     for act in (closing.extend, closing.reopen):
         with pytest.raises(FieldError, match="in the past"):
             act(session, made, _later(-1), "UTC", actor=ACTOR)
-        circulation.close(session, made, actor=ACTOR) if made.state is StatementState.CIRCULATING else None
+        closing.close(session, made, actor=ACTOR) if made.state is StatementState.CIRCULATING else None
     assert made.state is StatementState.CLOSED
 
 
@@ -106,10 +106,10 @@ def test_only_an_open_statement_is_extended(session: Session, made: Statement) -
     _due(session, made)
     with pytest.raises(FieldError, match="use “reopen”"):
         closing.extend(session, made, _later(), "UTC", actor=ACTOR)
-    circulation.close(session, made, actor=ACTOR)
+    closing.close(session, made, actor=ACTOR)
     with pytest.raises(FieldError, match="use “reopen”"):
         closing.extend(session, made, _later(), "UTC", actor=ACTOR)
-    circulation.cancel(session, made, actor=ACTOR)
+    closing.cancel(session, made, actor=ACTOR)
     with pytest.raises(IllegalTransition, match="is cancelled; it cannot have its closing time moved now"):
         closing.extend(session, made, _later(), "UTC", actor=ACTOR)
 
@@ -137,7 +137,7 @@ def test_reminders_by_themselves_follow_and_none_comes_late(session: Session, ma
 
 
 def test_a_closed_statement_is_opened_again_and_tells(session: Session, made: Statement) -> None:
-    circulation.close(session, made, actor=ACTOR)
+    closing.close(session, made, actor=ACTOR)
     later = _later()
     shown = closing.shown_told(made, later, "Europe/Brussels", find_silent(session, made))
     assert closing.reopen(session, made, later, "Europe/Brussels", actor=ACTOR, tell=True, expected=shown) == 2
@@ -159,7 +159,7 @@ def test_a_statement_whose_time_has_come_is_opened_again_before_a_worker_closes_
 def test_s14_an_open_statement_comes_back_open_and_sends_what_was_held_back(session: Session, made: Statement) -> None:
     late = factories.persons(session, [factories.person_row("Eve")])
     circulation.circulate(session, made, circulation.Audience(person_ids=[late[0].id]), actor=ACTOR)
-    circulation.cancel(session, made, actor=ACTOR)
+    closing.cancel(session, made, actor=ACTOR)
     (mail,) = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == late[0].email))
     # A worker looked at the mail meanwhile, and dropped it.
     mail.state = OutboxState.FAILED
@@ -174,27 +174,66 @@ def test_s14_an_open_statement_comes_back_open_and_sends_what_was_held_back(sess
 
 
 def test_s14_a_closed_statement_comes_back_closed(session: Session, made: Statement) -> None:
-    circulation.close(session, made, actor=ACTOR)
+    closing.close(session, made, actor=ACTOR)
     closed_at = made.closed_at
-    circulation.cancel(session, made, actor=ACTOR)
+    closing.cancel(session, made, actor=ACTOR)
     assert closing.count_unasked(session, made) == closing.uncancel(session, made, actor=ACTOR) == 0
     assert (made.state, made.closed_at, made.cancelled_at) == (StatementState.CLOSED, closed_at, None)
     assert _actions(session, made)[-1] == "statement.restore"
 
 
 def test_s14_one_whose_time_has_passed_meanwhile_comes_back_closed(session: Session, made: Statement) -> None:
-    circulation.cancel(session, made, actor=ACTOR)
+    closing.cancel(session, made, actor=ACTOR)
     _due(session, made)
     assert closing.uncancel(session, made, actor=ACTOR) == 0
     assert (made.state, made.closed_at) == (StatementState.CLOSED, factories.LONG_AGO)
     assert _actions(session, made)[-2:] == ["statement.resume", "statement.close"]
 
 
+def test_t36_page_that_was_confirmed_before_closes_nothing_again(session: Session, made: Statement) -> None:
+    """A statement that was opened again until the same time looks as it did."""
+    shown = closing.shown_statement(session, made)
+    closing.close(session, made, actor=ACTOR, expected=shown)
+    closing.reopen(session, made, made.closes_at, made.time_zone, actor=ACTOR)
+    with pytest.raises(ShownChanged, match="Nothing was closed"):
+        closing.close(session, made, actor=ACTOR, expected=shown)
+    closing.close(session, made, actor=ACTOR, expected=closing.shown_statement(session, made))
+    assert made.state is StatementState.CLOSED
+
+
 def test_t36_page_that_was_confirmed_before_cancels_nothing_again(session: Session, made: Statement) -> None:
     """A statement whose cancellation was undone looks as it did."""
-    shown = circulation.shown_statement(session, made)
-    circulation.cancel(session, made, actor=ACTOR, expected=shown)
+    shown = closing.shown_statement(session, made)
+    closing.cancel(session, made, actor=ACTOR, expected=shown)
     closing.uncancel(session, made, actor=ACTOR)
     with pytest.raises(ShownChanged):
-        circulation.cancel(session, made, actor=ACTOR, expected=shown)
+        closing.cancel(session, made, actor=ACTOR, expected=shown)
     assert made.is_open
+
+
+def test_closing_and_cancelling(session: Session) -> None:
+    made, _ = factories.circulated(session)
+    closing.close(session, made, actor="test")
+    assert made.state is StatementState.CLOSED
+    assert made.closed_at is not None
+    closing.cancel(session, made, actor="test")
+    assert made.state is StatementState.CANCELLED
+    assert made.cancelled_at is not None
+    with pytest.raises(IllegalTransition):
+        closing.close(session, made, actor="test")
+
+
+def test_what_is_due_is_closed_at_its_closing_time(session: Session) -> None:
+    due, _ = factories.circulated(
+        session, factories.persons(session, [factories.person_row("Ada"), factories.person_row("Bea")])
+    )
+    noise = factories.noise(session)
+    idle = factories.statement(session, factories.draft("idle"))
+    _due(session, due)
+    _due(session, idle)
+    assert closing.close_due(session, actor="worker") == 1
+    assert closing.close_due(session, actor="worker") == 0
+    session.expire_all()
+    assert due.state is StatementState.CLOSED
+    assert due.closed_at == due.closes_at
+    assert (noise.statement.state, idle.state) == (StatementState.CIRCULATING, StatementState.DRAFT)

@@ -12,7 +12,7 @@ from petition.db import database_time
 from petition.domain.states import StatementState
 from petition.errors import FieldError, ShownChanged
 from petition.models import AuditEvent, Statement
-from petition.services.statements import circulation, closing, drafting
+from petition.services.statements import closing, drafting
 from petition.services.transitions import locked
 from tests import factories
 from tests.factories import ACTOR
@@ -56,7 +56,7 @@ def test_f13_extended_first_the_worker_closes_nothing(work: Work) -> None:
     def close(session: Session) -> None:
         # The old time has come, and the new one is not committed yet.
         time.sleep(1)
-        circulation.close_due(session, actor="worker")
+        closing.close_due(session, actor="worker")
 
     at_once(work, _extend, close, then=lambda _: time.sleep(1.2))
     assert _told(work) == (StatementState.CIRCULATING, ["extend"])
@@ -68,7 +68,7 @@ def test_f13_closed_first_extending_is_refused_in_words(work: Work) -> None:
 
     def close(session: Session) -> None:
         _let_it_come(session)
-        assert circulation.close_due(session, actor="worker") == 1
+        assert closing.close_due(session, actor="worker") == 1
 
     def extend(session: Session) -> None:
         try:

@@ -9,7 +9,7 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import StatementState
 from petition.errors import NotFound
 from petition.models import Statement
-from petition.services.statements import circulation, editions, publishing
+from petition.services.statements import closing, editions, publishing
 from tests import factories
 
 
@@ -21,7 +21,7 @@ def _published(session: Session, slug: str = "free-press", *, times: int = 1) ->
     people = factories.persons(session, [factories.person_row("Ada", slug)])
     made, (invitation,) = factories.circulated(session, people, factories.draft(slug, title=slug.title()))
     factories.sign(session, invitation)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     for _ in range(times):
         made.state = StatementState.CLOSED
         session.flush()

@@ -15,7 +15,7 @@ from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFou
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.delivery import letters
 from petition.services.signing import endorsement, evidence
-from petition.services.statements import circulation, invitees
+from petition.services.statements import closing, invitees
 from petition.services.statements.compilation import compile_list
 from tests import factories
 
@@ -141,7 +141,7 @@ def test_who_was_struck_can_sign_again_while_they_may_answer(session: Session, i
     factories.sign(session, invited)
     assert len(compile_list(session, _statement(session, invited), {}).signatories) == 1
     _strike(session, invited)
-    circulation.close(session, _statement(session, invited), actor=DESK)
+    closing.close(session, _statement(session, invited), actor=DESK)
     standing = factories.standing(session, invited)
     with pytest.raises(StatementClosed):
         endorsement.sign(session, standing, standing.roster_name)
@@ -197,7 +197,7 @@ def test_who_had_said_no_is_admitted_by_a_mail_that_goes(session: Session, invit
 
 def test_own_time_may_come_before_the_one_that_everybody_had(session: Session, invited: Invitation) -> None:
     """A statement that was closed by hand had a closing time that is still to come."""
-    circulation.close(session, _statement(session, invited), actor=DESK)
+    closing.close(session, _statement(session, invited), actor=DESK)
     soon = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
     _admit(session, invited, soon)
     assert factories.standing(session, invited).closes_at == soon

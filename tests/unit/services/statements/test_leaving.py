@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import Invitation, OutboxMessage
-from petition.services.statements import circulation, leaving
+from petition.services.statements import closing, leaving
 from tests import factories
 from tests.factories import ACTOR
 
@@ -19,7 +19,7 @@ def test_what_waits_is_taken_back_and_what_was_answered_stays(session: Session) 
     closed, (late,) = factories.circulated(session, [ada], factories.draft("closed"))
     factories.settle_mails(session, OutboxState.SENT)
     factories.sign(session, signed)
-    circulation.close(session, closed, actor=ACTOR)
+    closing.close(session, closed, actor=ACTOR)
     found = leaving.find_waiting(session, [ada.id])
     assert [(one.statement.slug, one.invitation_id) for one in found] == [(first.slug, waiting.id)]
     assert leaving.uninvite(session, [ada.id], actor=ACTOR) == 1

@@ -18,7 +18,7 @@ from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Recording, Signature, Statement, TextVersion
 from petition.services.signing import lines
-from petition.services.statements import circulation, publishing, retracting
+from petition.services.statements import closing, publishing, retracting
 from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
 from tests import factories
 from tests.databases import drop_triggers
@@ -41,7 +41,7 @@ def _published(session: Session, names: Sequence[str] = ("Ada", "Bea", "Cyd")) -
     for invitation in mine[:-1]:
         factories.sign(session, invitation)
     factories.sign(session, factories.noise(session).invitations[3])
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     _publish(session, made)
     return made, mine
 
@@ -79,7 +79,7 @@ def test_first_edition_is_compared_with_nothing(session: Session) -> None:
     factories.sign(session, invitation)
     with pytest.raises(IllegalTransition, match="circulating"):
         propose(session, made, LABELS)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     proposal = propose(session, made, LABELS)
     assert (proposal.publication.number, proposal.difference, proposal.is_due) == (1, None, True)
     assert proposal.publication.earlier == []
@@ -283,5 +283,5 @@ def test_recorded_signature_is_due_once_it_is_confirmed(session: Session) -> Non
 def test_no_edition_is_due_before_the_first(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     assert waiting(session, made) is None

@@ -13,7 +13,7 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Signature, Statement
-from petition.services.statements import circulation, editions, publishing
+from petition.services.statements import closing, editions, publishing
 from petition.services.statements.proposals import propose
 from tests import factories
 
@@ -36,7 +36,7 @@ def _closed(session: Session, slug: str = "free-press") -> Statement:
     people = factories.persons(session, [factories.person_row("Ada", slug), factories.person_row("Bea", slug)])
     made, invitations = factories.circulated(session, people, factories.draft(slug, title=slug.title()))
     factories.sign(session, invitations[0])
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     return made
 
 
@@ -69,7 +69,7 @@ def test_nothing_is_published_without_signatories(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
     factories.withdraw(session, invitation)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     with pytest.raises(FieldError, match="nobody has signed"), session.begin_nested():
         _publish(session, made)
     session.refresh(made)
@@ -121,7 +121,7 @@ def test_t36_list_that_is_published_is_the_one_that_was_shown(
     made, mine = factories.circulated(session, people)
     for invitation in mine:
         factories.sign(session, invitation)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     shown = propose(session, made, {}).shown
     labels = {} if change else {"GB": "Britain"}
     with session.begin_nested() as before:

@@ -14,7 +14,7 @@ from petition.domain.states import InvitationState, StatementState
 from petition.errors import IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Statement
 from petition.services.signing import evidence
-from petition.services.statements import circulation, drafting, publishing, retracting
+from petition.services.statements import closing, drafting, publishing, retracting
 from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
 from tests import factories
 from tests.races import at_once
@@ -36,7 +36,7 @@ def numbers(work: Work) -> list[int]:
         made, mine = factories.circulated(session, factories.persons(session, rows))
         for invitation in mine:
             factories.sign(session, invitation)
-        circulation.close(session, made, actor="test")
+        closing.close(session, made, actor="test")
         return [one.id for one in mine]
 
 

@@ -15,9 +15,10 @@ from petition.errors import FieldError, IllegalTransition, NotFound
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Recording, Statement
 from petition.services.roster import people
 from petition.services.signing import evidence, recorded
-from petition.services.statements import circulation, recording
+from petition.services.statements import attachments, closing, recording
+from petition.services.statements.attachments import Evidence
 from petition.services.statements.compilation import compile_list
-from petition.services.statements.recording import Answer, Evidence
+from petition.services.statements.recording import Answer
 from tests import factories
 from tests.factories import ACTOR, SECRET
 
@@ -61,7 +62,7 @@ def test_a_signature_is_recorded_for_anybody_on_the_roster(
     assert (invitation.party, kept.signature_id is not None) == ("Whig", True)
     assert (kept.evidence_name, kept.evidence_type, kept.how) == ("letter.pdf", "application/pdf", "by letter of 3 May")
     assert kept.evidence_digest == hashlib.sha256(LETTER.content).hexdigest()
-    assert recording.find_evidence(session, statement, kept.id).evidence == LETTER.content
+    assert attachments.find_evidence(session, statement, kept.id).evidence == LETTER.content
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "invitation.record_signature")).one()
     assert (event.actor, set(event.details)) == ("user:7", {"text", "line", "evidence"})
     assert [mail.recipient for mail in _told(session)] == [found[who].email] * bool(found[who].email)
@@ -103,7 +104,7 @@ def test_a_refusal_is_recorded_and_makes_no_signature(session: Session, made: tu
         assert (kept.signature_id, kept.evidence_digest) == (None, "")
         assert _invitation(session, statement, person).state is InvitationState.DECLINED
         with pytest.raises(NotFound):
-            recording.find_evidence(session, statement, kept.id)
+            attachments.find_evidence(session, statement, kept.id)
     assert {one.person for one in recording.recorded(session, statement)} == {ada, cyd}
     assert recording.unconfirmed(session, statement) == []
     recording.record(session, statement, ada, SIGN, actor=ACTOR)
@@ -210,7 +211,7 @@ def test_the_person_is_asked_once_more(session: Session, made: tuple[Statement, 
     assert not recording.ask_again(session, statement, kept.id, actor=ACTOR)
     silent = recording.record(session, statement, dot, SIGN, actor=ACTOR)
     assert not recording.ask_again(session, statement, silent.id, actor=ACTOR)
-    circulation.close(session, statement, actor=ACTOR)
+    closing.close(session, statement, actor=ACTOR)
     factories.withdraw(session, _invitation(session, statement, ada))
     with pytest.raises(NotFound):
         recording.ask_again(session, statement, kept.id, actor=ACTOR)

@@ -13,7 +13,7 @@ from petition.domain.mails import MailKind
 from petition.errors import FieldErrors, ShownChanged
 from petition.models import AuditEvent, FormerSlug, Invitation, OutboxMessage, Statement
 from petition.services.delivery.letters import letters
-from petition.services.statements import circulation, drafting, editions, publishing, renaming
+from petition.services.statements import closing, drafting, editions, publishing, renaming
 from petition.services.statements.editions import Moved, StoredFile
 from petition.services.statements.renaming import Particulars
 from tests import factories
@@ -40,7 +40,7 @@ def _signed(session: Session, slug: str = "free-press") -> tuple[Statement, list
 
 def _published(session: Session, slug: str = "free-press") -> Statement:
     made, _ = _signed(session, slug)
-    circulation.close(session, made, actor="test")
+    closing.close(session, made, actor="test")
     publishing.publish(session, made, render=_render, labels={}, actor="test")
     return made
 

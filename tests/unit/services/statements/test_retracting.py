@@ -8,7 +8,7 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition, NotFound, ShownChanged
 from petition.models import AuditEvent, EditionFile, Retraction, Statement
-from petition.services.statements import circulation, editions, publishing, retracting
+from petition.services.statements import closing, editions, publishing, retracting
 from petition.services.statements.editions import Notice, StoredFile
 from tests import factories
 
@@ -29,7 +29,7 @@ def made(session: Session) -> Statement:
         statement, mine = factories.circulated(session, people, factories.draft(slug))
         for invitation in mine:
             factories.sign(session, invitation)
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
         _publish(session, statement)
         factories.withdraw(session, mine[0])
         _publish(session, statement)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, StatementState
 from petition.models import DeskSession, Invitation, OutboxMessage, Statement, TextVersion
-from petition.services.statements import amending, circulation
+from petition.services.statements import amending, closing
 from petition.services.statements.amending import Amendment
 from petition.version import VERSION
 from tests import factories
@@ -58,7 +58,7 @@ def _put(work: Work, state: StatementState) -> None:
 
 def _close(work: Work) -> None:
     with work() as session:
-        circulation.close(
+        closing.close(
             session, session.scalars(select(Statement).where(Statement.slug == "free-press")).one(), actor="test"
         )
 

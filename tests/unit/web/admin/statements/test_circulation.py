@@ -15,7 +15,7 @@ from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import groups
 from petition.services.roster import people as roster_people
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from petition.web.frames import MAIL_POLICY
 from tests import factories
 from tests.conftest import ENGINES
@@ -348,7 +348,7 @@ def test_closed_statement_reminds_nobody(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/remind")
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
     assert "This statement is closed; it cannot send reminders now." in submit(page, status=409).text
 
 

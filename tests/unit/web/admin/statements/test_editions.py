@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from petition.domain.states import StatementState
 from petition.models import Retraction, Statement
-from petition.services.statements import circulation, publishing
+from petition.services.statements import closing, publishing
 from petition.web.context import rendered
 from tests import factories
 from tests.markup import text_of
@@ -23,7 +23,7 @@ def _published(work: Work) -> None:
         statement, mine = factories.circulated(session, people)
         for invitation in mine:
             factories.sign(session, invitation)
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
         publishing.publish(session, statement, render=rendered, labels={}, actor="test")
         factories.withdraw(session, mine[1])
         publishing.publish(session, statement, render=rendered, labels={}, actor="test")

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Person
-from petition.services.statements import circulation, correcting, drafting
+from petition.services.statements import closing, correcting, drafting
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Page, Visitor, Work, forge, forms_of, submit
@@ -43,7 +43,7 @@ def _sign(work: Work, invited: Invitation) -> None:
 def _close(work: Work, state: StatementState = StatementState.CLOSED) -> None:
     with work() as session:
         statement = drafting.find(session, "free-press")
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
         statement.state = state
 
 

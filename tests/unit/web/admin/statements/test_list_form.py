@@ -9,7 +9,7 @@ from petition.domain.list_forms import USUAL, Layout, ListForm, Order, Part
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import StatementState
 from petition.models import Invitation, Statement
-from petition.services.statements import circulation
+from petition.services.statements import closing
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import text_of
@@ -101,7 +101,7 @@ def test_saved_form_is_that_of_the_list_the_signing_page_and_the_edition(
     assert line in text_of(desk.get(f"{DESK}/list").text)
     assert desk.get(f"{DESK}/list.txt").text == f"{line}\n"
     with work() as session:
-        circulation.close(
+        closing.close(
             session, session.scalars(select(Statement).where(Statement.slug == "free-press")).one(), actor="t"
         )
     submit(desk.get(f"{DESK}/list"), action="/publish")

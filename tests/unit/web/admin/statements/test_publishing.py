@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import StatementState
 from petition.models import Edition, Invitation, Signature, Statement
-from petition.services.statements import amending, circulation
+from petition.services.statements import amending, closing
 from petition.services.statements.amending import Amendment
 from tests import factories
 from tests.databases import drop_triggers
@@ -41,7 +41,7 @@ def _sign(work: Work, numbers: list[int]) -> None:
 def _close(work: Work) -> None:
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        circulation.close(session, statement, actor="test")
+        closing.close(session, statement, actor="test")
 
 
 def test_list_is_shown_in_its_printed_order(desk: Visitor, work: Work, numbers: list[int]) -> None:
