@@ -46,7 +46,7 @@ def started(
             stderr=output,
             start_new_session=True,
             # It makes one system call and takes no lock, so threads of ours cannot leave the child in one.
-            preexec_fn=lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 (see the line above)
+            preexec_fn=lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509
         )
     try:
         yield process

@@ -49,7 +49,7 @@ def resident_mb() -> float:
 def chance_of(seed: int, name: str, number: int) -> random.Random:
     """Return the source of chance of one input, which depends on no other input."""
     # The same again for the same seed is what is wanted, and no secret is made of it.
-    return random.Random(f"{seed}/{name}/{number}")  # noqa: S311 (see the line above)
+    return random.Random(f"{seed}/{name}/{number}")  # noqa: S311
 
 
 def run(name: str, numbers: Iterable[int], seed: int, act: Callable[[random.Random, int], None]) -> Outcome:

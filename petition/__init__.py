@@ -1,7 +1,8 @@
 """Petition: circulates joint statements for signature and publishes the result."""
 
+from gettext import NullTranslations
+
 from flask import Flask
-from jinja2.ext import InternationalizationExtension
 
 from petition import cli, logs, web
 from petition.db import db
@@ -10,13 +11,16 @@ from petition.mail.composer import Composer
 from petition.mail.dkim import DkimSigner
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
-from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES
+from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES, install_translations
 from petition.version import VERSION
+from petition.web.errors import Application
 
 
 def create_app(settings: Settings) -> Flask:
     """Return the application: pages, commands and everything that they need."""
-    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=None, instance_path=str(settings.instance))
+    app = Application(
+        __name__, template_folder=str(TEMPLATES), static_folder=None, instance_path=str(settings.instance)
+    )
     app.config.update(settings.flask())
     logs.configure()
 
@@ -32,8 +36,7 @@ def create_app(settings: Settings) -> Flask:
     # These must be said before the environment is first touched.
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     # Pages are in English, and their sentences are marked for translation.
-    app.jinja_env.add_extension(InternationalizationExtension)
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # The extension adds it.
+    install_translations(app.jinja_env, NullTranslations())
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(GLOBALS, organisation=settings.organisation.name, version=VERSION)
 

@@ -5,8 +5,9 @@ The pages use the same filters through Flask's own environment (`FILTERS`).
 
 import hashlib
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 from urllib.parse import quote
 
 from babel.support import Translations
@@ -25,6 +26,12 @@ class HasReply(Protocol):
     verdict: Verdict | None
     last_status: str | None
     last_reply: str | None
+
+
+class _Translated(Protocol):
+    """What Jinja's extension adds to an environment; Jinja's own types do not know of it."""
+
+    def install_gettext_translations(self, translations: NullTranslations, *, newstyle: bool) -> None: ...
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +79,12 @@ def spoken(language: str) -> str:
     return next((_CATALOGUES[tag] for tag in shorter_tags(language) if tag in _CATALOGUES), "en")
 
 
+def install_translations(environment: Environment, translations: NullTranslations) -> None:
+    """Let templates mark their sentences for translation, and have them translated."""
+    environment.add_extension(InternationalizationExtension)
+    cast("_Translated", environment).install_gettext_translations(translations, newstyle=True)
+
+
 @cache
 def environment(language: str = "en") -> Environment:
     """Return the environment of a language that `spoken` returned; an undefined name in a template is an error."""
@@ -86,11 +99,9 @@ def environment(language: str = "en") -> Environment:
         keep_trailing_newline=True,
         # Templates change with a new version only, and a check of their files for each mail costs time.
         auto_reload=False,
-        extensions=[InternationalizationExtension],
     )
     made.filters.update(FILTERS)
     made.globals.update(GLOBALS)
     # The templates are in English, so English has no catalogue to load.
-    translations = Translations.load(TRANSLATIONS, [language])
-    made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # The extension adds it.
+    install_translations(made, Translations.load(TRANSLATIONS, [language]))
     return made

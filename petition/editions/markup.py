@@ -86,7 +86,8 @@ def _html(tokens: list[Token]) -> Markup:
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     attributes = {"a": {"href", "title"}, "ol": {"start"}}
     cleaned = nh3.clean(html, tags=_TAGS, attributes=attributes, url_schemes={"http", "https", "mailto"})
-    return Markup(cleaned)  # noqa: S704 (the allow-list has cleaned the HTML, so it needs no escaping)
+    # The allow-list has cleaned the HTML, so it needs no escaping.
+    return Markup(cleaned)  # noqa: S704
 
 
 def to_text(markdown: str) -> str:

@@ -11,12 +11,16 @@ import math
 import smtplib
 import ssl
 import time
+from typing import TYPE_CHECKING
 
 from flask_mail import Connection, Mail
 from flask_mail import Message as FlaskMailMessage
 
 from petition.domain.replies import ACCEPTED, Reply, broken, in_doubt, judge, later, not_built
 from petition.mail.messages import ReadyMail
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 # Many servers accept no more from one connection. Flask-Mail can count too (MAIL_MAX_EMAILS), but
 # renews the connection inside of `send`, where an error would count against a mail that was taken.
@@ -53,10 +57,10 @@ class _Server(smtplib.SMTP):
     handed_over = False
     deadline = math.inf
 
-    def send(self, s: object) -> None:
+    def send(self, s: "ReadableBuffer | str") -> None:
         """Send bytes and remember whether they ended a message (RFC 5321, section 4.1.1.4)."""
         self.handed_over = False
-        super().send(s)  # type: ignore[arg-type] # Whatever smtplib hands to itself.
+        super().send(s)
         self.handed_over = isinstance(s, bytes) and s.endswith(b"\r\n.\r\n")
 
     def getreply(self) -> tuple[int, bytes]:

@@ -1,7 +1,7 @@
 """Statements: what is drafted, circulated, signed and published."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, String, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
@@ -52,15 +52,23 @@ class Statement(Model):
     # The one answer to whether people may answer now. It is the database's, of the moment at which
     # the statement was read; `locked` reads it anew. In a query it stands for the condition.
     is_open: Mapped[bool] = column_property((state == StatementState.CIRCULATING) & (closes_at > database_now()))
-    # The version that people are asked to sign; none while the statement is a draft.
-    text_version_id: Mapped[int | None] = column_property(
-        select(TextVersion.id)
-        .where(TextVersion.statement_id == id, TextVersion.number == text_number)  # noqa: A003 - it is the column.
-        .correlate_except(TextVersion)
-        .scalar_subquery()
-    )
+    # The version that people are asked to sign; none while the statement is a draft. It is mapped below the
+    # class, where the statement's own `id` has a name that is not Python's.
+    if TYPE_CHECKING:
+        text_version_id: Mapped[int | None]
 
     @property
     def days_before_closing(self) -> list[int]:
         """On how many days before closing the statement reminds by itself, the most first."""
         return [int(days) for days in self.reminder_days.split(",") if days]
+
+
+Statement.__mapper__.add_property(
+    "text_version_id",
+    column_property(
+        select(TextVersion.id)
+        .where(TextVersion.statement_id == Statement.id, TextVersion.number == Statement.text_number)
+        .correlate_except(TextVersion)
+        .scalar_subquery()
+    ),
+)

@@ -77,7 +77,8 @@ def _run(asked: IO[bytes], answer: IO[bytes]) -> None:
     # It needs no environment: none of ours, with its secrets, is within reach of a stranger's file.
     command = [sys.executable, "-I", str(_PROGRAM)]
     try:
-        subprocess.run(  # noqa: S603 (the command is our own, and the file is its input alone)
+        # The command is our own, and the file is its input alone.
+        subprocess.run(  # noqa: S603
             command,
             stdin=asked,
             stdout=answer,

@@ -19,7 +19,8 @@ from petition.services.sign_in.sessions import SignedIn
 from petition.web.context import reading
 
 log = structlog.get_logger("web")
-_TOKEN = "_user_id"  # noqa: S105 (Flask-Login's name for what it keeps)
+# It is Flask-Login's name for what it keeps, and no secret.
+_TOKEN = "_user_id"  # noqa: S105
 # What Flask-Login and Flask-Security would keep beside it: a digest of the network address and the
 # browser, and how fresh the sign-in is. All of it stands in the database, where a copy does not have it.
 _UNUSED = ("_id", "_fresh", "fs_cc", "fs_paa")

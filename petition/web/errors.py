@@ -14,6 +14,15 @@ from petition.web.guard import is_public
 
 log = structlog.get_logger("web")
 
+
+class Application(Flask):
+    """Flask, with words of our own in the log for a crash."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a crash by the name of its route; Flask would log the path, which may hold a token."""
+        log.error("request failed", route=request.endpoint, exc_info=exc_info)
+
+
 _WORDS = {
     400: ("This request could not be understood", "Go back and try again."),
     403: ("This page is not yours to open", "Your account has no right to it. An administrator can change that."),
@@ -68,11 +77,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return html, status, [one for one in error.get_headers() if one[0] not in ("Content-Type", "Content-Length")]
 
 
-def _log(exc_info: Any) -> None:
-    """Log a crash by the name of its route; Flask would log the path, which may hold a token."""
-    log.error("request failed", route=request.endpoint, exc_info=exc_info)
-
-
 def _crash(error: Exception) -> ResponseReturnValue:
     # What broke may have left the session in the middle of something, and the page asks it who is signed in.
     db.session.rollback()
@@ -85,4 +89,3 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(BadLink, bad_link)
     app.register_error_handler(PetitionError, _refused)
     app.register_error_handler(500, _crash)
-    app.log_exception = _log  # type: ignore[method-assign] # Flask has no other way to say how.

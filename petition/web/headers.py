@@ -111,4 +111,5 @@ def init_app(app: Flask) -> None:
         environ["wsgi.url_scheme"] = scheme
         return files(environ, start_response)
 
-    app.wsgi_app = as_it_came  # type: ignore[method-assign] # Flask's documented way to wrap an application.
+    # This is Flask's documented way to wrap an application.
+    app.wsgi_app = as_it_came  # type: ignore[method-assign]

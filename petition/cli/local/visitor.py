@@ -115,7 +115,7 @@ class Visitor:
 
     def _fetch(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Page:
         # Only addresses of the service on this machine come here, so no other scheme can be meant.
-        request = urllib.request.Request(url, body, dict(headers))  # noqa: S310 (see the line above)
+        request = urllib.request.Request(url, body, dict(headers))  # noqa: S310
         try:
             with self._opener.open(request, timeout=_SECONDS) as answer:
                 return Page(answer.status, answer.url, answer.read(), answer.headers)

@@ -1,13 +1,13 @@
 """Why something that was published is shown no more."""
 
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from petition.errors import FieldError
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class ReasonForm(Form):
     """The reason that the notice gives."""
 
     reason = TextAreaField(

@@ -2,18 +2,18 @@
 
 from datetime import time
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 
 from petition.domain.corrections import PARTS, PrintedLine
 from petition.domain.list_forms import Affiliation
 from petition.errors import FieldError, FieldErrors
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults
 from petition.web.forms.own_line import SUBJECTS, LineForm
 from petition.web.forms.statement import ClosingForm
 
 
-class StrikeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class StrikeForm(Form):
     """Why a signature is struck."""
 
     reason = TextAreaField("Reason", description="The person reads it in the mail and on their page.")
@@ -55,7 +55,7 @@ class AdmitForm(ClosingForm):
         put_faults(self, problem, {"closes_on": "The time", "time_zone": "The time zone"}, shown_at)
 
 
-class AffiliationForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class AffiliationForm(Form):
     """What may stand beside a name in one statement."""
 
     role = StringField("Role")

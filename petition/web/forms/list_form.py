@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, SelectChoice, SelectField
 
 from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
 from petition.errors import FieldErrors
+from petition.web.forms.base import Form
 
 _ORDERS = [
     SelectChoice(Order.COUNTRY.value, "By country, then surname"),
@@ -34,7 +34,7 @@ _HELP = {
 }
 
 
-class ListFormForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class ListFormForm(Form):
     """Order, headings, layout, and what stands between the name and the country."""
 
     order = RadioField("Order", choices=_ORDERS, validate_choice=False)

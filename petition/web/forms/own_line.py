@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from petition.domain.corrections import NAME_PARTS, PrintedLine
 from petition.domain.list_forms import ListForm
 from petition.domain.text import clean_line
 from petition.errors import FieldError, FieldErrors
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults, tried
 
 SUBJECTS = {
@@ -20,7 +20,7 @@ SUBJECTS = {
 }
 
 
-class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class LineForm(Form):
     """The eight parts of a line."""
 
     class Meta:

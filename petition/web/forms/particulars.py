@@ -1,10 +1,10 @@
 """What can be edited of a statement at any time: its address, who asks, and the contact."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 
 from petition.errors import FieldError, FieldErrors
 from petition.services.statements.renaming import Particulars
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults
 
 _SUBJECTS = {
@@ -14,7 +14,7 @@ _SUBJECTS = {
 }
 
 
-class ParticularsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class ParticularsForm(Form):
     """The particulars of a statement."""
 
     slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")

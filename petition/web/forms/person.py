@@ -1,6 +1,5 @@
 """The form of one person: Popolo's parts of the name, how they are sorted, and what else the roster holds."""
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectChoice, SelectField, StringField
 
 from petition.domain import lengths
@@ -16,6 +15,7 @@ from petition.domain.text import clean_line, has_letter
 from petition.errors import FieldError, FieldErrors
 from petition.models import Person
 from petition.services.roster.people import fingerprint
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults, tried
 from petition.web.labels import labelled
 
@@ -46,7 +46,7 @@ _SUBJECTS = {
 }
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class PersonForm(Form):
     """All fields of a person; `seen` names the doubts about the name that the page has shown."""
 
     honorific_prefix = StringField(LABELS["honorific_prefix"], description="As “Sen.” or “Dr”.")

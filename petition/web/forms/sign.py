@@ -1,6 +1,5 @@
 """The signatory's answer."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -9,12 +8,13 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.text import clean_line, clean_text, has_letter
 from petition.errors import FieldError
 from petition.services.signing.standings import Standing
+from petition.web.forms.base import Form
 
 SIGN, DECLINE = "sign", "decline"
 _PARTS = ("honorific_prefix", "given_name", "family_name", "honorific_suffix")
 
 
-class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class SignForm(Form):
     """Sign or decline, with the name as it is to be printed.
 
     No answer is chosen beforehand, and signing needs the declaration, so that

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, time
 
 from babel import Locale
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
 from petition.models import Statement
 from petition.services.statements.drafting import Draft, fingerprint
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults, tried
 
 LANGUAGES = (
@@ -36,7 +36,7 @@ def _language_choices() -> list[SelectChoice]:
     return [SelectChoice(code, Locale.parse(code, sep="-").get_display_name("en") or code) for code in LANGUAGES]
 
 
-class ClosingForm(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class ClosingForm(Form):
     """A closing time with its zone."""
 
     closes_on = DateField("Closes on")

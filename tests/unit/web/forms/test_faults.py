@@ -2,14 +2,14 @@
 
 import pytest
 from flask import Flask
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from petition.errors import FieldError, FieldErrors
+from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults, tried
 
 
-class _Form(FlaskForm):  # type: ignore[misc] # Flask-WTF is not typed.
+class _Form(Form):
     title = StringField()
     body = StringField()
 
