@@ -104,7 +104,7 @@ class Outcome:
 def run(database_url: str, folder: Path, *, messages: int, kills: int, workers: int, seed: int) -> Outcome:
     """Circulate and send with so many workers, and kill one of them so many times."""
     outcome = Outcome(messages)
-    chance = random.Random(seed)  # noqa: S311 (chance, and no secret)
+    chance = random.Random(seed)
     with _arena(database_url, folder) as (arena, sink):
         began = time.monotonic()
         _circulate(arena.app, messages)
@@ -193,7 +193,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=3, metavar="N")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 16), metavar="S")
     given = parser.parse_args()
-    print(f"seed {given.seed}", flush=True)  # noqa: T201 (a program's own output)
+    print(f"seed {given.seed}", flush=True)
     with private_postgres(fsync=True) as url, tempfile.TemporaryDirectory(prefix="petition-chaos-") as folder:
         migrated(url)
         outcome = run(
@@ -204,10 +204,10 @@ def main() -> int:
             workers=given.workers,
             seed=given.seed,
         )
-    print(outcome.figures())  # noqa: T201 (what it is run for)
+    print(outcome.figures())
     faults = outcome.faults()
     said = "\n".join(f"WRONG: {fault}" for fault in faults) or "Nothing was lost, and nothing repeated needlessly."
-    print(said)  # noqa: T201 (as above)
+    print(said)
     return 1 if faults else 0
 
 

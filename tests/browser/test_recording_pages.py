@@ -70,7 +70,7 @@ def test_answer_is_recorded_and_confirmed(
     page.get_by_label("Signs the statement").check()
     page.get_by_label("How the answer came").fill("by letter of 3 May")
     letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-    page.get_by_label("What proves it").set_input_files([letter])  # type: ignore[list-item] # a payload is a mapping.
+    page.get_by_label("What proves it").set_input_files([letter])
     tour.shoot("record")
     page.get_by_role("button", name="Record the answer").click()
     expect(page.get_by_role("table")).to_contain_text("by letter of 3 May")

@@ -77,7 +77,7 @@ def _recorded(server: Server) -> dict[int, tuple[bool, int, int, int]]:
     with server.app.app_context(), reading() as session:
 
         def count(query: object) -> dict[int, int]:
-            return dict(session.execute(query).all())  # type: ignore[call-overload] # Any counting query.
+            return dict(session.execute(query).all())
 
         signatures = count(select(Signature.invitation_id, func.count()).group_by(Signature.invitation_id))
         signing = AuditEvent.action == "invitation.sign"

@@ -48,7 +48,8 @@ def test_image_does_not_run_as_root() -> None:
 def test_web_service_is_started_as_by_systemd(compose: dict[str, Any]) -> None:
     unit = (ROOT / "deploy" / "petition-web.service").read_text()
     (started,) = re.findall(r"^ExecStart=\S+/(granian .+)$", unit, flags=re.MULTILINE)
-    assert only("CMD").command == started.replace("127.0.0.1", "0.0.0.0").split()  # noqa: S104 (in a container)
+    # A container listens on all of its own addresses.
+    assert only("CMD").command == started.replace("127.0.0.1", "0.0.0.0").split()  # noqa: S104
     worker = (ROOT / "deploy" / "petition-worker.service").read_text()
     assert f"/{' '.join(compose['services']['worker']['command'])}\n" in worker
     assert f"TimeoutStopSec={compose['services']['worker']['stop_grace_period'].removesuffix('s')}\n" in worker

@@ -53,7 +53,8 @@ def test_inserting_nothing_does_nothing(session: Session) -> None:
 
 
 def test_rows_that_the_database_refuses_undo_the_whole(work: Work) -> None:
-    with pytest.raises(IntegrityError), work() as session:  # noqa: PT012 (the block is what is tested)
+    # The block is what is tested.
+    with pytest.raises(IntegrityError), work() as session:  # noqa: PT012
         session.add(Role(name="one"))
         session.flush()
         insert_all(session, table_of(Role), [{"name": "two"}, {"name": "one"}])

@@ -35,7 +35,8 @@ def test_block_is_committed(work: Work) -> None:
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_failed_block_is_undone_as_a_whole(work: Work, error: type[BaseException]) -> None:
-    with pytest.raises(error), work() as session:  # noqa: PT012 (the block is what is tested)
+    # The block is what is tested.
+    with pytest.raises(error), work() as session:  # noqa: PT012
         session.add(Role(name="one"))
         session.flush()
         session.connection().execute(table_of(Role).insert().values(name="two"))

@@ -29,7 +29,8 @@ def test_times_come_back_in_utc(session: Session) -> None:
 
 def test_time_without_a_zone_is_refused(session: Session) -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        UtcDateTime().process_bind_param(datetime(2026, 12, 4), session.get_bind().dialect)  # noqa: DTZ001 (the fault)
+        # A time without a zone is the fault.
+        UtcDateTime().process_bind_param(datetime(2026, 12, 4), session.get_bind().dialect)  # noqa: DTZ001
 
 
 def test_f15_databases_clock_runs_on_within_a_transaction_and_compares(session: Session) -> None:

@@ -72,7 +72,8 @@ def _signatory(row: PersonRow, language: str = "en") -> Signatory:
     )
 
 
-def _document(form: ListForm = ListForm(), language: str = "en") -> dict[str, Any]:  # noqa: B008 (it cannot change)
+# A `ListForm` cannot change, so all calls may share it.
+def _document(form: ListForm = ListForm(), language: str = "en") -> dict[str, Any]:  # noqa: B008
     digest = text_digest("A free press", "One.\n\nTwo.", language)
     people = [_signatory(row, language) for row in (*ROWS, *factories.sample_rows())]
     named = ("free-press", "A free press", "One.\n\nTwo.", language, digest, 1, "UTC", "The Alliance")

@@ -95,14 +95,14 @@ def test_shortened_goes_no_further_than_its_limit() -> None:
 
 
 def _text(words: int, paragraphs: int, seed: int) -> str:
-    chance = random.Random(seed)  # noqa: S311 # Nothing is kept secret by it.
+    chance = random.Random(seed)
     known = [f"word{number}" for number in range(3000)] + ["the", "of", "and"] * 700
     one = words // paragraphs
     return "\n\n".join(" ".join(chance.choices(known, k=one)) + "." for _ in range(paragraphs))
 
 
 def _worst() -> dict[str, tuple[str, str]]:
-    chance = random.Random(3)  # noqa: S311 # Nothing is kept secret by it.
+    chance = random.Random(3)
     long = _text(5000, 50, 1)
     moved = long.split("\n\n")
     chance.shuffle(moved)

@@ -87,7 +87,7 @@ def _letters(chance: random.Random, count: int) -> str:
 @pytest.mark.parametrize("length", [40, 180])
 def test_t39_long_names_cost_little_memory(length: int) -> None:
     """A copy of each name without each of its letters took 1.5 GB for a file of 336 kB."""
-    chance = random.Random(1)  # noqa: S311 (names of a test, no secrets)
+    chance = random.Random(1)
     people = [Namesake(number, "Anna", _letters(chance, length), "CY") for number in range(5_000)]
     tracemalloc.start()
     try:

@@ -34,8 +34,8 @@ def test_t47_columns_are_as_long_as_what_is_checked(model: type[Person | Signatu
     assert found
     assert found == {name: _EXPECTED[name] for name in found}
     assert set(FIELDS) - {"country"} <= set(_EXPECTED)
-    assert RosterGroup.__table__.c.name.type.length == lengths.GROUP  # type: ignore[attr-defined] # It is a text.
-    assert Invitation.__table__.c.comment.type.length is None  # type: ignore[attr-defined] # It has no bound of its own.
+    assert RosterGroup.__table__.c.name.type.length == lengths.GROUP
+    assert Invitation.__table__.c.comment.type.length is None
 
 
 def test_t47_what_is_checked_is_never_longer() -> None:

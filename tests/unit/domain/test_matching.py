@@ -18,7 +18,7 @@ WIKIDATA = Identifier("wikidata", "Q42")
 
 
 def _row(row: int = 2, given: str = "Mehmet", family: str = "Erdoğan", **more: object) -> PersonRow:
-    return PersonRow(row, PersonName(given, family), **{"country": "TR", "legislature": "Meclis", **more})  # type: ignore[arg-type] # Any field.
+    return PersonRow(row, PersonName(given, family), **{"country": "TR", "legislature": "Meclis", **more})
 
 
 def _known(number: int, row: PersonRow, **more: object) -> KnownPerson:
@@ -33,7 +33,7 @@ def _known(number: int, row: PersonRow, **more: object) -> KnownPerson:
         row.role,
         row.identifiers,
     )
-    return replace(known, **more)  # type: ignore[arg-type] # Any field.
+    return replace(known, **more)
 
 
 def _people(matching: Matching) -> list[int | None]:

@@ -42,7 +42,8 @@ def test_closing_without_zone_or_sense_is_refused(text: str) -> None:
 
 
 @given(
-    st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001 (a local time)
+    # These are local times.
+    st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001
     st.integers(-14 * 60, 14 * 60),
 )
 def test_closing_keeps_the_moment(local: datetime, minutes: int) -> None:

@@ -40,7 +40,8 @@ def test_refused(session: Session, sql: str) -> None:
 
 def test_invitation_is_unique_for_person_and_statement(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
-    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
+    # The savepoint ends with the refusal, so it is within the block.
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
         twin = {"statement_id": made.id, "person_id": invitation.person_id}
         session.add(Invitation(**twin, reference="another", nonce=bytes(16), link_version=1))
         session.flush()
@@ -59,7 +60,8 @@ def test_one_live_signature_an_invitation_and_any_number_of_ended_ones(session: 
 def test_numbers_of_texts_and_editions_are_unique_in_their_statement(session: Session) -> None:
     made, _ = factories.circulated(session)
     version = {"statement_id": made.id, "number": 1, "title": "T", "body": "B", "language": "en", "digest": "0" * 64}
-    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
+    # The savepoint ends with the refusal, so it is within the block.
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
         session.add(TextVersion(**version))
         session.flush()
     factories.noise(session)
@@ -68,7 +70,8 @@ def test_numbers_of_texts_and_editions_are_unique_in_their_statement(session: Se
 def test_t07_kept_rows_cannot_be_changed_through_the_orm(session: Session) -> None:
     made, _ = factories.circulated(session)
     for change in (lambda version: setattr(version, "body", "Swapped."), session.delete):
-        with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
+        # The savepoint ends with the refusal, so it is within the block.
+        with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():  # noqa: PT012
             change(session.query(TextVersion).filter_by(statement_id=made.id).one())
             session.flush()
         session.expire_all()

@@ -112,7 +112,7 @@ def test_t41_history_is_not_deleted(session: Session, table: Table, engine_name:
     count = select(func.count()).select_from(table)
     before = session.scalar(count)
     assert before
-    statements = [f"DELETE FROM {table}", *([f"TRUNCATE {table}"] if engine_name == "postgresql" else [])]  # noqa: S608 (a table of the list above)
+    statements = [f"DELETE FROM {table}", *([f"TRUNCATE {table}"] if engine_name == "postgresql" else [])]
     for statement in statements:
         with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
             session.execute(text(statement))
@@ -130,7 +130,7 @@ def test_t41_another_program_replaces_nothing_of_the_history(
         _fill(session)
     every = [one.name for one in table.columns]
     ways = [every, *([[name for name in every if name != "id"]] if "nonce" in every else [])]
-    rows = f"SELECT * FROM {table}"  # noqa: S608 (a table of the list above)
+    rows = f"SELECT * FROM {table}"
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
         before = shell.execute(rows).fetchall()
         assert before

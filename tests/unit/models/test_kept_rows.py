@@ -150,7 +150,7 @@ def test_t41_signatures_are_not_deleted(session: Session, live: int, engine_name
 
 def test_t41_insert_that_becomes_an_update_changes_nothing(session: Session, live: int) -> None:
     names = ", ".join(column.name for column in signatures.columns)
-    again = f"INSERT INTO signatures ({names}) SELECT {names} FROM signatures WHERE id = :live"  # noqa: S608 (columns)
+    again = f"INSERT INTO signatures ({names}) SELECT {names} FROM signatures WHERE id = :live"
     upsert = text(f"{again} ON CONFLICT (id) DO UPDATE SET given_name = 'Eve'")
     with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
         session.execute(upsert, {"live": live})
@@ -167,7 +167,7 @@ def test_t41_another_program_replaces_no_row(work: Work, database_url: str, tabl
     every = [column.name for column in table.columns]
     # By the row's number, and by what else no two rows share.
     ways = [every, [name for name in every if name != "id"]] if KEPT[table] != ("id",) else [every]
-    rows = f"SELECT * FROM {table}"  # noqa: S608 (a table of the list above)
+    rows = f"SELECT * FROM {table}"
     with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
         assert shell.execute("PRAGMA recursive_triggers").fetchone() == (0,)
         before = shell.execute(rows).fetchall()
@@ -192,7 +192,7 @@ def test_t41_another_program_adds_no_signature_without_its_invitation(
         _publish(session)
         statement = session.scalars(select(Signature.statement_id).order_by(Signature.id.desc()).limit(1)).one()
     names = ", ".join(one.name for one in signatures.columns if one.name not in ("id", "invitation_id"))
-    copied = f"SELECT {names}, {invitation} FROM signatures WHERE statement_id = :s"  # noqa: S608 (the list above)
+    copied = f"SELECT {names}, {invitation} FROM signatures WHERE statement_id = :s"
     count = "SELECT count(*) FROM signatures"
     with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as shell:
         assert shell.execute("PRAGMA foreign_keys").fetchone() == (0,)

@@ -36,7 +36,7 @@ def test_opened_file_is_answered_as_it_is_kept(content: bytes) -> None:
 )
 def test_refusal_is_answered_as_it_was_raised(content: bytes, how: dict[str, str], kind: type[PetitionError]) -> None:
     with pytest.raises(kind) as raised:
-        open_roster(content, **how)  # type: ignore[arg-type] # An encoding alone.
+        open_roster(content, **how)
     with pytest.raises(kind) as answered:
         _answered(content, **how)
     assert str(answered.value) == str(raised.value)

@@ -36,7 +36,8 @@ def test_cells_are_what_was_typed() -> None:
 
 
 def test_times_and_their_days_are_iso() -> None:
-    moment = datetime.datetime(2021, 2, 2, 9, 30)  # noqa: DTZ001 - spreadsheets know no zones.
+    # Spreadsheets know no zones.
+    moment = datetime.datetime(2021, 2, 2, 9, 30)  # noqa: DTZ001
     book = read_workbook(xlsx({"People": [["When"], [moment]]}))
     assert book.lines[1].cells[0].startswith("2021-02-02")
 

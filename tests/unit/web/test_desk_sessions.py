@@ -146,7 +146,7 @@ def test_t35_link_that_was_not_used_is_worthless_as_well(
 def test_t35_cookie_carries_a_token_and_nothing_about_the_account(app: Flask, work: Work, desk: Visitor) -> None:
     desk.get("/desk/")
     interface = app.session_interface
-    serializer = interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Of signed cookies alone.
+    serializer = interface.get_signing_serializer(app)
     carried = serializer.loads(desk.cookies["petition"])
     assert set(carried) == {"_user_id", "csrf_token"}
     with work() as session:
@@ -210,7 +210,7 @@ def test_t35_user_of_another_kind_of_token_is_nobody(app: Flask, work: Work) -> 
     _sign_in_by_link(app, work, email=_account(work))
     with work() as session:
         identity = session.scalars(select(User.fs_uniquifier)).one()
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Of signed cookies.
+    serializer = app.session_interface.get_signing_serializer(app)
     visitor = Visitor(app)
     visitor.set_cookie("petition", serializer.dumps({"_user_id": identity, "_fresh": True}))
     visitor.get("/desk/", status=302)

@@ -77,7 +77,7 @@ def test_f13_t17_merging_while_both_sign(work: Work) -> None:
 
         def run(act: object, barrier: threading.Barrier = barrier) -> str:
             barrier.wait()
-            return str(act())  # type: ignore[operator] # each is a function of no arguments.
+            return str(act())
 
         with ThreadPoolExecutor(3) as pool:
             outcomes = [future.result(30) for future in [pool.submit(run, act) for act in acts]]

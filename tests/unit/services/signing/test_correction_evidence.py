@@ -15,7 +15,7 @@ _COLUMNS = (
     "statement_id, given_name, family_name, honorific_prefix, honorific_suffix, role, legislature, party, "
     "constituency, sort_name, sort_key, before, reason, made_by, needs_agreement, salt"
 )
-_COPY = f"SELECT signature_id, {_COLUMNS} FROM corrections WHERE id = 1"  # noqa: S608 (the columns above)
+_COPY = f"SELECT signature_id, {_COLUMNS} FROM corrections WHERE id = 1"
 _COPIED = f"INSERT INTO corrections (signature_id, {_COLUMNS}) {_COPY}"
 _ELSEWHERE = "SELECT min(signatures.id) FROM signatures WHERE signatures.statement_id <> corrections.statement_id"
 
@@ -82,7 +82,7 @@ def test_t41_correction_that_the_log_does_not_know_is_found(
 
 
 def test_t41_correction_put_on_another_statements_signature_is_found(session: Session, corrected: Invitation) -> None:
-    faults = _faults(session, f"UPDATE corrections SET signature_id = ({_ELSEWHERE}) WHERE id = 1")  # noqa: S608 (above)
+    faults = _faults(session, f"UPDATE corrections SET signature_id = ({_ELSEWHERE}) WHERE id = 1")
     assert any(fault.startswith("free-press, correction 1: it belongs to no signature") for fault in faults)
     assert any(fault.startswith("noise, correction 1: it belongs to no signature") for fault in faults)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -119,7 +120,7 @@ def test_f12_fifty_at_once_make_one_signature_and_one_receipt(work: Work) -> Non
 def test_f13_sign_against_withdraw_of_an_earlier_signature(work: Work) -> None:
     for turn in range(ROUNDS):
         number = _begin(work, f"statement-{turn}", signed=True)
-        signed, withdrawn = _at_once(lambda: _sign(work, number), lambda: _withdraw(work, number))  # noqa: B023 (run within the turn)
+        signed, withdrawn = _at_once(partial(_sign, work, number), partial(_withdraw, work, number))
         story = _story(work, number)
         assert withdrawn is True
         if signed:
@@ -131,7 +132,7 @@ def test_f13_sign_against_withdraw_of_an_earlier_signature(work: Work) -> None:
 def test_f13_sign_against_withdraw_of_the_same_signature(work: Work) -> None:
     for turn in range(ROUNDS):
         number = _begin(work, f"statement-{turn}")
-        signed, withdrawn = _at_once(lambda: _sign(work, number), lambda: _withdraw(work, number))  # noqa: B023 (run within the turn)
+        signed, withdrawn = _at_once(partial(_sign, work, number), partial(_withdraw, work, number))
         story = _story(work, number)
         assert signed is True
         assert story.events == ["invite", "sign", *(["withdraw"] if withdrawn is True else [])]
@@ -141,7 +142,7 @@ def test_f13_sign_against_close(work: Work) -> None:
     for turn in range(ROUNDS):
         slug = f"statement-{turn}"
         number = _begin(work, slug)
-        signed, closed = _at_once(lambda: _sign(work, number), lambda: _close(work, slug))  # noqa: B023 (run within the turn)
+        signed, closed = _at_once(partial(_sign, work, number), partial(_close, work, slug))
         assert closed is True
         story = _story(work, number)
         _check_order_of_close(work, number, slug, signed=signed is True)

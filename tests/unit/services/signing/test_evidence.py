@@ -73,7 +73,7 @@ def _faults(session: Session, *statements: str, **values: Any) -> list[str]:
     ],
 )
 def test_t41_line_that_was_changed_is_found(session: Session, signed: Invitation, change: str) -> None:
-    faults = _faults(session, f"UPDATE signatures SET {change} WHERE {_LIVE}", i=signed.id)  # noqa: S608 (the list above)
+    faults = _faults(session, f"UPDATE signatures SET {change} WHERE {_LIVE}", i=signed.id)
     assert faults == [f"free-press, invitation {signed.id}: a line is not the one that was signed."]
 
 
@@ -277,7 +277,7 @@ def test_t41_event_with_a_number_that_none_has_is_found(session: Session, signed
     ours = "subject_id = :i AND action = 'invitation.sign' AND id = (SELECT max(id) FROM audit_events WHERE {})"
     ours = ours.format("subject_id = :i AND action = 'invitation.sign'")
     digest = factories.standing(session, signed).digest
-    change = f"UPDATE audit_events SET id = -1, details = :details WHERE {ours}"  # noqa: S608 (no input)
+    change = f"UPDATE audit_events SET id = -1, details = :details WHERE {ours}"
     session.execute(text(change), {"i": signed.id, "details": f'{{"text": "{digest}"}}'})
     assert any("a signing without a digest" in fault for fault in evidence.verify(session).faults)
 
@@ -285,7 +285,7 @@ def test_t41_event_with_a_number_that_none_has_is_found(session: Session, signed
 @pytest.mark.parametrize("column", ["title", "body", "language"])
 def test_t41_text_that_was_swapped_is_found(session: Session, signed: Invitation, column: str) -> None:
     """Also where somebody works the digest out anew: those who signed signed another."""
-    change = f"UPDATE text_versions SET {column} = 'xx' WHERE id = (SELECT min(id) FROM text_versions)"  # noqa: S608 (the list above)
+    change = f"UPDATE text_versions SET {column} = 'xx' WHERE id = (SELECT min(id) FROM text_versions)"
     assert any(fault.startswith("text version ") for fault in _faults(session, change))
     digest = "UPDATE text_versions SET digest = 'x' WHERE id = (SELECT min(id) FROM text_versions)"
     assert any("another text than was signed" in fault for fault in _faults(session, digest))
@@ -302,7 +302,7 @@ def test_signature_whose_names_were_erased_is_counted_apart(session: Session, si
     empty += ("role", "legislature", "party", "constituency")
     none = "''" if session.get_bind().dialect.name == "postgresql" else "x''"
     emptied = f"{', '.join(f'{name} = {chr(39) * 2}' for name in empty)}, sort_key = {none}, salt = NULL"
-    session.execute(text(f"UPDATE signatures SET {emptied} WHERE ended_at IS NOT NULL AND invitation_id = {signed.id}"))  # noqa: S608 (columns)
+    session.execute(text(f"UPDATE signatures SET {emptied} WHERE ended_at IS NOT NULL AND invitation_id = {signed.id}"))
     assert evidence.verify(session) == Verification(signatures=5, emptied=1, texts=3, files=1)
 
 

@@ -62,7 +62,10 @@ def test_agreeing_in_two_tabs_is_done_once(work: Work, number: int) -> None:
         statement = factories.statement_of(session, session.get_one(Invitation, number))
         assert correcting.correct(session, statement, number, {"family_name": "Byron"}, actor="user:1")
     outcomes: list[bool] = []
-    agree = lambda session: outcomes.append(_agree(session, number))  # noqa: E731 (one act, twice)
+
+    def agree(session: Session) -> None:
+        outcomes.append(_agree(session, number))
+
     at_once(work, agree, agree)
     assert outcomes == [True, False]
     with work() as session:

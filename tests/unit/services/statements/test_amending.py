@@ -240,7 +240,7 @@ def test_text_that_could_not_be_printed_is_found_before(session: Session) -> Non
         raise FieldError("text", "has a letter that no font has")
 
     with pytest.raises(FieldErrors, match="no font"):
-        amending.check_printed(made, SUBSTANCE, render=render)  # type: ignore[arg-type] (it is never looked at)
+        amending.check_printed(made, SUBSTANCE, render=render)
     amending.check_printed(made, SUBSTANCE, render=lambda _: [])
 
 

@@ -123,8 +123,7 @@ def _check_texts(work: Work) -> None:
 def test_t07_fifty_sign_while_the_text_changes_in_substance(work: Work) -> None:
     numbers, digest = _begin(work, 50), _digest(work)
     acts: list[Callable[[Session], str]] = [
-        lambda session, number=number: _sign(session, number, digest)  # type: ignore[misc] # The number of its turn.
-        for number in numbers
+        lambda session, number=number: _sign(session, number, digest) for number in numbers
     ]
     outcomes = _together(work, [*acts[:25], lambda session: _amend(session, SUBSTANCE), *acts[25:]])
     assert outcomes.count("amended") == 1
@@ -144,8 +143,7 @@ def test_t07_fifty_sign_while_the_text_changes_in_substance(work: Work) -> None:
 def test_t07_fifty_sign_while_the_text_is_corrected(work: Work) -> None:
     numbers, digest = _begin(work, 50), _digest(work)
     acts: list[Callable[[Session], str]] = [
-        lambda session, number=number: _sign(session, number, digest)  # type: ignore[misc] # The number of its turn.
-        for number in numbers
+        lambda session, number=number: _sign(session, number, digest) for number in numbers
     ]
     outcomes = _together(work, [*acts, lambda session: _amend(session, EDITORIAL)])
     for number in numbers:

@@ -24,7 +24,7 @@ def test_all_33_signing_in_random_order_make_the_published_list(session: Session
     factories.noise(session)
     people = factories.persons(session, factories.sample_rows())
     made, invitations = factories.circulated(session, people)
-    random.Random(seed).shuffle(invitations)  # noqa: S311 (any order will do, but the same each time)
+    random.Random(seed).shuffle(invitations)
     for invitation in invitations:
         factories.sign(session, invitation)
     expected = (factories.DATA / "signatories.txt").read_text(encoding="utf-8")

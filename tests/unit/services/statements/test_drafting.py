@@ -64,7 +64,7 @@ def test_t33_text_that_could_not_be_published_is_not_stored(session: Session) ->
 
 @pytest.mark.parametrize("change", [{"time_zone": "Nowhere"}, {"language": "?"}, {"body": "a\0"}, {"title": ""}])
 def test_t33_what_else_is_wrong_is_told_once(session: Session, change: dict[str, str]) -> None:
-    entries = drafting.printed(replace(factories.draft(), **change), render=_render)  # type: ignore[arg-type] # Texts.
+    entries = drafting.printed(replace(factories.draft(), **change), render=_render)
     assert _faults(session, entries) == ["text" if "body" in change else next(iter(change))]
 
 
@@ -84,7 +84,7 @@ def test_every_fault_is_told_at_once(session: Session) -> None:
 
 @pytest.mark.parametrize(("field", "value"), [("title", "a\nb"), ("title", "x" * 301), ("requested_by", "a\0b")])
 def test_t11_lines_that_would_break_a_header_are_refused(session: Session, field: str, value: str) -> None:
-    assert _faults(session, replace(factories.draft(), **{field: value})) == [field]  # type: ignore[arg-type] (all are text)
+    assert _faults(session, replace(factories.draft(), **{field: value})) == [field]
 
 
 def test_slug_that_the_desk_needs_is_refused(session: Session) -> None:
@@ -117,7 +117,7 @@ def test_draft_that_somebody_else_saved_is_not_overwritten(session: Session) -> 
 def test_fingerprint_changes_with_whatever_is_saved(session: Session, change: dict[str, str]) -> None:
     made = factories.statement(session)
     before = drafting.fingerprint(made)
-    drafting.revise(session, made, factories.draft(**change), actor="user:1")  # type: ignore[arg-type] (all are text)
+    drafting.revise(session, made, factories.draft(**change), actor="user:1")
     assert drafting.fingerprint(made) != before
 
 
@@ -133,7 +133,8 @@ def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeyp
 def test_the_database_itself_keeps_slugs_apart(session: Session) -> None:
     first = factories.statement(session)
     second = factories.statement(session, factories.draft("other"))
-    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
+    # The savepoint ends with the refusal, so it is within the block.
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
         second.slug = first.slug
         session.flush()
 

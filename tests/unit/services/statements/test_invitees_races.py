@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -104,8 +105,8 @@ def test_t17_uninviting_against_signing_is_one_order(work: Work) -> None:
     for turn in range(ROUNDS):
         number = _begin(work, f"s{turn}", signed=False)
         signed, uninvited = _at_once(
-            lambda n=number: _sign(work, n),  # type: ignore[misc] # Each thread has its own.
-            lambda n=number: _desk(work, n, invitees.uninvite, tell=True),  # type: ignore[misc] # As above.
+            lambda n=number: _sign(work, n),
+            lambda n=number: _desk(work, n, invitees.uninvite, tell=True),
         )
         if signed == "done":
             assert "has signed" in uninvited
@@ -122,8 +123,8 @@ def test_t17_striking_against_withdrawing_is_one_order(work: Work) -> None:
     for turn in range(ROUNDS):
         number = _begin(work, f"w{turn}", signed=True)
         withdrawn, struck = _at_once(
-            lambda n=number: _withdraw(work, n),  # type: ignore[misc] # Each thread has its own.
-            lambda n=number: _desk(work, n, invitees.strike, "She asked."),  # type: ignore[misc] # As above.
+            lambda n=number: _withdraw(work, n),
+            lambda n=number: _desk(work, n, invitees.strike, "She asked."),
         )
         if withdrawn == "done":
             assert "no signature" in struck
@@ -143,7 +144,7 @@ def test_two_coordinators_at_once_do_it_once(work: Work, *, shown: bool) -> None
     with work() as session:
         statement = session.get_one(Statement, session.get_one(Invitation, number).statement_id)
         expected = invitees.shown_person(statement, invitees.find(session, statement, number)) if shown else None
-    strike = lambda: _desk(work, number, invitees.strike, "She asked.", expected=expected)  # noqa: E731 (one act, twice)
+    strike = partial(_desk, work, number, invitees.strike, "She asked.", expected=expected)
     assert sorted(_at_once(strike, strike)) == ["again", "done"]
     assert _events(work, number) == ["invite", "sign", "strike"]
     assert _mails(work, number, MailKind.STRUCK) == 1
@@ -157,9 +158,7 @@ def test_two_coordinators_who_correct_one_line_have_one_order(work: Work) -> Non
             party: correcting.plan(session, statement, number, {"party": party}).shown for party in ("Greens", "Labour")
         }
     acts = [
-        lambda party=party: _desk(  # type: ignore[misc] # Each thread has its own.
-            work, number, correcting.correct, {"party": party}, expected=shown[party]
-        )
+        lambda party=party: _desk(work, number, correcting.correct, {"party": party}, expected=shown[party])
         for party in shown
     ]
     outcomes = sorted(_at_once(*acts), key=len)
@@ -182,7 +181,7 @@ def test_correcting_against_the_persons_own_change_keeps_both_in_order(work: Wor
 
         outcomes = _at_once(
             change,
-            lambda n=number: _desk(work, n, correcting.correct, {"given_name": "Adah"}),  # type: ignore[misc] # As above.
+            lambda n=number: _desk(work, n, correcting.correct, {"given_name": "Adah"}),
         )
         assert outcomes == ["done", "done"]
         with work() as session:

@@ -178,10 +178,15 @@ def test_text_and_who_asks_are_changes_too(session: Session) -> None:
     made, _ = _published(session)
     session.add(
         TextVersion(
-            statement_id=made.id, number=2, title="A free press", body="We ask.", language="en", digest="0" * 64,
+            statement_id=made.id,
+            number=2,
+            title="A free press",
+            body="We ask.",
+            language="en",
+            digest="0" * 64,
             is_substantive=False,
         )
-    )  # fmt: skip
+    )
     made.text_number, made.requested_by = 2, 'The "other" Alliance'
     session.flush()
     session.refresh(made)

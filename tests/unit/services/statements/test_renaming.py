@@ -46,7 +46,7 @@ def _published(session: Session, slug: str = "free-press") -> Statement:
 
 
 def _edit(session: Session, made: Statement, **wanted: str | bool) -> renaming.Edit:
-    particulars = replace(Particulars.of(made), **wanted)  # type: ignore[arg-type] # They are named by each test.
+    particulars = replace(Particulars.of(made), **wanted)
     return renaming.edit(session, made, particulars, actor="user:1")
 
 

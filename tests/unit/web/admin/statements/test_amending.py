@@ -134,7 +134,8 @@ def test_closed_statement_asks_until_when_to_sign_again(desk: Visitor, work: Wor
     assert "The time until which people can sign again is in the past." in text_of(past.text)
     far = submit(past, {"closes_on": "9999-12-31"}, action="/amend/mail", status=400)
     assert "sign again is not in the years 1900 to 2200." in text_of(far.text)
-    until = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 # Any day that is to come.
+    # Any day that is to come will do.
+    until = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
     asked = submit(past, {"closes_on": until}, action="/amend/mail", status=200)
     assert "which is possible until" in text_of(asked.text)
     submit(asked, action="/amend/confirm")
