@@ -15,6 +15,9 @@ from tests.web_support import Visitor, Work, link_path, path_of
 
 SLUG = "free-press"
 NAMES = ("Ann", "Bob", "Cem", "Dee")
+# The fields of the form of a draft.
+_WHEN = ("closes_on", "closes_time", "time_zone")
+DRAFT_FIELDS = ("title", "slug", "body", *_WHEN, "language", "requested_by", "contact_email")
 
 
 @dataclass(frozen=True)

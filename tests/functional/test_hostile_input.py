@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.scenes import Scene, address
+from tests.scenes import DRAFT_FIELDS, Scene, address
 from tests.web_support import Visitor, Work, coordinator, token_of
 
 ODD = [
@@ -61,18 +61,7 @@ def test_odd_fields_come_back(scene: Scene, work: Work, odd: str | bytes) -> Non
     assert visitor.ask("POST", scene.guests[0].page, data=digest).status_code == 409
     desk = coordinator(scene.app, work)
     token = token_of(desk.get("/desk/").text)
-    draft = (
-        "title",
-        "slug",
-        "body",
-        "closes_on",
-        "closes_time",
-        "time_zone",
-        "language",
-        "requested_by",
-        "contact_email",
-    )
-    sent = {**dict.fromkeys(draft, odd), "csrf_token": token}
+    sent = {**dict.fromkeys(DRAFT_FIELDS, odd), "csrf_token": token}
     assert desk.ask("POST", "/desk/statements/new", data=sent).status_code == 400
     chosen = {"who": "countries", "country": odd, "csrf_token": token}
     assert desk.ask("POST", "/desk/statements/free-press/circulate", data=chosen).status_code == 400
