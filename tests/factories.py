@@ -138,6 +138,13 @@ def circulated(
     return made, [by_person[person.id] for person in invited]
 
 
+def ada_invited(session: Session) -> Invitation:
+    """Return the invitation of Ada Lovelace, Liberals, to a circulating statement; there is noise beside it."""
+    noise(session)
+    _, (invitation,) = circulated(session, persons(session, [person_row(party="Liberals", email="ada@x.example")]))
+    return invitation
+
+
 def standing(session: Session, invitation: Invitation) -> Standing:
     """Read an invitation anew, as the signing page does, with the statement's lock."""
     session.refresh(invitation)

@@ -1,7 +1,6 @@
 """Commands about when a statement closes: moving that time, opening it again, and undoing a cancellation."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import click
 
@@ -31,14 +30,8 @@ def extend(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
     It holds at once, on pages and in mails that wait. A closed statement is opened
     again with `reopen` instead.
     """
-    moment, time_zone = parse_closing(closes_at)
-    if dry_run:
-        click.echo(_would_tell(slug, moment, closing.check_extends))
-        return
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        told = closing.extend(session, statement, moment, time_zone, actor=ACTOR, tell=tell)
-    click.echo(_said(f"“{slug}” closes {format_moment(moment, time_zone)} now.", told, tell=tell))
+    done = "“{slug}” closes {when} now."
+    _move(slug, closes_at, closing.extend, closing.check_extends, done, tell=tell, dry_run=dry_run)
 
 
 @click.command(cls=Command, epilog="flask statement reopen press-freedom --closes-at 2026-12-08T17:00+01:00")
@@ -48,14 +41,8 @@ def extend(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
 @_dry_run
 def reopen(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
     """Open a closed statement again until a new closing time."""
-    moment, time_zone = parse_closing(closes_at)
-    if dry_run:
-        click.echo(_would_tell(slug, moment, closing.check_reopens))
-        return
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        told = closing.reopen(session, statement, moment, time_zone, actor=ACTOR, tell=tell)
-    click.echo(_said(f"Opened “{slug}” again, until {format_moment(moment, time_zone)}.", told, tell=tell))
+    done = "Opened “{slug}” again, until {when}."
+    _move(slug, closes_at, closing.reopen, closing.check_reopens, done, tell=tell, dry_run=dry_run)
 
 
 @click.command(cls=Command, epilog="flask statement uncancel press-freedom")
@@ -80,18 +67,31 @@ def uncancel(slug: str, *, dry_run: bool) -> None:
     click.echo(f"{words} Inviting {people(count)} whose mail was held back." if count else words)
 
 
-def _would_tell(slug: str, closes_at: datetime, check: Callable[[Statement], None]) -> str:
-    """Return how many would be told, if the act would not be refused."""
-    with reading() as session:
+def _move(
+    slug: str,
+    closes_at: str,
+    act: Callable[..., int],
+    check: Callable[[Statement], None],
+    done: str,
+    *,
+    tell: bool,
+    dry_run: bool,
+) -> None:
+    """Move a closing time and say that it is `done`; or say how many would be told, unless `check` refuses."""
+    moment, time_zone = parse_closing(closes_at)
+    if dry_run:
+        with reading() as session:
+            statement = drafting.find(session, slug)
+            check(statement)
+            closing.check_to_come(session, moment)
+            count = len(find_silent(session, statement))
+        click.echo(f"{people(count)} would be told with --tell. Nothing was changed (--dry-run).")
+        return
+    with transaction() as session:
         statement = drafting.find(session, slug)
-        check(statement)
-        closing.check_to_come(session, closes_at)
-        count = len(find_silent(session, statement))
-    return f"{people(count)} would be told with --tell. Nothing was changed (--dry-run)."
-
-
-def _said(done: str, told: int, *, tell: bool) -> str:
-    return f"{done} Telling {people(told)}; the worker sends the mails." if tell else done
+        told = act(session, statement, moment, time_zone, actor=ACTOR, tell=tell)
+    words = done.format(slug=slug, when=format_moment(moment, time_zone))
+    click.echo(f"{words} Telling {people(told)}; the worker sends the mails." if tell else words)
 
 
 def add_to(group: Group) -> None:

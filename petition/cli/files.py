@@ -1,9 +1,12 @@
-"""Reads the files that commands name; a message about a fault names the file."""
+"""Reads and writes the files that commands name; a message about a fault names the file."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+
+from petition.cli.edge import people
 
 STANDARD_INPUT = "-"
 
@@ -39,3 +42,14 @@ def read_text(name: str) -> str:
             f"{shown(name)}: line {line} is not in UTF-8 (byte 0x{content[problem.start]:02X}); "
             "save the file as UTF-8 and try again."
         ) from None
+
+
+def write_people(pieces: Iterable[bytes], output: str | None, count: int) -> None:
+    """Write so many people to a file and say so; to standard output, without a word, where none is named."""
+    if output is None:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return
+    with Path(output).open("wb") as file:
+        file.writelines(pieces)
+    click.echo(f"Wrote {people(count)} to {output}.", err=True)

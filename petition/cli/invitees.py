@@ -1,11 +1,11 @@
 """Commands about the people of a statement: taking them out as a file."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import click
 
-from petition.cli.edge import ACTOR, Command, Group, people
+from petition.cli.edge import ACTOR, Command, Group
+from petition.cli.files import write_people
 from petition.current import settings
 from petition.db import transaction
 from petition.rosters.invitees import to_csv, to_json, to_xlsx
@@ -33,14 +33,7 @@ def invitees(slug: str, form: str, output: str | None) -> None:
     with transaction() as session:
         statement = drafting.find(session, slug)
         rows = invitee_export.export_invitees(session, statement, settings().organisation.labels, actor=ACTOR)
-    pieces = _WRITERS[form](rows)
-    if output is None:
-        for piece in pieces:
-            click.echo(piece, nl=False)
-        return
-    with Path(output).open("wb") as file:
-        file.writelines(pieces)
-    click.echo(f"Wrote {people(len(rows))} to {output}.", err=True)
+    write_people(_WRITERS[form](rows), output, len(rows))
 
 
 def add_to(group: Group) -> None:

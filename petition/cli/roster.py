@@ -1,12 +1,11 @@
 """Commands about the roster: taking files in, and taking the people out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 import click
 
 from petition.cli.edge import ACTOR, Group, people
-from petition.cli.files import shown
+from petition.cli.files import shown, write_people
 from petition.cli.roster_file import open_file, say
 from petition.cli.roster_lines import doubt_lines, fault_lines, json_line
 from petition.db import reading, transaction
@@ -163,11 +162,4 @@ def export_people(form: str, output: str | None, q: str, country: str, tag: str)
     """Write the roster, all of it or what filters leave; an import reads it back."""
     with transaction() as session:
         rows = exporting.export_people(session, Filters(q=q, country=country.upper(), tag=tag), actor=ACTOR)
-    pieces = _WRITERS[form](rows)
-    if output is None:
-        for piece in pieces:
-            click.echo(piece, nl=False)
-        return
-    with Path(output).open("wb") as file:
-        file.writelines(pieces)
-    click.echo(f"Wrote {people(len(rows))} to {output}.", err=True)
+    write_people(_WRITERS[form](rows), output, len(rows))

@@ -20,9 +20,7 @@ STATEMENT = "/desk/statements/free-press"
 def invited(work: Work) -> Invitation:
     """Ada's invitation, which has gone out."""
     with work() as session:
-        factories.noise(session)
-        people = factories.persons(session, [factories.person_row(party="Liberals", email="ada@x.example")])
-        _, (invitation,) = factories.circulated(session, people)
+        invitation = factories.ada_invited(session)
         factories.settle_mails(session, OutboxState.SENT)
         session.refresh(invitation)
         session.expunge(invitation)

@@ -18,9 +18,7 @@ STATEMENT = "/desk/statements/free-press"
 def signed(work: Work) -> Invitation:
     """An invitation that Ada Lovelace, Liberals, signed."""
     with work() as session:
-        factories.noise(session)
-        people = factories.persons(session, [factories.person_row(party="Liberals", email="ada@x.example")])
-        _, (invitation,) = factories.circulated(session, people)
+        invitation = factories.ada_invited(session)
         factories.sign(session, invitation)
         session.refresh(invitation)
         session.expunge(invitation)
