@@ -66,28 +66,17 @@ def merge(
     readdressed = _readdressed(session, kept, duplicate, filled.get("email", kept.email), moves=moves)
     addresses.record(session, readdressed, actor=actor, secret=secret)
     shared = shared_invitations.merge(session, kept, duplicate, held, actor=actor)
-    session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
-    moved: dict[str, Any] = {
-        "filled": filled,
-        "retired": duplicate.retired_at is not None,
-        "invitations": numbers,
-        "shared": shared,
-        "identifiers": _move_identifiers(session, kept, duplicate),
-        "tags": _copy_tags(session, kept, duplicate),
-    }
+    moved = _move(session, kept, duplicate, numbers)
+    moved |= {"filled": filled, "retired": duplicate.retired_at is not None, "shared": shared}
     _set(kept, {**before, **filled})
     merged = PersonMerge(kept_id=kept.id, merged_id=duplicate.id, actor=actor, moved=moved)
     session.add(merged)
-    session.execute(
-        update(Person)
-        .where(Person.id == duplicate.id)
-        .values(merged_into_id=kept.id, retired_at=duplicate.retired_at or database_now())
-    )
+    retired = duplicate.retired_at or database_now()
+    session.execute(update(Person).where(Person.id == duplicate.id).values(merged_into_id=kept.id, retired_at=retired))
     session.flush()
     session.refresh(duplicate)
-    history.record(
-        session, kept.id, "merge", {field: (before[field], value) for field, value in filled.items()}, actor=actor
-    )
+    changes = {field: (before[field], value) for field, value in filled.items()}
+    history.record(session, kept.id, "merge", changes, actor=actor)
     history.record(session, duplicate.id, "merged", {}, actor=actor)
     if moves and addresses.concerned(session, [kept.id]):
         # Addresses that were replaced while the kept person was invited to nothing, as at circulating.
@@ -203,23 +192,22 @@ def _movable(session: Session, kept: Person, duplicate: Person) -> list[int]:
     return sorted(session.scalars(theirs))
 
 
-def _move_identifiers(session: Session, kept: Person, duplicate: Person) -> list[int]:
+def _move(session: Session, kept: Person, duplicate: Person, numbers: list[int]) -> dict[str, Any]:
+    """Give the kept person these invitations, and the identifiers and tags that they lack; return what moved."""
+    session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
     had = set(people.identifiers(session, kept.id))
-    query = select(PersonIdentifier).where(PersonIdentifier.person_id == duplicate.id)
-    moved = [one for one in session.scalars(query) if (one.scheme, one.identifier) not in had]
-    for one in moved:
+    theirs = session.scalars(select(PersonIdentifier).where(PersonIdentifier.person_id == duplicate.id))
+    identifiers = [one for one in theirs if (one.scheme, one.identifier) not in had]
+    for one in identifiers:
         one.person_id = kept.id
-    return sorted(one.id for one in moved)
-
-
-def _copy_tags(session: Session, kept: Person, duplicate: Person) -> list[str]:
-    new = sorted(set(people.tags(session, duplicate.id)) - set(people.tags(session, kept.id)))
-    if new:
-        session.execute(insert(table_of(PersonTag)), [{"person_id": kept.id, "tag": tag} for tag in new])
-    return new
+    tags = sorted(set(people.tags(session, duplicate.id)) - set(people.tags(session, kept.id)))
+    if tags:
+        session.execute(insert(table_of(PersonTag)), [{"person_id": kept.id, "tag": tag} for tag in tags])
+    return {"invitations": numbers, "identifiers": sorted(one.id for one in identifiers), "tags": tags}
 
 
 def _move_back(session: Session, kept: Person, duplicate: Person, moved: Mapping[str, Any]) -> None:
+    """Give the duplicate back what `_move` took."""
     back = update(Invitation).where(Invitation.id.in_(moved["invitations"]), Invitation.person_id == kept.id)
     session.execute(back.values(person_id=duplicate.id))
     theirs = update(PersonIdentifier).where(

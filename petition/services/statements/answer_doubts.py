@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, null, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import UtcDateTime
@@ -37,6 +37,24 @@ class Doubt(NamedTuple):
 
 def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int, list[Doubt]]:
     """Return the doubts about these invitations' answers, by invitation; most have none."""
+    rows: Iterable[Any] = session.execute(_grounds(invitation_ids))
+    found: dict[int, list[Doubt]] = {}
+    for number, answered_at, changed_at, undone_at in rows:
+        doubts = found.setdefault(number, [])
+        if changed_at is None:
+            doubts.append(Doubt(Reason.ADDED))
+        elif answered_at is not None and timedelta(0) <= answered_at - changed_at <= WATCHED:
+            doubts.append(Doubt(Reason.CHANGED, (answered_at - changed_at).days))
+        if undone_at is not None:
+            doubts.append(Doubt(Reason.UNDONE))
+    return {number: sorted(set(doubts)) for number, doubts in found.items() if doubts}
+
+
+def _grounds(invitation_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Select the grounds for doubt: each answer with a change of its person's address, or with none if added late.
+
+    It is one query, because pages of people ask for many other things already.
+    """
     ours = Invitation.id.in_(invitation_ids)
     # Merged entries have been where the answer is now.
     entries = families.entries(select(Invitation.person_id).where(ours))
@@ -68,18 +86,7 @@ def answer_doubts(session: Session, invitation_ids: Collection[int]) -> dict[int
             Person.created_at <= Invitation.created_at,
         )
     )
-    # In one query, because pages of people ask for many other things already.
-    rows: Iterable[Any] = session.execute(union_all(changed, parted, added))
-    found: dict[int, list[Doubt]] = {}
-    for number, answered_at, changed_at, undone_at in rows:
-        doubts = found.setdefault(number, [])
-        if changed_at is None:
-            doubts.append(Doubt(Reason.ADDED))
-        elif answered_at is not None and timedelta(0) <= answered_at - changed_at <= WATCHED:
-            doubts.append(Doubt(Reason.CHANGED, (answered_at - changed_at).days))
-        if undone_at is not None:
-            doubts.append(Doubt(Reason.UNDONE))
-    return {number: sorted(set(doubts)) for number, doubts in found.items() if doubts}
+    return union_all(changed, parted, added)
 
 
 def undone(statement: Statement) -> Select[int]:
