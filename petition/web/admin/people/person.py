@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
@@ -12,10 +12,10 @@ from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import leaving, progress
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.web import fresh, guard
+from petition.web.admin.scripted import scripted
 from petition.web.context import actor, reading, secret
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.person import LABELS, PersonForm, doubt_words
-from petition.web.headers import DESK_POLICY
 from petition.web.labels import label
 
 bp = Blueprint("person", __name__, url_prefix="/desk/people")
@@ -87,9 +87,7 @@ def edit(person_id: int) -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Show how a person would be printed and sorted; the desk's script asks for it as somebody types."""
     form = PersonForm(formdata=request.args)
-    response = make_response(render_template("admin/_person_preview.html", **_preview(form)))
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return scripted(render_template("admin/_person_preview.html", **_preview(form)))
 
 
 @bp.post(f"{_ONE}/tags")
@@ -163,9 +161,7 @@ def _shown(form: PersonForm, notice: str = "", status: int = 200) -> ResponseRet
     shown = _preview(form)
     form.show_doubts(form.doubts())
     page = render_template("admin/person_edit.html", form=form, person_id=_person_id(), notice=notice, **shown)
-    response = make_response(page, status)
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return scripted(page, status)
 
 
 def _preview(form: PersonForm) -> dict[str, object]:

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.domain.searching import Filters
 from petition.services.roster import search
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.people.groups import REACH_WORDS, in_words
+from petition.web.admin.scripted import scripted
 from petition.web.context import reading
-from petition.web.headers import DESK_POLICY
 from petition.web.labels import labelled
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
@@ -35,15 +35,12 @@ def index() -> ResponseReturnValue:
         "bounced": search.bounced_among(session, numbers),
     }
     if is_partial():
-        response = make_response(render_template("admin/_people.html", **shown))
+        html = render_template("admin/_people.html", **shown)
     else:
         choices = search.choices(session, filters.country)
         shown |= {"choices": choices, "countries": labelled(choices.countries), "reaches": REACH_WORDS}
-        response = make_response(render_template("admin/people.html", **shown))
-    # The browser's address follows what is typed, so that the view can be shared.
-    response.headers["HX-Replace-Url"] = address_of(filters)
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+        html = render_template("admin/people.html", **shown)
+    return scripted(html, address=address_of(filters))
 
 
 def address_of(filters: Filters) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
@@ -15,12 +15,12 @@ from petition.services.statements import drafting
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.invited import Wanted
 from petition.web.admin.inputs import confirmed, is_partial, ticked
+from petition.web.admin.scripted import scripted
 from petition.web.admin.statements.invitee_page import show_invitee
 from petition.web.admin.statements.people import address_of
 from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading, secret
 from petition.web.guard import fresh
-from petition.web.headers import DESK_POLICY
 
 bp = Blueprint("delivery", __name__, url_prefix="/desk/statements/<slug>")
 
@@ -148,9 +148,7 @@ def _overview(slug: str, changed: str = "") -> Response:
     else:
         unsent = sending.shown_unsent(session, statement)
         html = render_template("admin/sending.html", **shown, unsent=unsent, changed=changed)
-    response = make_response(html)
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return scripted(html)
 
 
 def _confirming_again(slug: str, numbers: Collection[int], back: str, changed: str = "") -> str | None:

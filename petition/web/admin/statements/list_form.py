@@ -7,7 +7,7 @@ same address is asked for as each choice is made.
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
@@ -19,10 +19,10 @@ from petition.editions.files import list_text
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms
 from petition.web.admin.inputs import is_partial, ticked
+from petition.web.admin.scripted import scripted
 from petition.web.context import actor, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.list_form import ListFormForm, filled, query
-from petition.web.headers import DESK_POLICY
 
 bp = Blueprint("list_form", __name__, url_prefix="/desk/statements/<slug>/list")
 
@@ -111,6 +111,4 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
         blocks=arrange(sample, on_page=True),
         as_text=list_text(sample),
     )
-    response = make_response(html, 400 if notice or told is None else 200)
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return scripted(html, 400 if notice or told is None else 200)

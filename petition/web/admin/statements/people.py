@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.domain.states import OutboxState
@@ -12,9 +12,9 @@ from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.invited import Wanted
 from petition.services.statements.progress import PersonProgress, Status
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
+from petition.web.admin.scripted import scripted
 from petition.web.admin.ticks import Ticks
 from petition.web.context import reading
-from petition.web.headers import DESK_POLICY
 from petition.web.labels import label, labelled
 
 bp = Blueprint("statement_people", __name__, url_prefix="/desk/statements/<slug>/people")
@@ -56,10 +56,7 @@ def index(slug: str) -> ResponseReturnValue:
     else:
         countries = labelled(invited.countries(session, statement))
         html = render_template("admin/statement_people.html", **shown, statuses=list(Status), countries=countries)
-    response = make_response(html)
-    response.headers["HX-Replace-Url"] = address_of(slug, wanted, ticks, page)
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return scripted(html, address=address_of(slug, wanted, ticks, page))
 
 
 def address_of(slug: str, wanted: Wanted, ticks: Ticks, page: int = 1) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.domain.searching import Filters, Reach
@@ -11,10 +11,10 @@ from petition.services.statements import circulation, drafting, guards, picking
 from petition.services.statements.circulation import Audience
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.people.groups import REACH_WORDS, in_words
+from petition.web.admin.scripted import scripted
 from petition.web.admin.statements.circulation import confirmation
 from petition.web.admin.ticks import Ticks
 from petition.web.context import reading
-from petition.web.headers import DESK_POLICY
 from petition.web.labels import label, labelled
 
 bp = Blueprint("picking", __name__, url_prefix="/desk/statements/<slug>/circulate/people")
@@ -73,10 +73,7 @@ def _shown(slug: str, filters: Filters, ticks: Ticks, error: str = "") -> Respon
         choices = roster.choices(session, filters.country)
         shown |= {"filters": filters, "choices": choices, "countries": labelled(choices.countries)}
         html = render_template("admin/picking.html", **shown, reaches=_REACHES, error=error)
-    response = make_response(html)
-    response.headers["HX-Replace-Url"] = _address(slug, filters, ticks, page)
-    response.headers["Content-Security-Policy"] = DESK_POLICY
-    return response
+    return scripted(html, address=_address(slug, filters, ticks, page))
 
 
 def _address(slug: str, filters: Filters, ticks: Ticks, page: int = 1) -> str:
