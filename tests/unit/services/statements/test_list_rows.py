@@ -24,7 +24,7 @@ def asked(session: Session) -> Asked:
 
 def _rows(session: Session, query: object) -> list[Row]:
     session.flush()
-    return [Row(*row) for row in session.connection().execute(query)]  # type: ignore[call-overload]
+    return [Row(*row) for row in session.connection().execute(query)]
 
 
 def test_signed_are_those_whose_line_is_not_held(session: Session, asked: Asked) -> None:
