@@ -26,6 +26,7 @@ def _stored(session: Session, made: Statement, **values: Any) -> Edition:
     return edition
 
 
+@pytest.mark.usefixtures("without_triggers")
 def test_number_is_unique_in_its_statement(session: Session, made: Statement) -> None:
     other = factories.noise(session).statement
     _stored(session, made)

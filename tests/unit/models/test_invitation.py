@@ -52,7 +52,8 @@ def test_closing_time_to_come_opens_no_closed_statement(session: Session) -> Non
 
 def test_invitation_is_unique_for_person_and_statement(session: Session) -> None:
     made, (invitation,) = factories.circulated(session)
-    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
+    # The savepoint ends with the refusal, so it is within the block.
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
         twin = {"statement_id": made.id, "person_id": invitation.person_id}
         session.add(Invitation(**twin, reference="another", nonce=bytes(16), link_version=1))
         session.flush()

@@ -26,6 +26,7 @@ def _store(session: Session, invitation: Invitation, **values: Any) -> None:
     session.flush()
 
 
+@pytest.mark.usefixtures("without_triggers")
 def test_signature_was_recorded_once_and_refusals_have_none(session: Session, invitation: Invitation) -> None:
     signature = session.scalars(select(Signature.id)).one()
     _store(session, invitation, decision=Decision.SIGN, signature_id=signature)

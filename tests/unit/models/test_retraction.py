@@ -21,6 +21,7 @@ def test_retraction_stands_and_is_of_the_whole_statement_unless_it_is_said_other
 @pytest.mark.parametrize("missing", ["statement_id", "edition_id"])
 def test_what_there_is_not_cannot_be_retracted(session: Session, missing: str) -> None:
     about = {"statement_id": factories.statement(session).id, missing: -1}
-    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (the savepoint ends with the refusal)
+    # The savepoint ends with the refusal, so it is within the block.
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
         session.add(Retraction(**about, reason="An error", retracted_by="user:1"))
         session.flush()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,15 +16,7 @@ from tests import factories
 signatures = table_of(Signature)
 
 
-@pytest.fixture
-def _without_triggers(session: Session, engine_name: str) -> None:
-    """Leave it to the table itself what is refused: on SQLite a trigger comes before its index."""
-    if engine_name == "sqlite":
-        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            session.execute(text(f"DROP TRIGGER {name}"))
-
-
-@pytest.mark.usefixtures("_without_triggers")
+@pytest.mark.usefixtures("without_triggers")
 def test_one_live_signature_an_invitation_and_any_number_of_ended_ones(session: Session) -> None:
     _, (invitation,) = factories.circulated(session)
     for _ in range(3):
@@ -38,7 +30,7 @@ def test_one_live_signature_an_invitation_and_any_number_of_ended_ones(session: 
     session.execute(again.values(ended_at=database_now(), ending=Ending.STRUCK, ended_by="user:1"))
 
 
-@pytest.mark.usefixtures("_without_triggers")
+@pytest.mark.usefixtures("without_triggers")
 @pytest.mark.parametrize("missing", ["ended_at", "ending", "ended_by"])
 def test_signature_ends_whole_or_not_at_all(session: Session, missing: str) -> None:
     _, (invitation,) = factories.circulated(session)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
@@ -44,6 +45,15 @@ def test_version_to_sign_is_the_one_that_the_statement_names(session: Session) -
     # In a query it is a condition on each statement.
     found = dict(session.execute(select(Statement.id, Statement.text_version_id)).all())
     assert found == {made.id: first.id, noise.id: noise.text_version_id}
+
+
+def test_no_two_statements_have_one_slug(session: Session) -> None:
+    first = factories.statement(session)
+    second = factories.statement(session, factories.draft("other"))
+    # The savepoint ends with the refusal, so it is within the block.
+    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
+        second.slug = first.slug
+        session.flush()
 
 
 @pytest.mark.parametrize(("text", "days"), [("", []), ("3", [3]), ("14,7,1", [14, 7, 1])])

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
@@ -61,12 +60,6 @@ def test_mail_goes_only_to_whom_its_kind_is_for(session: Session) -> None:
         outbox.enqueue(session, MailKind.SIGN_IN, [factories.addressee(made, invitation, "ada@x.example")])
     with pytest.raises(TypeError, match="receipt goes to an Addressee"):
         outbox.enqueue(session, MailKind.RECEIPT, [Account(1, "desk@alliance.example")])
-
-
-def test_database_refuses_a_mail_to_nobody(session: Session) -> None:
-    factories.circulated(session)
-    with pytest.raises(IntegrityError, match="is_to_somebody"):
-        session.execute(update(OutboxMessage).values(invitation_id=None))
 
 
 def _person(session: Session, *slugs: str) -> list[Addressee]:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.domain.compilations import Publication, RenderedFile
@@ -128,15 +127,6 @@ def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeyp
     with session.begin_nested() as nested:
         assert _faults(session, factories.draft()) == ["slug"]
         nested.rollback()
-
-
-def test_the_database_itself_keeps_slugs_apart(session: Session) -> None:
-    first = factories.statement(session)
-    second = factories.statement(session, factories.draft("other"))
-    # The savepoint ends with the refusal, so it is within the block.
-    with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012
-        second.slug = first.slug
-        session.flush()
 
 
 def test_draft_is_revised_and_keeps_its_slug(session: Session) -> None:
