@@ -3,11 +3,10 @@
 import ast
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from config import Settings, load
+from config import load
 from petition.errors import SettingError
 from petition.settings import environment
 
@@ -201,28 +200,6 @@ def test_environment_is_read_when_none_is_given(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("PORT", "1234")
     monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
     assert load().port == 1234
-
-
-def _flask(settings: Settings) -> dict[str, Any]:
-    return settings.flask()
-
-
-def test_t20_cookies_are_bound_to_the_host_in_public(public: dict[str, str]) -> None:
-    flask = _flask(load(public))
-    assert flask["SESSION_COOKIE_NAME"].startswith("__Host-")
-    assert flask["SESSION_COOKIE_SECURE"] is True
-    assert (flask["SESSION_COOKIE_HTTPONLY"], flask["SESSION_COOKIE_SAMESITE"]) == (True, "Lax")
-
-
-def test_t12_hosts_are_those_of_the_base_url(public: dict[str, str], local: dict[str, str]) -> None:
-    assert _flask(load(public))["TRUSTED_HOSTS"] == ["sign.alliance.example"]
-    assert "127.0.0.1" in _flask(load(local))["TRUSTED_HOSTS"]
-
-
-def test_f17_last_key_signs_and_all_verify(public: dict[str, str]) -> None:
-    flask = _flask(load({**public, "SECRET_KEY": ",".join(letter * 32 for letter in "abc")}))
-    assert flask["SECRET_KEY"] == "c" * 32
-    assert flask["SECRET_KEY_FALLBACKS"] == ["b" * 32, "a" * 32]
 
 
 def _names_read() -> set[str]:
