@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import click
 from petition.cli.edge import people
 
 STANDARD_INPUT = "-"
+# What has no end, such as a device, is not read until memory is full.
+_MOST_BYTES = 64 * 2**20
 
 
 def shown(name: str) -> str:
@@ -17,15 +20,18 @@ def shown(name: str) -> str:
 
 
 def read_bytes(name: str) -> bytes:
-    """Return the content of a file, or of standard input for "-"; refuse an empty file."""
+    """Return the content of a file, or of standard input for "-"; refuse an empty one, and one without an end."""
     try:
-        content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+        with nullcontext(sys.stdin.buffer) if name == STANDARD_INPUT else Path(name).open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise click.ClickException(f"{name}: there is no such file.") from None
     except IsADirectoryError:
         raise click.ClickException(f"{name}: this is a directory, not a file.") from None
     except PermissionError:
         raise click.ClickException(f"{name}: this file may not be read.") from None
+    if len(content) > _MOST_BYTES:
+        raise click.ClickException(f"{shown(name)}: this file is larger than {_MOST_BYTES // 2**20} MB.")
     if not content.strip():
         raise click.ClickException(f"{shown(name)}: this file is empty.")
     return content

@@ -123,10 +123,12 @@ def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     and for more than `limit` characters.
     """
     lines = _LINE_END.sub("\n", text or "").replace("\t", "    ")
-    cleaned = _composed(_INVISIBLE.sub("", lines), field).strip("\n ")
+    cleaned = _composed(_STRAY.sub("", _INVISIBLE.sub("", lines)), field).strip("\n ")
     for character in cleaned:
         if character != "\n" and unicodedata.category(character) in ("Cc", "Cs"):
             raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
+    if _HEAPED.search(cleaned):
+        raise FieldError(field, "has too many marks over or under a letter")
     if len(cleaned) > limit:
         raise FieldError(field, f"is longer than {limit:,} characters")
     return cleaned
@@ -144,7 +146,7 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return stream_safe(_CONTROL.sub(" ", _INVISIBLE.sub("", text)))
+    return stream_safe(_CONTROL.sub(" ", _STRAY.sub("", _INVISIBLE.sub("", text))))
 
 
 def isolate(text: str) -> str:

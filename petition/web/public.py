@@ -147,7 +147,8 @@ def _gone(words: str, media_type: str) -> _Answer:
 
 def _sent(answer: _Answer) -> Response:
     response = Response(answer.content, answer.status, answer.headers, content_type=answer.media_type)
-    response.headers["Cache-Control"] = _CACHE_CONTROL
+    # An address that is given back leads nowhere for whoever remembers that it had moved.
+    response.headers["Cache-Control"] = "no-cache" if answer.status == 301 else _CACHE_CONTROL
     if answer.etag:
         response.set_etag(answer.etag)
     # Working out conditions that nobody set costs a tenth of such a request; they are of what is there alone.

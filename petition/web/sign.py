@@ -101,7 +101,8 @@ def _recorded(reference: str, form: SignForm) -> bool:
             return True
         # Who does not say which text they were shown has not signed this one.
         name, digest, beside = form.name(standing.roster_name), form.text_digest.data or "", form.beside.data or None
-        return endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
+        is_signed = endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
+        return is_signed or recorded.confirm_by_signing(database, standing, name, digest)
 
 
 def _says_more(form: SignForm, standing: Standing) -> bool:

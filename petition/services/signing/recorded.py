@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now
 from petition.domain.mails import MailKind
+from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState
 from petition.errors import AnswerRefused
@@ -52,6 +53,17 @@ def confirm(session: Session, standing: Standing) -> bool:
         _log(session, standing, "invitation.confirm", recording)
         session.refresh(recording)
     return done
+
+
+def confirm_by_signing(session: Session, standing: Standing, name: PersonName, digest: str) -> bool:
+    """Take a signature over a recorded one for its confirmation; return False where nothing is confirmed by it.
+
+    It has to be of the same text and the same name.
+    """
+    if (name, digest) != (standing.signed_name, standing.digest):
+        return False
+    recording = find(session, standing)
+    return recording is not None and recording.confirmed_at is None and confirm(session, standing)
 
 
 def deny(session: Session, standing: Standing) -> None:

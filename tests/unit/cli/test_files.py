@@ -31,6 +31,11 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch):
     assert shown("-") == "standard input"
 
 
+def test_what_has_no_end_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("petition.cli.files._MOST_BYTES", 2**20)
+    assert problem_with("/dev/zero") == "/dev/zero: this file is larger than 1 MB."
+
+
 def test_what_cannot_be_read_is_named(tmp_path: Path):
     missing, empty, blank = tmp_path / "missing", tmp_path / "empty", tmp_path / "blank"
     empty.touch()
@@ -42,10 +47,10 @@ def test_what_cannot_be_read_is_named(tmp_path: Path):
 
 
 def test_a_forbidden_file_is_named(monkeypatch: pytest.MonkeyPatch):
-    def refuse(path: Path) -> Never:
+    def refuse(path: Path, mode: str) -> Never:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("petition.cli.files.Path.read_bytes", refuse)
+    monkeypatch.setattr("petition.cli.files.Path.open", refuse)
     assert problem_with("secret") == "secret: this file may not be read."
 
 

@@ -18,6 +18,7 @@ from petition.domain.text import (
     isolate,
     join_words,
     stream_safe,
+    visible,
 )
 from petition.errors import FieldError
 
@@ -117,6 +118,17 @@ def test_other_names_keep_their_bytes(name: str) -> None:
 )
 def test_text_is_cleaned(typed: str | None, kept: str) -> None:
     assert clean_text(typed, "text") == kept
+
+
+@pytest.mark.parametrize("mark", ["\ufe0f", "\U000e0101", "\u200d", "\u200c"])
+def test_t44_selectors_and_joiners_hide_nothing_in_a_text(mark: str) -> None:
+    assert clean_text(f"We ag{mark}ree.", "text") == visible(f"We ag{mark}ree.") == "We agree."
+    assert clean_text("مى‌خواهم", "text") == "مى‌خواهم"
+
+
+def test_t44_marks_are_not_heaped_in_a_text() -> None:
+    with pytest.raises(FieldError, match="too many marks"):
+        clean_text("One\n\nA" + "\u0301" * 6 + " word", "text")
 
 
 @pytest.mark.parametrize("character", ["\0", "\x0b", "\x1b", "\x7f", "\x85", "\udfff"])

@@ -321,7 +321,8 @@ def test_t11_t12_former_slug_leads_to_the_one_of_today(
         moved = visitor.get(path, status=301 if host.startswith("127") else 400, headers={"Host": host})
         if moved.status_int == 301:
             assert moved.headers["Location"] == path.replace("free-press", "free-media")
-            assert moved.headers["Cache-Control"] == "public, max-age=60"
+            # The address may be given back to what had it.
+            assert moved.headers["Cache-Control"] == "no-cache"
             assert moved.follow().body == visitor.get(path.replace("free-press", "free-media")).body
     for path in ("/statements/free-press%0d%0aSet-Cookie:x", "/statements/free-pres", "/statements/FREE-PRESS"):
         visitor.get(path, status=404)

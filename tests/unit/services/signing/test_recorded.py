@@ -1,5 +1,7 @@
 """What a coordinator recorded, in the hands of its person: confirmed once, or ended."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,7 +11,7 @@ from petition.domain.signatures import Decision, Ending
 from petition.domain.states import InvitationState
 from petition.errors import AnswerRefused
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Recording, Signature
-from petition.services.signing import evidence, recorded
+from petition.services.signing import endorsement, evidence, recorded
 from petition.services.statements import recording
 from petition.services.statements.recording import Answer
 from tests import factories
@@ -96,3 +98,29 @@ def test_what_somebody_signed_themselves_was_not_recorded(session: Session) -> N
     assert recorded.find(session, factories.standing(session, invitation)) is None
     factories.sign(session, invitation)
     assert recorded.find(session, factories.standing(session, invitation)) is None
+
+
+@pytest.mark.parametrize(
+    ("given_name", "digest", "confirms"), [("Ada", None, True), ("Adah", None, False), ("Ada", "0" * 64, False)]
+)
+def test_signing_over_a_recorded_signature_confirms_it(
+    session: Session, given_name: str, digest: str | None, confirms: bool
+) -> None:
+    """Of the same text, with the same name; and once."""
+    invitation, kept = _recorded(session, Decision.SIGN)
+    standing = factories.standing(session, invitation)
+    name = replace(standing.roster_name, given_name=given_name)
+    shown = digest or standing.digest
+    assert not endorsement.sign(session, standing, name, digest=shown)
+    assert recorded.confirm_by_signing(session, standing, name, shown) is confirms
+    session.refresh(kept)
+    assert (kept.confirmed_at is not None) is confirms
+    assert not recorded.confirm_by_signing(session, factories.standing(session, invitation), name, shown)
+    assert evidence.verify(session).faults == []
+
+
+def test_signing_over_a_signature_of_ones_own_confirms_nothing(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    factories.sign(session, invitation)
+    standing = factories.standing(session, invitation)
+    assert not recorded.confirm_by_signing(session, standing, standing.roster_name, standing.digest)
