@@ -1,7 +1,6 @@
 """Accounts: sign-in by link and by password, and the one transaction round what Flask-Security writes."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -12,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from petition.models import AuditEvent, SignInLink, User
 from petition.web import accounts
-from tests.markup import text_of
-from tests.web_support import COORDINATOR, Visitor, Work, coordinator, forge, lose_cookie, sign_in_path, submit
+from tests.web_support import COORDINATOR, Visitor, Work, coordinator, sign_in_path, submit
 
 PASSWORD = "correct horse battery staple"
 USED = "This sign-in link has been used or has expired"
@@ -118,65 +116,6 @@ def test_password_can_be_changed(app: Flask, work: Work, desk: Visitor) -> None:
     assert 'class="problem"' in _sign_in(Visitor(app), PASSWORD, 200)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "again"),
-    [
-        (PASSWORD, "short", "short"),
-        (PASSWORD, "one passphrase here", "another passphrase"),
-        ("wrong", "x" * 20, "x" * 20),
-    ],
-)
-def test_password_that_will_not_do_changes_nothing(
-    *, app: Flask, work: Work, desk: Visitor, old: str, new: str, again: str
-) -> None:
-    _set_password(app, work)
-    before = _password(work)
-    page = desk.get("/desk/password")
-    shown = submit(page, {"password": old, "new_password": new, "new_password_confirm": again}, status=200)
-    assert 'class="problem"' in shown.text
-    assert _password(work) == before
-
-
-@pytest.mark.parametrize(
-    ("new", "again", "said"),
-    [
-        ("passwordpassword", None, ["are only slightly harder to guess"]),
-        (COORDINATOR, None, ["It is easy to guess. Take a few unrelated words."]),
-        ("short", "other", ["It needs 12 to 128 characters.", "is easy to guess.", "The two passwords differ."]),
-        ("x" * 500, None, ["It needs 12 to 128 characters.", "are easy to guess."]),
-        (PASSWORD, None, ["The new password is the one that you have."]),
-    ],
-)
-def test_everything_that_is_wrong_with_a_password_is_said(
-    *, app: Flask, work: Work, desk: Visitor, new: str, again: str | None, said: list[str]
-) -> None:
-    _set_password(app, work)
-    fields = {"password": PASSWORD, "new_password": new, "new_password_confirm": again or new}
-    shown = submit(desk.get("/desk/password"), fields, status=200)
-    problems = " ".join(one.text for one in shown.html.select(".problem"))
-    assert [words for words in said if words not in problems] == []
-
-
-def test_long_password_is_taken_whole(app: Flask, work: Work, desk: Visitor) -> None:
-    new = f"{PASSWORD} " * 4
-    page = submit(desk.get("/desk/password"), {"new_password": new, "new_password_confirm": new}, status=302)
-    assert "Your password is saved." in page.follow().text
-    assert "The address or the password is wrong." in _sign_in(Visitor(app), new[:72], 200)
-    assert _sign_in(Visitor(app), new) == "/desk/"
-
-
-@pytest.mark.parametrize("field", ["password", "new_password"])
-def test_t37_password_of_any_length_is_refused_in_words(app: Flask, work: Work, desk: Visitor, field: str) -> None:
-    _set_password(app, work)
-    before = _password(work)
-    fields = {"password": PASSWORD, "new_password": "correct cow battery hinge"} | {field: f"{PASSWORD} " * 400}
-    fields["new_password_confirm"] = fields["new_password"]
-    shown = submit(desk.get("/desk/password"), fields, status=200)
-    words = {"password": "This is not the password", "new_password": "It needs 12 to 128 characters."}[field]
-    assert words in shown.text
-    assert _password(work) == before
-
-
 def test_password_change_that_crashes_leaves_nothing(
     app: Flask, work: Work, desk: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,42 +131,6 @@ def test_password_change_that_crashes_leaves_nothing(
     assert _password(work) is None
 
 
-def test_wrong_password_and_unknown_account_look_alike(app: Flask, work: Work) -> None:
-    sign_in_path(app, work)
-    _set_password(app, work)
-    visitor = Visitor(app)
-    wrong = submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": "wrong"}, status=200)
-    unknown = submit(visitor.get("/desk/sign-in"), {"email": "bob@alliance.example", "password": "wrong"}, status=200)
-    assert 'role="alert"' in wrong.text
-    # What was typed stands in attributes, not among the words.
-    assert text_of(wrong.text) == text_of(unknown.text)
-
-
-def test_account_without_a_password_cannot_sign_in_by_one(app: Flask, work: Work) -> None:
-    sign_in_path(app, work)
-    for password in ("", "None", PASSWORD):
-        assert 'class="problem"' in _sign_in(Visitor(app), password, 200)
-
-
-def test_signing_in_goes_on_to_the_page_that_was_asked_for(app: Flask, work: Work, visitor: Visitor) -> None:
-    sign_in_path(app, work)
-    _set_password(app, work)
-    asked = visitor.get("/desk/people?country=FR", status=302).headers["Location"]
-    assert _sign_in(visitor, path=asked) == "/desk/people?country=FR"
-
-
-@pytest.mark.parametrize(
-    "evil", ["https://evil.example/", "//evil.example/", "\\\\evil.example", "javascript:alert(1)"]
-)
-def test_signing_in_leads_nowhere_else(app: Flask, work: Work, visitor: Visitor, evil: str) -> None:
-    sign_in_path(app, work)
-    _set_password(app, work)
-    page = visitor.get("/desk/sign-in", {"next": evil})
-    answer = submit(page, {"email": COORDINATOR, "password": PASSWORD}, status="*")
-    target = urlsplit(urljoin("http://127.0.0.1:8000/desk/sign-in", answer.headers.get("Location", "")))
-    assert (target.scheme, target.netloc) == ("http", "127.0.0.1:8000")
-
-
 def test_nobody_is_signed_in_by_a_token_in_a_header_or_an_address(app: Flask, work: Work) -> None:
     """Flask-Security would know somebody by either, and logs keep addresses."""
     sign_in_path(app, work)
@@ -239,34 +142,10 @@ def test_nobody_is_signed_in_by_a_token_in_a_header_or_an_address(app: Flask, wo
     visitor.get(f"/desk/?auth_token={token}", status=302)
 
 
-def test_sign_in_form_offers_to_remember_nobody(app: Flask, work: Work, visitor: Visitor) -> None:
-    sign_in_path(app, work)
-    _set_password(app, work)
-    page = visitor.get("/desk/sign-in")
-    assert "emember" not in page.text
-    forge(page, {"email": COORDINATOR, "password": PASSWORD, "remember": "y"}, status=302)
-    # The second one says that the browser is known, and signs nobody in.
-    assert set(visitor.cookies) == {"petition", "petition-browser"}
-    lose_cookie(visitor)
-    visitor.get("/desk/", status=302)
-
-
 def test_accounts_are_kept_by_our_own_commands_alone(app: Flask) -> None:
     """Those of Flask-Security would leave no trace in the log."""
     assert not {"users", "roles"} & set(app.cli.commands)
     assert "user" in app.cli.commands
-
-
-def test_sign_out_ends_the_session(desk: Visitor) -> None:
-    page = desk.get("/desk/")
-    fields = {"csrf_token": page.text.partition('csrf_token" value="')[2].partition('"')[0]}
-    assert desk.post("/desk/sign-out", fields, status=302).headers["Location"] == "/desk/sign-in"
-    desk.get("/desk/", status=302)
-
-
-def test_sign_out_by_get_is_not_possible(desk: Visitor) -> None:
-    desk.get("/desk/sign-out", status=405)
-    desk.get("/desk/")
 
 
 def test_signed_in_coordinator_may_open_the_sign_in_page(desk: Visitor) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,11 +13,8 @@ from sqlalchemy import Engine, event, func, select
 from petition.domain.mails import MailKind
 from petition.models import OutboxMessage, Person, RosterImport, RosterImportRow
 from petition.rosters import layout, plans
-from petition.rosters.opening import one_file_at_a_time
-from petition.services.roster import readings
 from petition.services.roster.importing import LOT
 from petition.services.roster.locks import lock_roster
-from petition.web.admin.people import import_work
 from tests import factories
 from tests.factories import DATA
 from tests.markup import dangers_in, text_of
@@ -440,77 +437,3 @@ def test_a_commit_before_reading_is_told(desk: Visitor, work: Work) -> None:
     told = text_of(desk.post(f"{page.request.path}/commit", fields, status=200).text)
     assert "read anew after the preview" in told
     assert _people(work) == []
-
-
-def test_t39_reading_is_cancelled_from_its_page(
-    desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch, app: Flask
-) -> None:
-    """The button stands beside the progress; whoever presses it leaves the page, and the work ends."""
-    monkeypatch.setattr(import_work, "_SAID_EVERY", 1)
-    page = _columns(desk, COMMONS)
-    begun, go_on = Event(), Event()
-
-    def slow(*given: Any) -> Any:
-        begun.set()
-        assert go_on.wait(PATIENCE)
-        return people_of(*given)
-
-    people_of = import_work.people_of
-    monkeypatch.setattr(import_work, "people_of", slow)
-    told: list[str] = []
-    reader = Thread(target=lambda: told.append(submit(page, status=200, action="/read").text))
-    reader.start()
-    assert begun.wait(PATIENCE)
-    fields = {"csrf_token": token_of(page.text)}
-    again = desk.post(f"{page.request.path}/again", fields).follow()
-    assert "This file is being read already." in text_of(again.text)
-    after = desk.post(f"{page.request.path}/cancel", fields).follow()
-    assert "The reading is cancelled. The file is still here." in text_of(after.text)
-    go_on.set()
-    reader.join(PATIENCE)
-    assert "was cancelled" in text_of(told[0])
-    assert f'action="{page.request.path}/cancel"' in told[0]
-    with work() as session:
-        upload = session.scalars(select(RosterImport)).one()
-        assert (upload.read_at, upload.reading) == (None, None)
-        assert session.scalar(select(func.count(RosterImportRow.id))) == 0
-    monkeypatch.setattr(import_work, "people_of", people_of)
-    assert "1 new" in text_of(_read(desk, page).text)
-
-
-def test_t39_reading_ends_at_its_time_and_frees_the_file(
-    desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = _columns(desk, COMMONS)
-    monkeypatch.setattr(readings, "MOST_SECONDS", -1)
-    assert "takes longer to read than any roster" in text_of(submit(page, status=200, action="/read").text)
-    with work() as session:
-        assert session.scalars(select(RosterImport.reading)).one() is None
-
-
-def test_t39_comparing_is_cancelled_as_well(desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows of one name once took as long as the square of their number, and nothing ended it."""
-    monkeypatch.setattr(import_work, "_CHECKED_EVERY", 0)
-    page = _columns(desk, COMMONS)
-
-    def cancelled_meanwhile(*given: Any) -> Any:
-        with work() as session:
-            readings.end(session, session.scalars(select(RosterImport.id)).one())
-        return compare(*given)
-
-    compare = import_work.compare
-    monkeypatch.setattr(import_work, "compare", cancelled_meanwhile)
-    assert "was cancelled" in text_of(submit(page, status=200, action="/read").text)
-    with work() as session:
-        assert session.scalar(select(func.count(RosterImportRow.id))) == 0
-
-
-def test_t39_reading_waits_for_other_files(desk: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four rosters that were read at once took 1.5 GB of the web processes."""
-    monkeypatch.setattr(import_work, "_WAITED", 0.01)
-    page = _columns(desk, COMMONS)
-    with one_file_at_a_time():
-        assert "Other files are being read." in text_of(submit(page, status=200, action="/read").text)
-    with work() as session:
-        assert session.scalars(select(RosterImport.reading)).one() is None
-    assert "1 new" in text_of(_read(desk, page).text)

@@ -1,0 +1,116 @@
+"""What was recorded for somebody, in front of them: opening the link does nothing, and each button does its own."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from petition.domain.links import Purpose
+from petition.models import Invitation, Person, Recording, Signature
+from tests import factories
+from tests.markup import text_of
+from tests.web_support import Page, Visitor, Work, coordinator, everything, link_path, submit
+
+HOW = "by letter of 3 May"
+
+
+@pytest.fixture
+def ann(app: Flask, work: Work) -> Invitation:
+    """Ann, for whom a coordinator recorded that she signs."""
+    with work() as session:
+        factories.noise(session)
+        _, (invitation,) = factories.circulated(
+            session, factories.persons(session, [factories.person_row("Ann", "Grey")])
+        )
+        session.expunge(invitation)
+    page = coordinator(app, work).get(f"/desk/statements/free-press/record?person={invitation.person_id}")
+    submit(page, {"decision": "sign", "how": HOW}, action="/record")
+    return invitation
+
+
+def _open(app: Flask, visitor: Visitor, ann: Invitation, purpose: Purpose = Purpose.CONFIRM) -> Page:
+    return visitor.get(link_path(app, ann, purpose), status=303).follow()
+
+
+def _stands(work: Work) -> tuple[bool, bool]:
+    """Return whether the signature lives, and whether the recording is confirmed."""
+    with work() as session:
+        recording = session.scalars(select(Recording)).one()
+        signature = session.get_one(Signature, recording.signature_id)
+        return signature.ended_at is None, recording.confirmed_at is not None
+
+
+def test_opening_the_link_shows_what_was_recorded_and_changes_nothing(
+    app: Flask, visitor: Visitor, ann: Invitation, database_url: str
+) -> None:
+    before = everything(database_url)
+    page = _open(app, visitor, ann)
+    words = text_of(page.text)
+    assert "Did you sign this statement?" in words
+    assert f"How the answer came: {HOW}" in words
+    assert "Printed as: Ann Grey (UK)" in words
+    assert page.headers["Cache-Control"] == "no-store"
+    assert everything(database_url) == before
+
+
+def test_person_confirms(app: Flask, visitor: Visitor, work: Work, ann: Invitation) -> None:
+    page = _open(app, visitor, ann)
+    for _ in range(2):
+        page.forms[0].submit("act", value="confirm", status=303)
+        assert _stands(work) == (True, True)
+    assert "You confirmed what was recorded" in text_of(_open(app, visitor, ann).text)
+
+
+def test_person_says_that_it_is_wrong(app: Flask, visitor: Visitor, work: Work, ann: Invitation) -> None:
+    page = _open(app, visitor, ann)
+    page.forms[0].submit("act", value="deny", status=303)
+    assert _stands(work) == (False, False)
+    assert "does not stand any more" in text_of(page.forms[0].submit("act", value="confirm", status=409).text)
+    assert _stands(work) == (False, False)
+
+
+@pytest.mark.parametrize("act", ["", "maybe", "CONFIRM"])
+def test_form_without_one_of_the_two_buttons_does_nothing(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation, act: str
+) -> None:
+    page = _open(app, visitor, ann)
+    again = visitor.post(page.request.path, {"csrf_token": page.forms[0]["csrf_token"].value, "act": act}, status=400)
+    assert "Did you sign this statement?" in text_of(again.text)
+    assert _stands(work) == (True, False)
+
+
+def test_page_that_was_open_too_long_comes_back_with_its_buttons(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation
+) -> None:
+    page = _open(app, visitor, ann)
+    again = visitor.post(page.request.path, {"csrf_token": "old", "act": "deny"}, status=400)
+    assert "Did you sign this statement?" in text_of(again.text)
+    assert _stands(work) == (True, False)
+    again.forms[0].submit("act", value="confirm", status=303)
+    assert _stands(work) == (True, True)
+
+
+def test_page_is_for_whoever_has_a_link_alone(app: Flask, visitor: Visitor, ann: Invitation) -> None:
+    page = _open(app, visitor, ann, Purpose.SIGN)
+    assert "Your signature was recorded for you on" in text_of(page.text)
+    path = f"/sign/{ann.reference}/confirm"
+    assert "Did you sign this statement?" in text_of(visitor.get(path).text)
+    stranger = Visitor(app)
+    assert HOW not in stranger.get(path, status=404).text
+    assert HOW not in stranger.get("/c/forged", status=404).text
+
+
+def test_link_that_was_revoked_opens_and_confirms_nothing(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation
+) -> None:
+    page = _open(app, visitor, ann)
+    with work() as session:
+        session.execute(update(Invitation).where(Invitation.id == ann.id).values(link_version=2))
+    page.forms[0].submit("act", value="confirm", status=404)
+    Visitor(app).get(link_path(app, ann, Purpose.CONFIRM), status=404)
+    assert _stands(work) == (True, False)
+
+
+def test_name_is_that_of_the_invited_person(app: Flask, visitor: Visitor, work: Work, ann: Invitation) -> None:
+    with work() as session:
+        session.execute(update(Person).where(Person.id == ann.person_id).values(given_name="<b>Ann"))
+    assert "<b>" not in str(_open(app, visitor, ann).html.main)
