@@ -43,9 +43,11 @@ KEY = "a key for tests, and not a secret one"
 _URL = "TEST_DATABASE_URL"
 _running = ExitStack()
 
-# Machines that run tests are shared; how long one example takes says nothing.
-hypothesis.settings.register_profile("tests", deadline=None)
-hypothesis.settings.load_profile("tests")
+# Machines that run tests are shared; how long one example takes says nothing. The examples are the same in each run,
+# so that a change is judged by what it changes; HYPOTHESIS_PROFILE=search looks for new ones.
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
 def _server_url() -> str:

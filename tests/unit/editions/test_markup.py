@@ -216,7 +216,11 @@ def test_t44_entities_put_nothing_invisible_into_a_text(markdown: str, shown: st
     assert not any(unicodedata.category(letter) == "Cc" for letter in html if letter != "\n")
 
 
-@given(st.lists(st.integers(0, 0x10FFFF).map(lambda code: f"&#{code};") | st.sampled_from(["a", " ", "*", "\n"])))
+# Marks are the next test's: a heap of them is refused, and nothing is taken away.
+_CODES = st.integers(0, 0x10FFFF).filter(lambda code: not unicodedata.category(chr(code)).startswith("M"))
+
+
+@given(st.lists(_CODES.map(lambda code: f"&#{code};") | st.sampled_from(["a", " ", "*", "\n"])))
 def test_t44_no_entity_becomes_what_cleaning_takes_away(pieces: list[str]) -> None:
     shown = to_text("".join(pieces))
     # What is decoded is not brought into the normal form.
