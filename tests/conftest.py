@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings, load
 from petition import create_app, logs
-from petition.db import transaction
+from petition.db import transaction, write_on_snapshot
 from petition.mail.local_mailbox import Folder, mailbox_server
 from petition.rosters import opening
 from petition.web import health, limits, public
@@ -254,6 +254,17 @@ def work(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
             yield opened
 
     return open_one
+
+
+@pytest.fixture
+def work_on_snapshot(app: Flask) -> Callable[[Callable[[Session], object]], object]:
+    """What runs work by `write_on_snapshot`, in any thread."""
+
+    def run(work: Callable[[Session], object]) -> object:
+        with app.app_context():
+            return write_on_snapshot(work)
+
+    return run
 
 
 @pytest.fixture

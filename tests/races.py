@@ -19,11 +19,13 @@ def at_once(
     second: Callable[[Session], object],
     *,
     then: Callable[[Session], object] | None = None,
+    runs_second: Callable[[Callable[[Session], object]], object] | None = None,
 ) -> None:
     """Do two things in transactions of their own; the second begins when the first is done and not committed.
 
     While the second is on its way or waits, the first transaction also does
-    `then`. SQLite lets the second in when the first is committed.
+    `then`. SQLite lets the second in when the first is committed. `runs_second` is
+    what gives the second its transaction, where that is not `work`.
     """
     done = threading.Event()
 
@@ -37,6 +39,9 @@ def at_once(
 
     def follow() -> None:
         assert done.wait(10)
+        if runs_second is not None:
+            runs_second(second)
+            return
         with work() as session:
             second(session)
 

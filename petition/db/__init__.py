@@ -2,7 +2,7 @@
 
 from petition.db.base import Base, Model, db, table_of
 from petition.db.bulk import insert_all
-from petition.db.session import reading, snapshot, transaction
+from petition.db.session import is_on_snapshot, reading, snapshot, transaction, write_on_snapshot
 from petition.db.types import UtcDateTime, database_after, database_now, database_time
 
 __all__ = [
@@ -14,8 +14,10 @@ __all__ = [
     "database_time",
     "db",
     "insert_all",
+    "is_on_snapshot",
     "reading",
     "snapshot",
     "table_of",
     "transaction",
+    "write_on_snapshot",
 ]

@@ -8,9 +8,10 @@ invitation, so two links in one browser never mix.
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from petition.db import transaction
+from petition.db import transaction, write_on_snapshot
 from petition.domain.countries import country_label
 from petition.domain.links import Purpose
 from petition.domain.names.person_name import PersonName
@@ -94,7 +95,8 @@ def answer(reference: str) -> ResponseReturnValue:
 def _recorded(reference: str, form: SignForm) -> bool:
     """Record the answer; False if a signature was there already."""
     comment = form.comment.data
-    with transaction() as database:
+
+    def record(database: Session) -> bool:
         standing = grants.read(database, reference, Purpose.SIGN, lock=True)
         if form.decision.data != SIGN:
             endorsement.decline(database, standing, comment=comment)
@@ -103,6 +105,8 @@ def _recorded(reference: str, form: SignForm) -> bool:
         name, digest, beside = form.name(standing.roster_name), form.text_digest.data or "", form.beside.data or None
         is_signed = endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
         return is_signed or recorded.confirm_by_signing(database, standing, name, digest)
+
+    return write_on_snapshot(record)
 
 
 def _says_more(form: SignForm, standing: Standing) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, table_of
+from petition.db import database_now, is_on_snapshot, table_of
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
@@ -167,6 +167,7 @@ _QUERY = (
 )
 _BY_LINK = _QUERY.where(invitations.c.nonce == bindparam("nonce"))
 _BY_REFERENCE = _QUERY.where(invitations.c.reference == bindparam("reference"))
+_LOCKING = _BY_REFERENCE.with_for_update(read=True, of=statements)
 _LOCK = (
     select(statements.c.id)
     .join(invitations, invitations.c.statement_id == statements.c.id)
@@ -220,11 +221,16 @@ def by_reference(session: Session, reference: str, link_version: int, *, lock: b
     With `lock`, the statement is kept as it is until the transaction ends. It is
     read after the lock and not with it: of what waits for a lock, PostgreSQL sees the
     rest of the rows as they were before it waited (READ COMMITTED), so that a text
-    or a link that was replaced meanwhile would be taken for the newest.
+    or a link that was replaced meanwhile would be taken for the newest. On a snapshot
+    one query does both, because there a change of the statement, or of the invitation
+    which is written next, undoes the transaction.
     """
-    if lock and session.connection().dialect.name == "postgresql":
+    query = _BY_REFERENCE
+    if lock and is_on_snapshot(session):
+        query = _LOCKING
+    elif lock and session.connection().dialect.name == "postgresql":
         session.connection().execute(_LOCK, {"reference": reference})
-    return _read(session, _BY_REFERENCE, reference=reference, link_version=link_version)
+    return _read(session, query, reference=reference, link_version=link_version)
 
 
 def is_merged(session: Session, invitation_id: int) -> bool:
