@@ -101,10 +101,10 @@ def _recorded(reference: str, form: SignForm) -> bool:
         if form.decision.data != SIGN:
             endorsement.decline(database, standing, comment=comment)
             return True
-        # Who does not say which text they were shown has not signed this one.
-        name, digest, beside = form.name(standing.roster_name), form.text_digest.data or "", form.beside.data or None
+        # Who does not say which text and which line they were shown has not signed these.
+        name, digest, beside = form.name(standing.roster_name), form.text_digest.data or "", form.beside.data or ""
         is_signed = endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
-        return is_signed or recorded.confirm_by_signing(database, standing, name, digest)
+        return is_signed or recorded.confirm_by_signing(database, standing, name, digest=digest, beside=beside)
 
     return write_on_snapshot(record)
 
@@ -209,7 +209,7 @@ def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
         # They read another text. What they chose and typed is kept; the declaration is for them to give anew.
         earlier = versions.shown_before(reading(), standing, form.text_digest.data) or earlier
         form.declaration.data = False
-    if form.is_submitted() and form.beside.data not in (None, "", standing.beside):
+    if form.is_submitted() and form.beside.data != standing.beside:
         form.declaration.data = False
     struck = lines.struck(reading(), standing.invitation_id) if standing.state is InvitationState.STRUCK else None
     values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body)}

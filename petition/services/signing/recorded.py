@@ -55,12 +55,12 @@ def confirm(session: Session, standing: Standing) -> bool:
     return done
 
 
-def confirm_by_signing(session: Session, standing: Standing, name: PersonName, digest: str) -> bool:
+def confirm_by_signing(session: Session, standing: Standing, name: PersonName, *, digest: str, beside: str) -> bool:
     """Take a signature over a recorded one for its confirmation; return False where nothing is confirmed by it.
 
-    It has to be of the same text and the same name.
+    It has to be of the same text, the same name, and what is printed beside it.
     """
-    if (name, digest) != (standing.signed_name, standing.digest):
+    if (name, digest, beside) != (standing.signed_name, standing.digest, standing.signed_beside):
         return False
     recording = find(session, standing)
     return recording is not None and recording.confirmed_at is None and confirm(session, standing)

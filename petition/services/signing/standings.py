@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, is_on_snapshot, table_of
@@ -29,6 +29,8 @@ persons = table_of(Person)
 text_versions = table_of(TextVersion)
 signatures = table_of(Signature)
 
+# Whoever signs says their name themselves.
+_ANYBODY = PersonName("Given", "Family")
 _CAN_SIGN = frozenset(INVITATION.sources(InvitationEvent.SIGN))
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 
@@ -104,8 +106,20 @@ class Standing:
 
     @property
     def beside(self) -> str:
-        """A digest of what is printed beside the name when they sign, so that this is what they were shown."""
-        return hashlib.sha256("\0".join(self.affiliation).encode()).hexdigest() if self.list_form.parts else ""
+        """A digest of what is printed beside the name when they sign, so that this is what they were shown.
+
+        It is of the line as the list's form makes it, and of the country, which may stand as a heading.
+        """
+        return self._beside(self.affiliation)
+
+    @property
+    def signed_beside(self) -> str:
+        """The same digest of the signature that stands; empty without one."""
+        return self._beside(self.signed_affiliation) if self.signed_affiliation else ""
+
+    def _beside(self, affiliation: Affiliation) -> str:
+        line = self.list_form.line(_ANYBODY, affiliation, self.country)
+        return hashlib.sha256(f"{self.country}\0{line}".encode()).hexdigest()
 
     @property
     def name(self) -> PersonName:
@@ -141,7 +155,8 @@ _QUERY = (
         text_versions.c.body,
         text_versions.c.language,
         text_versions.c.digest,
-        persons.c.country,
+        # What was signed stays, though the roster may say another country since.
+        func.coalesce(signatures.c.country, persons.c.country).label("country"),
         persons.c.email,
         persons.c.sort_name,
         invitations.c.answered_at,

@@ -7,7 +7,7 @@ from flask import Flask
 
 from petition.domain.list_forms import Affiliation, ListForm, Part
 from petition.domain.states import InvitationState, StatementState
-from petition.models import Invitation
+from petition.models import Invitation, Person
 from petition.services.statements import closing, describing, drafting, invitees
 from tests import factories
 from tests.markup import text_of
@@ -171,11 +171,43 @@ def test_t36_what_stands_beside_the_name_is_signed_as_it_was_shown(
     assert "Ada Lovelace, Greens (UK)" in text_of(submit(answer, {"declaration": "y"}).follow().text)
 
 
-def test_answer_from_a_page_without_what_stands_beside_the_name_is_taken(
-    app: Flask, work: Work, invited: Invitation
+@pytest.mark.parametrize(
+    ("before", "after"), [((), (Part.PARTY,)), ((Part.ROLE,), (Part.PARTY,)), ((Part.PARTY,), (Part.PARTY, Part.ROLE))]
+)
+def test_t07_form_of_the_list_that_changed_meanwhile_is_looked_at(
+    app: Flask, work: Work, invited: Invitation, before: tuple[Part, ...], after: tuple[Part, ...]
 ) -> None:
-    """A page that was opened before the service told it has no such field."""
-    forge(_opened(app, invited), {"beside": None, "decision": "sign", "declaration": "y"})
+    with work() as session:
+        statement = drafting.find(session, "free-press")
+        statement.list_form = ListForm(parts=before).as_data()
+        describing.describe(session, statement, invited.id, Affiliation(party="Greens", role="Chair"), actor="user:1")
+    page = _opened(app, invited)
+    with work() as session:
+        drafting.find(session, "free-press").list_form = ListForm(parts=after).as_data()
+    answer = submit(page, SIGN, status=409)
+    assert "What stands beside your name has changed" in text_of(answer.text)
+    assert "Greens" in text_of(submit(answer, {"declaration": "y"}).follow().text)
+
+
+def test_t07_country_that_changed_meanwhile_is_looked_at(app: Flask, work: Work, invited: Invitation) -> None:
+    page = _opened(app, invited)
+    with work() as session:
+        session.get_one(Person, invited.person_id).country = "RU"
+    answer = submit(page, SIGN, status=409)
+    assert "Ada Lovelace (Russia)" in text_of(answer.text)
+
+
+def test_country_that_was_signed_stays(app: Flask, work: Work, invited: Invitation) -> None:
+    submit(_opened(app, invited), SIGN)
+    with work() as session:
+        session.get_one(Person, invited.person_id).country = "RU"
+    assert "Ada Lovelace (UK)" in text_of(_opened(app, invited).text)
+
+
+def test_t07_who_does_not_say_what_they_were_shown_is_shown_it(app: Flask, invited: Invitation) -> None:
+    page = _opened(app, invited)
+    answer = forge(page, {"beside": None, "decision": "sign", "declaration": "y"}, status=409)
+    assert "What stands beside your name has changed" in text_of(answer.text)
 
 
 @pytest.mark.parametrize("decision", ["sign", "decline"])

@@ -101,21 +101,31 @@ def test_what_somebody_signed_themselves_was_not_recorded(session: Session) -> N
 
 
 @pytest.mark.parametrize(
-    ("given_name", "digest", "confirms"), [("Ada", None, True), ("Adah", None, False), ("Ada", "0" * 64, False)]
+    ("given_name", "digest", "beside", "confirms"),
+    [
+        ("Ada", None, None, True),
+        ("Adah", None, None, False),
+        ("Ada", "0" * 64, None, False),
+        ("Ada", None, "0" * 64, False),
+        ("Ada", None, "", False),
+    ],
 )
-def test_signing_over_a_recorded_signature_confirms_it(
-    session: Session, given_name: str, digest: str | None, confirms: bool
+def test_t07_signing_over_a_recorded_signature_confirms_it(
+    session: Session, given_name: str, digest: str | None, beside: str | None, confirms: bool
 ) -> None:
-    """Of the same text, with the same name; and once."""
+    """Of the same text, with the same name and the same beside it; and once."""
     invitation, kept = _recorded(session, Decision.SIGN)
     standing = factories.standing(session, invitation)
     name = replace(standing.roster_name, given_name=given_name)
-    shown = digest or standing.digest
-    assert not endorsement.sign(session, standing, name, digest=shown)
-    assert recorded.confirm_by_signing(session, standing, name, shown) is confirms
+    shown = {
+        "digest": standing.digest if digest is None else digest,
+        "beside": standing.beside if beside is None else beside,
+    }
+    assert not endorsement.sign(session, standing, name, **shown)
+    assert recorded.confirm_by_signing(session, standing, name, **shown) is confirms
     session.refresh(kept)
     assert (kept.confirmed_at is not None) is confirms
-    assert not recorded.confirm_by_signing(session, factories.standing(session, invitation), name, shown)
+    assert not recorded.confirm_by_signing(session, factories.standing(session, invitation), name, **shown)
     assert evidence.verify(session).faults == []
 
 
@@ -123,4 +133,5 @@ def test_signing_over_a_signature_of_ones_own_confirms_nothing(session: Session)
     _, (invitation,) = factories.circulated(session)
     factories.sign(session, invitation)
     standing = factories.standing(session, invitation)
-    assert not recorded.confirm_by_signing(session, standing, standing.roster_name, standing.digest)
+    shown = {"digest": standing.digest, "beside": standing.beside}
+    assert not recorded.confirm_by_signing(session, standing, standing.roster_name, **shown)
