@@ -37,6 +37,7 @@ from petition.services.statements.drafting import Draft, present
 from petition.services.transitions import locked, move_all
 
 invitations, persons, signatures = table_of(Invitation), table_of(Person), table_of(Signature)
+_LAPSE = f"{INVITATION.thing}.{InvitationEvent.LAPSE}"
 
 
 @dataclass(frozen=True)
@@ -207,16 +208,24 @@ def _next_version(session: Session, statement: Statement, amendment: Amendment) 
 
 
 def _lapse(session: Session, statement: Statement, renew_until: datetime | None, actor: str) -> None:
-    """End every live signature of a statement; with `renew_until`, let their people sign until then."""
+    """End every live signature of a statement; with `renew_until`, let their people sign until then.
+
+    Where somebody changed what an invitation says, its signature ends all the same, and the log tells of it.
+    """
     values = {}
     if renew_until is not None:
         # Whoever was admitted for longer keeps that time.
         is_later = invitations.c.admitted_until > renew_until
         values["admitted_until"] = case((is_later, invitations.c.admitted_until), else_=renew_until)
     ours = invitations.c.statement_id == statement.id
-    move_all(session, INVITATION, Invitation, ours, InvitationEvent.LAPSE, actor=actor, values=values)
-    session.connection().execute(
+    moved = move_all(session, INVITATION, Invitation, ours, InvitationEvent.LAPSE, actor=actor, values=values)
+    ended = session.connection().execute(
         update(signatures)
         .where(signatures.c.statement_id == statement.id, signatures.c.ended_at.is_(None))
         .values(ended_at=database_now(), ending=Ending.LAPSED, ended_by=actor)
+        .returning(signatures.c.invitation_id)
     )
+    if others := sorted(set(ended.scalars()) - set(moved)):
+        audit.record_all(session, _LAPSE, INVITATION.thing, others, actor=actor)
+        if values:
+            session.connection().execute(update(invitations).where(invitations.c.id.in_(others)).values(values))

@@ -124,6 +124,21 @@ def test_log_tells_the_amendment_first_and_then_whom_it_lapsed(session: Session)
     assert events[0].details == {"version": 2, "text": text_digest(TITLE, BODY, "en"), "substance": True}
 
 
+@pytest.mark.parametrize("state", ["invited", "declined", "uninvited", "struck"])
+def test_t41_signature_ends_as_the_log_tells_whatever_its_invitation_says(session: Session, state: str) -> None:
+    made, invitations = _signed(session)
+    closing.close(session, made, actor="user:1")
+    session.execute(update(Invitation).where(Invitation.id == invitations[0].id).values(state=state))
+    session.expire_all()
+    assert evidence.verify(session).faults == [
+        f"free-press, invitation {invitations[0].id}: it is signed without a signature, or the other way."
+    ]
+    amending.amend(session, made, Amendment(TITLE, BODY, renew_until=LATER), actor="user:1")
+    assert evidence.verify(session).faults == []
+    session.expire_all()
+    assert [one.admitted_until for one in invitations[:3]] == [LATER, LATER, None]
+
+
 def test_waiting_mails_that_ask_speak_of_the_new_text_and_receipts_of_the_old(session: Session) -> None:
     made, _ = _signed(session)
     circulation.remind(session, made, actor="user:1")
