@@ -9,7 +9,7 @@ from flask_security import current_user
 from werkzeug.exceptions import HTTPException
 
 from petition.db import db
-from petition.errors import BadLink, FieldError, NotFound, PetitionError
+from petition.errors import BadLink, FieldError, NotFound, PetitionError, TooOften
 from petition.web.guard import is_public
 
 log = structlog.get_logger("web")
@@ -62,6 +62,8 @@ def bad_link(error: BadLink | None = None) -> ResponseReturnValue:
 def _refused(error: PetitionError) -> ResponseReturnValue:
     if isinstance(error, NotFound):
         return page("There is nothing at this address", str(error), 404)
+    if isinstance(error, TooOften):
+        return *page("Please wait a moment", str(error), 429), {"Retry-After": str(error.seconds)}
     words = f"{error.problem[:1].upper()}{error.problem[1:]}." if isinstance(error, FieldError) else str(error)
     slug = (request.view_args or {}).get("slug")
     if slug is None or is_public(request.endpoint):

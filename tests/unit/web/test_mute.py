@@ -12,6 +12,7 @@ from petition.db.engine import writing
 from petition.domain.links import Link, Purpose
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import AuditEvent, Invitation, Statement
+from petition.services.signing import muting
 from petition.services.statements import closing
 from petition.services.statements.silent import find_silent
 from tests import factories
@@ -166,6 +167,18 @@ def test_t46_it_is_taken_back_by_a_button(visitor: Visitor, asked: Asked, work: 
     assert _muted(work) == [asked.number]
     submit(done, button="act", status=200)
     assert _muted(work) == []
+
+
+def test_t38_both_pages_say_when_it_can_be_taken_back(
+    visitor: Visitor, asked: Asked, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(muting, "MOST_TURNS", 1)
+    signing = visitor.get(asked.sign_path, status=303).follow()
+    for page in (visitor.get(asked.mute_path), visitor.get(f"{signing.request.path}/mute")):
+        refused = submit(submit(page, status=200), button="act", status=429)
+        assert "You can take it back in" in text_of(refused.text)
+        assert 86_000 < int(refused.headers["Retry-After"]) <= 86_400
+        assert _muted(work) == [asked.number]
 
 
 def test_t46_link_of_nobody_opens_nothing(visitor: Visitor, app: Flask, asked: Asked) -> None:
