@@ -16,8 +16,9 @@ def group() -> None:
 def verify() -> None:
     """Find signatures, texts and published files that do not agree with their digests and the log.
 
-    Exits with 1 if anything does not agree. It changes nothing, and may run while
-    the service does.
+    Notices of retractions and the addresses of what was published are held
+    against it, too. Exits with 1 if anything does not agree. It changes nothing,
+    and may run while the service does.
     """
     with snapshot() as session:
         found, is_owner = evidence.verify(session), database_rights.owns_tables(session)

@@ -1,7 +1,8 @@
-"""The digest that binds a signature to the exact text that was signed."""
+"""Digests: that which binds a signature to the exact text that was signed, and that of a notice."""
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 # Begins what the digest of several texts is made of; no language is called so.
@@ -38,3 +39,12 @@ def texts_digest(authoritative: Text, translations: Sequence[Text] = ()) -> str:
     for text in (authoritative, *sorted(translations)):
         parts += text
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def notice_digest(reason: str, requested_by: str, at: datetime) -> str:
+    """Return the SHA-256 of what a notice of a retraction says, in lower-case hexadecimal.
+
+    The parts are joined by NUL, which none of them can contain. It has no salt,
+    because all of them are public as long as the notice is.
+    """
+    return hashlib.sha256("\0".join((reason, requested_by, at.astimezone(UTC).isoformat())).encode()).hexdigest()

@@ -10,7 +10,7 @@ from petition.domain import lengths
 
 
 class FormerSlug(Model):
-    """A slug that a published statement had; it is never free again for another."""
+    """A slug that a published statement had; it is never free again for another, and triggers keep it so."""
 
     __tablename__ = "former_slugs"
 

@@ -249,7 +249,8 @@ def _amend(session: Session, invitation: Invitation) -> None:
 
 
 def _retract(session: Session, invitation: Invitation) -> None:
-    session.add(Retraction(statement_id=invitation.statement_id, reason="why", retracted_by="test"))
+    about = {"statement_id": invitation.statement_id, "requested_by": "The Alliance"}
+    session.add(Retraction(**about, reason="why", retracted_by="test"))
 
 
 def _admit(session: Session, invitation: Invitation) -> None:
@@ -282,6 +283,21 @@ def test_f19_a_step_down_that_would_lose_a_correction_is_refused(
         with pytest.raises(CommandError, match=f"would lose {words}"):
             flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0013")
         assert (_described(inspect(engine)), _triggers(engine)) == before
+
+
+def test_retractions_of_the_version_before_name_who_asks_now(database_url: str) -> None:
+    """Down and up again; down is refused once somebody else asks, whom the version before would name."""
+    for _ in _engine(database_url):
+        with transaction() as session:
+            _, (invitation,) = factories.circulated(session)
+            _retract(session, invitation)
+        flask_migrate.downgrade(str(MIGRATIONS), "0014")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            assert session.scalars(select(Retraction.requested_by)).all() == ["The Alliance"]
+            session.get_one(Statement, invitation.statement_id).requested_by = "Another Alliance"
+        with pytest.raises(CommandError, match="would lose who asked for what 1 notices are about"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0014")
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:

@@ -1,5 +1,7 @@
 """Holds every edition against its digests and the audit log: it is there as it was published, and nobody added one.
 
+What stands in its place, and where, is held against the log with it: notices and addresses.
+
 Triggers let nobody change an edition, and anybody who may write to the database
 could add one, which the public would read.
 """
@@ -15,6 +17,7 @@ from petition.db import table_of
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.models import AuditEvent, Edition, EditionFile
 from petition.services import audit
+from petition.services.signing import notice_evidence, slug_evidence
 
 events = table_of(AuditEvent)
 _PUBLISH = f"{STATEMENT.thing}.{StatementEvent.PUBLISH}"
@@ -45,7 +48,7 @@ def check(session: Session) -> tuple[int, list[str]]:
         else:
             faults.append(f"{where}: the log does not tell of it.")
     faults += [f"statement {one}, edition {number}: the log tells of it, and it is not there." for one, number in told]
-    return count, faults
+    return count, [*faults, *notice_evidence.check(session), *slug_evidence.check(session)]
 
 
 def _digests(session: Session, edition_id: int) -> dict[str, tuple[str, str]]:

@@ -86,11 +86,11 @@ def published_file(session: Session, slug: str, extension: str, number: int | No
 
     Raises `NotFound` where there is no such thing.
     """
-    notice = (retractions.c.id, retractions.c.edition_id, retractions.c.retracted_at, retractions.c.reason)
+    columns = ("id", "edition_id", "retracted_at", "reason", "requested_by")
     query = (
         select(
             *(files.c.media_type, files.c.content, files.c.etag, editions.c.number, _NEWEST.label("newest")),
-            *(*notice, statements.c.time_zone, statements.c.requested_by),
+            *(*(retractions.c[name] for name in columns), statements.c.time_zone),
         )
         .join(editions, editions.c.id == files.c.edition_id)
         .join(statements, statements.c.id == editions.c.statement_id)

@@ -20,6 +20,7 @@ from petition.domain.text import clean_line
 from petition.models import Edition, FormerSlug, Invitation, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.signing.slug_evidence import EDIT
 from petition.services.statements import drafting
 from petition.services.statements.drafting import present
 from petition.services.transitions import locked
@@ -110,6 +111,6 @@ def edit(
     details = {"changed": list(done.changed), "told": len(done.told)}
     if "slug" in done.changed:
         details |= {"slug": [done.before.slug, done.after.slug]}
-    audit.record(session, "statement.edit", ("statement", statement.id), actor=actor, details=details)
+    audit.record(session, EDIT, ("statement", statement.id), actor=actor, details=details)
     outbox.enqueue(session, MailKind.REQUESTER_CHANGED, done.told)
     return done

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_now, table_of
 from petition.domain import lengths
 from petition.domain.confirmations import Shown
+from petition.domain.digests import notice_digest
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.domain.text import clean_line
 from petition.errors import FieldError
@@ -42,8 +43,9 @@ def retract(session: Session, statement: Statement, reason: str, *, actor: str, 
     """
     statement, _ = _confirmed(session, statement, expected)
     said = _checked(reason)
-    move(session, STATEMENT, Statement, statement.id, StatementEvent.RETRACT, actor=actor)
-    _begin(session, statement, None, said, actor)
+    STATEMENT.target(statement.state, StatementEvent.RETRACT)
+    details = {"notice": _begin(session, statement, None, said, actor)}
+    move(session, STATEMENT, Statement, statement.id, StatementEvent.RETRACT, actor=actor, details=details)
     session.refresh(statement)
 
 
@@ -56,8 +58,8 @@ def withhold(
     said = _checked(reason)
     if issue.is_withheld:
         raise FieldError("number", f"edition {number} is withheld already")
-    _begin(session, statement, issue, said, actor)
-    _record(session, statement, "withhold", number, actor)
+    notice = _begin(session, statement, issue, said, actor)
+    _record(session, statement, "withhold", actor, {"edition": number, "notice": notice})
 
 
 def show_again(
@@ -69,7 +71,7 @@ def show_again(
     if not issue.is_withheld:
         raise FieldError("number", f"edition {number} is not withheld")
     _end(session, statement, issue, actor)
-    _record(session, statement, "show_again", number, actor)
+    _record(session, statement, "show_again", actor, {"edition": number})
 
 
 def end_retraction(session: Session, statement: Statement, *, actor: str) -> None:
@@ -92,10 +94,12 @@ def _checked(reason: str) -> str:
     return said
 
 
-def _begin(session: Session, statement: Statement, issue: Issue | None, reason: str, actor: str) -> None:
-    edition = None if issue is None else issue.id
-    values = {"statement_id": statement.id, "edition_id": edition, "reason": reason, "retracted_by": actor}
-    session.execute(insert(retractions).values(values))
+def _begin(session: Session, statement: Statement, issue: Issue | None, reason: str, actor: str) -> str:
+    """Store what the notice says, and return its digest for the log; the time is the database's."""
+    said = {"reason": reason, "requested_by": statement.requested_by}
+    about = {"statement_id": statement.id, "edition_id": None if issue is None else issue.id, "retracted_by": actor}
+    stored = session.execute(insert(retractions).values(**said, **about).returning(retractions.c.retracted_at))
+    return notice_digest(**said, at=stored.scalar_one())
 
 
 def _end(session: Session, statement: Statement, issue: Issue | None, actor: str) -> None:
@@ -105,10 +109,9 @@ def _end(session: Session, statement: Statement, issue: Issue | None, actor: str
     session.execute(update(retractions).where(*live).values(ended_at=database_now(), ended_by=actor))
 
 
-def _record(session: Session, statement: Statement, what: str, number: int, actor: str) -> None:
+def _record(session: Session, statement: Statement, what: str, actor: str, details: dict[str, object]) -> None:
     """Record it without the reason, which may name somebody."""
-    subject = ("statement", statement.id)
-    audit.record(session, f"statement.{what}", subject, actor=actor, details={"edition": number})
+    audit.record(session, f"statement.{what}", ("statement", statement.id), actor=actor, details=details)
 
 
 def retraction(session: Session, statement: Statement) -> Retraction | None:

@@ -1,11 +1,12 @@
 """The digest of a text: fixed for ever, and different for every different text."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.digests import Text, text_digest, texts_digest
+from petition.domain.digests import Text, notice_digest, text_digest, texts_digest
 
 PARTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=10)
 
@@ -33,3 +34,10 @@ def test_digest_of_several_texts_names_its_form_and_every_text() -> None:
     expected = hashlib.sha256(said.encode()).hexdigest()
     assert texts_digest(english, [french, german]) == texts_digest(english, [german, french]) == expected
     assert texts_digest(french, [english, german]) != expected
+
+
+def test_digest_of_a_notice_is_sha256_of_reason_organisation_and_time() -> None:
+    at = datetime(2026, 5, 3, 12, tzinfo=UTC)
+    expected = hashlib.sha256("Érror\0Alliance\x002026-05-03T12:00:00+00:00".encode()).hexdigest()
+    assert notice_digest("Érror", "Alliance", at) == expected
+    assert notice_digest("Érror", "Alliance", at.astimezone(timezone(timedelta(hours=2)))) == expected

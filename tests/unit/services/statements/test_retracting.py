@@ -1,15 +1,19 @@
 """Retracting a statement and withholding an edition: what is shown, what stays, and the way back."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.digests import notice_digest
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition, NotFound, ShownChanged
 from petition.models import AuditEvent, EditionFile, Retraction, Statement
-from petition.services.statements import closing, editions, publishing, retracting
+from petition.services.statements import closing, editions, publishing, renaming, retracting
 from petition.services.statements.editions import Notice, StoredFile
+from petition.services.statements.renaming import Particulars
 from tests import factories
 
 
@@ -160,8 +164,21 @@ def test_log_names_the_act_and_not_the_reason(session: Session, made: Statement)
     retracting.show_again(session, made, 1, actor="user:2")
     retracting.retract(session, made, "Ada Lovelace never signed.", actor="user:3")
     events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[-3:]
-    assert [(one.action, one.actor, one.details) for one in events] == [
-        ("statement.withhold", "user:1", {"edition": 1}),
-        ("statement.show_again", "user:2", {"edition": 1}),
-        ("statement.retract", "user:3", {}),
+    notices = [
+        notice_digest(one.reason, one.requested_by, one.retracted_at)
+        for one in session.scalars(select(Retraction).order_by(Retraction.id))
     ]
+    assert [(one.action, one.actor, one.details) for one in events] == [
+        ("statement.withhold", "user:1", {"edition": 1, "notice": notices[0]}),
+        ("statement.show_again", "user:2", {"edition": 1}),
+        ("statement.retract", "user:3", {"notice": notices[1]}),
+    ]
+
+
+def test_notice_names_who_asked_when_it_was_retracted(session: Session, made: Statement) -> None:
+    """Whoever asks later has retracted nothing."""
+    retracting.withhold(session, made, 1, "A name.", actor="user:1")
+    renaming.edit(session, made, replace(Particulars.of(made), requested_by="Another Alliance"), actor="user:1")
+    retracting.withhold(session, made, 2, "A name.", actor="user:1")
+    found = [editions.published_file(session, "free-press", "txt", number) for number in (1, 2)]
+    assert [one.by for one in found if isinstance(one, Notice)] == ["The Alliance", "Another Alliance"]
