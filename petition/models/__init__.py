@@ -24,6 +24,7 @@ from petition.models.roster_import import RosterImport, RosterImportRow
 from petition.models.sign_in_failure import SignInFailure
 from petition.models.signature import Signature
 from petition.models.statement import Statement
+from petition.models.strike import Strike
 from petition.models.text_version import TextVersion, Translation
 from petition.models.worker import WorkerHeartbeat
 
@@ -59,6 +60,7 @@ __all__ = [
     "SignInLink",
     "Signature",
     "Statement",
+    "Strike",
     "TextVersion",
     "Translation",
     "User",

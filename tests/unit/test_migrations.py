@@ -34,6 +34,7 @@ from petition.models import (
     RosterImport,
     Signature,
     Statement,
+    Strike,
     TextVersion,
 )
 from petition.models.person import SEARCH_INDEX
@@ -42,7 +43,7 @@ from petition.services.outbox import Account
 from petition.services.roster import duplicates, identifiers, importing, search, uploads
 from petition.services.roster.importing import Imported
 from petition.services.signing import evidence
-from petition.services.statements import closing, publishing
+from petition.services.statements import closing, invitees, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated, triggers
 
@@ -298,6 +299,29 @@ def test_retractions_of_the_version_before_name_who_asks_now(database_url: str) 
             session.get_one(Statement, invitation.statement_id).requested_by = "Another Alliance"
         with pytest.raises(CommandError, match="would lose who asked for what 1 notices are about"):
             flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0014")
+
+
+def test_reasons_of_strikes_come_from_the_mails_about_them(database_url: str) -> None:
+    """Down and up again: each reason belongs to its own signature, and one that no mail has keeps the step away."""
+    for _ in _engine(database_url):
+        with transaction() as session:
+            rows = [factories.person_row(name, email=f"{name}@x.example") for name in ("ada", "bea")]
+            people = factories.persons(session, rows)
+            made, (ada, bea) = factories.circulated(session, people)
+            people[1].email = ""
+            for one, reasons in ((ada, ("First.", "Second.")), (bea, ("Third.",))):
+                for reason in reasons:
+                    factories.sign(session, one)
+                    invitees.strike(session, made, one.id, reason, actor="test")
+        with pytest.raises(CommandError, match="would lose why 1 signatures were struck;"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0014")
+        with transaction() as session:
+            session.execute(update(Strike).where(Strike.reason == "Third.").values(reason=""))
+        flask_migrate.downgrade(str(MIGRATIONS), "0014")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            found = session.scalars(select(Strike.reason).order_by(Strike.signature_id)).all()
+            assert found == ["First.", "Second."]
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:

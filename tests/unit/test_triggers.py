@@ -20,7 +20,7 @@ from tests.databases import MIGRATIONS, bare_app, triggers
 _KEPT = ("audit_events", "edition_files", "editions", "text_versions")
 _HISTORY = ("address_changes", "person_changes")
 _CORRECTED = ("translations", "corrections", "recordings")
-_NOTICES = ("retractions", "former_slugs")
+_NOTICES = ("retractions", "former_slugs", "strikes")
 # By engine: what comes with a revision, and stays as long as that is there.
 MADE = {
     "sqlite": {

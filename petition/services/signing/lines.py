@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
-from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
-from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, TextVersion
+from petition.models import Correction, Invitation, Person, Signature, Strike, TextVersion
 from petition.services import audit
 
 
@@ -92,21 +91,21 @@ def person_actor(invitation_id: int) -> str:
 
 
 class Struck(NamedTuple):
-    """When a signature was struck, and the reason that its person was told, if they were."""
+    """When a signature was struck, and why; the reason is empty where it was erased, or nobody kept it."""
 
     at: datetime
     reason: str
 
 
 def struck(session: Session, invitation_id: int) -> Struck | None:
-    """Return how the newest struck signature of an invitation ended; the mail about it holds the reason."""
+    """Return how the newest struck signature of an invitation ended; None if none was struck."""
     ours = (Signature.invitation_id == invitation_id) & (Signature.ending == Ending.STRUCK)
-    at = session.scalar(select(func.max(Signature.ended_at)).where(ours))
-    if at is None:
+    query = select(Signature.id, Signature.ended_at).where(ours).order_by(Signature.id.desc()).limit(1)
+    newest = session.execute(query).one_or_none()
+    if newest is None:
         return None
-    told = (OutboxMessage.invitation_id == invitation_id) & (OutboxMessage.kind == MailKind.STRUCK)
-    details = session.scalar(select(OutboxMessage.details).where(told).order_by(OutboxMessage.id.desc()).limit(1))
-    return Struck(at, (details or {}).get("reason", ""))
+    reason = session.scalar(select(Strike.reason).where(Strike.signature_id == newest.id))
+    return Struck(newest.ended_at, reason or "")
 
 
 def store(

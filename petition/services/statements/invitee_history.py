@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.states import INVITATION
-from petition.models import AuditEvent, Correction, Signature, User
+from petition.models import AuditEvent, Correction, Signature, Strike, User
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Recorded:
 
     `who` is an account's address, "person" for the invited person, or how the log
     names whoever it was. `what` is the action without its thing, as "sign".
-    `correction` is the one that it is about.
+    `correction` is the one that it is about, and `reason` why a signature was struck.
     """
 
     at: datetime
@@ -26,6 +26,7 @@ class Recorded:
     what: str
     details: Mapping[str, Any]
     correction: Correction | None = None
+    reason: str = ""
 
 
 def recorded(session: Session, invitation_id: int) -> list[Recorded]:
@@ -38,6 +39,8 @@ def recorded(session: Session, invitation_id: int) -> list[Recorded]:
     names[f"{INVITATION.thing}:{invitation_id}"] = "person"
     theirs = select(Signature.id).where(Signature.invitation_id == invitation_id)
     known = {one.id: one for one in session.scalars(select(Correction).where(Correction.signature_id.in_(theirs)))}
+    strikes = session.scalars(select(Strike).where(Strike.signature_id.in_(theirs)))
+    reasons = {one.signature_id: one.reason for one in strikes}
     return [
         Recorded(
             one.at,
@@ -45,6 +48,7 @@ def recorded(session: Session, invitation_id: int) -> list[Recorded]:
             one.action.partition(".")[2],
             one.details or {},
             known.get((one.details or {}).get("correction", 0)),
+            reasons.get((one.details or {}).get("signature", 0), ""),
         )
         for one in events
     ]

@@ -10,7 +10,7 @@ was done already changes nothing and sends nothing; what it returns says so.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
@@ -21,7 +21,7 @@ from petition.domain.signatures import Ending
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, OutboxState, StatementState
 from petition.domain.text import clean_line
 from petition.errors import FieldError, IllegalTransition, NotFound
-from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
+from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, Strike
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import addresses
@@ -149,10 +149,13 @@ def strike(
     if one.state is not InvitationState.SIGNED:
         raise FieldError("person", "this person has no signature under this statement that could be struck")
     _check_shown(statement, one, expected)
-    move(session, INVITATION, Invitation, invitation_id, InvitationEvent.STRIKE, actor=actor)
+    about = {"signature": one.signature_id}
+    move(session, INVITATION, Invitation, invitation_id, InvitationEvent.STRIKE, actor=actor, details=about)
     live = (signatures.c.invitation_id == invitation_id) & signatures.c.ended_at.is_(None)
     ended = {"ended_at": database_now(), "ending": Ending.STRUCK, "ended_by": actor}
     session.execute(update(signatures).where(live).values(ended))
+    if one.signature_id is not None:
+        session.execute(insert(table_of(Strike)).values(signature_id=one.signature_id, reason=words))
     return _write_to(session, MailKind.STRUCK, statement, one, reason=words)
 
 

@@ -14,9 +14,10 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFound, ShownChanged, StatementClosed
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.delivery import letters
-from petition.services.signing import endorsement, evidence
+from petition.services.signing import endorsement, evidence, lines
 from petition.services.statements import closing, invitees
 from petition.services.statements.compilation import compile_list
+from petition.services.statements.invitee_history import recorded
 from tests import factories
 
 DESK = "user:1"
@@ -156,7 +157,29 @@ def test_reason_is_told_and_so_must_be_there_and_the_log_does_not_name_it(
         _strike(session, invited, " ")
     _strike(session, invited, "Ada wrote that she never agreed.")
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "invitation.strike")).one()
-    assert (event.actor, event.details) == (DESK, {})
+    struck = session.scalars(select(Signature.id).where(Signature.ending == Ending.STRUCK)).one()
+    assert (event.actor, event.details) == (DESK, {"signature": struck})
+
+
+def test_reason_is_kept_also_of_who_has_no_address_and_of_each_signature(session: Session, invited: Invitation) -> None:
+    factories.sign(session, invited)
+    _strike(session, invited, "First.")
+    factories.sign(session, invited)
+    session.execute(update(Person).where(Person.id == invited.person_id).values(email=""))
+    session.expire_all()
+    assert _strike(session, invited, "Second.") == 0
+    found = lines.struck(session, invited.id)
+    assert found is not None
+    assert found.reason == "Second."
+    assert [one.reason for one in recorded(session, invited.id) if one.what == "strike"] == ["Second.", "First."]
+
+
+def test_what_only_says_that_it_is_signed_is_struck_without_a_reason(session: Session, invited: Invitation) -> None:
+    invited.state = InvitationState.SIGNED
+    session.flush()
+    _strike(session, invited)
+    assert lines.struck(session, invited.id) is None
+    assert evidence.verify(session).faults == []
 
 
 def test_only_a_signature_is_struck(session: Session, invited: Invitation) -> None:
