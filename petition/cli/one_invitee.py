@@ -5,9 +5,10 @@ an address or one has none. A dry run does all of it and undoes it at the end,
 so it refuses what the act would refuse, and counts the very mails.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from petition.db import transaction
 from petition.domain.corrections import PARTS, PrintedLine
 from petition.domain.countries import country_label
 from petition.domain.list_forms import ListForm
+from petition.domain.mails import MailKind
 from petition.domain.times import format_moment, parse_closing
 from petition.errors import FieldError
 from petition.models import Statement
@@ -29,9 +31,20 @@ Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
 _UNDONE = "Nothing was changed or sent; this was a dry run."
 
 
+class _One(NamedTuple):
+    """The person whom an act is about, in its transaction."""
+
+    session: Session
+    statement: Statement
+    invitation_id: int
+    person_id: int
+    name: str
+
+
 def _about_one(command: Wrapped) -> Wrapped:
-    """Give a command what names a person of a statement, and the dry run."""
+    """Give a command what names a person of a statement, the dry run, and how it prints."""
     for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON."),
         click.option(
             "--dry-run", is_flag=True, help="Print what would change and how many mails would go; do nothing."
         ),
@@ -44,24 +57,29 @@ def _about_one(command: Wrapped) -> Wrapped:
 
 
 @contextmanager
-def _acting(
-    slug: str, email: str | None, person: int | None, *, dry_run: bool
-) -> Iterator[tuple[Session, Statement, int, str]]:
-    """Open the transaction of an act; yield it with the statement, the invitation's number, and the name."""
+def _acting(slug: str, email: str | None, person: int | None, *, dry_run: bool) -> Iterator[_One]:
+    """Open the transaction of an act, and undo it at the end of a dry run."""
     with transaction() as session:
         statement = drafting.find(session, slug)
         number = find_invitee(session, statement, email, person).id
-        yield session, statement, number, invitees.find(session, statement, number).name
+        found = invitees.find(session, statement, number)
+        yield _One(session, statement, number, found.person.id, found.name)
         if dry_run:
             session.rollback()
 
 
-def _say(words: str, *, dry_run: bool) -> None:
-    click.echo(f"{words} {_UNDONE}" if dry_run else words)
+def _say(slug: str, one: _One, mails: int | None, words: str, *, dry_run: bool, as_json: bool, **more: object) -> None:
+    """Print what was done, in words or as data; `mails` is None where it was so already."""
+    if as_json:
+        about = {"slug": slug, "person": one.person_id, "name": one.name, "changed": mails is not None}
+        about |= {"mails": mails or 0, "done": not dry_run, **more}
+        click.echo(json.dumps(about, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{words} {_UNDONE}" if dry_run and mails is not None else words)
 
 
-def _told(mails: int) -> str:
-    return f"a mail goes to {people(mails)}"
+def _told(mails: int | None) -> str:
+    return "that was so already" if mails is None else f"a mail goes to {people(mails)}"
 
 
 @click.command(cls=Command, epilog="flask statement uninvite press-freedom ada@parliament.example --dry-run")
@@ -69,17 +87,17 @@ def _told(mails: int) -> str:
 @click.option(
     "--tell/--no-tell", default=None, help="Whether they get a mail.  [default: if one has reached them before]"
 )
-def uninvite(*, slug: str, email: str | None, person: int | None, tell: bool | None, dry_run: bool) -> None:
+def uninvite(
+    *, slug: str, email: str | None, person: int | None, tell: bool | None, dry_run: bool, as_json: bool
+) -> None:
     """Ask somebody no more who was invited by mistake; their link says so.
 
     They can be invited again on their page at the desk.
     """
-    with _acting(slug, email, person, dry_run=dry_run) as (session, statement, number, name):
-        mails = invitees.uninvite(session, statement, number, tell=tell, actor=ACTOR)
-    if mails is None:
-        click.echo(f"{name} is not invited to “{slug}” any more; that was so already.")
-        return
-    _say(f"{name} is not asked to sign “{slug}” any more; {_told(mails)}.", dry_run=dry_run)
+    with _acting(slug, email, person, dry_run=dry_run) as one:
+        mails = invitees.uninvite(one.session, one.statement, one.invitation_id, tell=tell, actor=ACTOR)
+    words = f"{one.name} is not asked to sign “{slug}” any more; {_told(mails)}."
+    _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json)
 
 
 @click.command(
@@ -87,14 +105,12 @@ def uninvite(*, slug: str, email: str | None, person: int | None, tell: bool | N
 )
 @_about_one
 @click.option("--reason", required=True, metavar="TEXT", help="Why; the person reads it.")
-def strike(*, slug: str, email: str | None, person: int | None, reason: str, dry_run: bool) -> None:
+def strike(*, slug: str, email: str | None, person: int | None, reason: str, dry_run: bool, as_json: bool) -> None:
     """End somebody's signature on request; they are told why, and how to object."""
-    with _acting(slug, email, person, dry_run=dry_run) as (session, statement, number, name):
-        mails = invitees.strike(session, statement, number, reason, actor=ACTOR)
-    if mails is None:
-        click.echo(f"The signature of {name} under “{slug}” was struck already.")
-        return
-    _say(f"The signature of {name} under “{slug}” is struck; {_told(mails)}.", dry_run=dry_run)
+    with _acting(slug, email, person, dry_run=dry_run) as one:
+        mails = invitees.strike(one.session, one.statement, one.invitation_id, reason, actor=ACTOR)
+    words = f"The signature of {one.name} under “{slug}” is struck; {_told(mails)}."
+    _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json)
 
 
 @click.command(
@@ -102,19 +118,16 @@ def strike(*, slug: str, email: str | None, person: int | None, reason: str, dry
 )
 @_about_one
 @click.option("--until", required=True, metavar="TIME", help="Until when, with its offset from UTC (ISO 8601).")
-def admit(*, slug: str, email: str | None, person: int | None, until: str, dry_run: bool) -> None:
+def admit(*, slug: str, email: str | None, person: int | None, until: str, dry_run: bool, as_json: bool) -> None:
     """Let one person answer a closed or published statement until a time of their own; they get their link."""
     try:
         moment, time_zone = parse_closing(until)
     except FieldError as fault:
         raise FieldError("until", fault.problem) from None
-    with _acting(slug, email, person, dry_run=dry_run) as (session, statement, number, name):
-        is_done = invitees.admit(session, statement, number, moment, actor=ACTOR)
-    words = f"{name} can answer “{slug}” until {format_moment(moment, time_zone)}"
-    if not is_done:
-        click.echo(f"{words}; that was so already.")
-        return
-    _say(f"{words}; {_told(1)}.", dry_run=dry_run)
+    with _acting(slug, email, person, dry_run=dry_run) as one:
+        mails = 1 if invitees.admit(one.session, one.statement, one.invitation_id, moment, actor=ACTOR) else None
+    words = f"{one.name} can answer “{slug}” until {format_moment(moment, time_zone)}; {_told(mails)}."
+    _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json, until=moment.isoformat())
 
 
 def _part_options(command: Wrapped) -> Wrapped:
@@ -133,7 +146,7 @@ def _part_options(command: Wrapped) -> Wrapped:
 @_part_options
 @click.option("--reason", default="", metavar="TEXT", help="Why; the person reads it.")
 def correct(
-    *, slug: str, email: str | None, person: int | None, reason: str, dry_run: bool, **parts: str | None
+    *, slug: str, email: str | None, person: int | None, reason: str, dry_run: bool, as_json: bool, **parts: str | None
 ) -> None:
     """Correct the printed line of somebody who signed; what is not given stays as it is.
 
@@ -143,20 +156,27 @@ def correct(
     changes = {part: text for part, text in parts.items() if text is not None}
     if not changes:
         raise FieldError("correct", "nothing is given that should be corrected; see --help")
-    with _acting(slug, email, person, dry_run=dry_run) as (session, statement, number, name):
-        done = correcting.correct(session, statement, number, changes, reason=reason, actor=ACTOR)
-        both = _lines(statement, done) if done else ("", "")
+    with _acting(slug, email, person, dry_run=dry_run) as one:
+        done = correcting.correct(one.session, one.statement, one.invitation_id, changes, reason=reason, actor=ACTOR)
+        both = _lines(one.statement, done) if done else ("", "")
     if done is None:
-        click.echo(f"The line of {name} under “{slug}” is printed, or proposed, like this already.")
+        words = f"The line of {one.name} under “{slug}” is printed, or proposed, like this already."
+        _say(slug, one, None, words, dry_run=dry_run, as_json=as_json)
         return
-    click.echo(f"Before: {both[0]}\nAfter:  {both[1]}")
     if done.kind is None:
         words = "The proposal is taken back; the line stays as it is"
     elif done.needs_agreement:
         words = "Proposed; the former line is printed until the person agrees"
     else:
         words = "Printed at once"
-    _say(f"{words}; {_told(done.mails)}.", dry_run=dry_run)
+    _say(
+        *(slug, one, done.mails, f"Before: {both[0]}\nAfter:  {both[1]}\n{words}; {_told(done.mails)}."),
+        dry_run=dry_run,
+        as_json=as_json,
+        before=both[0],
+        after=both[1],
+        proposed=done.kind is MailKind.CORRECTION_PROPOSED,
+    )
 
 
 def _lines(statement: Statement, done: Plan) -> tuple[str, str]:

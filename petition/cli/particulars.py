@@ -4,13 +4,14 @@ import json
 from dataclasses import replace
 
 import click
+from sqlalchemy.orm import Session
 
 from petition.cli.edge import ACTOR, Command, Group, people
 from petition.current import settings
 from petition.db import db, reading, transaction
 from petition.domain.times import format_moment
 from petition.models import Statement
-from petition.services.statements import drafting, editions, renaming, tallies
+from petition.services.statements import drafting, editions, recording, renaming, tallies
 from petition.services.statements.renaming import Particulars
 from petition.services.statements.tallies import Turnout
 
@@ -65,6 +66,7 @@ def _data(statement: Statement) -> dict[str, object]:
         "requested_by": statement.requested_by,
         "contact_email": statement.contact_email,
         "text_version": statement.text_number,
+        "prints_unconfirmed": statement.prints_unconfirmed,
         **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
         "time_zone": statement.time_zone,
     }
@@ -75,9 +77,23 @@ def _data(statement: Statement) -> dict[str, object]:
 @click.option("--slug", "new_slug", metavar="NEW", help="The new address; what is published under the old leads on.")
 @click.option("--requested-by", help="Who asks. Whoever has signed is told, with a link to withdraw.")
 @click.option("--contact", help="Address for questions.")
+@click.option(
+    "--print-unconfirmed/--no-print-unconfirmed",
+    "prints_unconfirmed",
+    default=None,
+    help="Whether signatures that came another way are printed before their people confirm them.  [default: as it is]",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would change and how many would be told; do nothing.")
-def edit(slug: str, new_slug: str | None, requested_by: str | None, contact: str | None, *, dry_run: bool) -> None:
-    """Edit a statement's address, who asks, or the contact, at any time."""
+def edit(
+    slug: str,
+    new_slug: str | None,
+    requested_by: str | None,
+    contact: str | None,
+    *,
+    prints_unconfirmed: bool | None,
+    dry_run: bool,
+) -> None:
+    """Edit a statement's address, who asks, the contact, or what is printed of recorded answers, at any time."""
 
     def wanted(statement: Statement) -> Particulars:
         stored = Particulars.of(statement)
@@ -94,14 +110,29 @@ def edit(slug: str, new_slug: str | None, requested_by: str | None, contact: str
             planned = renaming.plan(session, statement, wanted(statement))
         else:
             planned = renaming.edit(session, statement, wanted(statement), actor=ACTOR)
+        policy = _decided(session, statement, prints_unconfirmed, dry_run=dry_run)
     for name in planned.changed:
         click.echo(f"{name}: {getattr(planned.after, name)}, in place of {getattr(planned.before, name)}")
-    if not planned.changed:
+    for line in policy:
+        click.echo(line)
+    if not planned.changed and not policy:
         click.echo("Nothing is different from what stands now.")
     elif dry_run:
         click.echo(f"Nothing is changed. {people(len(planned.told)).capitalize()} would be told.")
     elif planned.told:
         click.echo(f"Telling {people(len(planned.told))}; the worker sends the mails.")
+
+
+def _decided(session: Session, statement: Statement, prints_unconfirmed: bool | None, *, dry_run: bool) -> list[str]:
+    """Decide whether recorded signatures are printed unconfirmed; return what to say, if that is another decision."""
+    if prints_unconfirmed is None or prints_unconfirmed is statement.prints_unconfirmed:
+        return []
+    count = len(recording.unconfirmed(session, statement))
+    if not dry_run:
+        recording.set_policy(session, statement, prints_unconfirmed=prints_unconfirmed, actor=ACTOR)
+    fate = "before" if prints_unconfirmed else "once"
+    words = f"Recorded signatures are printed {fate} their people have confirmed them; "
+    return [f"{words}{count:,} {'is' if count == 1 else 'are'} unconfirmed now."]
 
 
 def add_to(group: Group) -> None:

@@ -1,5 +1,6 @@
 """The command that records an answer which came another way."""
 
+import json
 import mimetypes
 from pathlib import Path
 
@@ -30,8 +31,17 @@ _DECISIONS = [one.value for one in Decision]
 )
 @click.option("--evidence", metavar="FILE", help="What proves it, such as a scan; up to 10 MB.")
 @click.option("--dry-run", is_flag=True, help="Print what would be recorded and to how many a mail goes; do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was recorded as JSON.")
 def record(
-    slug: str, email: str | None, *, number: int | None, decision: str, how: str, evidence: str | None, dry_run: bool
+    slug: str,
+    email: str | None,
+    *,
+    number: int | None,
+    decision: str,
+    how: str,
+    evidence: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Record a signature or a refusal that came by letter, call or mail.
 
@@ -46,10 +56,15 @@ def record(
     answer = Answer(Decision(decision), how, kept)
     with transaction() as session:
         statement, person = drafting.find(session, slug), find_person(session, email, number)
-        recording.record(session, statement, person, answer, actor=ACTOR)
+        made = recording.record(session, statement, person, answer, actor=ACTOR)
         name, is_told = person.person_name.name, bool(person.email)
+        about = {"slug": slug, "person": person.id, "name": name, "decision": decision, "how": made.how}
+        about |= {"evidence": made.evidence_digest, "mails": int(is_told), "done": not dry_run}
         if dry_run:
             session.rollback()
+    if as_json:
+        click.echo(json.dumps(about, ensure_ascii=False, indent=2))
+        return
     what = "signs" if answer.decision is Decision.SIGN else "declines"
     mails = "1 mail asks them to confirm it" if is_told else "0 mails: there is no address to confirm it"
     done = "Would record" if dry_run else "Recorded"

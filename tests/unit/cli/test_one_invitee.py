@@ -1,5 +1,6 @@
 """Acts on one person by command: the same as at the desk, said in a line, and tried out without doing them."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,7 +69,7 @@ def test_signature_is_struck(app: Flask, work: Work, invited: Invitation) -> Non
     assert (
         done(app, *command) == "The signature of Ada Lovelace under “free-press” is struck; a mail goes to 1 person.\n"
     )
-    assert "was struck already" in done(app, *command)
+    assert "is struck; that was so already." in done(app, *command)
     assert refused(app, *command[:-1], " ") == "reason: is missing; the person is told it"
 
 
@@ -100,6 +101,33 @@ def test_late_answer_is_admitted(app: Flask, work: Work, invited: Invitation) ->
     assert "that was so already" in done(app, *command)
     assert refused(app, *command[:-1], "2020-01-01T00:00+00:00") == "until: is in the past"
     assert refused(app, *command[:-1], "soon").startswith("until: “soon” is not a time")
+
+
+def _told(app: Flask, *command: str) -> dict[str, object]:
+    told = json.loads(done(app, "statement", command[0], "free-press", ADA, *command[1:], "--json"))
+    assert isinstance(told, dict)
+    return told
+
+
+def test_every_act_is_printed_as_data(app: Flask, work: Work, invited: Invitation) -> None:
+    same = {"slug": "free-press", "person": invited.person_id, "name": "Ada Lovelace", "changed": True, "done": True}
+    assert _told(app, "uninvite", "--tell", "--dry-run") == {**same, "mails": 1, "done": False}
+    _sign(work, invited)
+    lines = {"before": "Ada Lovelace (UK)", "after": "Ada Lovelase (UK)"}
+    spelling = ("correct", "--family-name", "Lovelase")
+    assert _told(app, *spelling) == {**same, "mails": 1, **lines, "proposed": False}
+    again = {**same, "changed": False, "mails": 0}
+    assert _told(app, *spelling) == {**again, "name": "Ada Lovelase"}
+    assert _told(app, "correct", "--family-name", "Byron", "--given-name", "Bea", "--dry-run")["proposed"] is True
+    strike = ("strike", "--reason", "She asked.")
+    assert _told(app, *strike) == {**same, "name": "Ada Lovelase", "mails": 1}
+    assert _told(app, *strike) == again
+    _close(work)
+    until = {"until": datetime.fromisoformat(LATER).isoformat()}
+    assert _told(app, "admit", "--until", LATER) == {**same, "mails": 1, **until}
+    assert _told(app, "admit", "--until", LATER) == {**again, **until}
+    assert _told(app, "uninvite", "--no-tell") == {**same, "mails": 0}
+    assert _told(app, "uninvite", "--no-tell") == again
 
 
 @pytest.mark.parametrize(

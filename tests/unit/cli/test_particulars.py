@@ -7,7 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from petition.domain.mails import MailKind
-from petition.models import OutboxMessage, Statement
+from petition.domain.signatures import Decision
+from petition.models import OutboxMessage, Person, Statement
+from petition.services.signing import evidence
+from petition.services.statements import drafting, recording
+from petition.services.statements.recording import Answer
 from tests.factories import circulated, draft, noise, person_row, persons, sign, statement
 from tests.shell import Work, done, refused
 
@@ -78,3 +82,36 @@ def test_editing_address_and_contact(app: Flask, work: Work):
     assert "(free-media)" in done(app, "statement", "show", "free-media")
     assert refused(app, "statement", "edit", "free-media", "--slug", "noise") == "slug: “noise” is taken"
     assert refused(app, "statement", "edit", "free-media", "--contact", "x").startswith("contact_email: “x” is not")
+
+
+def _policy(work: Work) -> bool:
+    with work() as session:
+        return session.scalars(select(Statement.prints_unconfirmed).where(Statement.slug == "free-press")).one()
+
+
+def test_what_is_printed_of_recorded_answers_is_decided(app: Flask, work: Work):
+    edit = ("statement", "edit", "free-press")
+    with work() as session:
+        made = drafting.find(session, "free-press")
+        bob = session.scalars(select(Person).where(Person.given_name == "Bob")).one()
+        recording.record(session, made, bob, Answer(Decision.SIGN, "by letter"), actor="user:1")
+    before = "Recorded signatures are printed before their people have confirmed them; 1 is unconfirmed now.\n"
+    assert (
+        done(app, *edit, "--print-unconfirmed", "--dry-run") == f"{before}Nothing is changed. 0 people would be told.\n"
+    )
+    assert not _policy(work)
+    assert done(app, *edit, "--print-unconfirmed") == before
+    assert _policy(work)
+    assert json.loads(done(app, "statement", "show", "free-press", "--json"))["prints_unconfirmed"] is True
+    assert done(app, *edit, "--print-unconfirmed") == "Nothing is different from what stands now.\n"
+    assert done(app, *edit, "--contact", "a@x.example").startswith("contact_email: ")
+    assert _policy(work)
+    said = done(app, *edit, "--no-print-unconfirmed", "--requested-by", "Others")
+    assert said == (
+        "requested_by: Others, in place of The Alliance\n"
+        "Recorded signatures are printed once their people have confirmed them; 1 is unconfirmed now.\n"
+        "Telling 2 people; the worker sends the mails.\n"
+    )
+    assert not _policy(work)
+    with work() as session:
+        assert evidence.verify(session).faults == []

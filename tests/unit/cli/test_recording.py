@@ -1,5 +1,7 @@
 """Recording an answer by command: for an address or a number, with evidence; a dry run changes nothing."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from flask import Flask
@@ -46,6 +48,27 @@ def test_an_answer_is_recorded_with_its_evidence(app: Flask, work: Work, tmp_pat
             ("letter.pdf", "application/pdf", "command"),
             ("", "", "command"),
         ]
+
+
+def test_recorded_answer_is_printed_as_data(app: Flask, work: Work, tmp_path: Path) -> None:
+    with work() as session:
+        (ada,) = factories.persons(session, [factories.person_row("Ada", email="ada@x.example")])
+        factories.circulated(session, [ada])
+        number = ada.id
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7")
+    digest = hashlib.sha256(b"%PDF-1.7").hexdigest()
+    said = {
+        "slug": "free-press",
+        "person": number,
+        "name": "Ada Lovelace",
+        "decision": "sign",
+        "how": "letter of 3 May",
+    }
+    command = (*RECORD, "ada@x.example", *HOW, "--evidence", str(letter), "--json")
+    for more, is_done in ((("--dry-run",), False), ((), True)):
+        expected = {**said, "evidence": digest, "mails": 1, "done": is_done}
+        assert json.loads(done(app, *command, *more)) == expected
 
 
 def test_what_cannot_be_recorded_is_refused_in_a_line(app: Flask, work: Work) -> None:
