@@ -35,8 +35,11 @@ class _Told(NamedTuple):
 def check(session: Session) -> list[str]:
     """Return what does not agree, a line each."""
     told, faults = _told(session)
-    for row in _rows(session):
-        mine = told[row.statement_id, _edition(row)]
+    ours = and_(editions.c.id == retractions.c.edition_id, editions.c.statement_id == retractions.c.statement_id)
+    query = select(retractions, editions.c.number).outerjoin(editions, ours).order_by(retractions.c.id)
+    for row in session.connection().execute(query):
+        # No edition has the number 0, which stands for one that is not the statement's.
+        mine = told[row.statement_id, None if row.edition_id is None else row.number or 0]
         faults += [f"retraction {row.id}: {fault}." for fault in _compare(row, mine.pop(0) if mine else None)]
     faults += [
         f"statement {statement}, {'as a whole' if number is None else f'edition {number}'}: "
@@ -63,18 +66,6 @@ def _compare(row: Any, told: _Told | None) -> Iterator[str]:
         yield "its notice is not the one that was recorded"
     if row.ended_by != told.ended_by or (row.ended_at is None) != (row.ended_by is None):
         yield "whether it was lifted, or by whom, is not as the log tells"
-
-
-def _edition(row: Any) -> int | None:
-    """Return the number of the edition that a retraction is of; no edition has the number 0."""
-    return None if row.edition_id is None else row.number or 0
-
-
-def _rows(session: Session) -> Iterator[Any]:
-    """Yield the retractions in their order, with the number of the edition if it is one of the statement's."""
-    ours = and_(editions.c.id == retractions.c.edition_id, editions.c.statement_id == retractions.c.statement_id)
-    query = select(retractions, editions.c.number).outerjoin(editions, ours).order_by(retractions.c.id)
-    yield from session.connection().execute(query)
 
 
 def _told(session: Session) -> tuple[defaultdict[_About, list[_Told]], list[str]]:
