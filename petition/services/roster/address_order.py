@@ -18,10 +18,11 @@ from petition.services.roster import families
 Order = Mapping[str, int]
 
 
-def orders(session: Session, person_ids: Collection[int]) -> dict[int, Order]:
+def orders(session: Session, person_ids: Collection[int], *, is_invited_now: bool = False) -> dict[int, Order]:
     """Return by person the ranks of the addresses that changes tell of, in small letters; 0 is the first.
 
     Changes of all entries that were merged into a person count. Whoever has none is left out.
+    With `is_invited_now`, the ranks are those that an invitation at this moment leaves.
     """
     entries = families.entries(select(Person.id).where(Person.id.in_(person_ids)))
     columns = (AddressChange.old_address, AddressChange.new_address, AddressChange.nonce, AddressChange.changed_at)
@@ -45,7 +46,7 @@ def orders(session: Session, person_ids: Collection[int]) -> dict[int, Order]:
     return {
         person: _ranked(
             # A merge and the change that it makes may have one time.
-            (pair, at < invited_at.get(person, none) or at <= merged_at.get(person, none))
+            (pair, is_invited_now or at < invited_at.get(person, none) or at <= merged_at.get(person, none))
             for pair, at in theirs
         )
         for person, theirs in found.items()

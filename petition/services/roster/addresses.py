@@ -40,6 +40,13 @@ class Readdressed(NamedTuple):
     new: str
 
 
+class Untold(NamedTuple):
+    """Old addresses that are to be told, and the numbers of the changes that are settled by it."""
+
+    contacts: Sequence[Contact] = ()
+    changes: Sequence[int] = ()
+
+
 class _Waiting(NamedTuple):
     """A change that nobody was told of, and who has the entry's invitations; `is_own`: the change is theirs."""
 
@@ -84,14 +91,30 @@ def record(session: Session, changed: Iterable[Readdressed], *, actor: str, secr
 def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
     """Tell addresses that were replaced before their people were invited; return how many are told.
 
-    Otherwise whoever redirects mail would do it before circulating. `invited` gives by person the address on
-    file. Changes and merged entries are few and read as they are; PostgreSQL joins badly what is new.
+    Otherwise whoever redirects mail would do it before circulating. `invited` gives by person the address on file.
+    """
+    return tell_untold(session, untold(session, invited))
+
+
+def tell_untold(session: Session, found: Untold) -> int:
+    """Tell what `untold` found; return how many are told."""
+    told = notices.tell(session, found.contacts, works=can_be_undone())
+    for start in range(0, len(found.changes), _LOT):
+        lot = found.changes[start : start + _LOT]
+        session.execute(update(AddressChange).where(AddressChange.id.in_(lot)).values(is_told=True))
+    return told
+
+
+def untold(session: Session, invited: Mapping[int, str], *, is_new: bool = False) -> Untold:
+    """Return which addresses are told if these people are invited; `is_new` where that is yet to come.
+
+    Changes and merged entries are few and read as they are; PostgreSQL joins badly what is new.
     """
     waiting = (*can_be_undone(), AddressChange.is_told.is_(False), AddressChange.old_address != "")
     columns = (AddressChange.id, AddressChange.old_address, AddressChange.nonce, AddressChange.person_id)
     changes = session.execute(select(*columns).where(*waiting).order_by(AddressChange.id)).all()
     if not changes:
-        return 0
+        return Untold()
     above = families.above(session)
     rows: list[_Waiting] = []
     for number, old, nonce, entry in changes:
@@ -102,7 +125,7 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
             rows.append(_Waiting(number, old, nonce, person == entry, person, invited[person]))
     people = sorted({row.person for row in rows})
     lost = _in_lots(people, lambda lot: _lost(session, lot))
-    known = _in_lots(people, lambda lot: address_order.orders(session, lot))
+    known = _in_lots(people, lambda lot: address_order.orders(session, lot, is_invited_now=is_new))
     # Whoever is told has a link that works.
     rows = [row for row in rows if address_order.gives_way(known[row.person], row.email, row.old, is_own=row.is_own)]
     contacts: dict[tuple[int, str], Contact] = {}
@@ -110,11 +133,7 @@ def tell_invited(session: Session, invited: Mapping[int, str]) -> int:
         if old.lower() != email.lower() and old.lower() not in lost.get(person, ()):
             # The earliest link of an address reaches farthest back.
             contacts.setdefault((person, old.lower()), Contact(person, old, nonce))
-    told = notices.tell(session, contacts.values(), works=can_be_undone())
-    for start in range(0, len(rows), _LOT):
-        lot = [row.change for row in rows[start : start + _LOT]]
-        session.execute(update(AddressChange).where(AddressChange.id.in_(lot)).values(is_told=True))
-    return told
+    return Untold(list(contacts.values()), [row.change for row in rows])
 
 
 def tell_asked(session: Session, which: ColumnElement[bool]) -> int:

@@ -6,7 +6,7 @@ or none.
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import addresses, search
+from petition.services.roster.addresses import Untold
 from petition.services.roster.locks import lock_against_edits
 from petition.services.statements import guards
 from petition.services.statements.silent import find_silent
@@ -69,9 +70,22 @@ def _chosen(statement: Statement, choice: Audience) -> Select[Person]:
     return query.order_by(Person.country, Person.sort_key, Person.id)
 
 
-def shown_choice(session: Session, statement: Statement, choice: Audience) -> Shown:
-    """Return what `circulate` must find again: the statement as mails tell it, and the chosen with their addresses."""
-    return Shown.of(facts_of(statement), _chosen_rows(session, statement, choice))
+def shown_choice(session: Session, statement: Statement, choice: Audience) -> tuple[Shown, int]:
+    """Return what `circulate` must find again, and how many people are told at an address that was replaced.
+
+    That is the statement as mails tell it, the chosen with their addresses, and these old addresses.
+    """
+    rows = _chosen_rows(session, statement, choice)
+    old = _untold(session, rows)
+    return _shown(facts_of(statement), rows, old), len(old.contacts)
+
+
+def _untold(session: Session, rows: Sequence["_Chosen"]) -> Untold:
+    return addresses.untold(session, {row.person_id: row.email for row in rows}, is_new=True)
+
+
+def _shown(facts: Sequence[object], rows: Iterable["_Chosen"], old: Untold) -> Shown:
+    return Shown.of((*facts, *((one.person_id, one.address) for one in old.contacts)), rows)
 
 
 def facts_of(statement: Statement) -> tuple[object, ...]:
@@ -159,11 +173,12 @@ def circulate(
         _begin(session, statement, actor)
         guards.check_open(statement)
     rows = _chosen_rows(session, statement, choice)
-    Shown.of(facts, rows).check(expected, "Nothing was sent")
+    old = _untold(session, rows)
+    _shown(facts, rows, old).check(expected, "Nothing was sent")
     if not rows:
         raise FieldError("people", "nobody in this choice is left to invite")
     first = _invite(session, statement, rows, actor)
-    addresses.tell_invited(session, {row.person_id: row.email for row in rows})
+    addresses.tell_untold(session, old)
     invited = (
         select(Invitation.id, Person.email)
         .join(Person, Person.id == Invitation.person_id)

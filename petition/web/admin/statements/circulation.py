@@ -104,6 +104,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
     if not found:
         return None
     counts = circulation.chosen_by_country(session, statement, choice)
+    shown, told = circulation.shown_choice(session, statement, choice)
     return render_template(
         "admin/confirm_circulation.html",
         statement=statement,
@@ -117,7 +118,8 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
         ticked=bool(choice.also),
         given=[(name, value) for name, value in given.items(multi=True) if name in _CHOOSING],
         back=back,
-        shown=circulation.shown_choice(session, statement, choice),
+        shown=shown,
+        told=told,
         frequent=frequent_among(session, circulation.chosen_numbers(statement, choice)),
         changed=changed,
     )

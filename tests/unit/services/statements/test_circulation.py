@@ -14,7 +14,7 @@ from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Statement, TextVersion
+from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement, TextVersion
 from petition.services.roster import people
 from petition.services.statements import circulation
 from petition.services.statements.circulation import Audience
@@ -127,7 +127,7 @@ def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:
 def test_t36_statement_that_is_circulated_is_the_one_that_was_shown(session: Session, change: dict[str, Any]) -> None:
     factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    shown = circulation.shown_choice(session, made, Audience())
+    shown, _ = circulation.shown_choice(session, made, Audience())
     session.execute(update(Statement).where(Statement.id == made.id).values(change))
     session.refresh(made)
     with pytest.raises(ShownChanged, match="was changed after you had opened the page"):
@@ -160,7 +160,7 @@ def test_t36_people_who_are_invited_are_those_who_were_shown(
     """One has come and another gone, or mail would go elsewhere: as many as before, and not the same."""
     mine = factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    shown = circulation.shown_choice(session, made, Audience())
+    shown, _ = circulation.shown_choice(session, made, Audience())
     change(session, mine)
     with pytest.raises(
         ShownChanged, match=r"You confirmed 5 people\. It would be as many now, but something about them"
@@ -169,11 +169,30 @@ def test_t36_people_who_are_invited_are_those_who_were_shown(
     assert _mails(session, made) == {}
 
 
+def test_t36_old_addresses_that_are_told_are_those_that_were_shown(session: Session) -> None:
+    mine = factories.persons(session, PEOPLE)
+    for address in ("x@y.example", "z@y.example"):
+        people.set_address(session, mine[1], address, actor="test", secret=factories.SECRET)
+    people.set_address(session, mine[2], "x@z.example", actor="test", secret=factories.SECRET)
+    made = factories.statement(session)
+    shown, count = circulation.shown_choice(session, made, Audience(["GB"]))
+    told = select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)
+    before = session.scalars(select(AddressChange.old_address).order_by(AddressChange.id)).all()[:2]
+    assert (count, session.scalars(told).all()) == (2, [])
+    # One of the two stands no longer waiting, so another number would be told.
+    session.execute(update(AddressChange).where(AddressChange.old_address == before[0]).values(is_told=True))
+    with pytest.raises(ShownChanged, match="was changed after you had opened the page"):
+        circulation.circulate(session, made, Audience(["GB"]), actor="test", expected=shown)
+    shown, count = circulation.shown_choice(session, made, Audience(["GB"]))
+    circulation.circulate(session, made, Audience(["GB"]), actor="test", expected=shown)
+    assert (count, session.scalars(told).all()) == (1, before[1:])
+
+
 def test_what_changed_elsewhere_hinders_nobody(session: Session) -> None:
     """Who stands where among those chosen was not shown; nor does it matter by which way they were chosen."""
     mine = factories.persons(session, PEOPLE)
     made = factories.statement(session)
-    shown = circulation.shown_choice(session, made, Audience())
+    shown, _ = circulation.shown_choice(session, made, Audience())
     mine[3].sort_key = b"z"
     factories.noise(session)
     choice = Audience(person_ids=[person.id for person in mine])

@@ -110,6 +110,21 @@ def test_chosen_people_and_nobody_else_are_invited(
     assert f"{len(names)} {many} on the way." in desk.get(DESK).text
 
 
+def test_page_says_how_many_old_addresses_are_told(desk: Visitor, work: Work, people: list[int]) -> None:
+    with work() as session:
+        for number, address in ((people[0], "a@y.example"), (people[1], "b@y.example"), (people[0], "c@y.example")):
+            person = session.get_one(Person, number)
+            roster_people.set_address(session, person, address, actor="test", secret=factories.SECRET)
+    for chosen, words in (
+        ((people[0], people[1]), "3 old addresses of theirs were replaced within the last 30 days and get a mail"),
+        ((people[1], people[2]), "1 old address of theirs was replaced within the last 30 days and gets a mail"),
+        ((people[2],), ""),
+    ):
+        page = _chosen(desk, [("who", "people"), *(("person", str(number)) for number in chosen)])
+        assert words in text_of(page)
+        assert ("old address" in page) is bool(words)
+
+
 def test_saved_group_is_invited_and_who_has_no_address_is_told(desk: Visitor, work: Work, people: list[int]) -> None:
     with work() as session:
         roster_people.tag(session, [people[0], people[1], people[3]], "climate", actor="test")
