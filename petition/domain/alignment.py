@@ -16,18 +16,24 @@ _MOST_BITS = 2**27
 
 def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[int, int]]:
     """Return the pairs of places at which the two have the same, as many as there can be, in order."""
+    first, last = align_ends(before, after)
+    begin = len(first)
+    inner = _common(before[begin : len(before) - len(last)], after[begin : len(after) - len(last)])
+    return [*first, *((begin + old, begin + new) for old, new in inner), *last]
+
+
+def align_ends(
+    before: Sequence[Hashable], after: Sequence[Hashable]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return the pairs of places with which the two begin, and those with which they end."""
     begin, most = 0, min(len(before), len(after))
     while begin < most and before[begin] == after[begin]:
         begin += 1
     end = 0
     while end < most - begin and before[-1 - end] == after[-1 - end]:
         end += 1
-    inner = _common(before[begin : len(before) - end], after[begin : len(after) - end])
-    return [
-        *((at, at) for at in range(begin)),
-        *((begin + old, begin + new) for old, new in inner),
-        *((len(before) - at, len(after) - at) for at in range(end, 0, -1)),
-    ]
+    last = [(len(before) - at, len(after) - at) for at in range(end, 0, -1)]
+    return [(at, at) for at in range(begin)], last
 
 
 def _common(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[int, int]]:

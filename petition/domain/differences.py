@@ -7,7 +7,7 @@ digest of a version escapes; only spaces and line ends that no reader sees are l
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import icu
 
-from petition.domain.alignment import align
+from petition.domain.alignment import align, align_ends
 from petition.domain.hunks import END, Change, runs
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n *\n\s*")
@@ -24,6 +24,8 @@ _GOES_ON = re.compile(r"(?<!  )(?<!\\)\n *(?!    )(?=[^\s\-+*>#=`~|])(?!\d{1,9}[
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 # So many characters of what is the same are kept on both sides of a change.
 _CONTEXT = 160
+# Of so many pieces nobody makes sense, and each costs a page more bytes than its words.
+_MOST_PIECES = 2_000
 # The texts of a statement are compared for each of its signatories.
 _KEPT = 16
 
@@ -93,6 +95,11 @@ class Difference:
     is_cut: bool = False
 
     @property
+    def is_readable(self) -> bool:
+        """Whether what changed falls into few enough pieces that a page can show them."""
+        return sum(len(one.pieces) for one in self.paragraphs if one.is_changed) <= _MOST_PIECES
+
+    @property
     def is_changed(self) -> bool:
         """Whether there is anything that a reader would see."""
         return any(paragraph.is_changed for paragraph in self.paragraphs)
@@ -116,16 +123,44 @@ class Difference:
 
 @lru_cache(_KEPT)
 def compare(before: str, after: str) -> Difference:
-    """Return what changed from one text to another; both are of several paragraphs, or one line such as a title."""
+    """Return what changed from one text to another; both are of several paragraphs, or one line such as a title.
+
+    Where that would be too many pieces to show, the paragraphs that changed stand whole; where even these are too
+    many, all that stands between the first and the last of them.
+    """
     old, new = _paragraphs(before), _paragraphs(after)
+    common = align(old, new)
+    difference = _difference(old, new, common, _compared)
+    if not difference.is_readable:
+        difference = _difference(old, new, common, _whole)
+    if not difference.is_readable:
+        first, last = align_ends(old, new)
+        difference = _difference(old, new, [*first, *last], _whole)
+    return difference
+
+
+def _difference(
+    old: Sequence[str],
+    new: Sequence[str],
+    common: Sequence[tuple[int, int]],
+    compared: Callable[[Sequence[str], Sequence[str]], Iterable[Paragraph]],
+) -> Difference:
+    """Return the difference of two texts, of which some paragraphs are common and what stands between is compared."""
     paragraphs: list[Paragraph] = []
     last_old = last_new = 0
-    for old_at, new_at in [*align(old, new), (len(old), len(new))]:
-        paragraphs += _compared(_words(old[last_old:old_at]), _words(new[last_new:new_at]))
+    for old_at, new_at in [*common, (len(old), len(new))]:
+        paragraphs += compared(old[last_old:old_at], new[last_new:new_at])
         if old_at < len(old):
             paragraphs.append(Paragraph((Piece(Change.SAME, old[old_at]),)))
         last_old, last_new = old_at + 1, new_at + 1
     return Difference(tuple(paragraphs))
+
+
+def _whole(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+    """Yield two stretches of text as one that was taken out and one that was added."""
+    sides = ((Change.REMOVED, END.join(old)), (Change.ADDED, END.join(new)))
+    if pieces := tuple(Piece(change, text) for change, text in sides if text):
+        yield Paragraph(pieces)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -148,9 +183,9 @@ def _words(paragraphs: Iterable[str]) -> list[str]:
 
 
 def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
-    """Yield the paragraphs of two stretches of text that have no paragraph in common."""
+    """Yield the paragraphs of two stretches of text that have no paragraph in common, compared by words."""
     pieces: list[Piece] = []
-    for change, words in runs(old, new):
+    for change, words in runs(_words(old), _words(new)):
         begin = 0
         for at, word in enumerate(words):
             if word == END:

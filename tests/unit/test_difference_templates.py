@@ -1,5 +1,7 @@
 """A difference on pages and in mails: escaped, and told in words as well as by colours and lines."""
 
+import random
+
 import pytest
 
 from petition.domain.differences import compare
@@ -47,6 +49,15 @@ def test_plain_text_says_it_in_the_same_words() -> None:
     assert "One <script>two</script> [taken out: three] [added: four]." in text
     assert "\n- a\n[added: - c]\n- b\n" in text
     assert "\n[…]\n" in text
+
+
+@pytest.mark.parametrize("name", ["difference.html", "email/difference.html"])
+def test_t33_texts_shuffled_word_by_word_make_no_large_page(name: str) -> None:
+    chance = random.Random(3)
+    words = chance.choices(["the", "of", "and", "to", "in", "a", "we", "press", "free"], k=8000)
+    before, after = (" ".join(each) for each in (words, chance.sample(words, len(words))))
+    html = environment().from_string(USE.format(name)).render(difference=compare(before, after).shortened())
+    assert len(html) < len(before) + len(after) + 1000
 
 
 def test_a_difference_that_was_cut_says_so() -> None:

@@ -71,6 +71,33 @@ def test_differences(before: str, after: str, written: str) -> None:
     assert _written(compare(before, after)) == written
 
 
+def _shuffled(parts: list[str], between: str) -> tuple[str, str]:
+    """Return a text, and one of the same parts in another order; both begin and end alike."""
+    other = random.Random(7).sample(parts, len(parts))
+    return f"First.\n\n{between.join(parts)}\n\nLast.", f"First.\n\n{between.join(other)}\n\nLast."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "most"),
+    [
+        # Words of one paragraph; the words of many; and paragraphs of a word, some of which stand as they were.
+        (*_shuffled([f"w{number}" for number in range(15_000)], " "), 1),
+        (*_shuffled([f"w{number}" for number in range(15_000)], " w\n\nw "), 1_000),
+        (*_shuffled([f"w{number}" for number in range(15_000)], "\n\n"), 2_000),
+        (*_shuffled([f"w{number % 9}" for number in range(20_000)], "\n\n"), 1),
+    ],
+)
+def test_what_nobody_could_read_by_words_is_shown_whole(before: str, after: str, most: int) -> None:
+    difference = compare(before, after)
+    changed = [one for one in difference.paragraphs if one.is_changed]
+    assert difference.is_readable
+    assert 0 < len(changed) <= most
+    assert (difference.paragraphs[0].is_changed, difference.paragraphs[-1].is_changed) == (False, False)
+    for text, change in ((before, Change.REMOVED), (after, Change.ADDED)):
+        assert _side(difference, change) == text.split("\n\n")
+    assert sum(len(piece.text) for one in changed for piece in one.pieces) <= len(before) + len(after)
+
+
 def test_shortened_keeps_what_changed_and_a_little_around_it() -> None:
     same, long = "\n\n".join(["Same."] * 3), "word " * 200
     short = compare(f"{same}\n\n{long}old {long}\n\n{same}", f"{same}\n\n{long}new {long}\n\n{same}").shortened()
