@@ -188,6 +188,21 @@ def test_t36_old_addresses_that_are_told_are_those_that_were_shown(session: Sess
     assert (count, session.scalars(told).all()) == (1, before[1:])
 
 
+def test_t34_old_addresses_are_counted_by_the_order_that_the_invitation_leaves(session: Session) -> None:
+    """Before it, the address on file came first; once somebody is invited, each that stood before may be theirs."""
+    (ada,) = factories.persons(session, PEOPLE[:1])
+    for number, pair in enumerate(((ada.email, "x@y.example"), ("x@y.example", ada.email))):
+        change = AddressChange(person_id=ada.id, nonce=bytes([number] * 16), actor="test", is_told=False)
+        change.old_address, change.new_address = pair
+        session.add(change)
+        session.flush()
+    made = factories.statement(session)
+    shown, count = circulation.shown_choice(session, made, Audience())
+    circulation.circulate(session, made, Audience(), actor="test", expected=shown)
+    told = select(OutboxMessage.recipient).where(OutboxMessage.kind == MailKind.ADDRESS_CHANGED)
+    assert (count, session.scalars(told).all()) == (1, ["x@y.example"])
+
+
 def test_what_changed_elsewhere_hinders_nobody(session: Session) -> None:
     """Who stands where among those chosen was not shown; nor does it matter by which way they were chosen."""
     mine = factories.persons(session, PEOPLE)
