@@ -31,14 +31,14 @@ MADE = {
         },
         "0013": {f"{table}_no_{deed}" for table in _HISTORY for deed in ("update", "delete", "replace")},
         "0014": {f"{table}_no_{deed}" for table in _CORRECTED for deed in ("update", "delete", "replace")},
-        "0018": {f"{table}_no_{deed}" for table in _NOTICES for deed in ("update", "delete", "replace")},
+        "0015": {f"{table}_no_{deed}" for table in _NOTICES for deed in ("update", "delete", "replace")},
     },
     "postgresql": {
         "0001": {f"{table}_kept" for table in _KEPT},
         "0009": {"signatures_kept", "signatures_guarded"},
         "0013": {f"{table}_{name}" for table in _HISTORY for name in ("kept", "guarded")},
         "0014": {f"{table}_{trigger}" for table in _CORRECTED for trigger in ("kept", "guarded")},
-        "0018": {f"{table}_{trigger}" for table in _NOTICES for trigger in ("kept", "guarded")},
+        "0015": {f"{table}_{trigger}" for table in _NOTICES for trigger in ("kept", "guarded")},
     },
 }
 
