@@ -16,7 +16,7 @@ from petition.services.signing import recorded
 from petition.web import grants
 from petition.web.context import reading
 from petition.web.errors import bad_link
-from petition.web.expired import shown_again
+from petition.web.expired import NOTICE, shown_again
 from petition.web.guard import begins_session, public
 from petition.web.sign import granted, line_of, private
 
@@ -43,7 +43,7 @@ def page(reference: str) -> ResponseReturnValue:
 def again(reference: str) -> ResponseReturnValue:
     """Show the buttons again, with a fresh token."""
     try:
-        return _shown(reference), 400
+        return _shown(reference, NOTICE), 400
     except BadLink:
         return bad_link()
 
@@ -59,20 +59,26 @@ def answer(reference: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             standing = grants.read(session, reference, *grants.CONFIRMING, lock=True)
-            (recorded.confirm if act == _CONFIRM else recorded.deny)(session, standing)
-    except AnswerRefused:
-        return _shown(reference), 409
+            if act == _CONFIRM:
+                recorded.confirm(session, standing, expected=request.form.get("shown", ""))
+            else:
+                recorded.deny(session, standing, number=request.form.get("recording", 0, type=int))
+    except AnswerRefused as refusal:
+        return _shown(reference, str(refusal)), 409
     return redirect(url_for("sign.page", reference=reference), 303)
 
 
-def _shown(reference: str) -> Response:
+def _shown(reference: str, notice: str = "") -> Response:
     session = reading()
     standing = grants.read(session, reference, *grants.CONFIRMING)
     found = recorded.find(session, standing)
+    recording = None if found and recorded.is_denied(session, found) else found
     html = render_template(
         "sign/confirm.html",
         standing=standing,
-        recording=None if found and recorded.is_denied(session, found) else found,
+        recording=recording,
+        shown=recorded.shown(standing, recording) if recording else "",
+        notice=notice,
         line=line_of(standing, standing.name),
         body=to_html(standing.body),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now
+from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
@@ -24,6 +25,9 @@ from petition.services.signing.standings import Standing
 NOT_MINE = "The refusal that was recorded for me is wrong."
 _DENIED = "invitation.deny"
 _GONE = "What was recorded for you does not stand any more. What stands is shown below."
+_CHANGED = (
+    "What was recorded for you has changed since you opened this page, so nothing was done. Please look at it again."
+)
 
 
 def find(session: Session, standing: Standing) -> Recording | None:
@@ -38,15 +42,23 @@ def find(session: Session, standing: Standing) -> Recording | None:
     return session.scalar(refusals.order_by(Recording.id.desc()).limit(1))
 
 
-def confirm(session: Session, standing: Standing) -> bool:
+def shown(standing: Standing, recording: Recording) -> str:
+    """Return a digest of what `confirm` must find again: which recording, the text, and the line that is printed."""
+    line = standing.line(standing.name, standing.country)
+    return Shown.of((recording.id, standing.digest, line), ()).facts
+
+
+def confirm(session: Session, standing: Standing, *, expected: str | None = None) -> bool:
     """Note that the person says that what was recorded is right; return False if they had said it already.
 
-    `standing` was read with its lock. Raises `AnswerRefused` where nothing that was recorded stands, and
-    where they said that it is wrong.
+    `standing` was read with its lock, and `expected` is what the person was shown (`shown`). Raises `AnswerRefused`
+    where nothing that was recorded stands, or something else than was shown, and where they said that it is wrong.
     """
     recording = _standing(session, standing)
     if is_denied(session, recording):
         raise AnswerRefused(_GONE)
+    if expected is not None and expected != shown(standing, recording):
+        raise AnswerRefused(_CHANGED)
     first = update(Recording).where(Recording.id == recording.id, Recording.confirmed_at.is_(None))
     done = session.connection().execute(first.values(confirmed_at=database_now())).rowcount > 0
     if done:
@@ -66,12 +78,16 @@ def confirm_by_signing(session: Session, standing: Standing, name: PersonName, *
     return recording is not None and recording.confirmed_at is None and confirm(session, standing)
 
 
-def deny(session: Session, standing: Standing) -> None:
+def deny(session: Session, standing: Standing, *, number: int | None = None) -> None:
     """Let the person say that what was recorded is wrong: a signature is withdrawn, a refusal pointed out.
 
-    Said again of a refusal, it does nothing. Raises `AnswerRefused` where nothing that was recorded stands.
+    `number` is that of the recording which they were shown. How it is printed by now does not matter: it is wrong.
+    Said again of a refusal, it does nothing. Raises `AnswerRefused` where nothing that was recorded stands, or another
+    recording than was shown.
     """
     recording = _standing(session, standing)
+    if number is not None and number != recording.id:
+        raise AnswerRefused(_CHANGED)
     if is_denied(session, recording):
         return
     _log(session, standing, _DENIED, recording)

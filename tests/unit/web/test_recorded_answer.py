@@ -1,11 +1,20 @@
 """What was recorded for somebody, in front of them: opening the link does nothing, and each button does its own."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from petition.domain.corrections import PrintedLine
 from petition.domain.links import Purpose
+from petition.domain.signatures import Decision
 from petition.models import Invitation, Person, Recording, Signature
+from petition.services.signing import own_line, standings
+from petition.services.statements import amending, invitees, recording
+from petition.services.statements.recording import Answer
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Page, Visitor, Work, coordinator, everything, link_path, submit
@@ -114,3 +123,108 @@ def test_name_is_that_of_the_invited_person(app: Flask, visitor: Visitor, work: 
     with work() as session:
         session.execute(update(Person).where(Person.id == ann.person_id).values(given_name="<b>Ann"))
     assert "<b>" not in str(_open(app, visitor, ann).html.main)
+
+
+def _record(session: Session, ann: Invitation, decision: Decision) -> None:
+    """Let a coordinator record an answer by another letter."""
+    person = session.get_one(Person, ann.person_id)
+    recording.record(session, factories.statement_of(session, ann), person, Answer(decision, "letter"), actor="user:1")
+
+
+def _strike(session: Session, ann: Invitation) -> None:
+    statement = factories.statement_of(session, ann)
+    invitees.strike(session, statement, ann.id, "The letter was from another Ann.", actor="user:1")
+    invitees.uninvite(session, statement, ann.id, tell=False, actor="user:1")
+    invitees.invite_again(session, statement, ann.id, actor="user:1")
+
+
+def _record_a_refusal_instead(session: Session, ann: Invitation) -> None:
+    _strike(session, ann)
+    _record(session, ann, Decision.DECLINE)
+
+
+def _record_a_signature_anew(session: Session, ann: Invitation) -> None:
+    _strike(session, ann)
+    _record(session, ann, Decision.SIGN)
+
+
+def _amend_in_substance_and_record_anew(session: Session, ann: Invitation) -> None:
+    amendment = amending.Amendment("A free press", "We ask for the opposite.")
+    amending.amend(session, factories.statement_of(session, ann), amendment, actor="user:1")
+    _record(session, ann, Decision.SIGN)
+
+
+def _amend_its_wording(session: Session, ann: Invitation) -> None:
+    amendment = amending.Amendment("A free press", "We ask for the opposite.", is_substantive=False)
+    amending.amend(session, factories.statement_of(session, ann), amendment, actor="user:1")
+
+
+def _print_another_line(session: Session, ann: Invitation) -> None:
+    standing = standings.by_reference(session, ann.reference, 1)
+    line = standing.signed_name, standing.signed_affiliation
+    assert line[0] is not None
+    assert line[1] is not None
+    own_line.change(session, standing, PrintedLine(replace(line[0], given_name="Anna"), line[1]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _record_a_refusal_instead,
+        _record_a_signature_anew,
+        _amend_in_substance_and_record_anew,
+        _amend_its_wording,
+        _print_another_line,
+    ],
+)
+def test_t07_old_page_confirms_nothing_but_what_it_had_shown(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation, change: Callable[[Session, Invitation], None]
+) -> None:
+    page = _open(app, visitor, ann)
+    with work() as session:
+        change(session, ann)
+        # Another link does not come into it.
+        session.execute(update(Invitation).where(Invitation.id == ann.id).values(link_version=1))
+    again = page.forms[0].submit("act", value="confirm", status=409)
+    assert "has changed since you opened this page" in text_of(again.text)
+    with work() as session:
+        assert not session.scalars(select(Recording.id).where(Recording.confirmed_at.is_not(None))).all()
+    again.forms[0].submit("act", value="confirm", status=303)
+    with work() as session:
+        assert session.scalars(select(Recording.confirmed_at).order_by(Recording.id.desc())).first() is not None
+
+
+@pytest.mark.parametrize("change", [_record_a_refusal_instead, _record_a_signature_anew])
+def test_t06_old_page_ends_nothing_but_what_it_had_shown(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation, change: Callable[[Session, Invitation], None]
+) -> None:
+    page = _open(app, visitor, ann)
+    with work() as session:
+        change(session, ann)
+        session.execute(update(Invitation).where(Invitation.id == ann.id).values(link_version=1))
+        before = session.get_one(Invitation, ann.id).state
+    again = page.forms[0].submit("act", value="deny", status=409)
+    assert "has changed since you opened this page" in text_of(again.text)
+    with work() as session:
+        assert session.get_one(Invitation, ann.id).state is before
+        assert session.get_one(Invitation, ann.id).comment == ""
+
+
+def test_line_or_text_that_changed_since_keeps_nobody_from_saying_that_it_is_wrong(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation
+) -> None:
+    page = _open(app, visitor, ann)
+    with work() as session:
+        _print_another_line(session, ann)
+        _amend_its_wording(session, ann)
+    page.forms[0].submit("act", value="deny", status=303)
+    assert _stands(work) == (False, False)
+
+
+@pytest.mark.parametrize("act", ["confirm", "deny"])
+def test_t07_form_that_does_not_say_what_was_shown_does_nothing(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation, act: str
+) -> None:
+    page = _open(app, visitor, ann)
+    visitor.post(page.request.path, {"csrf_token": page.forms[0]["csrf_token"].value, "act": act}, status=409)
+    assert _stands(work) == (True, False)
