@@ -137,7 +137,9 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True
         ),
         MailKind.RECORDED: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.CONFIRM, is_translated=True),
-        MailKind.MERGED: MailRule(Recipient.INVITED, Cost.COORDINATOR, page="/", is_translated=True),
+        MailKind.MERGED: MailRule(
+            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), page="/link", is_translated=True
+        ),
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
         MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.FAILED_SIGN_INS: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),

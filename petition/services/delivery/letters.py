@@ -38,6 +38,7 @@ _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.details),
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
+    Invitation.merged_into_id,
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
     *(Person.country, Person.language, Person.retired_at, Person.email),
     # It is looked for only where it matters, which is seldom.
@@ -119,12 +120,15 @@ def _letter(row: Any, correction: Correction | None) -> StatementLetter:
         printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
     is_late = row.admitted_until is not None and row.statement_state is not StatementState.CIRCULATING
     closes_at = row.admitted_until if is_late else row.closes_at
+    rule = RULES[row.kind]
+    # The link of an invitation that ended opens nothing, so who is told of that is led to a page for all.
+    has_link = row.merged_into_id is None or not rule.page
     return StatementLetter(
         kind=row.kind,
         recipient=row.recipient,
         message_key=row.message_key,
         created_at=row.created_at,
-        link=Link(row.nonce, row.link_version),
+        link=Link(row.nonce, row.link_version) if has_link else None,
         person=person,
         printed=printed,
         country=row.country,
@@ -138,7 +142,7 @@ def _letter(row: Any, correction: Correction | None) -> StatementLetter:
         contact_email=row.contact_email,
         is_open=row.is_open,
         is_published=row.statement_state in (StatementState.PUBLISHED, StatementState.RETRACTED),
-        until=closes_at if RULES[row.kind].asks else None,
+        until=closes_at if rule.asks and not _is_of_signatory(row) else None,
         pointless=_pointless(row),
         moved_to="" if _is_at_home(row) else row.email,
         list_form=ListForm.read(row.list_form),
@@ -156,7 +160,7 @@ def _pointless(row: Any) -> str:
     statement closed; asking them then would only confuse.
     """
     rule = RULES[row.kind]
-    if rule.asks and not row.is_open:
+    if rule.asks and not row.is_open and not _is_of_signatory(row):
         return "not sent: the statement had closed"
     if rule.asks and row.retired_at is not None:
         return "not sent: the person is no longer on the roster"
@@ -176,6 +180,12 @@ def _pointless(row: Any) -> str:
         if row.kind in _ONLY_ASK and row.is_asked_anew:
             return "not sent: a newer mail goes to the new address"
     return ""
+
+
+def _is_of_signatory(row: Any) -> bool:
+    """Return whether a mail gives their link to somebody who has signed: they can withdraw after the end, too."""
+    is_signed = row.invitation_state is InvitationState.SIGNED
+    return row.kind is MailKind.LINK and is_signed and row.statement_state is not StatementState.CANCELLED
 
 
 def _is_at_home(row: Any) -> bool:

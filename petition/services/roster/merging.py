@@ -40,6 +40,7 @@ def shown_pair(session: Session, kept: Person, duplicate: Person) -> Shown:
         [(number, state.value, person_id) for number, state, person_id in session.execute(answers)],
         [tuple(one) for one in people.identifiers(session, duplicate.id)],
         people.tags(session, duplicate.id),
+        [one.facts for one in shared_invitations.find(session, kept, duplicate)],
     )
     return Shown.of(facts, [(one.id, *values_of(one).values()) for one in (kept, duplicate)])
 
@@ -63,9 +64,10 @@ def merge(
     # An invitation that ends is taken, too: the one that stays answers for both.
     moves = bool(numbers or shared_invitations.find(session, kept, duplicate))
     # While the invitations are the duplicate's: whoever has something to lose is told.
-    readdressed = _readdressed(session, kept, duplicate, filled.get("email", kept.email), moves=moves)
+    address = filled.get("email", kept.email)
+    readdressed = _readdressed(session, kept, duplicate, address, moves=moves)
     addresses.record(session, readdressed, actor=actor, secret=secret)
-    shared = shared_invitations.merge(session, kept, duplicate, held, actor=actor)
+    shared = shared_invitations.merge(session, kept, duplicate, held, address=address, actor=actor)
     moved = _move(session, kept, duplicate, numbers)
     moved |= {"filled": filled, "retired": duplicate.retired_at is not None, "shared": shared}
     _set(kept, {**before, **filled})

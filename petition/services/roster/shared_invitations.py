@@ -5,7 +5,7 @@ invitation that ends is ended too, by its own event, and its link says that the
 other one stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -17,9 +17,11 @@ from petition.domain.persons import columns_of, values_of
 from petition.domain.signatures import Ending
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.errors import FieldError, ShownChanged
-from petition.models import Invitation, Person, Signature, Statement
+from petition.models import Invitation, Person, Recording, Signature, Statement
 from petition.services import outbox
 from petition.services.outbox import Addressee
+from petition.services.roster import own_words
+from petition.services.roster.own_words import OwnWord
 from petition.services.transitions import locked, move
 
 invitations, signatures = table_of(Invitation), table_of(Signature)
@@ -27,39 +29,96 @@ _NOT_ASKED = (InvitationState.PENDING, InvitationState.UNINVITED)
 
 
 @dataclass(frozen=True)
+class Side:
+    """One of the two invitations, with what its person answered last by themselves.
+
+    `is_own` says whether the answer that stands is theirs, and not one that only a coordinator recorded.
+    """
+
+    invitation: Invitation
+    word: OwnWord | None
+    is_own: bool
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """How much stands behind it; of two answers that people gave themselves, the later one counts more."""
+        state = self.invitation.state
+        if state in _NOT_ASKED:
+            return 0, 0
+        # Who lapsed is asked anew, as if they had not answered.
+        if state in (InvitationState.INVITED, InvitationState.LAPSED):
+            return 1, 0
+        if self.is_own:
+            return 4, self.number
+        # Whoever asked to be struck does not come back by what somebody recorded.
+        return (3, 0) if state is InvitationState.STRUCK else (2, 0)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a live signature belongs to it."""
+        return self.invitation.state is InvitationState.SIGNED
+
+    @property
+    def number(self) -> int:
+        """The number of their newest word; 0 if they never answered."""
+        return self.word.number if self.word else 0
+
+    @property
+    def stands(self) -> str:
+        """What stands, as the mail about it says it: the state, or "recorded" or "refusal_recorded"."""
+        recorded = {InvitationState.SIGNED: "recorded", InvitationState.DECLINED: "refusal_recorded"}
+        state = self.invitation.state
+        return state.value if self.is_own else recorded.get(state, state.value)
+
+
+@dataclass(frozen=True)
 class Shared:
     """A statement that both were asked to sign, with the invitation of each."""
 
     statement: Statement
-    mine: Invitation
-    theirs: Invitation
+    mine: Side
+    theirs: Side
+
+    @property
+    def swaps(self) -> bool:
+        """Whether the kept person gets the duplicate's invitation: where there is more behind it.
+
+        No signature outlasts a refusal that the person gave after it by themselves, or that they gave at all if it
+        was only recorded; so the invitation that they refused by stays, whatever became of it.
+        """
+        last, other = self.mine, self.theirs
+        if other.number > last.number:
+            last, other = other, last
+        if last.word is not None and last.word.is_refusal and other.is_signed:
+            return last is self.theirs
+        if self.mine.is_own and self.theirs.is_own and self.mine.is_signed == self.theirs.is_signed:
+            return False
+        return self.theirs.rank > self.mine.rank
 
     @property
     def staying(self) -> Invitation:
-        """The kept person's, unless only the duplicate's has an answer, or only that one is asked at all."""
-        return self.theirs if _weight(self.theirs) > _weight(self.mine) else self.mine
+        """The invitation that stays."""
+        return (self.theirs if self.swaps else self.mine).invitation
 
     @property
     def ending(self) -> Invitation:
         """The other one."""
-        return self.mine if self.staying is self.theirs else self.theirs
-
-    @property
-    def swaps(self) -> bool:
-        """Whether the kept person gets the duplicate's invitation."""
-        return self.staying is self.theirs
+        return (self.mine if self.swaps else self.theirs).invitation
 
     @property
     def ends_signature(self) -> bool:
         """Whether a live signature ends."""
         return self.ending.state is InvitationState.SIGNED
 
+    @property
+    def stands(self) -> str:
+        """What stands from now on (`Side.stands`)."""
+        return (self.theirs if self.swaps else self.mine).stands
 
-def _weight(invitation: Invitation) -> int:
-    """Return how much stands behind an invitation: an answer, a question, or nothing."""
-    if invitation.state in _NOT_ASKED:
-        return 0
-    return 1 if invitation.state is InvitationState.INVITED else 2
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What is done, as plain values."""
+        return self.statement.id, self.staying.id, self.ends_signature, self.stands
 
 
 def find(session: Session, kept: Person, duplicate: Person) -> list[Shared]:
@@ -73,7 +132,21 @@ def find(session: Session, kept: Person, duplicate: Person) -> list[Shared]:
         .order_by(Statement.id)
         .execution_options(populate_existing=True)
     )
-    return [Shared(*row) for row in session.execute(query)]
+    found = session.execute(query).all()
+    return [Shared(statement, _side(session, one), _side(session, other)) for statement, one, other in found]
+
+
+def _side(session: Session, invitation: Invitation) -> Side:
+    word = own_words.newest(session, invitation.id)
+    if invitation.state is InvitationState.SIGNED:
+        live = (Signature.invitation_id == invitation.id) & Signature.ended_at.is_(None)
+        recorded = select(Recording.id).join(Signature, Signature.id == Recording.signature_id)
+        is_own = session.scalar(recorded.where(live, Recording.confirmed_at.is_(None))) is None
+    elif invitation.state is InvitationState.DECLINED:
+        is_own = word is not None and word.is_refusal
+    else:
+        is_own = invitation.state is InvitationState.WITHDRAWN
+    return Side(invitation, word, is_own)
 
 
 def lock(session: Session, kept: Person, duplicate: Person) -> list[int]:
@@ -86,28 +159,36 @@ def lock(session: Session, kept: Person, duplicate: Person) -> list[int]:
 
 
 def merge(
-    session: Session, kept: Person, duplicate: Person, held: Sequence[int], *, actor: str
+    session: Session, kept: Person, duplicate: Person, held: Sequence[int], *, address: str, actor: str
 ) -> list[dict[str, int]]:
     """End one invitation of each pair, with its signature, and tell the person; return what was done, for undoing.
 
     `held` are the statements that `lock` locked; `ShownChanged` is raised where the two share another one by now.
+    `address` is where mail to the kept person goes from now on.
     """
     done = []
     for one in find(session, kept, duplicate):
         if one.statement.id not in held:
             raise ShownChanged("Both entries were invited to a statement meanwhile. Nothing was merged; look again.")
-        staying, ending, was_signed, swapped = one.staying, one.ending, one.ends_signature, one.swaps
+        staying, ending, swaps, was_signed = one.staying, one.ending, one.swaps, one.ends_signature
+        details = {"signed": was_signed, "stands": one.stands}
         _end(session, one, actor)
-        if swapped:
-            _swap(session, kept, duplicate, one.mine.id, one.theirs.id)
-        details = {"signed": was_signed, "stands": staying.state.value}
-        to = Addressee(ending.id, one.statement.id, duplicate.email, one.statement.text_version_id, details)
-        outbox.enqueue(session, MailKind.MERGED, [to])
-        numbers = {"staying": staying.id, "ending": ending.id, "swapped": int(swapped), "signed": int(was_signed)}
+        if swaps:
+            _swap(session, kept, duplicate, one.mine.invitation.id, one.theirs.invitation.id)
+        _tell(session, one.statement, details, {staying.id: address, ending.id: duplicate.email})
+        numbers = {"staying": staying.id, "ending": ending.id, "swapped": int(swaps), "signed": int(was_signed)}
         done.append(numbers)
         session.expire(staying)
         session.expire(ending)
     return done
+
+
+def _tell(session: Session, statement: Statement, details: Mapping[str, object], addresses: Mapping[int, str]) -> None:
+    """Write to the address of each invitation, once where it is the same; the link is that of the one that stays."""
+    told: dict[str, Addressee] = {}
+    for number, address in addresses.items():
+        told.setdefault(address.lower(), Addressee(number, statement.id, address, statement.text_version_id, details))
+    outbox.enqueue(session, MailKind.MERGED, told.values())
 
 
 def undo(session: Session, kept: Person, duplicate: Person, merged: Sequence[dict[str, int]]) -> None:

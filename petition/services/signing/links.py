@@ -57,11 +57,13 @@ def take(session: Session) -> Sequence[str]:
 def answer(session: Session, asked: Sequence[str]) -> int:
     """Queue the links of every invitation that can be answered, of addresses that were asked for; return how many.
 
+    Whoever has signed gets theirs after the end as well, because they can always change their line, or withdraw.
     The newest come first, as far as the budgets of people allow.
     """
     if not asked:
         return 0
     theirs = func.lower(Person.email).in_(asked)
+    signed = (Invitation.state == InvitationState.SIGNED) & (Statement.state != StatementState.CANCELLED)
     recently = (
         select(OutboxMessage.id)
         .where(
@@ -75,7 +77,7 @@ def answer(session: Session, asked: Sequence[str]) -> int:
         select(Invitation.id, Invitation.statement_id, Person.email, Statement.text_version_id)
         .join(Person, Person.id == Invitation.person_id)
         .join(Statement, Statement.id == Invitation.statement_id)
-        .where(theirs, may_answer(), Invitation.state != InvitationState.UNINVITED, ~recently)
+        .where(theirs, may_answer() | signed, Invitation.state != InvitationState.UNINVITED, ~recently)
         .order_by(Invitation.id.desc())
     )
     return outbox.enqueue(session, MailKind.LINK, starmap(Addressee, session.execute(query).all()))

@@ -4,14 +4,25 @@ An answer that came another way is recorded to what a page showed, and never
 over the word that the person gave by their own link.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.confirmations import Shown
-from petition.domain.states import InvitationState
+from petition.domain.states import INVITATION, InvitationState
 from petition.models import Invitation, Person, Statement
-from petition.services.signing import recorded, standings
-from petition.services.signing.standings import Standing
+from petition.services.roster import own_words
+from petition.services.roster.own_words import OwnWord
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What somebody answered, as the state that it led to, and when."""
+
+    state: InvitationState
+    at: datetime
 
 
 def shown(session: Session, statement: Statement, person: Person) -> Shown:
@@ -28,22 +39,23 @@ def shown(session: Session, statement: Statement, person: Person) -> Shown:
     return Shown.of(facts, ())
 
 
-def find(session: Session, statement: Statement, person: Person) -> Standing | None:
-    """Return where somebody stands who has signed, or who declined or withdrew by themselves."""
+def find(session: Session, statement: Statement, person: Person) -> Answered | None:
+    """Return what somebody answered who has signed, or who declined or withdrew by themselves."""
     ours = (Invitation.statement_id == statement.id) & (Invitation.person_id == person.id)
     found = session.scalar(select(Invitation).where(ours))
     if found is None:
         return None
-    standing = standings.by_reference(session, found.reference, found.link_version)
-    return standing if standing.state is InvitationState.SIGNED or is_refusal(session, standing) else None
+    if found.state is InvitationState.SIGNED and found.answered_at is not None:
+        return Answered(found.state, found.answered_at)
+    word = refusal(session, found.id)
+    return Answered(INVITATION.outcome(word.event), word.at) if word else None
 
 
-def is_refusal(session: Session, standing: Standing) -> bool:
-    """Return whether a person declined or withdrew by themselves, or confirmed a refusal that was recorded.
+def refusal(session: Session, invitation_id: int) -> OwnWord | None:
+    """Return by what a person declined or withdrew, or confirmed a refusal that was recorded; None without such a word.
 
-    A refusal that nobody but a coordinator knows of may be followed by a letter that says otherwise.
+    It holds whatever became of the invitation since, until they sign by themselves. A refusal that nobody but a
+    coordinator knows of may be followed by a letter that says otherwise.
     """
-    if standing.state is InvitationState.WITHDRAWN:
-        return True
-    came = recorded.find(session, standing)
-    return standing.state is InvitationState.DECLINED and (came is None or came.confirmed_at is not None)
+    word = own_words.newest(session, invitation_id)
+    return word if word is not None and word.is_refusal else None

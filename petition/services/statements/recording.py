@@ -91,8 +91,8 @@ def record(
     kept = {"decision": answer.decision, "how": check_how(answer.how), **attachments.columns_of(answer.evidence)}
     invitation = _invitation(session, statement, person)
     standing = standings.by_reference(session, invitation.reference, invitation.link_version, lock=True)
-    if is_signature and own_answers.is_refusal(session, standing):
-        raise AnswerRefused(_OWN_REFUSAL.format("withdrew" if standing.state.value == "withdrawn" else "declined"))
+    if is_signature and (word := own_answers.refusal(session, invitation.id)) is not None:
+        raise AnswerRefused(_OWN_REFUSAL.format("withdrew" if word.event is InvitationEvent.WITHDRAW else "declined"))
     proof = {"evidence": str(kept["evidence_digest"])} if answer.evidence else {}
     number = _signed(session, standing, proof, actor) if is_signature else None
     if not is_signature:

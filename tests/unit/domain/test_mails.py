@@ -46,7 +46,7 @@ def test_every_kind_has_its_rule() -> None:
             {"asks", "is_translated"},
         ),
         (MailKind.RECORDED, Recipient.INVITED, Cost.COORDINATOR, Purpose.CONFIRM, {"is_translated"}),
-        (MailKind.MERGED, Recipient.INVITED, Cost.COORDINATOR, None, {"is_translated"}),
+        (MailKind.MERGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
         (MailKind.SIGN_IN, Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN, set()),
         (MailKind.NEW_BROWSER, Recipient.ACCOUNT, Cost.NONE, None, set()),
         (MailKind.FAILED_SIGN_INS, Recipient.ACCOUNT, Cost.NONE, None, set()),
@@ -62,8 +62,9 @@ def test_rule(kind: MailKind, to: Recipient, cost: Cost, purpose: Purpose | None
 
 def test_a_mail_has_one_link() -> None:
     assert all(rule.purpose or rule.page for rule in RULES.values())
-    # Not every changed address can be undone by the one that goes.
-    assert {kind for kind, rule in RULES.items() if rule.purpose and rule.page} == {MailKind.ADDRESS_CHANGED}
+    # Not every changed address can be undone by the one that goes, and an invitation that ended opens nothing.
+    with_both = {MailKind.ADDRESS_CHANGED, MailKind.MERGED}
+    assert {kind for kind, rule in RULES.items() if rule.purpose and rule.page} == with_both
 
 
 def test_only_who_was_invited_is_asked_and_only_accounts_sign_in() -> None:

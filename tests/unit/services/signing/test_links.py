@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.mails import MailKind
-from petition.domain.states import OutboxState
+from petition.domain.states import OutboxState, StatementState
 from petition.errors import BadLink, IllegalTransition, NotFound
 from petition.models import AuditEvent, Invitation, LinkRequest, OutboxMessage
+from petition.services.delivery import letters
 from petition.services.signing import links, standings
 from petition.services.statements import closing
 from tests import factories
@@ -32,6 +33,10 @@ def _resend(session: Session, address: str) -> int:
 def _sent(session: Session) -> list[tuple[int, str]]:
     query = select(OutboxMessage).where(OutboxMessage.kind == MailKind.LINK).order_by(OutboxMessage.id)
     return [(mail.invitation_id, mail.recipient) for mail in session.scalars(query)]
+
+
+def _link_mail(session: Session) -> OutboxMessage:
+    return session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.LINK)).one()
 
 
 def _office(session: Session) -> list[Invitation]:
@@ -116,6 +121,27 @@ def test_closed_statement_sends_no_links(session: Session) -> None:
     assert _resend(session, "ada@x.example") == 0
     with pytest.raises(IllegalTransition):
         links.reissue(session, made, 1, actor="user:1")
+
+
+@pytest.mark.parametrize("state", [StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED])
+def test_whoever_has_signed_gets_their_link_after_the_end(session: Session, state: StatementState) -> None:
+    """They can withdraw, and may have nothing but an address that changed."""
+    statement, (ada, _) = factories.circulated(
+        session,
+        factories.persons(session, [factories.person_row(name, email="o@x.example") for name in ("Ada", "Bea")]),
+    )
+    factories.noise(session)
+    factories.sign(session, ada)
+    statement.state = state
+    session.flush()
+    _grow_old(session)
+    assert _resend(session, "o@x.example") == 1
+    assert _sent(session) == [(ada.id, "o@x.example")]
+    letter = letters.letters(session, [_link_mail(session).id])[_link_mail(session).id]
+    assert (letter.pointless, letter.until, letter.link) == ("", None, factories.link(ada))
+    factories.withdraw(session, ada)
+    letter = letters.letters(session, [_link_mail(session).id])[_link_mail(session).id]
+    assert letter.pointless == "not sent: the statement had closed"
 
 
 def test_t17_reissuing_revokes_every_older_link(session: Session) -> None:

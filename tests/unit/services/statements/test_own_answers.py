@@ -12,7 +12,7 @@ from petition.errors import AnswerRefused, ShownChanged
 from petition.models import Invitation, Person, Recording, Statement
 from petition.services.roster import people
 from petition.services.signing import recorded
-from petition.services.statements import amending, own_answers, recording
+from petition.services.statements import amending, invitees, own_answers, recording
 from petition.services.statements.amending import Amendment
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.recording import Answer
@@ -80,6 +80,29 @@ def test_t06_nobody_signs_for_who_declined_or_withdrew_by_themselves(
         recording.record(session, statement, ada, SIGN, actor=ACTOR)
     stands = own_answers.find(session, statement, ada)
     assert (stands and stands.state, compile_list(session, statement, {}).signatories) == (state, [])
+
+
+@pytest.mark.parametrize("state", [InvitationState.DECLINED, InvitationState.WITHDRAWN])
+def test_t06_own_refusal_outlasts_that_somebody_is_uninvited_and_invited_again(
+    session: Session, made: Made, state: InvitationState
+) -> None:
+    statement, ada, _ = made
+    theirs = _invitation(session, statement, ada)
+    if state is InvitationState.WITHDRAWN:
+        factories.sign(session, theirs)
+    (factories.withdraw if state is InvitationState.WITHDRAWN else factories.decline)(session, theirs)
+    invitees.uninvite(session, statement, theirs.id, actor=ACTOR)
+    invitees.invite_again(session, statement, theirs.id, actor=ACTOR)
+    session.expire_all()
+    stands = own_answers.find(session, statement, ada)
+    assert (stands and stands.state, theirs.state) == (state, InvitationState.INVITED)
+    with pytest.raises(AnswerRefused, match="by themselves; only they can sign now"), session.begin_nested():
+        recording.record(session, statement, ada, SIGN, actor=ACTOR)
+    recording.record(session, statement, ada, DECLINE, actor=ACTOR)
+    with pytest.raises(AnswerRefused), session.begin_nested():
+        recording.record(session, statement, ada, SIGN, actor=ACTOR)
+    factories.sign(session, theirs)
+    assert len(compile_list(session, statement, {}).signatories) == 1
 
 
 @pytest.mark.parametrize("is_confirmed", [True, False])
