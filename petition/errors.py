@@ -108,8 +108,6 @@ _EVENT_WORDS = {
     "publish": "be published",
     "retract": "be retracted",
     "cancel": "be cancelled",
-    "amend": "be amended",
-    "amend in substance": "be amended in substance",
     "invite": "be sent",
     "sign": "be signed",
     "decline": "be declined",

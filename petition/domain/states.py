@@ -27,6 +27,10 @@ class StatementState(StrEnum):
     RETRACTED = "retracted"
 
 
+# An edition is out, so that only the next one can leave a name out.
+PUBLISHED = frozenset({StatementState.PUBLISHED, StatementState.RETRACTED})
+
+
 class StatementEvent(StrEnum):
     """What a coordinator, or the clock, does to a statement.
 

@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
-from petition.domain import lengths
-from petition.domain.states import InvitationState, StatementState
+from petition.domain import acts, lengths
+from petition.domain.acts import Act
+from petition.domain.states import InvitationState
 from petition.models.columns import BigKey, state_enum
 from petition.models.statement import Statement
 
@@ -80,6 +81,6 @@ def may_answer() -> ColumnElement[bool]:
     published and the person was admitted until a time that has not come. The
     query joins the two tables.
     """
-    ended = or_(*(Statement.state == state for state in (StatementState.CLOSED, StatementState.PUBLISHED)))
+    ended = or_(*(Statement.state == state for state in acts.STATES[Act.ADMIT]))
     admitted = Invitation.admitted_until.is_not(None) & (Invitation.admitted_until > database_now())
     return Statement.is_open | (ended & admitted)

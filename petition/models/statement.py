@@ -7,8 +7,9 @@ from sqlalchemy import JSON, ForeignKey, String, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from petition.db import Model, database_now
-from petition.domain import lengths
-from petition.domain.states import StatementState
+from petition.domain import acts, lengths
+from petition.domain.acts import Act
+from petition.domain.states import PUBLISHED, STATEMENT, StatementEvent, StatementState
 from petition.models.columns import state_enum
 from petition.models.text_version import TextVersion
 
@@ -61,6 +62,56 @@ class Statement(Model):
     def days_before_closing(self) -> list[int]:
         """On how many days before closing the statement reminds by itself, the most first."""
         return [int(days) for days in self.reminder_days.split(",") if days]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether an edition is out, so that only the next one can leave a name out."""
+        return self.state in PUBLISHED
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether it can be cancelled."""
+        return self.state in STATEMENT.sources(StatementEvent.CANCEL)
+
+    @property
+    def may_change_list(self) -> bool:
+        """Whether the form of its list, and who leads it, can be changed."""
+        return acts.is_possible(Act.CHANGE_LIST, self.state)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether mails that did not arrive can be sent again."""
+        return acts.is_possible(Act.SEND, self.state)
+
+    @property
+    def may_amend(self) -> bool:
+        """Whether its text can be amended at all."""
+        return acts.is_possible(Act.AMEND, self.state)
+
+    @property
+    def may_amend_in_substance(self) -> bool:
+        """Whether its text can be given another meaning, by which signatures lapse."""
+        return acts.is_possible(Act.AMEND_IN_SUBSTANCE, self.state)
+
+    @property
+    def may_record(self) -> bool:
+        """Whether a signature that came another way can be recorded."""
+        return acts.is_possible(Act.RECORD, self.state)
+
+    @property
+    def may_record_refusal(self) -> bool:
+        """Whether a refusal that came another way can be recorded."""
+        return acts.is_possible(Act.RECORD_REFUSAL, self.state)
+
+    @property
+    def may_admit(self) -> bool:
+        """Whether one person can be given a closing time of their own."""
+        return acts.is_possible(Act.ADMIT, self.state)
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether printed lines can be corrected."""
+        return acts.is_possible(Act.CORRECT, self.state)
 
 
 Statement.__mapper__.add_property(

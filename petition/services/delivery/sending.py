@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import TO_INVITED, MailKind
 from petition.domain.replies import ALARMING, Verdict
-from petition.domain.states import InvitationState, OutboxState, StatementState
-from petition.errors import IllegalTransition, NotFound, PersonChanged
+from petition.domain.states import InvitationState, OutboxState
+from petition.errors import NotFound, PersonChanged
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -152,8 +154,7 @@ def send_again(
     `ShownChanged` is raised where it is not so any more.
     """
     statement = locked(session, statement)
-    if statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, "send mails")
+    acts.check(Act.SEND, statement.state)
     rows = _unsent_rows(session, statement, invitation_ids)
     Shown.of(facts_of(statement), rows).check(expected, "Nothing was sent")
     waiting = [row.mail_id for row in rows if row.state == OutboxState.DEFERRED]
@@ -210,8 +211,7 @@ def correct_address(
     """
     # Answers in hand are waited for, and those that come later find that their link has ended.
     statement = locked(session, statement)
-    if statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, "send mails")
+    acts.check(Act.SEND, statement.state)
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
     person = session.scalar(select(Person).join(Invitation, Invitation.person_id == Person.id).where(ours))
     if person is None:

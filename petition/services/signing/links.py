@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, table_of
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
-from petition.domain.states import InvitationState, StatementState
-from petition.errors import IllegalTransition, NotFound, PersonChanged
+from petition.domain.states import InvitationState
+from petition.errors import NotFound, PersonChanged
 from petition.models import Invitation, LinkRequest, OutboxMessage, Person, Statement
 from petition.models.invitation import may_answer
 from petition.services import audit, outbox
@@ -98,8 +100,7 @@ def reissue(
     for, and those that come later find that their link has ended.
     """
     statement = locked(session, statement)
-    if statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, "send links")
+    acts.check(Act.SEND_LINKS, statement.state)
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
     theirs = select(Person.id, Person.email).join(Invitation, Invitation.person_id == Person.id).where(ours)
     # Whoever changes the address meanwhile is waited for. People are locked before invitations, as merging does.

@@ -12,10 +12,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
-from petition.errors import FieldError, IllegalTransition, ShownChanged
+from petition.errors import FieldError, ShownChanged
 from petition.models import Invitation, ReminderRound, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -116,8 +118,7 @@ def check_extends(statement: Statement) -> None:
     has_closed = statement.state is StatementState.CLOSED
     if has_closed or (statement.state is StatementState.CIRCULATING and not statement.is_open):
         raise FieldError("closes_at", "this statement has closed; use “reopen” to open it again until a new time")
-    if statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, "have its closing time moved")
+    acts.check(Act.EXTEND, statement.state)
 
 
 def reopen(

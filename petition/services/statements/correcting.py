@@ -12,27 +12,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.domain import lengths
+from petition.domain import acts, lengths
+from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.corrections import PARTS, PrintedLine, is_spelling
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import check_name
-from petition.domain.states import StatementState
 from petition.domain.text import clean_line
-from petition.errors import FieldError, IllegalTransition, NotFound
+from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, Statement
 from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import lines
 from petition.services.signing.lines import SignedLine
 from petition.services.transitions import locked
-
-_CORRECTED_WHEN = (
-    StatementState.CIRCULATING,
-    StatementState.CLOSED,
-    StatementState.PUBLISHED,
-    StatementState.RETRACTED,
-)
 
 
 @dataclass(frozen=True)
@@ -90,8 +83,7 @@ def plan(
     Raises `FieldError` for what is no name, for somebody who has not signed, and
     where somebody would have to agree who has no address.
     """
-    if statement.state not in _CORRECTED_WHEN:
-        raise IllegalTransition("statement", statement.state, "be corrected")
+    acts.check(Act.CORRECT, statement.state)
     ours = (Invitation.id == invitation_id) & (Invitation.statement_id == statement.id)
     person = session.scalar(select(Person).join(Invitation, Invitation.person_id == Person.id).where(ours))
     if person is None:

@@ -11,14 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain import lengths
+from petition.domain import acts, lengths
+from petition.domain.acts import Act
 from petition.domain.addresses import check_address
 from petition.domain.compilations import Compilation, Publication, Renderer
 from petition.domain.languages import check_language
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
 from petition.domain.times import zone
-from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
+from petition.errors import DraftChanged, FieldError, FieldErrors, NotFound
 from petition.models import FormerSlug, Statement
 from petition.services import audit
 from petition.services.transitions import locked
@@ -115,8 +116,7 @@ def revise(session: Session, statement: Statement, entries: Draft, *, actor: str
     somebody else saved in the meantime raises `DraftChanged`.
     """
     statement = locked(session, statement)
-    if statement.state is not StatementState.DRAFT:
-        raise IllegalTransition("statement", statement.state, "be revised")
+    acts.check(Act.REVISE, statement.state)
     if based_on is not None and based_on != fingerprint(statement):
         raise DraftChanged("Somebody else saved this draft while you were writing. Nothing of yours is saved yet.")
     values = _checked(session, entries, but=statement.id)

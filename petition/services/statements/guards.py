@@ -1,7 +1,9 @@
 """Whether a statement can be circulated or reminded of now: asked by pages beforehand, and by the act itself."""
 
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
-from petition.errors import FieldError, IllegalTransition
+from petition.errors import FieldError
 from petition.models import Statement
 
 
@@ -15,8 +17,7 @@ def check_circulates(statement: Statement) -> None:
 
 def check_reminds(statement: Statement) -> None:
     """Raise what `remind` would, if the statement waits for no answers."""
-    if statement.state is not StatementState.CIRCULATING:
-        raise IllegalTransition("statement", statement.state, "send reminders")
+    acts.check(Act.REMIND, statement.state)
     check_open(statement)
 
 
@@ -28,11 +29,7 @@ def check_open(statement: Statement) -> None:
 
 def check_amends(statement: Statement, *, is_substantive: bool) -> None:
     """Raise what `amend` would, if the text of a statement in this state cannot be changed in this way."""
-    amended = {StatementState.CIRCULATING, StatementState.CLOSED}
-    if not is_substantive:
-        amended.add(StatementState.PUBLISHED)
-    if statement.state not in amended:
-        raise IllegalTransition("statement", statement.state, "amend in substance" if is_substantive else "amend")
+    acts.check(Act.AMEND_IN_SUBSTANCE if is_substantive else Act.AMEND, statement.state)
     if is_substantive and statement.state is StatementState.CIRCULATING:
         # Signatures that lapse could not be renewed.
         check_open(statement)

@@ -14,13 +14,14 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time, table_of
-from petition.domain import lengths
+from petition.domain import acts, lengths
+from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Ending
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState, OutboxState, StatementState
 from petition.domain.text import clean_line
-from petition.errors import FieldError, IllegalTransition, NotFound
+from petition.errors import FieldError, NotFound
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement, Strike
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -33,7 +34,6 @@ from petition.services.transitions import locked, move
 invitations, signatures, outbox_messages = (table_of(model) for model in (Invitation, Signature, OutboxMessage))
 # A mail in one of these states was, or may have been, handed over.
 _GONE_OUT = (OutboxState.TRANSMITTING, OutboxState.SENT, OutboxState.UNKNOWN)
-_ADMITTED_WHEN = (StatementState.CLOSED, StatementState.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,7 @@ def check_admits(statement: Statement, one: Invitee) -> None:
             "until",
             "a time of one person's own is for when the statement has closed; now it takes answers from everybody",
         )
-    if statement.state not in _ADMITTED_WHEN:
-        raise IllegalTransition("statement", statement.state, "be signed")
+    acts.check(Act.ADMIT, statement.state)
     if one.state is InvitationState.SIGNED:
         raise FieldError("person", "this person has signed already")
     _check_can_be_asked(one)

@@ -6,18 +6,16 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.list_forms import ListForm
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import StatementState
-from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Statement
 from petition.services import audit
 from petition.services.roster.search import has_word
 from petition.services.statements import invited
 from petition.services.statements.invited import Wanted
 from petition.services.transitions import locked
-
-_OPEN = frozenset({StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED})
 
 
 class Invited(NamedTuple):
@@ -38,7 +36,7 @@ class Candidates(NamedTuple):
 
 def may_change(statement: Statement) -> bool:
     """Return whether the form of the list can still be changed."""
-    return statement.state in _OPEN
+    return statement.may_change_list
 
 
 def change(session: Session, statement: Statement, form: ListForm, *, actor: str) -> None:
@@ -89,6 +87,5 @@ def set_leads(
 def _changeable(session: Session, statement: Statement) -> Statement:
     """Return the statement, kept as it is until the transaction ends; refuse one whose list stands."""
     statement = locked(session, statement)
-    if not may_change(statement):
-        raise IllegalTransition("statement", statement.state, "have the form of its list changed")
+    acts.check(Act.CHANGE_LIST, statement.state)
     return statement

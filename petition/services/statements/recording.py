@@ -14,14 +14,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, table_of
-from petition.domain import lengths
+from petition.domain import acts, lengths
+from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import check_name
 from petition.domain.signatures import SALT_BYTES, Decision, line_digest
-from petition.domain.states import INVITATION, InvitationEvent, OutboxState, StatementState
+from petition.domain.states import INVITATION, InvitationEvent, OutboxState
 from petition.domain.text import clean_line
-from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFound
+from petition.errors import AnswerRefused, FieldError, NotFound
 from petition.models import Invitation, OutboxMessage, Person, Recording, Signature, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -34,11 +35,6 @@ from petition.services.statements.attachments import Evidence
 from petition.services.statements.circulation import new_invitation
 from petition.services.transitions import locked, move
 
-# A late letter goes into the next edition of what is published; a refusal has nothing to say there.
-_STATES = {
-    Decision.SIGN: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),
-    Decision.DECLINE: (StatementState.CIRCULATING, StatementState.CLOSED),
-}
 _OWN_REFUSAL = "They {} by themselves; only they can sign now, by their own link."
 # Nobody is asked to confirm one answer more often, however often a button is pressed.
 ASKED_EVERY = timedelta(minutes=10)
@@ -124,9 +120,7 @@ def _move(session: Session, number: int, event: InvitationEvent, details: Mappin
 
 def check_records(statement: Statement, decision: Decision | None = None) -> None:
     """Raise `IllegalTransition` if the statement takes no recorded answer, or not this one."""
-    if statement.state not in _STATES[decision or Decision.SIGN]:
-        what = "have a refusal recorded" if decision is Decision.DECLINE else "have answers recorded"
-        raise IllegalTransition("statement", statement.state, what)
+    acts.check(Act.RECORD_REFUSAL if decision is Decision.DECLINE else Act.RECORD, statement.state)
 
 
 def check_how(how: str) -> str:

@@ -1,6 +1,8 @@
 """Statements: whether one is open, which version is signed, and what a fresh draft has."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.states import StatementState
 from petition.models import Statement, TextVersion
 from tests import factories
@@ -68,3 +72,22 @@ def test_defaults_are_those_of_a_fresh_draft(session: Session) -> None:
     assert (made.reminder_days, made.list_form) == ("", {})
     assert (made.prints_unconfirmed, made.names_withdrawn, made.is_open) == (False, False, False)
     assert made.created_at is not None
+
+
+@pytest.mark.parametrize("state", list(StatementState))
+def test_pages_ask_the_statement_what_is_possible(state: StatementState) -> None:
+    made = Statement(state=state)
+    offered = {act for act in Act if getattr(made, f"may_{act.name.lower()}", False)}
+    asked = {act for act in Act if hasattr(Statement, f"may_{act.name.lower()}")}
+    assert offered == {act for act in asked if acts.is_possible(act, state)}
+    assert asked >= {Act.AMEND, Act.ADMIT, Act.RECORD, Act.CHANGE_LIST}
+    assert made.may_cancel is (state in (StatementState.CIRCULATING, StatementState.CLOSED))
+    assert made.is_published is (state in (StatementState.PUBLISHED, StatementState.RETRACTED))
+
+
+def test_no_page_lists_states_by_itself() -> None:
+    # Such a list forgets the state that comes next; the statement says what is possible (`petition.domain.acts`).
+    templates = Path(__file__).resolve().parents[3] / "templates"
+    listed = re.compile(r"statement(?:\.|_)state (?:not )?in \(")
+    strays = {path.name for path in templates.rglob("*.html") if listed.search(path.read_text(encoding="utf-8"))}
+    assert strays == set()

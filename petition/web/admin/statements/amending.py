@@ -145,7 +145,7 @@ def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
     if "kind" not in request.form:
         form.notice.data = True
         form.time_zone.data = statement.time_zone
-        if statement.state is StatementState.PUBLISHED:
+        if not statement.may_amend_in_substance:
             form.kind.data = EDITORIAL
     form.offer_zones()
     return render_template(

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import database_time, transaction
 from petition.domain.mails import MailKind
-from petition.domain.states import StatementState
 from petition.domain.times import format_moment
 from petition.errors import FieldError, ShownChanged
 from petition.mail.messages import Rendered, render
@@ -164,8 +163,7 @@ def to_invitee(slug: str, invitation_id: int) -> ResponseReturnValue:
 def mail_to(statement: Statement, person: Person, kind: MailKind, changes: Mapping[str, Any]) -> Rendered:
     """Return the very words that a person would get."""
     sample = letters.sample(statement, person, kind, database_time(reading()))
-    is_published = statement.state in (StatementState.PUBLISHED, StatementState.RETRACTED)
-    letter = replace(sample, is_published=is_published, **changes)
+    letter = replace(sample, is_published=statement.is_published, **changes)
     return render(letter, composer().links(letter), settings().organisation)
 
 

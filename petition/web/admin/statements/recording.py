@@ -7,7 +7,6 @@ from petition.db import transaction
 from petition.domain import lengths
 from petition.domain.searching import Filters
 from petition.domain.signatures import Decision
-from petition.domain.states import StatementState
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, ShownChanged
 from petition.services.roster import people, search
 from petition.services.statements import attachments, drafting, own_answers, recording
@@ -147,7 +146,7 @@ def _form(slug: str, *, notice: str = "", problem: FieldError | None = None, is_
         found=[(one, label(one.country)) for one in found.people] if found else [],
         total=found.total if found else 0,
         given=request.form,
-        may_decline=statement.state is not StatementState.PUBLISHED,
+        may_decline=statement.may_record_refusal,
         notice=notice,
         problem=problem,
         megabytes=lengths.EVIDENCE // 2**20,

@@ -350,6 +350,12 @@ def test_page_with_nothing_to_do_says_so(desk: Visitor, work: Work) -> None:
     with work() as session:
         factories.circulated(session)
     assert "Nothing at the moment." in desk.get("/desk/statements/free-press").text
+    # A pause alone is something.
+    with work() as session:
+        session.execute(update(Statement).values(sending_paused_at=factories.LONG_AGO))
+    shown = desk.get("/desk/statements/free-press").text
+    assert "Mail about this statement is paused." in shown
+    assert "Nothing at the moment." not in shown
 
 
 @pytest.mark.parametrize(
