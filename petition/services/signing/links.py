@@ -13,7 +13,7 @@ from petition.domain import acts
 from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
-from petition.domain.states import InvitationState
+from petition.domain.states import InvitationState, StatementState
 from petition.errors import NotFound, PersonChanged
 from petition.models import Invitation, LinkRequest, OutboxMessage, Person, Statement
 from petition.models.invitation import may_answer
