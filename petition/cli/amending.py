@@ -71,10 +71,10 @@ class Outcome:
 @click.option("--title", help="The new title.  [default: as it is]")
 @click.option(
     "--substance/--editorial",
-    "is_substantive",
-    default=True,
-    show_default=True,
-    help="Whether signatures lapse until they are renewed, or stand.",
+    "kinds",
+    # So that both can be told from the last of them.
+    multiple=True,
+    help="Whether signatures lapse until they are renewed, or stand.  [default: substance]",
 )
 @click.option("--renew-until", metavar="TIME", help="On a closed statement: until when signatures can be renewed.")
 @click.option("--no-notice", is_flag=True, help="Do not tell those who signed of an editorial change.")
@@ -85,7 +85,7 @@ def amend(
     slug: str,
     file: str,
     title: str | None,
-    is_substantive: bool,
+    kinds: tuple[bool, ...],
     renew_until: str | None,
     no_notice: bool,
     dry_run: bool,
@@ -97,6 +97,9 @@ def amend(
     sign the new text. After an editorial change they stand. A published statement
     can only be corrected; the text goes into its next edition.
     """
+    if len(set(kinds)) > 1:
+        raise FieldError("substance", "give --substance or --editorial, not both")
+    is_substantive = False not in kinds
     if no_notice and is_substantive:
         raise FieldError("no_notice", "is for an editorial change; one of substance is always told")
     reading = db.session()

@@ -2,6 +2,8 @@
 and turns each fault into one clear line.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -12,14 +14,38 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from petition.current import settings
+from petition.domain.times import format_moment
 from petition.errors import PetitionError
+from petition.models import Statement
 
 # The name in the audit log of whoever works in the shell.
 ACTOR = "command"
 
 
+class WrongUse(click.ClickException):
+    """What was typed makes no call of a command; the exit code is that of wrong use among shells."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _said_in_a_line() -> Iterator[None]:
+    """Turn what Click says of wrong use, in three lines and more, into one; the help is left as it is."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as problem:
+        raise WrongUse(" ".join(problem.format_message().split())) from None
+
+
 class Command(click.Command):
     """A command that runs inside the application and ends every expected fault in one line."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read what was typed."""
+        with _said_in_a_line():
+            return super().make_context(*arguments, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the service refuses becomes an error message and exit code 1."""
@@ -47,6 +73,18 @@ class Group(click.Group):
 
     command_class = Command
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read what was typed before the name of a command."""
+        with _said_in_a_line():
+            return super().make_context(*arguments, **more)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was named."""
+        with _said_in_a_line():
+            return super().resolve_command(ctx, args)
+
 
 def local_only() -> None:
     """Refuse to run a command for trying the service out on any address but loopback."""
@@ -60,6 +98,13 @@ def local_only() -> None:
 def people(count: int) -> str:
     """Return "1 person" or "33 people"."""
     return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def when_closed(statement: Statement) -> str:
+    """Return when a statement closes, or when it closed, in a sentence."""
+    if statement.closed_at is not None:
+        return f"Closed: {format_moment(statement.closed_at, statement.time_zone)}."
+    return f"Closing time: {format_moment(statement.closes_at, statement.time_zone)}."
 
 
 def _database_problem(problem: DBAPIError | PoolTimeout) -> str:

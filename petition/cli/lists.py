@@ -6,11 +6,10 @@ from enum import StrEnum
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group
+from petition.cli.edge import ACTOR, Command, Group, when_closed
 from petition.current import settings
 from petition.db import db, transaction
 from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
-from petition.domain.times import format_moment
 from petition.editions.files import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
@@ -36,12 +35,12 @@ def status(slug: str, as_json: bool) -> None:
             "title": statement.title,
             "state": statement.state.value,
             "closes_at": statement.closes_at.isoformat(),
+            "closed_at": None if statement.closed_at is None else statement.closed_at.isoformat(),
             **numbers,
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    closing = format_moment(statement.closes_at, statement.time_zone)
-    click.echo(f"{statement.title} ({statement.slug})\nState: {statement.state}. Closing time: {closing}.\n")
+    click.echo(f"{statement.title} ({statement.slug})\nState: {statement.state}. {when_closed(statement)}\n")
     for name, number in numbers.items():
         click.echo(f"{name.replace('_', ' ').capitalize():<12} {number:>7,}")
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group, people
+from petition.cli.edge import ACTOR, Command, Group, people, when_closed
 from petition.current import settings
 from petition.db import db, reading, transaction
-from petition.domain.times import format_moment
 from petition.models import Statement
 from petition.services.statements import drafting, editions, recording, renaming, tallies
 from petition.services.statements.renaming import Particulars
@@ -49,7 +48,7 @@ def show(slug: str, *, as_json: bool) -> None:
         f"{statement.title} ({statement.slug})",
         f"State: {statement.state}. Text version: {statement.text_number or 'a draft'}.",
         f"Asked for by {statement.requested_by}; questions go to {statement.contact_email}.",
-        f"Closing time: {format_moment(statement.closes_at, statement.time_zone)}.",
+        when_closed(statement),
         *([f"Editions: {numbers[0]}; {settings().base_url}/statements/{slug}"] if numbers else []),
     ]
     click.echo("\n".join([*lines, "", statement.body]))

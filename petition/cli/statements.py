@@ -16,6 +16,10 @@ from petition.services.statements import circulation, closing, drafting
 from petition.services.statements.circulation import Audience
 from petition.services.statements.drafting import Draft
 
+# A dry run does all of it and undoes it at the end, so it refuses what the act would refuse.
+_dry_run = click.option("--dry-run", is_flag=True, help="Print to how many a mail would go; do nothing.")
+_UNDONE = "Nothing was changed or sent (--dry-run)."
+
 
 @click.group("statement", cls=Group)
 def group() -> None:
@@ -53,10 +57,11 @@ def draft(
     click.echo(f"Drafted “{slug}”, closing on {format_moment(moment, time_zone)}.")
 
 
-@group.command(epilog="flask statement circulate press-freedom --country FR --country EU")
+@group.command(epilog="flask statement circulate press-freedom --country FR --country EU --dry-run")
 @click.argument("slug")
 @click.option("--country", "countries", multiple=True, metavar="XX", help="Only people of this country; repeatable.")
-def circulate(slug: str, countries: tuple[str, ...]) -> None:
+@_dry_run
+def circulate(slug: str, countries: tuple[str, ...], *, dry_run: bool) -> None:
     """Invite people to sign: everybody on the roster, or those of some countries.
 
     The first time, the draft becomes the text that people sign, which changes by
@@ -69,16 +74,29 @@ def circulate(slug: str, countries: tuple[str, ...]) -> None:
     choice = Audience(countries=tuple(map(str.upper, countries)))
     with transaction() as session:
         count = circulation.circulate(session, drafting.find(session, slug), choice, actor=ACTOR)
-    click.echo(f"Invited {people(count)}; the worker sends the mails.")
+        if dry_run:
+            session.rollback()
+    if dry_run:
+        click.echo(f"Would invite {people(count)}. {_UNDONE}")
+    else:
+        click.echo(f"Invited {people(count)}; the worker sends the mails.")
 
 
-@group.command(epilog="flask statement remind press-freedom")
+@group.command(epilog="flask statement remind press-freedom --dry-run")
 @click.argument("slug")
-def remind(slug: str) -> None:
+@_dry_run
+def remind(slug: str, *, dry_run: bool) -> None:
     """Remind those who got their invitation and have not answered."""
     with transaction() as session:
         count = circulation.remind(session, drafting.find(session, slug), actor=ACTOR)
-    click.echo(f"Reminding {people(count)}; the worker sends the mails." if count else "There is nobody to remind.")
+        if dry_run:
+            session.rollback()
+    if not count:
+        click.echo("There is nobody to remind.")
+    elif dry_run:
+        click.echo(f"Would remind {people(count)}. {_UNDONE}")
+    else:
+        click.echo(f"Reminding {people(count)}; the worker sends the mails.")
 
 
 @group.command(epilog="flask statement close press-freedom")

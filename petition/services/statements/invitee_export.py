@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
+from petition.domain.corrections import NAME_PARTS
 from petition.domain.countries import country_label
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
@@ -26,9 +27,11 @@ _SIGNED = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", 
 
 
 class Invitee(NamedTuple):
-    """One invited person: the number, address and name on the roster, and how they stand with the statement.
+    """One invited person: number and address on the roster, and how they stand with the statement.
 
-    `line` is as it is printed, or would be. `version` is that of the text which their live signature is for.
+    The parts of the name are those of `line`, as it is printed or would be: of the correction, else of the signature,
+    else of the roster. `additional_name`, which no line has, is the roster's. `version` is that of the text which their
+    live signature is for.
     `recorded` is true where their answer came another way, and `held` where their line waits for a look.
     `admitted_until` is in ISO 8601.
     """
@@ -118,7 +121,8 @@ def _invitees(
         yield Invitee(
             number=number,
             email=email,
-            **roster,
+            **{part: getattr(name, part) for part in NAME_PARTS},
+            additional_name=roster["additional_name"],
             line=form.line(name, affiliation, label_of[country]),
             state=state.value,
             version=version,

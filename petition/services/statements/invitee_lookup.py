@@ -56,8 +56,10 @@ def find_person(session: Session, email: str | None, number: int | None) -> Pers
 
 def _is_number(email: str | None, number: int | None) -> bool:
     """Return whether somebody is named by number; raise `FieldError` unless exactly one is given."""
-    if (number is None) == (not email):
-        raise FieldError("email", "give an address, or the number of a person, and not both")
+    if number is None and not email:
+        raise FieldError("email", "give an address or a number")
+    if number is not None and email:
+        raise FieldError("email", "give an address or a number, not both")
     return number is not None
 
 

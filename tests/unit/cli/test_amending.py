@@ -125,6 +125,9 @@ def test_refusals_in_a_line(app: Flask, work: Work, text: str, tmp_path: Path, d
     amend = ("statement", "amend", "free-press", *dry)
     assert refused(app, *amend, "--text", str(same)) == "text: is the same as that of version 1"
     assert "no_notice" in refused(app, *amend, "--text", text, "--no-notice")
+    for kinds in (("--editorial", "--substance"), ("--substance", "--editorial")):
+        both = "substance: give --substance or --editorial, not both"
+        assert refused(app, *amend, "--text", text, *kinds) == both
     assert "there is no such file" in refused(app, *amend, "--text", str(tmp_path / "none.md"))
     assert "There is no statement" in refused(app, "statement", "amend", "other", "--text", text)
     assert "title: is empty" in refused(app, *amend, "--text", text, "--title", " ")

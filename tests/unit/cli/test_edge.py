@@ -12,7 +12,7 @@ from config import load
 from petition import create_app
 from petition.cli.edge import Command, Group, local_only, people
 from petition.errors import PetitionError, RosterRefused, RowProblem
-from tests.shell import done, refused
+from tests.shell import done, refused, shell
 
 
 @pytest.fixture
@@ -99,6 +99,33 @@ def test_commands_of_a_group_run_inside_the_application(bare: Flask):
     assert done(bare, "family", "child") == "http://127.0.0.1:8000\n"
     assert "  flask family child --with 'a very long line that stays in" in done(bare, "family", "child", "--help")
     assert child.epilog in done(bare, "family", "child", "--help")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        (("--decision", "maybe"), "Invalid value for '--decision': 'maybe' is not one of 'sign', 'decline'."),
+        ((), "Missing option '--decision'. Choose from: sign, decline"),
+        (("--decisions", "sign"), "No such option '--decisions'. Did you mean '--decision'?"),
+    ],
+)
+def test_wrong_use_is_said_in_a_line(bare: Flask, typed: tuple[str, ...], line: str):
+    @click.group("family", cls=Group)
+    def family() -> None:
+        """A family."""
+
+    @family.command()
+    @click.option("--decision", required=True, type=click.Choice(["sign", "decline"]))
+    def child(decision: str) -> None:
+        """Do something."""
+
+    bare.cli.add_command(family)
+    wrong = shell(bare, "family", "child", *typed)
+    assert (wrong.exit_code, wrong.stdout, wrong.stderr) == (2, "", f"Error: {line}\n")
+    for unknown in (("none",), ("--none",)):
+        wrong = shell(bare, "family", *unknown)
+        assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
+    assert "Commands:\n  child" in shell(bare, "family").stderr
 
 
 def test_local_commands_refuse_to_run_in_production(tmp_path: Path):

@@ -44,6 +44,7 @@ def test_status_as_data(app: Flask, answered: None):
         "slug": "free-press",
         "title": "A free press",
         "state": "circulating",
+        "closed_at": None,
         "invited": 33,
         "signed": 30,
         "declined": 1,

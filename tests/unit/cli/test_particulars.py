@@ -1,6 +1,7 @@
 """Statements printed, and edited, by command."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -54,7 +55,12 @@ def test_statement_is_shown(app: Flask):
     assert "Text version: a draft." in done(app, "statement", "show", "drafted")
     told = json.loads(done(app, "statement", "show", "free-press", "--json"))
     assert (told["text"], told["editions"]) == ("We ask for a free press.\n\nWe ask for it now.", [])
+    assert "\nClosing time: " in words
     done(app, "statement", "close", "free-press")
+    for command in ("show", "status"):
+        words = done(app, "statement", command, "free-press")
+        assert f"Closed: {datetime.now(UTC):%A %-d %B %Y}, " in words
+        assert "Closing time" not in words
     done(app, "statement", "publish", "free-press")
     assert "Editions: 1; http://127.0.0.1:8000/statements/free-press" in done(app, "statement", "show", "free-press")
     assert json.loads(done(app, "statement", "show", "free-press", "--json"))["editions"] == [1]

@@ -76,7 +76,7 @@ def test_what_cannot_be_recorded_is_refused_in_a_line(app: Flask, work: Work) ->
         factories.circulated(session, factories.persons(session, [factories.person_row("Ada", email="ada@x.example")]))
     for wrong, message in (
         (("bob@x.example", *HOW), "email: nobody on the roster has the address “bob@x.example”"),
-        (HOW, "email: give an address, or the number of a person, and not both"),
+        (HOW, "email: give an address or a number"),
         (("--person", "99", *HOW), "person: there is no person 99 on the roster"),
         (("ada@x.example", "--decision", "sign", "--how", " "), "how: say how the answer came, such as"),
         (("ada@x.example", *HOW, "--evidence", "/no/such/file"), "/no/such/file: there is no such file."),

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
+from petition.models import OutboxMessage
 from petition.services.statements import drafting
 from tests.factories import circulated, person_row, persons, settle_mails, sign
 from tests.factories import draft as entries
@@ -102,6 +105,23 @@ def test_circulating_by_country_then_to_all(app: Flask, work: Work, roster: None
     assert found(work).state is StatementState.CIRCULATING
     assert done(app, *circulate) == "Invited 1 person; the worker sends the mails.\n"
     assert refused(app, *circulate) == "people: nobody in this choice is left to invite"
+
+
+def test_dry_runs_say_to_how_many_a_mail_would_go_and_send_none(app: Flask, work: Work, roster: None):
+    circulate = ("statement", "circulate", "free-press", "--country", "FR")
+    undone = "Nothing was changed or sent (--dry-run).\n"
+    assert done(app, *circulate, "--dry-run") == f"Would invite 2 people. {undone}"
+    assert found(work).state is StatementState.DRAFT
+    done(app, *circulate)
+    assert "nobody in this choice" in refused(app, *circulate, "--dry-run")
+    with work() as session:
+        settle_mails(session, "sent")
+    remind = ("statement", "remind", "free-press")
+    assert done(app, *remind, "--dry-run") == f"Would remind 2 people. {undone}"
+    with work() as session:
+        assert set(session.scalars(select(OutboxMessage.kind))) == {MailKind.INVITATION}
+    done(app, *remind)
+    assert done(app, *remind, "--dry-run") == "There is nobody to remind.\n"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_nobody_is_found_where_nobody_is_meant(session: Session, made: Statement
 @pytest.mark.parametrize(("email", "number"), [(None, None), ("", None), ("ada@gb.parliament.example", 1)])
 def test_one_way_of_naming_is_given(session: Session, made: Statement, email: str | None, number: int | None) -> None:
     for ask in (lambda: find_invitee(session, made, email, number), lambda: find_person(session, email, number)):
-        with pytest.raises(FieldError, match="and not both"):
+        with pytest.raises(FieldError, match="give an address or a number"):
             ask()
 
 
