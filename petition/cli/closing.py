@@ -10,7 +10,7 @@ from petition.domain.states import StatementState
 from petition.domain.times import format_moment, parse_closing
 from petition.models import Statement
 from petition.services.statements import closing, drafting
-from petition.services.statements.silent import find_silent
+from petition.services.statements.silent import count_silent
 
 _closes_at = click.option(
     "--closes-at", required=True, metavar="TIME", help="New closing time with its offset from UTC (ISO 8601)."
@@ -84,7 +84,7 @@ def _move(
             statement = drafting.find(session, slug)
             check(statement)
             closing.check_to_come(session, moment)
-            count = len(find_silent(session, statement))
+            count = count_silent(session, statement)
         click.echo(f"{people(count)} would be told with --tell. Nothing was changed (--dry-run).")
         return
     with transaction() as session:

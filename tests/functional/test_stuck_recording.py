@@ -75,7 +75,7 @@ def test_s08_recorded_signature_is_confirmed_and_then_printed(
     assert file.headers["Content-Type"] == "application/octet-stream"
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     assert file.headers["Content-Disposition"].startswith("attachment")
-    assert "1 recorded signature is not confirmed, and is left out: Bob Grey (GB)" in _list(desk)
+    assert "1 recorded signature is not confirmed, and is left out: Bob Grey (UK)" in _list(desk)
     assert "recorded, not confirmed" in desk.get(f"{DESK}/people").text
     mail = _mail(app, smtp_sink, "Bob@x.example")
     assert mail.message["Subject"] == "Please confirm: your signature of A free press"
@@ -88,7 +88,7 @@ def test_s08_recorded_signature_is_confirmed_and_then_printed(
     stands = submit(page, button="act", status=303).follow()
     assert "that this is right." in text_of(stands.text)
     listed = _list(desk)
-    assert "Recorded, and confirmed by their people: Bob Grey (GB)" in listed
+    assert "Recorded, and confirmed by their people: Bob Grey (UK)" in listed
     assert "1 signatory" in listed
 
 

@@ -200,7 +200,7 @@ def _check_duplicates(desk: Visitor, person: int, twin: int, payload: str) -> No
     ticked = {"person": twin, "csrf_token": token_of(page.text), "q": payload}
     retire = desk.post("/desk/people/retire", ticked, status=200)
     _check(retire.text, "retiring")
-    assert f"{payload} (GB)" in text_of(retire.text)
+    assert f"{payload} (UK)" in text_of(retire.text)
     desk.post("/desk/people/tag", {**ticked, "new_tag": payload})
     _check(desk.get("/desk/people").text, "/desk/people")
     merge = desk.get(f"/desk/people/{twin}/merge/{person}")

@@ -38,6 +38,24 @@ def is_unconfirmed() -> ColumnElement[bool]:
     return select(recorded.id).where(recorded.signature_id == signatures.c.id, recorded.confirmed_at.is_(None)).exists()
 
 
+def count_unconfirmed(session: Session, statement: Statement) -> int:
+    """Return how many live signatures for the text are not printed because nobody has confirmed them yet."""
+    if statement.prints_unconfirmed:
+        return 0
+    waiting = (
+        select(func.count())
+        .select_from(signatures)
+        .join(recordings, recordings.c.signature_id == signatures.c.id)
+        .where(
+            recordings.c.statement_id == statement.id,
+            recordings.c.confirmed_at.is_(None),
+            signatures.c.text_version_id.in_(_counting_texts(statement)),
+            signatures.c.ended_at.is_(None),
+        )
+    )
+    return session.scalars(waiting).one()
+
+
 def corrections(session: Session, statement: Statement) -> dict[int, Correction]:
     """Return the corrections that are printed instead of what was signed, by signature; there are few."""
     corrected = select(Correction.signature_id).where(Correction.statement_id == statement.id)

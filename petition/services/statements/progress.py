@@ -7,7 +7,6 @@ did not arrive, and those of the few people who are shown.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -233,17 +232,3 @@ def _progress(session: Session, query: _Row) -> list[PersonProgress]:
         PersonProgress(invitation, person, Status(key), signature, correction, mail)
         for invitation, person, key, signature, correction, mail in session.execute(query)
     ]
-
-
-def last_asked(session: Session, statement: Statement) -> datetime | None:
-    """Return when the newest mail that asks anybody was sent."""
-    mail = outbox_messages.c
-    # Each kind alone, because the newest of one kind is one step in the index.
-    newest = [
-        select(func.max(mail.sent_at).label("sent_at")).where(
-            mail.statement_id == statement.id, mail.kind == kind, mail.sent_at.is_not(None)
-        )
-        for kind in ASKING
-    ]
-    found: datetime | None = session.scalar(select(func.max(union_all(*newest).subquery().c.sent_at)))
-    return found

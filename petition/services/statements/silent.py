@@ -1,6 +1,8 @@
 """The silent: who was asked and has not answered to the text as it is now, and may be asked again by a reminder."""
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -11,7 +13,7 @@ from petition.services.outbox import Addressee
 from petition.services.statements.progress import LAST_MAIL, with_last_mail
 
 invitations, persons = table_of(Invitation), table_of(Person)
-_sent = table_of(OutboxMessage).alias("sent")
+_sent, _asked = (table_of(OutboxMessage).alias(name) for name in ("sent", "asked"))
 # Who signed an earlier text and is asked for the one of now has not answered either.
 _WAITED_FOR = (InvitationState.INVITED, InvitationState.LAPSED)
 _UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
@@ -42,11 +44,33 @@ def silent_numbers(statement: Statement) -> Select[int]:
     return select(invitations.c.person_id).where(*_is_silent(statement))
 
 
-def is_anybody_silent(session: Session, statement: Statement) -> bool:
-    """Return whether `find_silent` returns anybody; one after the other is looked at, and the first of them tells."""
-    was_sent = select(_sent.c.id).where(_sent.c.id == LAST_MAIL, _sent.c.state == OutboxState.SENT)
-    found = select(invitations.c.id).where(*_may_be_silent(statement), was_sent.correlate(invitations).exists())
-    return session.scalars(found.limit(1)).first() is not None
+def count_silent(session: Session, statement: Statement) -> int:
+    """Return how many people `find_silent` returns."""
+    mail = _asked.c
+    sent = (mail.statement_id == statement.id, mail.state == OutboxState.SENT, mail.kind.in_(ASKING))
+    counted = select(func.count()).select_from(invitations).where(*_is_silent(statement))
+    # While no mail has gone out there is nobody to find, and the search would look at everybody.
+    query = select(case((select(mail.id).where(*sent).exists(), counted.scalar_subquery()), else_=0))
+    count: int = session.scalars(query).one()
+    return count
+
+
+def last_asked(session: Session, statement: Statement) -> datetime | None:
+    """Return when the newest mail that asks any of the silent was sent; what others got since is no matter."""
+    mail = _asked.c
+    # Each kind alone, and from the newest on, because the index has it so and the first of the silent will do.
+    newest = [
+        select(mail.sent_at)
+        .join_from(_asked, invitations, invitations.c.id == mail.invitation_id)
+        .where(mail.statement_id == statement.id, mail.kind == kind, mail.sent_at.is_not(None), *_is_silent(statement))
+        .order_by(mail.sent_at.desc())
+        .limit(1)
+        .subquery()
+        for kind in ASKING
+    ]
+    each = union_all(*(select(one.c.sent_at) for one in newest)).subquery()
+    found: datetime | None = session.scalar(select(func.max(each.c.sent_at)))
+    return found
 
 
 def _is_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:

@@ -39,6 +39,11 @@ class Tally:
         """How many people are invited."""
         return sum(self.counts.values()) - self[Status.UNINVITED]
 
+    @property
+    def unanswered(self) -> int:
+        """How many have given no answer to the text as it is now, whether or not a mail has reached them."""
+        return sum(self[status] for status in (Status.NO_ANSWER, Status.UNREACHABLE, Status.LAPSED))
+
     def __getitem__(self, status: Status | str) -> int:
         return self.counts.get(Status(status), 0)
 

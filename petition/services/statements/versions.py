@@ -30,7 +30,11 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a statement's text: `signed` signatures of it stand, and `lapsed` ended with a later version."""
+    """One version of a statement's text.
+
+    `signed` live signatures were given to it, and `lapsed` ended with a later version.
+    `standing` count for it: its own, and those of the versions from which it differs by editorial changes alone.
+    """
 
     id: int
     number: int
@@ -39,6 +43,7 @@ class Version:
     is_substantive: bool
     signed: int
     lapsed: int
+    standing: int
 
 
 @dataclass(frozen=True)
@@ -77,16 +82,20 @@ def all_versions(session: Session, statement: Statement) -> list[Version]:
     query = (
         select(
             *columns,
-            func.count(case((live, 1))),
-            func.count(case((signatures.c.ending == Ending.LAPSED, 1))),
+            func.count(case((live, 1))).label("signed"),
+            func.count(case((signatures.c.ending == Ending.LAPSED, 1))).label("lapsed"),
         )
         .outerjoin(signatures, signatures.c.text_version_id == text_versions.c.id)
         .where(text_versions.c.statement_id == statement.id)
         .group_by(*columns)
-        .order_by(text_versions.c.number.desc())
+        .order_by(text_versions.c.number)
     )
     rows: Iterable[Any] = session.connection().execute(query)
-    return [Version(*row) for row in rows]
+    found: list[Version] = []
+    for row in rows:
+        before = 0 if row.is_substantive or not found else found[-1].standing
+        found.append(Version(**row._mapping, standing=before + row.signed))
+    return found[::-1]
 
 
 def numbers(session: Session, statement: Statement) -> dict[int, int]:

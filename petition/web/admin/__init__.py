@@ -23,11 +23,13 @@ from petition.web.admin.statements import (
     publishing,
     recording,
 )
+from petition.web.labels import FILTERS
 
 
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
+    app.jinja_env.filters.update(FILTERS)
     of_statements = (
         drafts,
         amending,

@@ -17,10 +17,10 @@ from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, people, search
-from petition.services.statements import circulation, drafting, guards, progress
+from petition.services.statements import circulation, drafting, guards
 from petition.services.statements.circulation import Audience
 from petition.services.statements.frequent import frequent_among
-from petition.services.statements.silent import find_silent, silent_numbers
+from petition.services.statements.silent import find_silent, last_asked, silent_numbers
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, reading, settings
@@ -144,7 +144,7 @@ def _reminding(slug: str, changed: str = "") -> str:
         count=len(silent),
         mail=_mail(statement, someone, MailKind.REMINDER) if someone else None,
         first=someone,
-        last_asked=progress.last_asked(session, statement),
+        last_asked=last_asked(session, statement) if silent else None,
         upcoming=reminders.upcoming(statement, database_time(session)),
         shown=circulation.shown_silent(statement, silent),
         frequent=frequent_among(session, silent_numbers(statement)),

@@ -22,7 +22,7 @@ from petition.services.delivery import letters
 from petition.services.roster import people
 from petition.services.statements import circulation, closing, drafting, tallies
 from petition.services.statements.frequent import frequent_among
-from petition.services.statements.silent import find_silent, silent_numbers
+from petition.services.statements.silent import count_silent, find_silent, silent_numbers
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, composer, reading, settings
 from petition.web.forms.statement import ClosingForm
@@ -146,7 +146,7 @@ def _form(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     form.offer_zones()
-    count = len(find_silent(session, statement))
+    count = count_silent(session, statement)
     return render_template("admin/closing.html", statement=statement, form=form, act=act, count=count, changed=changed)
 
 

@@ -13,8 +13,9 @@ from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransi
 from petition.services.delivery import sending
 from petition.services.statements import drafting, progress, proposals, tallies, versions
 from petition.services.statements.answer_doubts import answer_doubts
+from petition.services.statements.counting import count_unconfirmed
 from petition.services.statements.drafting import Draft
-from petition.services.statements.silent import is_anybody_silent
+from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
 from petition.web.context import account_id, actor, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
@@ -124,7 +125,7 @@ def statement(slug: str) -> ResponseReturnValue:
     session = reading()
     found = drafting.find(session, slug)
     tally, turnouts = tallies.overview(session, found)
-    last_asked = progress.last_asked(session, found)
+    silent = count_silent(session, found) if found.is_open else 0
     return render_template(
         "admin/statement.html",
         statement=found,
@@ -135,9 +136,9 @@ def statement(slug: str) -> ResponseReturnValue:
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
         waiting=proposals.waiting(session, found),
-        last_asked=last_asked,
-        # While no mail has gone out there is nobody to find, and the search would look at everybody.
-        may_remind=found.is_open and last_asked is not None and is_anybody_silent(session, found),
+        silent=silent,
+        last_asked=last_asked(session, found) if silent else None,
+        unconfirmed=count_unconfirmed(session, found),
         body=to_html(found.body),
         versions=versions.all_versions(session, found) if found.text_number > 1 else [],
     )

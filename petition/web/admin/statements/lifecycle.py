@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import ShownChanged
-from petition.services.statements import closing, drafting, tallies
+from petition.services.statements import closing, counting, drafting, tallies
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading
 from petition.web.guard import fresh
@@ -59,11 +59,11 @@ def _confirming(slug: str, event: StatementEvent, problem: str = "") -> str:
     statement = drafting.find(session, slug)
     # Refuse at once what the button could not do.
     STATEMENT.target(statement.state, event)
-    tally = tallies.tally(session, statement)
     return render_template(
         "admin/confirm.html",
         statement=statement,
-        tally=tally,
+        tally=tallies.tally(session, statement),
+        unconfirmed=counting.count_unconfirmed(session, statement),
         act=event.value,
         shown=closing.shown_statement(session, statement),
         problem=problem,

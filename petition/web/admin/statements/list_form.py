@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.compilations import arrange
-from petition.domain.countries import country_label
 from petition.domain.languages import locale
 from petition.domain.list_forms import ListForm
 from petition.editions.files import list_text
@@ -23,6 +22,7 @@ from petition.web.admin.scripted import scripted
 from petition.web.context import actor, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.list_form import ListFormForm, filled, query
+from petition.web.labels import by_label
 
 bp = Blueprint("list_form", __name__, url_prefix="/desk/statements/<slug>/list")
 
@@ -66,11 +66,10 @@ def leads(slug: str) -> ResponseReturnValue:
     session = reading()
     statement = drafting.find(session, slug)
     found = list_forms.candidates(session, statement, search := request.args.get("q", ""), most=_MOST_LEADS)
-    labels = settings().country_labels
     return render_template(
         "admin/leads.html",
         statement=statement,
-        people=[(one, country_label(one.country, "en", labels)) for one in found.people],
+        people=sorted(by_label(found.people), key=lambda one: not one.is_lead),
         total=found.total,
         search=search,
         may_change=list_forms.may_change(statement),

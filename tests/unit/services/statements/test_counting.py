@@ -69,8 +69,14 @@ def test_recorded_signature_counts_once_it_is_confirmed_or_the_statement_prints_
     recordings[1].confirmed_at = made.created_at
     session.add_all(recordings)
     assert _names(session, made) == ["Bea"]
+    assert counting.count_unconfirmed(session, made) == 1
     made.prints_unconfirmed = True
     assert _names(session, made) == ["Ada", "Bea"]
+    assert counting.count_unconfirmed(session, made) == 0
+    made.prints_unconfirmed = False
+    factories.withdraw(session, ada)
+    session.flush()
+    assert counting.count_unconfirmed(session, made) == 0
 
 
 def _correct(session: Session, made: Statement, signature: Signature, given_name: str, **more: object) -> None:

@@ -1,12 +1,9 @@
 """Progress: where each invited person stands, with which mail, and who needs a coordinator."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.replies import Verdict
@@ -59,20 +56,6 @@ def test_one_person_is_found_by_their_invitation_in_this_statement(session: Sess
     for number in (noise.invitations[0].id, 4711):
         with pytest.raises(NotFound, match="no such invitation"):
             progress.person(session, made, number)
-
-
-def test_last_asked_is_when_the_newest_asking_mail_was_sent(session: Session) -> None:
-    made, (invitation,) = factories.circulated(session)
-    factories.noise(session)
-    assert progress.last_asked(session, made) is None
-    now = database_time(session)
-    ours, theirs = OutboxMessage.statement_id == made.id, OutboxMessage.statement_id != made.id
-    session.execute(update(OutboxMessage).where(theirs).values(sent_at=now))
-    session.execute(update(OutboxMessage).where(ours).values(sent_at=now - timedelta(days=1)))
-    factories.sign(session, invitation)
-    receipt = update(OutboxMessage).where(OutboxMessage.kind == MailKind.RECEIPT)
-    session.execute(receipt.values(sent_at=now))
-    assert progress.last_asked(session, made) == now - timedelta(days=1)
 
 
 def test_changed_names_are_those_of_live_signatures(session: Session) -> None:

@@ -36,10 +36,10 @@ def _ids(session: Session, made: Statement) -> list[int]:
 def test_every_version_says_how_many_signed_it(session: Session) -> None:
     made, _ = _amended(session)
     found = versions.all_versions(session, made)
-    assert [(one.number, one.is_substantive, one.signed, one.lapsed) for one in found] == [
-        (3, False, 0, 0),
-        (2, True, 1, 0),
-        (1, True, 0, 2),
+    assert [(one.number, one.is_substantive, one.signed, one.standing, one.lapsed) for one in found] == [
+        (3, False, 0, 1, 0),
+        (2, True, 1, 1, 0),
+        (1, True, 0, 0, 2),
     ]
     assert [one.id for one in found] == _ids(session, made)[::-1]
 

@@ -135,7 +135,7 @@ def test_columns_are_proposed_from_their_headings_with_what_stands_in_them(desk:
 def test_what_holds_for_all_rows_is_given_on_the_page(desk: Visitor, work: Work) -> None:
     preview = _read(desk, _columns(desk, FRENCH), country="FR", legislature="Assemblée nationale", language="fr")
     words = text_of(preview.text)
-    assert "FR, Assemblée nationale" in words
+    assert "France, Assemblée nationale" in words
     assert "Doubt about email address: is missing" in words
     assert "Doubt about family name: is written in capitals" in words
     _import(desk, preview)

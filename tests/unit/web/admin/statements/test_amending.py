@@ -251,10 +251,10 @@ def test_desk_shows_who_signed_which_version(desk: Visitor, work: Work) -> None:
     words = text_of(desk.get(DESK).text)
     assert "Who signed which version" in words
     assert "1 lapsed" in words
-    rows = words[words.index("Signatures that stand") :]
-    assert "substance 1 0" in rows
-    assert "editorial 0 0" in rows
-    assert "the first text 0 2" in rows
+    rows = words[words.index("Signed it Stand for it") :]
+    assert "substance 1 1 0" in rows
+    assert "editorial 0 0 0" in rows
+    assert "the first text 0 0 2" in rows
     people = text_of(desk.get(f"{DESK}/people").text)
     assert "signed version 3" in people
 

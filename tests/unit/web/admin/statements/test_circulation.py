@@ -391,5 +391,5 @@ def test_t38_confirmation_names_who_got_five_mails_today(desk: Visitor, work: Wo
     with work() as session:
         outbox.enqueue(session, MailKind.RECEIPT, [addressee])
     words = look()
-    assert "1 person of these got five mails or more within the last day, over all statements: Bob Test (GB)" in words
+    assert "1 person of these got five mails or more within the last day, over all statements: Bob Test (UK)" in words
     assert "Cem Test" in words or page == "remind"

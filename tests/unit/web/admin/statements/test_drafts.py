@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from petition.domain.names.person_name import PersonName
+from petition.domain.signatures import Decision
 from petition.domain.states import OutboxState, StatementState
-from petition.models import Invitation, OutboxMessage, Statement
-from petition.services.statements import circulation
+from petition.models import Invitation, OutboxMessage, Recording, Signature, Statement
+from petition.services.statements import amending, circulation, closing, drafting, invitees
+from petition.services.statements.amending import Amendment
 from petition.web.admin.statements.drafts import _MOST_SHOWN
 from tests import factories
 from tests.counting import statements_run
@@ -311,7 +313,8 @@ def test_page_of_a_circulating_statement_shows_who_needs_attention(desk: Visitor
     assert "B Test writes: “Too long”" in words
     assert "C Test could not be reached at" in words
     assert "550 5.1.1 No such user" in words
-    assert "1 person has not answered; the last mail went out" in words
+    assert "1 person got a mail and has not answered; the last mail to them went out" in words
+    assert words.index("Needs you") < words.index("By country")
     assert "UK 1 1 of 2" in words
     assert "Noise" not in words
 
@@ -342,8 +345,65 @@ def test_page_tells_when_the_last_mail_went_out(desk: Visitor, work: Work) -> No
         factories.circulated(session)
         factories.settle_mails(session, OutboxState.SENT)
         session.execute(update(OutboxMessage).values(sent_at=datetime.now(UTC).replace(year=2026, month=1, day=2)))
-    assert "the last mail went out 2 Jan 2026" in text_of(desk.get("/desk/statements/free-press").text)
-    assert "The last mail went out Friday 2 January" in text_of(desk.get("/desk/statements/free-press/remind").text)
+    assert "the last mail to them went out 2 Jan 2026" in text_of(desk.get("/desk/statements/free-press").text)
+    assert "The last mail to them went out Friday 2 January" in text_of(
+        desk.get("/desk/statements/free-press/remind").text
+    )
+
+
+def test_numbers_of_a_statement_agree_on_every_page(desk: Visitor, work: Work) -> None:
+    """Ada is silent, Bea signed an earlier text, Cyd asked for no more mails, Dee was struck, Eve is not confirmed."""
+    with work() as session:
+        rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd", "Dee", "Eve")]
+        made, (_, bea, cyd, dee, eve) = factories.circulated(session, factories.persons(session, rows))
+        factories.sign(session, bea)
+        amending.amend(session, made, Amendment("A free press", "We ask otherwise."), actor="test")
+        for one in (dee, eve):
+            factories.sign(session, one)
+        invitees.strike(session, made, dee.id, "She asked for it.", actor="test")
+        signature = session.scalars(select(Signature).where(Signature.invitation_id == eve.id)).one()
+        facts = {"statement_id": made.id, "decision": Decision.SIGN, "how": "letter", "recorded_by": "test"}
+        session.add(Recording(invitation_id=eve.id, signature_id=signature.id, **facts))
+        cyd.muted_at = made.created_at
+        factories.settle_mails(session, OutboxState.SENT)
+    page = desk.get("/desk/statements/free-press")
+    tiles = page.html.select(".numbers a")
+    assert sum(int(tile.strong.text) for tile in tiles) == 5
+    assert [one.text.split(" ", 1)[1] for one in tiles if one.strong.text == "1"] == [
+        "signed (0 printed, 1 not confirmed)",
+        "lapsed",
+        "struck",
+    ]
+    assert "2 people got a mail and have not answered" in text_of(page.text)
+    assert "Remind 2 people?" in desk.get("/desk/statements/free-press/remind").text
+    assert "and tell 2 people" in desk.get("/desk/statements/free-press/extend").text
+    asked = text_of(desk.get("/desk/statements/free-press/close").text)
+    assert "1 of 5 has signed (0 printed, 1 not confirmed), and 3 have not answered." in asked
+    with work() as session:
+        closing.close(session, drafting.find(session, "free-press"), actor="test")
+    words = text_of(desk.get("/desk/statements/free-press").text)
+    assert "The statement has closed with 1 signature (0 printed, 1 not confirmed)." in words
+    with work() as session:
+        drafting.find(session, "free-press").prints_unconfirmed = True
+    words = text_of(desk.get("/desk/statements/free-press").text)
+    assert "The statement has closed with 1 signature." in words
+    words = text_of(desk.get("/desk/statements/free-press/list").text)
+    assert "1 of 5 has signed. 3 have not answered" in words
+
+
+def test_page_leads_to_each_other_page_by_one_button(desk: Visitor, work: Work) -> None:
+    """What concerns the whole statement stands at the top; the list has one button, whatever the state."""
+    with work() as session:
+        factories.circulated(session)
+    for act, words in (("", "The list as printed"), ("/close", "Review the list and publish")):
+        if act:
+            submit(desk.get(f"/desk/statements/free-press{act}"))
+        acts = desk.get("/desk/statements/free-press").html.select_one(".acts").select("a")
+        addresses = [one["href"] for one in acts]
+        assert len(set(addresses)) == len(addresses)
+        assert [one.text for one in acts if one["href"].endswith("/list")] == [words]
+        assert "/desk/statements/free-press/amend" in addresses
+        assert ("/desk/statements/free-press/extend" in addresses) is (not act)
 
 
 def test_page_with_nothing_to_do_says_so(desk: Visitor, work: Work) -> None:
