@@ -190,7 +190,9 @@ class StatementLetter(Letter):
     """A letter to somebody who was invited to sign a statement.
 
     `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers, and
-    `is_published` once an edition is out.
+    `is_published` once an edition is out. `printed_in` says in which editions their name stands, where the mail is
+    about a signature that ended. `has_lapsed` is true of somebody whose signature was of an earlier text, and
+    `can_decline` while declining is an answer that is left to them.
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
     `corrected` is the correction of a line that it tells of.
@@ -205,6 +207,9 @@ class StatementLetter(Letter):
     requested_by: str
     is_open: bool = True
     is_published: bool = False
+    printed_in: str = ""
+    has_lapsed: bool = False
+    can_decline: bool = True
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
     signed_at: datetime | None = None

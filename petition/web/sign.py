@@ -21,6 +21,7 @@ from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
 from petition.services.signing import endorsement, lines, muting, recorded, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import versions
+from petition.services.statements.printed import where_printed
 from petition.web import grants
 from petition.web.context import reading, settings, signer
 from petition.web.expired import shown_again
@@ -30,6 +31,7 @@ from petition.web.mute import is_undone
 
 bp = Blueprint("sign", __name__)
 
+_ENDED = (InvitationState.WITHDRAWN, InvitationState.STRUCK)
 _SIGNED_BEFORE = (
     "You had signed already, so this second answer was not recorded. "
     "To change how your name is printed, follow “Change how I am printed” below."
@@ -214,6 +216,8 @@ def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
     struck = lines.struck(reading(), standing.invitation_id) if standing.state is InvitationState.STRUCK else None
     values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body)}
     values |= {"earlier": earlier, "struck": struck}
+    if standing.is_published and standing.state in _ENDED:
+        values["printed"] = where_printed(reading(), standing.invitation_id)
     if form.is_submitted():
         # What was typed is shown as it would be printed, before it is sent again.
         values["typed_line"] = line_of(standing, form.name(standing.roster_name))

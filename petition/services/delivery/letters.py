@@ -1,6 +1,7 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +14,21 @@ from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
 from petition.services.delivery.line_changes import ABOUT_LINES, with_corrections
 from petition.services.delivery.text_changes import with_changes
+from petition.services.statements.printed import where_printed
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
 # What is told to whoever has signed, and to nobody else.
 _OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
+_OF_ENDED = frozenset({MailKind.WITHDRAWN, MailKind.STRUCK})
+_CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 # Who lapsed is asked anew for the text as it is now.
 _UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
 # What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
@@ -108,7 +112,13 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     found = {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
     changed = with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)
     lines = with_corrections(session, [row for row in rows if row.kind in ABOUT_LINES], found)
-    return {**found, **changed, **lines}
+    # Few mails are about a signature that ended, and of these few were sent after publishing.
+    ended = {
+        row.id: replace(found[row.id], printed_in=where_printed(session, row.invitation))
+        for row in rows
+        if row.kind in _OF_ENDED and row.statement_state in PUBLISHED
+    }
+    return {**found, **changed, **lines, **ended}
 
 
 def _letter(row: Any, correction: Correction | None) -> StatementLetter:
@@ -141,7 +151,9 @@ def _letter(row: Any, correction: Correction | None) -> StatementLetter:
         requested_by=row.requested_by,
         contact_email=row.contact_email,
         is_open=row.is_open,
-        is_published=row.statement_state in (StatementState.PUBLISHED, StatementState.RETRACTED),
+        is_published=row.statement_state in PUBLISHED,
+        has_lapsed=row.invitation_state is InvitationState.LAPSED,
+        can_decline=row.statement_state not in PUBLISHED and row.invitation_state in _CAN_DECLINE,
         until=closes_at if rule.asks and not _is_of_signatory(row) else None,
         pointless=_pointless(row),
         moved_to="" if _is_at_home(row) else row.email,

@@ -17,7 +17,7 @@ from petition.db import database_now, is_on_snapshot, table_of
 from petition.domain.links import Link
 from petition.domain.list_forms import Affiliation, ListForm
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
+from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
 from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
@@ -87,7 +87,7 @@ class Standing:
     @property
     def is_published(self) -> bool:
         """Whether an edition is out, so that only the next one can leave a name out."""
-        return self.statement_state in (StatementState.PUBLISHED, StatementState.RETRACTED)
+        return self.statement_state in PUBLISHED
 
     @property
     def is_late(self) -> bool:

@@ -4,10 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from petition.domain.list_forms import Affiliation, ListForm, Part
+from petition.domain.mails import MailKind
+from petition.domain.organisation import Organisation
 from petition.domain.states import InvitationState, StatementState
-from petition.models import Invitation, Person
+from petition.mail.messages import Links, render
+from petition.models import Invitation, OutboxMessage, Person
+from petition.services.delivery import letters
 from petition.services.statements import closing, describing, drafting, invitees
 from tests import factories
 from tests.markup import text_of
@@ -105,7 +110,8 @@ def test_statement_that_is_over_takes_no_answer_and_says_what_became_of_it(
     elif over is StatementState.CANCELLED:
         assert "cancelled" in words
     elif state is not InvitationState.SIGNED and over is StatementState.PUBLISHED:
-        assert ("without your name" in words) or ("The next edition leaves your name out." in words)
+        assert "without your name" in words
+        assert "The next edition leaves your name out." not in words
     assert ("Change how I am printed" in words) is (
         state is InvitationState.SIGNED and over is not StatementState.CANCELLED
     )
@@ -126,6 +132,29 @@ def test_who_is_admitted_sees_until_when_and_signs(
     assert _choices(page) == ({"sign", "decline"} if can_decline else {"sign"})
     assert ("if you sign, the next edition has your name" in words) is (over is StatementState.PUBLISHED)
     assert "Thank you. You signed" in submit(page, SIGN).follow().text
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+@pytest.mark.parametrize("state", [InvitationState.INVITED, InvitationState.DECLINED])
+def test_declining_is_named_where_it_is_left(
+    app: Flask, work: Work, invited: Invitation, state: InvitationState, *, is_published: bool
+) -> None:
+    _answered(work, invited, state)
+    _end(work, StatementState.PUBLISHED if is_published else StatementState.CLOSED)
+    _admit(work, invited)
+    page = _opened(app, invited)
+    words = text_of(page.text)
+    is_left = state is InvitationState.INVITED and not is_published
+    assert ("you can still sign or decline." in words) is is_left
+    assert ("you can still sign." in words) is (state is InvitationState.INVITED and is_published)
+    with work() as session:
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.ADMITTED)).one()
+        letter = letters.letters(session, [mail.id])[mail.id]
+        said = render(letter, Links("https://x.example/s/1"), Organisation("The Alliance", "a@x.example", {}))
+    for body in (said.text, said.html):
+        flat = " ".join(body.split())
+        assert ("then sign or decline" in flat) is is_left
+        assert ("then sign if you agree" in flat) is not is_left
 
 
 def test_nobody_declines_what_is_published(app: Flask, work: Work, invited: Invitation) -> None:

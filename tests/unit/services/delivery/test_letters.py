@@ -13,13 +13,16 @@ from petition.domain.digests import text_digest
 from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, TO_INVITED, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
+from petition.domain.organisation import Organisation
 from petition.errors import BadLink
+from petition.mail.messages import Links, render
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services import outbox
 from petition.services.delivery import letters
 from petition.services.roster import people
 from petition.services.signing import muting, standings
-from petition.services.statements import closing
+from petition.services.statements import amending, closing, invitees, publishing
+from petition.services.statements.amending import Amendment
 from tests import factories
 
 
@@ -219,3 +222,54 @@ def test_sample_reads_like_the_real_letter_and_opens_nothing(session: Session) -
     }
     with pytest.raises(BadLink):
         standings.by_link(session, sample.link)
+
+
+@pytest.mark.parametrize("is_struck", [False, True])
+@pytest.mark.parametrize("is_printed", [False, True])
+def test_mail_about_an_ended_signature_says_whether_it_was_printed(
+    session: Session, *, is_printed: bool, is_struck: bool
+) -> None:
+    """The statement is published when the mail goes; the name is in it only if the signature ended afterwards."""
+    rows = [factories.person_row(name, email=f"{name}@x.example") for name in ("Ada", "Bea")]
+    made, (ada, bea) = factories.circulated(session, factories.persons(session, rows))
+    factories.sign(session, ada)
+    factories.sign(session, bea)
+    factories.noise(session)
+
+    def end() -> None:
+        if is_struck:
+            invitees.strike(session, made, ada.id, "She asked for it.", actor="test")
+        else:
+            factories.withdraw(session, ada)
+
+    def publish() -> None:
+        closing.close(session, made, actor="test")
+        publishing.publish(session, made, render=lambda _: [], labels={}, actor="test")
+
+    for act in (publish, end) if is_printed else (end, publish):
+        act()
+    kind = MailKind.STRUCK if is_struck else MailKind.WITHDRAWN
+    letter = _letter(session, _mail(session, kind, "Ada@x.example"))
+    assert letter.printed_in == ("newest" if is_printed else "nowhere")
+    rendered = render(letter, Links("https://x.example/s/1"), Organisation("The Alliance", "a@x.example", {}))
+    for body in (rendered.text, rendered.html):
+        said = " ".join(body.split())
+        assert ("The next edition leaves your name out." in said) is is_printed
+        assert ("The statement was published without your name." in said) is not is_printed
+
+
+@pytest.mark.parametrize("kind", [MailKind.REMINDER, MailKind.CLOSING_CHANGED])
+def test_who_signed_an_earlier_text_is_not_told_that_they_never_answered(session: Session, kind: MailKind) -> None:
+    rows = [factories.person_row(name, email=f"{name}@x.example") for name in ("Ada", "Bea")]
+    made, (ada, bea) = factories.circulated(session, factories.persons(session, rows))
+    factories.sign(session, ada)
+    amending.amend(session, made, Amendment("A free press", "We ask otherwise."), actor="test")
+    to = (factories.addressee(made, one, f"{name}@x.example") for one, name in ((ada, "Ada"), (bea, "Bea")))
+    outbox.enqueue(session, kind, list(to))
+    for name, has_lapsed in (("Ada", True), ("Bea", False)):
+        letter = _letter(session, _mail(session, kind, f"{name}@x.example"))
+        rendered = render(letter, Links("https://x.example/s/1"), Organisation("The Alliance", "a@x.example", {}))
+        for body in (rendered.text, rendered.html):
+            said = " ".join(body.split())
+            assert ("have not answered yet" in said) is not has_lapsed
+            assert ("You signed an earlier text" in said) is has_lapsed
