@@ -104,7 +104,7 @@ def _recorded(reference: str, form: SignForm) -> bool:
             endorsement.decline(database, standing, comment=comment)
             return True
         # Who does not say which text and which line they were shown has not signed these.
-        name, digest, beside = form.name(standing.roster_name), form.text_digest.data or "", form.beside.data or ""
+        name, digest, beside = form.name(standing.offered_name), form.text_digest.data or "", form.beside.data or ""
         is_signed = endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
         return is_signed or recorded.confirm_by_signing(database, standing, name, digest=digest, beside=beside)
 
@@ -114,7 +114,7 @@ def _recorded(reference: str, form: SignForm) -> bool:
 def _says_more(form: SignForm, standing: Standing) -> bool:
     """Return whether a second signature differs from the one that stands, by name or by note."""
     comment = form.comment.data
-    return form.name(standing.roster_name) != standing.signed_name or bool(comment and comment != standing.comment)
+    return form.name(standing.offered_name) != standing.signed_name or bool(comment and comment != standing.comment)
 
 
 @bp.get("/sign/<reference>/withdraw")
@@ -220,7 +220,7 @@ def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
         values["printed"] = where_printed(reading(), standing.invitation_id)
     if form.is_submitted():
         # What was typed is shown as it would be printed, before it is sent again.
-        values["typed_line"] = line_of(standing, form.name(standing.roster_name))
+        values["typed_line"] = line_of(standing, form.name(standing.offered_name))
     return private(render_template("sign/page.html", **values))
 
 

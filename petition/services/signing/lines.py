@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
@@ -59,6 +59,8 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
         .execution_options(populate_existing=True)
     )
     if lock:
+        # The invitation first, as whoever withdraws does.
+        session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update(key_share=True))
         query = query.with_for_update(of=Signature, key_share=True)
     found = session.execute(query).one_or_none()
     if found is None:
@@ -133,6 +135,8 @@ def store(
     )
     session.add(correction)
     session.flush()
+    if correction.counts:
+        keep_beside(session, line, new)
     details = {
         "correction": correction.id,
         "line": line_digest(salt, line.text, line.country, new.name, new.affiliation),
@@ -140,6 +144,13 @@ def store(
     }
     audit.record(session, "invitation.correct", ("invitation", line.invitation_id), actor=actor, details=details)
     return correction
+
+
+def keep_beside(session: Session, line: SignedLine, new: PrintedLine) -> None:
+    """Keep what is printed beside a name from now on with the invitation, where a later signature takes it from."""
+    if new.affiliation != line.printed.affiliation:
+        mine = update(Invitation).where(Invitation.id == line.invitation_id)
+        session.execute(mine.values(new.affiliation._asdict()))
 
 
 def _sorted_as(line: SignedLine, name: PersonName) -> str:

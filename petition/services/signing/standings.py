@@ -22,6 +22,7 @@ from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
+from petition.services.signing.last_printed import may_have_ended, offered_names
 
 invitations = table_of(Invitation)
 statements = table_of(Statement)
@@ -42,7 +43,8 @@ class Standing:
 
     `is_open` says whether this person may answer now, and `closes_at` until when:
     somebody who was admitted late has a time of their own. `signed_name` and
-    `signed_affiliation` are as they are printed, corrections included.
+    `signed_affiliation` are as they are printed, corrections included. `offered_name` is filled in when they
+    sign: the roster's, or as they were printed last by a signature that ended.
     """
 
     invitation_id: int
@@ -71,6 +73,7 @@ class Standing:
     comment: str
     list_form: ListForm
     roster_name: PersonName
+    offered_name: PersonName
     affiliation: Affiliation
     signature_id: int | None
     signed_name: PersonName | None
@@ -123,8 +126,8 @@ class Standing:
 
     @property
     def name(self) -> PersonName:
-        """The name to print: as it was signed, or else as it stands in the roster."""
-        return self.signed_name or self.roster_name
+        """The name to print: as it was signed, or else as it is offered."""
+        return self.signed_name or self.offered_name
 
     def line(self, name: PersonName, country_label: str) -> str:
         """Return the person's line of the list as it is printed with `name`."""
@@ -214,10 +217,14 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     if (number := fields.pop("correction_id")) is not None:
         correction = session.get_one(Correction, number)
         signed_name, signed_affiliation = correction.person_name, correction.affiliation
+    offered, number = roster, fields["invitation_id"]
+    if may_have_ended(fields["state"], fields["link_version"]):
+        offered = offered_names(session, {number: roster})[number]
     return Standing(
         **fields,
         list_form=list_form,
         roster_name=roster,
+        offered_name=offered,
         affiliation=belongs,
         signed_name=signed_name,
         signed_affiliation=signed_affiliation,

@@ -17,6 +17,7 @@ from petition.domain.states import InvitationState
 from petition.memory import uncollected
 from petition.models import Invitation, Person, Recording, Signature, Statement, TextVersion
 from petition.services import audit
+from petition.services.signing.last_printed import last_printed
 from petition.services.statements import counting
 
 invitations, persons, recordings, signatures, text_versions = (
@@ -88,7 +89,7 @@ def _everybody(statement: Statement) -> Select[Any]:
     return (
         select(
             *(persons.c.id, persons.c.email, invitations.c.state, text_versions.c.number, is_recorded),
-            *(invitations.c.held_at, invitations.c.admitted_until, signatures.c.id),
+            *(invitations.c.held_at, invitations.c.admitted_until, invitations.c.id, signatures.c.id),
             *(persons.c[name] for name in said),
             *(invitations.c[name] for name in Affiliation._fields),
             *(signatures.c[name] for name in _SIGNED),
@@ -105,9 +106,10 @@ def _invitees(
     session: Session, statement: Statement, labels: Mapping[str, str], rows: Iterable[Any]
 ) -> Iterator[Invitee]:
     form, corrected = ListForm.read(statement.list_form), counting.corrections(session, statement)
+    last = last_printed(session, Signature.statement_id == statement.id)
     label_of: dict[str, str] = {}
     parts = len(NAME_FIELDS)
-    for number, email, state, version, is_recorded, held_at, admitted_until, signature, *said in rows:
+    for number, email, state, version, is_recorded, held_at, admitted_until, invitation, signature, *said in rows:
         roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
         own, signed = said[parts + 1 : -len(_SIGNED)], said[-len(_SIGNED) :]
         if signature in corrected:
@@ -116,6 +118,7 @@ def _invitees(
             name, affiliation = PersonName(*signed[:4]), Affiliation(*signed[4:])
         else:
             name, affiliation = PersonName(**roster), Affiliation(*own)
+            name = last[invitation].offered(name) if invitation in last else name
         if country not in label_of:
             label_of[country] = country_label(country, statement.language, labels)
         yield Invitee(

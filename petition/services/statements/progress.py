@@ -35,6 +35,7 @@ from petition.errors import NotFound
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.models.correction import printed_correction
 from petition.models.outbox_message import did_not_arrive
+from petition.services.signing.last_printed import may_have_ended, offered_names
 from petition.services.statements.answer_doubts import undone
 
 corrections, invitations, outbox_messages, signatures = (
@@ -66,7 +67,8 @@ class Status(StrEnum):
 class PersonProgress:
     """One invited person with their status and the last mail that asks them.
 
-    `correction` is what is printed instead of what was signed.
+    `correction` is what is printed instead of what was signed. `offered` is the name that they find filled in
+    when they sign, after a signature that ended.
     """
 
     invitation: Invitation
@@ -75,11 +77,13 @@ class PersonProgress:
     signature: Signature | None
     correction: Correction | None
     mail: OutboxMessage | None
+    offered: PersonName | None = None
 
     @property
     def printed(self) -> PersonName:
         """The name as it is printed, or would be."""
-        return (self.correction or self.signature or self.person).person_name
+        given = self.correction or self.signature
+        return given.person_name if given else self.offered or self.person.person_name
 
     @property
     def name_changed(self) -> bool:
@@ -228,7 +232,14 @@ def _everywhere() -> _Row:
 
 
 def _progress(session: Session, query: _Row) -> list[PersonProgress]:
+    rows = session.execute(query).all()
+    ended = {
+        invitation.id: person.person_name
+        for invitation, person, *_ in rows
+        if may_have_ended(invitation.state, invitation.link_version)
+    }
+    offered = offered_names(session, ended)
     return [
-        PersonProgress(invitation, person, Status(key), signature, correction, mail)
-        for invitation, person, key, signature, correction, mail in session.execute(query)
+        PersonProgress(invitation, person, Status(key), signature, correction, mail, offered.get(invitation.id))
+        for invitation, person, key, signature, correction, mail in rows
     ]

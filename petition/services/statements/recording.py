@@ -104,8 +104,8 @@ def record(
 
 
 def _signed(session: Session, standing: Standing, proof: Mapping[str, str], actor: str) -> int:
-    """Sign as the person would, with the name of the roster; return the number of the signature."""
-    salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.roster_name)
+    """Sign as the person would, with the name that they would be offered; return the number of the signature."""
+    salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.offered_name)
     line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
     details = {**proof, "text": standing.digest, "line": line}
     _move(session, standing.invitation_id, InvitationEvent.RECORD_SIGNATURE, details, actor)

@@ -83,11 +83,11 @@ class SignForm(Form):
         except FieldError as fault:
             raise ValidationError(f"This {fault.problem}.") from None
 
-    def name(self, roster_name: PersonName) -> PersonName:
-        """Return the name to print; a part that was not sent stays as it is on the roster."""
+    def name(self, offered: PersonName) -> PersonName:
+        """Return the name to print; a part that was not sent stays as it was offered."""
         parts = {part: self[part] for part in _PARTS}
         return PersonName(
-            **{part: field.data if field.raw_data else getattr(roster_name, part) for part, field in parts.items()}
+            **{part: field.data if field.raw_data else getattr(offered, part) for part, field in parts.items()}
         )
 
 
