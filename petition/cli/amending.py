@@ -76,7 +76,9 @@ class Outcome:
     multiple=True,
     help="Whether signatures lapse until they are renewed, or stand.  [default: substance]",
 )
-@click.option("--renew-until", metavar="TIME", help="On a closed statement: until when signatures can be renewed.")
+@click.option(
+    "--renew-until", metavar="TIME", help="On a closed or retracted statement: until when signatures can be renewed."
+)
 @click.option("--no-notice", is_flag=True, help="Do not tell those who signed of an editorial change.")
 @click.option("--dry-run", is_flag=True, help="Change and send nothing; print what would be done, and the difference.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
@@ -95,7 +97,7 @@ def amend(
 
     After a change of substance, the default, signatures lapse until their people
     sign the new text. After an editorial change they stand. A published statement
-    can only be corrected; the text goes into its next edition.
+    can only be corrected, unless it is retracted; the text goes into its next edition.
     """
     if len(set(kinds)) > 1:
         raise FieldError("substance", "give --substance or --editorial, not both")

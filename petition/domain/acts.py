@@ -39,14 +39,19 @@ STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
         Act.SEND_LINKS: (StatementState.CIRCULATING,),
         Act.REMIND: (StatementState.CIRCULATING,),
         Act.EXTEND: (StatementState.CIRCULATING,),
-        Act.AMEND: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),
-        # Signatures lapse by it, and could not be renewed once the statement is published.
-        Act.AMEND_IN_SUBSTANCE: (StatementState.CIRCULATING, StatementState.CLOSED),
+        Act.AMEND: (
+            StatementState.CIRCULATING,
+            StatementState.CLOSED,
+            StatementState.PUBLISHED,
+            StatementState.RETRACTED,
+        ),
+        # Signatures lapse by it, and nobody reads another text under the same names: what is published is retracted first.
+        Act.AMEND_IN_SUBSTANCE: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.RETRACTED),
         # A late letter goes into the next edition of what is published; a refusal has nothing to say there.
         Act.RECORD: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),
         Act.RECORD_REFUSAL: (StatementState.CIRCULATING, StatementState.CLOSED),
         # One person is admitted where others may not answer any more.
-        Act.ADMIT: (StatementState.CLOSED, StatementState.PUBLISHED),
+        Act.ADMIT: (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED),
         Act.CORRECT: (
             StatementState.CIRCULATING,
             StatementState.CLOSED,

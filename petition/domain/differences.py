@@ -207,14 +207,33 @@ def _head(text: str, size: int) -> str:
     return head.rpartition(" ")[0] or head
 
 
+class NumberedText(NamedTuple):
+    """One version of a statement's text: its number, title and body."""
+
+    number: int
+    title: str
+    body: str
+
+
 @dataclass(frozen=True)
 class TextChange:
-    """What changed from one version of a statement's text to a later one; `before` and `after` are their numbers."""
+    """What changed from one version of a statement's text to a later one; `before` and `after` are their numbers.
+
+    `is_same` is true where the later one is the earlier one again, to the letter.
+    """
 
     before: int
     after: int
     title: Difference
     body: Difference
+    is_same: bool = False
+
+    @classmethod
+    def between(cls, before: NumberedText, after: NumberedText) -> "TextChange":
+        """Return what changed between two texts."""
+        title, body = compare(before.title, after.title), compare(before.body, after.body)
+        is_same = (before.title, before.body) == (after.title, after.body)
+        return cls(before.number, after.number, title, body, is_same)
 
     @property
     def is_visible(self) -> bool:

@@ -77,9 +77,9 @@ class Invitation(Model):
 def may_answer() -> ColumnElement[bool]:
     """Return whether an invitation's person may answer now, by the database's clock.
 
-    This is the one answer to it: the statement is open, or it is closed or
-    published and the person was admitted until a time that has not come. The
-    query joins the two tables.
+    This is the one answer to it: the statement is open, or it is closed,
+    published or retracted and the person was admitted until a time that has not
+    come. The query joins the two tables.
     """
     ended = or_(*(Statement.state == state for state in acts.STATES[Act.ADMIT]))
     admitted = Invitation.admitted_until.is_not(None) & (Invitation.admitted_until > database_now())

@@ -24,7 +24,7 @@ from petition.domain.confirmations import Shown
 from petition.domain.digests import Text, texts_digest
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Ending
-from petition.domain.states import INVITATION, InvitationEvent, StatementState
+from petition.domain.states import INVITATION, InvitationEvent
 from petition.domain.text import clean_line, clean_text
 from petition.errors import FieldError, FieldErrors
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
@@ -118,7 +118,7 @@ def check_printed(statement: Statement, amendment: Amendment, *, render: Rendere
 
 def check_renewal(session: Session, statement: Statement, amendment: Amendment) -> None:
     """Raise `FieldError` unless signatures can be renewed, and there is one answer to until when."""
-    has_closed = statement.state is StatementState.CLOSED
+    has_closed = guards.needs_renewal_time(statement)
     if amendment.renew_until is None:
         if has_closed and amendment.is_substantive:
             problem = "is missing: the statement has closed, so those who signed need a time until which they can renew"

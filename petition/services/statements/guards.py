@@ -33,3 +33,8 @@ def check_amends(statement: Statement, *, is_substantive: bool) -> None:
     if is_substantive and statement.state is StatementState.CIRCULATING:
         # Signatures that lapse could not be renewed.
         check_open(statement)
+
+
+def needs_renewal_time(statement: Statement) -> bool:
+    """Return whether signatures that lapse need a time of their own to be renewed, because others answer no more."""
+    return statement.may_amend_in_substance and statement.state is not StatementState.CIRCULATING

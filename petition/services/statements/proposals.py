@@ -56,7 +56,7 @@ class Proposal:
     """The next edition, neither rendered nor stored; `shown` is what whoever publishes it confirms.
 
     `difference` is None where there is no earlier edition that can be read. `is_due` is false where the newest edition
-    can be read and says the same.
+    can be read and says the same. `is_retracted` is whether it would end a retraction.
     """
 
     publication: Publication
@@ -64,13 +64,15 @@ class Proposal:
     difference: Difference | None
     is_due: bool
     shown: Shown
+    is_retracted: bool = False
 
     def check(self, expected: Shown | None = None) -> None:
         """Raise `ShownChanged` unless this is what was confirmed, and `FieldError` where it is nothing to publish."""
         self.shown.check(expected, "Nothing was published", what="signatories")
         number = self.publication.number - 1
         if not self.entries and number:
-            raise FieldError("signatories", "nobody is left on the list, so retract the statement instead")
+            instead = "so there is nothing to publish" if self.is_retracted else "so retract the statement instead"
+            raise FieldError("signatories", f"nobody is left on the list, {instead}")
         if not self.entries:
             raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
         if not self.is_due:
@@ -104,6 +106,7 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
         difference=difference,
         is_due=not is_newest_shown or bool(changes),
         shown=_shown(statement, publication, entries),
+        is_retracted=statement.state is StatementState.RETRACTED,
     )
 
 
@@ -128,12 +131,13 @@ def _difference(
     why = _why(session, statement) if lists.taken_off else {}
     requester = editions.requester_of(session, base)
     texts = Pair(base.text_version_id, statement.text_version_id or 0)
+    text = versions.changes(session, [texts]).get(texts)
     public = publishable(
         lists,
         base.number,
         why,
         named=statement.names_withdrawn,
-        text=versions.changes(session, [texts]).get(texts),
+        text=None if text is None or text.is_same else text,
         requested_by=Replaced(requester, made.requested_by) if requester not in (None, made.requested_by) else None,
     )
     return Difference(lists, public, why, _reasons(session, statement) if lists.corrected else {})
@@ -212,6 +216,7 @@ def waiting(session: Session, statement: Statement) -> Waiting | None:
         ),
     )
     ended, late, corrected = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
-    text = statement.text_number if statement.text_number != newest.text_number else None
+    is_same = versions.is_same_text(session, newest.text_version_id, statement.text_version_id or 0)
+    text = None if is_same else statement.text_number
     found = Waiting(newest.number, ended, late, corrected, text)
     return found if str(found) else None

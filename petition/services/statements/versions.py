@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.differences import TextChange, compare
+from petition.domain.differences import NumberedText, TextChange
 from petition.domain.signatures import Ending
 from petition.errors import NotFound
 from petition.models import Signature, Statement, TextVersion
@@ -65,13 +65,24 @@ def changes(session: Session, pairs: Iterable[Pair]) -> dict[Pair, TextChange]:
 
 
 def _change(before: Any, after: Any) -> TextChange:
-    return TextChange(before.number, after.number, compare(before.title, after.title), compare(before.body, after.body))
+    return TextChange.between(_text(before), _text(after))
+
+
+def _text(version: Any) -> NumberedText:
+    """Return the text of a version, or of a row of one."""
+    return NumberedText(version.number, version.title, version.body)
+
+
+def is_same_text(session: Session, one_id: int, other_id: int) -> bool:
+    """Return whether two stored versions have the same text to the letter, as one has that takes a change back."""
+    query = select(text_versions.c.digest).where(text_versions.c.id.in_((one_id, other_id)))
+    return len(set(session.scalars(query))) == 1
 
 
 def change_to(session: Session, before_id: int, number: int, title: str, body: str) -> TextChange:
     """Return what would change from a stored version to the next one, which is not stored yet."""
     before = session.get_one(TextVersion, before_id)
-    return TextChange(before.number, number, compare(before.title, title), compare(before.body, body))
+    return TextChange.between(_text(before), NumberedText(number, title, body))
 
 
 def all_versions(session: Session, statement: Statement) -> list[Version]:
@@ -140,6 +151,5 @@ def shown_before(session: Session, standing: Standing, digest: str) -> Earlier |
 def _earlier(version: TextVersion, standing: Standing, signed_at: datetime | None = None) -> Earlier | None:
     if version.id == standing.text_version_id:
         return None
-    title, body = compare(version.title, standing.title), compare(version.body, standing.body)
-    change = TextChange(version.number, standing.text_number, title, body)
+    change = TextChange.between(_text(version), NumberedText(standing.text_number, standing.title, standing.body))
     return Earlier(version.number, version.digest, change, signed_at)

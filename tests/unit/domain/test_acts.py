@@ -16,11 +16,11 @@ send                  -      yes          -       -          -          -
 send_links            -      yes          -       -          -          -
 remind                -      yes          -       -          -          -
 extend                -      yes          -       -          -          -
-amend                 -      yes          yes     yes        -          -
-amend_in_substance    -      yes          yes     -          -          -
+amend                 -      yes          yes     yes        -          yes
+amend_in_substance    -      yes          yes     -          -          yes
 record                -      yes          yes     yes        -          -
 record_refusal        -      yes          yes     -          -          -
-admit                 -      -            yes     yes        -          -
+admit                 -      -            yes     yes        -          yes
 correct               -      yes          yes     yes        -          yes
 """
 

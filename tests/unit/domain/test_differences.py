@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.differences import Difference, Piece, compare
+from petition.domain.differences import Difference, NumberedText, Piece, TextChange, compare
 from petition.domain.hunks import Change
 
 SHORT = st.text("ab .\n-*é家", max_size=40)
@@ -153,3 +153,13 @@ def test_five_thousand_words_do_not_take_long(name: str) -> None:
     assert time.thread_time() - began < SECONDS
     assert difference.is_changed
     assert all(one.change is not other.change for part in difference.paragraphs for one, other in pairwise(part.pieces))
+
+
+def test_change_knows_the_same_text_from_one_that_only_looks_the_same() -> None:
+    text = NumberedText(1, "A press", "We  ask.")
+    same, spaces, other = (
+        TextChange.between(text, text._replace(number=3, body=body)) for body in (text.body, "We ask.", "We told.")
+    )
+    assert [one.is_same for one in (same, spaces, other)] == [True, False, False]
+    assert [one.is_visible for one in (same, spaces, other)] == [False, False, True]
+    assert (same.before, same.after) == (1, 3)

@@ -14,7 +14,7 @@ from petition.models.invitation import may_answer
 from tests import factories
 
 DAY = timedelta(days=1)
-ENDED = (StatementState.CLOSED, StatementState.PUBLISHED)
+ENDED = (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED)
 
 
 def _who_may(session: Session, statement: Statement) -> set[int]:

@@ -122,7 +122,7 @@ def _amendable(slug: str) -> Statement:
 
 def _read(statement: Statement, form: AmendmentForm) -> Amendment:
     """Return the amendment that a form tells, as it would be stored; raise what is wrong with it."""
-    told = form.amendment(asks_until=statement.state is StatementState.CLOSED)
+    told = form.amendment(asks_until=guards.needs_renewal_time(statement))
     guards.check_amends(statement, is_substantive=told.is_substantive)
     return amending.cleaned(statement, told)
 
@@ -158,6 +158,7 @@ def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
         ),
         count=len(amending.signed(session, statement)),
         body=to_html(text.body),
+        asks_until=guards.needs_renewal_time(statement),
         is_late=form.based_on.data not in (None, "", str(statement.text_number)),
     )
 

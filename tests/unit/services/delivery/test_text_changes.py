@@ -9,6 +9,8 @@ from petition.db import database_time
 from petition.domain.differences import TextChange, compare
 from petition.domain.digests import text_digest
 from petition.domain.mails import ABOUT_TEXT, MailKind, StatementLetter
+from petition.domain.organisation import Organisation
+from petition.mail.messages import Links, render
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services.delivery import letters
 from petition.services.delivery.text_changes import in_a_mail
@@ -101,6 +103,25 @@ def test_letter_about_a_correction_is_pointless_once_the_signature_has_ended(ses
     assert _letter(session, mail).pointless == ""
     factories.withdraw(session, invitation)
     assert _letter(session, mail).pointless == "not sent: the signature that it is about had ended"
+
+
+def test_text_that_is_again_what_was_signed_is_told_as_that(session: Session) -> None:
+    """A correction that is taken back: the mail has no difference to show, and no spaces changed either."""
+    made, (invitation,) = factories.circulated(session, factories.persons(session, [factories.person_row(email=ADA)]))
+    factories.noise(session)
+    factories.sign(session, invitation)
+    signed = made.body
+    for body in ("A law.", signed):
+        amending.amend(session, made, Amendment("A free press", body, is_substantive=False), actor="test")
+    session.expire_all()
+    newest = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
+    letter = _letter(session, newest)
+    assert letter.change is not None
+    assert letter.change.is_same
+    rendered = render(letter, Links("https://x.example/w/1"), Organisation("The Alliance", "a@x.example", {}))
+    for said in (rendered.text, rendered.html):
+        assert "It is again, word for word, the text that you signed." in " ".join(said.split())
+        assert "Only spaces" not in said
 
 
 def test_mail_holds_so_much_and_the_page_all() -> None:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Ending
@@ -15,8 +17,9 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, FieldErrors, IllegalTransition, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement, TextVersion
 from petition.services.signing import evidence
-from petition.services.statements import amending, circulation, closing, compilation
+from petition.services.statements import amending, circulation, closing, compilation, editions, publishing, retracting
 from petition.services.statements.amending import Amendment
+from petition.services.statements.editions import Notice, StoredFile
 from tests import factories
 
 TITLE, BODY = "A free press", "We ask for a free press.\n\nWe ask for it at once."
@@ -37,6 +40,10 @@ def _signed(session: Session) -> tuple[Statement, list[Invitation]]:
     factories.withdraw(session, invitations[3])
     session.refresh(made)
     return made, invitations
+
+
+def _render(publication: Publication) -> list[RenderedFile]:
+    return [RenderedFile("txt", "text/plain; charset=utf-8", publication.compilation.body.encode())]
 
 
 def _states(session: Session, invitations: list[Invitation]) -> list[str]:
@@ -198,20 +205,46 @@ def test_time_to_renew_is_for_a_statement_that_has_closed(session: Session) -> N
         (StatementState.CLOSED, True, True),
         (StatementState.PUBLISHED, False, True),
         (StatementState.CANCELLED, False, False),
-        (StatementState.RETRACTED, False, False),
+        (StatementState.RETRACTED, True, True),
     ],
 )
 def test_states_that_allow_it(session: Session, state: StatementState, substance: bool, editorial: bool) -> None:
     for turn, (is_substantive, is_allowed) in enumerate([(True, substance), (False, editorial)]):
         made, _ = factories.circulated(session, None, factories.draft(f"one-{turn}"))
         session.execute(update(Statement).where(Statement.id == made.id).values(state=state))
-        until = LATER if is_substantive and state is StatementState.CLOSED else None
+        late = (StatementState.CLOSED, StatementState.RETRACTED)
+        until = LATER if is_substantive and state in late else None
         change = Amendment(TITLE, BODY, is_substantive, until)
         if is_allowed:
             assert amending.amend(session, made, change, actor="user:1").number == 2
             continue
         with pytest.raises(IllegalTransition, match="be amended"):
             amending.amend(session, made, change, actor="user:1")
+
+
+def test_retracted_text_is_amended_and_the_next_edition_brings_it_back(session: Session) -> None:
+    """It was released before it was agreed: the wrong text stays away until the right one is published."""
+    made, invitations = _signed(session)
+    closing.close(session, made, actor="user:1")
+    publish = partial(publishing.publish, render=_render, labels={}, actor="user:1")
+    publish(session, made)
+    retracting.retract(session, made, "It was not agreed yet.", actor="user:1")
+    with pytest.raises(FieldError, match="renew_until"):
+        amending.amend(session, made, SUBSTANCE, actor="user:1")
+    amending.amend(session, made, Amendment(TITLE, BODY, renew_until=LATER), actor="user:1")
+    assert made.state is StatementState.RETRACTED
+    assert isinstance(editions.published_file(session, made.slug, "txt"), Notice)
+    with pytest.raises(FieldError, match="nobody is left on the list, so there is nothing to publish"):
+        publish(session, made)
+    session.expire_all()
+    factories.sign(session, invitations[0])
+    publish(session, made)
+    assert made.state is StatementState.PUBLISHED
+    newest, first = (editions.published_file(session, made.slug, "txt", number) for number in (None, 1))
+    assert isinstance(newest, StoredFile)
+    # The edition before can be read again, as superseded, unless it is withheld.
+    assert isinstance(first, StoredFile)
+    assert (newest.number, newest.content, first.newest) == (2, BODY.encode(), 2)
 
 
 def test_substance_waits_for_the_close_once_the_closing_time_has_come(session: Session) -> None:

@@ -7,7 +7,7 @@ import pytest
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition
 from petition.models import Statement
-from petition.services.statements.guards import check_amends, check_circulates, check_reminds
+from petition.services.statements.guards import check_amends, check_circulates, check_reminds, needs_renewal_time
 
 DRAFT, CIRCULATING = StatementState.DRAFT, StatementState.CIRCULATING
 
@@ -28,15 +28,26 @@ def test_only_who_is_asked_is_reminded(state: StatementState) -> None:
         check_reminds(_statement(state))
 
 
-AMENDED = {CIRCULATING, StatementState.CLOSED}
+# Of each state: whether the text is amended in substance, and editorially; and whether signatures that lapse need a
+# time to be renewed.
+AMENDED = {
+    DRAFT: (False, False, False),
+    CIRCULATING: (True, True, False),
+    StatementState.CLOSED: (True, True, True),
+    StatementState.PUBLISHED: (False, True, False),
+    StatementState.RETRACTED: (True, True, True),
+    StatementState.CANCELLED: (False, False, False),
+}
 
 
 @pytest.mark.parametrize("state", sorted(StatementState))
 def test_states_in_which_a_text_is_amended(state: StatementState) -> None:
-    for is_substantive, allowed in ((True, AMENDED), (False, AMENDED | {StatementState.PUBLISHED})):
-        statement = _statement(state)
-        statement.is_open = state is CIRCULATING
-        if state in allowed:
+    substance, editorial, needs_time = AMENDED[state]
+    statement = _statement(state)
+    statement.is_open = state is CIRCULATING
+    assert needs_renewal_time(statement) is needs_time
+    for is_substantive, is_allowed in ((True, substance), (False, editorial)):
+        if is_allowed:
             check_amends(statement, is_substantive=is_substantive)
             continue
         with pytest.raises(IllegalTransition, match="be amended"):

@@ -18,7 +18,8 @@ from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Recording, Signature, Statement, TextVersion
 from petition.services.signing import lines
-from petition.services.statements import closing, publishing, retracting
+from petition.services.statements import amending, closing, publishing, retracting
+from petition.services.statements.amending import Amendment
 from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
 from tests import factories
 from tests.databases import drop_triggers
@@ -261,7 +262,7 @@ def test_edition_is_due_once_something_happened(session: Session) -> None:
     assert str(waiting(session, made)) == "1 signature ended, 1 signed late, 1 line was corrected"
     _publish(session, made)
     assert waiting(session, made) is None
-    made.text_number = 2
+    amending.amend(session, made, Amendment(made.title, "A law.", is_substantive=False), actor="test")
     assert waiting(session, made) == Waiting(2, ended=0, signed=0, corrected=0, text_number=2)
     assert str(waiting(session, made)) == "the text is version 2 now"
 
@@ -290,3 +291,16 @@ def test_no_edition_is_due_before_the_first(session: Session) -> None:
     factories.sign(session, invitation)
     closing.close(session, made, actor="test")
     assert waiting(session, made) is None
+
+
+def test_correction_that_is_taken_back_makes_no_edition_due(session: Session) -> None:
+    made, (ada,) = factories.circulated(session)
+    factories.sign(session, ada)
+    closing.close(session, made, actor="test")
+    publishing.publish(session, made, render=_render, labels=LABELS, actor="test")
+    published = made.body
+    amending.amend(session, made, Amendment(made.title, "A law.", is_substantive=False), actor="test")
+    assert waiting(session, made) == Waiting(1, ended=0, signed=0, corrected=0, text_number=2)
+    amending.amend(session, made, Amendment(made.title, published, is_substantive=False), actor="test")
+    assert waiting(session, made) is None
+    assert not propose(session, made, LABELS).is_due

@@ -155,7 +155,28 @@ def test_published_statement_is_only_corrected(desk: Visitor, work: Work) -> Non
     assert _states(work) == ["signed", "signed", "invited"]
 
 
-@pytest.mark.parametrize("state", [StatementState.DRAFT, StatementState.CANCELLED, StatementState.RETRACTED])
+def test_retracted_statement_is_amended_and_stays_retracted(desk: Visitor, work: Work) -> None:
+    _close(work)
+    _put(work, StatementState.RETRACTED)
+    with work() as session:
+        session.execute(
+            update(Statement).where(Statement.slug == "free-press").values(published_at=Statement.closed_at)
+        )
+    assert f"{DESK}/amend" in desk.get(DESK).text
+    page = _looked(desk)
+    assert "The statement is retracted, and takes no other answers." in text_of(page.text)
+    # Any day that is to come will do.
+    until = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
+    asked = submit(page, {"closes_on": until}, action="/amend/mail", status=200)
+    assert "The statement stays retracted. The next edition publishes the new text and ends that." in text_of(
+        asked.text
+    )
+    submit(asked, action="/amend/confirm")
+    assert _statement(work).state is StatementState.RETRACTED
+    assert _states(work) == ["lapsed", "lapsed", "invited"]
+
+
+@pytest.mark.parametrize("state", [StatementState.DRAFT, StatementState.CANCELLED])
 def test_other_states_refuse_at_once(desk: Visitor, work: Work, state: StatementState) -> None:
     _put(work, state)
     assert "it cannot be amended now" in text_of(desk.get(f"{DESK}/amend", status=409).text)
