@@ -13,6 +13,7 @@ from petition.models import Statement
 from petition.services.statements import drafting, editions, recording, renaming, tallies
 from petition.services.statements.renaming import Particulars
 from petition.services.statements.tallies import Turnout
+from petition.services.statements.withheld import newest_withheld
 
 
 @click.command("list", cls=Command, epilog="flask statement list --json")
@@ -21,15 +22,20 @@ def list_statements(*, as_json: bool) -> None:
     """Print every statement with its state and how many have signed, the newest first."""
     session = db.session()
     turnouts = tallies.by_statement(session)
+    withheld = newest_withheld(session)
     found = [(one, turnouts.get(one.id, Turnout())) for one in drafting.all_statements(session)]
     if as_json:
-        rows = [{**_data(one), "invited": turnout.invited, "signed": turnout.signed} for one, turnout in found]
+        rows = [
+            {**_data(one, withheld.get(one.id)), "invited": turnout.invited, "signed": turnout.signed}
+            for one, turnout in found
+        ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     width = max((len(one.slug) for one, _ in found), default=0)
     for one, turnout in found:
         signed = f"{turnout.signed:,} of {turnout.invited:,}"
-        click.echo(f"{one.slug:<{width}}  {one.state.value:<11}  {signed}  {one.title}")
+        mark = f"  (edition {withheld[one.id]}, the newest, is withheld)" if one.id in withheld else ""
+        click.echo(f"{one.slug:<{width}}  {one.state.value:<11}  {signed}  {one.title}{mark}")
 
 
 @click.command(cls=Command, epilog="flask statement show press-freedom")
@@ -39,10 +45,12 @@ def show(slug: str, *, as_json: bool) -> None:
     """Print what a statement is: its state, who asks, its times, and its text."""
     session = db.session()
     statement = drafting.find(session, slug)
-    numbers = [issue.number for issue in editions.issues(session, statement)]
+    issues = editions.issues(session, statement)
+    numbers = [issue.number for issue in issues]
+    withheld = numbers[0] if issues and issues[0].is_withheld else None
     if as_json:
         more = {"editions": sorted(numbers), "language": statement.language, "text": statement.body}
-        click.echo(json.dumps({**_data(statement), **more}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**_data(statement, withheld), **more}, ensure_ascii=False, indent=2))
         return
     lines = [
         f"{statement.title} ({statement.slug})",
@@ -50,18 +58,20 @@ def show(slug: str, *, as_json: bool) -> None:
         f"Asked for by {statement.requested_by}; questions go to {statement.contact_email}.",
         when_closed(statement),
         *([f"Editions: {numbers[0]}; {settings().base_url}/statements/{slug}"] if numbers else []),
+        *([f"Edition {withheld}, the newest, is withheld: its address shows a notice."] if withheld else []),
     ]
     click.echo("\n".join([*lines, "", statement.body]))
 
 
-def _data(statement: Statement) -> dict[str, object]:
-    """Return what both commands print of a statement as data."""
+def _data(statement: Statement, withheld: int | None) -> dict[str, object]:
+    """Return what both commands print as data; `withheld` is the newest edition where that is withheld."""
     times = ("closes_at", "circulated_at", "closed_at", "published_at", "cancelled_at")
     moments = {name: getattr(statement, name) for name in times}
     return {
         "slug": statement.slug,
         "title": statement.title,
         "state": statement.state.value,
+        "newest_withheld": withheld is not None,
         "requested_by": statement.requested_by,
         "contact_email": statement.contact_email,
         "text_version": statement.text_number,

@@ -45,7 +45,7 @@ STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
             StatementState.PUBLISHED,
             StatementState.RETRACTED,
         ),
-        # Signatures lapse by it, and nobody reads another text under the same names: what is published is retracted first.
+        # Signatures lapse by it, and nobody reads another text under the same names: what is out is retracted first.
         Act.AMEND_IN_SUBSTANCE: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.RETRACTED),
         # A late letter goes into the next edition of what is published; a refusal has nothing to say there.
         Act.RECORD: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.domain.lengths import LARGEST_ROW
 from petition.domain.times import format_moment
-from petition.services.statements import editions
+from petition.services.statements import editions, withheld
 from petition.services.statements.editions import Moved, Notice
 from petition.web.context import reading
 from petition.web.guard import public
@@ -51,7 +51,10 @@ _remembered: dict[tuple[str, str], tuple[float, _Answer]] = {}
 @public
 def index() -> ResponseReturnValue:
     """List the published statements."""
-    response = make_response(render_template("public/index.html", statements=editions.published(reading())))
+    session = reading()
+    shown = editions.published(session)
+    is_empty = not shown and not withheld.is_anything_published(session)
+    response = make_response(render_template("public/index.html", statements=shown, is_empty=is_empty))
     response.headers["Cache-Control"] = _CACHE_CONTROL
     response.add_etag()
     return response.make_conditional(request)
@@ -115,11 +118,14 @@ def _found(slug: str, extension: str, number: int | None = None) -> _Answer:
         # RFC 5829.
         newest = ("Link", f'</statements/{slug}{_SUFFIXES[extension]}>; rel="latest-version"')
         return _Answer(found.content, found.media_type, found.etag, headers=(newest,))
-    bar = render_template("public/_superseded.html", slug=slug, number=found.number, newest=found.newest).encode()
+    hidden = withheld.unreadable_from(reading(), slug, found.number)
+    values = {"slug": slug, "number": found.number, "newest": found.newest, "hidden": hidden}
+    bar = render_template("public/_superseded.html", **values).encode()
     before, head, rest = found.content.partition(_HEAD)
     content = before + bar + head + rest if head else bar + found.content
-    # The bar names the newest edition, so the tag does too.
-    return _Answer(content, found.media_type, f"{found.etag}-{found.newest}")
+    # The bar names the newest edition and what is withheld, so the tag does too.
+    marks = f"{'-withheld' if hidden.newest else ''}{f'-{hidden.compared}-withheld' if hidden.compared else ''}"
+    return _Answer(content, found.media_type, f"{found.etag}-{found.newest}{marks}")
 
 
 def _notice(notice: Notice, extension: str) -> _Answer:

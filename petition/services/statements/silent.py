@@ -99,17 +99,3 @@ def can_be_written_to() -> ColumnElement[bool]:
     """Return whether an invitation's person has an address and is not retired; of the invited, few are otherwise."""
     gone = select(persons.c.id).where(persons.c.retired_at.is_not(None))
     return invitations.c.person_id.not_in(union_all(gone, select(persons.c.id).where(persons.c.email == "")))
-
-
-def last_asked(session: Session, statement: Statement) -> datetime | None:
-    """Return when the newest mail that asks anybody was sent."""
-    mail = _sent.c
-    # Each kind alone, because the newest of one kind is one step in the index.
-    newest = [
-        select(func.max(mail.sent_at).label("sent_at")).where(
-            mail.statement_id == statement.id, mail.kind == kind, mail.sent_at.is_not(None)
-        )
-        for kind in ASKING
-    ]
-    found: datetime | None = session.scalar(select(func.max(union_all(*newest).subquery().c.sent_at)))
-    return found

@@ -67,6 +67,20 @@ def test_statement_is_shown(app: Flask):
     assert refused(app, "statement", "show", "no-press") == "There is no statement “no-press”."
 
 
+def test_withheld_newest_edition_is_named(app: Flask):
+    done(app, "statement", "close", "free-press")
+    done(app, "statement", "publish", "free-press")
+    assert "withheld" not in done(app, "statement", "list") + done(app, "statement", "show", "free-press")
+    done(app, "statement", "withhold", "free-press", "1", "--reason", "A name.")
+    assert "A free press  (edition 1, the newest, is withheld)" in done(app, "statement", "list")
+    assert "Edition 1, the newest, is withheld: its address shows a notice." in done(
+        app, "statement", "show", "free-press"
+    )
+    told = json.loads(done(app, "statement", "list", "--json"))
+    assert [one["newest_withheld"] for one in told] == [False, True, False]
+    assert json.loads(done(app, "statement", "show", "free-press", "--json"))["newest_withheld"] is True
+
+
 def test_editing_tells_who_signed(app: Flask, work: Work):
     edit = ("statement", "edit", "free-press", "--requested-by", "The Alliances")
     change = "requested_by: The Alliances, in place of The Alliance\n"

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time, transaction
 from petition.domain.mails import MailKind
-from petition.domain.states import StatementState
 from petition.editions.markup import to_html
 from petition.errors import FieldError, FieldErrors, ShownChanged
 from petition.mail.messages import Rendered, render

@@ -17,6 +17,7 @@ from petition.services.statements.counting import count_unconfirmed
 from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
+from petition.services.statements.withheld import newest_withheld
 from petition.web.context import account_id, actor, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
@@ -33,7 +34,10 @@ def statements() -> ResponseReturnValue:
     session = reading()
     counted = tallies.by_statement(session)
     found = [(statement, counted.get(statement.id, Turnout())) for statement in drafting.all_statements(session)]
-    return render_template("admin/statements.html", statements=found, alarms=sending.alarms(session, None))
+    withheld = newest_withheld(session)
+    return render_template(
+        "admin/statements.html", statements=found, withheld=withheld, alarms=sending.alarms(session, None)
+    )
 
 
 def again(slug: str = "") -> ResponseReturnValue:
@@ -139,6 +143,7 @@ def statement(slug: str) -> ResponseReturnValue:
         silent=silent,
         last_asked=last_asked(session, found) if silent else None,
         unconfirmed=count_unconfirmed(session, found),
+        withheld=newest_withheld(session, found.id).get(found.id),
         body=to_html(found.body),
         versions=versions.all_versions(session, found) if found.text_number > 1 else [],
     )

@@ -94,11 +94,18 @@ def test_withholding_and_showing_again(desk: Visitor) -> None:
 
 
 def test_withholding_the_newest_says_what_its_address_shows(desk: Visitor) -> None:
+    assert "See the published page" in desk.get(DESK).text
     page = desk.get(f"{DESK}/editions/2/withhold")
     assert "It is the newest, so the statement's own address shows the notice too" in text_of(page.text)
     submit(page, {"reason": "A name."})
     desk.get(PUBLIC, status=410)
-    desk.get(f"{PUBLIC}/1")
+    assert "the newest edition is withheld, and its address says why" in text_of(desk.get(f"{PUBLIC}/1").text)
+    words = text_of(desk.get(DESK).text)
+    assert "Edition 2, the newest, is withheld: the statement's address shows a notice." in words
+    assert "See the published page" not in words
+    assert "Nothing at the moment." not in words
+    assert "published edition 2 withheld" in text_of(desk.get("/desk/").text)
+    assert "Nothing that was published is shown at the moment." in text_of(desk.get("/").text)
 
 
 @pytest.mark.parametrize("path", ["editions/3/withhold", "editions/3/show", "editions/0/withhold"])
