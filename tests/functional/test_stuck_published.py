@@ -68,7 +68,7 @@ def test_s01_wrong_name_is_published(app: Flask, desk: Visitor, links: dict[str,
     for part in (" ".join(receipt.part("plain").split()), text_of(receipt.part("html"))):
         assert "The next edition leaves your name out." in part
         assert "Your name will not be printed" not in part
-    assert "Since edition 1: 1 signature ended. The next edition is due." in text_of(desk.get(DESK).text)
+    assert "Since edition 1: 1 line taken off. The next edition is due." in text_of(desk.get(DESK).text)
     assert "Taken off: 1 Bob Guest (UK): withdrawn" in text_of(desk.get(f"{DESK}/list").text)
     _publish(desk, "Edition 2 is published, with 2 signatories.")
     reader = Visitor(app)
@@ -152,7 +152,7 @@ def test_s15_published_too_early(app: Flask, desk: Visitor, work: Work, links: d
         session.execute(update(Invitation).values(admitted_until=factories.LONG_AGO.replace(year=2099)))
     for name in ("Bob", "Cem"):
         _sign(app, links[name])
-    assert "Since edition 2: 2 signed late." in text_of(desk.get(DESK).text)
+    assert "Since edition 2: 2 lines added." in text_of(desk.get(DESK).text)
     _publish(desk, "Edition 3 is published, with 3 signatories.")
     words = text_of(reader.get(PUBLIC).text)
     assert "2 signatories were added: Bob Guest (UK) Cem Guest (UK)" in words

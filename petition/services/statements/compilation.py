@@ -4,7 +4,7 @@ A list may have tens of thousands of people and a coordinator waits for it, so
 what is the same for a whole country is worked out once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -49,11 +49,18 @@ class Preview:
     step: int = 1
 
 
-def compile_list(session: Session, statement: Statement, labels: Mapping[str, str]) -> Compilation:
-    """Return the compiled statement; `labels` are the organisation's overrides (`country_label`)."""
+def compile_list(
+    session: Session, statement: Statement, labels: Mapping[str, str], *, among: Collection[int] = ()
+) -> Compilation:
+    """Return the compiled statement; `labels` are the organisation's overrides (`country_label`).
+
+    Of `among`, numbers of invitations, it has these alone, unless they are very many.
+    """
     text = current_text(session, statement)
     form = ListForm.read(statement.list_form)
     query, corrected = list_rows.signed(statement, form), counting.corrections(session, statement)
+    if 0 < len(among) <= _MOST_PREVIEWED:
+        query = query.where(signatures.c.invitation_id.in_(among))
     return _compiled(session, statement, text, query, form=form, labels=labels, corrected=corrected)
 
 

@@ -7,9 +7,8 @@ because a signature can be withdrawn at any moment.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
-from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time, table_of
@@ -27,7 +26,7 @@ from petition.domain.list_changes import (
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
 from petition.errors import FieldError
 from petition.models import Correction, Invitation, Recording, Signature, Statement
-from petition.services.statements import counting, editions, versions
+from petition.services.statements import counting, due, editions, versions
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import Issue
 from petition.services.statements.versions import Pair
@@ -86,13 +85,14 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
     """
     STATEMENT.target(statement.state, StatementEvent.PUBLISH)
     made = compile_list(session, statement, labels)
-    entries = tuple(Entry(one.invitation_id, line) for one, line in zip(made.signatories, made.lines, strict=True))
+    entries = due.entries_of(made)
     issues = editions.issues(session, statement)
     readable = [issue for issue in issues if not issue.is_withheld]
     difference = _difference(session, statement, readable[0], entries, made) if readable else None
     number = issues[0].number + 1 if issues else 1
     changes = difference.public if difference else None
     is_newest_shown = statement.state is StatementState.PUBLISHED and readable[:1] == issues[:1]
+    differs = difference and due.compared(session, statement, readable[0], difference.lists)
     publication = Publication(
         made,
         number,
@@ -104,7 +104,7 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
         publication=publication,
         entries=entries,
         difference=difference,
-        is_due=not is_newest_shown or bool(changes),
+        is_due=not is_newest_shown or differs is not None,
         shown=_shown(statement, publication, entries),
         is_retracted=statement.state is StatementState.RETRACTED,
     )
@@ -127,7 +127,7 @@ def _difference(
     session: Session, statement: Statement, base: Issue, entries: Sequence[Entry], made: Compilation
 ) -> Difference:
     """Return the difference of a list to an earlier edition."""
-    lists = compare(editions.entries_of(session, base), entries, _merged(session, statement))
+    lists = compare(editions.entries_of(session, base), entries, due.merged(session, statement))
     why = _why(session, statement) if lists.taken_off else {}
     requester = editions.requester_of(session, base)
     texts = Pair(base.text_version_id, statement.text_version_id or 0)
@@ -143,19 +143,6 @@ def _difference(
     return Difference(lists, public, why, _reasons(session, statement) if lists.corrected else {})
 
 
-def _merged(session: Session, statement: Statement) -> dict[int, int]:
-    """Return the invitations that were merged, and the one that stands for each now."""
-    mine = (invitations.c.statement_id == statement.id) & invitations.c.merged_into_id.is_not(None)
-    into: dict[int, int] = dict(
-        session.execute(select(invitations.c.id, invitations.c.merged_into_id).where(mine)).all()
-    )
-
-    def standing_for(number: int) -> int:
-        return standing_for(into[number]) if number in into else number
-
-    return {number: standing_for(number) for number in into}
-
-
 def _why(session: Session, statement: Statement) -> dict[int, Departure]:
     """Return why the signature of each invitation ended that has none any more."""
     query = select(signatures.c.invitation_id, signatures.c.ending).where(signatures.c.statement_id == statement.id)
@@ -168,55 +155,3 @@ def _reasons(session: Session, statement: Statement) -> dict[int, str]:
     printed = counting.corrections(session, statement)
     query = select(signatures.c.id, signatures.c.invitation_id).where(signatures.c.id.in_(printed))
     return {invitation: printed[number].reason for number, invitation in session.execute(query)}
-
-
-class Waiting(NamedTuple):
-    """What happened since the newest edition was published, so that another is due; `text_number` is a newer text's."""
-
-    number: int
-    ended: int
-    signed: int
-    corrected: int
-    text_number: int | None
-
-    def __str__(self) -> str:
-        """Say it in clauses, such as "1 signature ended, 2 signed late"."""
-        clauses = [
-            f"{self.ended:,} {'signature' if self.ended == 1 else 'signatures'} ended" if self.ended else "",
-            f"{self.signed:,} signed late" if self.signed else "",
-            f"{self.corrected:,} {'line was' if self.corrected == 1 else 'lines were'} corrected"
-            if self.corrected
-            else "",
-            f"the text is version {self.text_number} now" if self.text_number else "",
-        ]
-        return ", ".join(filter(None, clauses))
-
-
-def waiting(session: Session, statement: Statement) -> Waiting | None:
-    """Count what the next edition of a published statement would change, or return None while it is nothing.
-
-    Counting is cheap, and the desk looks at each view; the difference itself is `propose`'s.
-    """
-    issues = editions.issues(session, statement)
-    if statement.state is not StatementState.PUBLISHED or not issues:
-        return None
-    newest = issues[0]
-    at, made, signed = newest.published_at, corrections.c, signatures.c
-    # Of few people, so they are read by their recordings.
-    confirmed = select(recordings.c.signature_id).where(
-        recordings.c.statement_id == statement.id, recordings.c.confirmed_at > at
-    )
-    counts = (
-        select(func.count()).where(signed.statement_id == statement.id, signed.signed_at <= at, signed.ended_at > at),
-        select(func.count()).where((signed.signed_at > at) | signed.id.in_(confirmed), *counting.is_counted(statement)),
-        select(func.count()).where(
-            made.statement_id == statement.id,
-            made.agreed_at.is_not(None) | ~made.needs_agreement,
-            (made.made_at > at) | (made.agreed_at > at),
-        ),
-    )
-    ended, late, corrected = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
-    is_same = versions.is_same_text(session, newest.text_version_id, statement.text_version_id or 0)
-    text = None if is_same else statement.text_number
-    found = Waiting(newest.number, ended, late, corrected, text)
-    return found if str(found) else None

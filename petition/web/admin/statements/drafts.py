@@ -11,7 +11,7 @@ from petition.domain.states import StatementState
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
-from petition.services.statements import drafting, progress, proposals, tallies, versions
+from petition.services.statements import drafting, due, progress, tallies, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.counting import count_unconfirmed
 from petition.services.statements.drafting import Draft
@@ -139,7 +139,7 @@ def statement(slug: str) -> ResponseReturnValue:
         doubts=answer_doubts(session, [one.invitation.id for one in attention]),
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
-        waiting=proposals.waiting(session, found),
+        waiting=due.waiting(session, found, settings().country_labels),
         silent=silent,
         last_asked=last_asked(session, found) if silent else None,
         unconfirmed=count_unconfirmed(session, found),

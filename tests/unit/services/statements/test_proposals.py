@@ -4,23 +4,21 @@ import json
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from petition.db import database_time
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.corrections import PrintedLine
 from petition.domain.list_changes import Corrected, Departure, EditionChanges, Entry, Gone, Replaced
 from petition.domain.names.person_name import PersonName
-from petition.domain.signatures import Decision, Ending
+from petition.domain.signatures import Ending
 from petition.domain.states import StatementState
 from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import Edition, Invitation, Recording, Signature, Statement, TextVersion
+from petition.models import Edition, Invitation, Signature, Statement, TextVersion
 from petition.services.signing import lines
-from petition.services.statements import amending, closing, publishing, retracting
-from petition.services.statements.amending import Amendment
-from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
+from petition.services.statements import closing, publishing, retracting
+from petition.services.statements.proposals import Proposal, propose
 from tests import factories
 from tests.databases import drop_triggers
 
@@ -247,60 +245,3 @@ def test_t36_whatever_an_edition_says_is_confirmed(session: Session) -> None:
     with pytest.raises(ShownChanged):
         _shown(session, made).check(withdrawn.shown)
     assert json.loads(data(withdrawn.publication))["changes"]["since"] == 1
-
-
-def test_edition_is_due_once_something_happened(session: Session) -> None:
-    made, (ada, bea, cyd) = _published(session)
-    assert waiting(session, made) is None
-    factories.withdraw(session, ada)
-    assert waiting(session, made) == Waiting(1, ended=1, signed=0, corrected=0, text_number=None)
-    _admit(session, made, cyd)
-    _correct(session, bea, PersonName("Béa", "Bell"))
-    _correct(session, bea, PersonName("Eve", "Bell"), agreed=False)
-    session.refresh(made)
-    assert waiting(session, made) == Waiting(1, ended=1, signed=1, corrected=1, text_number=None)
-    assert str(waiting(session, made)) == "1 signature ended, 1 signed late, 1 line was corrected"
-    _publish(session, made)
-    assert waiting(session, made) is None
-    amending.amend(session, made, Amendment(made.title, "A law.", is_substantive=False), actor="test")
-    assert waiting(session, made) == Waiting(2, ended=0, signed=0, corrected=0, text_number=2)
-    assert str(waiting(session, made)) == "the text is version 2 now"
-
-
-def test_recorded_signature_is_due_once_it_is_confirmed(session: Session) -> None:
-    made, (ada, *_) = _published(session)
-    signed = select(Signature.id).where(Signature.invitation_id == ada.id)
-    recording = Recording(
-        invitation_id=ada.id,
-        statement_id=made.id,
-        signature_id=session.scalars(signed).one(),
-        decision=Decision.SIGN,
-        how="by letter",
-        recorded_by="test",
-    )
-    session.add(recording)
-    session.flush()
-    assert waiting(session, made) is None
-    recording.confirmed_at = database_time(session)
-    session.flush()
-    assert str(waiting(session, made)) == "1 signed late"
-
-
-def test_no_edition_is_due_before_the_first(session: Session) -> None:
-    made, (invitation,) = factories.circulated(session)
-    factories.sign(session, invitation)
-    closing.close(session, made, actor="test")
-    assert waiting(session, made) is None
-
-
-def test_correction_that_is_taken_back_makes_no_edition_due(session: Session) -> None:
-    made, (ada,) = factories.circulated(session)
-    factories.sign(session, ada)
-    closing.close(session, made, actor="test")
-    publishing.publish(session, made, render=_render, labels=LABELS, actor="test")
-    published = made.body
-    amending.amend(session, made, Amendment(made.title, "A law.", is_substantive=False), actor="test")
-    assert waiting(session, made) == Waiting(1, ended=0, signed=0, corrected=0, text_number=2)
-    amending.amend(session, made, Amendment(made.title, published, is_substantive=False), actor="test")
-    assert waiting(session, made) is None
-    assert not propose(session, made, LABELS).is_due

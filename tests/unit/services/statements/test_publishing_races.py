@@ -15,7 +15,8 @@ from petition.errors import IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Statement
 from petition.services.signing import evidence
 from petition.services.statements import closing, drafting, publishing, retracting
-from petition.services.statements.proposals import Proposal, Waiting, propose, waiting
+from petition.services.statements.due import Waiting, waiting
+from petition.services.statements.proposals import Proposal, propose
 from tests import factories
 from tests.races import at_once
 
@@ -116,7 +117,7 @@ def test_f14_withdrawal_during_storing_goes_to_the_next_edition(work: Work, numb
     assert len(edition.entries or ()) == SIGNERS
     with work() as session:
         assert session.get_one(Invitation, numbers[0]).state is InvitationState.WITHDRAWN
-        assert waiting(session, _find(session)) == Waiting(1, ended=1, signed=0, corrected=0, text_number=None)
+        assert waiting(session, _find(session), {}) == Waiting(1, taken_off=1)
     _publish(work)
     assert len(_editions(work)[1].entries or ()) == SIGNERS - 1
 

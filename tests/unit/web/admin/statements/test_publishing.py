@@ -170,7 +170,7 @@ def test_next_edition_shows_its_difference_first(desk: Visitor, work: Work, numb
     with work() as session:
         factories.withdraw(session, session.get_one(Invitation, numbers[0]))
     needed = text_of(desk.get(DESK).text)
-    assert "Since edition 1: 1 signature ended. The next edition is due." in needed
+    assert "Since edition 1: 1 line taken off. The next edition is due." in needed
     page = desk.get(f"{DESK}/list")
     words = text_of(page.text)
     assert "Taken off: 1 Maarten van Helvert (Netherlands): withdrawn" in words
