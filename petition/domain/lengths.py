@@ -16,6 +16,7 @@ SLUG = 80
 TAG = 60
 SCHEME = 60
 GROUP = 100
+COUNTRY_LABEL = 60
 # A note to the coordinator.
 NOTE = 2_000
 # Why something was corrected, struck or retracted; how an answer came.

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from petition.domain.addresses import check_address
-from petition.domain.countries import is_country, label_key
+from petition.domain.countries import check_label, is_country, label_key
 from petition.domain.languages import check_language
 from petition.errors import FieldError, SettingError
 
@@ -138,7 +138,8 @@ def country_labels(text: str) -> dict[str, str]:
         if not equals or not label or not is_country(code) or key.startswith(":"):
             raise SettingError("COUNTRY_LABELS", f"has “{pair}”, which is not a pair such as GB=UK or fr:GB=R.-U.")
         try:
-            labels[label_key(code, check_language(language)) if language else code] = label
+            key = label_key(code, check_language(language)) if language else code
+            labels[key] = check_label(label, "label")
         except FieldError as fault:
             raise SettingError("COUNTRY_LABELS", f"has “{pair}”, where {fault.problem}") from None
     return labels

@@ -85,6 +85,11 @@ def test_labels_that_are_no_pairs_are_refused(pair: str) -> None:
         environment.country_labels(f"US=USA,{pair}")
 
 
+def test_label_with_a_bracket_is_refused() -> None:
+    with pytest.raises(SettingError, match=r"^COUNTRY_LABELS has “MM=Myanmar \(Burma\)”, where .* has a bracket"):
+        environment.country_labels("GB=UK,MM=Myanmar (Burma)")
+
+
 def test_labels_in_a_language_that_nobody_knows_are_refused() -> None:
     with pytest.raises(SettingError, match=r"^COUNTRY_LABELS has “qq:GB=UK”, where “qq” is not a language tag"):
         environment.country_labels("qq:GB=UK")
