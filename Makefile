@@ -62,7 +62,7 @@ fuzz: $(VENV)/.installed-dev ## Send 300,000 odd inputs to the parsers and 50,00
 	$(BIN)/python -m fuzz $(FUZZ_ARGS)
 
 translations: $(VENV)/.installed ## Compile the catalogues, translations/*.po to .mo
-	$(BIN)/pybabel compile --directory translations --statistics
+	$(BIN)/pybabel compile --domain "furniture messages" --directory translations --statistics
 
 lock: $(VENV)/.installed-dev ## Compile requirements*.txt anew, with hashes
 	$(LOCK) requirements.in --output-file requirements.txt

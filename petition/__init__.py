@@ -1,17 +1,15 @@
 """Petition: circulates joint statements for signature and publishes the result."""
 
-from gettext import NullTranslations
-
 from flask import Flask
 
 from petition import cli, logs, web
 from petition.db import db
-from petition.extensions import mail, migrate
+from petition.extensions import babel, mail, migrate
 from petition.mail.composer import Composer
 from petition.mail.dkim import DkimSigner
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
-from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES, install_translations
+from petition.templating import FILTERS, GLOBALS, ROOT, TEMPLATES, TRANSLATIONS, Words
 from petition.version import VERSION
 from petition.web.errors import Application
 
@@ -35,8 +33,9 @@ def create_app(settings: Settings) -> Flask:
 
     # These must be said before the environment is first touched.
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    # Pages are in English, and their sentences are marked for translation.
-    install_translations(app.jinja_env, NullTranslations())
+    # Flask-Babel wants the folder of each catalogue. Pages are in English unless their view forces another language.
+    folders = ";".join(str(TRANSLATIONS) for _ in Words)
+    babel.init_app(app, default_domain=";".join(Words), default_translation_directories=folders)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(GLOBALS, organisation=settings.organisation.name, version=VERSION)
 

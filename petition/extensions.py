@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import Babel
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_security import (
@@ -56,9 +57,10 @@ class PasswordRules(PasswordUtil):
         return faults or None, normal
 
 
+babel = Babel()
 csrf = CSRFProtect()
 mail = Mail()
 migrate = Migrate()
 security = Security(mail_util_cls=OutboxOnly, password_util_cls=PasswordRules)
 
-__all__ = ["csrf", "db", "mail", "migrate", "security"]
+__all__ = ["babel", "csrf", "db", "mail", "migrate", "security"]

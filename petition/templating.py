@@ -1,9 +1,11 @@
-"""The templates of mails and published files, which are rendered outside of requests.
+"""The templates of mails and published files, which are rendered outside of requests, and the catalogues of words.
 
-The pages use the same filters through Flask's own environment (`FILTERS`).
+The pages use the same filters through Flask's own environment (`FILTERS`), and the same catalogues through
+Flask-Babel.
 """
 
 import hashlib
+from enum import StrEnum
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -13,11 +15,13 @@ from urllib.parse import quote
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup, escape
 
-from petition.domain.languages import shorter_tags
+from petition.domain.languages import direction, format_number, shorter_tags
+from petition.domain.list_layout import lay_out
 from petition.domain.replies import Verdict, plain_reason
 from petition.domain.text import isolate
-from petition.domain.times import format_brief, format_day, format_moment
+from petition.domain.times import format_brief, format_day, format_day_time, format_moment
 
 
 class HasReply(Protocol):
@@ -38,9 +42,22 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "translations"
-# The languages beside English: those with a compiled catalogue (`make translations`).
-LANGUAGES = sorted(path.parents[1].name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
-_CATALOGUES = {name.replace("_", "-").lower(): name for name in LANGUAGES}
+
+
+class Words(StrEnum):
+    """The catalogues of a language; each has one file, and a language may have one without the other."""
+
+    # What stands around a statement and its list, in the statement's language.
+    FURNITURE = "furniture"
+    # What mails and the pages of signatories say, in their reader's language.
+    MESSAGES = "messages"
+
+
+@cache
+def languages(words: Words) -> tuple[str, ...]:
+    """Return the languages with a compiled catalogue (`make translations`), and English, which needs none."""
+    paths = TRANSLATIONS.glob(f"*/LC_MESSAGES/{words}.mo")
+    return ("en", *sorted(path.parents[1].name for path in paths))
 
 
 @cache
@@ -63,32 +80,43 @@ def mailto(address: str) -> str:
     return f"mailto:{quote(address, safe='@')}"
 
 
+def bdi(text: str) -> Markup:
+    """Return what people wrote as an element that keeps its direction to itself.
+
+    So do the elements within it that stand for U+2068 and U+2069, which isolate in plain text alone.
+    """
+    inside = escape(text).replace("\u2068", Markup("<bdi>")).replace("\u2069", Markup("</bdi>"))
+    return Markup("<bdi>{}</bdi>").format(inside)
+
+
 FILTERS = {
+    "direction": direction,
+    "number": format_number,
+    "bdi": bdi,
+    "laid_out": lay_out,
     "isolated": isolate,
     "mailto": mailto,
     "reason": reason,
     "moment": format_moment,
     "brief": format_brief,
     "day": format_day,
+    "day_time": format_day_time,
 }
 GLOBALS = {"asset": asset}
 
 
-def spoken(language: str) -> str:
+def spoken(language: str, words: Words = Words.MESSAGES) -> str:
     """Return the catalogue's language for a BCP 47 tag; English where there is no catalogue."""
-    return next((_CATALOGUES[tag] for tag in shorter_tags(language) if tag in _CATALOGUES), "en")
-
-
-def install_translations(environment: Environment, translations: NullTranslations) -> None:
-    """Let templates mark their sentences for translation, and have them translated."""
-    environment.add_extension(InternationalizationExtension)
-    cast("_Translated", environment).install_gettext_translations(translations, newstyle=True)
+    known = {name.replace("_", "-").lower(): name for name in languages(words)}
+    # Norwegian is written in two ways, and who does not say which means the one that nine of ten write.
+    known |= {"no": known["nb"]} if "nb" in known else {}
+    return next((known[tag] for tag in shorter_tags(language) if tag in known), "en")
 
 
 @cache
 def environment(language: str = "en") -> Environment:
     """Return the environment of a language that `spoken` returned; an undefined name in a template is an error."""
-    if language != "en" and language not in LANGUAGES:
+    if language not in {*languages(Words.FURNITURE), *languages(Words.MESSAGES)}:
         raise ValueError("there is no catalogue of this language")
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -103,5 +131,9 @@ def environment(language: str = "en") -> Environment:
     made.filters.update(FILTERS)
     made.globals.update(GLOBALS)
     # The templates are in English, so English has no catalogue to load.
-    install_translations(made, Translations.load(TRANSLATIONS, [language]))
+    catalogue, *others = (Translations.load(TRANSLATIONS, [language], words) for words in Words)
+    for other in others:
+        catalogue.add_fallback(other)
+    made.add_extension(InternationalizationExtension)
+    cast("_Translated", made).install_gettext_translations(catalogue, newstyle=True)
     return made

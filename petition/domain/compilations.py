@@ -53,14 +53,6 @@ class Compilation:
         """The whole lines of the list, in its order."""
         return list(map(self.line, self.signatories))
 
-    @property
-    def places(self) -> str:
-        """Where the signatories come from; the European Parliament is not a country."""
-        codes = {signatory.country for signatory in self.signatories}
-        countries = len(codes - {"EU"})
-        words = [f"{countries} {'country' if countries == 1 else 'countries'}"] if countries else []
-        return " and ".join([*words, *(["the European Parliament"] if "EU" in codes else [])])
-
 
 class Line(NamedTuple):
     """One person's line as it is printed in its block."""

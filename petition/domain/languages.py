@@ -8,6 +8,7 @@ are looked up by subtags of few letters alone, never by the whole of a tag.
 import re
 from functools import lru_cache
 
+import icu
 from babel import Locale, UnknownLocaleError
 
 from petition.domain.lengths import LANGUAGE
@@ -52,3 +53,18 @@ def shorter_tags(tag: str) -> list[str]:
     """Return a tag in small letters, then the same with ever fewer subtags (RFC 4647, section 3.4)."""
     parts = tag.lower().split("-")
     return ["-".join(parts[:size]) for size in range(len(parts), 0, -1)]
+
+
+def direction(tag: str) -> str:
+    """Return in which direction a language is written, as `dir` says it in HTML: "ltr" or "rtl"."""
+    return str(locale(tag).text_direction)
+
+
+@lru_cache(maxsize=256)
+def format_number(number: int, tag: str = "en") -> str:
+    """Return a number as the language writes it, as "5,000" or "5 000", with the digits 0 to 9 as our dates have them.
+
+    Where a language groups five digits and more alone, as Spanish does, so does this.
+    """
+    of_language = icu.Locale(f"{locale(tag)}@numbers=latn")
+    return str(icu.NumberFormatter.withLocale(of_language).formatInt(number))

@@ -116,6 +116,14 @@ def format_day(moment: datetime, zone_name: str = "UTC", language: str = "en") -
     return format_date(moment.astimezone(zone(zone_name)).date(), pattern, locale=locale(language))
 
 
+def format_day_time(moment: datetime, zone_name: str = "UTC", language: str = "en") -> str:
+    """Return a moment with its zone in the style of `format_day`, as "4 December 2026, 17:00 CET"."""
+    spoken = locale(language)
+    day = "d MMMM y" if spoken.language == "en" else spoken.date_formats["long"].pattern
+    # How a language joins a day and a time: CLDR writes {1} for the day and {0} for the time.
+    return _shown(moment, zone_name, language, str(spoken.datetime_formats["medium"]).format("HH:mm", day))
+
+
 def format_text_day(moment: datetime, zone_name: str, language: str) -> str:
     """Return the date of a moment as a statement's text file prints it, as "February 2, 2021"."""
     return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=locale(language))

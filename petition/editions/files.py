@@ -3,43 +3,51 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from petition.domain.cells import neutralised
 from petition.domain.compilations import Compilation, Publication, RenderedFile, arrange
+from petition.domain.languages import locale
 from petition.domain.list_forms import SEPARATOR, Layout, Order
+from petition.domain.places import places_of
 from petition.domain.text import has_letter
 from petition.domain.times import format_text_day
 from petition.editions.markup import to_html, to_text
 from petition.errors import FieldError
-from petition.templating import environment
+from petition.templating import Words, environment, spoken
 
 
 def render_edition(publication: Publication, organisation: str) -> list[RenderedFile]:
     """Return every file of an edition; `organisation` is who publishes it."""
     return [
         RenderedFile("html", "text/html; charset=utf-8", page(publication, organisation)),
-        RenderedFile("txt", "text/plain; charset=utf-8", text(publication)),
+        RenderedFile("txt", "text/plain; charset=utf-8", text(publication, organisation)),
         RenderedFile("json", "application/json", data(publication)),
     ]
 
 
 def page(publication: Publication, organisation: str) -> bytes:
-    """Return the public page."""
-    template = environment().get_template("public/statement.html")
+    """Return the public page; what stands around the text is in its language, where there is a catalogue of it."""
     compilation = publication.compilation
+    furniture = spoken(compilation.language, Words.FURNITURE)
+    template = environment(furniture).get_template("public/statement.html")
     return template.render(
         publication=publication,
         compilation=compilation,
         blocks=arrange(compilation, on_page=True),
+        places=places_of(signatory.country for signatory in compilation.signatories),
+        furniture=furniture,
+        is_apart=locale(furniture).language != locale(compilation.language).language,
         body=to_html(compilation.body),
         organisation=organisation,
     ).encode()
 
 
-def text(publication: Publication) -> bytes:
+def text(publication: Publication, organisation: str) -> bytes:
     """Return title, date, text and list, with blank lines between paragraphs and between people.
 
+    Who asks is named under the date, unless title or text say it, or it is who publishes.
     Raises `FieldError` naming "text" for Markdown that shows nothing, such as addresses of links alone.
     """
     compilation = publication.compilation
@@ -47,8 +55,18 @@ def text(publication: Publication) -> bytes:
     body = to_text(compilation.body)
     if compilation.body and not has_letter(body):
         raise FieldError("text", "shows no letter to its readers")
-    head = "\n\n".join([compilation.title, day, body])
+    head = "\n\n".join([compilation.title, day, *_requester(compilation, organisation, body), body])
     return f"{head}\n\n\n{_printed(compilation, gap=2)}\n".encode()
+
+
+def _requester(compilation: Compilation, organisation: str, body: str) -> list[str]:
+    """Return the paragraph that names who asks, if none does so already."""
+    who = compilation.requested_by
+    word = re.compile(rf"(?<!\w){re.escape(who)}(?!\w)")
+    if who == organisation or word.search(compilation.title) or word.search(body):
+        return []
+    furniture = spoken(compilation.language, Words.FURNITURE)
+    return [environment(furniture).get_template("public/requester.txt").render(requested_by=who)]
 
 
 def data(publication: Publication) -> bytes:

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
 from petition.domain.lengths import LARGEST_ROW
 from petition.domain.times import format_moment
 from petition.services.statements import editions, withheld
 from petition.services.statements.editions import Moved, Notice
+from petition.templating import Words, spoken
 from petition.web.context import reading
 from petition.web.guard import public
 
@@ -119,8 +121,10 @@ def _found(slug: str, extension: str, number: int | None = None) -> _Answer:
         newest = ("Link", f'</statements/{slug}{_SUFFIXES[extension]}>; rel="latest-version"')
         return _Answer(found.content, found.media_type, found.etag, headers=(newest,))
     hidden = withheld.unreadable_from(reading(), slug, found.number)
-    values = {"slug": slug, "number": found.number, "newest": found.newest, "hidden": hidden}
-    bar = render_template("public/_superseded.html", **values).encode()
+    language = spoken(found.language, Words.FURNITURE)
+    with force_locale(language):
+        said = {"number": found.number, "newest": found.newest, "language": language}
+        bar = render_template("public/_superseded.html", slug=slug, hidden=hidden, **said).encode()
     before, head, rest = found.content.partition(_HEAD)
     content = before + bar + head + rest if head else bar + found.content
     # The bar names the newest edition and what is withheld, so the tag does too.

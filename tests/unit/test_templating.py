@@ -8,7 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from petition import templating
-from petition.templating import LANGUAGES, asset, environment, spoken
+from petition.templating import Words, asset, environment, languages, spoken
 
 
 def test_a_name_that_nobody_gave_is_an_error() -> None:
@@ -41,7 +41,33 @@ def test_assets_carry_their_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 )
 def test_t40_catalogue_is_one_of_those_that_are_here(tag: str, language: str) -> None:
     assert spoken(tag) == language
-    assert spoken(tag) in (*LANGUAGES, "en")
+    assert spoken(tag) in languages(Words.MESSAGES)
+
+
+@pytest.mark.parametrize(("tag", "language"), [("cs", "cs"), ("ar-EG", "ar"), ("no", "nb"), ("nn", "en"), ("hu", "en")])
+def test_language_may_have_furniture_alone(tag: str, language: str) -> None:
+    assert spoken(tag, Words.FURNITURE) == language
+    assert spoken(tag, Words.MESSAGES) == "en"
+
+
+def test_environment_of_a_language_has_both_catalogues() -> None:
+    made = environment("fr").from_string(
+        "{% trans %}Joint statement{% endtrans %}, {% trans %}Review the statement{% endtrans %}, "
+        "{% trans count=1, shown=1 %}from {{ shown }} country{% pluralize %}from {{ shown }} countries{% endtrans %}"
+    )
+    assert made.render() == "Déclaration commune, Consulter la déclaration, de 1 pays"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Ada", "<bdi>Ada</bdi>"),
+        ("<b>&", "<bdi>&lt;b&gt;&amp;</bdi>"),
+        ("\u2068ليلى\u2069 (Lebanon)", "<bdi><bdi>ليلى</bdi> (Lebanon)</bdi>"),
+    ],
+)
+def test_t22_isolates_become_elements(text: str, html: str) -> None:
+    assert environment().overlay(autoescape=True).from_string("{{ it | bdi }}").render(it=text) == html
 
 
 @pytest.mark.parametrize("tag", ["pt-BR", "../fr", "xx", "a" * 300])

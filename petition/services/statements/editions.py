@@ -38,7 +38,7 @@ _NEWEST = (
 class StoredFile:
     """One published file as it is served; `etag` is its SHA-256 in hexadecimal.
 
-    `newest` is the number of the statement's newest edition, which may be this one.
+    `newest` is the number of the statement's newest edition, which may be this one, and `language` the statement's.
     """
 
     media_type: str
@@ -46,6 +46,7 @@ class StoredFile:
     etag: str
     number: int
     newest: int
+    language: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def published_file(session: Session, slug: str, extension: str, number: int | No
     query = (
         select(
             *(files.c.media_type, files.c.content, files.c.etag, editions.c.number, _NEWEST.label("newest")),
-            *(*(retractions.c[name] for name in columns), statements.c.time_zone),
+            *(*(retractions.c[name] for name in columns), statements.c.time_zone, statements.c.language),
         )
         .join(editions, editions.c.id == files.c.edition_id)
         .join(statements, statements.c.id == editions.c.statement_id)
@@ -108,7 +109,7 @@ def published_file(session: Session, slug: str, extension: str, number: int | No
     if row is None:
         return _moved(session, slug)
     if row.id is None:
-        return StoredFile(row.media_type, row.content, row.etag, row.number, row.newest)
+        return StoredFile(row.media_type, row.content, row.etag, row.number, row.newest, row.language)
     which = None if row.edition_id is None else row.number
     return Notice(slug, which, row.number == row.newest, row.retracted_at, row.time_zone, row.requested_by, row.reason)
 

@@ -13,7 +13,7 @@ from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults, tried
 
 LANGUAGES = (
-    *("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "ja", "ko", "lt"),
+    *("en", "ar", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "ja", "ko", "lt"),
     *("lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "zh-Hant"),
 )
 # What the services call a field where the form has another one for it.

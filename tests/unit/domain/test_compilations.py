@@ -82,17 +82,3 @@ def test_parts_are_printed_under_headings_too_and_each_line_knows_its_person() -
 
 def test_nobody_makes_no_block() -> None:
     assert arrange(_compilation(), on_page=True) == []
-
-
-@pytest.mark.parametrize(
-    ("countries", "places"),
-    [
-        ((), ""),
-        (("FR",), "1 country"),
-        (("FR", "FR", "BE"), "2 countries"),
-        (("EU",), "the European Parliament"),
-        (("EU", "FR", "BE"), "2 countries and the European Parliament"),
-    ],
-)
-def test_places_do_not_count_the_european_parliament_as_a_country(countries: tuple[str, ...], places: str) -> None:
-    assert _compilation(*(_signatory("A", code, code) for code in countries)).places == places

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.domain.languages import check_language, locale, shorter_tags
+from petition.domain.languages import check_language, direction, format_number, locale, shorter_tags
 from petition.errors import FieldError
 
 
@@ -41,3 +41,35 @@ def test_t40_tag_that_was_stored_before_is_read_by_its_language_alone(tag: str) 
 
 def test_shorter_tags_are_tried_in_their_order() -> None:
     assert shorter_tags("zh-Hant-TW") == ["zh-hant-tw", "zh-hant", "zh"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "way"),
+    [
+        ("en", "ltr"),
+        ("ar", "rtl"),
+        ("ar-EG", "rtl"),
+        ("he", "rtl"),
+        ("fa", "rtl"),
+        ("ur", "rtl"),
+        ("ja", "ltr"),
+        ("", "ltr"),
+    ],
+)
+def test_direction_is_that_of_the_script(tag: str, way: str) -> None:
+    assert direction(tag) == way
+
+
+@pytest.mark.parametrize(
+    ("tag", "five", "many"),
+    [
+        ("en", "5,000", "44,000"),
+        ("fr", "5\u202f000", "44\u202f000"),
+        ("de", "5.000", "44.000"),
+        ("es", "5000", "44.000"),
+        ("ar-EG", "5,000", "44,000"),
+        ("xx", "5,000", "44,000"),
+    ],
+)
+def test_number_is_grouped_as_the_language_does(tag: str, five: str, many: str) -> None:
+    assert (format_number(5000, tag), format_number(44000, tag)) == (five, many)

@@ -10,6 +10,7 @@ from petition.domain.times import (
     at_zone,
     format_brief,
     format_day,
+    format_day_time,
     format_moment,
     format_text_day,
     parse_closing,
@@ -135,6 +136,21 @@ def test_day_is_that_of_the_zone() -> None:
     assert format_day(late, "Europe/Brussels") == "2 February 2021"
     assert format_day(late, "Europe/Brussels", "de") == "2. Februar 2021"
     assert format_day(late, "Europe/Brussels", "hu") == "2021. február 2."
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "4 December 2026, 17:00 CET"),
+        ("fr", "4 décembre 2026, 17:00 CET"),
+        ("ja", "2026年12月4日 17:00 CET"),
+        ("ar", "4 ديسمبر 2026، 17:00 CET"),
+        ("lt", "2026 m. gruodžio 4 d. 17:00 CET"),
+    ],
+)
+def test_day_with_its_time_has_the_style_of_the_day(language: str, shown: str) -> None:
+    assert format_day_time(NOON, "Europe/Brussels", language) == shown
+    assert shown.startswith(format_day(NOON, "Europe/Brussels", language))
 
 
 def test_day_of_a_text_file_is_that_of_the_model() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -22,6 +23,7 @@ from petition.domain.ordering import sort_key
 from petition.editions import files
 from petition.errors import FieldError
 from tests.factories import DATA, sample_rows
+from tests.markup import text_of
 
 LABELS = {"GB": "UK", "US": "USA", "EU": "EU"}
 MODEL = Path(__file__).resolve().parents[4] / "shared" / "data" / "ipac-2021-02-02"
@@ -50,10 +52,97 @@ EVIL = _signatory(PersonName("=cmd()", "<script>alert(1)</script>", "+", "-"), "
 
 
 def test_text_has_title_date_text_and_list() -> None:
-    assert files.text(_publication(_compilation([ADA, EVIL]))).decode() == (
+    assert files.text(_publication(_compilation([ADA, EVIL])), "The Alliance").decode() == (
         "A free press\n\nFebruary 2, 2021\n\nOne.\n\nTwo.\n\n\n"
         "Dr Ada Lovelace MP (UK)\n\n+ =cmd() <script>alert(1)</script> - (France)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("requested_by", "title", "body", "named"),
+    [
+        ("The Alliance", "A free press", "One.", True),
+        # Who publishes, and who is named in the words themselves, is not named once more.
+        ("The House", "A free press", "One.", False),
+        ("The Alliance", "The Alliance asks", "One.", False),
+        ("IPAC", "A free press", "Members of IPAC are united.", False),
+        ("EU", "A free press", "NEUTRAL words.", True),
+    ],
+)
+def test_text_names_who_asks_unless_it_does_so_already(requested_by: str, title: str, body: str, named: bool) -> None:
+    compilation = replace(_compilation([ADA], title, body), requested_by=requested_by)
+    said = files.text(_publication(compilation), "The House").decode()
+    head = f"{title}\n\nFebruary 2, 2021\n\n"
+    assert said.startswith(f"{head}Circulated by {requested_by}\n\n{body}" if named else f"{head}{body}")
+
+
+def test_page_names_who_asks() -> None:
+    page = files.page(_publication(_compilation([ADA])), "House").decode()
+    assert "Circulated by <bdi>The Alliance</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "opening", "heading", "requester"),
+    [
+        ("fr", 'lang="fr" dir="ltr"', "2 signataires de 1 pays et du Parlement européen", "Diffusée par The Alliance"),
+        ("ja", 'lang="ja" dir="ltr"', "1か国および欧州議会の署名者2名", "呼びかけ：The Alliance"),
+        ("ar", 'lang="ar" dir="rtl"', "موقّعان من دولة واحدة ومن البرلمان الأوروبي", "الجهة الداعية: The Alliance"),
+        (
+            "pt-BR",
+            'lang="pt-BR" dir="ltr"',
+            "2 signatários de 1 país e do Parlamento Europeu",
+            "Divulgada por The Alliance",
+        ),
+    ],
+)
+def test_furniture_speaks_the_statements_language(language: str, opening: str, heading: str, requester: str) -> None:
+    compilation = replace(_compilation([ADA, ADA._replace(country="EU")]), language=language)
+    page = files.page(_publication(compilation), "House").decode()
+    assert f"<html {opening}>" in page
+    assert f'<h2 id="signatories">{heading}</h2>' in page
+    assert "signatories" not in text_of(page)
+    assert f"\n\n{requester}\n\n" in files.text(_publication(compilation), "House").decode()
+
+
+@pytest.mark.parametrize(("language", "way"), [("hu", "ltr"), ("fa", "rtl"), ("no", "ltr")])
+def test_furniture_of_another_language_says_which_it_is(language: str, way: str) -> None:
+    """There is no catalogue of Hungarian and Persian, and one of Norwegian under its exact name."""
+    page = files.page(_publication(replace(_compilation([ADA]), language=language)), "House").decode()
+    furniture = "nb" if language == "no" else "en"
+    assert f'<html lang="{language}" dir="{way}">' in page
+    for opening in (
+        '<h2 id="signatories"',
+        '<p class="eyebrow"',
+        '<a class="skip" href="#main"',
+        '<aside class="card"',
+    ):
+        assert f'{opening} lang="{furniture}" dir="ltr">' in page
+
+
+def test_page_has_one_style_of_dates() -> None:
+    earlier = [EarlierEdition(1, datetime(2021, 2, 1, 12, tzinfo=UTC))]
+    page = files.page(replace(_publication(_compilation([ADA])), earlier=earlier), "House").decode()
+    words = text_of(page)
+    assert {"2 February 2021", "2 February 2021, 12:00 UTC"} <= set(
+        re.findall(r"\d+ \w+ 2021(?:, \d\d:\d\d UTC)?", words)
+    )
+    assert "day" not in words
+
+
+def test_page_keeps_isolates_out_of_html() -> None:
+    layla = _signatory(PersonName("ليلى", "بعلبكي"), "LB")
+    page = files.page(_publication(_compilation([layla])), "House").decode()
+    assert not {"\u2068", "\u2069"} & set(page)
+    assert "<bdi>ليلى بعلبكي</bdi>" in page
+    assert "\u2068ليلى بعلبكي\u2069 (Lebanon)" in files.text(_publication(_compilation([layla])), "House").decode()
+
+
+def test_long_page_leads_to_its_countries() -> None:
+    people = [ADA] * 40 + [BOB] * 20
+    page = files.page(_publication(_compilation(people)), "House").decode()
+    assert '<li><a href="#at-uk"><bdi>UK</bdi></a> <span class="count">40</span></li>' in page
+    assert '<h3 id="at-usa"><bdi>USA</bdi> <span class="count">20</span></h3>' in page
+    assert "jump" not in files.page(_publication(_compilation(people[1:])), "House").decode()
 
 
 def test_data_has_names_in_popolos_parts() -> None:
@@ -124,7 +213,7 @@ BOB, CYD = _signatory(PersonName("Bob", "Barr"), "US"), _signatory(PersonName("C
 def test_text_has_the_headings_and_the_layout_of_the_form(form: ListForm, alone: str, in_edition: str) -> None:
     compilation = _compilation([ADA, BOB, CYD], form=form)
     assert files.list_text(compilation) == alone
-    assert files.text(_publication(compilation)).decode() == (
+    assert files.text(_publication(compilation), "The Alliance").decode() == (
         f"A free press\n\nFebruary 2, 2021\n\nOne.\n\nTwo.\n\n\n{in_edition}"
     )
 
@@ -132,11 +221,11 @@ def test_text_has_the_headings_and_the_layout_of_the_form(form: ListForm, alone:
 def test_page_is_run_in_with_countries_in_brackets_or_under_headings() -> None:
     people = [BOB, CYD]
     run_in = files.page(_publication(_compilation(people, form=ListForm(layout=Layout.RUN_IN))), "House").decode()
-    assert "<h3>USA</h3>" in run_in
+    assert '<h3 id="at-usa"><bdi>USA</bdi> <span class="count">2</span></h3>' in run_in
     assert "<p><bdi>Bob Barr</bdi>; <bdi>Cyd Cole</bdi></p>" in run_in
     form = ListForm(layout=Layout.RUN_IN, headings=Headings.NEVER)
     plain = files.page(_publication(_compilation(people, form=form)), "House").decode()
-    assert "<h3>" not in plain
+    assert "<h3" not in plain
     assert "<p><bdi>Bob Barr (USA)</bdi>; <bdi>Cyd Cole (USA)</bdi></p>" in plain
 
 
@@ -191,7 +280,7 @@ def test_edition_has_page_text_and_data() -> None:
         ("txt", "text/plain; charset=utf-8"),
         ("json", "application/json"),
     ]
-    assert rendered[1].content == files.text(_publication(_compilation([ADA])))
+    assert rendered[1].content == files.text(_publication(_compilation([ADA])), "The House")
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
@@ -215,7 +304,7 @@ def test_text_equals_the_published_model() -> None:
     assert navigation == "Next Article"
     body = (MODEL / "statement.md").read_text(encoding="utf-8").strip()
     compilation = _compilation(_sample(), title=published.partition("\n")[0], body=body)
-    assert files.text(_publication(compilation)).decode() == statement + "\n"
+    assert files.text(_publication(compilation), "The Alliance").decode() == statement + "\n"
     assert files.list_text(compilation) == (MODEL / "signatories.txt").read_text(encoding="utf-8")
 
 
@@ -238,7 +327,7 @@ def test_t22_page_says_what_changed() -> None:
             corrected=(Replaced("Cyd Cell (Chad)", "Cyd Sell (Chad)"),),
         )
     )
-    assert "In edition 2, published Tuesday 2 February 2021, 12:00 UTC, compared with edition 1." in words
+    assert "In edition 2, published 2 February 2021, 12:00 UTC, compared with edition 1." in words
     assert "The text was changed: version 2 stands in place of version 1." in words
     assert "[added: free" in words
     assert "[added: now" in words

@@ -62,7 +62,7 @@ def test_dates_are_of_one_style(visitor: Visitor, work: Work, publish: Callable[
     assert day[0].isdigit()
     for path in ("/", PATHS[0]):
         assert day in text_of(visitor.get(path).text)
-    assert re.search(rf"published \w+day {day}, \d\d:\d\d UTC", text_of(visitor.get(PATHS[0]).text))
+    assert re.search(rf"published {day}, \d\d:\d\d UTC", text_of(visitor.get(PATHS[0]).text))
 
 
 @pytest.mark.parametrize(

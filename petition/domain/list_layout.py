@@ -1,0 +1,85 @@
+"""How a list lies on a page: in how many columns, with which ids, and whether a line leads to its parts."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from petition.domain.compilations import Block, Line
+from petition.domain.text import fold
+
+# So many names are more than a reader looks through.
+_MANY = 60
+# So many letters stand on a line of the page where it has three columns, and two.
+_THREE, _TWO = 27, 42
+# Of a hundred lines, so many fit into their column; the others are broken.
+_FITTING = 90
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block on the page. `anchor` is its id, empty without a heading; `count` is None where the heading has it."""
+
+    heading: str
+    lines: Sequence[Line]
+    anchor: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class ListLayout:
+    """A list on the page. `columns` is how many stand side by side on a wide screen.
+
+    `is_long` is whether each part has columns of its own, so that nobody reads down a
+    column of thousands of lines; a line that leads to the parts then stands above.
+    """
+
+    parts: Sequence[Part]
+    columns: int
+    is_long: bool
+
+    @property
+    def has_headings(self) -> bool:
+        """Whether a part of it has a heading."""
+        return any(part.heading for part in self.parts)
+
+    @property
+    def has_jumps(self) -> bool:
+        """Whether a line above leads to the parts."""
+        return self.is_long and sum(1 for part in self.parts if part.heading) > 1
+
+
+def lay_out(blocks: Sequence[Block]) -> ListLayout:
+    """Return how the blocks of a list lie on a page."""
+    used: Counter[str] = Counter()
+    parts = [_part(block, used) for block in blocks]
+    widths = sorted(_width(line.text) for block in blocks for line in block.lines)
+    width = widths[(len(widths) - 1) * _FITTING // 100] if widths else 0
+    columns = 3 if width <= _THREE else 2 if width <= _TWO else 1
+    return ListLayout(parts, columns, is_long=len(widths) >= _MANY)
+
+
+def _part(block: Block, used: Counter[str]) -> Part:
+    if not block.heading:
+        return Part("", block.lines, "", None)
+    count = len(block.lines)
+    says_it = str(count) in _numbers(block.heading)
+    anchor = "at-" + "-".join(_words(fold(block.heading)))
+    used[anchor] += 1
+    # Two parts may have one heading.
+    unique = anchor if used[anchor] == 1 else f"{anchor}-{used[anchor]}"
+    return Part(block.heading, block.lines, unique, None if says_it else count)
+
+
+def _words(text: str) -> list[str]:
+    return "".join(each if each.isalnum() else " " for each in text).split()
+
+
+def _numbers(text: str) -> Iterable[str]:
+    return "".join(each if each.isdigit() else " " for each in text).split()
+
+
+def _width(text: str) -> int:
+    """Return how wide the longest line of a text is; an ideograph is as wide as two letters (UAX 11)."""
+    wide = ("W", "F")
+    return max(sum(2 if unicodedata.east_asian_width(each) in wide else 1 for each in row) for row in text.split("\n"))
