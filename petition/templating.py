@@ -81,11 +81,12 @@ def mailto(address: str) -> str:
 
 
 def bdi(text: str) -> Markup:
-    """Return what people wrote as an element that keeps its direction to itself.
+    """Return what people wrote as an element that keeps its direction to itself; a line end stays one.
 
     So do the elements within it that stand for U+2068 and U+2069, which isolate in plain text alone.
     """
     inside = escape(text).replace("\u2068", Markup("<bdi>")).replace("\u2069", Markup("</bdi>"))
+    inside = inside.replace("\n", Markup("<br>"))
     return Markup("<bdi>{}</bdi>").format(inside)
 
 

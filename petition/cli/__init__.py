@@ -6,6 +6,7 @@ from petition.cli import (
     amending,
     audit,
     closing,
+    country_labels,
     editions,
     invitees,
     lists,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users.group)
     app.cli.add_command(roster.group)
     app.cli.add_command(mail.group)
+    app.cli.add_command(country_labels.group)
     for of_statements in (
         amending,
         closing,

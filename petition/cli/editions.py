@@ -11,7 +11,7 @@ from petition.db import db, snapshot, transaction
 from petition.domain.times import format_moment
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.services.statements import drafting, editions, publishing, recording, retracting
+from petition.services.statements import country_labels, drafting, editions, publishing, recording, retracting
 from petition.services.statements.proposals import Difference, Proposal, propose
 
 
@@ -28,7 +28,8 @@ def publish(slug: str, *, dry_run: bool) -> None:
     organisation = settings().organisation
     with snapshot() as session:
         statement = drafting.find(session, slug)
-        proposal = propose(session, statement, organisation.labels)
+        labels = country_labels.in_use(session, organisation.labels)
+        proposal = propose(session, statement, labels)
         unconfirmed = [one.person.person_name.display for one in recording.unconfirmed(session, statement)]
         what_of_them = "printed all the same" if statement.prints_unconfirmed else "left out"
     if unconfirmed:
@@ -45,7 +46,7 @@ def publish(slug: str, *, dry_run: bool) -> None:
     files = render_edition(proposal.publication, organisation.name)
     with transaction() as session:
         statement = drafting.find(session, slug)
-        publishing.store(session, statement, proposal, files, labels=organisation.labels, actor=ACTOR)
+        publishing.store(session, statement, proposal, files, labels=labels, actor=ACTOR)
     click.echo(f"Published {what}{which}: {settings().base_url}/statements/{slug}")
 
 

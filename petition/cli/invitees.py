@@ -9,7 +9,7 @@ from petition.cli.files import write_people
 from petition.current import settings
 from petition.db import transaction
 from petition.rosters.invitees import to_csv, to_json, to_xlsx
-from petition.services.statements import drafting, invitee_export
+from petition.services.statements import country_labels, drafting, invitee_export
 from petition.services.statements.invitee_export import COLUMNS, Invitee
 
 _WRITERS: dict[str, Callable[[list[Invitee]], Iterable[bytes]]] = {
@@ -32,7 +32,8 @@ def invitees(slug: str, form: str, output: str | None) -> None:
     """
     with transaction() as session:
         statement = drafting.find(session, slug)
-        rows = invitee_export.export_invitees(session, statement, settings().organisation.labels, actor=ACTOR)
+        labels = country_labels.in_use(session, settings().country_labels)
+        rows = invitee_export.export_invitees(session, statement, labels, actor=ACTOR)
     write_people(_WRITERS[form](rows), output, len(rows))
 
 

@@ -13,7 +13,7 @@ from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
 from petition.editions.files import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
-from petition.services.statements import compilation, drafting, list_forms, tallies
+from petition.services.statements import compilation, country_labels, drafting, list_forms, tallies
 from petition.services.statements.progress import Status
 
 _MOST_LEADS = 1000
@@ -53,7 +53,8 @@ def status(slug: str, as_json: bool) -> None:
 def signatories(slug: str, form: str) -> None:
     """Print the compiled list of signatories, exactly as it would be published now."""
     session = db.session()
-    compiled = compilation.compile_list(session, drafting.find(session, slug), settings().organisation.labels)
+    labels = country_labels.in_use(session, settings().country_labels)
+    compiled = compilation.compile_list(session, drafting.find(session, slug), labels)
     # It is printed as bytes, because the shell's encoding and line ends may differ from the list's.
     click.echo(_FORMATS[form](compiled).encode(), nl=False)
 

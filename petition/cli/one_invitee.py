@@ -23,7 +23,7 @@ from petition.domain.mails import MailKind
 from petition.domain.times import format_moment, parse_closing
 from petition.errors import FieldError
 from petition.models import Statement
-from petition.services.statements import correcting, drafting, invitees
+from petition.services.statements import correcting, country_labels, drafting, invitees
 from petition.services.statements.correcting import Plan
 from petition.services.statements.invitee_lookup import find_invitee
 
@@ -158,7 +158,7 @@ def correct(
         raise FieldError("correct", "nothing is given that should be corrected; see --help")
     with _acting(slug, email, person, dry_run=dry_run) as one:
         done = correcting.correct(one.session, one.statement, one.invitation_id, changes, reason=reason, actor=ACTOR)
-        both = _lines(one.statement, done) if done else ("", "")
+        both = _lines(one.session, one.statement, done) if done else ("", "")
     if done is None:
         words = f"The line of {one.name} under “{slug}” is printed, or proposed, like this already."
         _say(slug, one, None, words, dry_run=dry_run, as_json=as_json)
@@ -179,9 +179,9 @@ def correct(
     )
 
 
-def _lines(statement: Statement, done: Plan) -> tuple[str, str]:
+def _lines(session: Session, statement: Statement, done: Plan) -> tuple[str, str]:
     """Return the line before and after, as the statement's list prints it."""
-    form, labels = ListForm.read(statement.list_form), settings().organisation.labels
+    form, labels = ListForm.read(statement.list_form), country_labels.in_use(session, settings().country_labels)
     label = country_label(done.line.country, statement.language, labels)
 
     def line(one: PrintedLine) -> str:

@@ -4,8 +4,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from petition.domain.compilations import Block, Line
 from petition.domain.text import fold
 
 # So many names are more than a reader looks through.
@@ -16,12 +16,24 @@ _THREE, _TWO = 27, 42
 _FITTING = 90
 
 
+class Block(Protocol):
+    """Lines that stand together, each with its `text`, under a heading where it is not empty."""
+
+    @property
+    def heading(self) -> str:
+        """What stands over the lines."""
+
+    @property
+    def lines(self) -> Sequence[Any]:
+        """One for each person."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A block on the page. `anchor` is its id, empty without a heading; `count` is None where the heading has it."""
 
     heading: str
-    lines: Sequence[Line]
+    lines: Sequence[Any]
     anchor: str
     count: int | None
 

@@ -195,7 +195,8 @@ class StatementLetter(Letter):
     `can_decline` while declining is an answer that is left to them.
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
-    `corrected` is the correction of a line that it tells of.
+    `corrected` is the correction of a line that it tells of. `labels` are the labels of countries
+    that coordinators set; those of the settings stand behind them.
     """
 
     printed: PersonName
@@ -216,6 +217,7 @@ class StatementLetter(Letter):
     text_number: int = 1
     change: TextChange | None = None
     corrected: LineChange | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, country_label: str) -> str:
         """Return the person's line of the list as it is printed."""

@@ -60,7 +60,7 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
         "contact": _contact(letter, organisation),
     }
     if isinstance(letter, StatementLetter):
-        label = country_label(letter.country, letter.text_language, organisation.labels)
+        label = country_label(letter.country, letter.text_language, {**organisation.labels, **letter.labels})
         values["line"] = letter.line(label)
         if change := letter.corrected:
             both = (letter.list_form.line(one.name, one.affiliation, label) for one in (change.before, change.after))

@@ -4,6 +4,7 @@ from petition.models.account import Role, SignInLink, User
 from petition.models.address_change import AddressChange
 from petition.models.audit_event import AuditEvent
 from petition.models.correction import Correction
+from petition.models.country_label import CountryLabel
 from petition.models.delivery_report import DeliveryReport
 from petition.models.desk_session import DeskSession
 from petition.models.edition import Edition, EditionFile
@@ -32,6 +33,7 @@ __all__ = [
     "AddressChange",
     "AuditEvent",
     "Correction",
+    "CountryLabel",
     "DeliveryReport",
     "DeskSession",
     "DuplicateDismissal",

@@ -1,5 +1,7 @@
 """What views need of the request that they serve, and of the application that serves it."""
 
+from collections.abc import Mapping
+
 from flask import g
 from sqlalchemy.orm import Session
 
@@ -7,8 +9,9 @@ from petition.current import composer, settings, signer
 from petition.db import db
 from petition.domain.compilations import Publication, RenderedFile
 from petition.editions.files import render_edition
+from petition.services.statements import country_labels as stored_labels
 
-__all__ = ["account_id", "actor", "composer", "reading", "rendered", "secret", "settings", "signer"]
+__all__ = ["account_id", "actor", "composer", "country_labels", "reading", "rendered", "secret", "settings", "signer"]
 
 
 def reading() -> Session:
@@ -19,6 +22,14 @@ def reading() -> Session:
 def account_id() -> int:
     """Return the number of the account that is signed in, which the gate noted when it let the request in."""
     return int(g.account_id)
+
+
+def country_labels() -> Mapping[str, str]:
+    """Return the organisation's labels of countries, which are read once for each request."""
+    if "country_labels" not in g:
+        g.country_labels = stored_labels.in_use(reading(), settings().country_labels)
+    labels: Mapping[str, str] = g.country_labels
+    return labels
 
 
 def secret() -> str:

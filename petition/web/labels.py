@@ -1,4 +1,4 @@
-"""Country labels as the desk shows them: in English, in the organisation's style."""
+"""Names of countries as the desk itself has them: in English, by the settings; lists have labels of their own."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar

@@ -19,7 +19,7 @@ from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClo
 from petition.services.signing import lines, own_line
 from petition.services.signing.standings import Standing
 from petition.web import grants
-from petition.web.context import reading, settings
+from petition.web.context import country_labels, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.own_line import LineForm, own_parts
 from petition.web.guard import begins_session, public
@@ -103,7 +103,7 @@ def _shown(
     line = lines.read(session, standing.invitation_id) if standing.state is InvitationState.SIGNED else None
     if line is None or standing.statement_state is StatementState.CANCELLED:
         return redirect(url_for("sign.page", reference=reference), 303)
-    label = country_label(standing.country, standing.language, settings().country_labels)
+    label = country_label(standing.country, standing.language, country_labels())
 
     def line_of(one: PrintedLine) -> str:
         return standing.list_form.line(one.name, one.affiliation, label)

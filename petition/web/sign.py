@@ -23,7 +23,7 @@ from petition.services.signing.standings import Standing
 from petition.services.statements import versions
 from petition.services.statements.printed import where_printed
 from petition.web import grants
-from petition.web.context import reading, settings, signer
+from petition.web.context import country_labels, reading, signer
 from petition.web.expired import shown_again
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import begins_session, public
@@ -186,7 +186,7 @@ def _read(reference: str) -> Standing:
 
 def line_of(standing: Standing, name: PersonName) -> str:
     """Return the person's line of the list as it would be printed with `name`."""
-    return standing.line(name, country_label(standing.country, standing.language, settings().country_labels))
+    return standing.line(name, country_label(standing.country, standing.language, country_labels()))
 
 
 def _values(standing: Standing) -> dict[str, object]:

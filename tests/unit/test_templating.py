@@ -64,6 +64,7 @@ def test_environment_of_a_language_has_both_catalogues() -> None:
         ("Ada", "<bdi>Ada</bdi>"),
         ("<b>&", "<bdi>&lt;b&gt;&amp;</bdi>"),
         ("\u2068ليلى\u2069 (Lebanon)", "<bdi><bdi>ليلى</bdi> (Lebanon)</bdi>"),
+        ("Ada\nMember", "<bdi>Ada<br>Member</bdi>"),
     ],
 )
 def test_t22_isolates_become_elements(text: str, html: str) -> None:

@@ -1,6 +1,6 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
 from petition.services.delivery.line_changes import ABOUT_LINES, with_corrections
 from petition.services.delivery.text_changes import with_changes
+from petition.services.statements import country_labels
 from petition.services.statements.printed import where_printed
 
 # A link that was never given to anybody opens nothing.
@@ -109,7 +110,8 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     numbers = {row.correction for row in rows if row.correction is not None}
     corrected = session.scalars(select(Correction).where(Correction.id.in_(numbers))) if numbers else ()
     corrections = {one.id: one for one in corrected}
-    found = {row.id: _letter(row, corrections.get(row.correction)) for row in rows}
+    labels = country_labels.in_use(session, {}) if rows else {}
+    found = {row.id: _letter(row, corrections.get(row.correction), labels) for row in rows}
     changed = with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)
     lines = with_corrections(session, [row for row in rows if row.kind in ABOUT_LINES], found)
     # Few mails are about a signature that ended, and of these few were sent after publishing.
@@ -121,7 +123,7 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     return {**found, **changed, **lines, **ended}
 
 
-def _letter(row: Any, correction: Correction | None) -> StatementLetter:
+def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) -> StatementLetter:
     person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
     printed, affiliation = person, Affiliation(*(getattr(row, part) for part in Affiliation._fields))
     if correction is not None:
@@ -142,6 +144,7 @@ def _letter(row: Any, correction: Correction | None) -> StatementLetter:
         person=person,
         printed=printed,
         country=row.country,
+        labels=labels,
         title=row.title,
         text_language=row.text_language,
         language=row.language,
@@ -205,8 +208,13 @@ def _is_at_home(row: Any) -> bool:
     return bool(row.recipient.lower() == row.email.lower())
 
 
-def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) -> StatementLetter:
-    """Return what `person` would read if it were queued now; its link opens nothing."""
+def sample(
+    statement: Statement, person: Person, kind: MailKind, now: datetime, *, labels: Mapping[str, str]
+) -> StatementLetter:
+    """Return what `person` would read if it were queued now; its link opens nothing.
+
+    `labels` are the organisation's labels of countries.
+    """
     return StatementLetter(
         kind=kind,
         recipient=person.email,
@@ -216,6 +224,7 @@ def sample(statement: Statement, person: Person, kind: MailKind, now: datetime) 
         person=person.person_name,
         printed=person.person_name,
         country=person.country,
+        labels=labels,
         title=statement.title,
         text_language=statement.language,
         language=person.language,

@@ -327,6 +327,12 @@ def test_invitation_stays_in_the_language_of_its_page() -> None:
     assert said.subject.startswith("For your signature")
 
 
+def test_label_that_coordinators_set_comes_before_that_of_the_settings() -> None:
+    letter = replace(LETTER, kind=MailKind.RECEIPT, labels={"GB": "Great Britain"})
+    assert ORGANISATION.labels["GB"] == "UK"
+    assert "(Great Britain)" in render(letter, LINKS, ORGANISATION).text
+
+
 @pytest.mark.parametrize("language", languages(Words.MESSAGES)[1:])
 def test_catalogue_says_all_of_a_reminder(language: str) -> None:
     letter = replace(LETTER, kind=MailKind.REMINDER)

@@ -22,7 +22,7 @@ from petition.services.statements import amending, circulation, drafting, guards
 from petition.services.statements.amending import Amendment, Signed
 from petition.services.statements.frequent import frequent_among
 from petition.web.admin.inputs import confirmed
-from petition.web.context import actor, composer, reading, rendered, settings
+from petition.web.context import actor, composer, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.amendment import EDITORIAL, AmendmentForm
 from petition.web.guard import fresh
@@ -188,7 +188,7 @@ def _mail(session: Session, statement: Statement, amendment: Amendment, signed: 
     person, number = circulation.person_of(session, signed.invitation_id), statement.text_number + 1
     change = versions.change_to(session, signed.text_version_id, number, amendment.title, amendment.body)
     letter = replace(
-        letters.sample(statement, person, kind, database_time(session)),
+        letters.sample(statement, person, kind, database_time(session), labels=country_labels()),
         title=amendment.title,
         text_number=number,
         closes_at=amendment.renew_until or statement.closes_at,

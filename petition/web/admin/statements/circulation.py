@@ -23,7 +23,7 @@ from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import find_silent, last_asked, silent_numbers
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
-from petition.web.context import actor, composer, reading, settings
+from petition.web.context import actor, composer, country_labels, reading, settings
 from petition.web.frames import framed
 from petition.web.guard import fresh
 from petition.web.labels import labelled
@@ -189,5 +189,5 @@ def _choice(session: Session, given: "MultiDict[str, str]") -> Audience:
 
 def _mail(statement: Statement, person: Person, kind: MailKind) -> Rendered:
     """Return the very words that `person` would get."""
-    letter = letters.sample(statement, person, kind, database_time(reading()))
+    letter = letters.sample(statement, person, kind, database_time(reading()), labels=country_labels())
     return render(letter, composer().links(letter), settings().organisation)

@@ -24,7 +24,7 @@ from petition.services.statements import circulation, closing, drafting, tallies
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import count_silent, find_silent, silent_numbers
 from petition.web.admin.inputs import confirmed
-from petition.web.context import actor, composer, reading, settings
+from petition.web.context import actor, composer, country_labels, reading, settings
 from petition.web.forms.statement import ClosingForm
 from petition.web.frames import framed
 from petition.web.guard import fresh
@@ -175,7 +175,9 @@ def _telling(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
 
 def _mail(statement: Statement, person: Person, closes_at: datetime, time_zone: str) -> Rendered:
     """Return the very words that `person` would get, with the new time."""
-    sample = letters.sample(statement, person, MailKind.CLOSING_CHANGED, database_time(reading()))
+    sample = letters.sample(
+        statement, person, MailKind.CLOSING_CHANGED, database_time(reading()), labels=country_labels()
+    )
     letter = replace(sample, closes_at=closes_at, until=closes_at, time_zone=time_zone)
     return render(letter, composer().links(letter), settings().organisation)
 

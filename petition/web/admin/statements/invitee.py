@@ -17,7 +17,7 @@ from petition.services.delivery import letters
 from petition.services.statements import describing, drafting, invitees
 from petition.web.admin.inputs import confirmed
 from petition.web.admin.statements.invitee_page import show_invitee
-from petition.web.context import actor, composer, reading, settings
+from petition.web.context import actor, composer, country_labels, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.invitee import AdmitForm, AffiliationForm, StrikeForm
 from petition.web.guard import fresh
@@ -162,7 +162,7 @@ def to_invitee(slug: str, invitation_id: int) -> ResponseReturnValue:
 
 def mail_to(statement: Statement, person: Person, kind: MailKind, changes: Mapping[str, Any]) -> Rendered:
     """Return the very words that a person would get."""
-    sample = letters.sample(statement, person, kind, database_time(reading()))
+    sample = letters.sample(statement, person, kind, database_time(reading()), labels=country_labels())
     letter = replace(sample, is_published=statement.is_published, **changes)
     return render(letter, composer().links(letter), settings().organisation)
 

@@ -8,7 +8,7 @@ from petition.errors import FieldError
 from petition.rosters.invitees import to_csv, to_json, to_xlsx
 from petition.services.statements import drafting, invitee_export
 from petition.services.statements.invitee_export import COLUMNS
-from petition.web.context import actor, settings
+from petition.web.context import actor, country_labels
 from petition.web.guard import fresh
 
 bp = Blueprint("invitee_export", __name__, url_prefix="/desk/statements/<slug>/people")
@@ -29,7 +29,7 @@ def export(slug: str) -> ResponseReturnValue:
         raise FieldError("format", "choose CSV, XLSX or JSON")
     with transaction() as session:
         statement = drafting.find(session, slug)
-        rows = invitee_export.export_invitees(session, statement, settings().country_labels, actor=actor())
+        rows = invitee_export.export_invitees(session, statement, country_labels(), actor=actor())
         day = database_time(session).date()
     if kind == "json":
         content = b"".join(to_json(rows))

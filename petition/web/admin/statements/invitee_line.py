@@ -11,7 +11,7 @@ from petition.errors import FieldError, FieldErrors, ShownChanged
 from petition.services.statements import correcting, drafting
 from petition.web.admin.inputs import confirmed
 from petition.web.admin.statements.invitee import mail_to, to_invitee
-from petition.web.context import actor, reading, settings
+from petition.web.context import actor, country_labels, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.invitee import CorrectionForm
 from petition.web.guard import fresh
@@ -78,7 +78,7 @@ def _confirming(
     if plan.is_done:
         return _writing(slug, invitation_id, form, "This is how it is printed, or proposed, already."), 400
     change = LineChange(plan.line.printed, plan.new, By.COORDINATOR, plan.reason)
-    country = country_label(plan.line.country, statement.language, settings().country_labels)
+    country = country_label(plan.line.country, statement.language, country_labels())
     list_form = ListForm.read(statement.list_form)
 
     def line_of(one: PrintedLine) -> str:

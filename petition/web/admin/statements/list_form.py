@@ -19,7 +19,7 @@ from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms
 from petition.web.admin.inputs import is_partial, ticked
 from petition.web.admin.scripted import scripted
-from petition.web.context import actor, reading, settings
+from petition.web.context import actor, country_labels, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.list_form import ListFormForm, filled, query
 from petition.web.labels import by_label
@@ -90,7 +90,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
     """Return the page, or only its preview where the desk's script asks for that."""
     stored = ListForm.read(statement.list_form)
     told = chosen.list_form()
-    shown = compilation.preview(reading(), statement, told or stored, settings().country_labels)
+    shown = compilation.preview(reading(), statement, told or stored, country_labels())
     sample = replace(shown.compilation, signatories=shown.compilation.signatories[:_MOST_LINES])
     fragment = "admin/_list_preview.html" if is_partial() else "admin/list_form.html"
     html = render_template(

@@ -13,7 +13,7 @@ from petition.services.delivery import letters
 from petition.services.statements import circulation, drafting, renaming
 from petition.services.statements.renaming import Edit, Particulars
 from petition.web.admin.inputs import confirmed
-from petition.web.context import actor, composer, reading, settings
+from petition.web.context import actor, composer, country_labels, reading, settings
 from petition.web.forms.particulars import ParticularsForm
 from petition.web.guard import fresh
 from petition.web.public import forget
@@ -84,7 +84,9 @@ def _confirming(slug: str, form: ParticularsForm, planned: Edit, changed: str = 
     first, mail = None, None
     if planned.told:
         first = circulation.person_of(session, planned.told[0].invitation_id)
-        sample = letters.sample(statement, first, MailKind.REQUESTER_CHANGED, database_time(session))
+        sample = letters.sample(
+            statement, first, MailKind.REQUESTER_CHANGED, database_time(session), labels=country_labels()
+        )
         letter = replace(sample, details=planned.told[0].details or {})
         mail = render(letter, composer().links(letter), settings().organisation)
     return render_template(

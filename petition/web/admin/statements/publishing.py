@@ -12,7 +12,7 @@ from petition.errors import ShownChanged
 from petition.services.statements import compilation, counting, drafting, progress, publishing, recording, tallies
 from petition.services.statements.proposals import propose
 from petition.web.admin.inputs import confirmed
-from petition.web.context import actor, reading, rendered, settings
+from petition.web.context import actor, country_labels, reading, rendered
 from petition.web.guard import fresh, fresh_page
 from petition.web.public import forget
 
@@ -30,7 +30,7 @@ def compiled(slug: str) -> ResponseReturnValue:
 def _compiled(slug: str, refused: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    labels = settings().country_labels
+    labels = country_labels()
     may_publish = statement.state in STATEMENT.sources(StatementEvent.PUBLISH)
     proposal = propose(session, statement, labels) if may_publish else None
     made = proposal.publication.compilation if proposal else compilation.compile_list(session, statement, labels)
@@ -55,7 +55,7 @@ def _compiled(slug: str, refused: str = "") -> str:
 def as_text(slug: str) -> ResponseReturnValue:
     """Show the list as plain text, to be copied."""
     session = reading()
-    made = compilation.compile_list(session, drafting.find(session, slug), settings().country_labels)
+    made = compilation.compile_list(session, drafting.find(session, slug), country_labels())
     return Response(list_text(made), content_type="text/plain; charset=utf-8")
 
 
@@ -66,7 +66,7 @@ def publish(slug: str) -> ResponseReturnValue:
 
     Nobody who answers meanwhile waits for it to be rendered.
     """
-    labels = settings().country_labels
+    labels = country_labels()
     try:
         with snapshot() as session:
             proposal = propose(session, drafting.find(session, slug), labels)

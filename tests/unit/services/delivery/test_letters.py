@@ -67,7 +67,7 @@ def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -
     (person,) = factories.persons(session, [row])
     made, (invitation,) = factories.circulated(session, [person])
     made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
-    line = letters.sample(made, person, MailKind.INVITATION, database_time(session)).line("UK")
+    line = letters.sample(made, person, MailKind.INVITATION, database_time(session), labels={}).line("UK")
     assert line == "Ada Lovelace, Liberals, Chair (UK)"
     factories.sign(session, invitation)
     session.get_one(Person, person.id).party = invitation.party = "Conservatives"
@@ -215,7 +215,7 @@ def test_sample_reads_like_the_real_letter_and_opens_nothing(session: Session) -
     people = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made, _ = factories.circulated(session, people)
     real = _letter(session, _mail(session, MailKind.INVITATION, "ada@x.example"))
-    sample = letters.sample(made, people[0], MailKind.INVITATION, database_time(session))
+    sample = letters.sample(made, people[0], MailKind.INVITATION, database_time(session), labels={})
     different = {"message_key", "created_at", "link"}
     assert {name: value for name, value in vars(sample).items() if name not in different} == {
         name: value for name, value in vars(real).items() if name not in different
