@@ -13,11 +13,12 @@ LAID_BY_HAND := templates/base.html,templates/printed_list.html,templates/public
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
 FUZZ_ARGS ?=
+PICTURES_ARGS ?=
 # The slow tests stand together, so a process that is done takes over half of what another still has to do.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check lint types bench chaos fuzz translations format audit lock clean
+.PHONY: help run demo test test-fast check lint types bench chaos fuzz pictures translations format audit lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -61,6 +62,9 @@ chaos: $(VENV)/.installed-dev ## Send 44,000 mails with workers that are killed 
 fuzz: $(VENV)/.installed-dev ## Send 300,000 odd inputs to the parsers and 50,000 hostile requests to both engines (FUZZ_ARGS)
 	$(BIN)/python -m fuzz $(FUZZ_ARGS)
 
+pictures: $(VENV)/.installed-dev ## Photograph the published page under build/pictures/ (PICTURES_ARGS="ar --size 33")
+	$(BIN)/python -m tests.pictures $(PICTURES_ARGS)
+
 translations: $(VENV)/.installed ## Compile the catalogues, translations/*.po to .mo
 	$(BIN)/pybabel compile --domain "furniture messages" --directory translations --statistics
 
@@ -73,7 +77,7 @@ audit: $(VENV)/.installed-dev ## Look up known weaknesses of the locked packages
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
 
 clean: ## Remove what can be made again; the data in instance/ stays
-	rm -rf $(VENV) .coverage .coverage.* htmlcov test-results .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .coverage .coverage.* htmlcov test-results build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.installed: requirements.txt | $(BIN)/python

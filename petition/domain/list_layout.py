@@ -1,6 +1,6 @@
 """How a list lies on a page: in how many columns, with which ids, and whether a line leads to its parts."""
 
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from petition.domain.text import fold
 
 # So many names are more than a reader looks through.
 _MANY = 60
-# So many letters stand on a line of the page where it has three columns, and two.
-_THREE, _TWO = 27, 42
+# So many letters stand on a line where the page has four columns, three, and two.
+_FOUR, _THREE, _TWO = 17, 27, 42
 # Of a hundred lines, so many fit into their column; the others are broken.
 _FITTING = 90
+# Ideographs, kana and hangul are as wide as two other letters (UAX 11).
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\U00020000-\U0003fffd]")
 
 
 class Block(Protocol):
@@ -67,7 +69,7 @@ def lay_out(blocks: Sequence[Block]) -> ListLayout:
     parts = [_part(block, used) for block in blocks]
     widths = sorted(_width(line.text) for block in blocks for line in block.lines)
     width = widths[(len(widths) - 1) * _FITTING // 100] if widths else 0
-    columns = 3 if width <= _THREE else 2 if width <= _TWO else 1
+    columns = 1 + sum(width <= most for most in (_FOUR, _THREE, _TWO))
     return ListLayout(parts, columns, is_long=len(widths) >= _MANY)
 
 
@@ -92,6 +94,7 @@ def _numbers(text: str) -> Iterable[str]:
 
 
 def _width(text: str) -> int:
-    """Return how wide the longest line of a text is; an ideograph is as wide as two letters (UAX 11)."""
-    wide = ("W", "F")
-    return max(sum(2 if unicodedata.east_asian_width(each) in wide else 1 for each in row) for row in text.split("\n"))
+    """Return how wide the longest line of a text is."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(len(row) + len(_WIDE.findall(row)) for row in text.split("\n"))

@@ -42,14 +42,15 @@ def test_heading_that_has_the_count_is_given_none() -> None:
 @pytest.mark.parametrize(
     ("lines", "columns"),
     [
-        (["Ada Lovelace"] * 10, 3),
+        (["Ada Lovelace"] * 10, 4),
+        (["Ada Lovelace (Lithuania)"] * 10, 3),
         (["Dr Ada Lovelace MP (United Kingdom)"] * 10, 2),
         (["Dr Ada Lovelace MP, Chair of the Foreign Affairs Committee (UK)"] * 10, 1),
         # One long line is broken, and does not widen the columns of all others.
-        ([*["Ada Lovelace"] * 19, "A" * 90], 3),
+        ([*["Ada Lovelace"] * 19, "A" * 90], 4),
         (["衆議院議員　山尾志桜里（日本・立憲民主党）"] * 10, 2),
         (["Ada Lovelace\nMember of Parliament"] * 10, 3),
-        ([], 3),
+        ([], 4),
     ],
 )
 def test_columns_follow_the_length_of_the_lines(lines: list[str], columns: int) -> None:
