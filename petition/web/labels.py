@@ -1,11 +1,11 @@
-"""Names of countries as the desk itself has them: in English, by the settings; lists have labels of their own."""
+"""Names of countries as the desk itself has them: the organisation's labels in English; lists have labels of their own."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from petition.domain.countries import country_label
 from petition.domain.ordering import sort_key
-from petition.web.context import settings
+from petition.web.context import country_labels
 
 
 class HasCountry(Protocol):
@@ -21,7 +21,7 @@ WithCountry = TypeVar("WithCountry", bound=HasCountry)
 
 def label(code: str) -> str:
     """Return the label of one country."""
-    return country_label(code, "en", settings().country_labels)
+    return country_label(code, "en", country_labels())
 
 
 def by_label(people: Iterable[WithCountry]) -> list[WithCountry]:

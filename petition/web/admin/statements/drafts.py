@@ -139,7 +139,7 @@ def statement(slug: str) -> ResponseReturnValue:
         doubts=answer_doubts(session, [one.invitation.id for one in attention]),
         most_shown=_MOST_SHOWN,
         alarms=sending.alarms(session, found),
-        waiting=due.waiting(session, found, settings().country_labels),
+        waiting=due.waiting(session, found, country_labels()),
         silent=silent,
         last_asked=last_asked(session, found) if silent else None,
         unconfirmed=count_unconfirmed(session, found),
