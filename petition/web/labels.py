@@ -1,4 +1,4 @@
-"""Names of countries as the desk itself has them: the organisation's labels in English; lists have labels of their own."""
+"""Names of countries as the desk has them: the organisation's labels in English; lists have labels of their own."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar

@@ -4,7 +4,7 @@ Nothing is deleted: the duplicate stays, retired, and points to the person who
 is kept. What moved over is written down, so that undoing puts all of it back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -106,10 +106,12 @@ def _readdressed(session: Session, kept: Person, duplicate: Person, email: str, 
 
 def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonMerge:
     """Undo a merge: what moved goes back, and what was filled is emptied unless it was edited since."""
-    lock_for_edit(session)
-    merged = session.get(PersonMerge, merge_id, with_for_update=True)
+    merged = session.get(PersonMerge, merge_id)
     if merged is None:
         raise NotFound("There is no such merge.")
+    shared_invitations.lock_again(session, [*_given(merged), *(one["ending"] for one in _shared(merged))])
+    lock_for_edit(session)
+    session.refresh(merged, with_for_update=True)
     if merged.undone_at is not None:
         raise FieldError("merge", "it is undone already")
     kept, duplicate = people.find(session, merged.kept_id), people.find(session, merged.merged_id)
@@ -122,7 +124,7 @@ def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonM
     retired = Person.retired_at if merged.moved["retired"] else None
     session.execute(update(Person).where(Person.id == duplicate.id).values(merged_into_id=None, retired_at=retired))
     _check_signed_since(session, merged)
-    shared_invitations.undo(session, kept, duplicate, merged.moved.get("shared", []))
+    shared_invitations.undo(session, kept, duplicate, _shared(merged))
     _move_back(session, kept, duplicate, merged.moved)
     session.execute(update(PersonMerge).where(PersonMerge.id == merge_id).values(undone_at=database_now()))
     session.flush()
@@ -160,17 +162,24 @@ def _check(kept: Person, duplicate: Person) -> None:
         raise FieldError("person", "the person to keep is retired; restore them first")
 
 
+def _shared(merged: PersonMerge) -> Sequence[dict[str, int]]:
+    """Return what was done where both were asked to sign one statement; of old merges nothing is noted."""
+    shared: Sequence[dict[str, int]] = merged.moved.get("shared", [])
+    return shared
+
+
+def _given(merged: PersonMerge) -> list[int]:
+    """Return the invitations that the kept person has from the duplicate."""
+    return [*merged.moved["invitations"], *(one["staying"] for one in _shared(merged) if one["swapped"])]
+
+
 def _check_signed_since(session: Session, merged: PersonMerge) -> None:
     """Refuse to give back an invitation that was signed since under the kept person's name and country."""
-    given = [
-        *merged.moved["invitations"],
-        *(one["staying"] for one in merged.moved.get("shared", []) if one["swapped"]),
-    ]
     signed = (
         select(Statement.title)
         .join(Signature, Signature.statement_id == Statement.id)
         .where(
-            Signature.invitation_id.in_(given),
+            Signature.invitation_id.in_(_given(merged)),
             Signature.signed_at > merged.at,
             Signature.ended_at.is_(None),
         )

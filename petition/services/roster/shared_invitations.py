@@ -5,7 +5,7 @@ invitation that ends is ended too, by its own event, and its link says that the
 other one stands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -156,6 +156,16 @@ def lock(session: Session, kept: Person, duplicate: Person) -> list[int]:
     """
     found = [one.statement for one in find(session, kept, duplicate)]
     return [locked(session, statement).id for statement in found]
+
+
+def lock_again(session: Session, numbers: Collection[int]) -> None:
+    """Lock the statements of invitations that undoing a merge gives back, before any person.
+
+    Whoever signs one of them meanwhile waits, or has signed before and is seen.
+    """
+    theirs = select(Invitation.statement_id).where(Invitation.id.in_(numbers))
+    for statement in session.scalars(select(Statement).where(Statement.id.in_(theirs)).order_by(Statement.id)).all():
+        locked(session, statement)
 
 
 def merge(

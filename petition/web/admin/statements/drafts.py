@@ -18,7 +18,7 @@ from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
 from petition.services.statements.withheld import newest_withheld
-from petition.web.context import account_id, actor, reading, rendered, settings
+from petition.web.context import account_id, actor, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
 from petition.web.labels import labelled

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from petition.errors import AnswerRefused, BadLink, ShownChanged, StatementClosed
-from petition.models import Invitation, Person, Signature
+from petition.errors import AnswerRefused, BadLink, FieldError, ShownChanged, StatementClosed
+from petition.models import Invitation, Person, PersonMerge, Signature
 from petition.services.roster import merging, people
 from petition.services.signing import endorsement, evidence, standings
 from petition.services.statements import drafting
@@ -110,3 +110,27 @@ def test_f13_whoever_signs_first_keeps_the_merge_waiting(work: Work) -> None:
     with work() as session:
         # The duplicate's alone was signed, so it stands for both.
         assert session.get_one(Invitation, invited[0][0]).merged_into_id == invited[1][0]
+
+
+def test_f13_undoing_a_merge_waits_for_who_signs_meanwhile(work: Work) -> None:
+    numbers, invited = _begin(work, "free-press")
+    with work() as session:
+        factories.decline(session, session.get_one(Invitation, invited[1][0]))
+    # The duplicate's alone had an answer, so the kept person has that invitation now, and may sign.
+    assert _merge(work, numbers) == "merged"
+    refused = []
+
+    def sign(session: factories.Session) -> None:
+        standing = standings.by_reference(session, invited[1][1], 1, lock=True)
+        endorsement.sign(session, standing, standing.roster_name, digest=standing.digest)
+
+    def undo(session: factories.Session) -> None:
+        merge_id = session.scalars(select(PersonMerge.id)).one()
+        with pytest.raises(FieldError, match="was signed since with the name of the person who was kept"):
+            merging.undo(session, merge_id, actor=ACTOR, secret=SECRET)
+        refused.append(merge_id)
+
+    at_once(work, sign, undo)
+    assert refused
+    with work() as session:
+        assert session.get_one(Invitation, invited[1][0]).person_id == numbers[0]
