@@ -170,7 +170,7 @@ def admit(
 ) -> bool:
     """Let one person answer until a time of their own, and send them the link; return False if that was so already.
 
-    The statement is closed or published. Who was uninvited is invited again by it.
+    The statement is closed, published or retracted. Who was uninvited is invited again by it.
     """
     statement = locked(session, statement)
     one = find(session, statement, invitation_id)

@@ -260,7 +260,6 @@ def test_who_was_uninvited_is_invited_again_by_being_admitted(session: Session, 
     [
         (StatementState.CIRCULATING, FieldError),
         (StatementState.CANCELLED, IllegalTransition),
-        (StatementState.RETRACTED, IllegalTransition),
     ],
 )
 def test_late_is_after_closing(
