@@ -67,7 +67,7 @@ def save(reference: str) -> ResponseReturnValue:
             changes = form.changes(own_parts(standing.list_form))
             if line is None:
                 raise AnswerRefused("There is no signature of yours whose line could be changed.")
-            own_line.change(database, standing, line.printed.with_parts(changes))
+            is_changed = own_line.change(database, standing, line.printed.with_parts(changes))
     except (FieldError, FieldErrors) as problem:
         form.put_faults(problem)
         return _shown(reference, form, status=400)
@@ -75,7 +75,7 @@ def save(reference: str) -> ResponseReturnValue:
         return _shown(reference, form, str(refusal), 409)
     except TooManyChanges as refusal:
         return _shown(reference, form, str(refusal), 429, wait=refusal.seconds)
-    return redirect(url_for("own_line.page", reference=reference), 303)
+    return redirect(url_for("own_line.page", reference=reference, unchanged=None if is_changed else "y"), 303)
 
 
 @bp.post("/sign/<reference>/line/<any(agree, refuse, undo):act>")
@@ -116,6 +116,7 @@ def _shown(
         form=form or LineForm.filled(line.printed),
         shown_parts=own_parts(standing.list_form),
         notice=notice,
+        is_unchanged="unchanged" in request.args,
     )
     response: Response = private(html)
     response.status_code = status

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import factories
 from tests.browser.conftest import Tour
 from tests.live import Server
 from tests.scenes import Scene
+from tests.web_support import work_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +32,24 @@ _FOCUSED = """() => {
     html: one.outerHTML.slice(0, 80),
   };
 }"""
+
+# Of the links and buttons that stand alone, those smaller than 44 pixels one way or the other.
+_SMALL = """selectors => [...document.querySelectorAll(selectors)]
+  .filter(one => one.checkVisibility({visibilityProperty: true}))
+  .map(one => [one.getBoundingClientRect(), one.textContent.trim()])
+  .filter(([box]) => box.width < 43.9 || box.height < 43.9)
+  .map(([box, words]) => `${words}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+# The words of table headings that are broken over two lines.
+_BROKEN = """() => [...document.querySelectorAll(".bars th a")].flatMap(one => {
+  const text = one.firstChild, words = [...text.data.matchAll(/\\S+/g)];
+  return words.filter(word => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(word => word[0]);
+})"""
+_ALONE = "header.site a, summary, header.site button, td:first-child a, td button, .acts > *, .side-acts a, .alone"
 
 
 def _check_keyboard(page: Page, where: str) -> None:
@@ -84,6 +104,66 @@ def test_keyboard_reaches_everything(scene: Scene, coordinator: str, open_browse
         *(f"/desk/statements/free-press{one}" for one in parts),
     ):
         _check_keyboard(page, path)
+
+
+def test_fingers_hit_what_stands_alone(scene: Scene, coordinator: str, open_browser: Callable[..., Tour]) -> None:
+    page = open_browser(phone=True).page
+
+    def check(path: str) -> None:
+        page.goto(path)
+        assert page.evaluate(_SMALL, _ALONE) == [], path
+
+    signed = scene.guests[1]
+    for path in (signed.sign_path, f"{signed.page}/line", f"{signed.page}/withdraw"):
+        check(path)
+    titles = set()
+    for path in (signed.page, f"{signed.page}/line", f"{signed.page}/withdraw", signed.mute_path):
+        page.goto(path)
+        titles.add(page.title())
+    assert len(titles) == 4
+    page.goto(coordinator)
+    page.get_by_role("button", name="Sign in as").click()
+    parts = (
+        "",
+        "/people",
+        f"/people/{signed.number}",
+        "/list",
+        "/mail",
+        "/recorded",
+        "/editions",
+        "/remind",
+        "/extend",
+    )
+    for path in ("/desk/", "/desk/people", *(f"/desk/statements/free-press{part}" for part in parts)):
+        check(path)
+    page.locator("summary", has_text="anna@alliance.example").click()
+    assert page.evaluate(_SMALL, ".menu a, .menu button") == []
+
+
+def test_names_of_countries_break_between_words(
+    live: Server, coordinator: str, open_browser: Callable[..., Tour]
+) -> None:
+    with work_of(live.app)() as session:
+        rows = [factories.person_row(country, country=country) for country in ("LI", "BA", "NL", "KN")]
+        factories.circulated(session, factories.persons(session, rows))
+    page = open_browser(phone=True).page
+    page.goto(coordinator)
+    page.get_by_role("button", name="Sign in as").click()
+    page.goto("/desk/statements/free-press")
+    expect(page.locator(".bars")).to_contain_text("Liechtenstein")
+    assert page.evaluate(_BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_refused_form_has_the_focus_on_what_is_wrong(coordinator: str, open_browser: Callable[..., Tour]) -> None:
+    tour = open_browser()
+    tour.watch.expected.append("400")
+    page = tour.page
+    page.goto(coordinator)
+    page.get_by_role("button", name="Sign in as").click()
+    page.goto("/desk/statements/new")
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.locator(".summary")).to_be_focused()
 
 
 def test_signing_by_keyboard_alone(scene: Scene, open_browser: Callable[..., Tour]) -> None:

@@ -51,11 +51,11 @@ class ClosingForm(Form):
 
     def closes_at(self) -> datetime:
         """Return the moment that was entered; raise `FieldError` naming the wrong field."""
-        day, clock = self.closes_on.data, self.closes_time.data
+        day, clock, label = self.closes_on.data, self.closes_time.data, self.closes_on.label.text
         if not isinstance(day, date):
-            raise FieldError("closes_on", "Enter a date such as 2026-12-01.")
+            raise FieldError("closes_on", f"{label}: enter a date such as 2026-12-01.")
         if not isinstance(clock, time):
-            raise FieldError("closes_time", "Enter a time such as 17:00.")
+            raise FieldError("closes_time", f"{label}: enter a time of the day such as 17:00.")
         return at_zone(datetime.combine(day, clock), self.time_zone.data or "")
 
     def show_closing(self, closes_at: datetime, time_zone: str) -> None:
@@ -76,6 +76,10 @@ class DraftForm(ClosingForm):
     slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")
     based_on = HiddenField()
     body = TextAreaField("Text", description="Markdown: a blank line between paragraphs, **bold**, *italic*, - lists.")
+    # Once more, because faults are listed in the order in which a form names its fields, and the page has them here.
+    closes_on = DateField("Closes on")
+    closes_time = TimeField("at", default=time(17, 0))
+    time_zone = SelectField("Time zone", validate_choice=False, default="UTC")
     language = SelectField("Language of the text", choices=_language_choices, default="en")
     requested_by = StringField("Who asks", description="As the mail and the page say it.")
     contact_email = StringField("Address for questions", description="Answers to the mail go here.")

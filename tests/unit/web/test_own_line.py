@@ -73,6 +73,14 @@ def test_person_changes_their_line_without_withdrawing(
     assert _printed(work, signed) == "Ada Lovelace"
 
 
+def test_who_changes_nothing_is_told_so(app: Flask, visitor: Visitor, work: Work, signed: Invitation) -> None:
+    page = _open(app, visitor, signed, Purpose.SIGN)
+    assert "You are printed like this already." not in page.text
+    assert "You are printed like this already." in submit(page, action="/line").follow().text
+    page = submit(page, {"family_name": "Byron"}, action="/line").follow()
+    assert "You are printed like this already." not in page.text
+
+
 def test_what_the_list_prints_beside_the_name_can_be_changed_and_nothing_else(
     app: Flask, visitor: Visitor, work: Work, signed: Invitation
 ) -> None:

@@ -1,5 +1,7 @@
 """Recording an answer that came another way, and what was recorded: with its evidence, and whether it is confirmed."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,7 @@ from petition.services.statements.recording import Answer
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
+from petition.web.forms.faults import tried
 from petition.web.guard import fresh, fresh_page
 from petition.web.labels import label
 from petition.web.request_limits import EVIDENCE, takes
@@ -22,7 +25,6 @@ from petition.web.request_limits import EVIDENCE, takes
 bp = Blueprint("recording", __name__, url_prefix="/desk/statements/<slug>")
 
 _MOST_FOUND = 50
-_PROBLEMS = {"decision": "Choose what the answer is."}
 # The page that asks for a password keeps what was typed, and cannot keep a file.
 _CHOOSE_AGAIN = " Choose the file once more."
 _FILE_LOST = "Nothing is recorded yet: a file is not kept while you sign in. Choose it once more, or send without one."
@@ -50,8 +52,11 @@ def record(slug: str) -> ResponseReturnValue:
     given = request.files["evidence"]
     kept = Evidence(given.filename, given.mimetype, given.read()) if given.filename else None
     decision, how = request.form.get("decision", ""), request.form.get("how", "")
-    if decision not in set(Decision):
-        return _form(slug, problem=FieldError("decision", _PROBLEMS["decision"])), 400
+    faults = [] if decision in set(Decision) else [FieldError("decision", "choose what the answer is")]
+    tried(lambda: recording.check_how(how), faults, "")
+    tried(lambda: attachments.columns_of(kept), faults, None)
+    if faults:
+        return _form(slug, faults=faults), 400
     try:
         with transaction() as session:
             statement, person = drafting.find(session, slug), people.find(session, _person() or 0)
@@ -59,11 +64,11 @@ def record(slug: str) -> ResponseReturnValue:
             recording.record(session, statement, person, answer, actor=actor(), expected=expected)
             name, is_told = person.person_name.name, bool(person.email)
     except FieldError as problem:
-        return _form(slug, problem=problem), 400
+        return _form(slug, faults=[problem]), 400
     except ShownChanged as changed:
         return _form(slug, notice=f"{changed}{_CHOOSE_AGAIN if kept else ''}", is_anew=True), 409
     except (AnswerRefused, IllegalTransition) as problem:
-        return _form(slug, problem=FieldError("person", str(problem))), 409
+        return _form(slug, faults=[FieldError("person", str(problem))]), 409
     flash(f"The answer of {name} is recorded. " + _told(is_told=is_told))
     return redirect(url_for("recording.index", slug=slug), 303)
 
@@ -126,7 +131,7 @@ def _person() -> int | None:
     return request.values.get("person", type=row_number)
 
 
-def _form(slug: str, *, notice: str = "", problem: FieldError | None = None, is_anew: bool = False) -> str:
+def _form(slug: str, *, notice: str = "", faults: Iterable[FieldError] = (), is_anew: bool = False) -> str:
     """Show the form; what was shown at first stays what is compared, unless the page says that it changed."""
     session = reading()
     statement, number, q = drafting.find(session, slug), _person(), request.args.get("q", "").strip()
@@ -148,6 +153,6 @@ def _form(slug: str, *, notice: str = "", problem: FieldError | None = None, is_
         given=request.form,
         may_decline=statement.may_record_refusal,
         notice=notice,
-        problem=problem,
+        faults={one.field: f"{one.problem[:1].upper()}{one.problem[1:].rstrip('.')}." for one in faults},
         megabytes=lengths.EVIDENCE // 2**20,
     )

@@ -129,7 +129,7 @@ def test_closed_statement_asks_until_when_to_sign_again(desk: Visitor, work: Wor
     _close(work)
     page = _looked(desk)
     missing = submit(page, {}, action="/amend/mail", status=400)
-    assert "Enter a date such as" in text_of(missing.text)
+    assert "They can sign again until: enter a date such as" in text_of(missing.text)
     past = submit(missing, {"closes_on": "2001-01-01"}, action="/amend/mail", status=400)
     assert "The time until which people can sign again is in the past." in text_of(past.text)
     far = submit(past, {"closes_on": "9999-12-31"}, action="/amend/mail", status=400)

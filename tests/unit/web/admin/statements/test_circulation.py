@@ -20,7 +20,7 @@ from petition.web.frames import MAIL_POLICY
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import links_of, text_of
-from tests.web_support import SHOWN, Visitor, Work, form_in, form_of, submit, token_of
+from tests.web_support import SHOWN, Visitor, Work, forge, form_in, form_of, submit, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 DESK = "/desk/statements/free-press"
@@ -393,3 +393,12 @@ def test_t38_confirmation_names_who_got_five_mails_today(desk: Visitor, work: Wo
     words = look()
     assert "1 person of these got five mails or more within the last day, over all statements: Bob Test (UK)" in words
     assert "Cem Test" in words or page == "remind"
+
+
+def test_choosing_nobody_leads_to_the_choice(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        factories.persons(session, [factories.person_row()])
+        factories.statement(session)
+    page = forge(desk.get(f"{DESK}/circulate"), {"who": None}, status=400)
+    target = page.html.select_one(".summary a")["href"]
+    assert page.html.select_one(target)["name"] == "who"

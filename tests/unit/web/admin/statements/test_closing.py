@@ -54,8 +54,8 @@ def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
     ("fields", "shown_at", "words"),
     [
         ({"closes_on": "2020-01-01"}, "closes_on", "The closing time is in the past."),
-        ({"closes_on": "soon"}, "closes_on", "Enter a date such as 2026-12-01."),
-        ({"closes_time": "noon"}, "closes_time", "Enter a time such as 17:00."),
+        ({"closes_on": "soon"}, "closes_on", "Closes on: enter a date such as 2026-12-01."),
+        ({"closes_time": "noon"}, "closes_time", "Closes on: enter a time of the day such as 17:00."),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "“Mars/Olympus” is not a time zone."),
     ],
 )

@@ -126,6 +126,14 @@ def test_t44_text_that_shows_nothing_is_not_stored(desk: Visitor, work: Work) ->
         assert session.scalars(select(Statement)).all() == []
 
 
+def test_faults_are_listed_in_the_order_of_the_page_and_have_the_focus(desk: Visitor) -> None:
+    wrong = {**ENTRIES, "title": "", "closes_on": "soon", "requested_by": ""}
+    page = forge(desk.get("/desk/statements/new"), wrong, status=400)
+    summary = page.html.select_one(".summary")
+    assert [one["href"] for one in summary.select("a")] == ["#title", "#closes_on", "#requested_by"]
+    assert {"autofocus", "tabindex"} <= set(summary.attrs)
+
+
 def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
     page = submit(desk.get("/desk/statements/new"), button="preview", status=200)
     assert "Untitled" in page.text
@@ -135,8 +143,8 @@ def test_preview_of_nothing_is_empty(desk: Visitor) -> None:
     ("changes", "shown_at", "words"),
     [
         ({"closes_on": "2020-01-01"}, "closes_on", "The closing time is in the past."),
-        ({"closes_on": "tomorrow"}, "closes_on", "Enter a date such as 2026-12-01."),
-        ({"closes_time": "late"}, "closes_time", "Enter a time such as 17:00."),
+        ({"closes_on": "tomorrow"}, "closes_on", "Closes on: enter a date such as 2026-12-01."),
+        ({"closes_time": "late"}, "closes_time", "Closes on: enter a time of the day such as 17:00."),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "“Mars/Olympus” is not a time zone."),
         ({"slug": "noise"}, "slug", "“noise” is taken."),
         ({"slug": ""}, "slug", "The address is empty."),

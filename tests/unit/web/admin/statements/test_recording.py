@@ -77,6 +77,18 @@ def test_nothing_is_recorded_without_a_decision(desk: Visitor, work: Work, decis
         assert session.scalars(select(Recording)).all() == []
 
 
+def test_all_that_is_missing_is_said_at_once(desk: Visitor, work: Work) -> None:
+    empty = Upload("letter.pdf", b"", "application/pdf")
+    page = submit(_page_of(desk, work, "Ann"), {"how": " ", "evidence": empty}, action="/record", status=400)
+    found = {one["href"]: one.text for one in page.html.select(".summary a")}
+    assert found == {
+        "#decision-0": "Choose what the answer is.",
+        "#how": "Say how the answer came, such as “by letter of 3 May”.",
+        "#evidence": "The file is empty.",
+    }
+    assert [one.text for one in page.html.select(".problem")] == list(found.values())
+
+
 def test_evidence_is_stored_and_never_shown(desk: Visitor, work: Work) -> None:
     _record(desk, work, "Ann", file=Upload("letter.html", HTML, "text/html"))
     with work() as session:
