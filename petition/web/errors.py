@@ -59,12 +59,17 @@ def bad_link(error: BadLink | None = None) -> ResponseReturnValue:
     return render_template("sign/bad_link.html"), 404, NO_REFERRER
 
 
+def sentence(error: PetitionError) -> str:
+    """Return what a refusal says, as a sentence of its own."""
+    return f"{error.problem[:1].upper()}{error.problem[1:]}." if isinstance(error, FieldError) else str(error)
+
+
 def _refused(error: PetitionError) -> ResponseReturnValue:
     if isinstance(error, NotFound):
         return page("There is nothing at this address", str(error), 404)
     if isinstance(error, TooOften):
         return *page("Please wait a moment", str(error), 429), {"Retry-After": str(error.seconds)}
-    words = f"{error.problem[:1].upper()}{error.problem[1:]}." if isinstance(error, FieldError) else str(error)
+    words = sentence(error)
     slug = (request.view_args or {}).get("slug")
     if slug is None or is_public(request.endpoint):
         return page("This cannot be done now", words, 409)

@@ -7,13 +7,15 @@ Whatever a foreign site sent is not shown: its words would stand under our addre
 
 from collections.abc import Callable
 
-from flask import request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
-from petition.errors import NotFound
+from petition.errors import NotFound, PetitionError
 from petition.web import origins
-from petition.web.errors import page
+from petition.web.errors import page, sentence
+from petition.web.guard import is_public
 from petition.web.marks import Mark, View
 
 _SHOWN_AGAIN: Mark[Callable[..., ResponseReturnValue] | None] = Mark("shown_again", absent=None)
@@ -21,6 +23,8 @@ _HIDDEN = (
     "So we cannot tell it from a forgery, and nothing was recorded. Go back, let this site see the referring page "
     "(Referer; a setting or an extension of the browser hides it), or use another browser, and send it again."
 )
+# What a form carries beside what somebody chose or typed.
+_CARRIED = frozenset({"csrf_token", "expected", "again_password", "again_mail", "again_seen"})
 # What the form says when it is shown again.
 NOTICE = "This page had been open too long, so nothing is saved yet. Please send it again."
 
@@ -31,7 +35,11 @@ def shown_again(by: Callable[..., ResponseReturnValue]) -> Callable[[View], View
 
 
 def show_again(error: CSRFError) -> ResponseReturnValue:
-    """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed."""
+    """Return the form as it was sent with a fresh token, or the page for a form in which nothing was typed.
+
+    Where it cannot be shown any more, the page says why, and gives back what was typed. This runs as the handler of
+    an error, behind which no other handler comes, so what is raised here is answered here.
+    """
     if request.is_secure and not request.referrer:
         return page("Your browser hides which page this came from", _HIDDEN, 400)
     by = _SHOWN_AGAIN.of(request.endpoint)
@@ -41,4 +49,14 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
     except NotFound:
         # What the form was about has gone, and the page says no more than that it was too late.
         pass
+    except (PetitionError, HTTPException) as raised:
+        if isinstance(raised, PetitionError) and not is_public(request.endpoint):
+            return _given_back(raised)
+        return current_app.handle_user_exception(raised)
     return page("This page had been open too long", "Go back, reload the page and send it again.", 400)
+
+
+def _given_back(refusal: PetitionError) -> ResponseReturnValue:
+    """Return the page for a form that nothing can be done with any more, with what was typed into it."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if value and name not in _CARRIED]
+    return render_template("admin/given_back.html", why=sentence(refusal), typed=typed), 409

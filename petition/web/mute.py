@@ -12,11 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.links import Purpose
-from petition.errors import BadLink
 from petition.extensions import csrf
 from petition.services.signing import muting, standings
 from petition.web.context import reading, signer
-from petition.web.errors import SITE_ALONE, bad_link
+from petition.web.errors import SITE_ALONE
 from petition.web.expired import shown_again
 from petition.web.guard import begins_session, public
 
@@ -33,10 +32,7 @@ def ask(token: str) -> ResponseReturnValue:
 
 def again(token: str) -> ResponseReturnValue:
     """Show the button again, with a fresh token."""
-    try:
-        return _asking(token), 400
-    except BadLink:
-        return bad_link()
+    return _asking(token), 400
 
 
 @bp.post("/<token>")

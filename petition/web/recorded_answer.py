@@ -11,11 +11,10 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.links import Purpose
 from petition.editions.markup import to_html
-from petition.errors import AnswerRefused, BadLink
+from petition.errors import AnswerRefused
 from petition.services.signing import recorded
 from petition.web import grants
 from petition.web.context import reading
-from petition.web.errors import bad_link
 from petition.web.expired import NOTICE, shown_again
 from petition.web.guard import begins_session, public
 from petition.web.sign import granted, line_of, private
@@ -42,10 +41,7 @@ def page(reference: str) -> ResponseReturnValue:
 
 def again(reference: str) -> ResponseReturnValue:
     """Show the buttons again, with a fresh token."""
-    try:
-        return _shown(reference, NOTICE), 400
-    except BadLink:
-        return bad_link()
+    return _shown(reference, NOTICE), 400
 
 
 @bp.post("/sign/<reference>/confirm")

@@ -2,9 +2,14 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from petition.domain.states import StatementState
+from petition.models import Invitation
 from petition.web.guard import is_public
-from tests.web_support import Visitor
+from tests import factories
+from tests.markup import text_of
+from tests.web_support import Visitor, Work
 
 SIGNATORIES = {
     *("sign.answer", "sign.withdraw", "sign.mute", "mute.mute"),
@@ -32,3 +37,63 @@ def test_form_about_what_has_gone_gets_the_one_page(desk: Visitor, path: str) ->
 
 def test_form_in_which_nothing_was_typed_gets_the_one_page(desk: Visitor) -> None:
     assert "This page had been open too long" in desk.post("/desk/people/tag", {"csrf_token": "stale"}, status=400).text
+
+
+@pytest.mark.parametrize("act", ["", "/withdraw", "/mute", "/line", "/confirm"])
+def test_t47_form_of_a_stranger_without_a_token_gets_a_page(visitor: Visitor, work: Work, act: str) -> None:
+    with work() as session:
+        factories.noise(session)
+        reference = session.scalars(select(Invitation.reference)).first()
+    for one in (reference, "anything"):
+        page = visitor.post(f"/sign/{one}{act}", {"csrf_token": "stale"}, expect_errors=True)
+        assert page.status_int in (400, 404)
+    assert visitor.post("/u/forged", {"csrf_token": "stale"}, expect_errors=True).status_int == 404
+
+
+@pytest.mark.parametrize("state", [StatementState.DRAFT, StatementState.RETRACTED, StatementState.CANCELLED])
+@pytest.mark.parametrize("act", ["amend", "amend/mail", "amend/confirm"])
+def test_text_that_cannot_be_amended_any_more_is_given_back(
+    desk: Visitor, work: Work, state: StatementState, act: str
+) -> None:
+    with work() as session:
+        factories.noise(session)
+        made, _ = factories.circulated(session)
+        made.state = state
+    written = {
+        "csrf_token": "stale",
+        "title": "A freer press",
+        "body": "First line.\n<b>Second</b> line.",
+        "again_password": "x",
+    }
+    page = desk.post("/desk/statements/free-press/amend" + act.removeprefix("amend"), written, status=409)
+    words = text_of(page.text)
+    assert "This page had been open too long, so nothing is saved." in words
+    assert "cannot be amended now" in words
+    assert "<b>Second</b> line." in words
+    assert "A freer press" in words
+    assert "Again password" not in words
+
+
+@pytest.mark.parametrize("act", ["", "/confirm"])
+def test_line_of_who_withdrew_meanwhile_is_given_back(desk: Visitor, work: Work, act: str) -> None:
+    with work() as session:
+        factories.noise(session)
+        _, (ada,) = factories.circulated(session)
+        path = f"/desk/statements/free-press/people/{ada.id}/correct{act}"
+    page = desk.post(
+        path, {"csrf_token": "stale", "given_name": "Augusta Ada", "reason": "As she writes it"}, status=409
+    )
+    words = text_of(page.text)
+    assert "Augusta Ada" in words
+    assert "As she writes it" in words
+
+
+def test_words_that_another_site_sent_are_not_given_back(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        made, _ = factories.circulated(session)
+        made.state = StatementState.CANCELLED
+    written = {"csrf_token": "stale", "body": "Sent from elsewhere"}
+    page = desk.post(
+        "/desk/statements/free-press/amend", written, headers={"Origin": "https://evil.example"}, expect_errors=True
+    )
+    assert "Sent from elsewhere" not in page.text
