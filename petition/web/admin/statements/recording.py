@@ -1,8 +1,9 @@
 """Recording an answer that came another way, and what was recorded: with its evidence, and whether it is confirmed."""
 
 from collections.abc import Iterable
+from io import BytesIO
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
@@ -115,8 +116,10 @@ def evidence(slug: str, recording_id: int) -> ResponseReturnValue:
     """Send what proves an answer, to be stored and never to be shown: anybody may have made the file."""
     session = reading()
     found = attachments.find_evidence(session, drafting.find(session, slug), recording_id)
-    response = Response(found.evidence, content_type="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.evidence_name or "evidence")
+    name, content = found.evidence_name or "evidence", BytesIO(found.evidence or b"")
+    response = send_file(content, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    # Flask lets it be kept and asked for anew; what is private is stored by nobody (`petition.web.headers`).
+    del response.headers["Cache-Control"]
     return response
 
 

@@ -3,12 +3,16 @@
 import pytest
 from sqlalchemy import select, update
 from webtest import Upload
+from werkzeug.http import parse_options_header
 
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Decision
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Recording, Signature, Statement
 from petition.services.roster import people
+from petition.services.statements import recording
+from petition.services.statements.attachments import Evidence
+from petition.services.statements.recording import Answer
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Page, Visitor, Work, forge, form_in, submit, token_of
@@ -98,6 +102,24 @@ def test_evidence_is_stored_and_never_shown(desk: Visitor, work: Work) -> None:
     assert sent.headers["Content-Type"] == "application/octet-stream"
     assert sent.headers["Content-Disposition"] == "attachment; filename=letter.html"
     desk.get(f"/desk/statements/noise/recorded/{number}/evidence", status=404)
+
+
+@pytest.mark.parametrize("name", ["lettre signée.pdf", "письмо.pdf", "署名.pdf", 'a"b; c.pdf'])
+def test_t47_evidence_comes_back_whatever_its_name(desk: Visitor, work: Work, name: str) -> None:
+    """A server sends headers in Latin-1; what else a name has is written in ASCII beside it (RFC 8187)."""
+    with work() as session:
+        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
+        ann = session.scalars(select(Person).where(Person.given_name == "Ann")).one()
+        answer = Answer(Decision.SIGN, HOW, Evidence(name, "text/html", HTML))
+        number = recording.record(session, statement, ann, answer, actor=factories.ACTOR).id
+    sent = desk.get(f"{DESK}/recorded/{number}/evidence")
+    kind, options = parse_options_header(sent.headers["Content-Disposition"])
+    assert (kind, options["filename"], sent.body) == ("attachment", name, HTML)
+    for value in sent.headers.values():
+        assert value.encode("latin-1")
+    assert sent.headers["Content-Type"] == "application/octet-stream"
+    assert sent.headers["X-Content-Type-Options"] == "nosniff"
+    assert sent.headers["Cache-Control"] == "no-store"
 
 
 def test_recording_without_a_file_has_no_evidence_to_send(desk: Visitor, work: Work) -> None:
