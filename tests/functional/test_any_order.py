@@ -7,6 +7,7 @@ holds database, list, log, counts and published files against that after each ac
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -28,7 +29,7 @@ from petition.domain.states import InvitationState, StatementState
 from petition.editions.files import render_edition
 from petition.errors import PetitionError
 from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
-from petition.services.roster import merging
+from petition.services.roster import merging, own_words
 from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
 from petition.services.signing.standings import Standing
 from petition.services.statements import (
@@ -194,6 +195,8 @@ class AnyOrder(RuleBasedStateMachine):
         """Merge the last two, who are one person: one invitation and at most one signature stays."""
         kept, duplicate = self.invitations[-2:]
         before = [self._state(one) for one in (kept, duplicate)]
+        words = [word for one in (kept, duplicate) if (word := own_words.newest(self.session, one.id))]
+        refused = bool(words) and max(words, key=attrgetter("number")).is_refusal
 
         def act() -> None:
             people = [self.session.get_one(Person, one.person_id) for one in (kept, duplicate)]
@@ -202,9 +205,12 @@ class AnyOrder(RuleBasedStateMachine):
             self.session.expire_all()
             states = [self._state(one) for one in (kept, duplicate)]
             assert InvitationState.UNINVITED in states
-            # One of two signatures stays; the kept person's other answer outweighs the duplicate's signature.
+            # One of two signatures stays, and none where the person said last that they do not sign.
             assert states.count(InvitationState.SIGNED) <= before.count(InvitationState.SIGNED)
-            assert InvitationState.SIGNED in states or before[0] is not InvitationState.SIGNED
+            assert not (refused and InvitationState.SIGNED in states)
+            others = (InvitationState.STRUCK, InvitationState.DECLINED, InvitationState.WITHDRAWN)
+            stays = before[0] is InvitationState.SIGNED and not refused and before[1] not in others
+            assert InvitationState.SIGNED in states or not stays
             for one, state in zip((kept, duplicate), states, strict=True):
                 if state is not InvitationState.SIGNED:
                     self._end(one.id)
