@@ -168,7 +168,7 @@ def correct(
     elif done.needs_agreement:
         words = "Proposed; the former line is printed until the person agrees"
     else:
-        words = "Printed at once"
+        words = "Printed once the person has confirmed the recorded signature" if done.waits else "Printed at once"
     _say(
         *(slug, one, done.mails, f"Before: {both[0]}\nAfter:  {both[1]}\n{words}; {_told(done.mails)}."),
         dry_run=dry_run,

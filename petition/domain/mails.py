@@ -184,6 +184,11 @@ class Letter:
         """What holds of its kind."""
         return RULES[self.kind]
 
+    @property
+    def purpose(self) -> Purpose | None:
+        """What its only link is for."""
+        return self.rule.purpose
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatementLetter(Letter):
@@ -192,7 +197,8 @@ class StatementLetter(Letter):
     `text_language` is the statement's (BCP 47). `is_open` is true while the statement accepts answers, and
     `is_published` once an edition is out. `printed_in` says in which editions their name stands, where the mail is
     about a signature that ended. `has_lapsed` is true of somebody whose signature was of an earlier text, and
-    `can_decline` while declining is an answer that is left to them.
+    `can_decline` while declining is an answer that is left to them. `is_unconfirmed` is true of a signature that a
+    coordinator recorded, until its person says that it is right.
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
     `corrected` is the correction of a line that it tells of. `labels` are the labels of countries
@@ -211,6 +217,7 @@ class StatementLetter(Letter):
     printed_in: str = ""
     has_lapsed: bool = False
     can_decline: bool = True
+    is_unconfirmed: bool = False
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
     signed_at: datetime | None = None
@@ -218,6 +225,12 @@ class StatementLetter(Letter):
     change: TextChange | None = None
     corrected: LineChange | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """What its only link is for: whoever has not confirmed their signature is asked that before anything else."""
+        usual = self.rule.purpose
+        return Purpose.CONFIRM if self.is_unconfirmed and usual is Purpose.WITHDRAW else usual
 
     def line(self, country_label: str) -> str:
         """Return the person's line of the list as it is printed."""

@@ -47,10 +47,10 @@ class Composer:
     def links(self, letter: Letter) -> Links:
         """Return the addresses that the letter's mail carries; raise `ValueError` if its link is missing."""
         rule = letter.rule
-        if rule.purpose is None or (rule.page and letter.link is None):
+        if letter.purpose is None or (rule.page and letter.link is None):
             return Links(self.signer.page(rule.page))
         if letter.link is None:
             raise ValueError(f"a mail of the kind {letter.kind} needs a link")
-        answer = self.signer.url(rule.purpose, letter.link)
+        answer = self.signer.url(letter.purpose, letter.link)
         mute = self.signer.url(Purpose.MUTE, letter.link) if rule.asks else None
         return Links(answer, mute)

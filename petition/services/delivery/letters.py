@@ -1,7 +1,6 @@
 """What a mail says: of a queued one, and of one that is only looked at beforehand."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +19,14 @@ from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
 from petition.services.delivery.line_changes import ABOUT_LINES, with_corrections
+from petition.services.delivery.signature_facts import with_signature_facts
 from petition.services.delivery.text_changes import with_changes
 from petition.services.statements import country_labels
-from petition.services.statements.printed import where_printed
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
 # What is told to whoever has signed, and to nobody else.
 _OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
-_OF_ENDED = frozenset({MailKind.WITHDRAWN, MailKind.STRUCK})
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 # Who lapsed is asked anew for the text as it is now.
 _UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
@@ -114,13 +112,7 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     found = {row.id: _letter(row, corrections.get(row.correction), labels) for row in rows}
     changed = with_changes(session, [row for row in rows if row.kind in ABOUT_TEXT], found)
     lines = with_corrections(session, [row for row in rows if row.kind in ABOUT_LINES], found)
-    # Few mails are about a signature that ended, and of these few were sent after publishing.
-    ended = {
-        row.id: replace(found[row.id], printed_in=where_printed(session, row.invitation))
-        for row in rows
-        if row.kind in _OF_ENDED and row.statement_state in PUBLISHED
-    }
-    return {**found, **changed, **lines, **ended}
+    return with_signature_facts(session, rows, {**found, **changed, **lines})
 
 
 def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) -> StatementLetter:

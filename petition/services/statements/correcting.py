@@ -25,6 +25,7 @@ from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import lines
 from petition.services.signing.lines import SignedLine
+from petition.services.statements import counting
 from petition.services.transitions import locked
 
 
@@ -32,7 +33,8 @@ from petition.services.transitions import locked
 class Plan:
     """What a correction would do: the line as it is, as it would be, and whether its person must agree first.
 
-    `is_done` is true where it is printed or proposed so already.
+    `is_done` is true where it is printed or proposed so already. `waits` is true of a signature that was recorded and
+    is not printed before its person confirms it.
     """
 
     line: SignedLine
@@ -40,6 +42,7 @@ class Plan:
     new: PrintedLine
     needs_agreement: bool
     reason: str = ""
+    waits: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -100,7 +103,8 @@ def plan(
             "person",
             "this person has no address and cannot be asked to agree; only the spelling of one part can be corrected",
         )
-    return Plan(line, person, new, needs_agreement, clean_line(reason, "reason", limit=lengths.REASON))
+    said = clean_line(reason, "reason", limit=lengths.REASON)
+    return Plan(line, person, new, needs_agreement, said, waits=counting.waits(session, statement, line.signature_id))
 
 
 def correct(

@@ -38,6 +38,14 @@ def is_unconfirmed() -> ColumnElement[bool]:
     return select(recorded.id).where(recorded.signature_id == signatures.c.id, recorded.confirmed_at.is_(None)).exists()
 
 
+def waits(session: Session, statement: Statement, signature_id: int) -> bool:
+    """Return whether a signature is not printed because nobody has confirmed it yet."""
+    if statement.prints_unconfirmed:
+        return False
+    query = select(signatures.c.id).where(signatures.c.id == signature_id, is_unconfirmed())
+    return session.scalar(query) is not None
+
+
 def count_unconfirmed(session: Session, statement: Statement) -> int:
     """Return how many live signatures for the text are not printed because nobody has confirmed them yet."""
     if statement.prints_unconfirmed:

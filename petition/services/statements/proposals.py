@@ -56,6 +56,7 @@ class Proposal:
 
     `difference` is None where there is no earlier edition that can be read. `is_due` is false where the newest edition
     can be read and says the same. `is_retracted` is whether it would end a retraction.
+    `unconfirmed` is how many recorded signatures are left out until their people confirm them.
     """
 
     publication: Publication
@@ -64,6 +65,7 @@ class Proposal:
     is_due: bool
     shown: Shown
     is_retracted: bool = False
+    unconfirmed: int = 0
 
     def check(self, expected: Shown | None = None) -> None:
         """Raise `ShownChanged` unless this is what was confirmed, and `FieldError` where it is nothing to publish."""
@@ -72,6 +74,10 @@ class Proposal:
         if not self.entries and number:
             instead = "so there is nothing to publish" if self.is_retracted else "so retract the statement instead"
             raise FieldError("signatories", f"nobody is left on the list, {instead}")
+        if not self.entries and self.unconfirmed:
+            many = "1 signature was" if self.unconfirmed == 1 else f"{self.unconfirmed:,} signatures were"
+            confirmed = "it is confirmed" if self.unconfirmed == 1 else "they are confirmed"
+            raise FieldError("signatories", f"{many} recorded, to be printed once {confirmed}; nobody else has signed")
         if not self.entries:
             raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
         if not self.is_due:
@@ -107,6 +113,7 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
         is_due=not is_newest_shown or differs is not None,
         shown=_shown(statement, publication, entries),
         is_retracted=statement.state is StatementState.RETRACTED,
+        unconfirmed=counting.count_unconfirmed(session, statement),
     )
 
 

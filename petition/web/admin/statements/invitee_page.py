@@ -6,7 +6,7 @@ from petition.domain.confirmations import Shown
 from petition.models import Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
-from petition.services.statements import drafting, invitees, progress
+from petition.services.statements import drafting, invitees, progress, recording
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.invitee_history import recorded
@@ -23,6 +23,8 @@ def show_invitee(
     session = reading()
     statement = drafting.find(session, slug)
     found = progress.person(session, statement, invitation_id)
+    # Few answers of a statement came another way.
+    standing = recording.recorded(session, statement)
     return render_template(
         "admin/person.html",
         statement=statement,
@@ -32,6 +34,7 @@ def show_invitee(
         labels=LABELS,
         affiliation=affiliation_of(found.invitation)._asdict(),
         recorded=recorded(session, invitation_id),
+        recording=next((one for one in standing if one.invitation_id == invitation_id), None),
         struck=lines.struck(session, invitation_id),
         stories=sending.stories(session, invitation_id),
         typed=found.person.email if typed is None else typed,

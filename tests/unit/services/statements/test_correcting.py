@@ -8,14 +8,16 @@ from petition.domain.corrections import By
 from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
+from petition.domain.signatures import Decision
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition, NotFound, ShownChanged
 from petition.models import Correction, Invitation, OutboxMessage, Person
 from petition.services.delivery import letters
-from petition.services.signing import evidence, own_line
-from petition.services.statements import closing, correcting
+from petition.services.signing import evidence, own_line, recorded
+from petition.services.statements import closing, correcting, recording
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.correcting import Plan
+from petition.services.statements.recording import Answer
 from tests import factories
 
 DESK = "user:1"
@@ -189,3 +191,17 @@ def test_invitation_to_another_statement_is_not_there(session: Session, signed: 
     other, _ = factories.circulated(session, entries=factories.draft("other"))
     with pytest.raises(NotFound):
         correcting.plan(session, other, signed.id, {})
+
+
+@pytest.mark.parametrize("prints_unconfirmed", [False, True])
+def test_recorded_signature_waits_for_its_person_whatever_is_corrected(
+    session: Session, *, prints_unconfirmed: bool
+) -> None:
+    (person,) = factories.persons(session, [factories.person_row("Matilda", email="matilda@x.example")])
+    made, (invitation,) = factories.circulated(session, [person])
+    recording.record(session, made, person, Answer(Decision.SIGN, "a letter"), actor="test")
+    recording.set_policy(session, made, prints_unconfirmed=prints_unconfirmed, actor="test")
+    change = {"given_name": "Mathilda"}
+    assert correcting.plan(session, made, invitation.id, change).waits is not prints_unconfirmed
+    assert recorded.confirm(session, factories.standing(session, invitation))
+    assert not correcting.plan(session, made, invitation.id, change).waits

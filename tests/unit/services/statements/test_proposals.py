@@ -17,8 +17,9 @@ from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import Edition, Invitation, Signature, Statement, TextVersion
 from petition.services.signing import lines
-from petition.services.statements import closing, publishing, retracting
+from petition.services.statements import closing, publishing, recording, retracting
 from petition.services.statements.proposals import Proposal, propose
+from petition.services.statements.recording import Answer
 from tests import factories
 from tests.databases import drop_triggers
 
@@ -245,3 +246,17 @@ def test_t36_whatever_an_edition_says_is_confirmed(session: Session) -> None:
     with pytest.raises(ShownChanged):
         _shown(session, made).check(withdrawn.shown)
     assert json.loads(data(withdrawn.publication))["changes"]["since"] == 1
+
+
+def test_unconfirmed_signatures_alone_are_not_taken_for_none(session: Session) -> None:
+    people = factories.persons(session, [factories.person_row(name) for name in ("Ann", "Bob")])
+    made, _ = factories.circulated(session, people)
+    for turn, person in enumerate(people):
+        recording.record(session, made, person, Answer(Decision.SIGN, "a letter"), actor="test")
+        if turn == 0:
+            closing.close(session, made, actor="test")
+        said = "1 signature was recorded, to be printed once it is" if turn == 0 else "2 signatures were recorded"
+        with pytest.raises(FieldError, match=said):
+            propose(session, made, LABELS).check()
+    recording.set_policy(session, made, prints_unconfirmed=True, actor="test")
+    propose(session, made, LABELS).check()

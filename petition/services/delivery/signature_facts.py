@@ -1,0 +1,46 @@
+"""What mails say of the signature that they are about, beside its line.
+
+A signature that ended may have been printed or not. One that a coordinator
+recorded is not its person's own word until they confirm it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petition.domain.mails import Letter, MailKind, StatementLetter
+from petition.domain.states import PUBLISHED
+from petition.models import Recording
+from petition.services.statements.printed import where_printed
+
+_OF_ENDED = frozenset({MailKind.WITHDRAWN, MailKind.STRUCK})
+# What tells those who signed of a change.
+_TO_SIGNATORIES = frozenset({MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
+
+
+def with_signature_facts(session: Session, rows: Sequence[Any], letters: Mapping[int, Letter]) -> dict[int, Letter]:
+    """Return the letters, those about a signature with where it is printed and whether it is unconfirmed."""
+    made = dict(letters)
+    told = [row for row in rows if row.kind in _TO_SIGNATORIES and row.signature is not None]
+    unconfirmed = _unconfirmed(session, {row.signature for row in told})
+    for row in told:
+        letter = made[row.id]
+        if row.signature in unconfirmed and isinstance(letter, StatementLetter):
+            made[row.id] = replace(letter, is_unconfirmed=True)
+    # Few mails are about a signature that ended, and of these few are sent after publishing.
+    for row in rows:
+        letter = made[row.id]
+        if row.kind in _OF_ENDED and row.statement_state in PUBLISHED and isinstance(letter, StatementLetter):
+            made[row.id] = replace(letter, printed_in=where_printed(session, row.invitation))
+    return made
+
+
+def _unconfirmed(session: Session, signatures: set[int]) -> set[int]:
+    """Return which of these signatures came another way and wait for their person's word."""
+    if not signatures:
+        return set()
+    waiting = (Recording.signature_id.in_(signatures), Recording.confirmed_at.is_(None))
+    return {number for number in session.scalars(select(Recording.signature_id).where(*waiting)) if number is not None}
