@@ -122,13 +122,13 @@ _EVENT_WORDS = {
 
 
 class IllegalTransition(PetitionError):
-    """A thing was asked to move in a way that its state does not allow."""
+    """A thing was asked to move in a way that its state does not allow; `instead` is a sentence on what is possible."""
 
     code = "illegal_transition"
 
-    def __init__(self, thing: str, state: str, event: str) -> None:
+    def __init__(self, thing: str, state: str, event: str, instead: str = "") -> None:
         is_now, what = _STATE_WORDS.get(state, state.replace("_", " ")), _EVENT_WORDS.get(event, event)
-        super().__init__(f"This {thing} is {is_now}; it cannot {what} now.")
+        super().__init__(f"This {thing} is {is_now}; it cannot {what} now.{f' {instead}' if instead else ''}")
         self.state = state
         self.event = event
 

@@ -3,14 +3,19 @@
 from petition.domain import acts
 from petition.domain.acts import Act
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
-from petition.errors import FieldError
+from petition.errors import FieldError, IllegalTransition
 from petition.models import Statement
+
+_COMES_LATE = "Somebody who was not invited comes in by a recorded answer, and somebody who was can be admitted late."
 
 
 def check_circulates(statement: Statement) -> None:
     """Raise what `circulate` would, if the statement can have no more people."""
     if statement.state is StatementState.CIRCULATING:
         check_open(statement)
+    elif statement.may_record:
+        # Whoever was never invited can come late all the same.
+        raise IllegalTransition("statement", statement.state, StatementEvent.CIRCULATE, _COMES_LATE)
     else:
         STATEMENT.target(statement.state, StatementEvent.CIRCULATE)
 

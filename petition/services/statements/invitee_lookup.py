@@ -14,6 +14,8 @@ from petition.domain.lengths import LARGEST_ROW
 from petition.errors import FieldError
 from petition.models import Invitation, Person, Statement
 
+_INSTEAD = "an answer of somebody who was not invited can be recorded"
+
 
 def find_invitee(session: Session, statement: Statement, email: str | None, number: int | None) -> Invitation:
     """Return the invitation of the person meant; raise `FieldError` where that is nobody or several people.
@@ -27,12 +29,12 @@ def find_invitee(session: Session, statement: Statement, email: str | None, numb
         asked = theirs.where(Person.id == number)
         found: Invitation | None = session.scalars(asked).one_or_none() if _fits(number) else None
         if found is None:
-            raise FieldError("person", f"person {number} is not invited to “{statement.slug}”")
+            raise FieldError("person", f"person {number} is not invited to “{statement.slug}”; {_INSTEAD}")
         return found
     has_address = func.lower(Person.email) == _written(email)
     rows = session.execute(theirs.where(has_address, Invitation.merged_into_id.is_(None)).order_by(Person.id)).all()
     if not rows:
-        raise FieldError("email", f"nobody who is invited to “{statement.slug}” has the address “{email}”")
+        raise FieldError("email", f"nobody who is invited to “{statement.slug}” has the address “{email}”; {_INSTEAD}")
     _check_one([person for _, person in rows], email)
     invitation: Invitation = rows[0][0]
     return invitation

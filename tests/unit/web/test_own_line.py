@@ -6,8 +6,12 @@ from sqlalchemy import select
 
 from petition.domain.links import Purpose
 from petition.domain.list_forms import ListForm, Part
+from petition.domain.mails import MailKind
+from petition.domain.organisation import Organisation
 from petition.domain.states import InvitationState, StatementState
-from petition.models import Correction, Invitation, Signature, Statement
+from petition.mail.messages import Links, render
+from petition.models import Correction, Invitation, OutboxMessage, Signature, Statement
+from petition.services.delivery import letters
 from petition.services.signing import lines, own_line
 from petition.services.statements import correcting, drafting
 from tests import factories
@@ -244,3 +248,21 @@ def test_expired_form_keeps_what_was_typed(app: Flask, visitor: Visitor, work: W
     assert 'value="Byron"' in answer.text
     submit(answer, action="/line")
     assert _printed(work, signed) == "Ada Byron"
+
+
+def test_part_that_the_list_does_not_print_is_said_to_be_one(
+    app: Flask, visitor: Visitor, work: Work, signed: Invitation
+) -> None:
+    said = "The list of this statement does not print what changes, so the line looks as it did."
+    _correct(work, signed, given_name="Beatrice")
+    assert said not in _open(app, visitor, signed).text
+    _correct(work, signed, party="Greens")
+    assert said in _open(app, visitor, signed).text
+    with work() as session:
+        proposed = (MailKind.CORRECTION_PROPOSED, MailKind.CORRECTED)
+        query = select(OutboxMessage.id).where(OutboxMessage.kind.in_(proposed)).order_by(OutboxMessage.id)
+        found = letters.letters(session, session.scalars(query).all())
+        ours = Organisation("The Alliance", "a@x.example", {})
+        mails = [render(found[number], Links("https://x.example/l/1"), ours) for number in sorted(found)]
+    for body in ("text", "html"):
+        assert [said in " ".join(getattr(mail, body).split()) for mail in mails] == [False, True]

@@ -1,23 +1,18 @@
 """Acts on one invited person: each shows what it does and who is told, and is confirmed on that page."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.db import database_time, transaction
-from petition.domain.mails import MailKind
+from petition.db import transaction
 from petition.domain.times import format_moment
 from petition.errors import FieldError, ShownChanged
-from petition.mail.messages import Rendered, render
-from petition.models import Person, Statement
-from petition.services.delivery import letters
 from petition.services.statements import describing, drafting, invitees
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.statements.invitee_mail import mail_of
 from petition.web.admin.statements.invitee_page import show_invitee
-from petition.web.context import actor, composer, country_labels, reading, settings
+from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.invitee import AdmitForm, AffiliationForm, StrikeForm
 from petition.web.guard import fresh
@@ -75,8 +70,10 @@ def strike_again(slug: str, invitation_id: int) -> ResponseReturnValue:
 @fresh
 @shown_again(strike_again)
 def strike(slug: str, invitation_id: int) -> ResponseReturnValue:
-    """Strike the signature."""
+    """Strike the signature, or show the mail with the reason as it was written."""
     form = StrikeForm()
+    if "look" in request.form:
+        return _asking(slug, invitation_id, "strike", form=form)
     try:
         with transaction() as session:
             statement, expected = drafting.find(session, slug), confirmed("person")
@@ -115,8 +112,10 @@ def admit_again(slug: str, invitation_id: int) -> ResponseReturnValue:
 @fresh
 @shown_again(admit_again)
 def admit(slug: str, invitation_id: int) -> ResponseReturnValue:
-    """Let the person answer until that time, and send them their link."""
+    """Let the person answer until that time, and send them their link; or show the mail with that time."""
     form = AdmitForm()
+    if "look" in request.form:
+        return _asking(slug, invitation_id, "admit", form=form)
     try:
         until, expected = form.closes_at(), confirmed("person")
         with transaction() as session:
@@ -160,13 +159,6 @@ def to_invitee(slug: str, invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("delivery.person", slug=slug, invitation_id=invitation_id), 303)
 
 
-def mail_to(statement: Statement, person: Person, kind: MailKind, changes: Mapping[str, Any]) -> Rendered:
-    """Return the very words that a person would get."""
-    sample = letters.sample(statement, person, kind, database_time(reading()), labels=country_labels())
-    letter = replace(sample, is_published=statement.is_published, **changes)
-    return render(letter, composer().links(letter), settings().organisation)
-
-
 def _asking(
     slug: str, invitation_id: int, act: str, *, form: StrikeForm | AdmitForm | None = None, changed: str = ""
 ) -> str:
@@ -182,7 +174,7 @@ def _asking(
         one=one,
         act=act,
         form=form,
-        mail=mail_to(statement, one.person, MailKind.UNINVITED, {}) if act == "uninvite" and one.person.email else None,
+        mail=mail_of(session, statement, one, form) if one.person.email else None,
         shown=invitees.shown_person(statement, one),
         changed=changed,
     )

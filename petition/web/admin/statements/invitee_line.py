@@ -10,7 +10,8 @@ from petition.domain.list_forms import ListForm
 from petition.errors import FieldError, FieldErrors, ShownChanged
 from petition.services.statements import correcting, drafting
 from petition.web.admin.inputs import confirmed
-from petition.web.admin.statements.invitee import mail_to, to_invitee
+from petition.web.admin.statements.invitee import to_invitee
+from petition.web.admin.statements.invitee_mail import mail_to
 from petition.web.context import actor, country_labels, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.invitee import CorrectionForm

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition
 from petition.models import Statement
@@ -18,8 +20,9 @@ def _statement(state: StatementState, hours: int = 1) -> Statement:
 
 @pytest.mark.parametrize("state", sorted(set(StatementState) - {DRAFT, CIRCULATING}))
 def test_statement_that_has_ended_is_not_circulated(state: StatementState) -> None:
-    with pytest.raises(IllegalTransition, match="it cannot be circulated now"):
+    with pytest.raises(IllegalTransition, match="it cannot be circulated now") as refusal:
         check_circulates(_statement(state))
+    assert ("comes in by a recorded answer" in str(refusal.value)) is acts.is_possible(Act.RECORD, state)
 
 
 @pytest.mark.parametrize("state", sorted(set(StatementState) - {CIRCULATING}))

@@ -11,7 +11,7 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.corrections import PrintedLine
 from petition.domain.list_changes import Corrected, Departure, EditionChanges, Entry, Gone, Replaced
 from petition.domain.names.person_name import PersonName
-from petition.domain.signatures import Ending
+from petition.domain.signatures import Decision, Ending
 from petition.domain.states import StatementState
 from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged

@@ -175,7 +175,7 @@ def test_choosing_again_finds_what_was_chosen(desk: Visitor, people: list[int]) 
 def test_everybody_is_invited_at_once(desk: Visitor, work: Work, people: list[int]) -> None:
     page = _chosen(desk, [("who", "all")])
     assert "Circulate to 8 people?" in page
-    assert "After this the text stands" in page
+    assert "it changes by being amended alone, and whoever has signed is told" in page
     desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"))
     assert len(_invited(work)) == 8
     assert "Everyone on the roster has been invited." in desk.get(f"{DESK}/circulate").text
@@ -186,7 +186,7 @@ def test_more_people_can_be_invited_later(desk: Visitor, work: Work, people: lis
         page = _chosen(desk, [("who", "people"), ("person", str(number))])
         desk.post(f"{DESK}/circulate/send", form_of(page, "/circulate/send"))
         assert f"Everyone who is left ({left})" in desk.get(f"{DESK}/circulate").text
-    assert "After this the text stands" not in page
+    assert "it changes by being amended alone" not in page
     assert _invited(work) == ["Ann", "Bob"]
 
 

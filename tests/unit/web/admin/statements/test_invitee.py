@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from petition.domain.mails import MailKind
+from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Person
 from petition.services.statements import closing, drafting
@@ -94,6 +95,34 @@ def test_striking_asks_for_a_reason_and_tells_it(desk: Visitor, work: Work, invi
     assert _state(work, invited) is InvitationState.STRUCK
     submit(page, {"reason": "She never agreed."})
     assert _mails(work, MailKind.STRUCK) == ["ada@x.example"]
+
+
+def test_striking_shows_the_mail_with_the_line_and_the_reason(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    with work() as session:
+        factories.sign(session, session.get_one(Invitation, invited.id), PersonName("Ada", "King"))
+    page = desk.get(f"{here}/strike")
+    assert "It was printed, or to be printed, as: Ada King (UK)" in text_of(page.text)
+    looked = submit(page, {"reason": "She asked for it."}, button="look", status=200)
+    assert "The reason that was given: She asked for it." in text_of(looked.text)
+    assert _state(work, invited) is InvitationState.SIGNED
+    submit(looked)
+    assert _state(work, invited) is InvitationState.STRUCK
+
+
+def test_admitting_shows_the_mail_with_the_time(desk: Visitor, work: Work, invited: Invitation, here: str) -> None:
+    _close(work)
+    page = desk.get(f"{here}/admit")
+    assert "Your link works until" not in text_of(page.text)
+    looked = submit(page, {"closes_on": "2150-03-04"}, button="look", status=200)
+    words = text_of(looked.text)
+    assert "Your link works until" in words
+    assert "4 March 2150" in words
+    assert "then sign or decline" in words
+    assert _mails(work, MailKind.ADMITTED) == []
+    submit(looked)
+    assert _mails(work, MailKind.ADMITTED) == ["ada@x.example"]
 
 
 def test_t36_who_is_invited_again_is_asked_at_the_address_that_was_shown(
