@@ -100,6 +100,14 @@ def submit(
     return form.submit(button, status=status)
 
 
+def go_back(page: Page, action: str = "") -> Page:
+    """Press the button of a form that leads back to writing, at its own address, with everything along."""
+    form = form_in(page, action)
+    button = form.html.find("button", attrs={"name": "edit"})
+    assert button is not None
+    return page.goto(str(button["formaction"]), "post", params=form.submit_fields("edit"), status=200)
+
+
 def forge(page: Page, fields: Mapping[str, str | None], *, action: str = "", status: int | str = 303) -> Page:
     """Send a form with what no person could fill in; None takes a field away."""
     form = form_in(page, action)

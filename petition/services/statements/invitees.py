@@ -103,8 +103,7 @@ def uninvite(
     one = find(session, statement, invitation_id)
     if one.state is InvitationState.UNINVITED:
         return None
-    if one.state is InvitationState.SIGNED:
-        raise FieldError("person", "this person has signed; strike the signature first, if they ask for that")
+    check_uninvites(one)
     _check_shown(statement, one, expected)
     values = {"admitted_until": None}
     move(session, INVITATION, Invitation, invitation_id, InvitationEvent.UNINVITE, actor=actor, values=values)
@@ -146,8 +145,7 @@ def strike(
     one = find(session, statement, invitation_id)
     if one.state is InvitationState.STRUCK:
         return None
-    if one.state is not InvitationState.SIGNED:
-        raise FieldError("person", "this person has no signature under this statement that could be struck")
+    check_strikes(one)
     _check_shown(statement, one, expected)
     about = {"signature": one.signature_id}
     move(session, INVITATION, Invitation, invitation_id, InvitationEvent.STRIKE, actor=actor, details=about)
@@ -190,6 +188,19 @@ def admit(
     addresses.tell_asked(session, Invitation.id == invitation_id)
     _write_to(session, MailKind.ADMITTED, statement, one)
     return True
+
+
+def check_uninvites(one: Invitee) -> None:
+    """Raise what `uninvite` would, if this person cannot be taken off those who are asked."""
+    if one.state is InvitationState.SIGNED:
+        raise FieldError("person", "this person has signed; strike the signature first, if they ask for that")
+    INVITATION.target(one.state, InvitationEvent.UNINVITE)
+
+
+def check_strikes(one: Invitee) -> None:
+    """Raise what `strike` would, if this person has no signature."""
+    if one.state is not InvitationState.SIGNED:
+        raise FieldError("person", "this person has no signature under this statement that could be struck")
 
 
 def check_admits(statement: Statement, one: Invitee) -> None:

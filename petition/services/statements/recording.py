@@ -132,17 +132,20 @@ def check_how(how: str) -> str:
 
 
 def ask_again(session: Session, statement: Statement, recording_id: int, *, actor: str) -> bool:
-    """Send the person the mail once more that asks them to confirm; False if there is no address or no need.
+    """Send the person the mail once more that asks them to confirm; False if they have confirmed already.
 
-    Raise `FieldError` while such a mail waits, or is younger than ten minutes: the person may be reading it.
+    Raise `FieldError` where there is no address, and while such a mail waits, or is younger than ten minutes: the
+    person may be reading it.
     """
     # Of two coordinators who ask at once, the second sees the first one's mail.
     statement = locked(session, statement)
     found = next((one for one in recorded(session, statement) if one.recording.id == recording_id), None)
     if found is None:
         raise NotFound("There is no such recorded answer, or it does not stand any more.")
-    if found.is_confirmed or not found.person.email:
+    if found.is_confirmed:
         return False
+    if not found.person.email:
+        raise FieldError("person", "this person has no address, so nobody can be asked to confirm it")
     mail = table_of(OutboxMessage).c
     is_enough = mail.state.in_(_WAITING) | (mail.created_at > database_after(-ASKED_EVERY.total_seconds()))
     of_them = (mail.invitation_id == found.invitation_id, mail.kind == MailKind.RECORDED)

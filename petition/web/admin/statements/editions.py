@@ -12,6 +12,7 @@ from petition.errors import FieldError, ShownChanged
 from petition.services.statements import drafting, editions, retracting
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading
+from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.editions import ReasonForm
 from petition.web.guard import fresh
 from petition.web.public import forget
@@ -41,8 +42,14 @@ def confirm_retract(slug: str) -> ResponseReturnValue:
     return _confirming(slug, ReasonForm())
 
 
+def retract_again(slug: str) -> ResponseReturnValue:
+    """Show the reason again as it was written, with a fresh token."""
+    return _confirming(slug, ReasonForm(), refused=NOTICE), 400
+
+
 @bp.post("/retract")
 @fresh
+@shown_again(retract_again)
 def retract(slug: str) -> ResponseReturnValue:
     """Retract the statement."""
     form = ReasonForm()
@@ -56,8 +63,14 @@ def confirm_withhold(slug: str, number: int) -> ResponseReturnValue:
     return _confirming(slug, ReasonForm(), number)
 
 
+def withhold_again(slug: str, number: int) -> ResponseReturnValue:
+    """Show the reason again as it was written, with a fresh token."""
+    return _confirming(slug, ReasonForm(), number, NOTICE), 400
+
+
 @bp.post("/editions/<row:number>/withhold")
 @fresh
+@shown_again(withhold_again)
 def withhold(slug: str, number: int) -> ResponseReturnValue:
     """Withhold one edition."""
     form = ReasonForm()

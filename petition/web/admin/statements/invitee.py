@@ -23,6 +23,7 @@ bp = Blueprint("invitee", __name__, url_prefix="/desk/statements/<slug>/people/<
 @bp.get("/uninvite")
 def confirm_uninvite(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Ask whether the person is really to be asked no more, and whether a mail says so."""
+    invitees.check_uninvites(invitees.find(reading(), drafting.find(reading(), slug), invitation_id))
     return _asking(slug, invitation_id, "uninvite")
 
 
@@ -58,6 +59,7 @@ def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
 @bp.get("/strike")
 def confirm_strike(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Ask why the signature is to be struck."""
+    invitees.check_strikes(invitees.find(reading(), drafting.find(reading(), slug), invitation_id))
     return _asking(slug, invitation_id, "strike", form=StrikeForm())
 
 
@@ -120,7 +122,7 @@ def admit(slug: str, invitation_id: int) -> ResponseReturnValue:
         until, expected = form.closes_at(), confirmed("person")
         with transaction() as session:
             statement = drafting.find(session, slug)
-            invitees.admit(session, statement, invitation_id, until, actor=actor(), expected=expected)
+            is_done = invitees.admit(session, statement, invitation_id, until, actor=actor(), expected=expected)
     except ShownChanged as changed:
         return _asking(slug, invitation_id, "admit", form=form, changed=str(changed)), 409
     except FieldError as problem:
@@ -129,11 +131,18 @@ def admit(slug: str, invitation_id: int) -> ResponseReturnValue:
         form.put_faults(problem)
         return _asking(slug, invitation_id, "admit", form=form), 400
     moment = format_moment(until, form.time_zone.data or "UTC")
-    flash(f"This person can answer until {moment}, and gets a mail with the link.")
+    told = "and gets a mail with the link" if is_done else "as it was already. No further mail goes out"
+    flash(f"This person can answer until {moment}, {told}.")
     return to_invitee(slug, invitation_id)
 
 
+def describe_again(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Show again what was typed, with a fresh token."""
+    return show_invitee(slug, invitation_id, described=AffiliationForm().affiliation(), changed=NOTICE), 400
+
+
 @bp.post("/affiliation")
+@shown_again(describe_again)
 def describe(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Store what may stand beside the name, before the person signs."""
     form = AffiliationForm()
@@ -144,12 +153,12 @@ def describe(slug: str, invitation_id: int) -> ResponseReturnValue:
                 session, statement, invitation_id, form.affiliation(), actor=actor(), expected=expected
             )
     except ShownChanged as changed:
-        return show_invitee(slug, invitation_id, changed=str(changed)), 409
+        return show_invitee(slug, invitation_id, described=form.affiliation(), changed=str(changed)), 409
     except FieldError as problem:
         if problem.field == "person":
             raise
         words = f"Nothing was changed: the {problem.field} {problem.problem}."
-        return show_invitee(slug, invitation_id, changed=words), 400
+        return show_invitee(slug, invitation_id, described=form.affiliation(), changed=words), 400
     flash("What stands beside the name is saved." if is_done else "Nothing was changed.")
     return to_invitee(slug, invitation_id)
 

@@ -1,6 +1,6 @@
 """Correcting the printed line of somebody who signed: write it, look at both lines and the mail, confirm."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
@@ -35,7 +35,9 @@ def again(slug: str, invitation_id: int) -> ResponseReturnValue:
 @bp.post("")
 @shown_again(again)
 def look(slug: str, invitation_id: int) -> ResponseReturnValue:
-    """Show both lines, whether the person must agree first, and the mail; nothing is changed yet."""
+    """Show both lines, whether the person must agree first, and the mail, or go back to writing; nothing is changed."""
+    if "edit" in request.form:
+        return _writing(slug, invitation_id, CorrectionForm())
     return _confirming(slug, invitation_id, CorrectionForm())
 
 

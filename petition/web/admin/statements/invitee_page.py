@@ -3,6 +3,7 @@
 from flask import render_template
 
 from petition.domain.confirmations import Shown
+from petition.domain.list_forms import Affiliation
 from petition.models import Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
@@ -17,9 +18,18 @@ from petition.web.labels import label
 
 
 def show_invitee(
-    slug: str, invitation_id: int, typed: str | None = None, problem: str = "", *, changed: str = ""
+    slug: str,
+    invitation_id: int,
+    typed: str | None = None,
+    problem: str = "",
+    *,
+    described: Affiliation | None = None,
+    changed: str = "",
 ) -> str:
-    """Return the page; `typed` is an address that is wrong, `problem` why, and `changed` why an act was not done."""
+    """Return the page; `typed` is an address that is wrong, `problem` why, and `changed` why an act was not done.
+
+    `described` is what was typed to stand beside the name and is not stored.
+    """
     session = reading()
     statement = drafting.find(session, slug)
     found = progress.person(session, statement, invitation_id)
@@ -32,7 +42,8 @@ def show_invitee(
         line=lines.read(session, invitation_id),
         label=label(found.person.country),
         labels=LABELS,
-        affiliation=affiliation_of(found.invitation)._asdict(),
+        affiliation=(stored := affiliation_of(found.invitation))._asdict(),
+        described=(described or stored)._asdict(),
         recorded=recorded(session, invitation_id),
         recording=next((one for one in standing if one.invitation_id == invitation_id), None),
         struck=lines.struck(session, invitation_id),

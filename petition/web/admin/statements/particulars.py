@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import database_time, transaction
@@ -14,6 +14,7 @@ from petition.services.statements import circulation, drafting, renaming
 from petition.services.statements.renaming import Edit, Particulars
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, composer, country_labels, reading, settings
+from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.particulars import ParticularsForm
 from petition.web.guard import fresh
 from petition.web.public import forget
@@ -36,10 +37,18 @@ def form(slug: str) -> ResponseReturnValue:
     return _form(slug, shown)
 
 
+def again(slug: str) -> ResponseReturnValue:
+    """Show again what was typed, with a fresh token."""
+    return _form(slug, ParticularsForm(), NOTICE), 400
+
+
 @bp.post("")
+@shown_again(again)
 def confirm(slug: str) -> ResponseReturnValue:
-    """Show what would change, and who would get which mail; nothing is stored yet."""
+    """Show what would change, and who would get which mail, or go back to typing; nothing is stored yet."""
     given = ParticularsForm()
+    if "edit" in request.form:
+        return _form(slug, given)
     session = reading()
     statement = drafting.find(session, slug)
     try:
@@ -54,6 +63,7 @@ def confirm(slug: str) -> ResponseReturnValue:
 
 @bp.post("/save")
 @fresh
+@shown_again(again)
 def save(slug: str) -> ResponseReturnValue:
     """Store what was confirmed."""
     given = ParticularsForm()

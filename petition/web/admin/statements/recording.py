@@ -23,6 +23,7 @@ from petition.web.guard import fresh, fresh_page
 from petition.web.labels import label
 from petition.web.request_limits import EVIDENCE, takes
 
+_ASKED = "A mail asks them to confirm it."
 bp = Blueprint("recording", __name__, url_prefix="/desk/statements/<slug>")
 
 _MOST_FOUND = 50
@@ -70,7 +71,8 @@ def record(slug: str) -> ResponseReturnValue:
         return _form(slug, notice=f"{changed}{_CHOOSE_AGAIN if kept else ''}", is_anew=True), 409
     except (AnswerRefused, IllegalTransition) as problem:
         return _form(slug, faults=[FieldError("person", str(problem))]), 409
-    flash(f"The answer of {name} is recorded. " + _told(is_told=is_told))
+    told = _ASKED if is_told else "There is no address, so nobody is asked to confirm it."
+    flash(f"The answer of {name} is recorded. {told}")
     return redirect(url_for("recording.index", slug=slug), 303)
 
 
@@ -105,8 +107,8 @@ def ask_again(slug: str, recording_id: int) -> ResponseReturnValue:
     """Ask the person once more to confirm what was recorded."""
     with transaction() as session:
         statement = drafting.find(session, slug)
-        is_told = recording.ask_again(session, statement, recording_id, actor=actor())
-    flash(_told(is_told=is_told))
+        is_asked = recording.ask_again(session, statement, recording_id, actor=actor())
+    flash(_ASKED if is_asked else "They have confirmed it already, so no further mail goes out.")
     return redirect(url_for("recording.index", slug=slug), 303)
 
 
@@ -121,12 +123,6 @@ def evidence(slug: str, recording_id: int) -> ResponseReturnValue:
     # Flask lets it be kept and asked for anew; what is private is stored by nobody (`petition.web.headers`).
     del response.headers["Cache-Control"]
     return response
-
-
-def _told(*, is_told: bool) -> str:
-    if is_told:
-        return "A mail asks them to confirm it."
-    return "There is no address, so nobody is asked to confirm it."
 
 
 def _person() -> int | None:

@@ -210,7 +210,8 @@ def test_the_person_is_asked_once_more(session: Session, made: tuple[Statement, 
     assert recorded.confirm(session, factories.standing(session, _invitation(session, statement, ada)))
     assert not recording.ask_again(session, statement, kept.id, actor=ACTOR)
     silent = recording.record(session, statement, dot, SIGN, actor=ACTOR)
-    assert not recording.ask_again(session, statement, silent.id, actor=ACTOR)
+    with pytest.raises(FieldError, match="no address"):
+        recording.ask_again(session, statement, silent.id, actor=ACTOR)
     closing.close(session, statement, actor=ACTOR)
     factories.withdraw(session, _invitation(session, statement, ada))
     with pytest.raises(NotFound):

@@ -9,7 +9,7 @@ from petition.services.statements import closing, publishing
 from petition.web.context import rendered
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, forge, form_in, submit
+from tests.web_support import Visitor, Work, forge, form_in, form_of, submit
 
 DESK = "/desk/statements/free-press"
 PUBLIC = "/statements/free-press"
@@ -144,3 +144,12 @@ def test_t36_what_is_retracted_is_what_was_shown(desk: Visitor, work: Work) -> N
     assert _state(work) is StatementState.PUBLISHED
     submit(refused)
     assert _state(work) is StatementState.RETRACTED
+
+
+@pytest.mark.parametrize("path", ["retract", "editions/1/withhold"])
+def test_reason_that_came_too_late_is_shown_again(desk: Visitor, work: Work, path: str) -> None:
+    typed = {"reason": "A name endangers somebody.", "csrf_token": "stale"}
+    late = submit(desk.get(f"{DESK}/{path}"), typed, status=400)
+    assert "open too long" in late.text
+    assert form_of(late)["reason"] == "A name endangers somebody."
+    assert _state(work) is StatementState.PUBLISHED

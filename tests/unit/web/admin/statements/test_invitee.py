@@ -12,7 +12,7 @@ from petition.models import Invitation, OutboxMessage, Person
 from petition.services.statements import closing, drafting
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, forge, forms_of, submit
+from tests.web_support import Visitor, Work, forge, form_of, forms_of, submit
 
 STATEMENT = "/desk/statements/free-press"
 
@@ -168,7 +168,8 @@ def test_late_answer_is_admitted_until_a_time(desk: Visitor, work: Work, invited
     done = submit(page, {"closes_on": tomorrow, "closes_time": "12:00"}).follow()
     assert "Admitted late: can answer until" in done.text
     assert _mails(work, MailKind.ADMITTED) == ["ada@x.example"]
-    submit(page, {"closes_on": tomorrow, "closes_time": "12:00"})
+    twice = submit(page, {"closes_on": tomorrow, "closes_time": "12:00"}).follow()
+    assert "as it was already. No further mail goes out." in text_of(twice.text)
     assert _mails(work, MailKind.ADMITTED) == ["ada@x.example"]
     _sign(work, invited)
     assert "has signed already" in desk.get(f"{here}/admit", status=409).text
@@ -176,11 +177,17 @@ def test_late_answer_is_admitted_until_a_time(desk: Visitor, work: Work, invited
 
 @pytest.mark.parametrize("act", ["strike", "admit", "correct"])
 def test_act_that_is_not_possible_is_refused_at_once(desk: Visitor, here: str, act: str) -> None:
-    answer = desk.ask("GET", f"{here}/{act}")
-    if act == "strike":
-        assert "no signature" in submit(desk.get(f"{here}/strike"), {"reason": "x"}, status=409).text
-    else:
-        assert answer.status_code == 409
+    assert desk.ask("GET", f"{here}/{act}").status_code == 409
+
+
+def test_uninviting_who_has_signed_or_is_not_asked_is_refused_at_once(
+    desk: Visitor, work: Work, invited: Invitation, here: str
+) -> None:
+    submit(desk.get(f"{here}/uninvite"))
+    assert "it cannot be taken back now" in desk.get(f"{here}/uninvite", status=409).text
+    submit(desk.get(here), action="/invite")
+    _sign(work, invited)
+    assert "strike the signature first" in desk.get(f"{here}/uninvite", status=409).text
 
 
 def test_what_stands_beside_a_name_is_edited_before_signing(
@@ -191,8 +198,15 @@ def test_what_stands_beside_a_name_is_edited_before_signing(
     assert "What stands beside the name is saved." in first.text
     stale = submit(page, {"party": "Labour"}, action="/affiliation", status=409)
     assert "Nothing was changed; look again" in text_of(stale.text)
+    # Nothing typed is lost, and what another coordinator stored stands beside it.
+    assert form_of(stale, "/affiliation")["party"] == "Labour"
+    assert "Stored now: Greens" in text_of(stale.text)
+    late = submit(first, {"party": "Labour", "csrf_token": "stale"}, action="/affiliation", status=400)
+    assert "open too long" in late.text
+    assert form_of(late, "/affiliation")["party"] == "Labour"
     long = forge(first, {"party": "x" * 201}, action="/affiliation", status=400)
     assert "is longer than 200 characters" in long.text
+    assert form_of(long, "/affiliation")["party"] == "x" * 201
     _sign(work, invited)
     assert not [form for form in forms_of(desk.get(here)) if form.action.endswith("/affiliation")]
     assert "correct the printed line" in submit(first, {"party": "x"}, action="/affiliation", status=409).text

@@ -9,7 +9,7 @@ from petition.services.signing import lines
 from petition.services.statements import correcting, drafting
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, forge, submit
+from tests.web_support import Visitor, Work, forge, form_of, go_back, submit
 
 STATEMENT = "/desk/statements/free-press"
 
@@ -122,3 +122,9 @@ def test_expired_form_keeps_what_was_typed(desk: Visitor, work: Work, signed: In
     page = forge(look, {"csrf_token": "old"}, action="/confirm", status=400)
     assert 'value="Lovelase"' in page.text
     assert _printed(work, signed) == "Ada Lovelace"
+
+
+def test_whoever_writes_it_otherwise_begins_with_what_was_written(desk: Visitor, here: str) -> None:
+    look = submit(desk.get(here), {"family_name": "Byron", "reason": "As you wrote."}, action="/correct", status=200)
+    back = form_of(go_back(look, "/confirm"), "/correct")
+    assert (back["family_name"], back["reason"]) == ("Byron", "As you wrote.")

@@ -7,7 +7,7 @@ from petition.domain.mails import MailKind
 from petition.models import OutboxMessage, Statement
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, forge, submit
+from tests.web_support import Visitor, Work, forge, form_of, go_back, submit
 
 DESK = "/desk/statements/free-press"
 
@@ -108,3 +108,13 @@ def test_draft_can_be_edited_too(desk: Visitor, work: Work) -> None:
     )
     submit(looked, action="/save")
     desk.get("/desk/statements/redrafted")
+
+
+def test_nothing_typed_is_lost_on_the_way_back_or_when_it_came_too_late(desk: Visitor) -> None:
+    page, typed = desk.get(f"{DESK}/particulars"), {"requested_by": "The Alliances"}
+    looked = submit(page, typed, action="/particulars", status=200)
+    assert form_of(go_back(looked, "/save"), "/particulars")["requested_by"] == "The Alliances"
+    for form, action in ((page, "/particulars"), (looked, "/save")):
+        late = submit(form, {**typed, "csrf_token": "stale"}, action=action, status=400)
+        assert "open too long" in late.text
+        assert form_of(late, "/particulars")["requested_by"] == "The Alliances"

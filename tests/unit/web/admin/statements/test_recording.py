@@ -138,6 +138,10 @@ def test_person_is_asked_again(desk: Visitor, work: Work) -> None:
     again = submit(listed, action="/ask").follow()
     assert "A mail asks them to confirm it." in text_of(again.text)
     assert _asked(work) == ["Ann@x.example"] * 2
+    with work() as session:
+        session.execute(update(Recording).values(confirmed_at=factories.LONG_AGO))
+    assert "They have confirmed it already, so no further mail goes out." in submit(listed, action="/ask").follow().text
+    assert _asked(work) == ["Ann@x.example"] * 2
     number = form_in(listed, "/ask").action.split("/")[-2]
     desk.post(f"/desk/statements/noise/recorded/{number}/ask", {"csrf_token": token_of(listed)}, status=404)
 
