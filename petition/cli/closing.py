@@ -6,7 +6,6 @@ import click
 
 from petition.cli.edge import ACTOR, Command, Group, people
 from petition.db import reading, transaction
-from petition.domain.states import StatementState
 from petition.domain.times import format_moment, parse_closing
 from petition.models import Statement
 from petition.services.statements import closing, drafting
@@ -56,14 +55,14 @@ def uncancel(slug: str, *, dry_run: bool) -> None:
     """
     if dry_run:
         with reading() as session:
-            count = closing.count_unasked(session, drafting.find(session, slug))
+            count = len(closing.plan_uncancel(session, drafting.find(session, slug)).invited)
         click.echo(f"{people(count)} would get an invitation. Nothing was changed (--dry-run).")
         return
     with transaction() as session:
         statement = drafting.find(session, slug)
-        count = closing.uncancel(session, statement, actor=ACTOR)
-        is_open = statement.state is StatementState.CIRCULATING
-    words = f"The cancellation of “{slug}” is undone: it " + ("takes answers again." if is_open else "is closed.")
+        done = closing.uncancel(session, statement, actor=ACTOR)
+    count = len(done.invited)
+    words = f"The cancellation of “{slug}” is undone: it {'takes answers again' if done.comes_open else 'is closed'}."
     click.echo(f"{words} Inviting {people(count)} whose mail was held back." if count else words)
 
 

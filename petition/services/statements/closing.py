@@ -5,7 +5,8 @@ old time and a new one. Mails that wait say the time of the moment at which they
 are sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -17,7 +18,7 @@ from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
-from petition.errors import FieldError, ShownChanged
+from petition.errors import FieldError
 from petition.models import Invitation, ReminderRound, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -51,15 +52,20 @@ def close_due(session: Session, *, actor: str) -> int:
 
 
 def shown_statement(session: Session, statement: Statement) -> Shown:
-    """Return what `close` and `cancel` must find again: the statement, its state, and when it was ended before.
+    """Return what an act that writes to nobody must find again: the statement, its state, and when it was ended before.
 
     Answers come at any time.
     """
+    return Shown.of(_facts(session, statement), ())
+
+
+def _facts(session: Session, statement: Statement) -> tuple[object, ...]:
+    """Return what mails say of a statement, and when it was ended; opened again, it may look as it did before."""
     ended = [
         audit.newest(session, f"{STATEMENT.thing}.{event}", (STATEMENT.thing, statement.id))
         for event in (StatementEvent.CLOSE, StatementEvent.CANCEL)
     ]
-    return Shown.of((*facts_of(statement), *ended), ())
+    return (*facts_of(statement), *ended)
 
 
 def cancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
@@ -87,12 +93,11 @@ def extend(
     actor: str,
     tell: bool = False,
     expected: Shown | None = None,
-    based_on: datetime | None = None,
 ) -> int:
     """Move the closing time of an open statement, later or earlier; return how many are told.
 
-    With `tell`, those who have not answered get a mail; `expected` is what was shown of them (`shown_told`).
-    `based_on` is the time that the coordinator saw; `ShownChanged` is raised where it is another one now.
+    With `tell`, those who have not answered get a mail; `expected` is what was shown of them (`shown_told`), and
+    without it what was shown of the statement (`shown_statement`). `ShownChanged` is raised where it is not so now.
     Doing it twice is harmless: where the statement closes at that time already, nothing is done and nobody told.
     """
     statement = locked(session, statement)
@@ -100,10 +105,8 @@ def extend(
     before = statement.closes_at
     if (before, statement.time_zone) == (closes_at, time_zone):
         return 0
-    if based_on is not None and based_on != before:
-        raise ShownChanged("Somebody else moved the closing time meanwhile. Nothing was changed; look again.")
     check_to_come(session, closes_at)
-    silent = _silent(session, statement, closes_at, time_zone, expected) if tell else []
+    silent = _told(session, statement, closes_at, time_zone, tell=tell, expected=expected)
     statement.closes_at, statement.time_zone = closes_at, time_zone
     session.flush()
     session.refresh(statement)
@@ -135,7 +138,7 @@ def reopen(
     statement = locked(session, statement)
     check_reopens(statement)
     check_to_come(session, closes_at)
-    silent = _silent(session, statement, closes_at, time_zone, expected) if tell else []
+    silent = _told(session, statement, closes_at, time_zone, tell=tell, expected=expected)
     _close_if_due(session, statement, actor)
     values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
     move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
@@ -156,37 +159,54 @@ def check_to_come(session: Session, closes_at: datetime) -> None:
         raise FieldError("closes_at", "the closing time is in the past")
 
 
-def count_unasked(session: Session, statement: Statement) -> int:
-    """Return how many invitations `uncancel` would send; raise what it would where the statement is not cancelled."""
+@dataclass(frozen=True)
+class Uncancelling:
+    """What undoing a cancellation does: whether the statement takes answers again, and who is invited by it.
+
+    Invited are those whose invitation had not gone out when it was cancelled.
+    """
+
+    comes_open: bool
+    invited: Sequence[Addressee]
+    shown: Shown
+
+
+def plan_uncancel(session: Session, statement: Statement) -> Uncancelling:
+    """Return what `uncancel` would do; raise what it would where the statement is not cancelled."""
     STATEMENT.target(statement.state, StatementEvent.RESUME)
-    is_over = statement.closed_at is not None or statement.closes_at <= database_time(session)
-    return 0 if is_over else len(find_unasked(session, statement))
+    comes_open = statement.closed_at is None and statement.closes_at > database_time(session)
+    invited = find_unasked(session, statement) if comes_open else []
+    return Uncancelling(comes_open, invited, Shown.of((*_facts(session, statement), comes_open), invited))
 
 
-def uncancel(session: Session, statement: Statement, *, actor: str) -> int:
-    """Undo a cancellation; return how many invitations go out that had not gone before.
+def uncancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> Uncancelling:
+    """Undo a cancellation, and return what that did; `expected` is what was shown of it (`plan_uncancel`).
 
     The statement is again what it was. One that was circulating and whose closing
     time has passed meanwhile closed at that time.
     """
     statement = locked(session, statement)
-    was_closed = statement.closed_at is not None
-    event = StatementEvent.RESTORE if was_closed else StatementEvent.RESUME
+    # Nobody's address changes between the plan and the invitations.
+    lock_against_edits(session)
+    planned = plan_uncancel(session, statement)
+    planned.shown.check(expected, "Nothing was changed or sent")
+    event = StatementEvent.RESUME if statement.closed_at is None else StatementEvent.RESTORE
     move(session, STATEMENT, Statement, statement.id, event, actor=actor, values={"cancelled_at": None})
     # While it was cancelled, nobody was told of a changed address.
-    lock_against_edits(session)
     addresses.tell_asked(session, Invitation.statement_id == statement.id)
     session.refresh(statement)
     _close_if_due(session, statement, actor)
-    if not statement.is_open:
-        return 0
-    return outbox.enqueue(session, MailKind.INVITATION, find_unasked(session, statement))
+    outbox.enqueue(session, MailKind.INVITATION, planned.invited)
+    return planned
 
 
-def _silent(
-    session: Session, statement: Statement, closes_at: datetime, time_zone: str, expected: Shown | None
+def _told(
+    session: Session, statement: Statement, closes_at: datetime, time_zone: str, *, tell: bool, expected: Shown | None
 ) -> list[Addressee]:
-    """Return who is told, if they are those who were shown."""
+    """Return who is told of a new time, if all is as it was shown."""
+    if not tell:
+        shown_statement(session, statement).check(expected, "Nothing was changed")
+        return []
     silent = find_silent(session, statement)
     shown_told(statement, closes_at, time_zone, silent).check(expected, "Nothing was changed or sent")
     return silent

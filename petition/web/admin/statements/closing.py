@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import database_time, transaction
 from petition.domain.mails import MailKind
-from petition.domain.states import StatementState
 from petition.domain.times import format_moment, parse_closing, zone
 from petition.errors import FieldError, ShownChanged
 from petition.mail.messages import Rendered, render
@@ -40,16 +39,11 @@ def extend(slug: str) -> ResponseReturnValue:
     """Move the closing time of an open statement."""
 
     def act(form: ClosingForm, *, tell: bool) -> int:
-        closes_at, based_on = form.closes_at(), _moment(request.form.get("based_on", ""))
-        expected = confirmed("people") if tell else None
+        closes_at, expected = form.closes_at(), confirmed("people" if tell else "statement")
         with transaction() as session:
             statement = drafting.find(session, slug)
             return closing.extend(
-                *(session, statement, closes_at, form.time_zone.data),
-                actor=actor(),
-                tell=tell,
-                expected=expected,
-                based_on=based_on,
+                *(session, statement, closes_at, form.time_zone.data), actor=actor(), tell=tell, expected=expected
             )
 
     closing.check_extends(drafting.find(reading(), slug))
@@ -62,7 +56,7 @@ def reopen(slug: str) -> ResponseReturnValue:
     """Open a closed statement again, until a new closing time."""
 
     def act(form: ClosingForm, *, tell: bool) -> int:
-        closes_at, expected = form.closes_at(), confirmed("people") if tell else None
+        closes_at, expected = form.closes_at(), confirmed("people" if tell else "statement")
         with transaction() as session:
             statement = drafting.find(session, slug)
             return closing.reopen(
@@ -87,34 +81,30 @@ def mail_frame(slug: str, person_id: int) -> Response:
 @bp.get("/uncancel")
 def confirm_uncancel(slug: str) -> ResponseReturnValue:
     """Ask whether the cancellation is really to be undone, and say what the statement would be."""
-    session = reading()
-    statement = drafting.find(session, slug)
-    unasked = closing.count_unasked(session, statement)
-    comes_open = statement.closed_at is None and statement.closes_at > database_time(session)
-    return render_template(
-        "admin/uncancel.html",
-        statement=statement,
-        tally=tallies.tally(session, statement),
-        comes_open=comes_open,
-        unasked=unasked,
-    )
+    return _uncancelling(slug)
 
 
 @bp.post("/uncancel")
 @fresh
 def uncancel(slug: str) -> ResponseReturnValue:
     """Undo the cancellation."""
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        count = closing.uncancel(session, statement, actor=actor())
-        is_open = statement.state is StatementState.CIRCULATING
-    words = "The cancellation is undone: the statement " + ("takes answers again." if is_open else "is closed.")
-    if count:
-        words += (
-            f" {count:,} {'invitation that was' if count == 1 else 'invitations that were'} held back now goes out."
-        )
-    flash(words)
+    expected = confirmed("people")
+    try:
+        with transaction() as session:
+            done = closing.uncancel(session, drafting.find(session, slug), actor=actor(), expected=expected)
+    except ShownChanged as changed:
+        return _uncancelling(slug, str(changed)), 409
+    count, is_now = len(done.invited), "takes answers again" if done.comes_open else "is closed"
+    held = "invitation that was held back goes" if count == 1 else "invitations that were held back go"
+    flash(f"The cancellation is undone: the statement {is_now}." + (f" {count:,} {held} out now." if count else ""))
     return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+def _uncancelling(slug: str, changed: str = "") -> str:
+    session = reading()
+    statement = drafting.find(session, slug)
+    planned, tally = closing.plan_uncancel(session, statement), tallies.tally(session, statement)
+    return render_template("admin/uncancel.html", statement=statement, tally=tally, planned=planned, changed=changed)
 
 
 def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:
@@ -143,11 +133,21 @@ def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:
 
 
 def _form(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
+    """Return the form; what was shown at first stays what is compared, unless the page says that it changed."""
     session = reading()
     statement = drafting.find(session, slug)
     form.offer_zones()
     count = count_silent(session, statement)
-    return render_template("admin/closing.html", statement=statement, form=form, act=act, count=count, changed=changed)
+    kept = "" if changed or request.form.get("tell") == _TELL else request.form.get("expected")
+    return render_template(
+        "admin/closing.html",
+        statement=statement,
+        form=form,
+        act=act,
+        count=count,
+        shown=kept or closing.shown_statement(session, statement),
+        changed=changed,
+    )
 
 
 def _telling(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:

@@ -88,10 +88,20 @@ def test_t36_whoever_is_told_was_shown(session: Session, made: Statement) -> Non
 
 
 def test_another_coordinator_moved_it_meanwhile(session: Session, made: Statement) -> None:
-    seen = made.closes_at
-    closing.extend(session, made, _later(20), "UTC", actor=ACTOR, based_on=seen)
-    with pytest.raises(ShownChanged, match="Somebody else moved the closing time"):
-        closing.extend(session, made, _later(30), "UTC", actor=ACTOR, based_on=seen)
+    seen = closing.shown_statement(session, made)
+    closing.extend(session, made, _later(20), "UTC", actor=ACTOR, expected=seen)
+    with pytest.raises(ShownChanged, match="changed after you had opened the page"):
+        closing.extend(session, made, _later(30), "UTC", actor=ACTOR, expected=seen)
+
+
+def test_what_another_coordinator_reopened_and_closed_is_not_reopened(session: Session, made: Statement) -> None:
+    closing.close(session, made, actor=ACTOR)
+    seen = closing.shown_statement(session, made)
+    closing.reopen(session, made, _later(20), "UTC", actor=ACTOR, expected=seen)
+    closing.close(session, made, actor=ACTOR)
+    with pytest.raises(ShownChanged, match="Nothing was changed; look again"):
+        closing.reopen(session, made, _later(30), "UTC", actor=ACTOR, expected=seen)
+    assert made.state is StatementState.CLOSED
 
 
 def test_a_time_in_the_past_is_refused(session: Session, made: Statement) -> None:
@@ -164,8 +174,8 @@ def test_s14_an_open_statement_comes_back_open_and_sends_what_was_held_back(sess
     # A worker looked at the mail meanwhile, and dropped it.
     mail.state = OutboxState.FAILED
     session.flush()
-    assert closing.count_unasked(session, made) == 1
-    assert closing.uncancel(session, made, actor=ACTOR) == 1
+    assert len(closing.plan_uncancel(session, made).invited) == 1
+    assert len(closing.uncancel(session, made, actor=ACTOR).invited) == 1
     assert (made.state, made.cancelled_at, made.is_open) == (StatementState.CIRCULATING, None, True)
     again = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == late[0].email)).all()
     assert [one.state for one in again] == [OutboxState.FAILED, OutboxState.QUEUED]
@@ -177,7 +187,7 @@ def test_s14_a_closed_statement_comes_back_closed(session: Session, made: Statem
     closing.close(session, made, actor=ACTOR)
     closed_at = made.closed_at
     closing.cancel(session, made, actor=ACTOR)
-    assert closing.count_unasked(session, made) == closing.uncancel(session, made, actor=ACTOR) == 0
+    assert closing.plan_uncancel(session, made) == closing.uncancel(session, made, actor=ACTOR)
     assert (made.state, made.closed_at, made.cancelled_at) == (StatementState.CLOSED, closed_at, None)
     assert _actions(session, made)[-1] == "statement.restore"
 
@@ -185,7 +195,7 @@ def test_s14_a_closed_statement_comes_back_closed(session: Session, made: Statem
 def test_s14_one_whose_time_has_passed_meanwhile_comes_back_closed(session: Session, made: Statement) -> None:
     closing.cancel(session, made, actor=ACTOR)
     _due(session, made)
-    assert closing.uncancel(session, made, actor=ACTOR) == 0
+    assert not closing.uncancel(session, made, actor=ACTOR).invited
     assert (made.state, made.closed_at) == (StatementState.CLOSED, factories.LONG_AGO)
     assert _actions(session, made)[-2:] == ["statement.resume", "statement.close"]
 
@@ -209,6 +219,21 @@ def test_t36_page_that_was_confirmed_before_cancels_nothing_again(session: Sessi
     with pytest.raises(ShownChanged):
         closing.cancel(session, made, actor=ACTOR, expected=shown)
     assert made.is_open
+
+
+def test_t36_cancellation_is_undone_as_it_was_shown(session: Session, made: Statement) -> None:
+    """Whoever is invited by it stood on the page, and it is the same cancellation."""
+    closing.cancel(session, made, actor=ACTOR)
+    shown = closing.plan_uncancel(session, made).shown
+    closing.uncancel(session, made, actor=ACTOR, expected=shown)
+    closing.cancel(session, made, actor=ACTOR)
+    with pytest.raises(ShownChanged, match="Nothing was changed or sent"):
+        closing.uncancel(session, made, actor=ACTOR, expected=shown)
+    shown = closing.plan_uncancel(session, made).shown
+    _due(session, made)
+    with pytest.raises(ShownChanged):
+        closing.uncancel(session, made, actor=ACTOR, expected=shown)
+    assert made.state is StatementState.CANCELLED
 
 
 def test_closing_and_cancelling(session: Session) -> None:

@@ -84,14 +84,14 @@ def test_f13_closed_first_extending_is_refused_in_words(work: Work) -> None:
 def test_f13_two_coordinators_move_it_and_the_second_is_told(work: Work) -> None:
     _begin(work)
     with work() as session:
-        seen = drafting.find(session, "free-press").closes_at
+        seen = closing.shown_statement(session, drafting.find(session, "free-press"))
     outcomes: list[str] = []
 
     def move(to: datetime) -> Callable[[Session], None]:
         def act(session: Session) -> None:
             statement = drafting.find(session, "free-press")
             try:
-                closing.extend(session, statement, to, "UTC", actor=ACTOR, based_on=seen)
+                closing.extend(session, statement, to, "UTC", actor=ACTOR, expected=seen)
                 outcomes.append("moved")
             except ShownChanged:
                 outcomes.append("refused")

@@ -160,7 +160,29 @@ def test_undoing_a_cancellation_says_what_the_statement_will_be(
     page = desk.get(f"{DESK}/uncancel")
     assert words in text_of(page.text)
     assert _statement(work).state is StatementState.CANCELLED
-    submit(page)
+    with work() as session:
+        session.execute(update(Statement).values(contact_email="new@alliance.example"))
+    changed = submit(page, status=409)
+    assert "Nothing was changed or sent; look again" in text_of(changed.text)
+    submit(changed)
     undone = _statement(work)
     assert (undone.state, undone.cancelled_at) == (state, None)
     submit(page, status=409)
+
+
+@pytest.mark.parametrize(("act", "state"), [("extend", StatementState.CIRCULATING), ("reopen", StatementState.CLOSED)])
+def test_time_that_another_coordinator_moved_meanwhile_is_not_moved_again(
+    desk: Visitor, work: Work, act: str, state: StatementState
+) -> None:
+    _put(work, state)
+    page = desk.get(f"{DESK}/{act}")
+    with work() as session:
+        moved = update(Statement).where(Statement.slug == "free-press")
+        session.execute(moved.values(closes_at=datetime(2098, 1, 1, tzinfo=UTC)))
+    # A time that is none first: what was shown at first stays what is compared.
+    again = forge(page, {"closes_on": "2020-01-01"}, status=400)
+    refused = submit(again, NEW, status=409)
+    assert "Nothing was changed; look again" in text_of(refused.text)
+    assert _statement(work).closes_at.year == 2098
+    submit(refused, NEW)
+    assert _statement(work).closes_at.year == 2099
