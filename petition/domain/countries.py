@@ -13,7 +13,7 @@ standard reserves.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import icu
 from babel import Locale
@@ -30,6 +30,7 @@ _MEMBERS: frozenset[str] = frozenset(icu.Region.getInstance("UN").getContainedRe
 # Their usual names say who rules there, or what they were called before. Other short names of CLDR say
 # too little: "Bosnia", "UK", "US".
 _SHORT = frozenset({"HK", "MO", "MM"})
+_KNOWN_TO_ICU = frozenset(icu.Locale.getAvailableLocales())
 _BRACKETS = re.compile(r"(\s*)[(（]\s*([^()（）]*?)\s*[)）]")
 _ANY_BRACKET = re.compile(r"[][(){}（）［］【】]")
 _SPACED_HYPHEN = re.compile(r"\s+[-–]\s+")
@@ -94,8 +95,8 @@ def _usual_names(spoken: Locale) -> dict[str, str]:
     What stands in brackets is left out, unless the names of two countries would then be the same.
     """
     names = {code: spoken.territories[code] for code in CODES if code in spoken.territories}
-    if spoken.language in _known_to_icu():
-        # Babel has no short names.
+    # Babel has no short names, and ICU answers in the machine's language for one that it does not know.
+    if spoken.language in _KNOWN_TO_ICU:
         short = icu.LocaleDisplayNames.createInstance(icu.Locale(str(spoken)), [icu.UDisplayContext.LENGTH_SHORT])
         names |= {code: short.regionDisplayName(code) for code in _SHORT if code in names}
     names = {code: _SPACED_HYPHEN.sub("-", said) for code, said in names.items()}
@@ -107,9 +108,3 @@ def _usual_names(spoken: Locale) -> dict[str, str]:
 def _apart(found: re.Match[str]) -> str:
     """Return what stood in brackets behind a comma or, in a script without spaces, behind a hyphen."""
     return f", {found[2]}" if found[1] else f"-{found[2]}"
-
-
-@cache
-def _known_to_icu() -> frozenset[str]:
-    """Return the languages that ICU knows; for others it would answer in that of the machine."""
-    return frozenset(icu.Locale.getAvailableLocales())

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -77,20 +77,12 @@ def _part(block: Block, used: Counter[str]) -> Part:
     if not block.heading:
         return Part("", block.lines, "", None)
     count = len(block.lines)
-    says_it = str(count) in _numbers(block.heading)
-    anchor = "at-" + "-".join(_words(fold(block.heading)))
+    words = re.findall(r"[^\W_]+", fold(block.heading))
+    anchor = f"at-{'-'.join(words)}"
     used[anchor] += 1
     # Two parts may have one heading.
     unique = anchor if used[anchor] == 1 else f"{anchor}-{used[anchor]}"
-    return Part(block.heading, block.lines, unique, None if says_it else count)
-
-
-def _words(text: str) -> list[str]:
-    return "".join(each if each.isalnum() else " " for each in text).split()
-
-
-def _numbers(text: str) -> Iterable[str]:
-    return "".join(each if each.isdigit() else " " for each in text).split()
+    return Part(block.heading, block.lines, unique, None if str(count) in words else count)
 
 
 def _width(text: str) -> int:

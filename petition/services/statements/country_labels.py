@@ -49,11 +49,7 @@ def own(session: Session) -> list[CountryLabel]:
 
 def in_use(session: Session, configured: Mapping[str, str]) -> dict[str, str]:
     """Return the organisation's labels as `country_label` takes them; a coordinator's replaces a configured one."""
-    return {**configured, **_by_key(own(session))}
-
-
-def _by_key(labels: Iterable[CountryLabel]) -> dict[str, str]:
-    return {_key(each.language, each.code): each.label for each in labels}
+    return {**configured, **{_key(each.language, each.code): each.label for each in own(session)}}
 
 
 def _key(language: str, code: str) -> str:

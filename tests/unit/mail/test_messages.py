@@ -327,6 +327,12 @@ def test_invitation_stays_in_the_language_of_its_page() -> None:
     assert said.subject.startswith("For your signature")
 
 
+def test_title_has_the_language_and_the_direction_of_its_text() -> None:
+    html = render(replace(LETTER, kind=MailKind.REMINDER, language="fr", text_language="ar"), LINKS, ORGANISATION).html
+    assert '<html lang="fr" dir="ltr">' in html
+    assert f'<p lang="ar" dir="rtl">“{LETTER.title}”</p>' in html
+
+
 def test_label_that_coordinators_set_comes_before_that_of_the_settings() -> None:
     letter = replace(LETTER, kind=MailKind.RECEIPT, labels={"GB": "Great Britain"})
     assert ORGANISATION.labels["GB"] == "UK"

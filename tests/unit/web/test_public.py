@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -28,10 +29,12 @@ PATHS = ("/statements/free-press", "/statements/free-press.txt", "/statements/fr
 def publish(work: Work) -> Callable[..., None]:
     """What publishes a statement that one person signed."""
 
-    def make(slug: str = "free-press", title: str = "A free press") -> None:
+    def make(slug: str = "free-press", title: str = "A free press", language: str = "en") -> None:
         with work() as session:
             person = factories.persons(session, [factories.person_row("Els", f"Van {slug}", "BE")])
-            statement, (invitation,) = factories.circulated(session, person, factories.draft(slug, title=title))
+            statement, (invitation,) = factories.circulated(
+                session, person, replace(factories.draft(slug, title=title), language=language)
+            )
             factories.sign(session, invitation)
             closing.close(session, statement, actor="test")
             publishing.publish(session, statement, render=rendered, labels={}, actor="test")
@@ -177,6 +180,15 @@ def test_newest_edition_is_the_same_at_its_number(
     assert (numbered.body, numbered.headers["ETag"]) == (newest.body, newest.headers["ETag"])
     assert "Link" not in numbered.headers
     assert b"superseded" not in numbered.body
+
+
+def test_bar_speaks_the_statements_language(visitor: Visitor, work: Work, publish: Callable[..., None]) -> None:
+    publish(language="ar")
+    _again(work)
+    older = visitor.get("/statements/free-press/1").text
+    assert '<html lang="ar" dir="rtl">' in older
+    assert '<aside class="superseded" role="note" lang="ar" dir="rtl">' in older
+    assert "هذا هو الإصدار 1، وقد حلّ محله الإصدار 2: اقرأ أحدث إصدار." in text_of(older)
 
 
 def test_older_page_has_a_bar_before_its_stored_bytes(

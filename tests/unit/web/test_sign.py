@@ -1,7 +1,7 @@
 """The signatory's pages: every state is told, every answer is recorded once, nothing typed is lost."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -134,6 +134,18 @@ def test_page_names_the_person_and_shows_the_text(visitor: Visitor, asked: Asked
     ):
         assert expected in words
     assert "checked" not in page.text
+
+
+def test_text_has_its_language_and_its_direction(app: Flask, visitor: Visitor, work: Work) -> None:
+    with work() as session:
+        person = factories.persons(session, [factories.person_row()])
+        _, (invitation,) = factories.circulated(session, person, replace(factories.draft(), language="ar"))
+        path, address = link_path(app, invitation), f"/sign/{invitation.reference}"
+    visitor.get(path, status=303)
+    page = visitor.get(address).text
+    assert '<h1 lang="ar" dir="rtl">' in page
+    assert '<div class="text" lang="ar" dir="rtl">' in page
+    assert '<html lang="en"' in page
 
 
 def test_signing_is_recorded_and_thanked_for(visitor: Visitor, asked: Asked, work: Work) -> None:

@@ -64,17 +64,14 @@ def _showing(change: Change, problem: str = "") -> str:
 def _asking(form: CountryLabelForm) -> str:
     own = country_labels.own(reading())
     ours = {(each.language, each.code) for each in own}
-    configured = [(*_parts(key), said) for key, said in settings().country_labels.items()]
     rows = [(each.language, each.code, each.label, True) for each in own]
-    rows += [(tag, code, said, False) for tag, code, said in configured if (tag, code) not in ours]
+    for key, said in settings().country_labels.items():
+        # One without a language is English.
+        tag, code = f"en:{key}".split(":")[-2:]
+        if (tag, code) not in ours:
+            rows.append((tag, code, said, False))
     return render_template(
         "admin/country_labels.html",
         form=form,
         rows=[(language_name(tag), label(code), said, is_ours, tag, code) for tag, code, said, is_ours in rows],
     )
-
-
-def _parts(key: str) -> tuple[str, str]:
-    """Return the language and the code of a key of the settings."""
-    tag, _, code = key.rpartition(":")
-    return tag or "en", code

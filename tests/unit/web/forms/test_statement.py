@@ -7,6 +7,8 @@ from flask import Flask
 
 from petition.errors import FieldError, FieldErrors
 from petition.services.statements.drafting import fingerprint
+from petition.templating import Words
+from petition.templating import languages as furnished
 from petition.web.forms.statement import LANGUAGES, ClosingForm, DraftForm
 from tests import factories
 from tests.web_support import Work
@@ -119,6 +121,10 @@ def test_stored_draft_fills_the_form(app: Flask, work: Work) -> None:
         assert form.body.data == statement.body
         assert form.closes_on.data == statement.closes_at.date()
         assert form.based_on.data == fingerprint(statement)
+
+
+def test_every_language_with_furniture_may_be_chosen() -> None:
+    assert set(furnished(Words.FURNITURE)) <= set(LANGUAGES)
 
 
 def test_every_language_has_a_name(app: Flask) -> None:

@@ -89,13 +89,14 @@ def test_draft_is_stored_as_it_was_written(desk: Visitor, work: Work) -> None:
     page = desk.get("/desk/statements/free-press")
     assert "The draft is saved." in page.text
     assert "<em>free</em>" in page.text
-    assert 'lang="nl"' in page.text
+    assert 'lang="nl" dir="ltr"' in page.text
     assert "The draft is saved." not in desk.get("/desk/statements/free-press").text
 
 
 def test_preview_shows_the_text_and_saves_nothing(desk: Visitor, work: Work) -> None:
     page = submit(desk.get("/desk/statements/new"), ENTRIES, button="preview", status=200)
     assert "Preview, not saved yet" in page.text
+    assert '<div class="text" lang="nl" dir="ltr">' in page.text
     assert "<em>free</em>" in page.text
     fields = form_of(page.text)
     assert {name: fields[name] for name in ENTRIES} == {**ENTRIES, "body": ENTRIES["body"].replace("\r\n", "\n")}
