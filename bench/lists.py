@@ -15,7 +15,8 @@ from bench.bare import Bare, connected
 from bench.service import Service
 from bench.world import CIRCULATING, draft
 from petition.db import reading, table_of, transaction
-from petition.domain.list_forms import ListForm, Order
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.choices import Order
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Signature, TextVersion
 from petition.services.statements import circulation, drafting, list_forms
@@ -31,10 +32,17 @@ _COPIED = (
 )
 _G, _I, _P = table_of(Signature), table_of(Invitation), table_of(Person)
 
+_FULL = "{n}. [{mark} ]{name}[, {role}][, {legislature}][, {party}-{constituency}][ ({script})][: {note}][, {date}]"
 FORMS = {
-    f"{order.value}{', national' if national else ''}": ListForm(order=order, national=national)
-    for order in Order
-    for national in (False, True)
+    **{
+        f"{order.value}{', national' if national else ''}": ListForm.read({"order": order.value, "national": national})
+        for order in Order
+        for national in (False, True)
+    },
+    "leads": ListForm.read({"leads_first": True}),
+    "party, all slots": ListForm.read(
+        {"line": _FULL, "name": "[{prefix} ][{given} ]{FAMILY}[, {suffix}]", "order": "name", "group": "party"}
+    ),
 }
 
 

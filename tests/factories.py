@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.links import Link
+from petition.domain.list_forms import ListForm
 from petition.domain.names.parsing import ParsedName, complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, PersonRow
@@ -232,3 +233,9 @@ def every_status(session: Session) -> Statement:
     session.flush()
     noise(session)
     return made
+
+
+def list_form(*parts: str, **members: Any) -> ListForm:
+    """Return the form of a list that prints some parts between name and country, with these members."""
+    line = "".join(["{name}", *(f"[, {{{part}}}]" for part in parts), "[ ({country})]"])
+    return ListForm.read({"line": line, **members})

@@ -24,7 +24,8 @@ from petition.domain.compilations import Compilation, EarlierEdition, Publicatio
 from petition.domain.countries import country_label
 from petition.domain.country_names import country_of
 from petition.domain.digests import text_digest
-from petition.domain.list_forms import USUAL, ListForm, Order
+from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.lists.choices import Order
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
@@ -108,7 +109,7 @@ SAMPLES = {
     ),
 }
 # By country with headings, as it is for most; and by name, without.
-FORMS = {"country": USUAL, "name": ListForm(order=Order.NAME)}
+FORMS = {"country": USUAL, "name": ListForm.read({"order": "name"})}
 
 
 def publication(language: str, count: int, form: ListForm) -> Publication:

@@ -1,16 +1,17 @@
 """Commands about a statement's list: the answers, the signatories, and the form in which the list is printed."""
 
 import json
-from enum import StrEnum
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group, when_closed
+from petition.cli.edge import ACTOR, Command, Group, people, when_closed
+from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import db, transaction
-from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
-from petition.editions.files import list_csv, list_json, list_text
+from petition.domain.list_forms import ListForm
+from petition.editions.lists import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
 from petition.services.statements import compilation, country_labels, drafting, list_forms, tallies
@@ -59,39 +60,38 @@ def signatories(slug: str, form: str) -> None:
     click.echo(_FORMATS[form](compiled).encode(), nl=False)
 
 
-def _choice(kind: type[StrEnum], *more: str) -> click.Choice[str]:
-    """Return the choice among an enumeration's values and `more`."""
-    return click.Choice([*(member.value for member in kind), *more])
-
-
-@click.command("list-form", cls=Command, epilog="flask statement list-form press-freedom --order leads --part party")
+@click.command("list-form", cls=Command, epilog="flask statement list-form press-freedom --file form.json")
 @click.argument("slug")
-@click.option("--order", type=_choice(Order), help="In which order people stand.")
-@click.option("--headings", type=_choice(Headings), help="Where countries have headings.")
-@click.option("--layout", type=_choice(Layout), help="One person a line, or run in.")
-@click.option(
-    "--part",
-    "parts",
-    multiple=True,
-    type=_choice(Part, "none"),
-    help="What stands after the name; repeatable, or none.",
-)
-@click.option("--national/--international", default=None, help="Order names as the text's language does, or not.")
-def list_form(slug: str, parts: tuple[str, ...], **options: str | bool | None) -> None:
-    """Print the form of the list as JSON, after changing it by the options.
+@click.option("--file", "file", metavar="FILE", help='Members to change, as a JSON object; "-" reads standard input.')
+def list_form(slug: str, file: str | None) -> None:
+    """Print the form of the list as JSON, after taking the members that a file gives.
 
-    The form can be changed until the statement is published.
+    What is not given stays as it is. How many lines of those who have signed change is said on standard error; of a
+    published statement, the next edition takes the form. docs/lists.md explains the members.
     """
-    changes: dict[str, object] = {name: value for name, value in options.items() if value is not None}
-    if parts:
-        changes["parts"] = [part for part in parts if part != "none"]
-    stored = ListForm.read(drafting.find(db.session(), slug).list_form).as_data()
-    if changes:
-        form = ListForm.read({**stored, **changes})
+    if file is not None:
+        told = _members(file)
         with transaction() as session:
-            list_forms.change(session, drafting.find(session, slug), form, actor=ACTOR)
-        stored = form.as_data()
-    click.echo(json.dumps(stored, indent=2))
+            statement = drafting.find(session, slug)
+            form = ListForm.read(statement.list_form).with_members(told)
+            done = list_forms.change(
+                session, statement, form, actor=ACTOR, labels=country_labels.in_use(session, settings().country_labels)
+            )
+        if done.lines:
+            click.echo(f"The line of {people(done.lines)} who signed is another one now.", err=True)
+    stored = ListForm.read(drafting.find(db.session(), slug).list_form).as_data()
+    click.echo(json.dumps(stored, ensure_ascii=False, indent=2))
+
+
+def _members(file: str) -> dict[str, Any]:
+    """Return the JSON object of a file; raise `FieldError` for one that has none."""
+    try:
+        told = json.loads(read_text(file))
+    except ValueError as problem:
+        raise FieldError("file", f"is not JSON: {problem}") from None
+    if not isinstance(told, dict):
+        raise FieldError("file", "must hold a JSON object")
+    return told
 
 
 @click.command(cls=Command, epilog='flask statement leads press-freedom --add "Els Van Hoof"')
@@ -101,7 +101,7 @@ def list_form(slug: str, parts: tuple[str, ...], **options: str | bool | None) -
 def leads(slug: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
     """Print who leads, after adding or removing people by their names.
 
-    A list whose order is "leads" prints them before the others.
+    A list whose form has leads first prints them before the others.
     """
     if added or removed:
         with transaction() as session:

@@ -16,19 +16,18 @@ from sqlalchemy.orm import Session
 from petition.cli.edge import ACTOR, Command, Group, people
 from petition.current import settings
 from petition.db import transaction
-from petition.domain.corrections import PARTS, PrintedLine
-from petition.domain.countries import country_label
-from petition.domain.list_forms import ListForm
+from petition.domain.corrections import PARTS
 from petition.domain.mails import MailKind
 from petition.domain.times import format_moment, parse_closing
 from petition.errors import FieldError
 from petition.models import Statement
+from petition.services.signing import lines
 from petition.services.statements import correcting, country_labels, drafting, invitees
 from petition.services.statements.correcting import Plan
 from petition.services.statements.invitee_lookup import find_invitee
 
 Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
-_UNDONE = "Nothing was changed or sent; this was a dry run."
+UNDONE = "Nothing was changed or sent; this was a dry run."
 
 
 class _One(NamedTuple):
@@ -41,7 +40,7 @@ class _One(NamedTuple):
     name: str
 
 
-def _about_one(command: Wrapped) -> Wrapped:
+def about_one(command: Wrapped) -> Wrapped:
     """Give a command what names a person of a statement, the dry run, and how it prints."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON."),
@@ -57,7 +56,7 @@ def _about_one(command: Wrapped) -> Wrapped:
 
 
 @contextmanager
-def _acting(slug: str, email: str | None, person: int | None, *, dry_run: bool) -> Iterator[_One]:
+def acting(slug: str, email: str | None, person: int | None, *, dry_run: bool) -> Iterator[_One]:
     """Open the transaction of an act, and undo it at the end of a dry run."""
     with transaction() as session:
         statement = drafting.find(session, slug)
@@ -75,7 +74,7 @@ def _say(slug: str, one: _One, mails: int | None, words: str, *, dry_run: bool, 
         about |= {"mails": mails or 0, "done": not dry_run, **more}
         click.echo(json.dumps(about, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{words} {_UNDONE}" if dry_run and mails is not None else words)
+        click.echo(f"{words} {UNDONE}" if dry_run and mails is not None else words)
 
 
 def _told(mails: int | None) -> str:
@@ -83,7 +82,7 @@ def _told(mails: int | None) -> str:
 
 
 @click.command(cls=Command, epilog="flask statement uninvite press-freedom ada@parliament.example --dry-run")
-@_about_one
+@about_one
 @click.option(
     "--tell/--no-tell", default=None, help="Whether they get a mail.  [default: if one has reached them before]"
 )
@@ -94,7 +93,7 @@ def uninvite(
 
     They can be invited again on their page at the desk.
     """
-    with _acting(slug, email, person, dry_run=dry_run) as one:
+    with acting(slug, email, person, dry_run=dry_run) as one:
         mails = invitees.uninvite(one.session, one.statement, one.invitation_id, tell=tell, actor=ACTOR)
     words = f"{one.name} is not asked to sign “{slug}” any more; {_told(mails)}."
     _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json)
@@ -103,11 +102,11 @@ def uninvite(
 @click.command(
     cls=Command, epilog='flask statement strike press-freedom ada@parliament.example --reason "She asked for it."'
 )
-@_about_one
+@about_one
 @click.option("--reason", required=True, metavar="TEXT", help="Why; the person reads it.")
 def strike(*, slug: str, email: str | None, person: int | None, reason: str, dry_run: bool, as_json: bool) -> None:
     """End somebody's signature on request; they are told why, and how to object."""
-    with _acting(slug, email, person, dry_run=dry_run) as one:
+    with acting(slug, email, person, dry_run=dry_run) as one:
         mails = invitees.strike(one.session, one.statement, one.invitation_id, reason, actor=ACTOR)
     words = f"The signature of {one.name} under “{slug}” is struck; {_told(mails)}."
     _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json)
@@ -116,7 +115,7 @@ def strike(*, slug: str, email: str | None, person: int | None, reason: str, dry
 @click.command(
     cls=Command, epilog="flask statement admit press-freedom ada@parliament.example --until 2026-12-08T17:00+01:00"
 )
-@_about_one
+@about_one
 @click.option("--until", required=True, metavar="TIME", help="Until when, with its offset from UTC (ISO 8601).")
 def admit(*, slug: str, email: str | None, person: int | None, until: str, dry_run: bool, as_json: bool) -> None:
     """Let one person answer a closed or published statement until a time of their own; they get their link."""
@@ -124,7 +123,7 @@ def admit(*, slug: str, email: str | None, person: int | None, until: str, dry_r
         moment, time_zone = parse_closing(until)
     except FieldError as fault:
         raise FieldError("until", fault.problem) from None
-    with _acting(slug, email, person, dry_run=dry_run) as one:
+    with acting(slug, email, person, dry_run=dry_run) as one:
         mails = 1 if invitees.admit(one.session, one.statement, one.invitation_id, moment, actor=ACTOR) else None
     words = f"{one.name} can answer “{slug}” until {format_moment(moment, time_zone)}; {_told(mails)}."
     _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json, until=moment.isoformat())
@@ -142,7 +141,7 @@ def _part_options(command: Wrapped) -> Wrapped:
 @click.command(
     cls=Command, epilog="flask statement correct press-freedom ada@parliament.example --family-name Šakalienė"
 )
-@_about_one
+@about_one
 @_part_options
 @click.option("--reason", default="", metavar="TEXT", help="Why; the person reads it.")
 def correct(
@@ -156,7 +155,7 @@ def correct(
     changes = {part: text for part, text in parts.items() if text is not None}
     if not changes:
         raise FieldError("correct", "nothing is given that should be corrected; see --help")
-    with _acting(slug, email, person, dry_run=dry_run) as one:
+    with acting(slug, email, person, dry_run=dry_run) as one:
         done = correcting.correct(one.session, one.statement, one.invitation_id, changes, reason=reason, actor=ACTOR)
         both = _lines(one.session, one.statement, done) if done else ("", "")
     if done is None:
@@ -181,13 +180,9 @@ def correct(
 
 def _lines(session: Session, statement: Statement, done: Plan) -> tuple[str, str]:
     """Return the line before and after, as the statement's list prints it."""
-    form, labels = ListForm.read(statement.list_form), country_labels.in_use(session, settings().country_labels)
-    label = country_label(done.line.country, statement.language, labels)
-
-    def line(one: PrintedLine) -> str:
-        return form.line(one.name, one.affiliation, label)
-
-    return line(done.line.printed), line(done.new)
+    labels = country_labels.in_use(session, settings().country_labels)
+    before, after = (lines.line_of(statement, done.line, one, labels) for one in (done.line.printed, done.new))
+    return before, after
 
 
 def add_to(group: Group) -> None:

@@ -34,7 +34,14 @@ class Act(StrEnum):
 STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
     {
         Act.REVISE: (StatementState.DRAFT,),
-        Act.CHANGE_LIST: (StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED),
+        # Of what is published, the next edition takes the change.
+        Act.CHANGE_LIST: (
+            StatementState.DRAFT,
+            StatementState.CIRCULATING,
+            StatementState.CLOSED,
+            StatementState.PUBLISHED,
+            StatementState.RETRACTED,
+        ),
         Act.SEND: (StatementState.CIRCULATING,),
         Act.SEND_LINKS: (StatementState.CIRCULATING,),
         Act.REMIND: (StatementState.CIRCULATING,),

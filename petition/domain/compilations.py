@@ -1,20 +1,22 @@
-"""A compiled statement: all that an edition prints, as plain values, arranged in this one place."""
+"""A compiled statement: all that an edition prints, as plain values."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from petition.domain.list_changes import EditionChanges
-from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm, Order
+from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.lists.choices import Group
+from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, Listed, OwnPart
 from petition.domain.names.person_name import PersonName
 
 
 class Signatory(NamedTuple):
     """One person of the list; `country` is the code, `country_label` what is printed.
 
-    `invitation_id` is 0 for somebody who was not invited, in the preview of a draft.
+    `invitation_id` is 0 for somebody who was not invited, in the preview of a draft. `date` is the day on which
+    they signed, where the list prints it.
 
     It is a tuple, because a list may have tens of thousands, and tuples are made fastest.
     """
@@ -27,11 +29,32 @@ class Signatory(NamedTuple):
     affiliation: Affiliation = NOWHERE
     is_lead: bool = False
     invitation_id: int = 0
+    own: OwnPart = PLAIN
+    date: str = ""
+
+    def listed(self, number: int, *, headed: bool = False) -> Listed:
+        """Return the person as a line prints them; `headed` leaves out the country, which stands over the line."""
+        label = "" if headed else self.country_label
+        return Listed(self.name, self.affiliation, label, self.own, self.date, str(number))
+
+
+def group_of(one: Signatory, group: Group) -> str:
+    """Return the label of the group that a person stands in, or nothing where they stand in none."""
+    if group is Group.COUNTRY:
+        return one.country_label
+    if group is Group.NONE:
+        return ""
+    if group is Group.SECTION:
+        return one.own.section
+    return one.affiliation.party if group is Group.PARTY else one.affiliation.legislature
 
 
 @dataclass(frozen=True)
 class Compilation:
-    """One exact text with its signatories in the order in which they are printed."""
+    """One exact text with its signatories in the order in which they are printed.
+
+    `hidden` is how many signed and are counted, not named. `compiled_at` is when it was put together.
+    """
 
     slug: str
     title: str
@@ -43,54 +66,14 @@ class Compilation:
     requested_by: str
     signatories: Sequence[Signatory]
     form: ListForm = USUAL
-
-    def line(self, signatory: Signatory) -> str:
-        """Return a person's whole line, such as "Sen. Kimberley Kitching (Australia)"."""
-        return self.form.line(signatory.name, signatory.affiliation, signatory.country_label)
+    hidden: int = 0
+    compiled_at: datetime | None = field(default=None, compare=False)
 
     @property
     def lines(self) -> list[str]:
         """The whole lines of the list, in its order."""
-        return list(map(self.line, self.signatories))
-
-
-class Line(NamedTuple):
-    """One person's line as it is printed in its block."""
-
-    text: str
-    signatory: Signatory
-
-
-@dataclass(frozen=True)
-class Block:
-    """Lines that stand together, under a heading where it is not empty."""
-
-    heading: str
-    lines: Sequence[Line]
-
-
-def arrange(compilation: Compilation, *, on_page: bool) -> list[Block]:
-    """Return the list in the blocks in which it is printed, on the page or in the text.
-
-    Everything that prints a list uses these blocks: page, text, desk, command and
-    preview. Leads stand together without a heading, so their lines have the
-    country; so has every line of a list without headings.
-    """
-    form = compilation.form
-    has_headings, has_leads = form.has_headings(on_page=on_page), form.order is Order.LEADS
-
-    def place(signatory: Signatory) -> tuple[bool, str]:
-        is_lead = has_leads and signatory.is_lead
-        return is_lead, signatory.country_label if has_headings and not is_lead else ""
-
-    blocks = []
-    for (_, heading), group in groupby(compilation.signatories, place):
-        lines = [
-            Line(form.line(person.name, person.affiliation, "" if heading else person.country_label), person)
-            for person in group
-        ]
-        blocks.append(Block(heading, lines))
-    return blocks
+        line_of, language = self.form.line_of, self.language
+        return [line_of(one.listed(number), language) for number, one in enumerate(self.signatories, 1)]
 
 
 class EarlierEdition(NamedTuple):

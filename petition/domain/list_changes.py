@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from petition.domain.differences import TextChange
+from petition.domain.text import unisolated
 
 _NOBODY: Mapping[int, int] = MappingProxyType({})
 
@@ -48,11 +49,12 @@ class ListChanges:
 
 
 def compare(older: Sequence[Entry], newer: Sequence[Entry], merged: Mapping[int, int] = _NOBODY) -> ListChanges:
-    """Return the difference of two lists.
+    """Return the difference of two lists; characters that only say a direction make none.
 
     `merged` says of invitations that were merged which one stands for them now;
     of two lines of one person, the one that is still printed alike counts first.
     """
+    older, newer = ([Entry(one.number, unisolated(one.line)) for one in entries] for entries in (older, newer))
     if any(entry.number is None for entry in older):
         return _compare_lines(older, newer)
     before: dict[int, list[Entry]] = defaultdict(list)

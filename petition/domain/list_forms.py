@@ -1,153 +1,140 @@
-"""How a statement's list is printed: its order, its headings, its layout, and what a line says.
+"""How a statement's list is printed: one small model, checked here, stored with each statement as a JSON object.
 
-It is a setting of each statement, because organisations differ: the first prints
-its list by country, the second the sponsors before all others, the third a
-paragraph in a letter.
+It is a setting of each statement, because organisations differ: the first prints its list by country, the second
+the sponsors before all others, the third a paragraph in a letter. The usual form prints
 
-Every line follows the same rule. First comes the name with its honorifics, then
-the chosen parts that are not empty, each after a comma, then the country in
-brackets, unless the line stands under the country's own heading:
+    Els Van Hoof MP (Belgium)
 
-    Els Van Hoof MP, Chair, Foreign Affairs Committee, Chamber of Representatives (Belgium)
-
-Only the country stands in brackets and only parts follow a comma, so that a
-reader can distinguish them. In a run-in list semicolons stand between the
-people, because commas stand within their lines.
+by country, with headings on the page. docs/lists.md explains each member; `petition.domain.lists` prints it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
-from petition.domain.names.person_name import PersonName
-from petition.domain.text import isolate
-from petition.errors import FieldError, FieldErrors
+from petition.domain.countries import country_label, label_key
+from petition.domain.lists.choices import Column, Group, GroupOrder, HeadingLayout, Layout, Order, Position
+from petition.domain.lists.lines import Affiliation, Listed, printer, read_line, read_name
+from petition.domain.lists.patterns import Pattern
+from petition.domain.lists.reading import read_members
 
-SEPARATOR = "; "
-
-
-class Order(StrEnum):
-    """In which order people stand; every tie is broken by name."""
-
-    COUNTRY = "country"
-    NAME = "name"
-    SIGNING = "signing"
-    LEADS = "leads"
-
-
-class Headings(StrEnum):
-    """Where countries have headings: on the page and not in the text file, in both, or in neither."""
-
-    PAGE = "page"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class Layout(StrEnum):
-    """One person a line, or all of them run in, in one paragraph."""
-
-    LINES = "lines"
-    RUN_IN = "run_in"
-
-
-class Part(StrEnum):
-    """What may stand between a name and its country."""
-
-    ROLE = "role"
-    LEGISLATURE = "legislature"
-    PARTY = "party"
-    CONSTITUENCY = "constituency"
-
-
-class Affiliation(NamedTuple):
-    """What a person's line may have beside the name, by the names of `Part`."""
-
-    role: str = ""
-    legislature: str = ""
-    party: str = ""
-    constituency: str = ""
-
-
-NOWHERE = Affiliation()
-# Orders in which the people of a country stand together, so that it can have a heading.
-_BY_COUNTRY = frozenset({Order.COUNTRY, Order.LEADS})
 _ORDER_WORDS = {
     Order.COUNTRY: "by country, then surname",
     Order.NAME: "by surname",
+    Order.GIVEN: "by given name",
     Order.SIGNING: "in the order of signing",
-    Order.LEADS: "leads first, the others by country, then surname",
+    Order.MANUAL: "in an order by hand",
 }
-
-Choice = TypeVar("Choice", bound=StrEnum)
+_GROUP_WORDS = {Group.PARTY: "by party", Group.LEGISLATURE: "by legislature", Group.SECTION: "in sections"}
 
 
 @dataclass(frozen=True)
 class ListForm:
-    """The form of one statement's list; `national` orders names as the text's language does."""
+    """The form of one statement's list.
 
+    An empty `name` is each person's own order of parts, and an empty `between` or `last` what the language has.
+    `leads_apart` lets the leads be a paragraph of their own where no heading divides them from the others.
+    `labels` are this statement's labels of countries, by code. `national` orders as the text's language does.
+    """
+
+    line: str = "{name}[ ({country})]"
+    name: str = ""
     order: Order = Order.COUNTRY
-    headings: Headings = Headings.PAGE
+    leads_first: bool = False
+    leads_apart: bool = False
+    group: Group = Group.COUNTRY
+    heading: str = "{group}"
+    heading_layout: HeadingLayout = HeadingLayout.PAGE
+    group_order: GroupOrder = GroupOrder.LABEL
+    groups: tuple[str, ...] = ()
     layout: Layout = Layout.LINES
-    parts: tuple[Part, ...] = ()
+    columns: tuple[Column, ...] = ()
+    between: str = ""
+    last: str = ""
+    end: str = ""
+    before: str = ""
+    after: str = ""
+    position: Position = Position.AFTER_TEXT
+    labels: tuple[tuple[str, str], ...] = ()
     national: bool = False
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "ListForm":
         """Return the form that a JSON object describes; missing members have their defaults.
 
-        Raises `FieldErrors` naming every member that is wrong.
+        Raises `FieldErrors` naming every member that is wrong, and where.
         """
-        faults: list[FieldError] = []
-        order = _chosen(data, "order", cls.order, faults)
-        headings = _chosen(data, "headings", cls.headings, faults)
-        layout = _chosen(data, "layout", cls.layout, faults)
-        parts, national = data.get("parts", []), data.get("national", False)
-        is_list = isinstance(parts, Sequence) and not isinstance(parts, str)
-        if not is_list or not all(isinstance(part, str) and part in set(Part) for part in parts):
-            faults.append(FieldError("parts", f"must be some of {', '.join(Part)}"))
-        elif len(set(parts)) < len(parts):
-            faults.append(FieldError("parts", "can each be printed once"))
-        if not isinstance(national, bool):
-            faults.append(FieldError("national", "must be true or false"))
-        if faults:
-            raise FieldErrors(faults)
-        return cls(order, headings, layout, tuple(map(Part, parts)), national)
+        return cls(**read_members(data))
+
+    def with_members(self, data: Mapping[str, Any]) -> "ListForm":
+        """Return this form with other values of some members; raise `FieldErrors` naming those that are wrong.
+
+        What people are grouped by follows another order, unless it is told or is no country.
+        """
+        stored = self.as_data()
+        if "order" in data and self.group in (Group.COUNTRY, Group.NONE):
+            del stored["group"]
+        return self.read({**stored, **data})
 
     def as_data(self) -> dict[str, Any]:
         """Return the form as a JSON object, which `read` reads."""
-        return {**asdict(self), "parts": list(self.parts)}
+        data = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            **{name: value.value if isinstance(value, StrEnum) else value for name, value in data.items()},
+            "groups": list(self.groups),
+            "columns": [column._asdict() for column in self.columns],
+            "labels": dict(self.labels),
+        }
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The patterns of all that is printed of a person: line, name and columns."""
+        cells = (read_line(column.cell, "columns") for column in self.columns)
+        return (read_line(self.line, "line"), *([read_name(self.name)] if self.name else []), *cells)
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """What is printed of a person, by the names of slots; what people are grouped by is printed as a heading."""
+        return frozenset[str]().union(*(pattern.names for pattern in self.patterns), {self.group.value}) - {"none"}
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is printed of a person's affiliation, in the order of the pattern of the line."""
+        printed = [slot.lower() for pattern in self.patterns for slot in pattern.slots]
+        return tuple(part for part in dict.fromkeys((*printed, self.group.value)) if part in Affiliation._fields)
+
+    @property
+    def prints_country(self) -> bool:
+        """Whether a reader sees the country of each person, in the line or over it."""
+        has_heading = self.group is Group.COUNTRY and self.heading_layout is not HeadingLayout.NONE
+        return has_heading or any("country" in pattern.names for pattern in self.patterns)
 
     def has_headings(self, *, on_page: bool) -> bool:
-        """Return whether countries have headings on the page, or in the text."""
-        wanted = self.headings is Headings.ALWAYS or (on_page and self.headings is Headings.PAGE)
-        return wanted and self.order in _BY_COUNTRY
+        """Return whether groups have headings on the page, or in the text."""
+        hidden = {HeadingLayout.NONE} if on_page else {HeadingLayout.NONE, HeadingLayout.PAGE}
+        return self.group is not Group.NONE and self.heading_layout not in hidden
 
-    def line(self, name: PersonName, affiliation: Affiliation, country_label: str = "") -> str:
-        """Return one person's line; without a label, as it stands under the country's heading.
+    def country_label(self, code: str, language: str, labels: Mapping[str, str]) -> str:
+        """Return what the list prints for a country: the statement's own label, or else one of the organisation's."""
+        own = {label_key(each, language): label for each, label in self.labels}
+        return country_label(code, language, {**labels, **own} if own else labels)
 
-        Right-to-left text is isolated, so that commas and brackets stay in their places.
+    def line_of(self, one: Listed, language: str) -> str:
+        """Return one person's line in a text's language.
+
+        What runs against the language's direction is isolated, so that commas and brackets stay in their places.
         """
-        line = isolate(name.display)
-        for part in self.parts:
-            if text := getattr(affiliation, part):
-                line = f"{line}, {isolate(text)}"
-        return f"{line} ({country_label})" if country_label else line
+        return printer(self.line, self.name, language)(one)
 
     @property
     def description(self) -> str:
         """The order in words, such as "by country, then surname"."""
-        return _ORDER_WORDS[self.order]
+        order = _ORDER_WORDS[self.order]
+        words = ["leads first", f"the others {order}"] if self.leads_first else [order]
+        if self.group in _GROUP_WORDS:
+            words.insert(0, _GROUP_WORDS[self.group])
+        return ", ".join(words)
 
 
 USUAL = ListForm()
-
-
-def _chosen(data: Mapping[str, Any], field: str, default: Choice, faults: list[FieldError]) -> Choice:
-    """Return the choice that a member has; add a fault for one that does not exist."""
-    choices = type(default)
-    try:
-        return choices(data.get(field, default))
-    except ValueError:
-        faults.append(FieldError(field, f"must be one of {', '.join(choices)}"))
-        return default

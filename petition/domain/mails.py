@@ -14,8 +14,10 @@ from typing import Any
 from petition.domain.corrections import LineChange
 from petition.domain.differences import TextChange
 from petition.domain.links import Link, Purpose
-from petition.domain.list_forms import NOWHERE, USUAL, Affiliation, ListForm
+from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, Listed, OwnPart
 from petition.domain.names.person_name import PersonName
+from petition.domain.times import format_short_day
 
 
 class MailKind(StrEnum):
@@ -220,6 +222,7 @@ class StatementLetter(Letter):
     is_unconfirmed: bool = False
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
+    own: OwnPart = PLAIN
     signed_at: datetime | None = None
     text_number: int = 1
     change: TextChange | None = None
@@ -232,6 +235,16 @@ class StatementLetter(Letter):
         usual = self.rule.purpose
         return Purpose.CONFIRM if self.is_unconfirmed and usual is Purpose.WITHDRAW else usual
 
+    def country_label(self, labels: Mapping[str, str]) -> str:
+        """Return what the list prints for the country; `labels` are those of the settings."""
+        return self.list_form.country_label(self.country, self.text_language, {**labels, **self.labels})
+
     def line(self, country_label: str) -> str:
         """Return the person's line of the list as it is printed."""
-        return self.list_form.line(self.printed, self.affiliation, country_label)
+        return self.line_of(self.printed, self.affiliation, country_label)
+
+    def line_of(self, name: PersonName, affiliation: Affiliation, country_label: str) -> str:
+        """Return the person's line as it would be printed with a name and an affiliation."""
+        date = format_short_day(self.signed_at, self.time_zone, self.text_language) if self.signed_at else ""
+        listed = Listed(name, affiliation, country_label, self.own, date)
+        return self.list_form.line_of(listed, self.text_language)

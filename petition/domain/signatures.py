@@ -3,7 +3,7 @@
 import hashlib
 from enum import StrEnum
 
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 
 # Without its salt a digest of public names would be no secret: one only has to try all of them.

@@ -54,6 +54,7 @@ _TOO_MANY_MARKS = "has too many marks over or under a letter"
 # What is printable in Unicode, and may have to go all the same.
 _UNUSUAL = re.compile(f"[{_INVISIBLE_CLASS}\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]|{_HEAPED.pattern}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_LEFT_TO_RIGHT = re.compile(f"[{_class_of('[:Bidi_Class=Left_To_Right:]')}]")
 _SPACES = re.compile(r"\s+")
 # Word processors write U+2028 where a line ends within a paragraph.
 _LINE_END = re.compile("\r\n?|\u2028|\u2029")
@@ -149,13 +150,24 @@ def visible(text: str) -> str:
     return stream_safe(_CONTROL.sub(" ", _STRAY.sub("", _INVISIBLE.sub("", text))))
 
 
-def isolate(text: str) -> str:
-    """Return `text` for a line of plain text: right-to-left text in U+2068 and U+2069, other text as it is.
+def isolate(text: str, *, right_to_left: bool = False) -> str:
+    """Return `text` for a line of plain text: what runs against the line's direction in U+2068 and U+2069.
 
     Without these isolates the brackets and the country after a Hebrew or Arabic
-    name would be drawn on the wrong side of it (Unicode Standard Annex 9).
+    name would be drawn on the wrong side of it (Unicode Standard Annex 9), and
+    in an Arabic list those after a French name.
     """
-    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+    return f"\u2068{text}\u2069" if runs_against(text, right_to_left=right_to_left) else text
+
+
+def runs_against(text: str, *, right_to_left: bool = False) -> bool:
+    """Return whether a letter of `text` runs against the direction of its line."""
+    return bool((_LEFT_TO_RIGHT if right_to_left else _RIGHT_TO_LEFT).search(text))
+
+
+def unisolated(text: str) -> str:
+    """Return `text` as data and pages have it, where no character says a direction."""
+    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 def join_words(*words: str) -> str:

@@ -127,3 +127,8 @@ def format_day_time(moment: datetime, zone_name: str = "UTC", language: str = "e
 def format_text_day(moment: datetime, zone_name: str, language: str) -> str:
     """Return the date of a moment as a statement's text file prints it, as "February 2, 2021"."""
     return format_date(moment.astimezone(zone(zone_name)).date(), "long", locale=locale(language))
+
+
+def format_short_day(moment: datetime, zone_name: str, language: str) -> str:
+    """Return the date of a moment in CLDR's short form, as "2/2/21", or "02/02/2021" in en-GB."""
+    return format_date(moment.astimezone(zone(zone_name)).date(), "short", locale=locale(language))

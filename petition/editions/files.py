@@ -1,18 +1,16 @@
 """Renders an edition's files: the public page, the text and the data."""
 
-import csv
-import io
 import json
 import re
-from typing import Any
 
-from petition.domain.cells import neutralised
-from petition.domain.compilations import Compilation, Publication, RenderedFile, arrange
+from petition.domain.compilations import Compilation, Publication, RenderedFile
 from petition.domain.languages import locale
-from petition.domain.list_forms import SEPARATOR, Layout, Order
+from petition.domain.lists.arranging import arrange
+from petition.domain.lists.choices import Position
 from petition.domain.places import places_of
 from petition.domain.text import has_letter
 from petition.domain.times import format_text_day
+from petition.editions.lists import printed, printed_members, published_people
 from petition.editions.markup import to_html, to_text
 from petition.errors import FieldError
 from petition.templating import Words, environment, spoken
@@ -35,7 +33,7 @@ def page(publication: Publication, organisation: str) -> bytes:
     return template.render(
         publication=publication,
         compilation=compilation,
-        blocks=arrange(compilation, on_page=True),
+        arranged=arrange(compilation, on_page=True, at=publication.published_at),
         places=places_of(signatory.country for signatory in compilation.signatories),
         furniture=furniture,
         is_apart=locale(furniture).language != locale(compilation.language).language,
@@ -55,8 +53,11 @@ def text(publication: Publication, organisation: str) -> bytes:
     body = to_text(compilation.body)
     if compilation.body and not has_letter(body):
         raise FieldError("text", "shows no letter to its readers")
-    head = "\n\n".join([compilation.title, day, *_requester(compilation, organisation, body), body])
-    return f"{head}\n\n\n{_printed(compilation, gap=2)}\n".encode()
+    listed = printed(compilation, gap=2, at=publication.published_at)
+    head = "\n\n".join([compilation.title, day, *_requester(compilation, organisation, body)])
+    if compilation.form.position is Position.BEFORE_TEXT:
+        return f"{head}\n\n\n{listed}\n\n\n{body}\n".encode()
+    return f"{head}\n\n{body}\n\n\n{listed}\n".encode()
 
 
 def _requester(compilation: Compilation, organisation: str, body: str) -> list[str]:
@@ -81,68 +82,8 @@ def data(publication: Publication) -> bytes:
         "requested_by": compilation.requested_by,
         "text": {"version": compilation.text_version, "markdown": compilation.body, "sha256": compilation.digest},
         "list_form": compilation.form.as_data(),
+        "prints": printed_members(compilation.form),
         "changes": None if publication.changes is None else publication.changes.as_data(),
-        "signatories": _people(compilation),
+        "signatories": published_people(compilation),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def list_text(compilation: Compilation) -> str:
-    """Return the list alone as the text file has it, without the blank lines between people."""
-    return f"{_printed(compilation, gap=1)}\n" if compilation.signatories else ""
-
-
-def list_json(compilation: Compilation) -> str:
-    """Return the list alone as a JSON array."""
-    return json.dumps(_people(compilation), ensure_ascii=False, indent=2) + "\n"
-
-
-def list_csv(compilation: Compilation) -> str:
-    """Return the list alone as CSV (RFC 4180).
-
-    A cell that a spreadsheet would run as a formula begins with an apostrophe.
-    """
-    buffer = io.StringIO()
-    columns = (*_COLUMNS, *compilation.form.parts)
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    writer.writerows([neutralised(person[column]) for column in columns] for person in _people(compilation))
-    return buffer.getvalue()
-
-
-_COLUMNS = (
-    *("line", "honorific_prefix", "given_name", "family_name", "honorific_suffix"),
-    *("sort_name", "country", "country_label"),
-)
-
-
-def _printed(compilation: Compilation, gap: int) -> str:
-    """Return the list as text: `gap` line ends between people, and another between blocks."""
-    is_run_in = compilation.form.layout is Layout.RUN_IN
-    blocks = []
-    for block in arrange(compilation, on_page=False):
-        lines = [line.text for line in block.lines]
-        paragraphs = [SEPARATOR.join(lines)] if is_run_in else lines
-        blocks.append(("\n" * gap).join([block.heading, *paragraphs] if block.heading else paragraphs))
-    return ("\n" * (gap + 1)).join(blocks)
-
-
-def _people(compilation: Compilation) -> list[dict[str, Any]]:
-    """Return what is published of each person: nothing that the list does not print."""
-    form = compilation.form
-    return [
-        {
-            "line": compilation.line(signatory),
-            "name": signatory.name.name,
-            "honorific_prefix": signatory.name.honorific_prefix,
-            "given_name": signatory.name.given_name,
-            "family_name": signatory.name.family_name,
-            "honorific_suffix": signatory.name.honorific_suffix,
-            "sort_name": signatory.sort_name,
-            "country": signatory.country,
-            "country_label": signatory.country_label,
-            **{part: getattr(signatory.affiliation, part) for part in form.parts},
-            **({"lead": signatory.is_lead} if form.order is Order.LEADS else {}),
-        }
-        for signatory in compilation.signatories
-    ]

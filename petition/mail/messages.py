@@ -13,7 +13,6 @@ from email.utils import format_datetime
 from textwrap import fill
 
 from petition.domain.addresses import check_address
-from petition.domain.countries import country_label
 from petition.domain.mails import Letter, StatementLetter
 from petition.domain.organisation import Organisation
 from petition.mail.assembly import Field, assemble, check_line, mailbox, unstructured
@@ -60,10 +59,10 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
         "contact": _contact(letter, organisation),
     }
     if isinstance(letter, StatementLetter):
-        label = country_label(letter.country, letter.text_language, {**organisation.labels, **letter.labels})
+        label = letter.country_label(organisation.labels)
         values["line"] = letter.line(label)
         if change := letter.corrected:
-            both = (letter.list_form.line(one.name, one.affiliation, label) for one in (change.before, change.after))
+            both = (letter.line_of(one.name, one.affiliation, label) for one in (change.before, change.after))
             values["line_before"], values["line_after"] = both
     folder = f"email/{letter.kind}"
     subject, text, html = (

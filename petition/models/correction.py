@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from petition.db import Model, database_now
 from petition.domain import lengths
 from petition.domain.corrections import By, LineChange, PrintedLine
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.models.columns import BigKey
 

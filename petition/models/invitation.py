@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from petition.db import Model, database_now
 from petition.domain import acts, lengths
 from petition.domain.acts import Act
+from petition.domain.lists.lines import OwnPart
 from petition.domain.states import InvitationState
 from petition.models.columns import BigKey, state_enum
 from petition.models.statement import Statement
@@ -72,6 +73,11 @@ class Invitation(Model):
     name_order: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_organisation: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_counted_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def own_part(self) -> OwnPart:
+        """What a list may print that is true of the person in this statement alone."""
+        return OwnPart(*(getattr(self, name) for name in OwnPart._fields))
 
 
 def may_answer() -> ColumnElement[bool]:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from petition.db import transaction
 from petition.domain.corrections import PrintedLine
-from petition.domain.countries import country_label
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed, TooManyChanges
@@ -103,10 +102,10 @@ def _shown(
     line = lines.read(session, standing.invitation_id) if standing.state is InvitationState.SIGNED else None
     if line is None or standing.statement_state is StatementState.CANCELLED:
         return redirect(url_for("sign.page", reference=reference), 303)
-    label = country_label(standing.country, standing.language, country_labels())
+    label = standing.country_label(country_labels())
 
     def line_of(one: PrintedLine) -> str:
-        return standing.list_form.line(one.name, one.affiliation, label)
+        return standing.line_with(one.name, one.affiliation, label)
 
     html = render_template(
         "sign/line.html",

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from petition.db import transaction, write_on_snapshot
-from petition.domain.countries import country_label
 from petition.domain.links import Purpose
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
@@ -186,7 +185,7 @@ def _read(reference: str) -> Standing:
 
 def line_of(standing: Standing, name: PersonName) -> str:
     """Return the person's line of the list as it would be printed with `name`."""
-    return standing.line(name, country_label(standing.country, standing.language, country_labels()))
+    return standing.line(name, standing.country_label(country_labels()))
 
 
 def _values(standing: Standing) -> dict[str, object]:

@@ -32,26 +32,27 @@ def test_preview_follows_each_choice_and_nothing_is_saved(
     page.evaluate("window.sameDocument = true")
     page.get_by_label("By surname", exact=True).check()
     expect(preview).to_contain_text("1 signatory, by surname.")
-    page.get_by_label("None; the country stands behind each person").check()
-    # While two parts are the same the preview is refused, and says so.
+    # While a line has a slot that does not exist the preview is refused, and says so.
     tour.watch.expected.append("status of 400")
-    page.get_by_label("First", exact=True).select_option("Role")
-    page.get_by_label("Second").select_option("Role")
-    expect(preview).to_contain_text("Choose each part once.")
-    page.get_by_label("Second").select_option("Party")
-    page.get_by_label("Run in").check()
+    line = page.locator("input[name=line]")
+    line.fill("{name}, {hat}")
+    line.blur()
+    expect(preview).to_contain_text("there is no slot {hat}")
+    line.fill("{name}[, {role}]")
+    line.blur()
+    page.get_by_label("Run in: one paragraph").check()
     expect(preview).to_contain_text("Preview, not saved yet")
-    expect(preview).not_to_contain_text("Choose each part once.")
+    expect(preview).not_to_contain_text("there is no slot")
     assert page.evaluate("window.sameDocument")
     assert page.locator("#list-preview").count() == 1
     assert not [url for _, url in tour.watch.requests if "csrf_token" in url]
     assert not [url for url in tour.watch.posts() if url.endswith(PATH)]
     page.reload()
     expect(page.get_by_label("By country, then surname", exact=True)).to_be_checked()
-    page.get_by_label("Run in").check()
+    page.get_by_label("Run in: one paragraph").check()
     page.get_by_role("button", name="Save this form").click()
     expect(page.get_by_role("status")).to_have_text("The form of the list is saved.")
-    expect(page.get_by_label("Run in")).to_be_checked()
+    expect(page.get_by_label("Run in: one paragraph")).to_be_checked()
 
 
 def test_preview_by_a_button_without_scripts(scene: Scene, coordinator: str, open_browser: Callable[..., Tour]) -> None:

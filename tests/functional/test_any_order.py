@@ -368,7 +368,7 @@ class AnyOrder(RuleBasedStateMachine):
     def list_is_the_consents(self) -> None:
         """Everybody who consents to this text stands on the list as they agreed to, and nobody else."""
         compiled = compile_list(self.session, self.made, {})
-        found = {one.invitation_id: compiled.line(one) for one in compiled.signatories}
+        found = {one.invitation_id: line for one, line in zip(compiled.signatories, compiled.lines, strict=True)}
         assert found == self.consents
 
     @invariant()

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from petition.domain.countries import country_label
-from petition.domain.list_forms import NOWHERE, USUAL
+from petition.domain.list_forms import USUAL
+from petition.domain.lists.lines import NOWHERE, Listed
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import PersonRow
 from petition.domain.text import clean_line
@@ -79,7 +80,8 @@ def test_parliamentarians_of_many_countries() -> None:
 def test_published_lines_come_out() -> None:
     labels = {"GB": "UK", "US": "USA", "EU": "EU"}
     people = _people("ipac-2021-02-02/roster.csv")
-    lines = {USUAL.line(person.name, NOWHERE, country_label(person.country, "en", labels)) for person in people}
+    listed = [Listed(one.name, NOWHERE, country_label(one.country, "en", labels)) for one in people]
+    lines = {USUAL.line_of(one, "en") for one in listed}
     published = (shared_folder() / "ipac-2021-02-02" / "signatories.txt").read_text(encoding="utf-8").split("\n")
     assert lines == set(filter(None, published))
 

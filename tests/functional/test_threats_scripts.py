@@ -2,7 +2,7 @@
 
 import json
 import re
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from flask import Flask
@@ -45,7 +45,7 @@ PAYLOADS = [
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 ]
 DESK = "/desk/statements/free-press"
-PARTS = "part_1=party&part_2=legislature&part_3=constituency&part_4=role"
+PARTS = f"line={quote('{name}[, {party}][, {legislature}][, {constituency}][, {role}]')}"
 
 
 def _check(page: str, where: str, *, styled: bool = False) -> None:
@@ -169,7 +169,7 @@ def _check_desk(desk: Visitor, person: int, invitation: int, payload: str) -> No
         _check(desk.get(path).text, path)
     for path in (
         "list/form",
-        f"list/form?order=leads&{PARTS}",
+        f"list/form?order=country&leads_first=y&{PARTS}",
         f"list/form?layout=run_in&order=name&{PARTS}",
         "list/leads",
     ):

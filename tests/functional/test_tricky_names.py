@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from petition.domain.countries import country_label
-from petition.domain.list_forms import NOWHERE, USUAL
+from petition.domain.list_forms import USUAL
+from petition.domain.lists.lines import NOWHERE, Listed
 from petition.domain.names.parsing import complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
@@ -198,7 +199,7 @@ def test_row_of_the_shared_table(row: dict[str, str]) -> None:
     expected = row["expected_display"].replace(" ...", "").removesuffix(f" ({label})").split(" or ")
     if row["n"] != "25":
         assert name.display in expected
-        assert USUAL.line(name, NOWHERE, label) == f"{name.display} ({label})"
+        assert USUAL.line_of(Listed(name, NOWHERE, label), "en") == f"{name.display} ({label})"
     keys = [plain(wish) for wish in re.sub(r"\(.*rule\)", "", row["expected_sort_key"]).split(" or ")]
     order = plain(sort_name(name, country))
     assert any(order == key or (country == "IS" and order.startswith(key)) for key in keys)

@@ -11,7 +11,8 @@ from petition.cli.local.instance import RunningInstance, expect
 from petition.cli.local.sample import TITLE, sample_people, sample_slug
 from petition.cli.local.visitor import Page, Visitor
 from petition.domain.countries import country_label
-from petition.domain.list_forms import NOWHERE, USUAL
+from petition.domain.list_forms import USUAL
+from petition.domain.lists.lines import NOWHERE, Listed
 from petition.settings.settings import Settings
 
 _SIGN = {"decision": "sign", "declaration": "y"}
@@ -43,7 +44,8 @@ class Teller:
     def answer_yes(self, email: str, entries: Mapping[str, str] | None = None) -> None:
         """Sign through the link in the person's mail, and keep the line that the list will print."""
         row = self.rows[email]
-        line = USUAL.line(row.name, NOWHERE, country_label(row.country, "en", self.settings.country_labels))
+        label = country_label(row.country, "en", self.settings.country_labels)
+        line = USUAL.line_of(Listed(row.name, NOWHERE, label), "en")
         visitor, page = self.open_link(email)
         answered = visitor.send(page, {**_SIGN, **(entries or {})})
         expect(answered.says("Thank you. You signed"), "the page does not thank for the signature")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from petition.domain.digests import text_digest
 from petition.domain.links import Link
-from petition.domain.list_forms import Affiliation, ListForm
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.lines import Affiliation, OwnPart
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
@@ -59,6 +60,7 @@ _COLUMNS = (
     Statement.list_form,
     # As it was when they signed, or else as it is in this statement now.
     *(func.coalesce(getattr(Signature, part), getattr(Invitation, part)).label(part) for part in Affiliation._fields),
+    *(getattr(Invitation, part).label(f"part_{part}") for part in OwnPart._fields),
 )
 
 
@@ -154,6 +156,7 @@ def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) 
         moved_to="" if _is_at_home(row) else row.email,
         list_form=ListForm.read(row.list_form),
         affiliation=affiliation,
+        own=OwnPart(*(getattr(row, f"part_{part}") for part in OwnPart._fields)),
         signed_at=row.signed_at,
         text_number=row.text_number,
         details=row.details or {},

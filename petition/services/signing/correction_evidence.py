@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.corrections import NAME_PARTS
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import line_digest
 from petition.models import AuditEvent, Correction, Invitation, Signature, TextVersion

@@ -17,7 +17,7 @@ from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState

@@ -6,6 +6,7 @@ replaced by any newer one, so there is at most one, and it is the newest.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -14,11 +15,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.lines import Listed, OwnPart
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
-from petition.models import Correction, Invitation, Person, Signature, Strike, TextVersion
+from petition.models import Correction, Invitation, Person, Signature, Statement, Strike, TextVersion
 from petition.services import audit
 
 
@@ -41,8 +44,16 @@ class SignedLine:
     sort_name: str
     correction: Correction | None
     pending: Correction | None
+    own: OwnPart
     roster_name: PersonName
     roster_sort_name: str
+
+
+def line_of(statement: Statement, line: SignedLine, one: PrintedLine, labels: Mapping[str, str]) -> str:
+    """Return a line as the statement's list would print it; `labels` are the organisation's names of countries."""
+    form, language = ListForm.read(statement.list_form), statement.language
+    label = form.country_label(line.country, language, labels)
+    return form.line_of(Listed(one.name, one.affiliation, label, line.own), language)
 
 
 def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedLine | None:
@@ -51,7 +62,7 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
     With `lock`, the signature is neither ended nor corrected by anybody else until the transaction ends.
     """
     query = (
-        select(Signature, TextVersion.digest, Person)
+        select(Signature, TextVersion.digest, Person, Invitation)
         .join(TextVersion, TextVersion.id == Signature.text_version_id)
         .join(Invitation, Invitation.id == Signature.invitation_id)
         .join(Person, Person.id == Invitation.person_id)
@@ -65,7 +76,7 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
     found = session.execute(query).one_or_none()
     if found is None:
         return None
-    signature, text, person = found
+    signature, text, person, invitation = found
     theirs = select(Correction).where(Correction.signature_id == signature.id).order_by(Correction.id)
     corrections = session.scalars(theirs.execution_options(populate_existing=True)).all()
     counting = [one for one in corrections if one.counts]
@@ -82,6 +93,7 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
         sort_name=shown.sort_name,
         correction=counting[-1] if counting else None,
         pending=corrections[-1] if corrections and not corrections[-1].counts else None,
+        own=invitation.own_part,
         roster_name=person.person_name,
         roster_sort_name=person.sort_name,
     )

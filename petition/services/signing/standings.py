@@ -6,6 +6,7 @@ and working out anew that its SQL is known, costs as much as running it.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, is_on_snapshot, table_of
 from petition.domain.links import Link
-from petition.domain.list_forms import Affiliation, ListForm
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.lines import Affiliation, Listed, OwnPart
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
+from petition.domain.times import format_short_day
 from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
@@ -75,6 +78,7 @@ class Standing:
     roster_name: PersonName
     offered_name: PersonName
     affiliation: Affiliation
+    own: OwnPart
     signature_id: int | None
     signed_name: PersonName | None
     signed_affiliation: Affiliation | None
@@ -111,7 +115,7 @@ class Standing:
     def beside(self) -> str:
         """A digest of what is printed beside the name when they sign, so that this is what they were shown.
 
-        It is of the line as the list's form makes it, and of the country, which may stand as a heading.
+        It is of the line as the list's form makes it, and of what may stand as a heading: country, part or section.
         """
         return self._beside(self.affiliation)
 
@@ -121,17 +125,29 @@ class Standing:
         return self._beside(self.signed_affiliation) if self.signed_affiliation else ""
 
     def _beside(self, affiliation: Affiliation) -> str:
-        line = self.list_form.line(_ANYBODY, affiliation, self.country)
-        return hashlib.sha256(f"{self.country}\0{line}".encode()).hexdigest()
+        form = self.list_form
+        line = form.line_of(Listed(_ANYBODY, affiliation, self.country, self.own), self.language)
+        section = self.own.section if "section" in form.slots else ""
+        headings = [section, *(getattr(affiliation, part) for part in form.parts)]
+        return hashlib.sha256("\0".join([self.country, line, *headings]).encode()).hexdigest()
 
     @property
     def name(self) -> PersonName:
         """The name to print: as it was signed, or else as it is offered."""
         return self.signed_name or self.offered_name
 
+    def country_label(self, labels: Mapping[str, str]) -> str:
+        """Return what the list prints for the person's country; `labels` are the organisation's."""
+        return self.list_form.country_label(self.country, self.language, labels)
+
     def line(self, name: PersonName, country_label: str) -> str:
         """Return the person's line of the list as it is printed with `name`."""
-        return self.list_form.line(name, self.signed_affiliation or self.affiliation, country_label)
+        return self.line_with(name, self.signed_affiliation or self.affiliation, country_label)
+
+    def line_with(self, name: PersonName, affiliation: Affiliation, country_label: str) -> str:
+        """Return the line as it would be printed with a name and an affiliation."""
+        date = format_short_day(self.signed_at, self.time_zone, self.language) if self.signed_at else ""
+        return self.list_form.line_of(Listed(name, affiliation, country_label, self.own, date), self.language)
 
 
 _PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
@@ -166,6 +182,7 @@ _QUERY = (
         invitations.c.comment,
         *(persons.c[part].label(f"roster_{part}") for part in _PARTS),
         *(invitations.c[part].label(f"own_{part}") for part in _AFFILIATION),
+        *(invitations.c[part].label(f"part_{part}") for part in OwnPart._fields),
         *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
         signatures.c.id.label("signature_id"),
         signatures.c.signed_at,
@@ -201,6 +218,7 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     fields: dict[str, Any] = dict(row._mapping)
     roster = PersonName(*(fields.pop(f"roster_{part}") for part in _PARTS))
     belongs = Affiliation(*(fields.pop(f"own_{part}") for part in _AFFILIATION))
+    own = OwnPart(*(fields.pop(f"part_{part}") for part in OwnPart._fields))
     signed = [fields.pop(f"signed_{part}") for part in _PARTS]
     belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
     list_form = ListForm.read(fields.pop("list_form"))
@@ -226,6 +244,7 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
         roster_name=roster,
         offered_name=offered,
         affiliation=belongs,
+        own=own,
         signed_name=signed_name,
         signed_affiliation=signed_affiliation,
         is_open=is_open,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.confirmations import Shown
 from petition.domain.digests import text_digest
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.mails import MailKind
 from petition.domain.searching import Filters
 from petition.domain.states import (

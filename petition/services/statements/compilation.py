@@ -4,20 +4,21 @@ A list may have tens of thousands of people and a coordinator waits for it, so
 what is the same for a whole country is worked out once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.compilations import Compilation, Signatory
-from petition.domain.countries import country_label
-from petition.domain.list_forms import Affiliation, ListForm, Order
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.lines import PLAIN, Affiliation, OwnPart
+from petition.domain.lists.ordering import in_order
 from petition.domain.names.person_name import PersonName
-from petition.domain.ordering import national_key, sort_key
+from petition.domain.times import format_short_day
 from petition.errors import IllegalTransition
 from petition.memory import uncollected
 from petition.models import Correction, Statement, TextVersion
@@ -50,14 +51,20 @@ class Preview:
 
 
 def compile_list(
-    session: Session, statement: Statement, labels: Mapping[str, str], *, among: Collection[int] = ()
+    session: Session,
+    statement: Statement,
+    labels: Mapping[str, str],
+    form: ListForm | None = None,
+    *,
+    among: Collection[int] = (),
 ) -> Compilation:
-    """Return the compiled statement; `labels` are the organisation's overrides (`country_label`).
+    """Return the compiled statement, in its own form or another.
 
-    Of `among`, numbers of invitations, it has these alone, unless they are very many.
+    `labels` are the organisation's names of countries (`country_label`). Of `among`, numbers of invitations, it has
+    these alone, unless they are very many.
     """
     text = current_text(session, statement)
-    form = ListForm.read(statement.list_form)
+    form = form or ListForm.read(statement.list_form)
     query, corrected = list_rows.signed(statement, form), counting.corrections(session, statement)
     if 0 < len(among) <= _MOST_PREVIEWED:
         query = query.where(signatures.c.invitation_id.in_(among))
@@ -81,7 +88,7 @@ def preview(
     step = max(-(-total // most), 1)
     if step > 1:
         sampled = number % step == 0
-        leads = form.order is Order.LEADS and source is not Source.ROSTER
+        leads = form.leads_first and source is not Source.ROSTER
         query = query.where(sampled | invitations.c.is_lead if leads else sampled)
     corrected = counting.corrections(session, statement) if source is Source.SIGNED else {}
     shown = text or _draft(statement)
@@ -124,53 +131,43 @@ def _compiled(
     labels: Mapping[str, str],
     corrected: Mapping[int, Correction],
 ) -> Compilation:
+    language = text.language
     with uncollected():
         rows = [Row(*row) for row in session.connection().execute(query)]
         if corrected:
             rows = [list_rows.corrected(row, corrected[row.number]) if row.number in corrected else row for row in rows]
-        label_of = {code: country_label(code, text.language, labels) for code in {row.country for row in rows}}
-        signatories = _ordered(rows, form, label_of, text.language)
+        label_of = {code: form.country_label(code, language, labels) for code in {row.country for row in rows}}
+        own = list_rows.own_parts(session, statement)
+        people = [_signatory(row, label_of, own, text, statement.time_zone) for row in rows]
+        signatories = in_order(people, [row.sort_key for row in rows], form, language)
     return Compilation(
         slug=statement.slug,
         title=text.title,
         body=text.body,
-        language=text.language,
+        language=language,
         digest=text.digest,
         text_version=text.number,
         time_zone=statement.time_zone,
         requested_by=statement.requested_by,
         signatories=signatories,
         form=form,
+        hidden=list_rows.hidden(session, statement),
+        compiled_at=database_time(session),
     )
 
 
-def _ordered(rows: Iterable[Row], form: ListForm, label_of: Mapping[str, str], language: str) -> list[Signatory]:
-    """Return the people of `rows`, which come in the order of signing, in the form's order."""
-    key_of: Callable[[str], bytes] = partial(national_key, language=language) if form.national else sort_key
-    # Two codes that print one label stand together, and two labels never mingle.
-    labels = sorted(set(label_of.values()), key=lambda label: (key_of(label), label))
-    # All that decides goes into one key of bytes, which is compared faster than a tuple.
-    by_country, by_lead = form.order in (Order.COUNTRY, Order.LEADS), form.order is Order.LEADS
-    place_of = {code: labels.index(label).to_bytes(2, "big") if by_country else b"" for code, label in label_of.items()}
-    places = (b"\1", b"\0") if by_lead else (b"", b"")
-
-    def key_of_row(row: Row) -> bytes:
-        key = key_of(row.sort_name) if form.national else row.sort_key
-        return places[row.is_lead] + place_of[row.country] + key
-
-    if form.order is not Order.SIGNING:
-        # Sorting is stable: people of one name stand in the order in which they signed.
-        rows = sorted(rows, key=key_of_row)
-    return [
-        Signatory(
-            name=PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix),
-            country=row.country,
-            country_label=label_of[row.country],
-            sort_name=row.sort_name,
-            name_changed=row.name_changed,
-            affiliation=Affiliation(row.role, row.legislature, row.party, row.constituency),
-            is_lead=row.is_lead,
-            invitation_id=row.invitation_id,
-        )
-        for row in rows
-    ]
+def _signatory(
+    row: Row, label_of: Mapping[str, str], own: Mapping[int, OwnPart], text: TextVersion, time_zone: str
+) -> Signatory:
+    return Signatory(
+        PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix),
+        row.country,
+        label_of[row.country],
+        row.sort_name,
+        row.name_changed,
+        Affiliation(row.role, row.legislature, row.party, row.constituency),
+        bool(row.is_lead),
+        row.invitation_id,
+        own.get(row.invitation_id, PLAIN),
+        format_short_day(row.signed_at, time_zone, text.language) if row.signed_at else "",
+    )

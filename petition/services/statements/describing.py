@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.confirmations import Shown
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.states import InvitationState
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound

@@ -10,7 +10,7 @@ settings is seen by publishing only.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -19,12 +19,14 @@ from petition.domain.list_changes import Entry, ListChanges, compare
 from petition.domain.list_forms import ListForm
 from petition.domain.states import StatementState
 from petition.memory import uncollected
-from petition.models import Correction, Invitation, Signature, Statement
+from petition.models import AuditEvent, Correction, Invitation, Signature, Statement
 from petition.services.statements import editions, list_rows, versions
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import Issue
 
-corrections, invitations, signatures = (table_of(model) for model in (Correction, Invitation, Signature))
+corrections, events, invitations, signatures = (
+    table_of(model) for model in (Correction, AuditEvent, Invitation, Signature)
+)
 
 
 class Waiting(NamedTuple):
@@ -40,6 +42,7 @@ class Waiting(NamedTuple):
     text_number: int | None = None
     is_requester_new: bool = False
     is_withheld: bool = False
+    is_rearranged: bool = False
 
     def __str__(self) -> str:
         """Say it in clauses, such as "1 line taken off, 2 lines added"."""
@@ -47,6 +50,7 @@ class Waiting(NamedTuple):
         clauses = [f"{count:,} {'line' if count == 1 else 'lines'} {what}" for what, count in counts.items() if count]
         clauses.append(f"the text is version {self.text_number} now" if self.text_number else "")
         clauses.append("who asks has changed" if self.is_requester_new else "")
+        clauses.append("the list is printed otherwise" if self.is_rearranged else "")
         clauses.append("it is withheld" if self.is_withheld else "")
         return ", ".join(filter(None, clauses))
 
@@ -77,8 +81,25 @@ def compared(session: Session, statement: Statement, base: Issue, lists: ListCha
         corrected=len(lists.corrected),
         text_number=None if is_same else statement.text_number,
         is_requester_new=editions.requester_of(session, base) not in (None, statement.requested_by),
+        is_rearranged=bool(_rearranged(session, statement, base)),
     )
     return found if str(found) else None
+
+
+def _rearranged(session: Session, statement: Statement, base: Issue) -> set[int | None]:
+    """Return whose part in the list was changed since an edition; None stands for everybody, where the form was.
+
+    That may change no line, and the list all the same: who leads, what stands before it, in which order people stand.
+    """
+    mine = select(invitations.c.id).where(invitations.c.statement_id == statement.id)
+    of_people = (events.c.subject_type == "invitation") & events.c.subject_id.in_(mine)
+    of_form = (events.c.subject_type == "statement") & (events.c.subject_id == statement.id)
+    changed = or_(
+        of_form & (events.c.action == "statement.list_form"),
+        of_people & events.c.action.in_(("invitation.lead", "invitation.part")),
+    )
+    query = select(events.c.subject_type, events.c.subject_id).where(events.c.at > base.published_at, changed)
+    return {number if kind == "invitation" else None for kind, number in session.execute(query)}
 
 
 def entries_of(made: Compilation) -> tuple[Entry, ...]:
@@ -103,7 +124,8 @@ def _list_changes(session: Session, statement: Statement, base: Issue, labels: M
     """Return the difference of the list to an edition, as comparing all lines would."""
     older, into = editions.entries_of(session, base), merged(session, statement)
     before = {entry.number: entry.line for entry in older}
-    if None in before:
+    rearranged = _rearranged(session, statement, base)
+    if None in before or None in rearranged:
         return compare(older, entries_of(compile_list(session, statement, labels)), into)
     counted = list_rows.signed(statement, ListForm.read(statement.list_form)).order_by(None)
     now = set(session.connection().scalars(counted.with_only_columns(signatures.c.invitation_id)))
@@ -114,7 +136,7 @@ def _list_changes(session: Session, statement: Statement, base: Issue, labels: M
         for query in (of_corrected, of_late)
         for number in session.scalars(query.where(signatures.c.statement_id == statement.id))
     }
-    moved = now & (moved | (now - before.keys()))
+    moved = now & (moved | rearranged | (now - before.keys()))
     lines = dict(entries_of(compile_list(session, statement, labels, among=moved))) if moved else {}
     # Who stands for somebody else is compared with both lines.
     same = (now & before.keys()) - moved - set(into.values())

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.corrections import NAME_PARTS
-from petition.domain.countries import country_label
-from petition.domain.list_forms import Affiliation, ListForm
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.lines import Affiliation, Listed, OwnPart
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS
 from petition.domain.signatures import Decision
@@ -25,6 +25,7 @@ invitations, persons, recordings, signatures, text_versions = (
 )
 # What a line is made of, beside the country.
 _SIGNED = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", *Affiliation._fields)
+_OWN = len(OwnPart._fields)
 
 
 class Invitee(NamedTuple):
@@ -91,7 +92,7 @@ def _everybody(statement: Statement) -> Select[Any]:
             *(persons.c.id, persons.c.email, invitations.c.state, text_versions.c.number, is_recorded),
             *(invitations.c.held_at, invitations.c.admitted_until, invitations.c.id, signatures.c.id),
             *(persons.c[name] for name in said),
-            *(invitations.c[name] for name in Affiliation._fields),
+            *(invitations.c[name] for name in (*OwnPart._fields, *Affiliation._fields)),
             *(signatures.c[name] for name in _SIGNED),
         )
         .join_from(invitations, persons, persons.c.id == invitations.c.person_id)
@@ -111,22 +112,22 @@ def _invitees(
     parts = len(NAME_FIELDS)
     for number, email, state, version, is_recorded, held_at, admitted_until, invitation, signature, *said in rows:
         roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
-        own, signed = said[parts + 1 : -len(_SIGNED)], said[-len(_SIGNED) :]
+        own, signed = OwnPart(*said[parts + 1 : parts + 1 + _OWN]), said[-len(_SIGNED) :]
         if signature in corrected:
             name, affiliation = corrected[signature].person_name, corrected[signature].affiliation
         elif signature is not None:
             name, affiliation = PersonName(*signed[:4]), Affiliation(*signed[4:])
         else:
-            name, affiliation = PersonName(**roster), Affiliation(*own)
+            name, affiliation = PersonName(**roster), Affiliation(*said[parts + 1 + _OWN : -len(_SIGNED)])
             name = last[invitation].offered(name) if invitation in last else name
         if country not in label_of:
-            label_of[country] = country_label(country, statement.language, labels)
+            label_of[country] = form.country_label(country, statement.language, labels)
         yield Invitee(
             number=number,
             email=email,
             **{part: getattr(name, part) for part in NAME_PARTS},
             additional_name=roster["additional_name"],
-            line=form.line(name, affiliation, label_of[country]),
+            line=form.line_of(Listed(name, affiliation, label_of[country], own), statement.language),
             state=state.value,
             version=version,
             recorded=bool(is_recorded),

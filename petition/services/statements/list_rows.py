@@ -4,12 +4,16 @@ A list may have tens of thousands of people and a coordinator waits for it, so
 rows come through SQLAlchemy Core.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, false, literal, select
+from sqlalchemy import ColumnElement, Select, Table, false, func, literal, null, or_, select
+from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.list_forms import Affiliation, ListForm, Order
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.choices import Order
+from petition.domain.lists.lines import Affiliation, OwnPart
 from petition.domain.states import InvitationState
 from petition.models import Correction, Invitation, Person, Signature, Statement
 from petition.services.statements import counting
@@ -20,7 +24,8 @@ signatures, invitations, persons = table_of(Signature), table_of(Invitation), ta
 class Row(NamedTuple):
     """One person as every query here selects them, column by column in this order.
 
-    `number` is that of the signature, invitation or person. The affiliation is selected where the form prints it.
+    `number` is that of the signature, invitation or person. The affiliation and the day are selected where the form
+    prints them.
     A tuple, because a column of SQLAlchemy's own rows is looked up ten times as slowly by name.
     """
 
@@ -28,6 +33,7 @@ class Row(NamedTuple):
     invitation_id: int
     name_changed: bool
     is_lead: bool
+    signed_at: datetime | None
     country: str
     sort_name: str
     sort_key: bytes
@@ -44,6 +50,14 @@ class Row(NamedTuple):
 # What a signature and a person have alike, and what of it a line may leave out.
 _COLUMNS = Row._fields[Row._fields.index("country") :]
 _OPTIONAL = frozenset(Affiliation._fields)
+_OWN = tuple(invitations.c[name] for name in OwnPart._fields)
+# Whoever has nothing of their own in a statement, as nearly everybody, costs nothing.
+_HAS_OWN = or_(
+    *(invitations.c[name] != "" for name in ("section", "mark", "note", "script_name", "name_order")),
+    invitations.c.place.is_not(None),
+    invitations.c.is_without_country,
+    invitations.c.is_organisation,
+)
 
 
 def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
@@ -54,22 +68,43 @@ def _columns(table: Table, form: ListForm) -> list[ColumnElement[Any]]:
 def signed(statement: Statement, form: ListForm) -> Select[Any]:
     """Select the signatures that count, in the order of signing.
 
-    One without an invitation to the statement is left out, and so is one whose line a coordinator holds.
+    One without an invitation to the statement is left out, and so is one whose line a coordinator holds, or whose
+    person is counted and not named.
     """
-    by_lead = form.order is Order.LEADS
     to_it = (
         (invitations.c.id == signatures.c.invitation_id)
         & (invitations.c.statement_id == signatures.c.statement_id)
         & invitations.c.held_at.is_(None)
+        & ~invitations.c.is_counted_only
     )
-    is_lead = invitations.c.is_lead if by_lead else false()
-    said = (signatures.c.id, signatures.c.invitation_id, signatures.c.name_changed, is_lead)
+    is_lead = invitations.c.is_lead if form.leads_first else false()
+    signed_at = signatures.c.signed_at if "date" in form.slots else null()
+    said = (signatures.c.id, signatures.c.invitation_id, signatures.c.name_changed, is_lead, signed_at)
     return (
         select(*said, *_columns(signatures, form))
         .join(invitations, to_it)
         .where(*counting.is_counted(statement))
         .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )
+
+
+def hidden(session: Session, statement: Statement) -> int:
+    """Return how many signatures count whose people are not named."""
+    query = select(func.count()).select_from(
+        signatures.join(invitations, invitations.c.id == signatures.c.invitation_id)
+    )
+    wanted = (
+        invitations.c.statement_id == statement.id,
+        invitations.c.is_counted_only,
+        invitations.c.held_at.is_(None),
+    )
+    return session.scalars(query.where(*counting.is_counted(statement), *wanted)).one()
+
+
+def own_parts(session: Session, statement: Statement) -> dict[int, OwnPart]:
+    """Return what is true of people in this statement alone, by invitation; whoever has nothing of it is left out."""
+    query = select(invitations.c.id, *_OWN).where(invitations.c.statement_id == statement.id, _HAS_OWN)
+    return {number: OwnPart(*own) for number, *own in session.connection().execute(query)}
 
 
 def invited(statement: Statement, form: ListForm) -> Select[Any]:
@@ -79,15 +114,16 @@ def invited(statement: Statement, form: ListForm) -> Select[Any]:
         for name in _COLUMNS
         if form.parts or name not in _OPTIONAL
     )
-    query = select(invitations.c.id, invitations.c.id, false(), invitations.c.is_lead, *columns)
+    query = select(invitations.c.id, invitations.c.id, false(), invitations.c.is_lead, null(), *columns)
     ours = (invitations.c.statement_id == statement.id) & (invitations.c.state != InvitationState.UNINVITED)
+    ours &= ~invitations.c.is_counted_only
     return query.join(persons, invitations.c.person_id == persons.c.id).where(ours).order_by(invitations.c.id)
 
 
 def roster(form: ListForm) -> Select[Any]:
     """Select everybody who could be invited, as if all had signed."""
     return (
-        select(persons.c.id, literal(0), false(), false(), *_columns(persons, form))
+        select(persons.c.id, literal(0), false(), false(), null(), *_columns(persons, form))
         .where(persons.c.retired_at.is_(None))
         .order_by(persons.c.id)
     )

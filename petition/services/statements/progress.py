@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.mails import ASKING
 from petition.domain.names.person_name import PersonName
 from petition.domain.replies import Verdict

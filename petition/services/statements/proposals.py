@@ -123,11 +123,11 @@ def _shown(statement: Statement, publication: Publication, entries: Sequence[Ent
     """
     one = publication.compilation
     changes = None if publication.changes is None else json.dumps(publication.changes.as_data())
-    facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, str(one.form))
+    facts = (one.slug, one.title, one.body, one.language, one.digest, one.time_zone, one.requested_by, one.hidden)
     made_of = ((*astuple(name), *others) for name, *others in one.signatories)
     rows = enumerate((*entry, *parts) for entry, parts in zip(entries, made_of, strict=True))
     # The state, because an edition ends a retraction.
-    return Shown.of((*facts, statement.state.value, publication.number, changes), rows)
+    return Shown.of((*facts, json.dumps(one.form.as_data()), statement.state.value, publication.number, changes), rows)
 
 
 def _difference(

@@ -5,7 +5,7 @@ from datetime import time
 from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 
 from petition.domain.corrections import PARTS, PrintedLine
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.errors import FieldError, FieldErrors
 from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults

@@ -3,78 +3,86 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from wtforms import BooleanField, Field, RadioField, SelectChoice, SelectField
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
 
-from petition.domain.list_forms import Headings, Layout, ListForm, Order, Part
+from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.lists.choices import Group, HeadingLayout, Layout, Order
 from petition.errors import FieldErrors
 from petition.web.forms.base import Form
 
 _ORDERS = [
     SelectChoice(Order.COUNTRY.value, "By country, then surname"),
     SelectChoice(Order.NAME.value, "By surname"),
+    SelectChoice(Order.GIVEN.value, "By given name"),
     SelectChoice(Order.SIGNING.value, "In the order of signing"),
-    SelectChoice(Order.LEADS.value, "Leads first, then the others by country"),
+    SelectChoice(Order.MANUAL.value, "By hand: by each person’s place"),
 ]
-_HEADINGS = [
-    SelectChoice(Headings.PAGE.value, "On the public page; the text file names the country behind each person"),
-    SelectChoice(Headings.ALWAYS.value, "On the page and in the text file"),
-    SelectChoice(Headings.NEVER.value, "None; the country stands behind each person"),
+_GROUPS = [
+    SelectChoice(Group.COUNTRY.value, "By country"),
+    SelectChoice(Group.PARTY.value, "By party"),
+    SelectChoice(Group.LEGISLATURE.value, "By legislature"),
+    SelectChoice(Group.SECTION.value, "In the sections that people were given"),
+    SelectChoice(Group.NONE.value, "None"),
+]
+_HEADING_LAYOUTS = [
+    SelectChoice(HeadingLayout.PAGE.value, "On the public page; the text file has none"),
+    SelectChoice(HeadingLayout.ABOVE.value, "On the page and in the text file"),
+    SelectChoice(HeadingLayout.INLINE.value, "Before the people, in their paragraph"),
+    SelectChoice(HeadingLayout.NONE.value, "None"),
 ]
 _LAYOUTS = [
     SelectChoice(Layout.LINES.value, "One person a line"),
-    SelectChoice(Layout.RUN_IN.value, "Run in: one paragraph, with semicolons between the people"),
+    SelectChoice(Layout.BULLETS.value, "One person a line, with a bullet"),
+    SelectChoice(Layout.NUMBERS.value, "One person a line, numbered"),
+    SelectChoice(Layout.RUN_IN.value, "Run in: one paragraph"),
+    SelectChoice(Layout.TABLE.value, "A table, of the columns that were given"),
 ]
-_PARTS = [SelectChoice("", "nothing"), *(SelectChoice(part.value, part.value.capitalize()) for part in Part)]
-# What to do about a field that is wrong, in place of the domain's words about data.
-_HELP = {
-    "order": "Choose one of the orders.",
-    "headings": "Choose where countries have headings.",
-    "layout": "Choose one of the layouts.",
-    "parts": "Choose each part once.",
-}
+_CHOICES = ("order", "group", "heading_layout", "layout")
+_SWITCHES = ("leads_first", "national")
+_WORDS = ("line", "before", "after")
+_SHOWN = frozenset({*_CHOICES, *_SWITCHES, *_WORDS})
 
 
 class ListFormForm(Form):
-    """Order, headings, layout, and what stands between the name and the country."""
+    """What a line says, order, groups, headings, layout, and the words around the list."""
 
+    line = StringField("Line")
     order = RadioField("Order", choices=_ORDERS, validate_choice=False)
-    headings = RadioField("Country headings", choices=_HEADINGS, validate_choice=False)
+    leads_first = BooleanField("Leads first")
+    group = RadioField("Groups", choices=_GROUPS, validate_choice=False)
+    heading_layout = RadioField("Headings", choices=_HEADING_LAYOUTS, validate_choice=False)
     layout = RadioField("Layout", choices=_LAYOUTS, validate_choice=False)
-    part_1 = SelectField("First", choices=_PARTS, validate_choice=False, default="")
-    part_2 = SelectField("Second", choices=_PARTS, validate_choice=False, default="")
-    part_3 = SelectField("Third", choices=_PARTS, validate_choice=False, default="")
-    part_4 = SelectField("Fourth", choices=_PARTS, validate_choice=False, default="")
-    national = BooleanField("Order names as the text’s language does")
+    before = TextAreaField("Before the list")
+    after = TextAreaField("After the list")
+    national = BooleanField("Order as the text’s language does")
 
-    @property
-    def parts(self) -> list[Field]:
-        """The fields of the parts, in their order."""
-        return [self.part_1, self.part_2, self.part_3, self.part_4]
-
-    def list_form(self) -> ListForm | None:
-        """Return what was chosen; None if something is wrong, which then stands at its field."""
-        told: dict[str, Any] = {name: self[name].data for name in ("order", "headings", "layout") if self[name].data}
-        told["parts"] = [field.data for field in self.parts if field.data]
-        told["national"] = bool(self.national.data)
+    def list_form(self, stored: ListForm = USUAL) -> ListForm | None:
+        """Return what was chosen, and the rest as it is stored; None if something is wrong, which then stands there."""
+        told: dict[str, Any] = {name: self[name].data for name in _CHOICES if self[name].data}
+        told |= {name: self[name].data for name in _WORDS if self[name].data is not None}
+        told |= {name: bool(self[name].data) for name in _SWITCHES}
+        if told.get("order") != stored.order and told.get("group") == stored.group:
+            # Whoever chooses another order has not chosen the groups that stood there.
+            del told["group"]
         try:
-            return ListForm.read(told)
+            return stored.with_members(told)
         except FieldErrors as problem:
             for fault in problem.faults:
-                field = self.part_1 if fault.field == "parts" else self[fault.field]
-                field.errors = [*field.errors, _HELP[fault.field]]
+                field = self[fault.field if fault.field in _SHOWN else "layout"]
+                field.errors = [*field.errors, f"{field.label.text}: {fault.problem}."]
             return None
 
 
 def filled(form: ListForm) -> ListFormForm:
-    """Return the page's form as it shows a list's form."""
-    parts = {f"part_{number}": part.value for number, part in enumerate(form.parts, 1)}
-    told = {"order": form.order.value, "headings": form.headings.value, "layout": form.layout.value}
-    return ListFormForm(formdata=None, national=form.national, **told, **parts)
+    """Return the page's form as it shows a list's form; a line end within a line is written as backslash and n."""
+    told = form.as_data()
+    told["line"] = form.line.replace("\n", "\\n")
+    return ListFormForm(formdata=None, **{name: told[name] for name in (*_WORDS, *_CHOICES, *_SWITCHES)})
 
 
 def query(form: ListForm) -> str:
     """Return the query of the address that shows a list's form, as a browser would send the choices."""
     told = filled(form).data
     del told["csrf_token"]
-    national = {"national": "y"} if told.pop("national") else {}
-    return urlencode({**told, **national})
+    switches = {name: "y" for name in _SWITCHES if told.pop(name)}
+    return urlencode({**told, **switches})

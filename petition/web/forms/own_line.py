@@ -61,4 +61,4 @@ class LineForm(Form):
 
 def own_parts(form: ListForm) -> tuple[str, ...]:
     """Return the parts that signatories change themselves: their name, and what the list prints beside it."""
-    return (*NAME_PARTS, *map(str, form.parts))
+    return (*NAME_PARTS, *form.parts)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -95,25 +96,34 @@ def test_what_cannot_be_shown_is_said(app: Flask, work: Work):
     assert shell(app, "statement", "signatories", "no-press", "--format", "doc").exit_code == 2
 
 
-def test_the_form_of_a_list_is_shown_and_changed_by_its_members(app: Flask, work: Work):
+def test_the_form_of_a_list_is_shown_and_changed_by_its_members(app: Flask, work: Work, tmp_path: Path):
     with work() as session:
         noise(session)
         _, invitations = circulated(session, persons(session, sample_rows()[:2]))
         for invitation in invitations:
             sign(session, invitation)
-    command = ("statement", "list-form", "free-press")
+    command, file = ("statement", "list-form", "free-press"), tmp_path / "form.json"
+
+    def changed(told: object) -> tuple[str, ...]:
+        file.write_text(json.dumps(told), encoding="utf-8")
+        return (*command, "--file", str(file))
+
     assert json.loads(done(app, *command)) == USUAL.as_data()
-    told = json.loads(done(app, *command, "--layout", "run_in", "--part", "party", "--part", "role", "--national"))
-    assert told == {**USUAL.as_data(), "layout": "run_in", "parts": ["party", "role"], "national": True}
-    assert json.loads(done(app, *command, "--part", "none", "--order", "name", "--international")) == {
-        **USUAL.as_data(),
-        "layout": "run_in",
-        "order": "name",
-    }
+    ran = shell(app, *changed({"layout": "run_in", "line": "{name}[, {party}]", "national": True}))
+    told = {**USUAL.as_data(), "layout": "run_in", "line": "{name}[, {party}]", "national": True}
+    assert json.loads(ran.stdout) == told
+    assert ran.stderr == "The line of 2 people who signed is another one now.\n"
+    ran = shell(app, *changed({"order": "name"}))
+    assert json.loads(ran.stdout) == {**told, "order": "name", "group": "none"}
+    assert ran.stderr == ""
     assert done(app, "statement", "signatories", "free-press").count("; ") == 1
-    assert shell(app, *command, "--order", "rank").exit_code == 2
-    assert refused(app, *command, "--part", "role", "--part", "role") == "parts: can each be printed once"
+    assert refused(app, *changed({"order": "rank"})).startswith("order: must be one of country, name, given")
+    assert refused(app, *changed({"parts": []})).startswith("parts: is no member of a list's form")
+    assert refused(app, *changed([1])) == "file: must hold a JSON object"
+    file.write_text("{", encoding="utf-8")
+    assert refused(app, *command, "--file", str(file)).startswith("file: is not JSON: ")
     assert refused(app, "statement", "list-form", "no-press") == "There is no statement “no-press”."
+    assert json.loads(done(app, *command)) == {**told, "order": "name", "group": "none"}
 
 
 def test_leads_are_named_and_must_be_one_each(app: Flask, work: Work):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from itertools import product
 from typing import Any
@@ -18,7 +19,9 @@ from petition.domain.countries import country_label
 from petition.domain.differences import TextChange, compare
 from petition.domain.digests import text_digest
 from petition.domain.list_changes import Departure, EditionChanges, Gone, Replaced
-from petition.domain.list_forms import Affiliation, Headings, Layout, ListForm, Order, Part
+from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.lists.choices import Group, GroupOrder, HeadingLayout, Layout, Order, Position
+from petition.domain.lists.lines import SLOTS, Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import PersonRow
@@ -27,13 +30,17 @@ from petition.services.statements import closing, editions, list_forms, publishi
 from tests import factories
 from tests.documents import code, read, table
 
-PAGE = "docs/edition-format.md"
+PAGE, LISTS = "docs/edition-format.md", "docs/lists.md"
 SCHEMA: dict[str, Any] = json.loads(read("docs/edition.schema.json"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-PARTS: tuple[tuple[Part, ...], ...] = ((), (Part.PARTY,), (Part.CONSTITUENCY, Part.ROLE), tuple(Part))
+ALL_PARTS = ("party", "legislature", "constituency", "role", "note", "mark", "script", "date")
+PARTS: tuple[tuple[str, ...], ...] = ((), ("party",), ("constituency", "role"), ALL_PARTS)
+TABLE = ("name", {"heading": "Of", "cell": "{party}"})
 FORMS = [
-    ListForm(order, headings, layout, parts, national)
-    for order, headings, layout, parts, national in product(Order, Headings, Layout, PARTS, (False, True))
+    factories.list_form(
+        *parts, order=order.value, group=group.value, layout=layout.value, leads_first=leads, columns=TABLE
+    )
+    for order, group, layout, parts, leads in product(Order, Group, Layout, PARTS, (False, True))
 ]
 # Each way in which a name or a country is out of the ordinary: scripts, one name alone, the European Parliament.
 ROWS: tuple[PersonRow, ...] = tuple(
@@ -93,7 +100,7 @@ def test_schema_is_one() -> None:
 @pytest.mark.parametrize("order", Order)
 def test_every_form_of_a_list_fits(order: Order) -> None:
     forms = [form for form in FORMS if form.order is order]
-    assert len(forms) == 48
+    assert len(forms) == 200
     for form in forms:
         assert _faults(_document(form)) == []
 
@@ -107,7 +114,7 @@ def test_other_languages_fit(language: str) -> None:
 @pytest.mark.parametrize("order", Order)
 def test_what_is_stored_and_served_fits(session: Session, order: Order) -> None:
     made, invitations = factories.circulated(session, factories.persons(session, ROWS))
-    list_forms.change(session, made, ListForm(order, parts=(Part.ROLE,)), actor="test")
+    list_forms.change(session, made, factories.list_form("role", order=order.value), actor="test")
     for invitation in invitations:
         factories.sign(session, invitation)
     factories.sign(session, factories.noise(session).invitations[3])
@@ -130,7 +137,7 @@ def _objects(document: Any) -> Iterator[dict[str, Any]]:
         yield from _objects(document[0])
 
 
-LEADS = ListForm(Order.LEADS, parts=tuple(Part))
+LEADS = factories.list_form(*ALL_PARTS, leads_first=True, group="section", columns=TABLE, layout="table", groups=["A"])
 MEMBERS = [(place, name) for place, one in enumerate(_objects(_document(LEADS))) for name in one]
 
 
@@ -168,16 +175,19 @@ WRONG = {
     "no language": _put("language", value="en_GB"),
     "no digest": _put("text", "sha256", value="A" * 64),
     "an order that nobody knows": _put("list_form", "order", value="height"),
-    "one part twice": _put("list_form", "parts", value=["role", "role"]),
+    "a column without a cell": _put("list_form", "columns", value=[{"heading": "A"}]),
+    "a label of no country": _put("list_form", "labels", value={"uk": "UK"}),
+    "one member twice": _put("prints", value=["country", "country_label", "country"]),
     "no country code": _put("signatories", 0, "country", value="gb"),
     "an empty line": _put("signatories", 0, "line", value=""),
     "a part that the form does not print": _put("signatories", 0, "party", value="Greens"),
-    "a part that the form prints and nobody has": _put("list_form", "parts", value=["role"]),
+    "a part that the form prints and nobody has": _put("prints", value=["country", "country_label", "role"]),
     "a text that changed into nothing": _put("changes", "text", value={"before": 1}),
     "a reason that nobody knows": _put("changes", "taken_off", 0, "why", value="moody"),
     "nobody who left": _put("changes", "taken_off", 0, "count", value=0),
     "a lead in another order": _put("signatories", 0, "lead", value=True),
-    "an order of leads without leads": _put("list_form", "order", value="leads"),
+    "leads first without leads": _put("prints", value=["country", "country_label", "lead"]),
+    "no country where it is printed": lambda document: document["signatories"][0].pop("country"),
 }
 
 
@@ -190,12 +200,29 @@ def test_wrong_document_is_refused(change: Mutation) -> None:
     assert _faults(changed)
 
 
-@pytest.mark.parametrize(("kind", "field"), [(Order, "order"), (Headings, "headings"), (Layout, "layout")])
-def test_values_are_those_of_the_code(kind: type[Order | Headings | Layout], field: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (Order, "order"),
+        (Group, "group"),
+        (HeadingLayout, "heading_layout"),
+        (GroupOrder, "group_order"),
+        (Layout, "layout"),
+        (Position, "position"),
+    ],
+)
+def test_values_are_those_of_the_code(kind: type[StrEnum], field: str) -> None:
     told = SCHEMA["properties"]["list_form"]["properties"][field]["enum"]
     assert told == list(kind)
-    (meaning,) = (row[1] for row in table(PAGE, "member", "values") if code(row[0]) == [field])
+    (meaning,) = (row[1] for row in table(LISTS, "member", "values") if code(row[0]) == [field])
     assert set(told) <= set(code(meaning))
+
+
+def test_page_of_lists_explains_every_member_and_slot() -> None:
+    explained = [row[0] for row in table(LISTS, "member", "values")]
+    assert [name for cell in explained for name in code(cell)] == list(USUAL.as_data())
+    slots = [name for row in table(LISTS, "slot", "what it prints") for name in code(row[0])]
+    assert slots == [f"{{{slot}}}" for slot in SLOTS]
 
 
 def test_reasons_are_those_of_the_code() -> None:
@@ -215,7 +242,6 @@ def test_page_explains_every_member() -> None:
     members = [
         *SCHEMA["properties"],
         *SCHEMA["properties"]["text"]["properties"],
-        *SCHEMA["properties"]["list_form"]["properties"],
         *SCHEMA["$defs"]["changes"]["properties"],
         *SCHEMA["$defs"]["gone"]["properties"],
         *SCHEMA["$defs"]["signatory"]["properties"],
@@ -232,5 +258,5 @@ def test_fingerprint_can_be_computed_from_the_file() -> None:
 def test_printed_name_is_as_the_page_says() -> None:
     by_country = {one["country"]: one for one in _document()["signatories"][: len(ROWS)]}
     assert by_country["JP"]["name"] == PersonName("晋三", "安倍").name == "安倍晋三"
-    assert by_country["IL"]["line"] == "\u2068יאיר לפיד MP\u2069 (Israel)"
+    assert by_country["IL"]["line"] == "יאיר לפיד MP (Israel)"
     assert by_country["EU"]["country_label"] == country_label("EU")

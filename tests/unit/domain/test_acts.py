@@ -11,7 +11,7 @@ from petition.errors import IllegalTransition
 POSSIBLE = """
                       draft  circulating  closed  published  cancelled  retracted
 revise                yes    -            -       -          -          -
-change_list           yes    yes          yes     -          -          -
+change_list           yes    yes          yes     yes        -          yes
 send                  -      yes          -       -          -          -
 send_links            -      yes          -       -          -          -
 remind                -      yes          -       -          -          -

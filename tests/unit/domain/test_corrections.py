@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.domain.corrections import PARTS, PrintedLine, is_respelt, is_spelling
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 
 ADA = PrintedLine(

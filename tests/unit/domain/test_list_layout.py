@@ -2,15 +2,16 @@
 
 import pytest
 
-from petition.domain.compilations import Block, Line, Signatory
+from petition.domain.compilations import Signatory
 from petition.domain.list_layout import lay_out
+from petition.domain.lists.arranging import Block, Line
 from petition.domain.names.person_name import PersonName
 
 SOMEBODY = Signatory(PersonName("A", "B"), "FR", "France", "B, A")
 
 
 def _block(heading: str, *texts: str) -> Block:
-    return Block(heading, [Line(text, SOMEBODY) for text in texts])
+    return Block(heading, [Line(text, SOMEBODY, number) for number, text in enumerate(texts, 1)])
 
 
 def test_block_with_a_heading_has_an_id_and_a_count() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.list_forms import NOWHERE, Affiliation
+from petition.domain.lists.lines import NOWHERE, Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import line_digest
 

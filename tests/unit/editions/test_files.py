@@ -16,12 +16,15 @@ from petition.domain.countries import country_label
 from petition.domain.differences import TextChange, compare
 from petition.domain.digests import text_digest
 from petition.domain.list_changes import Departure, EditionChanges, Gone, Replaced
-from petition.domain.list_forms import USUAL, Affiliation, Headings, Layout, ListForm, Order, Part
+from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.lists.choices import Layout
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
-from petition.editions import files
+from petition.editions import files, lists
 from petition.errors import FieldError
+from tests import factories
 from tests.factories import DATA, sample_rows
 from tests.markup import text_of
 
@@ -174,16 +177,16 @@ def test_data_tells_the_form_and_no_more_of_a_person_than_is_printed() -> None:
     usual = json.loads(files.data(_publication(_compilation([member]))))
     assert usual["list_form"] == USUAL.as_data()
     assert not {"role", "legislature", "party", "constituency", "lead"} & set(usual["signatories"][0])
-    form = ListForm(order=Order.LEADS, parts=(Part.PARTY, Part.ROLE))
+    form = factories.list_form("party", "role", leads_first=True, leads_apart=True)
     told = json.loads(files.data(_publication(_compilation([member], form=form))))
-    assert told["list_form"]["parts"] == ["party", "role"]
+    assert told["list_form"]["line"] == "{name}[, {party}][, {role}][ ({country})]"
     (person,) = told["signatories"]
     assert (person["line"], person["party"], person["role"], person["lead"]) == (
         *("Dr Ada Lovelace MP, Crossbench, Chair (UK)", "Crossbench", "Chair"),
         True,
     )
     assert "legislature" not in person
-    header, row = csv.reader(io.StringIO(files.list_csv(_compilation([member], form=form))))
+    header, row = csv.reader(io.StringIO(lists.list_csv(_compilation([member], form=form))))
     assert (header[-2:], row[-2:]) == (["party", "role"], ["Crossbench", "Chair"])
 
 
@@ -194,7 +197,7 @@ BOB, CYD = _signatory(PersonName("Bob", "Barr"), "US"), _signatory(PersonName("C
     ("form", "alone", "in_edition"),
     [
         (
-            ListForm(headings=Headings.ALWAYS),
+            factories.list_form(heading_layout="above"),
             "UK\nDr Ada Lovelace MP\n\nUSA\nBob Barr\nCyd Cole\n",
             "UK\n\nDr Ada Lovelace MP\n\n\nUSA\n\nBob Barr\n\nCyd Cole\n",
         ),
@@ -204,7 +207,7 @@ BOB, CYD = _signatory(PersonName("Bob", "Barr"), "US"), _signatory(PersonName("C
             "Dr Ada Lovelace MP (UK); Bob Barr (USA); Cyd Cole (USA)\n",
         ),
         (
-            ListForm(headings=Headings.ALWAYS, layout=Layout.RUN_IN),
+            factories.list_form(heading_layout="above", layout="run_in"),
             "UK\nDr Ada Lovelace MP\n\nUSA\nBob Barr; Cyd Cole\n",
             "UK\n\nDr Ada Lovelace MP\n\n\nUSA\n\nBob Barr; Cyd Cole\n",
         ),
@@ -212,7 +215,7 @@ BOB, CYD = _signatory(PersonName("Bob", "Barr"), "US"), _signatory(PersonName("C
 )
 def test_text_has_the_headings_and_the_layout_of_the_form(form: ListForm, alone: str, in_edition: str) -> None:
     compilation = _compilation([ADA, BOB, CYD], form=form)
-    assert files.list_text(compilation) == alone
+    assert lists.list_text(compilation) == alone
     assert files.text(_publication(compilation), "The Alliance").decode() == (
         f"A free press\n\nFebruary 2, 2021\n\nOne.\n\nTwo.\n\n\n{in_edition}"
     )
@@ -223,7 +226,7 @@ def test_page_is_run_in_with_countries_in_brackets_or_under_headings() -> None:
     run_in = files.page(_publication(_compilation(people, form=ListForm(layout=Layout.RUN_IN))), "House").decode()
     assert '<h3 id="at-usa"><bdi>USA</bdi> <span class="count">2</span></h3>' in run_in
     assert "<p><bdi>Bob Barr</bdi>; <bdi>Cyd Cole</bdi></p>" in run_in
-    form = ListForm(layout=Layout.RUN_IN, headings=Headings.NEVER)
+    form = factories.list_form(heading_layout="none", layout="run_in")
     plain = files.page(_publication(_compilation(people, form=form)), "House").decode()
     assert "<h3" not in plain
     assert "<p><bdi>Bob Barr (USA)</bdi>; <bdi>Cyd Cole (USA)</bdi></p>" in plain
@@ -231,13 +234,13 @@ def test_page_is_run_in_with_countries_in_brackets_or_under_headings() -> None:
 
 def test_list_as_text_and_json() -> None:
     compilation = _compilation([ADA])
-    assert files.list_text(compilation) == "Dr Ada Lovelace MP (UK)\n"
-    assert [person["line"] for person in json.loads(files.list_json(compilation))] == compilation.lines
-    assert files.list_text(_compilation([])) == ""
+    assert lists.list_text(compilation) == "Dr Ada Lovelace MP (UK)\n"
+    assert [person["line"] for person in json.loads(lists.list_json(compilation))] == compilation.lines
+    assert lists.list_text(_compilation([])) == ""
 
 
 def test_t23_formulas_in_csv_are_neutralised() -> None:
-    content = files.list_csv(_compilation([ADA, EVIL]))
+    content = lists.list_csv(_compilation([ADA, EVIL]))
     rows = list(csv.DictReader(io.StringIO(content)))
     assert rows[0]["line"] == "Dr Ada Lovelace MP (UK)"
     assert rows[0]["sort_name"] == "Lovelace, Ada"
@@ -294,7 +297,7 @@ def _sample() -> list[Signatory]:
 
 
 def test_sample_list_is_the_published_one() -> None:
-    assert files.list_text(_compilation(_sample())) == (DATA / "signatories.txt").read_text(encoding="utf-8")
+    assert lists.list_text(_compilation(_sample())) == (DATA / "signatories.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(not MODEL.is_dir(), reason="the published model is not beside the checkout")
@@ -305,7 +308,7 @@ def test_text_equals_the_published_model() -> None:
     body = (MODEL / "statement.md").read_text(encoding="utf-8").strip()
     compilation = _compilation(_sample(), title=published.partition("\n")[0], body=body)
     assert files.text(_publication(compilation), "The Alliance").decode() == statement + "\n"
-    assert files.list_text(compilation) == (MODEL / "signatories.txt").read_text(encoding="utf-8")
+    assert lists.list_text(compilation) == (MODEL / "signatories.txt").read_text(encoding="utf-8")
 
 
 def _changed(changes: EditionChanges) -> str:

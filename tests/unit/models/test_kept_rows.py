@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.compilations import RenderedFile
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.signatures import Ending
 from petition.models import AuditEvent, Edition, EditionFile, Signature, TextVersion
 from petition.services.statements import closing, publishing

@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from petition.domain.links import Purpose
-from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import MailKind
 from petition.domain.organisation import Organisation
 from petition.domain.states import InvitationState, StatementState
@@ -92,7 +91,7 @@ def test_what_the_list_prints_beside_the_name_can_be_changed_and_nothing_else(
     assert not [form for form in forms_of(page) if "party" in form.fields]
     submit(page, {"given_name": "Augusta"}, action="/line")
     with work() as session:
-        drafting.find(session, SLUG).list_form = ListForm(parts=(Part.PARTY,)).as_data()
+        drafting.find(session, SLUG).list_form = factories.list_form("party").as_data()
     page = visitor.get(f"/sign/{signed.reference}/line")
     submit(page, {"party": "Greens"}, action="/line")
     forge(page, {"role": "Queen", "party": "Greens"}, action="/line")

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from petition.domain.list_forms import Affiliation, ListForm, Part
+from petition.domain.lists.lines import Affiliation
 from petition.domain.mails import MailKind
 from petition.domain.organisation import Organisation
 from petition.domain.states import InvitationState, StatementState
@@ -184,7 +184,7 @@ def test_t36_what_stands_beside_the_name_is_signed_as_it_was_shown(
 ) -> None:
     """A coordinator edits the party while the page is open; where the list prints no party it changes nothing."""
     with work() as session:
-        drafting.find(session, "free-press").list_form = ListForm(parts=(Part.PARTY,) if printed else ()).as_data()
+        drafting.find(session, "free-press").list_form = factories.list_form(*["party"] if printed else []).as_data()
     page = _opened(app, invited)
     with work() as session:
         statement = drafting.find(session, "free-press")
@@ -201,18 +201,18 @@ def test_t36_what_stands_beside_the_name_is_signed_as_it_was_shown(
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [((), (Part.PARTY,)), ((Part.ROLE,), (Part.PARTY,)), ((Part.PARTY,), (Part.PARTY, Part.ROLE))]
+    ("before", "after"), [((), ("party",)), (("role",), ("party",)), (("party",), ("party", "role"))]
 )
 def test_t07_form_of_the_list_that_changed_meanwhile_is_looked_at(
-    app: Flask, work: Work, invited: Invitation, before: tuple[Part, ...], after: tuple[Part, ...]
+    app: Flask, work: Work, invited: Invitation, before: tuple[str, ...], after: tuple[str, ...]
 ) -> None:
     with work() as session:
         statement = drafting.find(session, "free-press")
-        statement.list_form = ListForm(parts=before).as_data()
+        statement.list_form = factories.list_form(*before).as_data()
         describing.describe(session, statement, invited.id, Affiliation(party="Greens", role="Chair"), actor="user:1")
     page = _opened(app, invited)
     with work() as session:
-        drafting.find(session, "free-press").list_form = ListForm(parts=after).as_data()
+        drafting.find(session, "free-press").list_form = factories.list_form(*after).as_data()
     answer = submit(page, SIGN, status=409)
     assert "What stands beside your name has changed" in text_of(answer.text)
     assert "Greens" in text_of(submit(answer, {"declaration": "y"}).follow().text)

@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.corrections import By, LineChange, PrintedLine
-from petition.domain.countries import country_label
-from petition.domain.list_forms import ListForm
 from petition.errors import FieldError, FieldErrors, ShownChanged
+from petition.services.signing import lines
 from petition.services.statements import correcting, drafting
 from petition.web.admin.inputs import confirmed
 from petition.web.admin.statements.invitee import to_invitee
@@ -81,11 +80,9 @@ def _confirming(
     if plan.is_done:
         return _writing(slug, invitation_id, form, "This is how it is printed, or proposed, already."), 400
     change = LineChange(plan.line.printed, plan.new, By.COORDINATOR, plan.reason)
-    country = country_label(plan.line.country, statement.language, country_labels())
-    list_form = ListForm.read(statement.list_form)
 
     def line_of(one: PrintedLine) -> str:
-        return list_form.line(one.name, one.affiliation, country)
+        return lines.line_of(statement, plan.line, one, country_labels())
 
     mail = mail_to(statement, plan.person, plan.kind, {"corrected": change}) if plan.kind and plan.mails else None
     html = render_template(

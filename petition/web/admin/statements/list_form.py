@@ -11,10 +11,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
-from petition.domain.compilations import arrange
 from petition.domain.languages import locale
 from petition.domain.list_forms import ListForm
-from petition.editions.files import list_text
+from petition.domain.lists.arranging import arrange
+from petition.editions.lists import list_text
 from petition.models import Statement
 from petition.services.statements import compilation, drafting, list_forms
 from petition.web.admin.inputs import is_partial, ticked
@@ -49,15 +49,25 @@ def again(slug: str) -> ResponseReturnValue:
 def save(slug: str) -> ResponseReturnValue:
     """Print the list in the chosen form from now on, or only show how it would be."""
     chosen = ListFormForm()
-    told = chosen.list_form()
+    statement = drafting.find(reading(), slug)
+    told = chosen.list_form(ListForm.read(statement.list_form))
     if told is None:
-        return _shown(drafting.find(reading(), slug), ListFormForm())
+        return _shown(statement, ListFormForm())
     if "preview" in request.form:
         return redirect(f"{url_for('list_form.form', slug=slug)}?{query(told)}#list-preview", 303)
     with transaction() as session:
-        list_forms.change(session, drafting.find(session, slug), told, actor=actor())
-    flash("The form of the list is saved.")
+        statement, labels = drafting.find(session, slug), country_labels()
+        done = list_forms.change(session, statement, told, actor=actor(), labels=labels)
+    flash(f"The form of the list is saved.{said_of(done.lines)}")
     return redirect(url_for("list_form.form", slug=slug), 303)
+
+
+def said_of(lines: int) -> str:
+    """Return what to say of the lines that changed for people who have signed."""
+    if not lines:
+        return ""
+    whose = "one person who has signed has" if lines == 1 else f"{lines:,} people who have signed have"
+    return f" By it {whose} another line now."
 
 
 @bp.get("/leads")
@@ -89,7 +99,7 @@ def set_leads(slug: str) -> ResponseReturnValue:
 def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Response:
     """Return the page, or only its preview where the desk's script asks for that."""
     stored = ListForm.read(statement.list_form)
-    told = chosen.list_form()
+    told = chosen.list_form(stored)
     shown = compilation.preview(reading(), statement, told or stored, country_labels())
     sample = replace(shown.compilation, signatories=shown.compilation.signatories[:_MOST_LINES])
     fragment = "admin/_list_preview.html" if is_partial() else "admin/list_form.html"
@@ -107,7 +117,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
         step=shown.step,
         most_lines=_MOST_LINES,
         language=sample.language,
-        blocks=arrange(sample, on_page=True),
+        arranged=arrange(sample, on_page=True),
         as_text=list_text(sample),
     )
     return scripted(html, 400 if notice or told is None else 200)

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import snapshot, transaction
-from petition.domain.compilations import arrange
+from petition.domain.lists.arranging import arrange
 from petition.domain.states import STATEMENT, StatementEvent
-from petition.editions.files import list_text
+from petition.editions.lists import list_text
 from petition.editions.markup import to_html
 from petition.errors import ShownChanged
 from petition.services.statements import compilation, counting, drafting, progress, publishing, recording, tallies
@@ -38,7 +38,7 @@ def _compiled(slug: str, refused: str = "") -> str:
         "admin/compiled.html",
         statement=statement,
         compilation=made,
-        blocks=arrange(made, on_page=False),
+        arranged=arrange(made, on_page=False),
         has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
         body=to_html(made.body),
         recorded=recording.recorded(session, statement),

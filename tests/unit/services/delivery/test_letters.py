@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.digests import text_digest
-from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, TO_INVITED, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
@@ -66,7 +65,7 @@ def test_line_is_in_the_statements_form_and_as_it_was_signed(session: Session) -
     row = factories.person_row(email="ada@x.example", party="Liberals", role="Chair")
     (person,) = factories.persons(session, [row])
     made, (invitation,) = factories.circulated(session, [person])
-    made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
+    made.list_form = factories.list_form("party", "role").as_data()
     line = letters.sample(made, person, MailKind.INVITATION, database_time(session), labels={}).line("UK")
     assert line == "Ada Lovelace, Liberals, Chair (UK)"
     factories.sign(session, invitation)

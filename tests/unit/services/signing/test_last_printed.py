@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from petition.domain.list_forms import Affiliation, ListForm, Part
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState
@@ -35,7 +35,7 @@ def _asked(session: Session) -> tuple[Statement, Invitation]:
     factories.noise(session)
     row = factories.person_row("Ann", party="Liberals", email="ann@x.example")
     made, (ann,) = factories.circulated(session, factories.persons(session, [row]))
-    made.list_form = ListForm(parts=(Part.PARTY,)).as_data()
+    made.list_form = factories.list_form("party").as_data()
     session.flush()
     return made, ann
 

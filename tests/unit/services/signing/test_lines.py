@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.models import AuditEvent, Correction, Invitation, Person, Signature
 from petition.services.signing import lines

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.links import Link
-from petition.domain.list_forms import Affiliation, ListForm, Part
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import BadLink
@@ -46,7 +46,7 @@ def test_line_is_printed_in_the_statements_form_and_as_it_was_signed(session: Se
     (person,) = factories.persons(session, [factories.person_row("Ada", role="Chair", party="Liberals")])
     made, (invitation,) = factories.circulated(session, [person])
     assert factories.standing(session, invitation).line(PersonName("Ada", "L."), "UK") == "Ada L. (UK)"
-    made.list_form = ListForm(parts=(Part.PARTY, Part.ROLE)).as_data()
+    made.list_form = factories.list_form("party", "role").as_data()
     session.flush()
     found = factories.standing(session, invitation)
     assert (found.affiliation, found.signed_affiliation) == (Affiliation("Chair", "", "Liberals", ""), None)

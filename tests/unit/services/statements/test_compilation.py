@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from petition.domain.list_forms import ListForm, Order, Part
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.choices import Order
 from petition.domain.names.person_name import PersonName
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
@@ -123,9 +124,9 @@ def _answered(session: Session) -> tuple[Statement, list[Invitation]]:
     ("form", "names"),
     [
         (ListForm(), ["Zita Zorn", "Bea Berg", "Östen Öberg", "Ada Pole"]),
-        (ListForm(order=Order.NAME), ["Bea Berg", "Östen Öberg", "Ada Pole", "Zita Zorn"]),
-        (ListForm(order=Order.SIGNING), ["Zita Zorn", "Ada Pole", "Östen Öberg", "Bea Berg"]),
-        (ListForm(order=Order.LEADS), ["Östen Öberg", "Zita Zorn", "Bea Berg", "Ada Pole"]),
+        (factories.list_form(order="name"), ["Bea Berg", "Östen Öberg", "Ada Pole", "Zita Zorn"]),
+        (factories.list_form(order="signing"), ["Zita Zorn", "Ada Pole", "Östen Öberg", "Bea Berg"]),
+        (factories.list_form(leads_first=True, leads_apart=True), ["Östen Öberg", "Zita Zorn", "Bea Berg", "Ada Pole"]),
     ],
 )
 def test_each_order(session: Session, form: ListForm, names: list[str]) -> None:
@@ -150,7 +151,7 @@ def test_national_order_is_that_of_the_texts_language(session: Session) -> None:
 def test_parts_are_those_of_the_day_of_signing(session: Session) -> None:
     made, invitations = _answered(session)
     session.get_one(Person, invitations[0].person_id).party = "Conservatives"
-    made.list_form = ListForm(order=Order.SIGNING, parts=(Part.PARTY, Part.ROLE)).as_data()
+    made.list_form = factories.list_form("party", "role", order="signing").as_data()
     assert compile_list(session, made, LABELS).lines[-2:] == [
         "Östen Öberg (Sweden)",
         "Bea Berg, Liberals, Speaker (Sweden)",
@@ -170,7 +171,7 @@ def test_preview_shows_the_roster_then_the_invited_then_those_who_signed(session
         session, [factories.person_row("Ada", "Pole", "GB"), factories.person_row("Bea", "B", "FR")]
     )
     people[0].party = "Liberals"
-    form = ListForm(order=Order.NAME, parts=(Part.PARTY,))
+    form = factories.list_form("party", order="name")
     made = factories.statement(session)
     drafted = preview(session, made, form, LABELS)
     assert (drafted.source, drafted.compilation.lines) == (Source.ROSTER, ["Bea B (France)", "Ada Pole, Liberals (UK)"])
@@ -196,7 +197,7 @@ def test_preview_of_many_is_a_sample_with_those_who_lead(session: Session, order
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     list_forms.set_leads(session, made, [], [invitations[1].id], actor="test")
     factories.noise(session)
-    form = ListForm(order=order)
+    form = factories.list_form(order=order.value, leads_first=True)
     for source, count in ((Source.INVITED, 20), (Source.SIGNED, 12)):
         found = preview(session, made, form, LABELS, most=5)
         assert (found.source, found.total, found.step) == (source, count, -(-count // 5))
@@ -206,7 +207,7 @@ def test_preview_of_many_is_a_sample_with_those_who_lead(session: Session, order
         assert len(lines) in (count // found.step, count // found.step + 1, count // found.step + 2)
         # In the order of the whole list.
         assert lines == [line for line in whole.compilation.lines if line in lines]
-        assert ("Nr N01 (France)" in lines) or order is not Order.LEADS
+        assert ("Nr N01 (France)" in lines) or source is Source.ROSTER
         for invitation in invitations[: 12 if source is Source.INVITED else 0]:
             factories.sign(session, invitation)
 

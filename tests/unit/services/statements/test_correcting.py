@@ -5,7 +5,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import By
-from petition.domain.list_forms import ListForm, Part
 from petition.domain.mails import MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
@@ -172,7 +171,7 @@ def test_mail_of_a_part_that_the_list_does_not_print_has_the_part(session: Sessi
     (letter,) = _letters(session, signed, MailKind.CORRECTED)
     assert letter.corrected is not None
     assert letter.corrected.parts == [("party", "Liberals", "Liberales")]
-    factories.statement_of(session, signed).list_form = ListForm(parts=(Part.PARTY,)).as_data()
+    factories.statement_of(session, signed).list_form = factories.list_form("party").as_data()
     session.flush()
     assert _printed(session, signed) == ["Ada Lovelace, Liberales (UK)"]
 

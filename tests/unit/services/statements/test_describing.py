@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.errors import FieldError, NotFound, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature
 from petition.services.statements.describing import affiliation_of, describe, shown_affiliation

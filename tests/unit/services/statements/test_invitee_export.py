@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.domain.list_forms import ListForm, Part
 from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import Decision
@@ -33,7 +32,7 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
     factories.sign(session, ada, PersonName("Ada", "King", "Countess"))
     factories.decline(session, bea)
     cyd.held_at, dot.admitted_until = statement.created_at, datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
-    statement.list_form = ListForm(parts=(Part.PARTY,)).as_data()
+    statement.list_form = factories.list_form("party").as_data()
     found = _exported(session, statement)
     assert list(found) == list(NAMES)
     assert COLUMNS[:2] == ("number", "email")

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from petition.domain.list_forms import USUAL, ListForm, Order, Part
+from petition.domain.list_forms import USUAL
 from petition.domain.states import InvitationState
 from petition.models import Correction, Invitation, Statement
 from petition.services.statements import list_rows
@@ -11,7 +11,7 @@ from petition.services.statements.list_rows import Row
 from tests import factories
 
 Asked = tuple[Statement, list[Invitation]]
-PARTS = ListForm(parts=(Part.PARTY,))
+PARTS = factories.list_form("party")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_signed_are_those_whose_line_is_not_held(session: Session, asked: Asked)
     made, (ada, bea, _) = asked
     for invitation in (bea, ada):
         factories.sign(session, invitation)
-    signed = _rows(session, list_rows.signed(made, ListForm(order=Order.SIGNING)))
+    signed = _rows(session, list_rows.signed(made, factories.list_form(order="signing")))
     assert [row.invitation_id for row in signed] == [bea.id, ada.id]
     bea.held_at = made.created_at
     assert [row.given_name for row in _rows(session, list_rows.signed(made, USUAL))] == ["Ada"]
@@ -57,7 +57,7 @@ def test_what_stands_beside_a_name_is_the_invitations(session: Session, asked: A
 @pytest.mark.parametrize(("made_by", "is_marked"), [("invitation:1", True), ("user:1", False)])
 def test_correction_takes_the_place_of_what_was_signed(made_by: str, is_marked: bool) -> None:
     """A name that its person changed is marked for a coordinator."""
-    row = Row(*(1, 2), *(False, True), *("GB", "Lovelace, Ada", b"l", "Ada", "Lovelace", "", ""))
+    row = Row(*(1, 2), *(False, True, None), *("GB", "Lovelace, Ada", b"l", "Ada", "Lovelace", "", ""))
     parts = {"honorific_prefix": "Dr", "honorific_suffix": "", "role": "", "legislature": "", "party": "Liberals"}
     sorted_as = {"family_name": "Byron", "sort_name": "Byron, Ada", "sort_key": b"b"}
     correction = Correction(given_name="Ada", constituency="", made_by=made_by, **sorted_as, **parts)

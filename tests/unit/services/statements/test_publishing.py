@@ -95,7 +95,7 @@ def _sort_by_another_name(session: Session, made: Statement) -> None:
 
 
 def _change_form(session: Session, made: Statement) -> None:
-    made.list_form = {"parts": ["party"]}
+    made.list_form = {"before": "Signed by:"}
 
 
 def _rename_who_asks(session: Session, made: Statement) -> None:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
 from petition.domain.corrections import PARTS, PrintedLine
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.errors import FieldError
 from petition.web.forms.invitee import AdmitForm, AffiliationForm, CorrectionForm, StrikeForm

@@ -5,10 +5,12 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from petition.domain.corrections import NAME_PARTS, PARTS, PrintedLine
-from petition.domain.list_forms import USUAL, Affiliation, ListForm, Part
+from petition.domain.list_forms import USUAL
+from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.errors import FieldErrors
 from petition.web.forms.own_line import SUBJECTS, LineForm, own_parts
+from tests import factories
 
 LINE = PrintedLine(PersonName("Ada", "Lovelace", "Dr", "MP"), Affiliation("Chair", "Commons", "Whigs", "Leeds"))
 
@@ -44,4 +46,4 @@ def test_every_fault_is_told_at_its_field(app: Flask) -> None:
 
 def test_signatories_change_their_name_and_what_their_list_prints() -> None:
     assert own_parts(USUAL) == NAME_PARTS
-    assert own_parts(ListForm(parts=(Part.PARTY,))) == (*NAME_PARTS, "party")
+    assert own_parts(factories.list_form("party")) == (*NAME_PARTS, "party")

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select, update
 
-from petition.domain.list_forms import USUAL, Layout, ListForm, Order, Part
+from petition.domain.list_forms import USUAL, ListForm
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import StatementState
 from petition.models import Invitation, Statement
@@ -18,7 +18,7 @@ from tests.web_support import PART, Visitor, Work, everything, form_of, link_pat
 DESK = "/desk/statements/free-press"
 FORM = f"{DESK}/list/form"
 LEADS = f"{DESK}/list/leads"
-RUN_IN = {"order": "name", "layout": "run_in", "part_1": "party"}
+RUN_IN = {"order": "name", "layout": "run_in", "line": "{name}[, {party}][ ({country})]"}
 
 
 @pytest.fixture
@@ -71,13 +71,13 @@ def test_preview_shows_the_invited_as_if_all_had_signed_and_changes_nothing(
 def test_script_gets_the_preview_alone(desk: Visitor, numbers: list[int]) -> None:
     page = desk.get(FORM)
     assert page.headers["Content-Security-Policy"] == DESK_POLICY
-    query = urlencode({**RUN_IN, "headings": "page"})
+    query = urlencode({**RUN_IN, "heading_layout": "page"})
     part = desk.get(f"{FORM}?{query}", headers=PART)
     assert part.text.lstrip().startswith('<section id="list-preview"')
     assert "<form" not in part.text
     assert "Martijn van Helvert, CDA (Netherlands); Els" in text_of(part.text)
     wrong = desk.get(f"{FORM}?order=rank", status=400, headers=PART)
-    assert "Choose one of the orders." in text_of(wrong.text)
+    assert "Order: must be one of country" in text_of(wrong.text)
 
 
 def test_saved_form_is_that_of_the_list_the_signing_page_and_the_edition(
@@ -87,7 +87,7 @@ def test_saved_form_is_that_of_the_list_the_signing_page_and_the_edition(
     page = desk.get(FORM)
     assert "The form of the list is saved." in page.text
     assert form_of(page.text, "/list/form").items() >= RUN_IN.items()
-    assert _stored(work) == ListForm(order=Order.NAME, layout=Layout.RUN_IN, parts=(Part.PARTY,))
+    assert _stored(work) == factories.list_form("party", order="name", layout="run_in")
     with work() as session:
         path = link_path(desk.app, session.get_one(Invitation, numbers[1]))
     signing = visitor.get(path, status=303).follow()
@@ -122,13 +122,21 @@ def test_preview_of_a_draft_shows_the_roster(desk: Visitor, work: Work) -> None:
     assert FORM in desk.get(DESK).text
 
 
-@pytest.mark.parametrize("state", ["published", "cancelled"])
-def test_form_stands_once_published_or_given_up(desk: Visitor, work: Work, numbers: list[int], state: str) -> None:
+def test_form_of_a_published_list_goes_into_the_next_edition(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    with work() as session:
+        session.execute(update(Statement).values(state=StatementState.PUBLISHED))
+    page = desk.get(FORM)
+    assert "Its edition is fixed; what you change goes into the next one." in page.text
+    submit(page, RUN_IN, action="/list/form")
+    assert _stored(work).layout == "run_in"
+
+
+def test_form_stands_once_it_is_given_up(desk: Visitor, work: Work, numbers: list[int]) -> None:
     page, leads = desk.get(FORM), desk.get(LEADS)
     with work() as session:
-        session.execute(update(Statement).values(state=StatementState(state)))
+        session.execute(update(Statement).values(state=StatementState.CANCELLED))
     closed = desk.get(FORM)
-    assert "This statement is published. Its edition is fixed" in closed.text if state == "published" else "cancelled"
+    assert "This statement was cancelled." in closed.text
     assert "Save this form" not in closed.text
     assert "Save who leads" not in desk.get(LEADS).text
     refused = submit(page, RUN_IN, status=409, action="/list/form")
@@ -139,12 +147,12 @@ def test_form_stands_once_published_or_given_up(desk: Visitor, work: Work, numbe
 
 def test_what_is_wrong_is_said_and_nothing_saved(desk: Visitor, work: Work, numbers: list[int]) -> None:
     page = desk.get(FORM)
-    wrong = {"order": "name", "part_1": "role", "part_2": "role"}
+    wrong = {"order": "name", "line": "{name}, {hat}"}
     for button in (None, "preview"):
         refused = submit(page, wrong, status=400, action="/list/form", button=button)
-        assert "Choose each part once." in text_of(refused.text)
+        assert "Line: at character 9, there is no slot {hat}" in text_of(refused.text)
         assert form_of(refused.text, "/list/form").items() >= wrong.items()
-    desk.get(f"{FORM}?order=name&part_1=%3Cscript%3E", status=400)
+    desk.get(f"{FORM}?order=name&line=%3Cscript%3E", status=400)
     assert _stored(work) == USUAL
 
 
@@ -179,7 +187,7 @@ def test_leads_are_ticked_among_those_shown_and_printed_first(desk: Visitor, wor
     assert "Saved: 1 person was changed." in desk.get(LEADS).text
     assert f'value="{numbers[2]}" checked' in desk.get(LEADS).text
     assert "leads" in text_of(desk.get(f"{DESK}/people").text)
-    first = desk.get(f"{FORM}?order=leads&headings=always")
+    first = desk.get(f"{FORM}?order=country&leads_first=y&heading_layout=above")
     assert "leads first" in text_of(first.text)
     assert "On the page Sir Iain Duncan Smith MP (UK) Belgium Els Van Hoof" in _preview(first.text)
 
