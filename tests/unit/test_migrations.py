@@ -1,6 +1,8 @@
 """The migrations: they make what the models say, go both ways with data, and guard what is kept."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import flask_migrate
@@ -9,13 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import Connection, Engine, Inspector, func, inspect, select, text, update
+from sqlalchemy import JSON, Connection, Engine, Inspector, bindparam, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
 from petition.domain.compilations import Publication, RenderedFile
+from petition.domain.list_forms import USUAL, ListForm
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
@@ -172,7 +175,7 @@ def test_signatures_of_earlier_versions_learn_what_the_roster_says(database_url:
             made, invitations = factories.circulated(session, people)
             for invitation in invitations:
                 factories.sign(session, invitation)
-            made.list_form = {"order": "leads"}
+            made.list_form = factories.list_form(leads_first=True, leads_apart=True).as_data()
             invitations[0].is_lead = True
         flask_migrate.downgrade(str(MIGRATIONS), "0003")
         columns = inspect(engine).get_columns("signatures")
@@ -182,7 +185,7 @@ def test_signatures_of_earlier_versions_learn_what_the_roster_says(database_url:
             parts = (Signature.given_name, Signature.role, Signature.legislature, Signature.party)
             found = session.execute(select(*parts).order_by(Signature.id)).all()
             assert [tuple(row) for row in found] == [("Ada", "Chair", "", "Liberals"), ("Bea", "", "", "")]
-            assert session.scalars(select(Statement.list_form)).all() == [{}]
+            assert [ListForm.read(form) for form in session.scalars(select(Statement.list_form))] == [USUAL]
             assert set(session.scalars(select(Invitation.is_lead))) == {False}
 
 
@@ -238,6 +241,60 @@ def test_invitations_of_earlier_versions_learn_what_stands_beside_the_name(datab
             assert [tuple(row) for row in found] == [("Chair", "Liberals"), ("Chair", "Conservatives")]
             texts = session.scalars(select(OutboxMessage.text_version_id)).all()
             assert texts == [session.get_one(Statement, made.id).text_version_id] * 3
+
+
+# Forms as the version before patterns stored them, with the members of today that print the same.
+FORMER_FORMS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({}, {}),
+    ({"order": "country", "headings": "always", "layout": "lines", "parts": ["party"]}, {"heading_layout": "above"}),
+    ({"order": "name", "headings": "page", "layout": "lines"}, {"order": "name", "group": "none"}),
+    (
+        {"order": "signing", "headings": "never", "layout": "run_in", "parts": ["constituency", "role"]},
+        {"order": "signing", "group": "none", "heading_layout": "none", "layout": "run_in", "between": "; "},
+    ),
+    (
+        {"order": "leads", "headings": "page", "layout": "lines", "parts": [], "national": True},
+        {"leads_first": True, "leads_apart": True, "national": True},
+    ),
+)
+
+
+def _set_forms(engine: Engine, forms: Sequence[dict[str, Any]]) -> None:
+    with engine.begin() as connection:
+        for number, form in enumerate(forms, 1):
+            written = bindparam("form", form, JSON)
+            statement = text("UPDATE statements SET list_form = :form WHERE id = :number")
+            connection.execute(statement.bindparams(written, number=number))
+
+
+def _forms(engine: Engine) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT CAST(list_form AS TEXT) FROM statements ORDER BY id")).scalars()
+        return [json.loads(form) for form in found]
+
+
+def test_f19_forms_of_lists_become_patterns_and_go_back(database_url: str) -> None:
+    """Up, each is written out in full; down, as it was; what the earlier version cannot say is refused."""
+    former = [form for form, _ in FORMER_FORMS]
+    for engine in _engine(database_url):
+        with transaction() as session:
+            for number in range(len(former)):
+                factories.statement(session, replace(factories.draft(), slug=f"list-{number}"))
+        flask_migrate.downgrade(str(MIGRATIONS), "0016")
+        _set_forms(engine, former)
+        flask_migrate.upgrade(str(MIGRATIONS), "0017")
+        expected = [factories.list_form(*old.get("parts", []), **new).as_data() for old, new in FORMER_FORMS]
+        assert _forms(engine) == expected
+        flask_migrate.downgrade(str(MIGRATIONS), "0016")
+        usual = {"order": "country", "headings": "page", "layout": "lines", "parts": [], "national": False}
+        assert _forms(engine) == [{**usual, **form} for form in former]
+        flask_migrate.upgrade(str(MIGRATIONS), "0017")
+        for lost in ({"line": "{name}, {country}"}, {"order": "manual"}, {"before": "Signed by:"}):
+            changed = [*expected[:-1], ListForm.read(lost).as_data()]
+            _set_forms(engine, changed)
+            with pytest.raises(CommandError, match=r"would lose how the lists of 1 statements are printed \(list-4\)"):
+                flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0016")
+            assert _forms(engine) == changed
 
 
 def _strike(session: Session, invitation: Invitation) -> None:
