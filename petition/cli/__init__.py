@@ -8,6 +8,7 @@ from petition.cli import (
     closing,
     country_labels,
     editions,
+    invitee_part,
     invitees,
     lists,
     mail,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         invitees,
         lists,
         particulars,
+        invitee_part,
         one_invitee,
         recording,
     ):

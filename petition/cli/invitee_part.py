@@ -1,0 +1,77 @@
+"""The command about one person's part in a statement's list: the role, the place, and what is printed of them there."""
+
+import json
+
+import click
+
+from petition.cli.edge import ACTOR, Command, Group
+from petition.cli.one_invitee import UNDONE, about_one, acting
+from petition.current import settings
+from petition.domain.lists.lines import NAME_ORDERS
+from petition.errors import FieldError
+from petition.services.statements import country_labels, own_parts
+
+_SHOWN = (
+    *("role", "legislature", "party", "constituency", "section", "place", "mark", "note", "script_name", "name_order"),
+    *("is_without_country", "is_organisation", "is_counted_only", "is_lead"),
+)
+
+
+@click.command(
+    cls=Command, epilog='flask statement invitee press-freedom ada@parliament.example --role "Chair" --place 1 --lead'
+)
+@about_one
+@click.option("--role", metavar="TEXT", help="Their role in this statement.")
+@click.option("--section", metavar="TEXT", help="The section of the list in which they stand.")
+@click.option("--place", type=int, metavar="N", help="Their place in an order by hand; 0 for none.")
+@click.option("--mark", metavar="TEXT", help="A mark that a legend explains.")
+@click.option("--note", metavar="TEXT", help="A note that the list prints.")
+@click.option("--script", "script_name", metavar="TEXT", help="Their name in another script.")
+@click.option(
+    "--name-order", type=click.Choice([one for one in NAME_ORDERS if one]), help="Which part of their name comes first."
+)
+@click.option("--no-country/--country", "is_without_country", default=None, help="Print no country in their line.")
+@click.option("--organisation/--individual", "is_organisation", default=None, help="Whether an organisation signs.")
+@click.option("--counted/--named", "is_counted_only", default=None, help="Count them among the hidden, not by name.")
+@click.option("--lead/--no-lead", "is_lead", default=None, help="Whether they lead.")
+def invitee(
+    *, slug: str, email: str | None, person: int | None, dry_run: bool, as_json: bool, **told: str | int | None
+) -> None:
+    """Print a person's part in a statement, after setting what is given of it.
+
+    An empty text empties it. What somebody signed is corrected with their knowledge: a role is printed at once where
+    it is a spelling, and else when they agree. Of a published statement, the next edition takes the change.
+    """
+    values = {name: value for name, value in told.items() if value is not None}
+    try:
+        with acting(slug, email, person, dry_run=dry_run) as one:
+            about = (one.session, one.statement, one.invitation_id)
+            labels = country_labels.in_use(one.session, settings().country_labels)
+            done = own_parts.set_part(*about, values, labels, actor=ACTOR)
+            found = own_parts.find(*about)
+            part = {each: getattr(found, each) for each in _SHOWN}
+    except FieldError as fault:
+        raise FieldError({"script_name": "script"}.get(fault.field, fault.field), fault.problem) from None
+    if as_json:
+        document = {
+            "slug": slug,
+            "person": one.person_id,
+            "name": one.name,
+            "done": not dry_run,
+            "line": done.after,
+            "lines_changed": int(done.changes_signed_line),
+            **part,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        words = f"{one.name} under “{slug}”: {done.after}"
+        click.echo(f"{words} {UNDONE}" if dry_run else words)
+    if done.changes_signed_line:
+        click.echo(f"The line of 1 person who signed is another one now. Before: {done.before}", err=as_json)
+    if done.plan is not None and done.plan.needs_agreement:
+        click.echo("The role is proposed; the former line is printed until the person agrees.", err=as_json)
+
+
+def add_to(group: Group) -> None:
+    """Add the command to the group of those about statements."""
+    group.add_command(invitee)
