@@ -3,7 +3,7 @@
 from flask import render_template
 
 from petition.domain.confirmations import Shown
-from petition.domain.list_forms import Affiliation
+from petition.domain.lists.lines import Affiliation
 from petition.models import Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
