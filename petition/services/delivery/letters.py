@@ -14,6 +14,7 @@ from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, OwnPart
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
+from petition.domain.signatures import Decision
 from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
@@ -54,7 +55,8 @@ _COLUMNS = (
     *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
     *(TextVersion.id.label("text"), TextVersion.number.label("text_number"), Invitation.id.label("invitation")),
-    *(Signature.id.label("signature"), Signature.signed_at, Signature.text_version_id.label("signed_text")),
+    *(Signature.id.label("signature"), Signature.ended_at.label("signature_ended_at"), Signature.signed_at),
+    Signature.text_version_id.label("signed_text"),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
     *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
     Statement.list_form,
@@ -126,9 +128,8 @@ def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) 
         printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
     is_late = row.admitted_until is not None and row.statement_state is not StatementState.CIRCULATING
     closes_at = row.admitted_until if is_late else row.closes_at
-    rule = RULES[row.kind]
     # The link of an invitation that ended opens nothing, so who is told of that is led to a page for all.
-    has_link = row.merged_into_id is None or not rule.page
+    has_link = row.merged_into_id is None or not RULES[row.kind].page
     return StatementLetter(
         kind=row.kind,
         recipient=row.recipient,
@@ -151,7 +152,7 @@ def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) 
         is_published=row.statement_state in PUBLISHED,
         has_lapsed=row.invitation_state is InvitationState.LAPSED,
         can_decline=row.statement_state not in PUBLISHED and row.invitation_state in _CAN_DECLINE,
-        until=closes_at if rule.asks and not _is_of_signatory(row) else None,
+        until=closes_at if RULES[row.kind].asks and not _is_of_signatory(row) else None,
         pointless=_pointless(row),
         moved_to="" if _is_at_home(row) else row.email,
         list_form=ListForm.read(row.list_form),
@@ -176,8 +177,8 @@ def _pointless(row: Any) -> str:
         return "not sent: the person is no longer on the roster"
     if rule.asks and row.invitation_state is InvitationState.UNINVITED:
         return "not sent: the person is not invited any more"
-    if row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED:
-        return "not sent: the signature that it is about had ended"
+    if ended := _ended(row):
+        return ended
     # Somebody who declined or withdrew may be admitted late, to sign after all.
     has_signed = row.kind is MailKind.ADMITTED and row.invitation_state is InvitationState.SIGNED
     if has_signed or (rule.until_answered and row.invitation_state not in _UNANSWERED):
@@ -192,10 +193,19 @@ def _pointless(row: Any) -> str:
     return ""
 
 
+def _ended(row: Any) -> str:
+    """Return that the answer which a mail was queued for does not stand any more, empty if it does."""
+    if row.kind is MailKind.RECORDED and (row.details or {}).get("decision") == Decision.DECLINE:
+        return "" if row.invitation_state is InvitationState.DECLINED else "not sent: they had answered otherwise"
+    is_of_all = row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED
+    is_of_one = row.kind in (*ABOUT_LINES, MailKind.RECORDED) and row.signature_ended_at is not None
+    return "not sent: the signature that it is about had ended" if is_of_all or is_of_one else ""
+
+
 def _is_of_signatory(row: Any) -> bool:
     """Return whether a mail gives their link to somebody who has signed: they can withdraw after the end, too."""
-    is_signed = row.invitation_state is InvitationState.SIGNED
-    return row.kind is MailKind.LINK and is_signed and row.statement_state is not StatementState.CANCELLED
+    is_live = row.invitation_state is InvitationState.SIGNED and row.statement_state is not StatementState.CANCELLED
+    return row.kind is MailKind.LINK and is_live
 
 
 def _is_at_home(row: Any) -> bool:

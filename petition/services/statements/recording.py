@@ -186,11 +186,25 @@ def unconfirmed(session: Session, statement: Statement) -> list[Recorded]:
     return [one for one in found if one.signature is not None and not one.is_confirmed]
 
 
-def set_policy(session: Session, statement: Statement, *, prints_unconfirmed: bool, actor: str) -> None:
-    """Decide whether recorded signatures are printed before their people confirm them."""
+def shown_policy(session: Session, statement: Statement) -> Shown:
+    """Return what `set_policy` must find again: what is decided now, and whose signatures nobody has confirmed."""
+    people = [
+        (one.recording.id, one.person.id, one.person.person_name.display) for one in unconfirmed(session, statement)
+    ]
+    return Shown.of((statement.id, statement.prints_unconfirmed), people)
+
+
+def set_policy(
+    session: Session, statement: Statement, *, prints_unconfirmed: bool, actor: str, expected: Shown | None = None
+) -> None:
+    """Decide whether recorded signatures are printed before their people confirm them.
+
+    `expected` is what was shown to who decides it (`shown_policy`); `ShownChanged` is raised where it is otherwise now.
+    """
     statement = locked(session, statement)
     if statement.prints_unconfirmed == prints_unconfirmed:
         return
+    shown_policy(session, statement).check(expected, "Nothing was decided", what="signatories")
     statement.prints_unconfirmed = prints_unconfirmed
     session.flush()
     details = {"prints_unconfirmed": prints_unconfirmed}

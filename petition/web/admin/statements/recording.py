@@ -79,6 +79,10 @@ def record(slug: str) -> ResponseReturnValue:
 @bp.get("/recorded")
 def index(slug: str) -> ResponseReturnValue:
     """Show what was recorded and stands, and whether unconfirmed signatures are printed."""
+    return _index(slug)
+
+
+def _index(slug: str, notice: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
     found = recording.recorded(session, statement)
@@ -87,16 +91,22 @@ def index(slug: str) -> ResponseReturnValue:
         statement=statement,
         found=[(one, label(one.person.country)) for one in found],
         unconfirmed=sum(one.signature is not None and not one.is_confirmed for one in found),
+        shown=recording.shown_policy(session, statement),
+        notice=notice,
     )
 
 
 @bp.post("/recorded/policy")
 @fresh
 def policy(slug: str) -> ResponseReturnValue:
-    """Decide whether signatures are printed that nobody has confirmed."""
-    prints = request.form.get("prints_unconfirmed") == "y"
-    with transaction() as session:
-        recording.set_policy(session, drafting.find(session, slug), prints_unconfirmed=prints, actor=actor())
+    """Decide whether signatures are printed that nobody has confirmed; where it is about others now, show them."""
+    prints, expected = request.form.get("prints_unconfirmed") == "y", confirmed("signatories")
+    try:
+        with transaction() as session:
+            statement = drafting.find(session, slug)
+            recording.set_policy(session, statement, prints_unconfirmed=prints, actor=actor(), expected=expected)
+    except ShownChanged as changed:
+        return _index(slug, str(changed)), 409
     flash("Recorded signatures are printed " + ("before they are confirmed." if prints else "once they are confirmed."))
     return redirect(url_for("recording.index", slug=slug), 303)
 

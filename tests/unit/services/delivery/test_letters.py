@@ -13,6 +13,7 @@ from petition.domain.digests import text_digest
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, TO_INVITED, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
+from petition.domain.signatures import Decision
 from petition.errors import BadLink
 from petition.mail.messages import Links, render
 from petition.models import Invitation, OutboxMessage, Person, Statement
@@ -20,8 +21,9 @@ from petition.services import outbox
 from petition.services.delivery import letters
 from petition.services.roster import people
 from petition.services.signing import muting, standings
-from petition.services.statements import amending, closing, invitees, publishing
+from petition.services.statements import amending, closing, invitees, publishing, recording
 from petition.services.statements.amending import Amendment
+from petition.services.statements.recording import Answer
 from tests import factories
 
 
@@ -143,6 +145,22 @@ def test_mail_may_become_pointless_in_the_queue(
         kind: why if kind in kinds else "" for kind in others
     }
     assert {letter.is_open for letter in after.values()} == {event in (_answer, _mute, _retire)}
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_nobody_is_asked_to_confirm_what_does_not_stand_any_more(session: Session, decision: Decision) -> None:
+    factories.noise(session)
+    made, (invitation,) = factories.circulated(session, factories.persons(session, [factories.person_row()]))
+    person, answer = session.get_one(Person, invitation.person_id), Answer(decision, "by letter")
+    recording.record(session, made, person, answer, actor=factories.ACTOR)
+    mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailKind.RECORDED)).one()
+    assert _letter(session, mail).pointless == ""
+    if decision is Decision.SIGN:
+        invitees.strike(session, made, invitation.id, "It was another Ada.", actor=factories.ACTOR)
+        assert _letter(session, mail).pointless == "not sent: the signature that it is about had ended"
+    else:
+        factories.sign(session, invitation)
+        assert _letter(session, mail).pointless == "not sent: they had answered otherwise"
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,22 @@ def test_folded_receipt_tells_of_the_newest_correction(session: Session, signed:
 def test_other_mails_tell_of_no_correction(session: Session, signed: Invitation) -> None:
     _change(session, signed, "Byron")
     assert {one.corrected for one in _letters(session, MailKind.RECEIPT)} == {None}
+
+
+@pytest.mark.parametrize("signs_again", [True, False])
+def test_mail_about_the_line_of_a_signature_that_ended_is_not_sent(
+    session: Session, signed: Invitation, *, signs_again: bool
+) -> None:
+    """It would say that the signature stands as it was given."""
+    statement = factories.statement_of(session, signed)
+    _change(session, signed, "Byron")
+    correcting.correct(session, statement, signed.id, {"family_name": "Noel"}, actor="user:1")
+    kinds = (MailKind.CORRECTED, MailKind.CORRECTION_PROPOSED)
+    assert {one.pointless for kind in kinds for one in _letters(session, kind)} == {""}
+    factories.withdraw(session, signed)
+    if signs_again:
+        factories.sign(session, signed)
+    assert all("had ended" in one.pointless for kind in kinds for one in _letters(session, kind))
+    if signs_again:
+        _change(session, signed, "King")
+        assert _letters(session, MailKind.CORRECTED)[-1].pointless == ""

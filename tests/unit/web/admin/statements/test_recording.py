@@ -157,6 +157,26 @@ def test_whether_unconfirmed_signatures_are_printed_is_decided_for_one_statement
     assert found == {"free-press": prints, "noise": False}
 
 
+@pytest.mark.parametrize("prints", [True, False])
+def test_t36_what_is_printed_unconfirmed_is_decided_for_those_who_were_shown(
+    desk: Visitor, work: Work, *, prints: bool
+) -> None:
+    page = _record(desk, work, "Ann")
+    if not prints:
+        page = form_in(page, "/policy").submit("prints_unconfirmed", value="y", status=303).follow()
+    _record(desk, work, "Cem")
+    button = ("prints_unconfirmed", "y" if prints else "n")
+    again = form_in(page, "/policy").submit(button[0], value=button[1], status=409)
+    assert "You confirmed 1 signatory, but it would now be 2. Nothing was decided; look again." in text_of(again.text)
+    decided = select(Statement.prints_unconfirmed).where(Statement.slug == "free-press")
+    with work() as session:
+        assert session.scalar(decided) is not prints
+    form_in(again, "/policy").submit(button[0], value=button[1], status=303)
+    with work() as session:
+        assert session.scalar(decided) is prints
+    desk.post(f"{DESK}/recorded/policy", {"csrf_token": token_of(again), "prints_unconfirmed": "x"}, status=409)
+
+
 def test_who_signed_by_themselves_has_nothing_to_record(desk: Visitor, work: Work) -> None:
     page = _page_of(desk, work, "Ann")
     with work() as session:
