@@ -15,7 +15,7 @@ from petition.domain.corrections import PrintedLine
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed, TooManyChanges
-from petition.services.signing import lines, own_line
+from petition.services.signing import lines, own_line, recorded
 from petition.services.signing.standings import Standing
 from petition.web import grants
 from petition.web.context import country_labels, reading
@@ -107,10 +107,13 @@ def _shown(
     def line_of(one: PrintedLine) -> str:
         return standing.line_with(one.name, one.affiliation, label)
 
+    found = recorded.find(session, standing)
     html = render_template(
         "sign/line.html",
         standing=standing,
         line=line,
+        unconfirmed=found is not None and found.confirmed_at is None,
+        may_confirm=grants.may_confirm(standing),
         line_of=line_of,
         form=form or LineForm.filled(line.printed),
         shown_parts=own_parts(standing.list_form),

@@ -228,3 +228,14 @@ def test_t07_form_that_does_not_say_what_was_shown_does_nothing(
     page = _open(app, visitor, ann)
     visitor.post(page.request.path, {"csrf_token": page.forms[0]["csrf_token"].value, "act": act}, status=409)
     assert _stands(work) == (True, False)
+
+
+def test_page_of_the_line_says_that_the_signature_is_not_confirmed(
+    app: Flask, visitor: Visitor, work: Work, ann: Invitation
+) -> None:
+    _open(app, visitor, ann, Purpose.SIGN)
+    line = visitor.get(f"/sign/{ann.reference}/line")
+    assert "You have not confirmed it yet, so the list may leave it out." in text_of(line.text)
+    line.click("Confirm it, or say that it is wrong").forms[0].submit("act", value="confirm", status=303)
+    assert "You have not confirmed it yet" not in visitor.get(f"/sign/{ann.reference}/line").text
+    assert _stands(work) == (True, True)

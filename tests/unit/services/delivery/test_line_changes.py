@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 
 from petition.domain.corrections import By
 from petition.domain.mails import BUDGETS, Cost, MailKind, StatementLetter
-from petition.models import Invitation, OutboxMessage
+from petition.domain.organisation import Organisation
+from petition.domain.signatures import Decision
+from petition.mail.messages import Links, render
+from petition.models import Invitation, OutboxMessage, Person
 from petition.services.delivery import letters
-from petition.services.signing import lines, own_line
-from petition.services.statements import correcting
+from petition.services.signing import lines, own_line, recorded
+from petition.services.statements import correcting, recording
+from petition.services.statements.recording import Answer
 from tests import factories
 
 
@@ -88,3 +92,19 @@ def test_mail_about_the_line_of_a_signature_that_ended_is_not_sent(
     if signs_again:
         _change(session, signed, "King")
         assert _letters(session, MailKind.CORRECTED)[-1].pointless == ""
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_mail_about_the_line_says_whether_the_signature_is_confirmed(session: Session, *, is_confirmed: bool) -> None:
+    factories.noise(session)
+    made, (invitation,) = factories.circulated(session, factories.persons(session, [factories.person_row()]))
+    answer = Answer(Decision.SIGN, "by letter")
+    recording.record(session, made, session.get_one(Person, invitation.person_id), answer, actor=factories.ACTOR)
+    if is_confirmed:
+        recorded.confirm(session, factories.standing(session, invitation))
+    _change(session, invitation, "Byron")
+    (letter,) = _letters(session, MailKind.CORRECTED)
+    assert letter.is_unconfirmed is not is_confirmed
+    words = render(letter, Links("https://x.example/l"), Organisation("The Alliance", "desk@x.example", {})).html
+    assert ("You have not confirmed it yet" in words) is not is_confirmed
+    assert ("Your signature stands as it was given" in words) is is_confirmed
