@@ -15,13 +15,14 @@ from petition.domain.mails import MailKind
 from petition.editions.markup import to_html
 from petition.errors import FieldError, FieldErrors, ShownChanged
 from petition.mail.messages import Rendered, render
-from petition.models import Statement
+from petition.models import Person, Statement
 from petition.services.delivery import letters
 from petition.services.delivery.text_changes import in_a_mail
-from petition.services.statements import amending, circulation, drafting, guards, versions
-from petition.services.statements.amending import Amendment, Signed
+from petition.services.statements import amending, drafting, guards, versions
+from petition.services.statements.amending import Amendment
 from petition.services.statements.frequent import frequent_among
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.statements.language_previews import by_language
 from petition.web.context import actor, composer, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.amendment import EDITORIAL, AmendmentForm
@@ -166,7 +167,11 @@ def _confirming(statement: Statement, form: AmendmentForm, amendment: Amendment,
     """Return the page with the numbers, the mail, and the button."""
     session = reading()
     people = amending.signed(session, statement)
-    first = next((one for one in people if one.address), None)
+    signed_texts = {one.invitation_id: one.text_version_id for one in people}
+
+    def mail_to(person: Person, invitation_id: int) -> Rendered:
+        return _mail(session, statement, amendment, person, signed_texts[invitation_id])
+
     return render_template(
         "admin/amend_confirm.html",
         statement=statement,
@@ -174,24 +179,24 @@ def _confirming(statement: Statement, form: AmendmentForm, amendment: Amendment,
         amendment=amendment,
         count=len(people),
         mails=sum(bool(one.address) for one in people) if amendment.notice else 0,
-        mail=_mail(session, statement, amendment, first) if first and amendment.notice else None,
-        first=circulation.person_of(session, first.invitation_id) if first else None,
+        previews=by_language(statement, mail_to) if amendment.notice else [],
         frequent=frequent_among(session, amending.signed_numbers(statement)) if amendment.notice else [],
         shown=amending.shown(statement, amendment, people),
         changed=changed,
     )
 
 
-def _mail(session: Session, statement: Statement, amendment: Amendment, signed: Signed) -> Rendered:
-    """Return the very words that the person of a signature would get."""
+def _mail(session: Session, statement: Statement, amendment: Amendment, person: Person, signed_text: int) -> Rendered:
+    """Return the very words that somebody would get who signed this version."""
     kind = amendment.notice or MailKind.TEXT_CHANGED
-    person, number = circulation.person_of(session, signed.invitation_id), statement.text_number + 1
-    change = versions.change_to(session, signed.text_version_id, number, amendment.title, amendment.body)
+    number = statement.text_number + 1
+    change = versions.change_to(session, signed_text, number, amendment.title, amendment.body)
     letter = replace(
         letters.sample(statement, person, kind, database_time(session), labels=country_labels()),
         title=amendment.title,
         text_number=number,
         closes_at=amendment.renew_until or statement.closes_at,
         change=in_a_mail(change),
+        can_decline=not statement.is_published,
     )
     return render(letter, composer().links(letter), settings().organisation)

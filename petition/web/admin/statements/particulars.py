@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from petition.db import database_time, transaction
 from petition.domain.mails import MailKind
 from petition.errors import FieldErrors, ShownChanged
-from petition.mail.messages import render
+from petition.mail.messages import Rendered, render
+from petition.models import Person
 from petition.services.delivery import letters
-from petition.services.statements import circulation, drafting, renaming
+from petition.services.statements import drafting, renaming
 from petition.services.statements.renaming import Edit, Particulars
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.statements.language_previews import by_language
 from petition.web.context import actor, composer, country_labels, reading, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.particulars import ParticularsForm
@@ -91,21 +93,19 @@ def _form(slug: str, form: ParticularsForm, notice: str = "") -> str:
 def _confirming(slug: str, form: ParticularsForm, planned: Edit, changed: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    first, mail = None, None
-    if planned.told:
-        first = circulation.person_of(session, planned.told[0].invitation_id)
-        sample = letters.sample(
-            statement, first, MailKind.REQUESTER_CHANGED, database_time(session), labels=country_labels()
-        )
+
+    def mail_to(person: Person, _: int) -> Rendered:
+        now = database_time(session)
+        sample = letters.sample(statement, person, MailKind.REQUESTER_CHANGED, now, labels=country_labels())
         letter = replace(sample, details=planned.told[0].details or {})
-        mail = render(letter, composer().links(letter), settings().organisation)
+        return render(letter, composer().links(letter), settings().organisation)
+
     return render_template(
         "admin/confirm_particulars.html",
         statement=statement,
         form=form,
         rows=[(_LABELS[name], getattr(planned.before, name), getattr(planned.after, name)) for name in planned.changed],
         planned=planned,
-        first=first,
-        mail=mail,
+        previews=by_language(statement, mail_to) if planned.told else [],
         changed=changed,
     )

@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, StatementState
 from petition.models import DeskSession, Invitation, OutboxMessage, Statement, TextVersion
-from petition.services.statements import amending, closing
+from petition.services.statements import amending, circulation, closing, drafting
 from petition.services.statements.amending import Amendment
+from petition.services.statements.circulation import Audience
 from petition.version import VERSION
 from tests import factories
 from tests.markup import text_of
@@ -123,6 +124,24 @@ def test_way_back_keeps_what_was_written(desk: Visitor) -> None:
     written = submit(back, {}, action="/amend/mail", button="edit", status=200)
     fields = form_of(written, "/amend")
     assert (fields["title"], fields["body"].split("\n")[-1]) == ("A free press", "We ask for it at once.")
+
+
+def test_mail_is_shown_in_each_language_in_which_somebody_gets_it(desk: Visitor, work: Work) -> None:
+    assert "In English" not in text_of(_asked(desk).text)
+    with work() as session:
+        rows = [factories.person_row(name, "Guest", language=tag) for name, tag in (("Dee", "fr-CA"), ("Eve", "tlh"))]
+        circulation.circulate(
+            session,
+            drafting.find(session, "free-press"),
+            Audience(person_ids=[one.id for one in factories.persons(session, rows)]),
+            actor="test",
+        )
+        for one in session.scalars(select(Invitation).order_by(Invitation.id.desc()).limit(2)):
+            factories.sign(session, one)
+    words = text_of(_asked(desk).text)
+    assert "In English, to 3 people" in words
+    assert "In French, to 1 person" in words
+    assert "Lisez le nouveau texte" in words
 
 
 def test_closed_statement_asks_until_when_to_sign_again(desk: Visitor, work: Work) -> None:
