@@ -1,6 +1,6 @@
 """Which signatures count for a statement's text as it is now, and what is printed of them."""
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -46,10 +46,8 @@ def waits(session: Session, statement: Statement, signature_id: int) -> bool:
     return session.scalar(query) is not None
 
 
-def count_unconfirmed(session: Session, statement: Statement) -> int:
-    """Return how many live signatures for the text are not printed because nobody has confirmed them yet."""
-    if statement.prints_unconfirmed:
-        return 0
+def unconfirmed(statement: Statement) -> Select[int]:
+    """Select how many live signatures for the text are not printed because nobody has confirmed them yet."""
     waiting = (
         select(func.count())
         .select_from(signatures)
@@ -61,7 +59,12 @@ def count_unconfirmed(session: Session, statement: Statement) -> int:
             signatures.c.ended_at.is_(None),
         )
     )
-    return session.scalars(waiting).one()
+    return waiting.where(false()) if statement.prints_unconfirmed else waiting
+
+
+def count_unconfirmed(session: Session, statement: Statement) -> int:
+    """Return how many signatures `unconfirmed` counts."""
+    return session.scalars(unconfirmed(statement)).one()
 
 
 def corrections(session: Session, statement: Statement) -> dict[int, Correction]:

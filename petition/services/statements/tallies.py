@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Statement
-from petition.services.statements import progress
+from petition.services.statements import counting, progress
 from petition.services.statements.progress import Status
 
 invitations, persons = table_of(Invitation), table_of(Person)
@@ -30,9 +30,13 @@ _COUNTS = (
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of one statement; `invited` is the sum of all but those who are not invited any more."""
+    """The counts of one statement; `invited` is the sum of all but those who are not invited any more.
+
+    Of those who signed, `unconfirmed` are not printed, because nobody has confirmed yet what was recorded for them.
+    """
 
     counts: Mapping[Status, int]
+    unconfirmed: int = 0
 
     @property
     def invited(self) -> int:
@@ -85,11 +89,13 @@ def overview(session: Session, statement: Statement) -> Overview:
 def _tally(session: Session, statement: Statement, counts: Sequence[int]) -> Tally:
     """Return the tally of these counts; whom no mail reached is counted apart, from the mails that came back."""
     invited, *answered, uninvited = counts
-    unreachable = session.scalars(select(func.count()).select_from(progress.unreachable(statement).subquery())).one()
+    lost = select(func.count()).select_from(progress.unreachable(statement).subquery())
+    waiting = counting.unconfirmed(statement)
+    unreachable, unconfirmed = session.execute(select(lost.scalar_subquery(), waiting.scalar_subquery())).one()
     found = dict(zip(_ANSWERED, answered, strict=True))
     found[Status.NO_ANSWER] = invited - sum(answered) - unreachable
     found |= {Status.UNREACHABLE: unreachable, Status.UNINVITED: uninvited}
-    return Tally({status: count for status, count in found.items() if count})
+    return Tally({status: count for status, count in found.items() if count}, unconfirmed)
 
 
 def by_statement(session: Session) -> dict[int, Turnout]:

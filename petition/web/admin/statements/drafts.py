@@ -13,7 +13,6 @@ from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransi
 from petition.services.delivery import sending
 from petition.services.statements import drafting, due, progress, tallies, versions
 from petition.services.statements.answer_doubts import answer_doubts
-from petition.services.statements.counting import count_unconfirmed
 from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
@@ -142,7 +141,6 @@ def statement(slug: str) -> ResponseReturnValue:
         waiting=due.waiting(session, found, country_labels()),
         silent=silent,
         last_asked=last_asked(session, found) if silent else None,
-        unconfirmed=count_unconfirmed(session, found),
         withheld=newest_withheld(session, found.id).get(found.id),
         body=to_html(found.body),
         versions=versions.all_versions(session, found) if found.text_number > 1 else [],

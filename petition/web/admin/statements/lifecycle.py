@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import ShownChanged
-from petition.services.statements import closing, counting, drafting, tallies
+from petition.services.statements import closing, drafting, tallies
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading
 from petition.web.guard import fresh
@@ -63,7 +63,6 @@ def _confirming(slug: str, event: StatementEvent, problem: str = "") -> str:
         "admin/confirm.html",
         statement=statement,
         tally=tallies.tally(session, statement),
-        unconfirmed=counting.count_unconfirmed(session, statement),
         act=event.value,
         shown=closing.shown_statement(session, statement),
         problem=problem,

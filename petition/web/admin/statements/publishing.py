@@ -9,7 +9,7 @@ from petition.domain.states import STATEMENT, StatementEvent
 from petition.editions.lists import list_text
 from petition.editions.markup import to_html
 from petition.errors import ShownChanged
-from petition.services.statements import compilation, counting, drafting, progress, publishing, recording, tallies
+from petition.services.statements import compilation, drafting, progress, publishing, recording, tallies
 from petition.services.statements.proposals import propose
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, country_labels, reading, rendered
@@ -45,7 +45,6 @@ def _compiled(slug: str, refused: str = "") -> str:
         changed_names=progress.changed_names(session, statement, _MOST_CHANGED),
         proposal=proposal,
         tally=tallies.tally(session, statement),
-        unconfirmed=counting.count_unconfirmed(session, statement),
         changed=refused,
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_now
 from petition.domain.signatures import Decision
 from petition.models import Correction, Invitation, Recording, Signature, Statement, TextVersion
-from petition.services.statements import counting
+from petition.services.statements import counting, tallies
 from petition.services.statements.compilation import compile_list
 from tests import factories
 
@@ -74,6 +74,7 @@ def test_recorded_signature_counts_once_it_is_confirmed_or_the_statement_prints_
     assert _names(session, made) == ["Ada", "Bea"]
     assert counting.count_unconfirmed(session, made) == 0
     made.prints_unconfirmed = False
+    assert tallies.tally(session, made).unconfirmed == 1
     factories.withdraw(session, ada)
     session.flush()
     assert counting.count_unconfirmed(session, made) == 0
