@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from petition.db import transaction
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.corrections import PrintedLine
 from petition.domain.links import Purpose
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import InvitationState
 from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed, TooManyChanges
 from petition.services.signing import lines, own_line, recorded
 from petition.services.signing.standings import Standing
@@ -62,11 +64,7 @@ def save(reference: str) -> ResponseReturnValue:
     try:
         with transaction() as database:
             standing = grants.read(database, reference, *grants.CORRECTING, lock=True)
-            line = lines.read(database, standing.invitation_id, lock=True)
-            changes = form.changes(own_parts(standing.list_form))
-            if line is None:
-                raise AnswerRefused("There is no signature of yours whose line could be changed.")
-            is_changed = own_line.change(database, standing, line.printed.with_parts(changes))
+            is_changed = own_line.change(database, standing, form.changes(own_parts(standing.list_form)))
     except (FieldError, FieldErrors) as problem:
         form.put_faults(problem)
         return _shown(reference, form, status=400)
@@ -100,7 +98,7 @@ def _shown(
     session = reading()
     standing = grants.read(session, reference, *grants.CORRECTING)
     line = lines.read(session, standing.invitation_id) if standing.state is InvitationState.SIGNED else None
-    if line is None or standing.statement_state is StatementState.CANCELLED:
+    if line is None or not acts.is_possible(Act.CORRECT, standing.statement_state):
         return redirect(url_for("sign.page", reference=reference), 303)
     label = standing.country_label(country_labels())
 

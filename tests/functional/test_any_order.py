@@ -133,7 +133,7 @@ class AnyOrder(RuleBasedStateMachine):
             name = standing.signed_name
             printed = type(name)(name.given_name, name.family_name, title)
             line = PrintedLine(printed, standing.signed_affiliation or standing.affiliation)
-            if own_line.change(self.session, standing, line):
+            if own_line.change(self.session, standing, line.parts):
                 self.consents[one.id] = f"{printed.display} (United Kingdom)"
                 self.pending.pop(one.id, None)
 

@@ -100,7 +100,7 @@ def _do_all_that_is_kept(session: Session) -> None:
     amending.amend(session, made, change, actor="test")
     factories.sign(session, invitation)
     line = PrintedLine(PersonName("Ada", "Byron"), factories.standing(session, invitation).affiliation)
-    assert own_line.change(session, factories.standing(session, invitation), line)
+    assert own_line.change(session, factories.standing(session, invitation), line.parts)
     (other,) = factories.persons(session, [factories.person_row("Bea")])
     recording.record(session, made, other, Answer(Decision.SIGN, "By letter of 3 May."), actor="user:1")
     closing.close(session, made, actor="test")

@@ -17,6 +17,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import line_digest
 from petition.models import AuditEvent, Correction, Invitation, Signature, TextVersion
 from petition.services import audit
+from petition.services.signing.lines import person_actor
 
 corrections, events, invitations, signatures, text_versions = (
     table_of(model) for model in (Correction, AuditEvent, Invitation, Signature, TextVersion)
@@ -105,7 +106,7 @@ def _told(session: Session, statement_id: int) -> tuple[dict[int, _Told], set[in
             faults.append(f"event {event} of the log: it tells of no correction, or of one a second time")
         elif action == CORRECT:
             told[number] = _Told(invitation, actor, said.get("line"), said.get("agreement"))
-        elif number not in told or actor != f"invitation:{told[number].invitation}":
+        elif number not in told or actor != person_actor(told[number].invitation):
             faults.append(f"event {event} of the log: somebody else agreed, or to what was not proposed")
         else:
             agreed.add(number)

@@ -27,6 +27,7 @@ from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, T
 from petition.models import AuditEvent, Invitation, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.signing.lines import person_actor
 from petition.services.signing.standings import Standing
 from petition.services.transitions import move
 
@@ -140,7 +141,7 @@ def withdraw(session: Session, standing: Standing) -> bool:
     leaves the name out. What is live ends whatever the invitation says, because somebody
     may have changed that.
     """
-    ours = {"invitation": standing.invitation_id, "actor": _actor(standing)}
+    ours = {"invitation": standing.invitation_id, "actor": person_actor(standing.invitation_id)}
     try:
         _answer(session, standing, InvitationEvent.WITHDRAW)
         session.connection().execute(_WITHDRAW, ours)
@@ -151,13 +152,10 @@ def withdraw(session: Session, standing: Standing) -> bool:
             if refusal.state == InvitationState.WITHDRAWN:
                 return False
             raise _refused(refusal, InvitationEvent.WITHDRAW) from None
-        audit.record(session, "invitation.withdraw", ("invitation", standing.invitation_id), actor=_actor(standing))
+        actor = person_actor(standing.invitation_id)
+        audit.record(session, "invitation.withdraw", ("invitation", standing.invitation_id), actor=actor)
     outbox.enqueue(session, MailKind.WITHDRAWN, [_addressee(standing)])
     return True
-
-
-def _actor(standing: Standing) -> str:
-    return f"invitation:{standing.invitation_id}"
 
 
 def _addressee(standing: Standing) -> Addressee:
@@ -189,7 +187,7 @@ def _answer(
         Invitation,
         standing.invitation_id,
         event,
-        actor=_actor(standing),
+        actor=person_actor(standing.invitation_id),
         time_column="answered_at",
         # A note that was written earlier stays until another one is written.
         values={"comment": comment} if comment else None,

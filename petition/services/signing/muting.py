@@ -8,6 +8,7 @@ from petition.domain.mails import PERIOD
 from petition.errors import TooManyMutings
 from petition.models import AuditEvent, Invitation
 from petition.services import audit
+from petition.services.signing.lines import person_actor
 from petition.services.signing.standings import Standing
 
 audit_events, invitations = table_of(AuditEvent), table_of(Invitation)
@@ -22,7 +23,7 @@ def mute(session: Session, standing: Standing) -> bool:
     statement = update(invitations).where(unmuted).values(muted_at=database_now())
     if session.connection().execute(statement).rowcount == 0:
         return False
-    actor = f"invitation:{standing.invitation_id}"
+    actor = person_actor(standing.invitation_id)
     audit.record(session, "invitation.mute", ("invitation", standing.invitation_id), actor=actor)
     return True
 
@@ -45,6 +46,6 @@ def unmute(session: Session, standing: Standing) -> bool:
     )
     if (earliest := session.scalar(lately.offset(MOST_TURNS - 1).limit(1))) is not None:
         raise TooManyMutings(earliest + PERIOD - standing.read_at)
-    actor = f"invitation:{standing.invitation_id}"
+    actor = person_actor(standing.invitation_id)
     audit.record(session, "invitation.unmute", ("invitation", standing.invitation_id), actor=actor)
     return True

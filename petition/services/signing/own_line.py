@@ -7,14 +7,16 @@ Each act but a change names the correction that the page had shown. So an act
 that is sent twice is done once, and none is taken for an answer to another correction.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, table_of
-from petition.domain.corrections import PrintedLine
+from petition.domain import acts
+from petition.domain.acts import Act
 from petition.domain.mails import PERIOD, MailKind
 from petition.domain.names.person_name import check_name
-from petition.domain.states import StatementState
 from petition.errors import AnswerRefused, StatementClosed, TooManyChanges
 from petition.models import Correction, Signature
 from petition.services import audit, outbox
@@ -30,13 +32,15 @@ corrections = table_of(Correction)
 MOST_CHANGES = 20
 
 
-def change(session: Session, standing: Standing, new: PrintedLine) -> bool:
-    """Print another line of this person and queue their receipt; return False if it is printed so already.
+def change(session: Session, standing: Standing, changes: Mapping[str, str]) -> bool:
+    """Print parts of this person's line otherwise and queue their receipt; return False if it is printed so already.
 
-    `standing` was read with its lock. Raises `FieldError` for what is no name, and `TooManyChanges`.
+    `standing` was read with its lock. Parts that are not among `changes` stay as they are printed. Raises `FieldError`
+    for what is no name, and `TooManyChanges`.
     """
-    check_name(new.name)
     line = _live(session, standing)
+    new = line.printed.with_parts(changes)
+    check_name(new.name)
     if new == line.printed:
         return False
     _check_pace(session, standing)
@@ -82,7 +86,7 @@ def undo(session: Session, standing: Standing, number: int) -> bool:
 
 def _live(session: Session, standing: Standing) -> SignedLine:
     """Return the line of the live signature, which nobody else ends or corrects meanwhile."""
-    if standing.statement_state is StatementState.CANCELLED:
+    if not acts.is_possible(Act.CORRECT, standing.statement_state):
         raise StatementClosed("The statement was cancelled. Your name is printed nowhere, so nothing was changed.")
     line = lines.read(session, standing.invitation_id, lock=True)
     if line is None:

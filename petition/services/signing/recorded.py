@@ -19,6 +19,7 @@ from petition.models import AuditEvent, Invitation, Recording
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement
+from petition.services.signing.lines import person_actor
 from petition.services.signing.standings import Standing
 
 # What stands at the desk, under the person's name, once they said so of a refusal.
@@ -119,5 +120,5 @@ def _standing(session: Session, standing: Standing) -> Recording:
 
 
 def _log(session: Session, standing: Standing, action: str, recording: Recording) -> None:
-    actor, subject = f"invitation:{standing.invitation_id}", ("invitation", standing.invitation_id)
+    actor, subject = person_actor(standing.invitation_id), ("invitation", standing.invitation_id)
     audit.record(session, action, subject, actor=actor, details={"recording": recording.id})

@@ -164,7 +164,7 @@ def _print_another_line(session: Session, ann: Invitation) -> None:
     line = standing.signed_name, standing.signed_affiliation
     assert line[0] is not None
     assert line[1] is not None
-    own_line.change(session, standing, PrintedLine(replace(line[0], given_name="Anna"), line[1]))
+    own_line.change(session, standing, PrintedLine(replace(line[0], given_name="Anna"), line[1]).parts)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def _change(session: Session, invitation: Invitation, family_name: str) -> None:
     line = lines.read(session, invitation.id)
     assert line is not None
     new = line.printed.with_parts({"family_name": family_name})
-    assert own_line.change(session, factories.standing(session, invitation), new)
+    assert own_line.change(session, factories.standing(session, invitation), new.parts)
 
 
 def _letters(session: Session, kind: MailKind) -> list[StatementLetter]:

@@ -81,7 +81,7 @@ def test_corrected_line_is_offered_and_signed_again(session: Session, end: End, 
     else:
         line = lines.read(session, ann.id)
         assert line is not None
-        own_line.change(session, standing, line.printed.with_parts({"given_name": "Anne", "party": "Greens"}))
+        own_line.change(session, standing, {"given_name": "Anne", "party": "Greens"})
     end(session, made, ann)
     session.expire_all()
     found = factories.standing(session, ann)
@@ -119,7 +119,7 @@ def test_undone_correction_is_not_offered(session: Session) -> None:
     factories.sign(session, ann)
     line = lines.read(session, ann.id)
     assert line is not None
-    own_line.change(session, factories.standing(session, ann), line.printed.with_parts({"party": "Greens"}))
+    own_line.change(session, factories.standing(session, ann), {"party": "Greens"})
     corrected = lines.read(session, ann.id)
     assert corrected is not None
     assert corrected.correction is not None
@@ -133,7 +133,7 @@ def test_what_a_coordinator_writes_afterwards_is_offered(session: Session) -> No
     factories.sign(session, ann)
     line = lines.read(session, ann.id)
     assert line is not None
-    own_line.change(session, factories.standing(session, ann), line.printed.with_parts({"party": "Greens"}))
+    own_line.change(session, factories.standing(session, ann), {"party": "Greens"})
     factories.withdraw(session, ann)
     describing.describe(session, made, ann.id, Affiliation(party="Liberals"), actor="test")
     assert factories.standing(session, ann).affiliation.party == "Liberals"

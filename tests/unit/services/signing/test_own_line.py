@@ -41,7 +41,7 @@ def _printed(session: Session, invitation: Invitation) -> PrintedLine:
 
 def _change(session: Session, invitation: Invitation, **parts: str) -> bool:
     standing = factories.standing(session, invitation)
-    return own_line.change(session, standing, _printed(session, invitation).with_parts(parts))
+    return own_line.change(session, standing, parts)
 
 
 def _propose(session: Session, invitation: Invitation, *, needs: bool = True, **parts: str) -> int:
@@ -82,14 +82,13 @@ def test_line_needs_a_name(session: Session, signed: Invitation) -> None:
 def test_who_has_not_signed_or_whose_statement_was_cancelled_changes_nothing(
     session: Session, signed: Invitation
 ) -> None:
-    line = _printed(session, signed)
     factories.withdraw(session, signed)
     with pytest.raises(AnswerRefused):
-        own_line.change(session, factories.standing(session, signed), line.with_parts({"family_name": "Byron"}))
+        own_line.change(session, factories.standing(session, signed), {"family_name": "Byron"})
     factories.sign(session, signed)
     closing.cancel(session, factories.statement_of(session, signed), actor="test")
     with pytest.raises(StatementClosed):
-        own_line.change(session, factories.standing(session, signed), line.with_parts({"family_name": "Byron"}))
+        own_line.change(session, factories.standing(session, signed), {"family_name": "Byron"})
     assert session.scalars(select(Correction)).all() == []
 
 
