@@ -4,13 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
+from petition.domain.countries import country_label
 from petition.errors import FieldError, ShownChanged
 from petition.services.statements import country_labels
 from petition.services.statements.country_labels import Change
 from petition.web.admin.inputs import confirmed
 from petition.web.context import actor, reading, settings
 from petition.web.forms.country_label import CountryLabelForm, language_name
-from petition.web.labels import label
 
 bp = Blueprint("country_labels", __name__, url_prefix="/desk/country-labels")
 
@@ -73,5 +73,6 @@ def _asking(form: CountryLabelForm) -> str:
     return render_template(
         "admin/country_labels.html",
         form=form,
-        rows=[(language_name(tag), label(code), said, is_ours, tag, code) for tag, code, said, is_ours in rows],
+        # What a label stands for is seen by the usual name, which it may hide everywhere else.
+        rows=[(language_name(tag), country_label(code), said, is_ours, tag, code) for tag, code, said, is_ours in rows],
     )

@@ -22,9 +22,9 @@ def test_label_is_seen_and_then_set(desk: Visitor, work: Work) -> None:
     submit(look, {}, action=LABELS)
     listed = text_of(desk.get(LABELS).text)
     assert "Lists in English print “Great Britain” from now on." in listed
-    assert "English UK Great Britain at the desk" in listed
+    assert "English United Kingdom Great Britain at the desk" in listed
     # What the settings say stands there as well, but not what is set over.
-    assert "English USA USA in the settings" in listed
+    assert "English United States USA in the settings" in listed
     assert "UK in the settings" not in listed
     assert "Ada Lovelace (Great Britain)" in text_of(desk.get("/desk/statements/free-press/list").text)
 
