@@ -203,8 +203,7 @@ class StatementLetter(Letter):
     coordinator recorded, until its person says that it is right.
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
-    `corrected` is the correction of a line that it tells of, and `is_unconfirmed` whether its
-    signature was recorded and the person has not confirmed it. `labels` are the labels of countries
+    `corrected` is the correction of a line that it tells of. `labels` are the labels of countries
     that coordinators set; those of the settings stand behind them.
     """
 
@@ -228,7 +227,6 @@ class StatementLetter(Letter):
     text_number: int = 1
     change: TextChange | None = None
     corrected: LineChange | None = None
-    is_unconfirmed: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.mails import MailKind, StatementLetter
 from petition.domain.states import InvitationState
-from petition.models import Correction, Recording
+from petition.models import Correction
 
 ABOUT_LINES = frozenset({MailKind.CORRECTED, MailKind.CORRECTION_PROPOSED})
 
@@ -28,8 +28,6 @@ def with_corrections(
     theirs = Correction.signature_id.in_({one.signature_id for one in known.values()})
     newest = select(Correction.signature_id, func.max(Correction.id)).where(theirs).group_by(Correction.signature_id)
     last = dict(session.execute(newest).all())
-    asked = Recording.signature_id.in_(last) & Recording.confirmed_at.is_(None)
-    unconfirmed = set(session.scalars(select(Recording.signature_id).where(asked)))
     made = {}
     for row in rows:
         letter, correction = letters[row.id], known.get(numbers[row.id])
@@ -39,6 +37,5 @@ def with_corrections(
             letter = replace(letter, pointless="not sent: another correction replaced it")
         elif row.kind is MailKind.CORRECTION_PROPOSED and row.invitation_state is not InvitationState.SIGNED:
             letter = replace(letter, pointless="not sent: the signature had ended")
-        is_unconfirmed = correction.signature_id in unconfirmed
-        made[row.id] = replace(letter, corrected=correction.change, is_unconfirmed=is_unconfirmed)
+        made[row.id] = replace(letter, corrected=correction.change)
     return made

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from petition.domain.mails import Letter, MailKind, StatementLetter
 from petition.domain.states import PUBLISHED
 from petition.models import Recording
+from petition.services.delivery.line_changes import ABOUT_LINES
 from petition.services.statements.printed import where_printed
 
 _OF_ENDED = frozenset({MailKind.WITHDRAWN, MailKind.STRUCK})
 # What tells those who signed of a change.
-_TO_SIGNATORIES = frozenset({MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
+_TO_SIGNATORIES = ABOUT_LINES | {MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED}
 
 
 def with_signature_facts(session: Session, rows: Sequence[Any], letters: Mapping[int, Letter]) -> dict[int, Letter]:
