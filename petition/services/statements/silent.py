@@ -58,11 +58,14 @@ def count_silent(session: Session, statement: Statement) -> int:
 def last_asked(session: Session, statement: Statement) -> datetime | None:
     """Return when the newest mail that asks any of the silent was sent; what others got since is no matter."""
     mail = _asked.c
-    # Each kind alone, and from the newest on, because the index has it so and the first of the silent will do.
+    # One after the other is looked at, and the first of the silent will do.
+    was_sent = select(_sent.c.id).where(_sent.c.id == LAST_MAIL, _sent.c.state == OutboxState.SENT)
+    silent = (*_may_be_silent(statement), was_sent.correlate(invitations).exists())
+    # Each kind alone, and from the newest on, because the index has it so.
     newest = [
         select(mail.sent_at)
         .join_from(_asked, invitations, invitations.c.id == mail.invitation_id)
-        .where(mail.statement_id == statement.id, mail.kind == kind, mail.sent_at.is_not(None), *_is_silent(statement))
+        .where(mail.statement_id == statement.id, mail.kind == kind, mail.sent_at.is_not(None), *silent)
         .order_by(mail.sent_at.desc())
         .limit(1)
         .subquery()
