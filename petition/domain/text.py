@@ -56,8 +56,17 @@ _UNUSUAL = re.compile(f"[{_INVISIBLE_CLASS}\u180b-\u180f\ufe00-\ufe0f\U000e0100-
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LEFT_TO_RIGHT = re.compile(f"[{_class_of('[:Bidi_Class=Left_To_Right:]')}]")
 _SPACES = re.compile(r"\s+")
-# Word processors write U+2028 where a line ends within a paragraph.
-_LINE_END = re.compile("\r\n?|\u2028|\u2029")
+# Word processors write U+2028, or U+000B, where a line ends within a paragraph, and U+000C where a page does.
+_LINE_END = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+# Arabic and Hebrew set numbers and Latin words straight by a mark, one at a time; scripts without blanks between words
+# say by U+200B where a line may end.
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]+")
+_SOUTH_EAST_ASIAN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD_END = re.compile(f"(?<=[{_SOUTH_EAST_ASIAN}])\u200b(?=[{_SOUTH_EAST_ASIAN}])")
+# Stand for them while all others are taken away; no text has them, because they are no characters (Unicode 23.7).
+_KEPT = {"\u061c": "\ufdd0", "\u200e": "\ufdd1", "\u200f": "\ufdd2", "\u200b": "\ufdd3"}
+_GIVING_BACK = str.maketrans({kept: mark for mark, kept in _KEPT.items()})
+_NO_CHARACTER = re.compile("[\ufdd0-\ufdef]")
 # Control characters, and the separators of lines and paragraphs.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -120,11 +129,16 @@ def has_letter(text: str) -> bool:
 def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     """Return a text of several lines in NFC with LF line ends and no invisible characters.
 
+    Marks stay that its script needs: of direction in Arabic and Hebrew, of the
+    end of a word in Thai. A text of blanks alone is empty.
+
     Raises `FieldError` for other control characters, for marks heaped upon a letter,
     and for more than `limit` characters.
     """
     lines = _LINE_END.sub("\n", text or "").replace("\t", "    ")
-    cleaned = _composed(_STRAY.sub("", _INVISIBLE.sub("", lines)), field).strip("\n ")
+    cleaned = _composed(without_invisible(lines), field).strip("\n ")
+    if not cleaned.strip():
+        return ""
     for character in cleaned:
         if character != "\n" and unicodedata.category(character) in ("Cc", "Cs"):
             raise FieldError(field, f"has a control character (U+{ord(character):04X}) in it")
@@ -133,6 +147,20 @@ def clean_text(text: str | None, field: str, *, limit: int = TEXT) -> str:
     if len(cleaned) > limit:
         raise FieldError(field, f"is longer than {limit:,} characters")
     return cleaned
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without what nobody sees, but with the marks that its script needs."""
+    if text.isascii():
+        return text
+    text = _NO_CHARACTER.sub("", text)
+    if _RIGHT_TO_LEFT.search(text):
+        text = "\n".join(
+            _DIRECTION_MARKS.sub(lambda marks: _KEPT[marks[0][0]], line) if _RIGHT_TO_LEFT.search(line) else line
+            for line in text.split("\n")
+        )
+    text = _WORD_END.sub(_KEPT["\u200b"], text)
+    return _STRAY.sub("", _INVISIBLE.sub("", text)).translate(_GIVING_BACK)
 
 
 def printable(text: str) -> str:
@@ -148,6 +176,13 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return stream_safe(_CONTROL.sub(" ", _STRAY.sub("", _INVISIBLE.sub("", text))))
+
+
+def legible(text: str) -> str:
+    """Return what a reader sees of a text that was cleaned, as `visible` does, with the marks that its script needs."""
+    if text.isascii() and text.isprintable():
+        return text
+    return stream_safe(_CONTROL.sub(" ", without_invisible(text)))
 
 
 def isolate(text: str, *, right_to_left: bool = False) -> str:

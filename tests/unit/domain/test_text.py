@@ -131,7 +131,7 @@ def test_t44_marks_are_not_heaped_in_a_text() -> None:
         clean_text("One\n\nA" + "\u0301" * 6 + " word", "text")
 
 
-@pytest.mark.parametrize("character", ["\0", "\x0b", "\x1b", "\x7f", "\x85", "\udfff"])
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\udfff"])
 def test_text_refuses_control_characters(character: str) -> None:
     with pytest.raises(FieldError, match="control character"):
         clean_text(f"One{character}two", "text")
@@ -288,3 +288,34 @@ def test_t33_marks_by_the_ten_thousand_take_no_time(typed: str) -> None:
             clean(typed, "name")
     fold(typed)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_text_knows_every_line_end(end: str) -> None:
+    assert clean_text(f"one{end}two", "text") == "one\ntwo"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0", " \n\u00a0\n\t", "\u3000", "\u200b\u00ad", "\u2800"])
+def test_text_of_blanks_alone_is_empty(text: str) -> None:
+    assert clean_text(text, "text") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("(القرار 2728)\u200f.", "(القرار 2728)\u200f."),
+        ("شرق\u200e\u200e\u200f-2026", "شرق\u200e-2026"),
+        ("שלום\u200f (2026)", "שלום\u200f (2026)"),
+        ("\u061cالسلام", "\u061cالسلام"),
+        ("سلام\na\u200fb", "سلام\nab"),
+        ("a\u200f\u200eb", "ab"),
+        ("ภาษา\u200bไทย", "ภาษา\u200bไทย"),
+        ("ភាសា\u200bខ្មែរ", "ភាសា\u200bខ្មែរ"),
+        ("ไทย\u200b\u200b", "ไทย"),
+        ("a\u200bb", "ab"),
+        ("سلام\u202eb\ufdd1\u2066", "سلامb"),
+    ],
+)
+def test_t44_text_keeps_the_marks_that_its_script_needs_and_no_others(typed: str, kept: str) -> None:
+    assert clean_text(typed, "text") == kept
+    assert text.legible(typed) == kept
