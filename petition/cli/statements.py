@@ -9,6 +9,7 @@ from petition.db import transaction
 from petition.domain.addresses import check_address
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.countries import is_country
+from petition.domain.text_rules import NEWEST, Reading
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
@@ -36,8 +37,17 @@ def group() -> None:
 @click.option("--requested-by", help="Who asks, as the mail names them.  [default: the sender's name]")
 @click.option("--contact", help="Address for questions.  [default: the sender's address]")
 @click.option("--language", default="en", show_default=True, help="Language of the text (BCP 47).")
+@click.option("--keep-lines", is_flag=True, help="Keep every line end, also in paragraphs that were wrapped by hand.")
 def draft(
-    *, slug: str, title: str, file: str, closes_at: str, requested_by: str | None, contact: str | None, language: str
+    *,
+    slug: str,
+    title: str,
+    file: str,
+    closes_at: str,
+    requested_by: str | None,
+    contact: str | None,
+    language: str,
+    keep_lines: bool,
 ) -> None:
     """Store the draft of a statement; SLUG becomes its address, /statements/SLUG."""
     moment, time_zone = parse_closing(closes_at)
@@ -50,6 +60,7 @@ def draft(
         requested_by=settings().organisation.name if requested_by is None else requested_by,
         contact_email=settings().organisation.address if contact is None else check_address(contact, "contact_email"),
         language=language,
+        reading=Reading(NEWEST, joins_lines=not keep_lines),
     )
     entries = drafting.printed(entries, render=_rendered)
     with transaction() as session:

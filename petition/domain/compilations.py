@@ -10,6 +10,7 @@ from petition.domain.list_forms import USUAL, ListForm
 from petition.domain.lists.choices import Group
 from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, Listed, OwnPart
 from petition.domain.names.person_name import PersonName
+from petition.domain.text_rules import CURRENT, Reading
 
 
 class Signatory(NamedTuple):
@@ -66,6 +67,7 @@ class Compilation:
     requested_by: str
     signatories: Sequence[Signatory]
     form: ListForm = USUAL
+    reading: Reading = CURRENT
     hidden: int = 0
     compiled_at: datetime | None = field(default=None, compare=False)
 

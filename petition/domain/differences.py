@@ -122,13 +122,14 @@ class Difference:
 
 
 @lru_cache(_KEPT)
-def compare(before: str, after: str) -> Difference:
+def compare(before: str, after: str, *, has_lines: bool = False) -> Difference:
     """Return what changed from one text to another; both are of several paragraphs, or one line such as a title.
 
     Where that would be too many pieces to show, the paragraphs that changed stand whole; where even these are too
-    many, all that stands between the first and the last of them.
+    many, all that stands between the first and the last of them. With `has_lines`, readers see where a line ends
+    within a paragraph.
     """
-    old, new = _paragraphs(before), _paragraphs(after)
+    old, new = (_paragraphs(text, has_lines=has_lines) for text in (before, after))
     common = align(old, new)
     difference = _difference(old, new, common, _compared)
     if not difference.is_readable:
@@ -163,10 +164,10 @@ def _whole(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
         yield Paragraph(pieces)
 
 
-def _paragraphs(text: str) -> list[str]:
+def _paragraphs(text: str, *, has_lines: bool) -> list[str]:
     """Divide a text at its empty lines, without what no reader sees of its spaces and line ends."""
-    parts = _BETWEEN_PARAGRAPHS.split(text.strip("\n"))
-    return [_SPACES.sub(" ", _GOES_ON.sub(" ", part)).rstrip() for part in parts if part.strip()]
+    parts = filter(str.strip, _BETWEEN_PARAGRAPHS.split(text.strip("\n")))
+    return [_SPACES.sub(" ", part if has_lines else _GOES_ON.sub(" ", part)).rstrip() for part in parts]
 
 
 def _words(paragraphs: Iterable[str]) -> list[str]:
@@ -208,11 +209,12 @@ def _head(text: str, size: int) -> str:
 
 
 class NumberedText(NamedTuple):
-    """One version of a statement's text: its number, title and body."""
+    """One version of a statement's text: its number, title and body, and whether readers see where its lines end."""
 
     number: int
     title: str
     body: str
+    has_lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,8 @@ class TextChange:
     @classmethod
     def between(cls, before: NumberedText, after: NumberedText) -> "TextChange":
         """Return what changed between two texts."""
-        title, body = compare(before.title, after.title), compare(before.body, after.body)
+        title = compare(before.title, after.title)
+        body = compare(before.body, after.body, has_lines=after.has_lines)
         is_same = (before.title, before.body) == (after.title, after.body)
         return cls(before.number, after.number, title, body, is_same)
 

@@ -37,7 +37,7 @@ def page(publication: Publication, organisation: str) -> bytes:
         places=places_of(signatory.country for signatory in compilation.signatories),
         furniture=furniture,
         is_apart=locale(furniture).language != locale(compilation.language).language,
-        body=to_html(compilation.body),
+        body=to_html(compilation.body, compilation.reading),
         organisation=organisation,
     ).encode()
 
@@ -50,7 +50,7 @@ def text(publication: Publication, organisation: str) -> bytes:
     """
     compilation = publication.compilation
     day = format_text_day(publication.published_at, compilation.time_zone, compilation.language)
-    body = to_text(compilation.body)
+    body = to_text(compilation.body, compilation.reading)
     if compilation.body and not has_letter(body):
         raise FieldError("text", "shows no letter to its readers")
     listed = printed(compilation, gap=2, at=publication.published_at)
@@ -80,7 +80,13 @@ def data(publication: Publication) -> bytes:
         "title": compilation.title,
         "language": compilation.language,
         "requested_by": compilation.requested_by,
-        "text": {"version": compilation.text_version, "markdown": compilation.body, "sha256": compilation.digest},
+        "text": {
+            "version": compilation.text_version,
+            "markdown": compilation.body,
+            "sha256": compilation.digest,
+            "rule": compilation.reading.rule,
+            "joins_lines": compilation.reading.joins_lines,
+        },
         "list_form": compilation.form.as_data(),
         "prints": printed_members(compilation.form),
         "changes": None if publication.changes is None else publication.changes.as_data(),

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, String, false, select
+from sqlalchemy import JSON, ForeignKey, String, false, select, true
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain import acts, lengths
 from petition.domain.acts import Act
 from petition.domain.states import PUBLISHED, STATEMENT, StatementEvent, StatementState
+from petition.domain.text_rules import COMMONMARK, NEWEST, Reading
 from petition.models.columns import state_enum
 from petition.models.text_version import TextVersion
 
@@ -17,7 +18,7 @@ from petition.models.text_version import TextVersion
 class Statement(Model):
     """One joint statement.
 
-    `title`, `body` and `language` are the working draft. Circulating freezes
+    `title`, `body`, `language`, `text_rule` and `joins_lines` are the working draft. Circulating freezes
     them into the TextVersion that `text_number` names; what people sign and
     what is published is always that version, never the draft. `list_form` is how
     its list is printed (`petition.domain.list_forms`); empty is the usual form.
@@ -50,6 +51,8 @@ class Statement(Model):
     cancelled_at: Mapped[datetime | None]
     prints_unconfirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
     names_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    text_rule: Mapped[int] = mapped_column(default=NEWEST, server_default=str(COMMONMARK))
+    joins_lines: Mapped[bool] = mapped_column(default=True, server_default=true())
     # The one answer to whether people may answer now. It is the database's, of the moment at which
     # the statement was read; `locked` reads it anew. In a query it stands for the condition.
     is_open: Mapped[bool] = column_property((state == StatementState.CIRCULATING) & (closes_at > database_now()))
@@ -57,6 +60,11 @@ class Statement(Model):
     # class, where the statement's own `id` has a name that is not Python's.
     if TYPE_CHECKING:
         text_version_id: Mapped[int | None]
+
+    @property
+    def reading(self) -> Reading:
+        """How the draft's body becomes what is read."""
+        return Reading(self.text_rule, self.joins_lines)
 
     @property
     def days_before_closing(self) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
 from petition.domain import lengths
+from petition.domain.text_rules import COMMONMARK, NEWEST, Reading
 
 
 class TextVersion(Model):
@@ -16,6 +17,8 @@ class TextVersion(Model):
     unless there are translations; `digest` is that of all texts together
     (`petition.domain.digests`). After a version that `is_substantive`, a change
     of substance, no earlier signature counts; after an editorial one they do.
+    `text_rule` is the number of the rule that makes of the body what is read, and
+    `joins_lines` the choice that goes with it (`petition.domain.text_rules`).
     """
 
     __tablename__ = "text_versions"
@@ -29,7 +32,14 @@ class TextVersion(Model):
     language: Mapped[str] = mapped_column(String(lengths.LANGUAGE))
     digest: Mapped[str] = mapped_column(String(64))
     is_substantive: Mapped[bool] = mapped_column(default=True, server_default=true())
+    text_rule: Mapped[int] = mapped_column(default=NEWEST, server_default=str(COMMONMARK))
+    joins_lines: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
+
+    @property
+    def reading(self) -> Reading:
+        """How the body becomes what is read."""
+        return Reading(self.text_rule, self.joins_lines)
 
 
 class Translation(Model):

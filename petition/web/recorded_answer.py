@@ -76,6 +76,6 @@ def _shown(reference: str, notice: str = "") -> Response:
         shown=recorded.shown(standing, recording) if recording else "",
         notice=notice,
         line=line_of(standing, standing.name),
-        body=to_html(standing.body),
+        body=to_html(standing.body, standing.reading),
     )
     return private(html)

@@ -213,7 +213,7 @@ def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
     if form.is_submitted() and form.beside.data != standing.beside:
         form.declaration.data = False
     struck = lines.struck(reading(), standing.invitation_id) if standing.state is InvitationState.STRUCK else None
-    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body)}
+    values = {**_values(standing), "form": form, "notice": notice, "body": to_html(standing.body, standing.reading)}
     values |= {"earlier": earlier, "struck": struck}
     if standing.is_published and standing.state in _ENDED:
         values["printed"] = where_printed(reading(), standing.invitation_id)

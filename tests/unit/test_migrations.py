@@ -24,6 +24,7 @@ from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.signatures import Ending
 from petition.domain.states import InvitationState, OutboxState
+from petition.domain.text_rules import CURRENT, FIRST
 from petition.models import (
     DeliveryReport,
     DuplicateDismissal,
@@ -65,6 +66,13 @@ def created(empty_database_url: str) -> Iterator[Engine]:
     for engine in _engine(empty_database_url):
         db.create_all()
         yield engine
+
+
+@pytest.fixture(autouse=True)
+def _texts_of_the_first_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that is read by a later rule stands in the way down, whatever else does."""
+    usual = factories.draft
+    monkeypatch.setattr(factories, "draft", lambda *told, **named: replace(usual(*told, **named), reading=FIRST))
 
 
 def _engine(url: str) -> Iterator[Engine]:
@@ -303,7 +311,7 @@ def _strike(session: Session, invitation: Invitation) -> None:
 
 def _amend(session: Session, invitation: Invitation) -> None:
     text = {"number": 2, "title": "B", "body": "b", "language": "en", "digest": "d"}
-    session.add(TextVersion(statement_id=invitation.statement_id, **text))
+    session.add(TextVersion(statement_id=invitation.statement_id, text_rule=1, **text))
 
 
 def _retract(session: Session, invitation: Invitation) -> None:
@@ -379,6 +387,29 @@ def test_reasons_of_strikes_come_from_the_mails_about_them(database_url: str) ->
         with transaction() as session:
             found = session.scalars(select(Strike.reason).order_by(Strike.signature_id)).all()
             assert found == ["First.", "Second."]
+
+
+def test_texts_of_earlier_versions_are_read_by_the_first_rule(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            made, _ = factories.circulated(session)
+            number = made.id
+        flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0014")
+        flask_migrate.upgrade.__wrapped__(str(MIGRATIONS))
+        with transaction() as session:
+            made = session.get_one(Statement, number)
+            version = session.get_one(TextVersion, made.text_version_id)
+            assert made.reading == version.reading == FIRST
+
+
+def test_f19_a_step_down_that_would_let_a_text_read_differently_is_refused(database_url: str) -> None:
+    for engine in _engine(database_url):
+        with transaction() as session:
+            factories.circulated(session, entries=replace(factories.draft(), reading=CURRENT))
+        before = _described(inspect(engine))
+        with pytest.raises(CommandError, match="would lose the rule by which 1 texts are read"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0014")
+        assert _described(inspect(engine)) == before
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:

@@ -20,6 +20,7 @@ from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, Listed, OwnPart
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
+from petition.domain.text_rules import Reading
 from petition.domain.times import format_short_day
 from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
@@ -67,6 +68,7 @@ class Standing:
     text_number: int
     title: str
     body: str
+    reading: Reading
     language: str
     digest: str
     country: str
@@ -172,6 +174,8 @@ _QUERY = (
         text_versions.c.number.label("text_number"),
         text_versions.c.title,
         text_versions.c.body,
+        text_versions.c.text_rule,
+        text_versions.c.joins_lines,
         text_versions.c.language,
         text_versions.c.digest,
         # What was signed stays, though the roster may say another country since.
@@ -221,6 +225,7 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     own = OwnPart(*(fields.pop(f"part_{part}") for part in OwnPart._fields))
     signed = [fields.pop(f"signed_{part}") for part in _PARTS]
     belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
+    reading = Reading(fields.pop("text_rule"), fields.pop("joins_lines"))
     list_form = ListForm.read(fields.pop("list_form"))
     if (fields["signature_id"] is not None) != (fields["state"] is InvitationState.SIGNED):
         # Somebody changed one of the two past the service. What is printed is the signature, so that is what is told.
@@ -240,6 +245,7 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
         offered = offered_names(session, {number: roster})[number]
     return Standing(
         **fields,
+        reading=reading,
         list_form=list_form,
         roster_name=roster,
         offered_name=offered,

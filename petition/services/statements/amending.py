@@ -111,6 +111,7 @@ def check_printed(statement: Statement, amendment: Amendment, *, render: Rendere
         requested_by=statement.requested_by,
         contact_email=statement.contact_email,
         language=statement.language,
+        reading=statement.reading,
     )
     if faults := drafting.printed(entries, render=render).faults:
         raise FieldErrors(faults)
@@ -199,6 +200,9 @@ def _next_version(session: Session, statement: Statement, amendment: Amendment) 
         number=number,
         digest=texts_digest(Text(**text)),
         is_substantive=amendment.is_substantive,
+        # What did not change reads as it did.
+        text_rule=statement.text_rule,
+        joins_lines=statement.joins_lines,
         **text,
     )
     session.add(version)

@@ -213,7 +213,8 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
     number = statement.text_number = statement.text_number + 1
     text = {name: getattr(statement, name) for name in ("title", "body", "language")}
     digest = text_digest(**text)
-    session.add(TextVersion(statement_id=statement.id, number=number, digest=digest, **text))
+    reading = {"text_rule": statement.text_rule, "joins_lines": statement.joins_lines}
+    session.add(TextVersion(statement_id=statement.id, number=number, digest=digest, **text, **reading))
     session.flush()
     move(
         *(session, STATEMENT, Statement, statement.id, StatementEvent.CIRCULATE),

@@ -118,7 +118,8 @@ def current_text(session: Session, statement: Statement) -> TextVersion:
 
 def _draft(statement: Statement) -> TextVersion:
     """Return the text that a draft would become, which is not kept."""
-    return TextVersion(title=statement.title, body=statement.body, language=statement.language, digest="", number=0)
+    text = {name: getattr(statement, name) for name in ("title", "body", "language", "text_rule", "joins_lines")}
+    return TextVersion(digest="", number=0, **text)
 
 
 def _compiled(
@@ -144,6 +145,7 @@ def _compiled(
         slug=statement.slug,
         title=text.title,
         body=text.body,
+        reading=text.reading,
         language=language,
         digest=text.digest,
         text_version=text.number,

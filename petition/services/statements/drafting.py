@@ -18,13 +18,17 @@ from petition.domain.compilations import Compilation, Publication, Renderer
 from petition.domain.languages import check_language
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line, clean_text
+from petition.domain.text_rules import CURRENT, Reading
 from petition.domain.times import zone
 from petition.errors import DraftChanged, FieldError, FieldErrors, NotFound
 from petition.models import FormerSlug, Statement
 from petition.services import audit
 from petition.services.transitions import locked
 
-_COLUMNS = ("slug", "title", "body", "language", "closes_at", "time_zone", "requested_by", "contact_email")
+_COLUMNS = (
+    *("slug", "title", "body", "joins_lines", "language"),
+    *("closes_at", "time_zone", "requested_by", "contact_email"),
+)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The page for writing a statement stands where one of this name would.
 _RESERVED = "new"
@@ -36,7 +40,7 @@ class Draft:
     """What a coordinator writes of a statement; `body` is Markdown, `language` BCP 47.
 
     `faults` is what could not even be read, such as a date, or not be printed (`printed`); the fields that it
-    names are not checked further.
+    names are not checked further. `reading` is how the text becomes what is read.
     """
 
     slug: str
@@ -48,6 +52,7 @@ class Draft:
     contact_email: str
     language: str = "en"
     faults: tuple[FieldError, ...] = ()
+    reading: Reading = CURRENT
 
 
 def find(session: Session, slug: str) -> Statement:
@@ -79,6 +84,7 @@ def printed(entries: Draft, *, render: Renderer) -> Draft:
         slug=entries.slug,
         title=entries.title,
         body=body,
+        reading=entries.reading,
         language=language,
         digest="",
         text_version=1,
@@ -161,7 +167,7 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
     }
     # The services and their callers call the body the text.
     read = {column: check for column, check in checks.items() if ("text" if column == "body" else column) not in unread}
-    return collected(read, faults)
+    return collected(read, faults) | {"text_rule": entries.reading.rule, "joins_lines": entries.reading.joins_lines}
 
 
 def collected(checks: Mapping[str, Callable[[], object]], faults: Iterable[FieldError] = ()) -> dict[str, object]:

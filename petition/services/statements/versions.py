@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.differences import NumberedText, TextChange
 from petition.domain.signatures import Ending
+from petition.domain.text_rules import shows_line_ends
 from petition.errors import NotFound
 from petition.models import Signature, Statement, TextVersion
 from petition.services.signing.standings import Standing
 
 signatures, text_versions = table_of(Signature), table_of(TextVersion)
 _DIGEST = re.compile("[0-9a-f]{64}")
-_TEXT = (text_versions.c.id, text_versions.c.number, text_versions.c.title, text_versions.c.body)
+_TEXT = [text_versions.c[name] for name in ("id", "number", "title", "body", "text_rule")]
 
 
 class Pair(NamedTuple):
@@ -70,7 +71,7 @@ def _change(before: Any, after: Any) -> TextChange:
 
 def _text(version: Any) -> NumberedText:
     """Return the text of a version, or of a row of one."""
-    return NumberedText(version.number, version.title, version.body)
+    return NumberedText(version.number, version.title, version.body, shows_line_ends(version.text_rule))
 
 
 def is_same_text(session: Session, one_id: int, other_id: int) -> bool:
@@ -82,7 +83,9 @@ def is_same_text(session: Session, one_id: int, other_id: int) -> bool:
 def change_to(session: Session, before_id: int, number: int, title: str, body: str) -> TextChange:
     """Return what would change from a stored version to the next one, which is not stored yet."""
     before = session.get_one(TextVersion, before_id)
-    return TextChange.between(_text(before), NumberedText(number, title, body))
+    # The next version keeps the rule.
+    earlier = _text(before)
+    return TextChange.between(earlier, earlier._replace(number=number, title=title, body=body))
 
 
 def all_versions(session: Session, statement: Statement) -> list[Version]:
@@ -151,5 +154,7 @@ def shown_before(session: Session, standing: Standing, digest: str) -> Earlier |
 def _earlier(version: TextVersion, standing: Standing, signed_at: datetime | None = None) -> Earlier | None:
     if version.id == standing.text_version_id:
         return None
-    change = TextChange.between(_text(version), NumberedText(standing.text_number, standing.title, standing.body))
+    has_lines = shows_line_ends(standing.reading.rule)
+    text = NumberedText(standing.text_number, standing.title, standing.body, has_lines)
+    change = TextChange.between(_text(version), text)
     return Earlier(version.number, version.digest, change, signed_at)

@@ -3,8 +3,18 @@
 from datetime import UTC, date, datetime, time
 
 from babel import Locale
-from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 
+from petition.domain.text_rules import NEWEST, Reading
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
 from petition.models import Statement
@@ -76,6 +86,7 @@ class DraftForm(ClosingForm):
     slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")
     based_on = HiddenField()
     body = TextAreaField("Text", description="Markdown: a blank line between paragraphs, **bold**, *italic*, - lists.")
+    keeps_lines = BooleanField("Keep every line end, also where a whole paragraph was wrapped at 60 to 80 characters")
     # Once more, because faults are listed in the order in which a form names its fields, and the page has them here.
     closes_on = DateField("Closes on")
     closes_time = TimeField("at", default=time(17, 0))
@@ -89,7 +100,12 @@ class DraftForm(ClosingForm):
         for name in ("title", "slug", "body", "language", "requested_by", "contact_email"):
             self[name].data = getattr(statement, name)
         self.show_closing(statement.closes_at, statement.time_zone)
+        self.keeps_lines.data = not statement.joins_lines
         self.based_on.data = fingerprint(statement)
+
+    def reading(self) -> Reading:
+        """Return how the text is read: by the newest rule, and as was chosen."""
+        return Reading(NEWEST, not self.keeps_lines.data)
 
     def draft(self) -> Draft:
         """Return what was entered; a closing time that cannot be read is among its faults."""
@@ -105,5 +121,6 @@ class DraftForm(ClosingForm):
             requested_by=self.requested_by.data or "",
             contact_email=self.contact_email.data or "",
             language=self.language.data or "",
+            reading=self.reading(),
             faults=tuple(faults),
         )

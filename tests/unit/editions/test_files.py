@@ -22,6 +22,7 @@ from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
+from petition.domain.text_rules import CURRENT, FIRST, Reading
 from petition.editions import files, lists
 from petition.errors import FieldError
 from tests import factories
@@ -156,6 +157,8 @@ def test_data_has_names_in_popolos_parts() -> None:
         "version": 1,
         "markdown": "One.\n\nTwo.",
         "sha256": text_digest("A free press", "One.\n\nTwo.", "en"),
+        "rule": 2,
+        "joins_lines": True,
     }
     assert document["signatories"] == [
         {
@@ -356,7 +359,14 @@ def test_page_leads_to_its_own_files_and_to_earlier_editions() -> None:
     assert "(1 February 2021)" in page
 
 
-@pytest.mark.parametrize("body", ["[a]: https://a.example", "&#x200b;&#x3164;", "* * *", "&nbsp;", "\\"])
-def test_t44_text_that_shows_nothing_is_no_edition(body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "reading"),
+    [
+        *((body, FIRST) for body in ("[a]: https://a.example", "&#x200b;&#x3164;", "* * *", "&nbsp;", "\\")),
+        *((body, CURRENT) for body in ("* * *", "\\", "5 + 3", "[](<>)")),
+    ],
+)
+def test_t44_text_that_shows_nothing_is_no_edition(body: str, reading: Reading) -> None:
+    compilation = replace(_compilation([ADA], body=body), reading=reading)
     with pytest.raises(FieldError, match="shows no letter"):
-        files.render_edition(_publication(_compilation([ADA], body=body)), "The Alliance")
+        files.render_edition(_publication(compilation), "The Alliance")

@@ -108,7 +108,7 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     statement = drafting.find(session, slug)
     found, change = versions.find(session, statement, number)
     return render_template(
-        "admin/version.html", statement=statement, text=found, change=change, body=to_html(found.body)
+        "admin/version.html", statement=statement, text=found, change=change, body=to_html(found.body, found.reading)
     )
 
 
@@ -157,7 +157,7 @@ def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
             session, statement.text_version_id or 0, statement.text_number + 1, text.title, text.body
         ),
         count=len(amending.signed(session, statement)),
-        body=to_html(text.body),
+        body=to_html(text.body, statement.reading),
         asks_until=guards.needs_renewal_time(statement),
         is_late=form.based_on.data not in (None, "", str(statement.text_number)),
     )

@@ -8,6 +8,8 @@ from flask_security import current_user
 
 from petition.db import transaction
 from petition.domain.states import StatementState
+from petition.domain.text import clean_text
+from petition.editions import markup
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
@@ -113,13 +115,17 @@ def _slug() -> str:
 
 def _shown(form: DraftForm, refused: str = "") -> str:
     heading = "New statement" if request.endpoint == "desk.new" else "Revise the draft"
-    preview = None
+    preview, remarks = None, []
     if "preview" in request.form:
         try:
-            preview = to_html(form.body.data or "")
+            # It is read as it would be stored.
+            body, reading = clean_text(form.body.data, "text"), form.reading()
+            preview, remarks = to_html(body, reading), markup.remarks(body, reading)
         except FieldError as problem:
             form.put_faults(problem)
-    return render_template("admin/draft.html", form=form, heading=heading, preview=preview, refused=refused)
+    return render_template(
+        "admin/draft.html", form=form, heading=heading, preview=preview, remarks=remarks, refused=refused
+    )
 
 
 @bp.get("/statements/<slug>")
@@ -142,6 +148,6 @@ def statement(slug: str) -> ResponseReturnValue:
         silent=silent,
         last_asked=last_asked(session, found) if silent else None,
         withheld=newest_withheld(session, found.id).get(found.id),
-        body=to_html(found.body),
+        body=to_html(found.body, found.reading),
         versions=versions.all_versions(session, found) if found.text_number > 1 else [],
     )

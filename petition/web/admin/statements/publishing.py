@@ -40,7 +40,7 @@ def _compiled(slug: str, refused: str = "") -> str:
         compilation=made,
         arranged=arrange(made, on_page=False),
         has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
-        body=to_html(made.body),
+        body=to_html(made.body, made.reading),
         recorded=recording.recorded(session, statement),
         changed_names=progress.changed_names(session, statement, _MOST_CHANGED),
         proposal=proposal,

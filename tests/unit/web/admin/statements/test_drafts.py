@@ -120,7 +120,7 @@ def test_t33_text_that_could_not_be_published_is_refused_while_it_is_written(
 
 
 def test_t44_text_that_shows_nothing_is_not_stored(desk: Visitor, work: Work) -> None:
-    fields = {**ENTRIES, "body": "[only]: https://an.example/address"}
+    fields = {**ENTRIES, "body": "* * *"}
     answer = submit(desk.get("/desk/statements/new"), fields, status=400)
     assert "The text shows no letter to its readers." in text_of(answer.text)
     with work() as session:
