@@ -11,7 +11,7 @@ import re
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from petition.editions.pasted_lines import IDEOGRAPHS
+from petition.editions.wrapping import IDEOGRAPHS
 
 _EAST_ASIAN = re.compile(f"[{IDEOGRAPHS}\u1100-\u11ff\uac00-\ud7a3]")
 

@@ -52,18 +52,14 @@ def _parse(markdown: str) -> list[Token]:
     check_levels(tokens)
     for block in tokens:
         for token in (block, *(block.children or ())):
-            _make_visible(token)
+            # The parser makes letters of entities, as “&#x202e;”, and of links, as “%E2%80%AE”.
+            token.content = visible(token.content)
+            if "title" in token.attrs:
+                token.attrs["title"] = visible(str(token.attrs["title"]))
             if str(token.attrs.get("href", "")).lower().startswith("mailto:"):
                 # What follows would be headers of the reader's mail: a copy to somebody, or a text (RFC 6068).
                 token.attrs["href"] = str(token.attrs["href"]).partition("?")[0]
     return tokens
-
-
-def _make_visible(token: Token) -> None:
-    """Take away what nobody sees: the parser makes letters of entities, as “&#x202e;”, and of links, as “%E2%80%AE”."""
-    token.content = visible(token.content)
-    if "title" in token.attrs:
-        token.attrs["title"] = visible(str(token.attrs["title"]))
 
 
 def _blocks(nodes: list[SyntaxTreeNode]) -> Iterator[str]:

@@ -6,7 +6,6 @@ and no entities: an indent, a backtick, a bracket or an ampersand is what it sho
 A line that ends is a line that ends, unless its paragraph was wrapped by hand.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +22,9 @@ from petition.editions import notes, plain_text, tables
 from petition.editions.bare_addresses import ADDRESSES
 from petition.editions.bounds import bound_time, check_levels, check_size, until
 from petition.editions.emphasis import emphasise
-from petition.editions.pasted_lines import joined, prepare
+from petition.editions.pasted_lines import prepare
+from petition.editions.pictures import replaced
+from petition.editions.wrapping import joined
 
 _TAGS = {
     *("p", "br", "hr", "em", "strong", "a", "ul", "ol", "li", "blockquote", "sup", "span"),
@@ -57,7 +58,7 @@ def _make_parser() -> MarkdownIt:
     made.use(footnote_plugin, inline=False).use(superscript_plugin)
     made.block.ruler.at("table", tables.table, {"alt": ["paragraph", "reference"]})
     made.block.ruler.at("footnote_def", notes.definition, {"alt": ["paragraph", "reference"]})
-    made.core.ruler.before("inline", "wrapped", _join_lines)
+    made.core.ruler.before("inline", "wrapped", join_lines)
     made.core.ruler.before("footnote_tail", "kept_notes", notes.keep)
     made.inline.ruler.at("emphasis", emphasise)
     # An address is shown as it was typed.
@@ -69,7 +70,7 @@ def _make_parser() -> MarkdownIt:
     return made
 
 
-def _join_lines(state: StateCore) -> None:
+def join_lines(state: StateCore) -> None:
     """Join the lines of paragraphs that were wrapped, before anything within a line is looked at."""
     if not state.env["reading"].joins_lines:
         return
@@ -145,8 +146,10 @@ def _parse(body: str, reading: Reading) -> _Parsed:
             _mark_item(token, counted, mark.text if mark else token.markup, is_drawn=bool(mark and not mark.is_plain))
         tables.align(token)
         if token.children:
-            token.children = list(_shown(token.children))
-            pictures += sum(child.meta.get("picture", 0) for child in token.children)
+            token.children = list(replaced(token.children))
+            for child in token.children:
+                _make_visible(child)
+                pictures += child.meta.get("picture", 0)
     return _Parsed(tokens, pictures, env["joined"])
 
 
@@ -165,19 +168,8 @@ def _mark_item(item: Token, counted: list[int], mark: str, *, is_drawn: bool) ->
         item.attrs["class"] = "marked"
 
 
-def _shown(tokens: list[Token]) -> Iterator[Token]:
-    """Yield the tokens of a line as they are shown: no picture, and nothing that nobody sees."""
-    links = 0
-    for token in tokens:
-        links += token.nesting if token.type in ("link_open", "link_close") else 0
-        _make_visible(token)
-        if token.type == "image":
-            yield from _words_of(token, is_linked=not links)
-        else:
-            yield token
-
-
 def _make_visible(token: Token) -> None:
+    """Take away what nobody sees of a token, and what is added to a mail behind an address."""
     token.content = legible(token.content)
     for name in ("title", "href"):
         if name in token.attrs:
@@ -185,18 +177,3 @@ def _make_visible(token: Token) -> None:
     if str(token.attrs.get("href", "")).lower().startswith("mailto:"):
         # What follows would be headers of the reader's mail: a copy to somebody, or a text (RFC 6068).
         token.attrs["href"] = str(token.attrs["href"]).partition("?")[0]
-
-
-def _words_of(picture: Token, *, is_linked: bool) -> Iterator[Token]:
-    """Yield the words that stand for a picture, as a link to it."""
-    address = str(picture.attrs.get("src", ""))
-    words = [*_shown(picture.children or [])] or [Token("text", "", 0, content=address)]
-    opening = Token("link_open", "a", 1, attrs={"href": address}, meta={"picture": 1})
-    if not is_linked:
-        yield Token("text", "", 0, meta={"picture": 1})
-        yield from words
-        return
-    _make_visible(opening)
-    yield opening
-    yield from words
-    yield Token("link_close", "a", -1)

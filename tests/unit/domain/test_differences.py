@@ -163,3 +163,10 @@ def test_change_knows_the_same_text_from_one_that_only_looks_the_same() -> None:
     assert [one.is_same for one in (same, spaces, other)] == [True, False, False]
     assert [one.is_visible for one in (same, spaces, other)] == [False, False, True]
     assert (same.before, same.after) == (1, 3)
+
+
+def test_line_ends_are_seen_where_readers_see_them() -> None:
+    before, after = "Parliament House\nCanberra", "Parliament House Canberra"
+    assert not compare(before, after).is_changed
+    assert compare(before, after, has_lines=True).is_changed
+    assert not compare(before, before, has_lines=True).is_changed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.editions.pasted_lines import joined, prepare, widths
+from petition.editions.pasted_lines import prepare
 
 LONG = "We, the undersigned members of parliaments from all over the world, call"
 
@@ -69,25 +69,3 @@ def test_marks_are_those_of_the_lines_that_they_stand_in() -> None:
 def test_length_is_that_of_the_line_as_it_was_typed() -> None:
     made = prepare("  a) one\n> quoted")
     assert made.widths == [(8, 8), (0, 0), (8, 8), (0, 0)]
-    assert widths("平和 x  ") == (4, 6)
-
-
-WRAPPED = [(70, 70), (61, 61), (5, 5)]
-
-
-@pytest.mark.parametrize(
-    ("content", "lengths", "made"),
-    [
-        ("one\ntwo \nthree", WRAPPED, "one two three"),
-        ("one  \ntwo\nthree", WRAPPED, "one  \ntwo three"),
-        ("one\\\ntwo\nthree", WRAPPED, "one\\\ntwo three"),
-        ("平和を\n求めます。\nPeace", [(33, 66), (31, 62), (5, 5)], "平和を求めます。 Peace"),
-        ("평화를\n원한다\n우리", [(33, 66), (31, 62), (5, 5)], "평화를 원한다 우리"),
-        ("one\ntwo\nthree", [(70, 70), (59, 59), (5, 5)], ""),
-        ("one\ntwo\nthree", [(70, 70), (81, 81), (5, 5)], ""),
-        ("one\ntwo\nthree", [(70, 70), (60, 60), (81, 81)], ""),
-        ("one\ntwo", WRAPPED, ""),
-    ],
-)
-def test_lines_of_sixty_to_eighty_are_joined(content: str, lengths: list[tuple[int, int]], made: str) -> None:
-    assert joined(content, lengths) == made
