@@ -175,6 +175,12 @@ class ReadingRefused(PetitionError):
     code = "reading_refused"
 
 
+class ReadingFailed(PetitionError):
+    """A file from outside took more memory or time than its reader may have."""
+
+    code = "reading_failed"
+
+
 class ShownChanged(PetitionError):
     """What a coordinator confirmed is not any more what the page had shown."""
 

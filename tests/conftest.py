@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 
 from config import Settings, load
 from petition import create_app, logs
+from petition.confined import running
 from petition.db import transaction, write_on_snapshot
 from petition.mail.local_mailbox import Folder, mailbox_server
-from petition.rosters import opening
 from petition.web import health, limits, public
 from tests import databases
 from tests.databases import (
@@ -87,8 +87,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _own_lock_of_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the processes of a run wait for no other's files."""
-    opening._LOCK = tmp_path_factory.mktemp("opening") / "lock"
-    opening._LOCK.touch()
+    running._LOCK = tmp_path_factory.mktemp("opening") / "lock"
+    running._LOCK.touch()
 
 
 @pytest.fixture(autouse=True)

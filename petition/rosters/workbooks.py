@@ -2,7 +2,7 @@
 
 Cells are returned as text, as people typed them: a postcode is "7250" and not
 "7250.0". A workbook that is made to fill the memory would end the process that
-reads it, so files from outside are read in one of their own (`petition.rosters.opening`).
+reads it, so files from outside are read in one of their own (`petition.confined`).
 """
 
 import datetime

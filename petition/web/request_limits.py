@@ -47,6 +47,8 @@ STRANGER = Body(64 * 1024, 100)
 DESK = Body(256 * 1024, 2_000)
 # A text of 100,000 letters; most take three or six bytes in a form.
 TEXT = Body(2 * 2**20, 50)
+# The same, or a file that it is taken from.
+DRAFT = Body(2 * 2**20, 50, files=8 * 2**20)
 # Werkzeug holds a piece of 64 kB, and what may be the beginning of a boundary before it, against the limit of fields.
 UPLOAD = Body(256 * 1024, 20, files=20 * 2**20)
 # A scanned letter and how it came.

@@ -19,6 +19,7 @@ from petition.web.admin.statements import (
     lifecycle,
     list_form,
     particulars,
+    pasting,
     people,
     picking,
     publishing,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     of_statements = (
         drafts,
+        pasting,
         amending,
         circulation,
         picking,

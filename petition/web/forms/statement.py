@@ -6,6 +6,7 @@ from babel import Locale
 from wtforms import (
     BooleanField,
     DateField,
+    FileField,
     HiddenField,
     SelectChoice,
     SelectField,
@@ -14,6 +15,7 @@ from wtforms import (
     TimeField,
 )
 
+from petition.documents.writing import Document
 from petition.domain.text_rules import NEWEST, Reading
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
@@ -34,6 +36,7 @@ _SUBJECTS = {
     "title": "The title",
     "slug": "The address",
     "body": "The text",
+    "document": "The file",
     "closes_on": "The closing time",
     "time_zone": "The time zone",
     "language": "The language",
@@ -86,6 +89,7 @@ class DraftForm(ClosingForm):
     slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")
     based_on = HiddenField()
     body = TextAreaField("Text", description="Markdown: a blank line between paragraphs, **bold**, *italic*, - lists.")
+    document = FileField("Take the text from a file of Word (.docx)")
     keeps_lines = BooleanField("Keep every line end, also where a whole paragraph was wrapped at 60 to 80 characters")
     # Once more, because faults are listed in the order in which a form names its fields, and the page has them here.
     closes_on = DateField("Closes on")
@@ -106,6 +110,10 @@ class DraftForm(ClosingForm):
     def reading(self) -> Reading:
         """Return how the text is read: by the newest rule, and as was chosen."""
         return Reading(NEWEST, not self.keeps_lines.data)
+
+    def take(self, document: Document) -> None:
+        """Put the text of a document into the field, below what stands there."""
+        self.body.data = "\n\n".join(filter(None, [(self.body.data or "").strip(), document.markdown]))
 
     def draft(self) -> Draft:
         """Return what was entered; a closing time that cannot be read is among its faults."""

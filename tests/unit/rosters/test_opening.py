@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from petition.errors import EncodingUnknown, FieldError, ReadingRefused, RosterRefused
+from petition.confined import running
+from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters import opening
 from petition.rosters.opening import open_packed
 from petition.rosters.packing import Packed, pack, read_outline
@@ -98,15 +99,15 @@ def test_t39_bomb_costs_this_process_next_to_nothing(shape: str) -> None:
 def test_t39_answer_has_a_bound(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The process may write so much and no more, whatever it was brought to do."""
     program = tmp_path / "program.py"
-    bound = Path(opening._PROGRAM).read_text().partition("if __name__")[0]
+    bound = Path(running._PROGRAM).read_text().partition("if __name__")[0]
     program.write_text(f"{bound}limit_process()\nsys.stdout.buffer.write(bytes(64 << 20))\n")
-    monkeypatch.setattr(opening, "_PROGRAM", program)
+    monkeypatch.setattr(running, "_PROGRAM", program)
     with pytest.raises(RosterRefused, match="needs more memory or time"):
         _open(ORDINARY)
 
 
 def test_t39_reading_ends_at_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_SECONDS", 0.001)
+    monkeypatch.setattr(opening, "answered", partial(running.answered, seconds=0.001))
     with pytest.raises(RosterRefused, match="needs more memory or time"):
         _open(ORDINARY)
 
@@ -115,9 +116,9 @@ def test_t39_reading_ends_at_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
 _OTHER = """if True:
     import sys
     from pathlib import Path
-    from petition.rosters import opening
-    opening._LOCK = Path(sys.argv[1])
-    with opening.one_file_at_a_time():
+    from petition.confined import running
+    running._LOCK = Path(sys.argv[1])
+    with running.one_file_at_a_time():
         print("at work", flush=True)
         sys.stdin.read()
 """
@@ -126,8 +127,8 @@ _OTHER = """if True:
 @pytest.mark.slow
 def test_t39_one_file_is_worked_on_at_once_by_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Six files of 19 MB at once took 1.9 GB: each process of the service opened two."""
-    monkeypatch.setattr(opening, "_WAITED", 0.01)
-    command = [sys.executable, "-c", _OTHER, str(opening._LOCK)]
+    monkeypatch.setattr(running, "_WAITED", 0.01)
+    command = [sys.executable, "-c", _OTHER, str(running._LOCK)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"at work\n"
@@ -138,17 +139,6 @@ def test_t39_one_file_is_worked_on_at_once_by_all_processes(monkeypatch: pytest.
     with pytest.raises(RosterRefused, match="is empty"):
         _open(b"")
     assert _open(ORDINARY).rows
-
-
-def test_t39_one_file_is_worked_on_at_once_by_all_threads() -> None:
-    with (
-        opening.one_file_at_a_time(),
-        pytest.raises(ReadingRefused, match="Other files"),
-        ThreadPoolExecutor(1) as pool,
-    ):
-        pool.submit(opening.one_file_at_a_time(0.01).__enter__).result()
-    with opening.one_file_at_a_time(0), pytest.raises(ReadingRefused), opening.one_file_at_a_time(0):
-        pass
 
 
 def test_large_roster_is_read_wherever_the_service_was_started(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from petition.confined.running import one_file_at_a_time
 from petition.db import reading as glance
 from petition.db import transaction
 from petition.domain.confirmations import Shown
@@ -13,7 +14,6 @@ from petition.domain.persons import PersonRow
 from petition.errors import ReadingRefused
 from petition.models import RosterImport
 from petition.rosters.layout import Proposal, propose
-from petition.rosters.opening import one_file_at_a_time
 from petition.rosters.packing import Outline, people_of, read_outline
 from petition.rosters.plans import Plan
 from petition.services.roster import history, readings, uploads

@@ -1,12 +1,13 @@
 """The desk's statements: the list, drafting with a preview, and where each one stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from petition.db import transaction
+from petition.documents.opening import open_document
 from petition.domain.states import StatementState
 from petition.domain.text import clean_text
 from petition.editions import markup
@@ -19,11 +20,12 @@ from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
 from petition.services.statements.withheld import newest_withheld
+from petition.web.admin.scripted import scripted
 from petition.web.context import account_id, actor, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
 from petition.web.labels import labelled
-from petition.web.request_limits import TEXT, takes
+from petition.web.request_limits import DRAFT, takes
 
 _MOST_SHOWN = 25
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -49,7 +51,7 @@ def again(slug: str = "") -> ResponseReturnValue:
 
 
 @bp.route("/statements/new", methods=["GET", "POST"])
-@takes(TEXT)
+@takes(DRAFT)
 @shown_again(again)
 def new() -> ResponseReturnValue:
     """Write a new statement."""
@@ -66,7 +68,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.route("/statements/<slug>/edit", methods=["GET", "POST"])
-@takes(TEXT)
+@takes(DRAFT)
 @shown_again(again)
 def edit(slug: str) -> ResponseReturnValue:
     """Revise a draft."""
@@ -91,6 +93,8 @@ def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnVa
     """Show the form, show it with a preview, or store it and go to the statement's page."""
     form.offer_zones()
     refused = ""
+    if request.method == "POST" and "take" in request.form:
+        return _taken(form)
     if request.method == "POST" and "preview" not in request.form:
         try:
             slug = store(drafting.printed(form.draft(), render=rendered))
@@ -105,7 +109,23 @@ def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnVa
             flash("The draft is saved.")
             return redirect(url_for("desk.statement", slug=slug), 303)
     shown = _shown(form, refused)
-    return shown, 409 if refused else 400 if form.errors else 200
+    shown.status_code = 409 if refused else 400 if form.errors else 200
+    return shown
+
+
+def _taken(form: DraftForm) -> ResponseReturnValue:
+    """Show the form with the text of a file in it, and what of the file is none; nothing is saved."""
+    file = request.files.get("document")
+    content = file.read() if file else b""
+    try:
+        if not content:
+            raise FieldError("document", "is missing: choose one first")
+        document = open_document("docx", content)
+    except FieldError as problem:
+        form.put_faults(problem)
+        return _shown(form), 400
+    form.take(document)
+    return _shown(form, left_out=document.dropped)
 
 
 def _slug() -> str:
@@ -113,19 +133,20 @@ def _slug() -> str:
     return str((request.view_args or {}).get("slug", ""))
 
 
-def _shown(form: DraftForm, refused: str = "") -> str:
+def _shown(form: DraftForm, refused: str = "", left_out: Sequence[str] | None = None) -> Response:
     heading = "New statement" if request.endpoint == "desk.new" else "Revise the draft"
     preview, remarks = None, []
-    if "preview" in request.form:
+    if "preview" in request.form or left_out is not None:
         try:
             # It is read as it would be stored.
             body, reading = clean_text(form.body.data, "text"), form.reading()
             preview, remarks = to_html(body, reading), markup.remarks(body, reading)
         except FieldError as problem:
             form.put_faults(problem)
-    return render_template(
-        "admin/draft.html", form=form, heading=heading, preview=preview, remarks=remarks, refused=refused
-    )
+    if left_out:
+        remarks = [f"Left out of the file: {', '.join(left_out)}.", *remarks]
+    page = {"form": form, "heading": heading, "preview": preview, "remarks": remarks, "refused": refused}
+    return scripted(render_template("admin/draft.html", **page))
 
 
 @bp.get("/statements/<slug>")

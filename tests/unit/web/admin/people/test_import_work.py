@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from petition.confined.running import one_file_at_a_time
 from petition.db import database_time
 from petition.models import RosterImport, RosterImportRow
-from petition.rosters.opening import one_file_at_a_time, open_packed
+from petition.rosters.opening import open_packed
 from petition.rosters.plans import Plan
 from petition.services.roster import readings, uploads
 from petition.services.roster.importing import Imported

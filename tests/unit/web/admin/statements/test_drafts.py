@@ -1,13 +1,16 @@
 """The desk's statements: drafting with a preview, revising, and where each one stands."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from webtest import Upload
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import OutboxState, StatementState
+from petition.domain.text_rules import CURRENT, FIRST, NEWEST, Reading
 from petition.models import Invitation, OutboxMessage, Recording, Signature, Statement
 from petition.services.statements import amending, circulation, closing, drafting, invitees
 from petition.services.statements.amending import Amendment
@@ -15,7 +18,8 @@ from petition.web.admin.statements.drafts import _MOST_SHOWN
 from tests import factories
 from tests.counting import statements_run
 from tests.markup import text_of
-from tests.web_support import COORDINATOR, Visitor, Work, forge, form_of, submit
+from tests.unit.documents.word_files import paragraph, word_file
+from tests.web_support import COORDINATOR, Visitor, Work, forge, form_in, form_of, submit
 
 ENTRIES = {
     "title": "A free press",
@@ -445,3 +449,62 @@ def test_page_of_a_statement_that_has_ended(desk: Visitor, work: Work, state: St
         }
         session.execute(update(Statement).where(Statement.id == statement.id).values(state=state, **times))
     assert words in desk.get("/desk/statements/free-press").text
+
+
+def test_preview_says_how_a_paste_is_read(desk: Visitor) -> None:
+    wrapped = f"{'We call upon all governments ' * 2}here\nand there.\n\n![logo](https://x.example/a.png)"
+    page = submit(desk.get("/desk/statements/new"), {"body": wrapped}, button="preview", status=200)
+    shown = text_of(page.text)
+    assert "1 paragraph was wrapped by hand" in shown
+    assert "A picture is left out" in shown
+    assert "here and there." in shown
+    page = submit(page, {"body": wrapped, "keeps_lines": "y"}, button="preview", status=200)
+    assert "wrapped by hand" not in text_of(page.text)
+    assert "here<br>\nand there." in page.text
+
+
+def test_draft_keeps_how_it_is_read(desk: Visitor, work: Work) -> None:
+    submit(desk.get("/desk/statements/new"), {**ENTRIES, "keeps_lines": "y"}, status=303)
+    address = f"/desk/statements/{ENTRIES['slug']}/edit"
+    with work() as session:
+        assert session.scalars(select(Statement)).one().reading == Reading(NEWEST, joins_lines=False)
+    page = desk.get(address)
+    assert form_in(page)["keeps_lines"].checked
+    submit(page, {"keeps_lines": False}, status=303)
+    with work() as session:
+        assert session.scalars(select(Statement)).one().reading == CURRENT
+
+
+def test_draft_of_an_earlier_rule_takes_the_newest_when_it_is_saved(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        made = factories.statement(session, replace(factories.draft(), reading=FIRST))
+        assert made.reading == FIRST
+    submit(desk.get("/desk/statements/free-press/edit"), status=303)
+    with work() as session:
+        assert session.scalars(select(Statement)).one().reading == CURRENT
+
+
+def test_text_is_taken_from_a_file_of_word(desk: Visitor, work: Work) -> None:
+    form = form_in(desk.get("/desk/statements/new"))
+    form["title"], form["body"] = "A title", "What stands there."
+    form["document"] = Upload("text.docx", word_file(paragraph("From Word", looks='<w:u w:val="single"/>')))
+    page = form.submit("take", status=200)
+    assert form_in(page)["body"].value == "What stands there.\n\nFrom Word"
+    assert form_in(page)["title"].value == "A title"
+    assert "Left out of the file: underlining." in text_of(page.text)
+    assert "<p>From Word</p>" in page.text
+    with work() as session:
+        assert session.scalars(select(Statement)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"no file of Word", "The file cannot be read as a file of Word (.docx)"), (b"", "The file is missing")],
+)
+def test_file_that_is_none_is_refused_and_nothing_typed_is_lost(desk: Visitor, content: bytes, words: str) -> None:
+    form = form_in(desk.get("/desk/statements/new"))
+    form["body"] = "What stands there."
+    form["document"] = Upload("text.docx", content)
+    page = form.submit("take", status=400)
+    assert words in text_of(page.text)
+    assert form_in(page)["body"].value == "What stands there."

@@ -4,7 +4,7 @@ import resource
 import subprocess
 import sys
 
-from petition.rosters import opening_program
+from petition.confined import program
 from petition.rosters.answering import question
 from tests.unit.rosters.test_answering import TODAY
 
@@ -18,8 +18,9 @@ def test_t39_process_is_bound_and_never_beyond_what_it_was_bound_to() -> None:
         runpy.run_path(sys.argv[1])["limit_process"]()
         print(*(resource.getrlimit(which)[0] for which in {_BOUNDS!r}), open("/proc/self/oom_score_adj").read())
     """
-    program = str(opening_program.__file__)
-    done = subprocess.run([sys.executable, "-c", code, program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(program.__file__)], capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == [str(448 << 20), "30", str(32 << 20), "0", "1000"]
 
 
@@ -27,7 +28,8 @@ def test_program_answers_without_the_application() -> None:
     """Flask and SQLAlchemy would take longer to import than most files take to read, and the database its address."""
     code = f"""if True:
         import runpy, sys
-        runpy.run_path({str(opening_program.__file__)!r}, run_name="__main__")
+        sys.argv[1:] = ["petition.rosters.answering"]
+        runpy.run_path({str(program.__file__)!r}, run_name="__main__")
         sys.stdout.flush()
         print(sorted({{"flask", "sqlalchemy", "petition.web"}} & set(sys.modules)), file=sys.stderr)
     """

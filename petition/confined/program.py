@@ -1,11 +1,11 @@
-"""Opens one roster file in a process of its own, within fixed bounds of memory, time and answer.
+"""Reads one file from outside in a process of its own, within fixed bounds of memory, time and answer.
 
 A file of a thousand bytes can stand for more than the machine holds, in more
 ways than can be looked for beforehand. A reader that runs out of memory ends the
 process that it is in, so it has this one.
 
-The program is run by its path, and answers on standard output to the question on
-standard input (`petition.rosters.answering`).
+The program is run by its path, with the module that reads the file. That one answers on
+standard output to the question on standard input, as `petition.rosters.answering` does.
 """
 
 import importlib
@@ -46,7 +46,7 @@ def main() -> None:
     package = types.ModuleType("petition")
     package.__path__ = [str(_PACKAGE)]
     sys.modules["petition"] = package
-    importlib.import_module("petition.rosters.answering").answer(sys.stdin.buffer, sys.stdout.buffer)
+    importlib.import_module(sys.argv[1]).answer(sys.stdin.buffer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Lets a reader of a stranger's file work in a process of its own, within bounds."""
