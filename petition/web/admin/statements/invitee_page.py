@@ -46,7 +46,7 @@ def show_invitee(
         described=(described or stored)._asdict(),
         recorded=recorded(session, invitation_id),
         recording=next((one for one in standing if one.invitation_id == invitation_id), None),
-        struck=lines.struck(session, invitation_id),
+        struck=lines.struck(session, invitation_id) if found.status is Status.STRUCK else None,
         stories=sending.stories(session, invitation_id),
         typed=found.person.email if typed is None else typed,
         problem=problem,
