@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from petition.web.request_limits import DESK, STRANGER, TEXT, UPLOAD, Body, body_of
+from petition.web.request_limits import DESK, DRAFT, STRANGER, TEXT, UPLOAD, Body, body_of
 from tests.live import ROOT
 from tests.web_support import Visitor, token_of
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 LINK, CLOSE, NEW, IMPORT = "/link", "/desk/statements/none/close", "/desk/statements/new", "/desk/people/import"
-VIEWS = [(LINK, STRANGER), (CLOSE, DESK), (NEW, TEXT), (IMPORT, UPLOAD)]
+VIEWS = [(LINK, STRANGER), (CLOSE, DESK), (NEW, DRAFT), (IMPORT, UPLOAD)]
 MARK = b"m"
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=m"
 # A form without a valid token is answered 400 when all of it was read, and 413 when it was not.
@@ -71,7 +71,7 @@ def test_t33_each_kind_of_body_is_read_to_its_limit(desk: Visitor, path: str, bo
         assert _send(desk, path, kind, make(most + 1), chunked=chunked).status_code == TOO_LARGE, kind
 
 
-@pytest.mark.parametrize(("path", "body"), VIEWS[:3])
+@pytest.mark.parametrize(("path", "body"), [*VIEWS[:2], ("/desk/paste", TEXT)])
 def test_t33_fields_that_are_no_files_are_read_to_the_limit(desk: Visitor, path: str, body: Body) -> None:
     assert _send(desk, path, MULTIPART, _multipart(body.size)).status_code == READ
     assert _send(desk, path, MULTIPART, _multipart(body.size + 1)).status_code == TOO_LARGE
