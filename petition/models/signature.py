@@ -43,6 +43,8 @@ class Signature(Model):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        # Mails and pages ask for the newest of an invitation, ended ones among them.
+        Index("ix_signatures_invitation", "invitation_id", "id"),
         Index(
             "ix_signatures_live",
             "statement_id",

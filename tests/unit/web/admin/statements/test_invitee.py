@@ -162,7 +162,7 @@ def test_late_answer_is_admitted_until_a_time(desk: Visitor, work: Work, invited
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     past = submit(page, {"closes_on": "2020-01-01", "closes_time": "12:00"}, status=400)
     assert "is in the past" in past.text
-    assert "Enter a date" in submit(page, {"closes_on": "", "closes_time": "12:00"}, status=400).text
+    assert "enter a date" in submit(page, {"closes_on": "", "closes_time": "12:00"}, status=400).text
     far = submit(page, {"closes_on": "9999-12-31", "closes_time": "23:59"}, status=400)
     assert "The time is not in the years 1900 to 2200." in text_of(far.text)
     done = submit(page, {"closes_on": tomorrow, "closes_time": "12:00"}).follow()
