@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from petition.cli.edge import ACTOR, Command, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, mails_to
 from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import db, transaction
@@ -52,17 +52,18 @@ class Outcome:
         """Return what was done in a line; what would be done is followed by the difference."""
         is_one, change = self.amended.signatures == 1, self.change
         fate = "lapse" if self.amendment.is_substantive else "stand"
+        fate = f"{fate}{'s' if is_one else ''}" if self.is_done else f"would {fate}"
         said = (
-            f"Version {self.amended.number} of “{self.slug}”: {self.amended.signatures:,} "
-            f"{'signature' if is_one else 'signatures'} {fate}{'s' if is_one else ''}; "
-            f"a mail goes to {people(self.amended.mails)}."
+            f"{'Version' if self.is_done else 'Would make version'} {self.amended.number} of “{self.slug}”: "
+            f"{self.amended.signatures:,} {'signature' if is_one else 'signatures'} {fate}; "
+            f"{mails_to(self.amended.mails, dry_run=not self.is_done)}."
         )
         if self.is_done:
             return said
         words: Any = environment().get_template("email/difference.txt").module
         title = f"{words.line(change.title)}\n\n" if change.title.is_changed else ""
         body = words.paragraphs(change.body.shortened()) if change.body.is_changed else ""
-        return f"{said} Nothing was changed or sent.\n\n{title}{body}".rstrip()
+        return f"{said} {UNDONE}\n\n{title}{body}".rstrip()
 
 
 @click.command(cls=Command, epilog="flask statement amend press-freedom --text press.md --editorial --dry-run")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from petition.cli.edge import ACTOR, Command, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, people
 from petition.db import reading, transaction
 from petition.domain.times import format_moment, parse_closing
 from petition.models import Statement
@@ -56,7 +56,7 @@ def uncancel(slug: str, *, dry_run: bool) -> None:
     if dry_run:
         with reading() as session:
             count = len(closing.plan_uncancel(session, drafting.find(session, slug)).invited)
-        click.echo(f"{people(count)} would get an invitation. Nothing was changed (--dry-run).")
+        click.echo(f"Would invite {people(count)}. {UNDONE}")
         return
     with transaction() as session:
         statement = drafting.find(session, slug)
@@ -84,7 +84,7 @@ def _move(
             check(statement)
             closing.check_to_come(session, moment)
             count = count_silent(session, statement)
-        click.echo(f"{people(count)} would be told with --tell. Nothing was changed (--dry-run).")
+        click.echo(f"Would tell {people(count)}, with --tell. {UNDONE}")
         return
     with transaction() as session:
         statement = drafting.find(session, slug)

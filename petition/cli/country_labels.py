@@ -4,7 +4,7 @@ import json
 
 import click
 
-from petition.cli.edge import ACTOR, Group
+from petition.cli.edge import ACTOR, UNDONE, Group
 from petition.current import settings
 from petition.db import db, transaction
 from petition.services.statements import country_labels
@@ -43,4 +43,4 @@ def set_label(*, code: str, label: str, language: str, dry_run: bool) -> None:
     of = f"{change.statements:,} {'statement' if change.statements == 1 else 'statements'}"
     click.echo(f"It concerns {what} of {of}." if change.lines else "It concerns no signature.")
     if dry_run:
-        click.echo("Nothing was changed; this was a dry run.")
+        click.echo(UNDONE)

@@ -20,6 +20,8 @@ from petition.models import Statement
 
 # The name in the audit log of whoever works in the shell.
 ACTOR = "command"
+# How a dry run ends. Before it stands what the command would do, in words that begin with "Would".
+UNDONE = "Nothing was changed or sent (--dry-run)."
 
 
 class WrongUse(click.ClickException):
@@ -93,6 +95,11 @@ def local_only() -> None:
         raise click.ClickException(
             f"flask {name} is for trying the service out; BASE_URL is {settings().base_url}, not a loopback address."
         )
+
+
+def mails_to(count: int, *, dry_run: bool) -> str:
+    """Return to how many a mail goes, or would go."""
+    return f"a mail {'would go' if dry_run else 'goes'} to {people(count)}"
 
 
 def people(count: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from petition.cli.edge import ACTOR, Command, Group
+from petition.cli.edge import ACTOR, UNDONE, Command, Group
 from petition.current import settings
 from petition.db import db, snapshot, transaction
 from petition.domain.times import format_moment
@@ -41,7 +41,7 @@ def publish(slug: str, *, dry_run: bool) -> None:
     what = f"“{slug}” with {count:,} {'signatory' if count == 1 else 'signatories'}"
     which = "" if number == 1 else f" as edition {number}"
     if dry_run:
-        click.echo(f"Nothing is published. It would be {what}{which}.")
+        click.echo(f"Would publish {what}{which}. {UNDONE}")
         return
     files = render_edition(proposal.publication, organisation.name)
     with transaction() as session:

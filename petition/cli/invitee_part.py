@@ -4,8 +4,8 @@ import json
 
 import click
 
-from petition.cli.edge import ACTOR, Command, Group
-from petition.cli.one_invitee import UNDONE, about_one, acting
+from petition.cli.edge import ACTOR, UNDONE, Command, Group
+from petition.cli.one_invitee import about_one, acting
 from petition.current import settings
 from petition.domain.lists.lines import NAME_ORDERS
 from petition.errors import FieldError
@@ -67,9 +67,11 @@ def invitee(
         words = f"{one.name} under “{slug}”: {done.after}"
         click.echo(f"{words} {UNDONE}" if dry_run else words)
     if done.changes_signed_line:
-        click.echo(f"The line of 1 person who signed is another one now. Before: {done.before}", err=as_json)
+        now = "would be another one" if dry_run else "is another one now"
+        click.echo(f"The line of 1 person who signed {now}. Before: {done.before}", err=as_json)
     if done.plan is not None and done.plan.needs_agreement:
-        click.echo("The role is proposed; the former line is printed until the person agrees.", err=as_json)
+        now = "would be" if dry_run else "is"
+        click.echo(f"The role {now} proposed; the former line is printed until the person agrees.", err=as_json)
 
 
 def add_to(group: Group) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, mails_to
 from petition.current import settings
 from petition.db import transaction
 from petition.domain.corrections import PARTS
@@ -27,7 +27,6 @@ from petition.services.statements.correcting import Plan
 from petition.services.statements.invitee_lookup import find_invitee
 
 Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
-UNDONE = "Nothing was changed or sent; this was a dry run."
 
 
 class _One(NamedTuple):
@@ -67,18 +66,28 @@ def acting(slug: str, email: str | None, person: int | None, *, dry_run: bool) -
             session.rollback()
 
 
-def _say(slug: str, one: _One, mails: int | None, words: str, *, dry_run: bool, as_json: bool, **more: object) -> None:
-    """Print what was done, in words or as data; `mails` is None where it was so already."""
+def _say(
+    slug: str,
+    one: _One,
+    mails: int | None,
+    done: str,
+    would: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    **more: object,
+) -> None:
+    """Print what was `done`, or what the act `would` do, or as data; `mails` is None where it was so already."""
     if as_json:
         about = {"slug": slug, "person": one.person_id, "name": one.name, "changed": mails is not None}
         about |= {"mails": mails or 0, "done": not dry_run, **more}
         click.echo(json.dumps(about, ensure_ascii=False, indent=2))
+    elif mails is None:
+        click.echo(f"{done}; that was so already.")
+    elif dry_run:
+        click.echo(f"{would}; {mails_to(mails, dry_run=True)}. {UNDONE}")
     else:
-        click.echo(f"{words} {UNDONE}" if dry_run and mails is not None else words)
-
-
-def _told(mails: int | None) -> str:
-    return "that was so already" if mails is None else f"a mail goes to {people(mails)}"
+        click.echo(f"{done}; {mails_to(mails, dry_run=False)}.")
 
 
 @click.command(cls=Command, epilog="flask statement uninvite press-freedom ada@parliament.example --dry-run")
@@ -95,8 +104,8 @@ def uninvite(
     """
     with acting(slug, email, person, dry_run=dry_run) as one:
         mails = invitees.uninvite(one.session, one.statement, one.invitation_id, tell=tell, actor=ACTOR)
-    words = f"{one.name} is not asked to sign “{slug}” any more; {_told(mails)}."
-    _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json)
+    said = (f"{one.name} is not asked to sign “{slug}” any more", f"Would ask {one.name} to sign “{slug}” no more")
+    _say(slug, one, mails, *said, dry_run=dry_run, as_json=as_json)
 
 
 @click.command(
@@ -108,8 +117,8 @@ def strike(*, slug: str, email: str | None, person: int | None, reason: str, dry
     """End somebody's signature on request; they are told why, and how to object."""
     with acting(slug, email, person, dry_run=dry_run) as one:
         mails = invitees.strike(one.session, one.statement, one.invitation_id, reason, actor=ACTOR)
-    words = f"The signature of {one.name} under “{slug}” is struck; {_told(mails)}."
-    _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json)
+    whose = f"the signature of {one.name} under “{slug}”"
+    _say(slug, one, mails, f"T{whose[1:]} is struck", f"Would strike {whose}", dry_run=dry_run, as_json=as_json)
 
 
 @click.command(
@@ -125,8 +134,9 @@ def admit(*, slug: str, email: str | None, person: int | None, until: str, dry_r
         raise FieldError("until", fault.problem) from None
     with acting(slug, email, person, dry_run=dry_run) as one:
         mails = 1 if invitees.admit(one.session, one.statement, one.invitation_id, moment, actor=ACTOR) else None
-    words = f"{one.name} can answer “{slug}” until {format_moment(moment, time_zone)}; {_told(mails)}."
-    _say(slug, one, mails, words, dry_run=dry_run, as_json=as_json, until=moment.isoformat())
+    until = f"answer “{slug}” until {format_moment(moment, time_zone)}"
+    said = (f"{one.name} can {until}", f"Would let {one.name} {until}")
+    _say(slug, one, mails, *said, dry_run=dry_run, as_json=as_json, until=moment.isoformat())
 
 
 def _part_options(command: Wrapped) -> Wrapped:
@@ -159,17 +169,21 @@ def correct(
         done = correcting.correct(one.session, one.statement, one.invitation_id, changes, reason=reason, actor=ACTOR)
         both = _lines(one.session, one.statement, done) if done else ("", "")
     if done is None:
-        words = f"The line of {one.name} under “{slug}” is printed, or proposed, like this already."
-        _say(slug, one, None, words, dry_run=dry_run, as_json=as_json)
+        words = f"The line of {one.name} under “{slug}” is printed, or proposed, like this"
+        _say(slug, one, None, words, words, dry_run=dry_run, as_json=as_json)
         return
+    lines = f"Before: {both[0]}\nAfter:  {both[1]}\n"
     if done.kind is None:
-        words = "The proposal is taken back; the line stays as it is"
+        still = "the line stays as it is"
+        words, would = f"The proposal is taken back; {still}", f"Would take the proposal back; {still}"
     elif done.needs_agreement:
-        words = "Proposed; the former line is printed until the person agrees"
+        still = "the former line is printed until the person agrees"
+        words, would = f"Proposed; {still}", f"Would propose it; {still}"
     else:
-        words = "Printed once the person has confirmed the recorded signature" if done.waits else "Printed at once"
+        when = "once the person has confirmed the recorded signature" if done.waits else "at once"
+        words, would = f"Printed {when}", f"Would print it {when}"
     _say(
-        *(slug, one, done.mails, f"Before: {both[0]}\nAfter:  {both[1]}\n{words}; {_told(done.mails)}."),
+        *(slug, one, done.mails, f"{lines}{words}", f"{lines}{would}"),
         dry_run=dry_run,
         as_json=as_json,
         before=both[0],

@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group, people, when_closed
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, people, when_closed
 from petition.current import settings
 from petition.db import db, reading, transaction
 from petition.models import Statement
@@ -127,7 +127,7 @@ def edit(
     if not planned.changed and not policy:
         click.echo("Nothing is different from what stands now.")
     elif dry_run:
-        click.echo(f"Nothing is changed. {people(len(planned.told)).capitalize()} would be told.")
+        click.echo(f"Would tell {people(len(planned.told))}. {UNDONE}")
     elif planned.told:
         click.echo(f"Telling {people(len(planned.told))}; the worker sends the mails.")
 

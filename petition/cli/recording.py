@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from petition.cli.edge import ACTOR, Command, Group
+from petition.cli.edge import ACTOR, UNDONE, Command, Group
 from petition.cli.files import STANDARD_INPUT, read_bytes
 from petition.db import transaction
 from petition.domain.signatures import Decision
@@ -66,9 +66,10 @@ def record(
         click.echo(json.dumps(about, ensure_ascii=False, indent=2))
         return
     what = "signs" if answer.decision is Decision.SIGN else "declines"
-    mails = "1 mail asks them to confirm it" if is_told else "0 mails: there is no address to confirm it"
+    asks = "would ask" if dry_run else "asks"
+    mails = f"1 mail {asks} them to confirm it" if is_told else "0 mails: there is no address to confirm it"
     done = "Would record" if dry_run else "Recorded"
-    click.echo(f"{done} that {name} {what} “{slug}”; {mails}.{' Nothing was done (--dry-run).' if dry_run else ''}")
+    click.echo(f"{done} that {name} {what} “{slug}”; {mails}.{f' {UNDONE}' if dry_run else ''}")
 
 
 def add_to(group: Group) -> None:

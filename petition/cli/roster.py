@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import click
 
-from petition.cli.edge import ACTOR, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Group, people
 from petition.cli.files import shown, write_people
 from petition.cli.roster_file import open_file, say
 from petition.cli.roster_lines import doubt_lines, fault_lines, json_line
@@ -135,7 +135,7 @@ def _tell(compared: list[Compared], *, leave_faulty: bool) -> None:
     _check(compared, leave_faulty=leave_faulty)
     kinds = [one.kind for one in compared]
     done = Imported(*(kinds.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.UNCHANGED, Kind.FAULTY)))
-    click.echo(f"The file is good: {people(done.people)}; {done.words}. Nothing was imported (--dry-run).")
+    click.echo(f"The file is good: {people(done.people)}; {done.words}. {UNDONE}")
     if gone := kinds.count(Kind.GONE):
         click.echo(f"On the roster and not in the file: {people(gone)}; --retire-gone retires them.")
 

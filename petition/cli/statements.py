@@ -2,7 +2,7 @@
 
 import click
 
-from petition.cli.edge import ACTOR, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Group, people
 from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import transaction
@@ -19,7 +19,6 @@ from petition.services.statements.drafting import Draft
 
 # A dry run does all of it and undoes it at the end, so it refuses what the act would refuse.
 _dry_run = click.option("--dry-run", is_flag=True, help="Print to how many a mail would go; do nothing.")
-_UNDONE = "Nothing was changed or sent (--dry-run)."
 
 
 @click.group("statement", cls=Group)
@@ -88,7 +87,7 @@ def circulate(slug: str, countries: tuple[str, ...], *, dry_run: bool) -> None:
         if dry_run:
             session.rollback()
     if dry_run:
-        click.echo(f"Would invite {people(count)}. {_UNDONE}")
+        click.echo(f"Would invite {people(count)}. {UNDONE}")
     else:
         click.echo(f"Invited {people(count)}; the worker sends the mails.")
 
@@ -105,7 +104,7 @@ def remind(slug: str, *, dry_run: bool) -> None:
     if not count:
         click.echo("There is nobody to remind.")
     elif dry_run:
-        click.echo(f"Would remind {people(count)}. {_UNDONE}")
+        click.echo(f"Would remind {people(count)}. {UNDONE}")
     else:
         click.echo(f"Reminding {people(count)}; the worker sends the mails.")
 

@@ -80,7 +80,8 @@ def test_dry_run_prints_to_how_many_and_the_difference(app: Flask, work: Work, t
     words = done(app, "statement", "amend", "free-press", "--text", text, "--title", "A freer press", "--dry-run")
     first, *rest = words.splitlines()
     assert first == (
-        "Version 2 of “free-press”: 2 signatures lapse; a mail goes to 1 person. Nothing was changed or sent."
+        "Would make version 2 of “free-press”: 2 signatures would lapse; a mail would go to 1 person. "
+        "Nothing was changed or sent (--dry-run)."
     )
     assert "A [taken out: free] [added: freer] press" in rest
     assert "We ask for it [taken out: now] [added: at once]." in rest

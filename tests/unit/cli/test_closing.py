@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from petition.cli.edge import UNDONE
 from petition.domain.states import StatementState
 from petition.services.statements import drafting
 from tests import factories
@@ -27,7 +28,7 @@ def test_the_closing_time_is_moved_and_the_silent_are_told(app: Flask, work: Wor
     _begin(work)
     before = _state(work)
     extend = ("statement", "extend", "free-press", *LATER)
-    assert done(app, *extend, "--dry-run") == ("1 person would be told with --tell. Nothing was changed (--dry-run).\n")
+    assert done(app, *extend, "--dry-run") == f"Would tell 1 person, with --tell. {UNDONE}\n"
     assert _state(work) == before
     assert done(app, *extend) == f"“free-press” closes {WHEN} now.\n"
     assert _state(work) == (StatementState.CIRCULATING, 2099)
@@ -46,7 +47,7 @@ def test_reopening_tells_the_silent_if_asked(app: Flask, work: Work) -> None:
     reopen = ("statement", "reopen", "free-press", *LATER)
     assert "circulating; it cannot be reopened now" in refused(app, *reopen, "--dry-run")
     done(app, "statement", "close", "free-press")
-    assert done(app, *reopen, "--dry-run").startswith("1 person would be told")
+    assert done(app, *reopen, "--dry-run").startswith("Would tell 1 person")
     assert _state(work)[0] is StatementState.CLOSED
     assert done(app, *reopen, "--tell") == (
         f"Opened “free-press” again, until {WHEN}. Telling 1 person; the worker sends the mails.\n"
@@ -58,7 +59,7 @@ def test_a_cancellation_is_undone(app: Flask, work: Work) -> None:
     uncancel = ("statement", "uncancel", "free-press")
     assert "is circulating" in refused(app, *uncancel)
     done(app, "statement", "cancel", "free-press")
-    assert done(app, *uncancel, "--dry-run") == "0 people would get an invitation. Nothing was changed (--dry-run).\n"
+    assert done(app, *uncancel, "--dry-run") == f"Would invite 0 people. {UNDONE}\n"
     assert done(app, *uncancel) == "The cancellation of “free-press” is undone: it takes answers again.\n"
     with work() as session:
         factories.settle_mails(session, "failed")

@@ -10,7 +10,7 @@ from tests.shell import done, refused
 def test_label_is_set_listed_and_given_up(app: Flask) -> None:
     dry = done(app, "labels", "set", "GB", "R.-U.", "--language", "fr", "--dry-run")
     assert dry == (
-        "Before: Royaume-Uni\nAfter:  R.-U.\nIt concerns no signature.\nNothing was changed; this was a dry run.\n"
+        "Before: Royaume-Uni\nAfter:  R.-U.\nIt concerns no signature.\nNothing was changed or sent (--dry-run).\n"
     )
     assert "fr:GB" not in done(app, "labels", "list")
     done(app, "labels", "set", "gb", "R.-U.", "--language", "fr")

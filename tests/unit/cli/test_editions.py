@@ -43,7 +43,7 @@ def _state(work: Work) -> StatementState | None:
 
 def test_next_edition_is_published_with_its_difference(app: Flask, work: Work):
     assert done(app, "statement", "publish", "free-press", "--dry-run") == (
-        "Nothing is published. It would be “free-press” with 2 signatories.\n"
+        "Would publish “free-press” with 2 signatories. Nothing was changed or sent (--dry-run).\n"
     )
     assert _state(work) is StatementState.CLOSED
     assert done(app, "statement", "publish", "free-press") == (
@@ -55,7 +55,7 @@ def test_next_edition_is_published_with_its_difference(app: Flask, work: Work):
     _withdraw(work)
     told = "Since edition 1:\n  taken off (withdrawn): Ann Bell (UK)\n"
     assert done(app, "statement", "publish", "free-press", "--dry-run") == (
-        f"{told}Nothing is published. It would be “free-press” with 1 signatory as edition 2.\n"
+        f"{told}Would publish “free-press” with 1 signatory as edition 2. Nothing was changed or sent (--dry-run).\n"
     )
     assert done(app, "statement", "publish", "free-press") == (
         f"{told}Published “free-press” with 1 signatory as edition 2: http://127.0.0.1:8000/statements/free-press\n"

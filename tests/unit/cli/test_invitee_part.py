@@ -5,6 +5,7 @@ import json
 import pytest
 from flask import Flask
 
+from petition.cli.edge import UNDONE
 from petition.models import Invitation
 from petition.services.statements import drafting
 from tests import factories
@@ -71,7 +72,7 @@ def test_line_that_was_signed_is_told(app: Flask, work: Work, invited: int) -> N
 
 
 def test_dry_run_changes_nothing(app: Flask, work: Work, invited: int) -> None:
-    assert "this was a dry run" in done(app, *COMMAND, "--mark", "*", "--dry-run")
+    assert UNDONE in done(app, *COMMAND, "--mark", "*", "--dry-run")
     with work() as session:
         assert session.get_one(Invitation, invited).mark == ""
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from petition.cli.edge import UNDONE
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Decision
 from petition.models import OutboxMessage, Person, Statement
@@ -84,7 +85,7 @@ def test_withheld_newest_edition_is_named(app: Flask):
 def test_editing_tells_who_signed(app: Flask, work: Work):
     edit = ("statement", "edit", "free-press", "--requested-by", "The Alliances")
     change = "requested_by: The Alliances, in place of The Alliance\n"
-    assert done(app, *edit, "--dry-run") == f"{change}Nothing is changed. 1 person would be told.\n"
+    assert done(app, *edit, "--dry-run") == f"{change}Would tell 1 person. {UNDONE}\n"
     assert _requesters(work) == {"The Alliance"}
     assert done(app, *edit) == f"{change}Telling 1 person; the worker sends the mails.\n"
     assert done(app, *edit) == "Nothing is different from what stands now.\n"
@@ -116,9 +117,7 @@ def test_what_is_printed_of_recorded_answers_is_decided(app: Flask, work: Work):
         bob = session.scalars(select(Person).where(Person.given_name == "Bob")).one()
         recording.record(session, made, bob, Answer(Decision.SIGN, "by letter"), actor="user:1")
     before = "Recorded signatures are printed before their people have confirmed them; 1 is unconfirmed now.\n"
-    assert (
-        done(app, *edit, "--print-unconfirmed", "--dry-run") == f"{before}Nothing is changed. 0 people would be told.\n"
-    )
+    assert done(app, *edit, "--print-unconfirmed", "--dry-run") == f"{before}Would tell 0 people. {UNDONE}\n"
     assert not _policy(work)
     assert done(app, *edit, "--print-unconfirmed") == before
     assert _policy(work)

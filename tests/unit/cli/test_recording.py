@@ -29,8 +29,8 @@ def test_an_answer_is_recorded_with_its_evidence(app: Flask, work: Work, tmp_pat
     letter.write_bytes(b"%PDF-1.7")
     more = ("--evidence", str(letter))
     assert done(app, *RECORD, "ADA@x.example", *HOW, *more, "--dry-run") == (
-        "Would record that Ada Lovelace signs “free-press”; 1 mail asks them to confirm it. "
-        "Nothing was done (--dry-run).\n"
+        "Would record that Ada Lovelace signs “free-press”; 1 mail would ask them to confirm it. "
+        "Nothing was changed or sent (--dry-run).\n"
     )
     with work() as session:
         assert session.scalars(select(Recording)).all() == []
@@ -96,9 +96,9 @@ def test_t06_publishing_says_whose_recorded_signature_is_left_out(app: Flask, wo
     done(app, "statement", "close", "free-press")
     dry = done(app, "statement", "publish", "free-press", "--dry-run").splitlines()
     assert dry[0] == "Recorded and not confirmed, left out: 1 (Bea Lovelace)."
-    assert dry[-1] == "Nothing is published. It would be “free-press” with 1 signatory."
+    assert dry[-1] == "Would publish “free-press” with 1 signatory. Nothing was changed or sent (--dry-run)."
     with work() as session:
         recording.set_policy(session, drafting.find(session, "free-press"), prints_unconfirmed=True, actor="test")
     printed = done(app, "statement", "publish", "free-press", "--dry-run").splitlines()
     assert printed[0] == "Recorded and not confirmed, printed all the same: 1 (Bea Lovelace)."
-    assert printed[-1].endswith("with 2 signatories.")
+    assert printed[-1].startswith("Would publish “free-press” with 2 signatories.")

@@ -42,7 +42,7 @@ def test_a_dry_run_changes_nothing(app: Flask, work: Work):
     done(app, "roster", "import", "-", entry=HEADER + "Ada,Lovelace,GB,ada@gb.parliament.example\n")
     entry = HEADER + "Ada,Lovelace,GB,new@gb.parliament.example\nGrace,Hopper,US,grace@us.parliament.example\n"
     assert done(app, "roster", "import", "-", "--dry-run", entry=entry) == (
-        "The file is good: 2 people; 1 new, 1 changed, 0 as they were. Nothing was imported (--dry-run).\n"
+        "The file is good: 2 people; 1 new, 1 changed, 0 as they were. Nothing was changed or sent (--dry-run).\n"
     )
     assert count(work) == 1
     assert done(app, "roster", "import", "-", entry=entry) == "Imported 2 people: 1 new, 1 changed, 0 as they were.\n"
