@@ -160,6 +160,9 @@ STATEMENT = _machine(
     },
 )
 
+# They were asked for the text as it is now and have not answered; who lapsed answered to an earlier one.
+# A tuple, so that a query that is made of it is always the same.
+WAITED_FOR = (InvitationState.INVITED, InvitationState.LAPSED)
 # An answer of the person's own is still to come, or was taken back.
 _UNSIGNED = (
     InvitationState.INVITED,
@@ -173,7 +176,7 @@ INVITATION = _machine(
     {
         InvitationEvent.INVITE: ((InvitationState.PENDING, InvitationState.UNINVITED), InvitationState.INVITED),
         InvitationEvent.SIGN: ((*_UNSIGNED, InvitationState.STRUCK), InvitationState.SIGNED),
-        InvitationEvent.DECLINE: ((InvitationState.INVITED, InvitationState.LAPSED), InvitationState.DECLINED),
+        InvitationEvent.DECLINE: (WAITED_FOR, InvitationState.DECLINED),
         InvitationEvent.WITHDRAW: ((InvitationState.SIGNED,), InvitationState.WITHDRAWN),
         # Whoever withdrew did so by themselves, so nobody signs for them. A refusal may have been recorded wrongly.
         InvitationEvent.RECORD_SIGNATURE: (
@@ -181,7 +184,7 @@ INVITATION = _machine(
             InvitationState.SIGNED,
         ),
         InvitationEvent.RECORD_REFUSAL: (
-            (InvitationState.PENDING, InvitationState.INVITED, InvitationState.LAPSED),
+            (InvitationState.PENDING, *WAITED_FOR),
             InvitationState.DECLINED,
         ),
         InvitationEvent.STRIKE: ((InvitationState.SIGNED,), InvitationState.STRUCK),

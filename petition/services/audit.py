@@ -13,6 +13,8 @@ from petition.models import AuditEvent
 # What an event says, as it is written: whoever reads an event that somebody else may have put there reads it by
 # `read_details`, because what cannot be read would otherwise end the query.
 DETAILS = cast(table_of(AuditEvent).c.details, Text).label("details")
+# What is written in one place and looked for in another.
+CORRECT, AGREE, CONFIRM = "invitation.correct", "invitation.agree", "invitation.confirm"
 # Made once, because making a statement anew costs as much as running it.
 _INSERT = insert(table_of(AuditEvent)).inline()
 

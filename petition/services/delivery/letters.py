@@ -15,7 +15,7 @@ from petition.domain.lists.lines import Affiliation, OwnPart
 from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
-from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
+from petition.domain.states import INVITATION, PUBLISHED, WAITED_FOR, InvitationEvent, InvitationState, StatementState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
@@ -30,8 +30,6 @@ _NOBODYS = Link(bytes(16), 0)
 # What is told to whoever has signed, and to nobody else.
 _OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
-# Who lapsed is asked anew for the text as it is now.
-_UNANSWERED = frozenset({InvitationState.INVITED, InvitationState.LAPSED})
 # What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
 _ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
 _newer = aliased(OutboxMessage)
@@ -181,7 +179,7 @@ def _pointless(row: Any) -> str:
         return ended
     # Somebody who declined or withdrew may be admitted late, to sign after all.
     has_signed = row.kind is MailKind.ADMITTED and row.invitation_state is InvitationState.SIGNED
-    if has_signed or (rule.until_answered and row.invitation_state not in _UNANSWERED):
+    if has_signed or (rule.until_answered and row.invitation_state not in WAITED_FOR):
         return "not sent: the person had answered"
     if rule.is_stopped and row.muted_at is not None:
         return "not sent: the person asked for no more mails"

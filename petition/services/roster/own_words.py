@@ -18,7 +18,6 @@ from petition.domain.states import InvitationEvent
 from petition.models import AuditEvent, Invitation, Recording
 from petition.services import audit
 
-_CONFIRMS = "invitation.confirm"
 # These come from the person alone.
 _ANSWERS = MappingProxyType(
     {
@@ -53,7 +52,7 @@ def newest(session: Session, invitation_id: int) -> OwnWord | None:
     theirs = (AuditEvent.subject_type == "invitation") & AuditEvent.subject_id.in_(_merged_into(session, invitation_id))
     query = (
         select(AuditEvent.id, AuditEvent.at, AuditEvent.action, audit.DETAILS)
-        .where(theirs, AuditEvent.action.in_((*_ANSWERS, _CONFIRMS)))
+        .where(theirs, AuditEvent.action.in_((*_ANSWERS, audit.CONFIRM)))
         .order_by(AuditEvent.id.desc())
         .limit(1)
     )

@@ -15,7 +15,7 @@ from petition.db import database_now, table_of
 from petition.domain.mails import MailKind
 from petition.domain.persons import columns_of, values_of
 from petition.domain.signatures import Ending
-from petition.domain.states import INVITATION, InvitationEvent, InvitationState
+from petition.domain.states import INVITATION, WAITED_FOR, InvitationEvent, InvitationState
 from petition.errors import FieldError, ShownChanged
 from petition.models import Invitation, Person, Recording, Signature, Statement
 from petition.services import outbox
@@ -46,7 +46,7 @@ class Side:
         if state in _NOT_ASKED:
             return 0, 0
         # Who lapsed is asked anew, as if they had not answered.
-        if state in (InvitationState.INVITED, InvitationState.LAPSED):
+        if state in WAITED_FOR:
             return 1, 0
         if self.is_own:
             return 4, self.number

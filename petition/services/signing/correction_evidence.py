@@ -22,7 +22,6 @@ from petition.services.signing.lines import person_actor
 corrections, events, invitations, signatures, text_versions = (
     table_of(model) for model in (Correction, AuditEvent, Invitation, Signature, TextVersion)
 )
-CORRECT, AGREE = "invitation.correct", "invitation.agree"
 
 
 class _Told(NamedTuple):
@@ -91,7 +90,7 @@ def _told(session: Session, statement_id: int) -> tuple[dict[int, _Told], set[in
     query = (
         select(events.c.id, events.c.subject_id, events.c.action, events.c.actor, audit.DETAILS)
         .join(invitations, invitations.c.id == events.c.subject_id)
-        .where(events.c.subject_type == "invitation", events.c.action.in_((CORRECT, AGREE)))
+        .where(events.c.subject_type == "invitation", events.c.action.in_((audit.CORRECT, audit.AGREE)))
         .where(invitations.c.statement_id == statement_id)
         .order_by(events.c.id)
     )
@@ -101,10 +100,10 @@ def _told(session: Session, statement_id: int) -> tuple[dict[int, _Told], set[in
     for event, invitation, action, actor, written in session.connection().execute(query):
         said = audit.read_details(written) or {}
         number = said.get("correction")
-        known = told if action == CORRECT else agreed
+        known = told if action == audit.CORRECT else agreed
         if not isinstance(number, int) or number in known:
             faults.append(f"event {event} of the log: it tells of no correction, or of one a second time")
-        elif action == CORRECT:
+        elif action == audit.CORRECT:
             told[number] = _Told(invitation, actor, said.get("line"), said.get("agreement"))
         elif number not in told or actor != person_actor(told[number].invitation):
             faults.append(f"event {event} of the log: somebody else agreed, or to what was not proposed")

@@ -154,7 +154,7 @@ def store(
         "line": line_digest(salt, line.text, line.country, new.name, new.affiliation),
         "agreement": needs_agreement,
     }
-    audit.record(session, "invitation.correct", ("invitation", line.invitation_id), actor=actor, details=details)
+    audit.record(session, audit.CORRECT, ("invitation", line.invitation_id), actor=actor, details=details)
     return correction
 
 

@@ -12,6 +12,7 @@ from petition.services.signing.lines import person_actor
 from petition.services.signing.standings import Standing
 
 audit_events, invitations = table_of(AuditEvent), table_of(Invitation)
+_MUTE, _UNMUTE = "invitation.mute", "invitation.unmute"
 # So often may one invitation mute and unmute within a day, because the rows of the log stay for good; then unmuting
 # waits, and muting never does.
 MOST_TURNS = 20
@@ -24,7 +25,7 @@ def mute(session: Session, standing: Standing) -> bool:
     if session.connection().execute(statement).rowcount == 0:
         return False
     actor = person_actor(standing.invitation_id)
-    audit.record(session, "invitation.mute", ("invitation", standing.invitation_id), actor=actor)
+    audit.record(session, _MUTE, ("invitation", standing.invitation_id), actor=actor)
     return True
 
 
@@ -40,12 +41,12 @@ def unmute(session: Session, standing: Standing) -> bool:
     lately = (
         select(audit_events.c.at)
         .where(audit_events.c.subject_type == "invitation", audit_events.c.subject_id == standing.invitation_id)
-        .where(audit_events.c.action.in_(("invitation.mute", "invitation.unmute")))
+        .where(audit_events.c.action.in_((_MUTE, _UNMUTE)))
         .where(audit_events.c.at > database_after(-PERIOD.total_seconds()))
         .order_by(audit_events.c.id.desc())
     )
     if (earliest := session.scalar(lately.offset(MOST_TURNS - 1).limit(1))) is not None:
         raise TooManyMutings(earliest + PERIOD - standing.read_at)
     actor = person_actor(standing.invitation_id)
-    audit.record(session, "invitation.unmute", ("invitation", standing.invitation_id), actor=actor)
+    audit.record(session, _UNMUTE, ("invitation", standing.invitation_id), actor=actor)
     return True

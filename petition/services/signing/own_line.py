@@ -57,7 +57,7 @@ def agree(session: Session, standing: Standing, number: int) -> bool:
     session.execute(update(corrections).where(corrections.c.id == pending.id).values(agreed_at=database_now()))
     lines.keep_beside(session, line, pending.line)
     actor, details = person_actor(standing.invitation_id), {"correction": pending.id}
-    audit.record(session, "invitation.agree", ("invitation", standing.invitation_id), actor=actor, details=details)
+    audit.record(session, audit.AGREE, ("invitation", standing.invitation_id), actor=actor, details=details)
     _tell(session, standing, pending)
     return True
 

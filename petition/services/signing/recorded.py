@@ -32,7 +32,7 @@ _CHANGED = (
 
 
 def find(session: Session, standing: Standing) -> Recording | None:
-    """Return the recording that the person's answer of now came by, if it came by one."""
+    """Return the recording of the answer that stands, or None if the person gave that answer by themselves."""
     theirs = select(Recording).where(Recording.invitation_id == standing.invitation_id)
     if standing.state is InvitationState.SIGNED:
         return session.scalar(theirs.where(Recording.signature_id == standing.signature_id))
@@ -50,10 +50,10 @@ def shown(standing: Standing, recording: Recording) -> str:
 
 
 def confirm(session: Session, standing: Standing, *, expected: str | None = None) -> bool:
-    """Note that the person says that what was recorded is right; return False if they had said it already.
+    """Store that the person confirms the recorded answer; return False if they had confirmed it already.
 
     `standing` was read with its lock, and `expected` is what the person was shown (`shown`). Raises `AnswerRefused`
-    where nothing that was recorded stands, or something else than was shown, and where they said that it is wrong.
+    if no recorded answer stands, if it is another one than was shown, and if they had said that it is wrong.
     """
     recording = _standing(session, standing)
     if is_denied(session, recording):
@@ -63,15 +63,15 @@ def confirm(session: Session, standing: Standing, *, expected: str | None = None
     first = update(Recording).where(Recording.id == recording.id, Recording.confirmed_at.is_(None))
     done = session.connection().execute(first.values(confirmed_at=database_now())).rowcount > 0
     if done:
-        _log(session, standing, "invitation.confirm", recording)
+        _log(session, standing, audit.CONFIRM, recording)
         session.refresh(recording)
     return done
 
 
 def confirm_by_signing(session: Session, standing: Standing, name: PersonName, *, digest: str, beside: str) -> bool:
-    """Take a signature over a recorded one for its confirmation; return False where nothing is confirmed by it.
+    """Confirm a recorded signature because its person signs; return False if their signature does not confirm it.
 
-    It has to be of the same text, the same name, and what is printed beside it.
+    It confirms one of the same text and name, with the same words beside the name.
     """
     if (name, digest, beside) != (standing.signed_name, standing.digest, standing.signed_beside):
         return False

@@ -22,7 +22,6 @@ events, invitations, recordings, statements = (
     table_of(model) for model in (AuditEvent, Invitation, Recording, Statement)
 )
 # The events of a person who confirms, and of the desk that decides whether unconfirmed signatures are printed.
-CONFIRMED = "invitation.confirm"
 POLICY = "statement.policy"
 _EVENTS = {
     f"{INVITATION.thing}.{InvitationEvent.RECORD_SIGNATURE}": Decision.SIGN,
@@ -76,7 +75,7 @@ def _told(session: Session, statement_id: int) -> tuple[dict[int, list[_Said]], 
         .join(invitations, invitations.c.id == events.c.subject_id)
         .where(
             events.c.subject_type == INVITATION.thing,
-            events.c.action.in_((*_EVENTS, CONFIRMED)),
+            events.c.action.in_((*_EVENTS, audit.CONFIRM)),
             invitations.c.statement_id == statement_id,
         )
         .order_by(events.c.id)
@@ -85,7 +84,7 @@ def _told(session: Session, statement_id: int) -> tuple[dict[int, list[_Said]], 
     confirmed: set[tuple[int, object]] = set()
     for invitation, action, actor, written in session.connection().execute(query):
         said = audit.read_details(written) or {}
-        if action == CONFIRMED:
+        if action == audit.CONFIRM:
             confirmed.add((invitation, said.get("recording")))
         else:
             found[invitation].append((_EVENTS[action], actor, str(said.get("evidence", ""))))

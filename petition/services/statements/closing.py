@@ -32,9 +32,9 @@ from petition.services.transitions import locked, move, move_all
 def close(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
     """Close a statement: no answer is taken any more.
 
-    `expected` is what was shown to who confirmed it (`shown_statement`); `ShownChanged`
-    is raised where it is not so any more. The lock comes first, so that the time is one at which no answer was in hand:
-    PostgreSQL works an UPDATE's values out before it waits for the row.
+    `expected` is what the page had shown (`shown_statement`); `ShownChanged` is raised if something of it has
+    changed. The lock comes first, because PostgreSQL computes the values of an UPDATE before it waits for the row. So
+    the closing time is later than every answer.
     """
     statement = locked(session, statement)
     shown_statement(session, statement).check(expected, "Nothing was closed")

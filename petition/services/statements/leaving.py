@@ -7,19 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import WAITED_FOR, StatementState
 from petition.models import Invitation, Statement
 from petition.services.statements import invitees
 from petition.services.transitions import locked
 
 invitations = table_of(Invitation)
-# Whoever could still put their name to it. Who signed is struck, one by one, with a reason that they are told.
-_WAITING = (InvitationState.INVITED, InvitationState.LAPSED)
 _LOT = 500
 
 
 class Waiting(NamedTuple):
-    """An invitation that its person has not answered, to a statement that circulates."""
+    """An invitation that its person has not answered, to a statement that circulates.
+
+    Who signed is none of them: they are struck, one by one, with a reason that they are told.
+    """
 
     statement: Statement
     invitation_id: int
@@ -27,7 +28,7 @@ class Waiting(NamedTuple):
 
 def waits(statement: Statement, invitation: Invitation) -> bool:
     """Return whether an invitation waits for an answer, to a statement that circulates."""
-    return statement.state is StatementState.CIRCULATING and invitation.state in _WAITING
+    return statement.state is StatementState.CIRCULATING and invitation.state in WAITED_FOR
 
 
 def find_waiting(session: Session, person_ids: Collection[int]) -> list[Waiting]:
@@ -40,7 +41,7 @@ def find_waiting(session: Session, person_ids: Collection[int]) -> list[Waiting]
             .join(invitations, invitations.c.statement_id == Statement.id)
             .where(
                 invitations.c.person_id.in_(numbers[start : start + _LOT]),
-                invitations.c.state.in_(_WAITING),
+                invitations.c.state.in_(WAITED_FOR),
                 Statement.state == StatementState.CIRCULATING,
             )
         )

@@ -7,15 +7,13 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.mails import ASKING
-from petition.domain.states import InvitationState, OutboxState
+from petition.domain.states import WAITED_FOR, OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services.outbox import Addressee
 from petition.services.statements.progress import LAST_MAIL, with_last_mail
 
 invitations, persons = table_of(Invitation), table_of(Person)
 _sent, _asked = (table_of(OutboxMessage).alias(name) for name in ("sent", "asked"))
-# Who signed an earlier text and is asked for the one of now has not answered either.
-_WAITED_FOR = (InvitationState.INVITED, InvitationState.LAPSED)
 _UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
 
 
@@ -92,7 +90,7 @@ def _may_be_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
     """Return what holds of the silent beside that their last mail was sent."""
     return (
         invitations.c.statement_id == statement.id,
-        invitations.c.state.in_(_WAITED_FOR),
+        invitations.c.state.in_(WAITED_FOR),
         invitations.c.muted_at.is_(None),
         can_be_written_to(),
     )

@@ -3,6 +3,7 @@
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from petition.domain.corrections import NAME_PARTS
 from petition.domain.lengths import NOTE
 from petition.domain.names.person_name import PersonName
 from petition.domain.text import clean_line, clean_text, has_letter
@@ -11,7 +12,6 @@ from petition.services.signing.standings import Standing
 from petition.web.forms.base import Form
 
 SIGN, DECLINE = "sign", "decline"
-_PARTS = ("honorific_prefix", "given_name", "family_name", "honorific_suffix")
 
 
 class SignForm(Form):
@@ -85,7 +85,7 @@ class SignForm(Form):
 
     def name(self, offered: PersonName) -> PersonName:
         """Return the name to print; a part that was not sent stays as it was offered."""
-        parts = {part: self[part] for part in _PARTS}
+        parts = {part: self[part] for part in NAME_PARTS}
         return PersonName(
             **{part: field.data if field.raw_data else getattr(offered, part) for part, field in parts.items()}
         )
@@ -97,5 +97,5 @@ def filled(standing: Standing) -> SignForm:
     return SignForm(
         formdata=None,
         text_digest=standing.digest,
-        **{part: getattr(name, part) for part in _PARTS},
+        **{part: getattr(name, part) for part in NAME_PARTS},
     )

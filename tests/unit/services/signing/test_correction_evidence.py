@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from petition.errors import EvidenceDisagrees
 from petition.models import Invitation
 from petition.services import audit
-from petition.services.signing import correction_evidence, evidence, lines, own_line
+from petition.services.signing import evidence, lines, own_line
 from tests import factories
 from tests.databases import drop_triggers
 
@@ -93,10 +93,10 @@ _TWICE = "it tells of no correction, or of one a second time"
 @pytest.mark.parametrize(
     ("action", "details", "fault"),
     [
-        (correction_evidence.CORRECT, {"correction": 1}, _TWICE),
-        (correction_evidence.CORRECT, {}, _TWICE),
-        (correction_evidence.AGREE, {"correction": 3}, "somebody else agreed, or to what was not proposed"),
-        (correction_evidence.CORRECT, {"correction": 99}, "the log tells of it, and it is not there"),
+        (audit.CORRECT, {"correction": 1}, _TWICE),
+        (audit.CORRECT, {}, _TWICE),
+        (audit.AGREE, {"correction": 3}, "somebody else agreed, or to what was not proposed"),
+        (audit.CORRECT, {"correction": 99}, "the log tells of it, and it is not there"),
     ],
 )
 def test_t41_event_without_its_correction_is_found(
