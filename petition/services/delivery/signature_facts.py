@@ -26,7 +26,8 @@ def with_signature_facts(session: Session, rows: Sequence[Any], letters: Mapping
     """Return the letters, those about a signature with where it is printed and whether it is unconfirmed."""
     made = dict(letters)
     told = [row for row in rows if row.kind in _TO_SIGNATORIES and row.signature is not None]
-    unconfirmed = _unconfirmed(session, {row.signature for row in told})
+    waiting = (Recording.signature_id.in_({row.signature for row in told}), Recording.confirmed_at.is_(None))
+    unconfirmed = set(session.scalars(select(Recording.signature_id).where(*waiting))) if told else set()
     for row in told:
         letter = made[row.id]
         if row.signature in unconfirmed and isinstance(letter, StatementLetter):
@@ -37,11 +38,3 @@ def with_signature_facts(session: Session, rows: Sequence[Any], letters: Mapping
         if row.kind in _OF_ENDED and row.statement_state in PUBLISHED and isinstance(letter, StatementLetter):
             made[row.id] = replace(letter, printed_in=where_printed(session, row.invitation))
     return made
-
-
-def _unconfirmed(session: Session, signatures: set[int]) -> set[int]:
-    """Return which of these signatures came another way and wait for their person's word."""
-    if not signatures:
-        return set()
-    waiting = (Recording.signature_id.in_(signatures), Recording.confirmed_at.is_(None))
-    return {number for number in session.scalars(select(Recording.signature_id).where(*waiting)) if number is not None}

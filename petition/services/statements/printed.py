@@ -4,9 +4,7 @@ A signature that ended before anything was published was never printed, and its
 person must not read that it was.
 """
 
-from collections.abc import Collection, Sequence
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -45,12 +43,12 @@ def where_printed(session: Session, invitation_id: int) -> Printed:
     ours_too = issued.c.statement_id.in_(select(invitations.c.statement_id).where(ours))
     query = select(issued.c.number, issued.c.entries).where(ours_too, live_then.exists())
     # Editions from before there were such numbers had the line of each live signature.
-    holding = [number for number, lines in session.execute(query) if lines is None or _has(lines, theirs)]
+    holding = [
+        number
+        for number, lines in session.execute(query)
+        if lines is None or any(invitation in theirs for invitation, _ in lines)
+    ]
     if not holding:
         return Printed.NOWHERE
     newest = session.scalar(select(func.max(issued.c.number)).where(ours_too))
     return Printed.NEWEST if newest in holding else Printed.EARLIER
-
-
-def _has(lines: Sequence[Sequence[Any]], theirs: Collection[int]) -> bool:
-    return any(number in theirs for number, _ in lines)
