@@ -67,9 +67,9 @@ class Compilation:
     requested_by: str
     signatories: Sequence[Signatory]
     form: ListForm = USUAL
-    reading: Reading = CURRENT
     hidden: int = 0
     compiled_at: datetime | None = field(default=None, compare=False)
+    reading: Reading = CURRENT
 
     @property
     def lines(self) -> list[str]:

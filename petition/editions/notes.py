@@ -53,7 +53,7 @@ def render_note(_: Any, tokens: list[Token], at: int, *where: Any) -> str:
     """Return the beginning of a note, with its mark as a link to where it belongs."""
     token = tokens[at]
     number, label = token.meta["id"] + 1, escape(label_of(token.meta))
-    back = f'<a class="mark" href="#note-{number}-from">{label}</a>'
+    back = f'<a class="item-mark" href="#note-{number}-from">{label}</a>'
     return f'<li class="marked" id="note-{number}">{back} '
 
 

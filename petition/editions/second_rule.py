@@ -33,8 +33,8 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title", "id"}, "ol": {"start"}, "li": {"value", "id"}}
 _CLASSES = {
     "li": {"class": {"marked"}},
-    "span": {"class": {"mark"}},
-    "a": {"class": {"mark"}},
+    "span": {"class": {"item-mark"}},
+    "a": {"class": {"item-mark"}},
     "ul": {"class": {"notes"}},
     **{cell: {"class": {"right", "center"}} for cell in ("th", "td")},
 }
@@ -86,7 +86,7 @@ def render_item(self: Any, tokens: list[Token], at: int, options: Any, env: Any)
     """Return the tag of an item, with its mark where that is none that a browser draws."""
     opened: str = self.renderToken(tokens, at, options, env)
     mark = tokens[at].meta.get("drawn", "")
-    return f'{opened}<span class="mark">{mark}</span> ' if mark else opened
+    return f'{opened}<span class="item-mark">{mark}</span> ' if mark else opened
 
 
 _PARSER = _make_parser()

@@ -42,5 +42,5 @@ def test_paste_becomes_markdown_and_says_what_is_left_out(
     expect(page.get_by_role("status")).to_contain_text("without its emphasis")
     field.fill("- one\na) two\n\n# Head\n\n## Two\n\n### Three")
     page.get_by_role("button", name="Preview the text").click()
-    expect(page.locator(".preview .mark")).to_have_text("a)")
+    expect(page.locator(".preview .item-mark")).to_have_text("a)")
     tour.shoot("draft-preview")

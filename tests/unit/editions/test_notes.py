@@ -27,4 +27,7 @@ def test_note_and_its_mark_lead_to_each_other() -> None:
     page = second_rule.html("One[^a], two[^a].\n\n[^a]: Note.", CURRENT)
     assert page.count('href="#note-1"') == 2
     assert page.count('id="note-1-from"') == 1
-    assert '<li class="marked" id="note-1"><a class="mark" href="#note-1-from" rel="noopener noreferrer">a</a>' in page
+    assert (
+        '<li class="marked" id="note-1"><a class="item-mark" href="#note-1-from" rel="noopener noreferrer">a</a>'
+        in page
+    )

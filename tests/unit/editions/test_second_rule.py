@@ -40,7 +40,7 @@ def _text(typed: str, reading: Reading = CURRENT) -> str:
         ("•\tone\n•\u00a0two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"),
         ("1. one\n2. two", "<ol>\n<li>one</li>\n<li>two</li>\n</ol>\n"),
         ("3. three\n7. seven", '<ol start="3">\n<li>three</li>\n<li value="7">seven</li>\n</ol>\n'),
-        ("a)\tone", '<ul>\n<li class="marked"><span class="mark">a)</span> one</li>\n</ul>\n'),
+        ("a)\tone", '<ul>\n<li class="marked"><span class="item-mark">a)</span> one</li>\n</ul>\n'),
         ("1989. That was\n+ 32 2 555", "<p>1989. That was<br>\n+ 32 2 555</p>\n"),
         ("# One\n\n## Two\n\n### Three", "<h2>One</h2>\n<h3>Two</h3>\n<h4>Three</h4>\n"),
         ("`a` AT&amp;T &copy;", "<p>`a` AT&amp;amp;T &amp;copy;</p>\n"),
