@@ -43,7 +43,7 @@ def test_own_list_of_each_kind_comes_out_by_settings_alone(kind: str) -> None:
 
 def _compilation(people: list[Signatory], form: ListForm, language: str = "en", hidden: int = 0) -> Compilation:
     ordered = in_order(people, [sort_key(one.sort_name) for one in people], form, language)
-    return Compilation("l", "L", "Text.", language, "0" * 64, 1, "UTC", "The Alliance", ordered, form, hidden)
+    return Compilation("l", "L", "Text.", language, "0" * 64, 1, "UTC", "The Alliance", ordered, form, hidden=hidden)
 
 
 @given(LIST_FORMS, list_people())

@@ -16,7 +16,7 @@ def _arranged(
     *people: Signatory, on_page: bool = False, language: str = "en", hidden: int = 0, **members: Any
 ) -> Arranged:
     form = ListForm.read(members)
-    made = Compilation("slug", "T", "B", language, "0" * 64, 1, "UTC", "The Alliance", people, form, hidden)
+    made = Compilation("slug", "T", "B", language, "0" * 64, 1, "UTC", "The Alliance", people, form, hidden=hidden)
     return arrange(made, on_page=on_page, at=datetime(2021, 2, 2, 12, tzinfo=UTC))
 
 
