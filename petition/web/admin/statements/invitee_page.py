@@ -2,9 +2,7 @@
 
 from flask import render_template
 
-from petition.domain.confirmations import Shown
 from petition.domain.lists.lines import Affiliation
-from petition.models import Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
 from petition.services.statements import drafting, invitees, progress, recording
@@ -53,11 +51,9 @@ def show_invitee(
         doubts=answer_doubts(session, [invitation_id]).get(invitation_id, ()),
         shown=links.shown_address(invitation_id, found.person.email),
         shown_affiliation=shown_affiliation(found.invitation),
-        shown_person=_shown_person(statement, invitation_id) if found.status is Status.UNINVITED else "",
+        # What inviting somebody again must find again.
+        shown_person=invitees.shown_person(statement, invitees.find(session, statement, invitation_id))
+        if found.status is Status.UNINVITED
+        else "",
         changed=changed,
     )
-
-
-def _shown_person(statement: Statement, invitation_id: int) -> Shown:
-    """Return what inviting somebody again must find again."""
-    return invitees.shown_person(statement, invitees.find(reading(), statement, invitation_id))
