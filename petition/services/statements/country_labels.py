@@ -1,6 +1,6 @@
 """The organisation's labels of countries: those that coordinators set, over those of the settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -72,21 +72,17 @@ def plan(session: Session, configured: Mapping[str, str], *, language: str, code
         for statement in session.scalars(select(Statement).where(Statement.state.not_in(_WITHOUT_A_LIST)))
         if country_label(country, statement.language, labels) != country_label(country, statement.language, after)
     ]
+    signatures = table_of(Signature).c
+    live = select(func.count(signatures.id)).where(
+        signatures.statement_id.in_([statement.id for statement in changed]),
+        signatures.country == country,
+        signatures.ended_at.is_(None),
+    )
     return Change(
         *(tag, country, checked, country_label(country, tag, labels), country_label(country, tag, after)),
-        lines=_signatures(session, changed, country),
+        lines=session.scalars(live).one(),
         statements=len(changed),
     )
-
-
-def _signatures(session: Session, statements: Iterable[Statement], country: str) -> int:
-    """Return how many live signatures people of a country gave to statements."""
-    signatures = table_of(Signature).c
-    numbers = [statement.id for statement in statements]
-    live = select(func.count(signatures.id)).where(
-        signatures.statement_id.in_(numbers), signatures.country == country, signatures.ended_at.is_(None)
-    )
-    return session.scalars(live).one()
 
 
 def store(session: Session, change: Change, *, actor: str, expected: Shown | None = None) -> None:
