@@ -11,9 +11,12 @@ from pathlib import Path
 import xlsxwriter
 
 from fuzz import words
+from petition.documents.writing import write
 from petition.domain.addresses import check_address
 from petition.domain.languages import check_language, locale
 from petition.domain.links import Link, Purpose
+from petition.domain.list_forms import ListForm
+from petition.domain.lists.lines import Listed
 from petition.domain.names.cells import read_cell
 from petition.domain.names.doubts import remarks_on
 from petition.domain.names.parsing import complete
@@ -22,6 +25,7 @@ from petition.domain.names.proper_case import proper_case
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import national_key, sort_key
 from petition.domain.text import clean_line, clean_text, fold, isolate
+from petition.domain.text_rules import COMMONMARK, CURRENT, NEWEST, Reading
 from petition.domain.times import parse_closing
 from petition.editions.markup import to_html, to_text
 from petition.mail.reports.reader import read_report
@@ -84,6 +88,25 @@ _KEYS = (
 _HEADINGS = (
     *("Name", "Nom", "Prénom", "Given name", "Family name", "Email", "Country", "Party", "姓", "Tags", "x", ""),
 )
+# What a list's line is made of.
+_SLOTS = ("{name}", "{family}", "{GIVEN}", "{party}", "{country}", "[", "]", " (", ")", ", ", "\n", "{", "}", "{none}")
+_SOMEBODY = Listed(PersonName("Ada", "Ada"))
+_TAGS = (
+    *("<p>", "</p>", "<div>", "<ul>", "<ol>", "<li>", "</li>", "<table>", "<tr>", "<td>", "<h1>", "<b>", "</b>", "<i>"),
+    *(
+        "<a href='http://x.example'>",
+        "</a>",
+        "<img src=x>",
+        "<script>",
+        "<sup>",
+        "<br>",
+        "&nbsp;",
+        "&#768;",
+        "• ",
+        "a) ",
+    ),
+    *("<p style='mso-list:l0 level2'>", "<a name=_ftn1>", "<a href='#_ftn1'>", "<!--", "-->", "<![if !supportLists]>"),
+)
 _SHEET_ROWS = 6
 
 
@@ -138,8 +161,22 @@ def tokens(chance: random.Random) -> None:
 def markdown(chance: random.Random) -> None:
     """Convert texts to HTML and to plain text."""
     typed = words.grown(chance, (*_MARKS, words.text(chance)), 60)
-    assert "<script" not in to_html(typed)
-    to_text(typed)
+    reading = Reading(chance.choice((COMMONMARK, NEWEST)), joins_lines=chance.random() < 0.5)
+    assert "<script" not in to_html(typed, reading)
+    to_text(typed, reading)
+
+
+def pasted(chance: random.Random) -> None:
+    """Make Markdown of what a clipboard may hold, and convert that."""
+    html = words.grown(chance, (*_TAGS, words.encodable(chance)), 60)
+    assert "<script" not in to_html(clean_text(write(html).markdown, "text"), CURRENT)
+
+
+def list_forms(chance: random.Random) -> None:
+    """Read a list's form, and print a line by it."""
+    line = words.grown(chance, (*_SLOTS, words.text(chance, 5)), chance.randrange(2, 12))
+    form = ListForm.read({"line": line, "name": chance.choice(("", line)), "end": words.text(chance, 5)})
+    assert "ada" in form.line_of(_SOMEBODY, "en").lower()
 
 
 def bounces(chance: random.Random) -> None:
@@ -203,12 +240,14 @@ def workbooks(chance: random.Random) -> None:
 Target = Callable[[random.Random], None]
 # Of so many inputs each gets so many; a workbook takes a process, and so the time of a hundred others.
 TARGETS: dict[str, tuple[Target, int]] = {
-    "lines": (lines, 4000),
-    "names": (names, 6000),
-    "addresses": (addresses, 4000),
+    "lines": (lines, 3500),
+    "names": (names, 4500),
+    "addresses": (addresses, 3500),
     "tags": (tags, 3000),
     "tokens": (tokens, 4000),
-    "markdown": (markdown, 3000),
+    "markdown": (markdown, 2500),
+    "pasted": (pasted, 1500),
+    "list_forms": (list_forms, 1500),
     "bounces": (bounces, 2500),
     "csv": (csv, 2000),
     "popolo": (popolo, 1480),
