@@ -44,6 +44,7 @@ class MailKind(StrEnum):
     ADMITTED = "admitted"
     RECORDED = "recorded"
     MERGED = "merged"
+    LINE_CHANGED = "line_changed"
 
 
 class Recipient(StrEnum):
@@ -135,6 +136,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.CORRECTION_PROPOSED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True
         ),
+        MailKind.LINE_CHANGED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True),
         MailKind.ADMITTED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True
         ),

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import JSON, Connection, Engine, Inspector, bindparam, func, inspect, select, text, update
+from sqlalchemy import JSON, Connection, Engine, Inspector, bindparam, delete, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -410,6 +410,21 @@ def test_f19_a_step_down_that_would_let_a_text_read_differently_is_refused(datab
         with pytest.raises(CommandError, match="would lose the rule by which 1 texts are read"):
             flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0014")
         assert _described(inspect(engine)) == before
+
+
+def test_f19_a_step_down_that_would_lose_a_mail_about_a_line_is_refused(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            invitation = factories.ada_invited(session)
+            made = factories.statement_of(session, invitation)
+            told = factories.addressee(made, invitation, "ada@parliament.example")
+            outbox.enqueue(session, MailKind.LINE_CHANGED, [told])
+        with pytest.raises(CommandError, match="would lose 1 mails about lines"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0019")
+        with transaction() as session:
+            session.execute(delete(OutboxMessage).where(OutboxMessage.kind == MailKind.LINE_CHANGED))
+        flask_migrate.downgrade(str(MIGRATIONS), "0019")
+        flask_migrate.upgrade(str(MIGRATIONS))
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:

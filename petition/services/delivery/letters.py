@@ -28,7 +28,7 @@ from petition.services.statements import country_labels
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
 # What is told to whoever has signed, and to nobody else.
-_OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED})
+_OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED})
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 # What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
 _ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
