@@ -78,7 +78,7 @@ def list_form(slug: str, file: str | None) -> None:
                 session, statement, form, actor=ACTOR, labels=country_labels.in_use(session, settings().country_labels)
             )
         if done.lines:
-            click.echo(f"The line of {people(done.lines)} who signed is another one now.", err=True)
+            click.echo(f"The line of {people(len(done.lines))} who signed is another one now.", err=True)
     stored = ListForm.read(drafting.find(db.session(), slug).list_form).as_data()
     click.echo(json.dumps(stored, ensure_ascii=False, indent=2))
 

@@ -10,11 +10,16 @@ from sqlalchemy.orm import Session
 
 from petition.domain import acts
 from petition.domain.acts import Act
+from petition.domain.compilations import Compilation
+from petition.domain.confirmations import Shown
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.choices import Order
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
+from petition.domain.text import unisolated
 from petition.models import Invitation, Person, Statement
-from petition.services import audit
+from petition.services import audit, outbox
+from petition.services.outbox import Addressee
 from petition.services.roster.search import has_word
 from petition.services.statements import invited
 from petition.services.statements.compilation import compile_list
@@ -46,45 +51,96 @@ def may_change(statement: Statement) -> bool:
     return statement.may_change_list
 
 
-@dataclass(frozen=True)
-class Changed:
-    """What another form of the list does: how many of those who signed have another line now."""
+class OtherLine(NamedTuple):
+    """The line of somebody who signed, as it is and as it would be; without isolates."""
 
-    lines: int = 0
+    invitation_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What another form of the list does: the lines of those who signed that change, and whom a mail would tell."""
+
+    before: ListForm
+    after: ListForm
+    lines: Sequence[OtherLine] = ()
+    told: Sequence[Addressee] = ()
+
+    @property
+    def shown(self) -> Shown:
+        """What `change` must find again: both forms, every line, and where the mails go."""
+        addresses = {one.invitation_id: one.address for one in self.told}
+        people = ((*line, addresses.get(line.invitation_id, "")) for line in self.lines)
+        return Shown.of((str(self.before.as_data()), str(self.after.as_data())), people)
+
+
+def plan(session: Session, statement: Statement, form: ListForm, labels: Mapping[str, str]) -> Change:
+    """Return what another form would do; `labels` are the organisation's names of countries.
+
+    A place in the list is no part of anybody's line.
+    """
+    stored = ListForm.read(statement.list_form)
+    if not statement.text_number or form == stored:
+        return Change(stored, form)
+    before, after = (_lines(compile_list(session, statement, labels, each)) for each in (stored, form))
+    lines = [OtherLine(number, before.get(number, ""), line) for number, line in after.items()]
+    lines = [one for one in lines if one.before != one.after]
+    return Change(stored, form, lines, _told(session, statement, lines))
 
 
 def change(
-    session: Session, statement: Statement, form: ListForm, *, actor: str, labels: Mapping[str, str] = NO_LABELS
-) -> Changed:
-    """Print the list in `form` from now on, and return what that does; raise `IllegalTransition` once it is cancelled.
+    session: Session,
+    statement: Statement,
+    form: ListForm,
+    *,
+    actor: str,
+    labels: Mapping[str, str] = NO_LABELS,
+    tell: bool = False,
+    expected: Shown | None = None,
+) -> Change:
+    """Print the list in `form` from now on, and return what that did; raise `IllegalTransition` once it is cancelled.
 
-    `labels` are the organisation's names of countries. A published statement prints it in the next edition.
+    `tell` sends a mail to everybody whose line is another one. `expected` is what was shown to who confirmed it
+    (`Change.shown`); `ShownChanged` is raised where it is not so any more. A published statement prints the form in
+    the next edition.
     """
-    # Counted before the lock, for which everybody who answers would wait.
-    lines = changed_lines(session, statement, form, labels)
     statement = _changeable(session, statement)
-    if form == ListForm.read(statement.list_form):
-        return Changed()
+    done = plan(session, statement, form, labels)
+    done.shown.check(expected, "Nothing was saved")
+    if done.after == done.before:
+        return done
     statement.list_form = form.as_data()
     session.flush()
     audit.record(session, "statement.list_form", ("statement", statement.id), actor=actor, details=form.as_data())
-    return Changed(lines)
+    if tell:
+        outbox.enqueue(session, MailKind.LINE_CHANGED, done.told)
+    return done
 
 
-def changed_lines(session: Session, statement: Statement, form: ListForm, labels: Mapping[str, str]) -> int:
-    """Return how many of those who signed would have another line in `form`; a place in the list is no part of it."""
-    if not statement.text_number:
-        return 0
-    stored = ListForm.read(statement.list_form)
-    before, after = (
-        {
-            one.invitation_id: each.line_of(one.listed(0), made.language)
-            for made in (compile_list(session, statement, labels, each),)
-            for one in made.signatories
-        }
-        for each in (stored, form)
+def _lines(made: Compilation) -> dict[int, str]:
+    """Return the line of each person by their invitation."""
+    line_of, language = made.form.line_of, made.language
+    return {one.invitation_id: unisolated(line_of(one.listed(0), language)) for one in made.signatories}
+
+
+def _told(session: Session, statement: Statement, lines: Sequence[OtherLine]) -> Sequence[Addressee]:
+    """Return whom a mail would tell of their line: those who have an address."""
+    if not lines:
+        return ()
+    query = (
+        select(Invitation.id, Person.email)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(Invitation.statement_id == statement.id, Person.email != "")
     )
-    return sum(before.get(number) != line for number, line in after.items())
+    addresses = dict(session.execute(query).all())
+    ours, text = statement.id, statement.text_version_id
+    return [
+        Addressee(number, ours, addresses[number], text, {"before": before, "after": after})
+        for number, before, after in lines
+        if number in addresses
+    ]
 
 
 def candidates(session: Session, statement: Statement, search: str = "", *, most: int) -> Candidates:

@@ -5,7 +5,8 @@ described before its person signs, and corrected with their knowledge after.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from petition.db import table_of
 from petition.domain import acts, lengths
 from petition.domain.acts import Act
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import NAME_ORDERS, Affiliation, Listed
+from petition.domain.lists.lines import NAME_ORDERS, Affiliation, Listed, OwnPart
 from petition.domain.states import InvitationState
 from petition.domain.text import clean_line, unisolated
 from petition.errors import FieldError, NotFound
@@ -33,7 +34,9 @@ _TEXTS = {
     "mark": lengths.TAG,
 }
 _SWITCHES = frozenset({"is_lead", "is_without_country", "is_organisation", "is_counted_only"})
-_LAST_PLACE = 999_999
+LAST_PLACE = 999_999
+# What a part has that is as it stands.
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def set_part(
     `labels` are the organisation's names of countries. Raises `FieldError` naming what is wrong, and
     `IllegalTransition` once the statement is cancelled.
     """
-    values = {name: _checked(name, value) for name, value in told.items()}
+    values = {name: checked(name, value) for name, value in told.items()}
     statement = locked(session, statement)
     acts.check(Act.CHANGE_LIST, statement.state)
     invitation = find(session, statement, invitation_id)
@@ -101,19 +104,25 @@ def find(session: Session, statement: Statement, invitation_id: int) -> Invitati
     return invitation
 
 
-def line_of(session: Session, statement: Statement, invitation: Invitation, labels: Mapping[str, str]) -> str:
-    """Return a person's line as the list prints it, or would if they signed."""
+def line_of(
+    session: Session,
+    statement: Statement,
+    invitation: Invitation,
+    labels: Mapping[str, str],
+    new: Mapping[str, Any] = NOTHING,
+) -> str:
+    """Return a person's line as the list prints it, or would if they signed; `new` is what another part would have."""
+    own = invitation.own_part._replace(**{name: value for name, value in new.items() if name in OwnPart._fields})
     signed = lines.read(session, invitation.id)
     if signed is not None:
-        return unisolated(lines.line_of(statement, signed, signed.printed, labels))
+        return unisolated(lines.line_of(statement, replace(signed, own=own), signed.printed, labels))
     person, form = session.get_one(Person, invitation.person_id), ListForm.read(statement.list_form)
-    affiliation = Affiliation(*(getattr(invitation, part) for part in Affiliation._fields))
+    affiliation = Affiliation(*(new.get(part, getattr(invitation, part)) for part in Affiliation._fields))
     label = form.country_label(person.country, statement.language, labels)
-    listed = Listed(person.person_name, affiliation, label, invitation.own_part)
-    return unisolated(form.line_of(listed, statement.language))
+    return unisolated(form.line_of(Listed(person.person_name, affiliation, label, own), statement.language))
 
 
-def _checked(name: str, value: Any) -> Any:
+def checked(name: str, value: Any) -> Any:
     """Return a value as it is stored; raise `FieldError` naming it if it cannot be."""
     if name in _TEXTS:
         return clean_line(value, name, limit=_TEXTS[name])
@@ -125,6 +134,6 @@ def _checked(name: str, value: Any) -> Any:
         return value
     if name != "place":
         raise FieldError(name, "is no part of a person in a statement")
-    if value and not 0 < value <= _LAST_PLACE:
-        raise FieldError(name, f"must be a number from 1 to {_LAST_PLACE:,}, or 0 for none")
+    if value and not 0 < value <= LAST_PLACE:
+        raise FieldError(name, f"must be a number from 1 to {LAST_PLACE:,}, or 0 for none")
     return value or None

@@ -16,8 +16,10 @@ from petition.web.admin.statements import (
     invitee,
     invitee_export,
     invitee_line,
+    invitee_part,
     lifecycle,
     list_form,
+    list_people,
     particulars,
     pasting,
     people,
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
         delivery,
         invitee,
         invitee_line,
+        invitee_part,
         lifecycle,
         closing,
         country_labels,
@@ -51,6 +54,7 @@ def init_app(app: Flask) -> None:
         editions,
         particulars,
         list_form,
+        list_people,
     )
     of_people = (roster, person, selection, duplicates, groups, imports)
     for module in (*of_statements, *of_people, sessions):

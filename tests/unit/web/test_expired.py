@@ -24,7 +24,18 @@ def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> No
         *("invitee.strike", "invitee.admit", "invitee_line.look", "invitee_line.correct", "recording.record"),
         *("invitee.describe", "particulars.confirm", "particulars.save", "editions.retract", "editions.withhold"),
         *("amending.look", "amending.confirm", "amending.amend"),
-        *("desk.new", "desk.edit", "person.new", "person.edit", "list_form.save", "imports.read"),
+        *(
+            "desk.new",
+            "desk.edit",
+            "person.new",
+            "person.edit",
+            "list_form.save",
+            "list_form.confirm",
+            "list_people.set_places",
+            "invitee_part.save",
+            "invitee_part.confirm",
+            "imports.read",
+        ),
     }
     with app.app_context():
         assert {name for name in kept if is_public(name)} == SIGNATORIES

@@ -61,6 +61,8 @@ FRESH = frozenset(
         "invitee.strike",
         "invitee.admit",
         "invitee_line.correct",
+        "invitee_part.confirm",
+        "list_form.confirm",
         "publishing.publish",
         "editions.retract",
         "editions.withhold",

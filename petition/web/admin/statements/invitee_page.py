@@ -3,14 +3,17 @@
 from flask import render_template
 
 from petition.domain.lists.lines import Affiliation
+from petition.domain.text import unisolated
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
-from petition.services.statements import drafting, invitees, progress, recording
+from petition.services.statements import drafting, invitees, list_forms, own_parts, progress, recording
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.invitee_history import recorded
+from petition.services.statements.part_changes import shown_part
 from petition.services.statements.progress import Status
-from petition.web.context import reading
+from petition.web.context import country_labels, reading
+from petition.web.forms.invitee_part import PartForm
 from petition.web.forms.person import LABELS
 from petition.web.labels import label
 
@@ -23,21 +26,23 @@ def show_invitee(
     *,
     described: Affiliation | None = None,
     changed: str = "",
+    part: PartForm | None = None,
 ) -> str:
     """Return the page; `typed` is an address that is wrong, `problem` why, and `changed` why an act was not done.
 
-    `described` is what was typed to stand beside the name and is not stored.
+    `described` is what was typed to stand beside the name and is not stored, and `part` their part in the list.
     """
     session = reading()
     statement = drafting.find(session, slug)
-    found = progress.person(session, statement, invitation_id)
+    found, labels = progress.person(session, statement, invitation_id), country_labels()
+    line = lines.read(session, invitation_id)
     # Few answers of a statement came another way.
     standing = recording.recorded(session, statement)
     return render_template(
         "admin/person.html",
         statement=statement,
         one=found,
-        line=lines.read(session, invitation_id),
+        line=line,
         label=label(found.person.country),
         labels=LABELS,
         affiliation=(stored := affiliation_of(found.invitation))._asdict(),
@@ -56,4 +61,10 @@ def show_invitee(
         if found.status is Status.UNINVITED
         else "",
         changed=changed,
+        part=part or PartForm.filled(found.invitation),
+        shown_part=part.part_shown.data if part else shown_part(found.invitation),
+        printed_line=unisolated(lines.line_of(statement, line, line.printed, labels))
+        if line
+        else own_parts.line_of(session, statement, found.invitation, labels),
+        may_change_part=list_forms.may_change(statement),
     )

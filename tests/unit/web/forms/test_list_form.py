@@ -52,7 +52,7 @@ def test_what_the_page_does_not_show_stays_as_it_is_stored(app: Flask) -> None:
     [
         ([("order", "rank")], {"order": ["Order: must be one of country, name, given, signing, manual."]}),
         ([("line", "{hat}")], {"line": ["Line: at character 1, there is no slot {hat}"]}),
-        ([("layout", "table")], {"layout": ["Layout: must have one with {name}, {given} or {family}."]}),
+        ([("layout", "table")], {"columns": ["Columns of a table: must have one with {name}, {given} or {family}."]}),
         (
             [("heading_layout", "x"), ("before", "<b>")],
             {

@@ -1,24 +1,26 @@
 """The form of a list: its preview changes nothing, saving prints it so everywhere, and leads are ticked."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select, update
 
 from petition.domain.list_forms import USUAL, ListForm
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import StatementState
-from petition.models import Invitation, Statement
+from petition.models import Invitation, OutboxMessage, Statement
 from petition.services.statements import closing
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import text_of
-from tests.web_support import PART, Visitor, Work, everything, form_of, link_path, submit, token_of
+from tests.web_support import PART, Visitor, Work, everything, form_of, link_path, submit
 
 DESK = "/desk/statements/free-press"
 FORM = f"{DESK}/list/form"
 LEADS = f"{DESK}/list/leads"
-RUN_IN = {"order": "name", "layout": "run_in", "line": "{name}[, {party}][ ({country})]"}
+RUN_IN = {"order": "name", "group": "none", "layout": "run_in", "line": "{name}[, {party}][ ({country})]"}
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_preview_shows_the_invited_as_if_all_had_signed_and_changes_nothing(
     line = "Sir Iain Duncan Smith MP (UK); Martijn van Helvert, CDA (Netherlands); Els Van Hoof, CD&V (Belgium)"
     words = _preview(shown.text)
     assert ", not saved yet Nobody has signed yet." in words
-    assert f"had signed, by surname. On the page {line} In the text file {line}" in words
+    assert f"by surname. On the page {line} In the text file {line} On paper A free press The text {line}" in words
     assert form_of(shown.text, "/list/form").items() >= RUN_IN.items()
     assert everything(database_url) == before
 
@@ -116,7 +118,7 @@ def test_preview_of_a_draft_shows_the_roster(desk: Visitor, work: Work) -> None:
     assert "The roster is empty" in text_of(desk.get(FORM).text)
     with work() as session:
         factories.persons(session, [factories.person_row(f"Ada{number}", "L", "GB") for number in range(31)])
-    words = text_of(desk.get(FORM).text)
+    words = _preview(desk.get(FORM).text)
     assert "as if all 31 of the roster had signed, by country, then surname. The first 30 are shown." in words
     assert words.count("(UK)") == 30
     assert FORM in desk.get(DESK).text
@@ -179,30 +181,139 @@ def test_stranger_without_a_token_sees_nothing_of_the_list(visitor: Visitor, wor
             assert word not in refused.text
 
 
-def test_leads_are_ticked_among_those_shown_and_printed_first(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    page = desk.get(LEADS)
-    assert "3 people invited." in text_of(page.text)
-    lead, shown = [str(numbers[2]), "x", "9" * 12], list(map(str, numbers))
-    desk.post(LEADS, {"csrf_token": token_of(page.text), "lead": lead, "shown": shown})
-    assert "Saved: 1 person was changed." in desk.get(LEADS).text
-    assert f'value="{numbers[2]}" checked' in desk.get(LEADS).text
-    assert "leads" in text_of(desk.get(f"{DESK}/people").text)
-    first = desk.get(f"{FORM}?order=country&leads_first=y&heading_layout=above")
-    assert "leads first" in text_of(first.text)
-    assert "On the page Sir Iain Duncan Smith MP (UK) Belgium Els Van Hoof" in _preview(first.text)
+def test_gallery_is_drawn_with_the_statements_own_people_and_one_press_shows_it(
+    desk: Visitor, numbers: list[int], database_url: str
+) -> None:
+    before = everything(database_url)
+    page = desk.get(FORM)
+    words = text_of(page.text)
+    assert "By country: Name (Country) Belgium Els Van Hoof" in words
+    assert "Name, Role, Country Sir Iain Duncan Smith MP, UK Martijn van Helvert, Netherlands" in words
+    assert "Els Van Hoof, Chair, Belgium" in words
+    chosen = page.click("^Numbered$")
+    assert "Preview, not saved yet" in text_of(chosen.text)
+    assert "1. Sir Iain Duncan Smith MP, UK 2. Martijn" in _preview(chosen.text)
+    assert form_of(chosen.text, "/list/form")["layout"] == "numbers"
+    assert 'class="chosen"' in chosen.text
+    assert everything(database_url) == before
+    submit(chosen, action="/list/form")
+    assert "chosen" in desk.get(FORM).text
 
 
-def test_leads_are_found_by_name_and_the_others_stay(desk: Visitor, work: Work, numbers: list[int]) -> None:
+def test_gallery_without_anybody_shows_people_who_do_not_exist(desk: Visitor, work: Work) -> None:
     with work() as session:
-        session.get_one(Invitation, numbers[0]).is_lead = True
-    found = desk.get(f"{LEADS}?q=duncan")
-    assert "1 person found." in text_of(found.text)
-    assert "Martijn" not in found.text
-    location = submit(found, {"lead": str(numbers[2])}, action="/list/leads").headers["Location"]
-    assert location == f"{LEADS}?q=duncan"
+        factories.statement(session)
+    page = desk.get(FORM)
+    assert "people who do not exist" in text_of(page.text)
+    assert "Dr Given Family (Party A-North)" in text_of(page.text)
+    desk.get(page.click("^Table with dates$").request.url)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "name"), [("ar", "بيان", "ليلى"), ("ja", "共同声明", "安倍晋三")], ids=["ar", "ja"]
+)
+def test_list_in_other_scripts_is_shown_in_its_direction(
+    desk: Visitor, work: Work, language: str, title: str, name: str
+) -> None:
     with work() as session:
-        assert [session.get_one(Invitation, number).is_lead for number in numbers] == [True, False, True]
-    assert "0 people found." in text_of(desk.get(f"{LEADS}?q=nobody").text)
+        rows = [factories.person_row(name, "أ" * 180 if language == "ar" else "山" * 180, "JP")]
+        draft = replace(factories.draft(title=title), language=language)
+        factories.circulated(session, factories.persons(session, rows), draft)
+    page = desk.get(f"/desk/statements/{draft.slug}/list/form")
+    direction = "rtl" if language == "ar" else "ltr"
+    assert page.text.count(f'lang="{language}" dir="{direction}"') == 14 + 3
+    shown = page.click("^One paragraph, with commas$")
+    assert name in _preview(shown.text)
+
+
+def test_every_member_comes_back_as_it_was_saved(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    told = {
+        "line": "{name}\r\n[{role}]\r\n",
+        "name": "{given} {FAMILY}",
+        "order": "given",
+        "leads_first": "y",
+        "leads_apart": "y",
+        "group": "party",
+        "heading": "{group} ({count})",
+        "heading_layout": "above",
+        "group_order": "manual",
+        "groups": "CDA\r\n\r\nCD&V",
+        "layout": "lines",
+        "columns": "Name | {name}\r\ncountry\r\n{date}",
+        "between": " / ",
+        "last": " and ",
+        "end": ".",
+        "before": "Signed by:",
+        "after": "[and {hidden} others]",
+        "labels": "nl = The Netherlands",
+        "position": "before_text",
+        "national": "y",
+    }
+    submit(desk.get(FORM), told, action="/list/form")
+    form = _stored(work)
+    assert (form.line, form.name, form.groups) == ("{name}\n[{role}]", "{given} {FAMILY}", ("CDA", "CD&V"))
+    assert [tuple(column) for column in form.columns] == [("Name", "{name}"), ("Country", "{country}"), ("", "{date}")]
+    assert (form.between, form.last, form.end, form.labels) == (" / ", " and ", ".", (("NL", "The Netherlands"),))
+    assert (form.leads_first, form.leads_apart, form.national, form.position) == (True, True, True, "before_text")
+    submit(desk.get(FORM), action="/list/form")
+    assert _stored(work) == form
+    assert "Preview 0" not in desk.get(FORM).text
+    assert "not saved yet" not in _preview(desk.get(FORM).text)
+
+
+def test_lines_of_people_who_signed_change_after_they_were_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers)
+    told = {"line": "{name}[, {role}]"}
+    looked = submit(desk.get(FORM), told, status=200, action="/list/form")
+    words = text_of(looked.text)
+    assert "The lines of 3 people who have signed change" in words
+    assert "Els Van Hoof (Belgium) Els Van Hoof, Chair" in words
+    assert "Tell these 3 people by a mail" in words
+    assert "Until now: Els Van Hoof (Belgium)" in words or "Until now: Martijn van Helvert (Netherlands)" in words
+    assert _stored(work) == USUAL
+    submit(looked, {"tell": "y"}, action="/form/confirm")
+    assert "The form of the list is saved. 3 mails are on the way." in text_of(desk.get(FORM).text)
+    assert _stored(work).line == told["line"]
+    with work() as session:
+        kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.kind == MailKind.LINE_CHANGED)).all()
+    assert len(kinds) == 3
+
+
+def test_what_was_shown_of_the_lines_must_still_be_so(desk: Visitor, work: Work, numbers: list[int]) -> None:
+    _sign(work, numbers[:2])
+    looked = submit(desk.get(FORM), {"line": "{name}[, {role}]"}, status=200, action="/list/form")
+    _sign(work, numbers[2:])
+    refused = submit(looked, {"tell": "y"}, status=409, action="/form/confirm")
+    assert "You confirmed 2 people, but it would now be 3. Nothing was saved; look again." in text_of(refused.text)
+    assert "The lines of 3 people who have signed change" in text_of(refused.text)
+    assert _stored(work) == USUAL
+    submit(refused, action="/form/confirm")
+    assert "The form of the list is saved. Nobody is written to." in text_of(desk.get(FORM).text)
+    assert "open too long" in submit(looked, {"csrf_token": "old"}, status=400, action="/form/confirm").text
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ({"labels": "The Netherlands"}, "Names of countries: line 1 has no equals sign"),
+        ({"labels": "NL = a\nnl = b"}, "Names of countries: line 2 names NL again"),
+        ({"labels": "NL = Holland (Netherlands)"}, "for NL has a bracket"),
+        ({"layout": "table", "columns": "Name | {name"}, "Columns of a table: column 1: at character 1"),
+        ({"layout": "table", "columns": "name\n" * 9}, "has 9 columns"),
+        ({"groups": "A\nA"}, "Groups in their order: label 2 stands twice"),
+        ({"before": "[{count}"}, "Before the list: at character 1"),
+        ({"name": "{given"}, "Name: at character 1"),
+        ({"heading": "Members"}, "Heading: needs {group}"),
+    ],
+)
+def test_fault_stands_at_its_field_and_says_where(
+    desk: Visitor, work: Work, numbers: list[int], told: dict[str, str], problem: str
+) -> None:
+    refused = submit(desk.get(FORM), told, status=400, action="/list/form")
+    assert problem in text_of(refused.text)
+    assert form_of(refused.text, "/list/form")[next(reversed(told))].split() == next(reversed(told.values())).split()
+    assert '<details class="fold" open' in refused.text
+    assert _stored(work) == USUAL
 
 
 def test_changed_name_is_marked_in_a_list_that_is_run_in(desk: Visitor, work: Work, numbers: list[int]) -> None:
