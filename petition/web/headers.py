@@ -15,7 +15,7 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The desk has one script of its own, and the page of a running circulation uses it.
+# The desk has scripts of its own, and the pages that say so use them.
 DESK_POLICY = CONTENT_POLICY.replace("script-src 'none'", "script-src 'self'") + "; connect-src 'self'"
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_POLICY,

@@ -65,6 +65,9 @@ PUBLIC = frozenset(
 WITHOUT_TOKEN = frozenset({"/u/<token>"})
 # The desk's one script stands on these pages, and on the answers to forms that show such a page again.
 SCRIPTED = {
+    "/desk/statements/new": {"GET", "HEAD", "POST"},
+    # What was typed for a draft that is none any more is shown again.
+    "/desk/statements/<slug>/edit": {"POST"},
     "/desk/statements/<slug>/mail": {"GET", "HEAD"},
     "/desk/statements/<slug>/list/form": {"GET", "HEAD", "POST"},
     "/desk/statements/<slug>/people": {"GET", "HEAD"},

@@ -56,7 +56,7 @@ def again(slug: str = "") -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Write a new statement."""
     form = DraftForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.requested_by.data = settings().organisation.name
         form.contact_email.data = current_user.email
 
@@ -74,7 +74,7 @@ def edit(slug: str) -> ResponseReturnValue:
     """Revise a draft."""
     form = DraftForm()
     found = drafting.find(reading(), slug)
-    if request.method == "GET":
+    if request.method != "POST":
         if found.state is not StatementState.DRAFT:
             flash("The text stands since the statement was circulated. It changes by being amended, for all to see.")
             return redirect(url_for("desk.statement", slug=slug), 303)
