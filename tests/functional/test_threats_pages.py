@@ -70,6 +70,7 @@ SCRIPTED = {
     "/desk/statements/<slug>/edit": {"POST"},
     "/desk/statements/<slug>/mail": {"GET", "HEAD"},
     "/desk/statements/<slug>/list/form": {"GET", "HEAD", "POST"},
+    "/desk/statements/<slug>/list/form/confirm": {"POST"},
     "/desk/statements/<slug>/people": {"GET", "HEAD"},
     "/desk/statements/<slug>/circulate/people": {"GET", "HEAD"},
     "/desk/statements/<slug>/circulate/people/confirm": {"GET", "HEAD"},

@@ -40,16 +40,22 @@ def port() -> Iterator[int]:
     """The port of a sink that runs in a thread."""
     _Counting.seen.clear()
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(_Counting, "127.0.0.1", 0))
-    thread = threading.Thread(target=loop.run_forever)
+
+    def run() -> None:
+        """Run the loop to its end; all of it is this thread's, because a browser may have one in that of the tests."""
+        loop.run_forever()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    thread = threading.Thread(target=run)
     thread.start()
+    made = asyncio.run_coroutine_threadsafe(loop.create_server(_Counting, "127.0.0.1", 0), loop)
+    server = made.result(5)
     yield server.sockets[0].getsockname()[1]
     # In the loop's own thread, where its last connection may be ending at this moment.
     loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
 
 
 def test_sink_takes_mails_of_every_shape(port: int) -> None:
