@@ -13,6 +13,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from bench.world import PUBLISHED, Invited, World
+from petition.db import reading
+from petition.services.signing import standings
 
 _AGENT = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 _ACCEPT = "Accept: text/html,application/xhtml+xml\r\nAccept-Language: en\r\nConnection: keep-alive"
@@ -38,9 +40,11 @@ def signing_pages(app: Flask, port: int, invited: Sequence[Invited]) -> list[byt
 
 def answers(app: Flask, port: int, world: World, invited: Sequence[Invited]) -> list[bytes]:
     """The forms with which people sign, each in a session of its own."""
+    with app.app_context(), reading() as database:
+        shown = [standings.by_reference(database, person.reference, 1).beside for person in invited]
     return [
-        _post(port, f"/sign/{person.reference}", cookie, _form(person, world.digest, token))
-        for person, (cookie, token) in zip(invited, _cookies(app, invited, with_token=True), strict=True)
+        _post(port, f"/sign/{person.reference}", cookie, _form(person, world.digest, beside, token))
+        for person, beside, (cookie, token) in zip(invited, shown, _cookies(app, invited, with_token=True), strict=True)
     ]
 
 
@@ -76,11 +80,12 @@ def _foreign(port: int, path: str, kind: str, body: str) -> bytes:
     return _request("POST", port, path, *lines, body=body)
 
 
-def _form(person: Invited, digest: str, token: str) -> str:
+def _form(person: Invited, digest: str, beside: str, token: str) -> str:
     return urlencode(
         {
             "csrf_token": token,
             "text_digest": digest,
+            "beside": beside,
             "decision": "sign",
             "declaration": "y",
             "honorific_prefix": "Sen.",
