@@ -21,8 +21,9 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
-# Whether the transaction that begins next is one that writes.
+# Whether the transaction that begins next is one that writes, and whether it sees all as it is at one moment.
 writing: ContextVar[bool] = ContextVar("petition_writing", default=False)
+on_snapshot: ContextVar[bool] = ContextVar("petition_on_snapshot", default=False)
 
 
 @contextmanager
@@ -71,21 +72,29 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
     else:
-        _set_read_only(connection, wanted=False)
+        _set_up(connection, read_only=False)
 
 
 @event.listens_for(Session, "after_begin")
 def _begin_reading(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     """Make a session's transaction read-only unless it is that of `transaction()`."""
     if connection.dialect.name == "postgresql" and not writing.get():
-        _set_read_only(connection, wanted=True)
+        _set_up(connection, read_only=True)
 
 
-def _set_read_only(connection: Connection, *, wanted: bool) -> None:
-    """Say how the next transaction begins; the driver begins it with its first statement."""
+def _set_up(connection: Connection, *, read_only: bool) -> None:
+    """Say how the next transaction begins; the driver begins it with its first statement.
+
+    The driver is told what changes alone, because telling it costs as much as a small query.
+    """
     driver = connection.connection.driver_connection
-    if driver is not None and driver.read_only is not wanted:
-        driver.read_only = wanted
+    if driver is None:
+        return
+    if driver.read_only is not read_only:
+        driver.read_only = read_only
+    isolation = psycopg.IsolationLevel.REPEATABLE_READ if on_snapshot.get() else None
+    if driver.isolation_level is not isolation:
+        driver.isolation_level = isolation
 
 
 class _PostgresConnection(psycopg.Connection[Any]):

@@ -13,12 +13,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from petition.db.base import db
-from petition.db.engine import writers_turn, writing
+from petition.db.engine import on_snapshot, writers_turn, writing
 
 T = TypeVar("T")
 # How often work is run anew on what others changed, before it waits for them instead.
 _TRIES = 4
-_SNAPSHOT = "REPEATABLE READ"
 
 
 @contextmanager
@@ -55,8 +54,7 @@ def write_on_snapshot(work: Callable[[Session], T]) -> T:
     """
     for _ in range(_TRIES if db.engine.dialect.name == "postgresql" else 0):
         try:
-            with transaction() as session:
-                session.connection(execution_options={"isolation_level": _SNAPSHOT})
+            with _at_one_moment(), transaction() as session:
                 return work(session)
         except OperationalError as problem:
             if not isinstance(problem.orig, SerializationFailure):
@@ -65,9 +63,19 @@ def write_on_snapshot(work: Callable[[Session], T]) -> T:
         return work(session)
 
 
-def is_on_snapshot(session: Session) -> bool:
-    """Return whether the session's transaction is one of `write_on_snapshot` on PostgreSQL."""
-    return session.connection().get_execution_options().get("isolation_level") == _SNAPSHOT
+def is_on_snapshot() -> bool:
+    """Return whether the transaction that is open is one of `write_on_snapshot` on PostgreSQL."""
+    return on_snapshot.get() and writing.get()
+
+
+@contextmanager
+def _at_one_moment() -> Iterator[None]:
+    """Let the transactions of the block see everything as it is when they begin."""
+    token = on_snapshot.set(True)
+    try:
+        yield
+    finally:
+        on_snapshot.reset(token)
 
 
 @contextmanager
@@ -86,7 +94,6 @@ def snapshot() -> Iterator[Session]:
 
     For who compares what several queries found while others write.
     """
-    with reading() as session:
+    with _at_one_moment(), reading() as session:
         session.rollback()
-        session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
         yield session

@@ -273,7 +273,7 @@ def by_reference(session: Session, reference: str, link_version: int, *, lock: b
     which is written next, undoes the transaction.
     """
     query = _BY_REFERENCE
-    if lock and is_on_snapshot(session):
+    if lock and is_on_snapshot():
         query = _LOCKING
     elif lock and session.connection().dialect.name == "postgresql":
         session.connection().execute(_LOCK, {"reference": reference})

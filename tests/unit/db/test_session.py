@@ -136,7 +136,7 @@ def test_t17_work_that_others_overtake_each_time_waits_for_them(app: Flask, work
     def rename(session: Session) -> None:
         # The first look is what the snapshot is taken by.
         session.scalars(select(Role)).one()
-        tries.append(is_on_snapshot(session))
+        tries.append(is_on_snapshot())
         if tries[-1]:
             other = threading.Thread(target=lambda: _rename(work, f"no. {len(tries)}"))
             other.start()
