@@ -133,8 +133,8 @@ def test_mail_may_become_pointless_in_the_queue(
 ) -> None:
     ada = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made, (invitation,) = factories.circulated(session, ada)
-    # Who asks is told to those who signed, and there is no signature here.
-    others = TO_INVITED - ABOUT_TEXT - {MailKind.REQUESTER_CHANGED}
+    # These are told to those who signed, and there is no signature here.
+    others = TO_INVITED - ABOUT_TEXT - {MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED}
     for kind in others - {MailKind.INVITATION}:
         outbox.enqueue(session, kind, [factories.addressee(made, invitation, "ada@x.example")])
     before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
