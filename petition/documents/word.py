@@ -5,8 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-# The package has no types.
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 
 from petition.documents.writing import Document, write
 from petition.errors import FieldError

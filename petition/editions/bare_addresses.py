@@ -6,8 +6,7 @@ with a dot in it, such as "Parliament.In", is a missing blank more often than a 
 
 from typing import Any
 
-# The package has no types.
-from linkify_it import LinkifyIt  # type: ignore[import-untyped]
+from linkify_it import LinkifyIt
 
 # Each place that may begin an address is looked at so far; the rest of a longer one stays a word.
 _LONGEST = 300

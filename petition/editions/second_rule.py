@@ -61,8 +61,7 @@ def _make_parser() -> MarkdownIt:
     made.core.ruler.before("inline", "wrapped", join_lines)
     made.core.ruler.before("footnote_tail", "kept_notes", notes.keep)
     made.inline.ruler.at("emphasis", emphasise)
-    # An address is shown as it was typed.
-    # The library's own way to replace it, which its types do not know.
+    # An address is shown as it was typed. This is the library's way to say so, which its types do not know.
     made.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     for name, render in {**notes.RENDERING, "list_item_open": render_item}.items():
         made.add_render_rule(name, render)
