@@ -25,7 +25,7 @@ from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import groups, people, search
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 
 _ACTOR = "bench"
 invitations, mails, persons, signatures = (table_of(model) for model in (Invitation, OutboxMessage, Person, Signature))

@@ -20,7 +20,7 @@ from petition.editions.files import render_edition
 from petition.models import Invitation, Person
 from petition.services.signing import endorsement, standings
 from petition.services.statements import circulation, closing, drafting, publishing
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.proposals import propose
 
 PEOPLE = 1_000

@@ -20,7 +20,7 @@ from petition.domain.lists.choices import Order
 from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Signature, TextVersion
 from petition.services.statements import circulation, drafting, list_forms
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.compilation import compile_list
 
 _ACTOR = "bench"

@@ -27,7 +27,7 @@ from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement, standings
 from petition.services.statements import circulation, closing, drafting, publishing
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.drafting import Draft
 from petition.services.tokens import new_nonce
 

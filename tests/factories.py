@@ -26,9 +26,9 @@ from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services.outbox import Addressee
 from petition.services.roster import importing
 from petition.services.signing import endorsement, standings
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.services.statements import circulation, drafting
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.drafting import Draft
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -100,6 +100,15 @@ def sample_rows(path: Path = DATA / "roster.csv") -> list[PersonRow]:
             )
             for line, cells in enumerate(csv.DictReader(file), start=2)
         ]
+
+
+def three_countries() -> list[PersonRow]:
+    """Return rows of five people with addresses: two of the UK, two of France, one of Germany."""
+    return [
+        *(person_row(name, "Lovelace", "GB", email=f"{name}@gb.example") for name in ("Ada", "Bea")),
+        *(person_row(name, "Curie", "FR", email=f"{name}@fr.example") for name in ("Cyd", "Dot")),
+        person_row("Eve", "Noether", "DE", email="Eve@de.example"),
+    ]
 
 
 def draft(

@@ -14,7 +14,7 @@ from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
 from petition.services.statements import circulation, closing, drafting
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.drafting import Draft
 
 # A dry run does all of it and undoes it at the end, so it refuses what the act would refuse.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from petition.domain.envelopes import bounce_address
+from petition.domain.letters import Letter
 from petition.domain.links import Purpose
-from petition.domain.mails import Letter
 from petition.domain.organisation import Organisation
 from petition.mail.dkim import DkimSigner
 from petition.mail.messages import Links, ReadyMail, build, build_test

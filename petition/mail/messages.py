@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from textwrap import fill
 
 from petition.domain.addresses import check_address
-from petition.domain.mails import Letter, StatementLetter
+from petition.domain.letters import Letter, StatementLetter
 from petition.domain.organisation import Organisation
 from petition.mail.assembly import Field, assemble, check_line, mailbox, unstructured
 from petition.templating import environment, spoken

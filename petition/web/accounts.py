@@ -34,7 +34,8 @@ from flask_security import (
 
 from petition.db import db, transaction
 from petition.domain.links import Purpose
-from petition.errors import BadLink, TooManyAttempts
+from petition.domain.too_often import TooManyAttempts
+from petition.errors import BadLink
 from petition.extensions import security
 from petition.models import Role, User
 from petition.services import accounts, audit

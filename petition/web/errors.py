@@ -9,7 +9,8 @@ from flask_security import current_user
 from werkzeug.exceptions import HTTPException
 
 from petition.db import db
-from petition.errors import BadLink, FieldError, NotFound, PetitionError, TooOften
+from petition.domain.too_often import TooOften
+from petition.errors import BadLink, FieldError, NotFound, PetitionError
 from petition.web.guard import is_public
 
 log = structlog.get_logger("web")

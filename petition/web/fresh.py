@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from petition.db import transaction
-from petition.errors import TooManyAttempts
+from petition.domain.too_often import TooManyAttempts
 from petition.services import accounts
 from petition.services.sign_in import sessions
 from petition.web import desk_sessions, passwords

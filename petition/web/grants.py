@@ -20,7 +20,7 @@ from petition.domain.links import Purpose
 from petition.domain.states import InvitationState
 from petition.errors import BadLink
 from petition.services.signing import standings
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 
 # A list each, because the cookie's format sorts the keys of a mapping, and the oldest must go first.
 # One note: the invitation's reference, the version of its link, and when that was opened, as POSIX time.

@@ -16,9 +16,10 @@ from petition.domain.acts import Act
 from petition.domain.corrections import PrintedLine
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState
-from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed, TooManyChanges
+from petition.domain.too_often import TooManyChanges
+from petition.errors import AnswerRefused, FieldError, FieldErrors, StatementClosed
 from petition.services.signing import lines, own_line, recorded
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.web import grants
 from petition.web.context import country_labels, reading
 from petition.web.expired import NOTICE, shown_again

@@ -15,10 +15,11 @@ from petition.db import transaction, write_on_snapshot
 from petition.domain.links import Purpose
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
+from petition.domain.too_often import TooManyAnswers
 from petition.editions.markup import to_html
-from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged, TooManyAnswers
+from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
 from petition.services.signing import endorsement, lines, muting, recorded, standings
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.services.statements import versions
 from petition.services.statements.printed import where_printed
 from petition.web import grants

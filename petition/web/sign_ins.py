@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from petition.db import db, transaction
 from petition.domain.sign_in import Ending
 from petition.domain.times import format_brief
-from petition.errors import TooManyAttempts
+from petition.domain.too_often import TooManyAttempts
 from petition.models import User
 from petition.services import accounts
 from petition.services.sign_in import failures, sessions

@@ -31,7 +31,7 @@ from petition.errors import PetitionError
 from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
 from petition.services.roster import merging, own_words
 from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.services.statements import (
     amending,
     closing,

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.mails import ASKING, TO_INVITED, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import ASKING, TO_INVITED
 from petition.domain.names.person_name import PersonName
 from petition.mail.messages import render
 from petition.rosters.options import make_options

@@ -21,7 +21,7 @@ from petition.models import Invitation, OutboxMessage, Person, PersonMerge, Sign
 from petition.services.delivery import sending
 from petition.services.roster import address_undo, importing, merging, people
 from petition.services.statements import circulation, closing
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
 from petition.domain.lengths import LARGEST_ROW
-from petition.domain.mails import RULES, Letter
+from petition.domain.letters import Letter
+from petition.domain.mails import RULES
 from petition.domain.replies import FINAL, Reply, Verdict
 from petition.domain.retries import is_too_late, next_attempt
 from petition.domain.states import OUTBOX, OutboxEvent

@@ -9,10 +9,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from petition.domain.digests import text_digest
+from petition.domain.letters import Letter, StatementLetter
 from petition.domain.links import Link
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, OwnPart
-from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, Letter, MailKind, StatementLetter
+from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import INVITATION, PUBLISHED, WAITED_FOR, InvitationEvent, InvitationState, StatementState

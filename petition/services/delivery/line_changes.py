@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from petition.domain.mails import MailKind, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState
 from petition.models import Correction
 

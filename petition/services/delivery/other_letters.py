@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.db import database_now
+from petition.domain.letters import Letter
 from petition.domain.links import Link
-from petition.domain.mails import Letter
 from petition.domain.names.person_name import PersonName
 from petition.models import AddressChange, OutboxMessage, Person, SignInLink, User
 

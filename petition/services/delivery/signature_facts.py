@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petition.domain.mails import Letter, MailKind, StatementLetter
+from petition.domain.letters import Letter, StatementLetter
+from petition.domain.mails import MailKind
 from petition.domain.states import PUBLISHED
 from petition.models import Recording
 from petition.services.delivery.line_changes import ABOUT_LINES

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.domain.differences import TextChange
-from petition.domain.mails import ABOUT_TEXT, Letter, StatementLetter
+from petition.domain.letters import Letter, StatementLetter
+from petition.domain.mails import ABOUT_TEXT
 from petition.models import OutboxMessage
 from petition.services.statements import versions
 from petition.services.statements.versions import Pair

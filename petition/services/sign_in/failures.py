@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_after, database_time, table_of
 from petition.domain.mails import MailKind
 from petition.domain.sign_in import COUNTED, KEPT, MANY_FAILURES, OF_ACCOUNT, OF_NETWORK, Patience
-from petition.errors import TooManyAttempts
+from petition.domain.too_often import TooManyAttempts
 from petition.models import OutboxMessage, SignInFailure, User
 from petition.services import outbox
 from petition.services.outbox import Account

@@ -23,12 +23,13 @@ from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
-from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged, TooManyAnswers
+from petition.domain.too_often import TooManyAnswers
+from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing.lines import person_actor
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.services.transitions import move
 
 invitations = table_of(Invitation)

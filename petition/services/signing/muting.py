@@ -5,11 +5,11 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, table_of
 from petition.domain.mails import PERIOD
-from petition.errors import TooManyMutings
+from petition.domain.too_often import TooManyMutings
 from petition.models import AuditEvent, Invitation
 from petition.services import audit
 from petition.services.signing.lines import person_actor
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 
 audit_events, invitations = table_of(AuditEvent), table_of(Invitation)
 _MUTE, _UNMUTE = "invitation.mute", "invitation.unmute"

@@ -17,13 +17,14 @@ from petition.domain import acts
 from petition.domain.acts import Act
 from petition.domain.mails import PERIOD, MailKind
 from petition.domain.names.person_name import check_name
-from petition.errors import AnswerRefused, StatementClosed, TooManyChanges
+from petition.domain.too_often import TooManyChanges
+from petition.errors import AnswerRefused, StatementClosed
 from petition.models import Correction, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import lines
 from petition.services.signing.lines import SignedLine, person_actor
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 
 corrections = table_of(Correction)
 

@@ -20,7 +20,7 @@ from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement
 from petition.services.signing.lines import person_actor
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 
 # What stands at the desk, under the person's name, once they said so of a refusal.
 NOT_MINE = "The refusal that was recorded for me is wrong."

@@ -5,10 +5,6 @@ SQLAlchemy Core, and made once with named parameters: making a statement anew,
 and working out anew that its SQL is known, costs as much as running it.
 """
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -17,140 +13,22 @@ from sqlalchemy.orm import Session
 from petition.db import database_now, is_on_snapshot, table_of
 from petition.domain.links import Link
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import Affiliation, Listed, OwnPart
+from petition.domain.lists.lines import Affiliation, OwnPart
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
+from petition.domain.states import InvitationState, StatementState
 from petition.domain.text_rules import Reading
-from petition.domain.times import format_short_day
 from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.signing.last_printed import may_have_ended, offered_names
+from petition.services.signing.standing import Standing
 
 invitations = table_of(Invitation)
 statements = table_of(Statement)
 persons = table_of(Person)
 text_versions = table_of(TextVersion)
 signatures = table_of(Signature)
-
-# Whoever signs says their name themselves.
-_ANYBODY = PersonName("Given", "Family")
-_CAN_SIGN = frozenset(INVITATION.sources(InvitationEvent.SIGN))
-_CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """All that a signatory's page shows: the invitation, its statement and text,
-    the person, and their live signature if there is one. `read_at` is by the database's clock.
-
-    `is_open` says whether this person may answer now, and `closes_at` until when:
-    somebody who was admitted late has a time of their own. `signed_name` and
-    `signed_affiliation` are as they are printed, corrections included. `offered_name` is filled in when they
-    sign: the roster's, or as they were printed last by a signature that ended.
-    """
-
-    invitation_id: int
-    statement_id: int
-    text_version_id: int
-    reference: str
-    link_version: int
-    state: InvitationState
-    statement_state: StatementState
-    slug: str
-    closes_at: datetime
-    closed_at: datetime | None
-    cancelled_at: datetime | None
-    time_zone: str
-    requested_by: str
-    contact_email: str
-    text_number: int
-    title: str
-    body: str
-    reading: Reading
-    language: str
-    digest: str
-    country: str
-    email: str
-    sort_name: str
-    answered_at: datetime | None
-    comment: str
-    list_form: ListForm
-    roster_name: PersonName
-    offered_name: PersonName
-    affiliation: Affiliation
-    own: OwnPart
-    signature_id: int | None
-    signed_name: PersonName | None
-    signed_affiliation: Affiliation | None
-    signed_at: datetime | None
-    read_at: datetime
-    is_open: bool
-
-    @property
-    def ended_at(self) -> datetime:
-        """When answers end, or ended: by hand, or else at the closing time."""
-        return self.cancelled_at or self.closed_at or self.closes_at
-
-    @property
-    def is_published(self) -> bool:
-        """Whether an edition is out, so that only the next one can leave a name out."""
-        return self.statement_state in PUBLISHED
-
-    @property
-    def is_late(self) -> bool:
-        """Whether this person was admitted: they may answer, and others may not any more."""
-        return self.is_open and self.statement_state is not StatementState.CIRCULATING
-
-    @property
-    def can_sign(self) -> bool:
-        """Whether this person can sign now."""
-        return self.is_open and self.state in _CAN_SIGN
-
-    @property
-    def can_decline(self) -> bool:
-        """Whether this person can decline now; of a published statement there is nothing to decline."""
-        return self.is_open and not self.is_published and self.state in _CAN_DECLINE
-
-    @property
-    def beside(self) -> str:
-        """A digest of what is printed beside the name when they sign, so that this is what they were shown.
-
-        It is of the line as the list's form makes it, and of what may stand as a heading: country, part or section.
-        """
-        return self._beside(self.affiliation)
-
-    @property
-    def signed_beside(self) -> str:
-        """The same digest of the signature that stands; empty without one."""
-        return self._beside(self.signed_affiliation) if self.signed_affiliation else ""
-
-    def _beside(self, affiliation: Affiliation) -> str:
-        form = self.list_form
-        line = form.line_of(Listed(_ANYBODY, affiliation, self.country, self.own), self.language)
-        section = self.own.section if "section" in form.slots else ""
-        headings = [section, *(getattr(affiliation, part) for part in form.parts)]
-        return hashlib.sha256("\0".join([self.country, line, *headings]).encode()).hexdigest()
-
-    @property
-    def name(self) -> PersonName:
-        """The name to print: as it was signed, or else as it is offered."""
-        return self.signed_name or self.offered_name
-
-    def country_label(self, labels: Mapping[str, str]) -> str:
-        """Return what the list prints for the person's country; `labels` are the organisation's."""
-        return self.list_form.country_label(self.country, self.language, labels)
-
-    def line(self, name: PersonName, country_label: str) -> str:
-        """Return the person's line of the list as it is printed with `name`."""
-        return self.line_with(name, self.signed_affiliation or self.affiliation, country_label)
-
-    def line_with(self, name: PersonName, affiliation: Affiliation, country_label: str) -> str:
-        """Return the line as it would be printed with a name and an affiliation."""
-        date = format_short_day(self.signed_at, self.time_zone, self.language) if self.signed_at else ""
-        return self.list_form.line_of(Listed(name, affiliation, country_label, self.own, date), self.language)
-
 
 _PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 _AFFILIATION = Affiliation._fields

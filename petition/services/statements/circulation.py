@@ -6,11 +6,10 @@ or none.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -18,7 +17,6 @@ from petition.domain.confirmations import Shown
 from petition.domain.digests import text_digest
 from petition.domain.lists.lines import Affiliation
 from petition.domain.mails import MailKind
-from petition.domain.searching import Filters
 from petition.domain.states import (
     INVITATION,
     STATEMENT,
@@ -31,43 +29,16 @@ from petition.errors import FieldError
 from petition.models import Invitation, Person, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import addresses, search
+from petition.services.roster import addresses
 from petition.services.roster.addresses import Untold
 from petition.services.roster.locks import lock_against_edits
 from petition.services.statements import guards
+from petition.services.statements.audiences import Audience, chosen_query
 from petition.services.statements.silent import find_silent
 from petition.services.tokens import new_nonce
 from petition.services.transitions import locked, move, move_all
 
 persons = table_of(Person)
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Whom to invite: everyone, or those of some countries, who fit a search, or picked by hand.
-
-    Whoever is in `also` is invited beside those who fit the rest.
-    """
-
-    countries: Collection[str] = ()
-    filters: Filters | None = None
-    person_ids: Collection[int] | None = None
-    also: Collection[int] = ()
-
-
-def chosen(session: Session, statement: Statement, choice: Audience, *, limit: int | None = None) -> list[Person]:
-    """Return the chosen people who have an address and are not invited yet, by country, then name."""
-    return list(session.scalars(_chosen(statement, choice).limit(limit)))
-
-
-def chosen_numbers(statement: Statement, choice: Audience) -> Select[int]:
-    """Select the numbers of the same, for other questions about them."""
-    return _chosen(statement, choice).with_only_columns(Person.id).order_by(None)
-
-
-def _chosen(statement: Statement, choice: Audience) -> Select[Person]:
-    query = select(Person).where(*may_be_invited(statement), _is_chosen(choice))
-    return query.order_by(Person.country, Person.sort_key, Person.id)
 
 
 def shown_choice(session: Session, statement: Statement, choice: Audience) -> tuple[Shown, int]:
@@ -114,39 +85,8 @@ class _Chosen(NamedTuple):
 
 def _chosen_rows(session: Session, statement: Statement, choice: Audience) -> list[_Chosen]:
     columns = (persons.c.id, *(persons.c[name] for name in _Chosen._fields[1:]))
-    query = _chosen(statement, choice).with_only_columns(*columns)
+    query = chosen_query(statement, choice).with_only_columns(*columns)
     return [_Chosen(*row) for row in session.connection().execute(query)]
-
-
-def chosen_by_country(session: Session, statement: Statement, choice: Audience) -> dict[str, int]:
-    """Count the same by country code."""
-    query = _chosen(statement, choice).with_only_columns(Person.country, func.count()).order_by(None)
-    return dict(session.execute(query.group_by(Person.country)).all())
-
-
-def without_address(session: Session, statement: Statement, choice: Audience) -> int:
-    """Return how many of the chosen people are left out because they have no address."""
-    left_out = (*_uninvited(statement), Person.email == "", _is_chosen(choice))
-    return session.scalars(select(func.count(Person.id)).where(*left_out)).one()
-
-
-def may_be_invited(statement: Statement) -> tuple[ColumnElement[bool], ...]:
-    """Return what a person must be so that an invitation can go to them."""
-    return (*_uninvited(statement), Person.email != "")
-
-
-def _uninvited(statement: Statement) -> tuple[ColumnElement[bool], ...]:
-    ours = (Invitation.statement_id == statement.id) & (Invitation.person_id == Person.id)
-    return (Person.retired_at.is_(None), ~select(Invitation.id).where(ours).exists())
-
-
-def _is_chosen(choice: Audience) -> ColumnElement[bool]:
-    asked = search.conditions(choice.filters or Filters())
-    if choice.countries:
-        asked.append(Person.country.in_(choice.countries))
-    if choice.person_ids is not None:
-        asked.append(Person.id.in_(choice.person_ids))
-    return or_(and_(*asked), Person.id.in_(choice.also)) if choice.also else and_(*asked)
 
 
 def person_of(session: Session, invitation_id: int) -> Person:

@@ -9,7 +9,7 @@ from petition.domain.searching import Filters
 from petition.models import Person, Statement
 from petition.services.roster import search as roster
 from petition.services.roster.search import Found
-from petition.services.statements.circulation import Audience, chosen, may_be_invited
+from petition.services.statements.audiences import Audience, chosen, may_be_invited
 
 
 def find_people(session: Session, statement: Statement, filters: Filters, *, limit: int, offset: int = 0) -> Found:

@@ -29,7 +29,7 @@ from petition.services.outbox import Addressee
 from petition.services.roster import addresses
 from petition.services.roster.locks import lock_people
 from petition.services.signing import endorsement, standings
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.services.statements import attachments, own_answers
 from petition.services.statements.attachments import Evidence
 from petition.services.statements.circulation import new_invitation

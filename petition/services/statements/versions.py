@@ -15,7 +15,7 @@ from petition.domain.signatures import Ending
 from petition.domain.text_rules import shows_line_ends
 from petition.errors import NotFound
 from petition.models import Signature, Statement, TextVersion
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 
 signatures, text_versions = table_of(Signature), table_of(TextVersion)
 _DIGEST = re.compile("[0-9a-f]{64}")

@@ -8,7 +8,7 @@ from petition.domain.lengths import NOTE
 from petition.domain.names.person_name import PersonName
 from petition.domain.text import clean_line, clean_text, has_letter
 from petition.errors import FieldError
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.web.forms.base import Form
 
 SIGN, DECLINE = "sign", "decline"

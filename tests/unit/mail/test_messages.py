@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from petition.domain.corrections import By, LineChange, PrintedLine
 from petition.domain.differences import TextChange, compare
+from petition.domain.letters import Letter, StatementLetter
 from petition.domain.links import Link
-from petition.domain.mails import ABOUT_TEXT, RULES, TO_INVITED, Letter, MailKind, Recipient, StatementLetter
+from petition.domain.mails import ABOUT_TEXT, RULES, TO_INVITED, MailKind, Recipient
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
 from petition.errors import FieldError

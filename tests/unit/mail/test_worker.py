@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, database_time
 from petition.domain.lengths import LARGEST_ROW
+from petition.domain.letters import Letter
 from petition.domain.links import Purpose
-from petition.domain.mails import Letter, MailKind
+from petition.domain.mails import MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
 from petition.mail import worker as worker_module
@@ -42,7 +43,7 @@ from petition.services.sign_in import sessions
 from petition.services.sign_in.failures import Attempt
 from petition.services.signing import links
 from petition.services.statements import circulation, tallies
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.progress import Status
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
-from petition.domain.mails import FOLDED_FOR, RULES, Cost, MailKind, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import FOLDED_FOR, RULES, Cost, MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage

@@ -16,7 +16,7 @@ from petition.domain.links import Purpose
 from petition.domain.states import InvitationState
 from petition.errors import BadLink
 from petition.models import Invitation
-from petition.services.signing.standings import Standing
+from petition.services.signing.standing import Standing
 from petition.web import grants
 from tests import factories
 

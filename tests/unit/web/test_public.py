@@ -15,7 +15,7 @@ from petition.domain.states import StatementState
 from petition.domain.times import format_day
 from petition.models import EditionFile, FormerSlug, Invitation, Statement
 from petition.services.statements import circulation, closing, editions, publishing, retracting
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.web import public
 from petition.web.context import rendered
 from tests import factories

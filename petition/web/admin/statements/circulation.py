@@ -17,8 +17,8 @@ from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters, reminders
 from petition.services.roster import groups, people, search
-from petition.services.statements import circulation, drafting, guards
-from petition.services.statements.circulation import Audience
+from petition.services.statements import audiences, circulation, drafting, guards
+from petition.services.statements.audiences import Audience
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import find_silent, last_asked, silent_numbers
 from petition.web.admin.inputs import confirmed, row_number
@@ -100,10 +100,10 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
     session = reading()
     guards.check_circulates(statement)
     choice = _choice(session, given)
-    found = circulation.chosen(session, statement, choice, limit=_MOST_NAMES)
+    found = audiences.chosen(session, statement, choice, limit=_MOST_NAMES)
     if not found:
         return None
-    counts = circulation.chosen_by_country(session, statement, choice)
+    counts = audiences.chosen_by_country(session, statement, choice)
     shown, told = circulation.shown_choice(session, statement, choice)
     return render_template(
         "admin/confirm_circulation.html",
@@ -111,7 +111,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
         people=found,
         count=sum(counts.values()),
         countries=[(label, counts[code]) for code, label in labelled(counts)],
-        without_address=circulation.without_address(session, statement, choice),
+        without_address=audiences.without_address(session, statement, choice),
         mail=_mail(statement, found[0], MailKind.INVITATION),
         first=found[0],
         in_words=in_words(choice.filters) if choice.filters else "",
@@ -120,7 +120,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
         back=back,
         shown=shown,
         told=told,
-        frequent=frequent_among(session, circulation.chosen_numbers(statement, choice)),
+        frequent=frequent_among(session, audiences.chosen_numbers(statement, choice)),
         changed=changed,
     )
 
@@ -157,7 +157,7 @@ def _choosing(slug: str, error: str = "") -> str:
     statement = drafting.find(session, slug)
     guards.check_circulates(statement)
     everybody = Audience()
-    counts = circulation.chosen_by_country(session, statement, everybody)
+    counts = audiences.chosen_by_country(session, statement, everybody)
     return render_template(
         "admin/circulate.html",
         statement=statement,
@@ -165,7 +165,7 @@ def _choosing(slug: str, error: str = "") -> str:
         countries=[(name, code, counts[code]) for code, name in labelled(counts)],
         groups=[(group, in_words(groups.filters_of(group))) for group in groups.all_groups(session)],
         everyone=sum(search.count_by_country(session).values()),
-        without_address=circulation.without_address(session, statement, everybody),
+        without_address=audiences.without_address(session, statement, everybody),
         given=request.values,
         error=error,
     )

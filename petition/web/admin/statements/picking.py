@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from petition.domain.searching import Filters, Reach
 from petition.services.roster import search as roster
-from petition.services.statements import circulation, drafting, guards, picking
-from petition.services.statements.circulation import Audience
+from petition.services.statements import audiences, drafting, guards, picking
+from petition.services.statements.audiences import Audience
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.people.groups import REACH_WORDS, in_words
 from petition.web.admin.scripted import scripted
@@ -60,7 +60,7 @@ def _shown(slug: str, filters: Filters, ticks: Ticks, error: str = "") -> Respon
         "page": page,
         "pages": pages,
         "in_words": in_words(filters),
-        "without_address": circulation.without_address(session, statement, Audience(filters=filters)),
+        "without_address": audiences.without_address(session, statement, Audience(filters=filters)),
         "labels": dict(labelled({person.country for person in found.people})),
         "bounced": roster.bounced_among(session, numbers),
         "ticks": ticks,

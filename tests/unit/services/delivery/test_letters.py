@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.digests import text_digest
-from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, TO_INVITED, MailKind, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, TO_INVITED, MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
 from petition.domain.signatures import Decision

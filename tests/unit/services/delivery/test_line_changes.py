@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import By
-from petition.domain.mails import BUDGETS, Cost, MailKind, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import BUDGETS, Cost, MailKind
 from petition.domain.organisation import Organisation
 from petition.domain.signatures import Decision
 from petition.mail.messages import Links, render

@@ -6,8 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
+from petition.domain.letters import Letter
 from petition.domain.links import Link
-from petition.domain.mails import Letter, MailKind
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.models import OutboxMessage, SignInLink, User
 from petition.services import accounts, outbox

@@ -14,7 +14,7 @@ from petition.services.delivery import sending
 from petition.services.roster import people
 from petition.services.roster.locks import lock_people
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.transitions import locked
 from tests import factories
 from tests.factories import ACTOR, person_row, persons

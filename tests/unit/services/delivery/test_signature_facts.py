@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from petition.domain.letters import StatementLetter
 from petition.domain.links import Purpose
-from petition.domain.mails import MailKind, StatementLetter
+from petition.domain.mails import MailKind
 from petition.domain.organisation import Organisation
 from petition.domain.signatures import Decision
 from petition.mail.messages import Links, render

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.domain.differences import TextChange, compare
 from petition.domain.digests import text_digest
-from petition.domain.mails import ABOUT_TEXT, MailKind, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import ABOUT_TEXT, MailKind
 from petition.domain.organisation import Organisation
 from petition.mail.messages import Links, render
 from petition.models import Invitation, OutboxMessage, Statement

@@ -16,7 +16,7 @@ from petition.services.delivery import letters
 from petition.services.outbox import Addressee
 from petition.services.roster import address_undo, addresses, history, importing, merging, people
 from petition.services.signing import standings
-from petition.services.statements import circulation, closing
+from petition.services.statements import audiences, circulation, closing
 from tests import factories
 from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET, person_row, persons
@@ -238,7 +238,7 @@ def test_t34_merge_that_was_undone_leaves_no_link_to_the_kept_person(session: Se
 def test_t34_member_whose_invitation_ended_by_a_merge_can_undo_it(session: Session, ada: Person) -> None:
     (kept,) = persons(session, [person_row("Adah", email="adah@x.example")])
     made = session.get_one(Statement, _invitation(session, ada).statement_id)
-    circulation.circulate(session, made, circulation.Audience(person_ids=[kept.id]), actor=ACTOR)
+    circulation.circulate(session, made, audiences.Audience(person_ids=[kept.id]), actor=ACTOR)
     merging.merge(session, kept, ada, actor=ACTOR, secret=SECRET)
     # Both addresses may be hers: that of before the change, and that of the merge.
     assert _mails(session, MailKind.ADDRESS_CHANGED) == [OLD, NEW]

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from petition.domain.searching import Filters, Reach
 from petition.errors import FieldError, NotFound
 from petition.services.roster import groups, people
-from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements import audiences
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 
@@ -20,9 +20,9 @@ def test_a_group_grows_with_the_roster_and_is_circulated_to(session: Session) ->
     assert groups.size(session, group) == 2
     statement = factories.statement(session)
     audience = Audience(filters=groups.filters_of(group))
-    assert circulation.chosen(session, statement, audience) == [ada, cyd]
+    assert audiences.chosen(session, statement, audience) == [ada, cyd]
     people.set_address(session, ada, "", actor=ACTOR, secret=factories.SECRET)
-    assert circulation.chosen(session, statement, audience) == [cyd]
+    assert audiences.chosen(session, statement, audience) == [cyd]
 
 
 def test_a_group_of_the_retired_invites_nobody(session: Session) -> None:
@@ -31,7 +31,7 @@ def test_a_group_of_the_retired_invites_nobody(session: Session) -> None:
     group = groups.save(session, "Former members", Filters(reach=Reach.RETIRED), actor=ACTOR)
     assert groups.size(session, group) == 1
     statement = factories.statement(session)
-    assert not circulation.chosen(session, statement, Audience(filters=groups.filters_of(group)))
+    assert not audiences.chosen(session, statement, Audience(filters=groups.filters_of(group)))
 
 
 def test_groups_are_listed_by_name_and_removed(session: Session) -> None:

@@ -12,7 +12,7 @@ from petition.services.delivery import sending
 from petition.services.roster import history, merging, people
 from petition.services.roster.locks import lock_roster
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 from tests.races import at_once

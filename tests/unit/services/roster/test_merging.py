@@ -9,8 +9,8 @@ from petition.errors import FieldError, NotFound
 from petition.models import Person, PersonIdentifier, Signature
 from petition.services.roster import history, importing, merging, people, search
 from petition.services.roster.importing import Imported
-from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements import audiences
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 
@@ -44,7 +44,7 @@ def test_the_duplicate_fills_what_was_empty_and_leaves_the_roster(
     assert (duplicate.merged_into_id, duplicate.retired_at is not None) == (kept.id, True)
     assert search.find_people(session, search.Filters(q="chingford")).people == [kept]
     statement = factories.statement(session)
-    assert circulation.chosen(session, statement, Audience()) == [kept]
+    assert audiences.chosen(session, statement, Audience()) == [kept]
 
 
 def test_what_would_be_filled_in_can_be_seen_before(session: Session, pair: tuple[Person, Person]) -> None:

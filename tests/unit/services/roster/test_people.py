@@ -13,8 +13,8 @@ from petition.domain.searching import Filters
 from petition.errors import FieldError, NotFound, PersonChanged, ShownChanged
 from petition.models import AuditEvent, Person, Signature
 from petition.services.roster import history, importing, people, search
-from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements import audiences
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
 
@@ -106,10 +106,10 @@ def test_the_retired_are_kept_and_asked_nothing(session: Session) -> None:
     one, two = persons(session, [person_row("Ada"), person_row("Bea")])
     people.retire(session, one, actor=ACTOR)
     statement = factories.statement(session)
-    assert circulation.chosen(session, statement, Audience()) == [two]
+    assert audiences.chosen(session, statement, Audience()) == [two]
     people.retire(session, one, actor=ACTOR)
     people.restore(session, one, actor=ACTOR)
-    assert circulation.chosen(session, statement, Audience()) == [one, two]
+    assert audiences.chosen(session, statement, Audience()) == [one, two]
     assert [change.action for change in history.history(session, one.id)] == ["restore", "retire", "import"]
 
 

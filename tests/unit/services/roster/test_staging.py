@@ -15,7 +15,7 @@ from petition.models import OutboxMessage, RosterImport, Statement
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind, compare
 from petition.services.statements import circulation, closing
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.mails import MailKind
 from petition.domain.sign_in import MANY_FAILURES, OF_ACCOUNT, OF_NETWORK
-from petition.errors import TooManyAttempts
+from petition.domain.too_often import TooManyAttempts
 from petition.models import OutboxMessage, SignInFailure
 from petition.services import accounts
 from petition.services.sign_in import failures

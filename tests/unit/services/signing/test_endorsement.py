@@ -14,7 +14,8 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.ordering import sort_key
 from petition.domain.signatures import Ending, line_digest
 from petition.domain.states import InvitationState, StatementState
-from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged, TooManyAnswers
+from petition.domain.too_often import TooManyAnswers
+from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement, evidence
 from petition.services.statements import closing

@@ -17,6 +17,7 @@ from petition.domain.states import INVITATION, InvitationEvent, InvitationState,
 from petition.errors import AnswerRefused, StatementClosed
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement, standings
+from petition.services.signing.standing import Standing
 from petition.services.statements import closing
 from tests import factories
 
@@ -44,7 +45,7 @@ def _begin(work: Work, slug: str, *, signed: bool = False) -> int:
         return invitation.id
 
 
-def _standing(session: Session, number: int) -> standings.Standing:
+def _standing(session: Session, number: int) -> Standing:
     reference = session.scalars(select(Invitation.reference).where(Invitation.id == number)).one()
     return standings.by_reference(session, reference, 1, lock=True)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_after
 from petition.domain.states import InvitationState
-from petition.errors import TooManyMutings
+from petition.domain.too_often import TooManyMutings
 from petition.models import AuditEvent, OutboxMessage
 from petition.services.signing import muting
 from tests import factories

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from petition.domain.corrections import PrintedLine
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
-from petition.errors import AnswerRefused, FieldError, StatementClosed, TooManyChanges
+from petition.domain.too_often import TooManyChanges
+from petition.errors import AnswerRefused, FieldError, StatementClosed
 from petition.models import AuditEvent, Correction, Invitation, OutboxMessage, Signature
 from petition.services.signing import evidence, lines, own_line
 from petition.services.statements import closing

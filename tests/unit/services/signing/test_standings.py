@@ -7,11 +7,9 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_time
 from petition.domain.links import Link
-from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, StatementState
 from petition.errors import BadLink
-from petition.models import Person
 from petition.services.signing import standings
 from tests import factories
 
@@ -40,20 +38,3 @@ def test_t17_t18_unknown_and_superseded_links_open_nothing(session: Session) -> 
     for reference, version in ((invitation.reference, 2), ("unknown", 1), ("", 1)):
         with pytest.raises(BadLink):
             standings.by_reference(session, reference, version)
-
-
-def test_line_is_printed_in_the_statements_form_and_as_it_was_signed(session: Session) -> None:
-    (person,) = factories.persons(session, [factories.person_row("Ada", role="Chair", party="Liberals")])
-    made, (invitation,) = factories.circulated(session, [person])
-    assert factories.standing(session, invitation).line(PersonName("Ada", "L."), "UK") == "Ada L. (UK)"
-    made.list_form = factories.list_form("party", "role").as_data()
-    session.flush()
-    found = factories.standing(session, invitation)
-    assert (found.affiliation, found.signed_affiliation) == (Affiliation("Chair", "", "Liberals", ""), None)
-    assert found.line(found.name, "UK") == "Ada Lovelace, Liberals, Chair (UK)"
-    factories.sign(session, invitation)
-    session.get_one(Person, person.id).party = invitation.party = "Conservatives"
-    session.flush()
-    signed = factories.standing(session, invitation)
-    assert signed.line(signed.name, "UK") == "Ada Lovelace, Liberals, Chair (UK)"
-    assert signed.affiliation.party == "Conservatives"

@@ -18,7 +18,7 @@ from petition.services.delivery import sending
 from petition.services.signing import endorsement, evidence, links, standings
 from petition.services.statements import amending, circulation, closing
 from petition.services.statements.amending import Amendment
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.races import at_once
 from tests.web_support import Work

@@ -11,7 +11,7 @@ from petition.models import AddressChange, Invitation, Person, Statement
 from petition.services.roster import address_undo, merging, people
 from petition.services.statements import circulation, progress
 from petition.services.statements.answer_doubts import Doubt, Reason, answer_doubts
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET, person_row, persons

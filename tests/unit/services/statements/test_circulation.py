@@ -11,21 +11,14 @@ from sqlalchemy.orm import Session
 
 from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
-from petition.domain.searching import Filters
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement, TextVersion
 from petition.services.roster import people
 from petition.services.statements import circulation
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.silent import find_silent
 from tests import factories
-
-PEOPLE = [
-    *(factories.person_row(name, "Lovelace", "GB", email=f"{name}@gb.example") for name in ("Ada", "Bea")),
-    *(factories.person_row(name, "Curie", "FR", email=f"{name}@fr.example") for name in ("Cyd", "Dot")),
-    factories.person_row("Eve", "Noether", "DE", email="Eve@de.example"),
-]
 
 
 def _mails(session: Session, made: Statement) -> Counter[tuple[MailKind, str]]:
@@ -39,45 +32,9 @@ def _invited(session: Session, made: Statement) -> int:
     return session.scalars(select(func.count()).where(Invitation.statement_id == made.id)).one()
 
 
-@pytest.mark.parametrize(
-    ("countries", "picked", "chosen"),
-    [
-        ((), None, ["Eve", "Cyd", "Dot", "Ada", "Bea"]),
-        (("GB",), None, ["Ada", "Bea"]),
-        (("FR", "DE"), None, ["Eve", "Cyd", "Dot"]),
-        ((), ("Ada", "Eve"), ["Eve", "Ada"]),
-        (("GB",), ("Ada", "Eve"), ["Ada"]),
-        ((), (), []),
-        (("IT",), None, []),
-    ],
-)
-def test_choice(
-    session: Session, countries: tuple[str, ...], picked: tuple[str, ...] | None, chosen: list[str]
-) -> None:
-    ids = {person.given_name: person.id for person in factories.persons(session, PEOPLE)}
-    made = factories.statement(session)
-    choice = Audience(countries, person_ids=None if picked is None else [ids[name] for name in picked])
-    found = circulation.chosen(session, made, choice)
-    assert [person.given_name for person in found] == chosen
-
-
-def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Session) -> None:
-    ada, bea, cyd, *_ = factories.persons(session, PEOPLE)
-    people.tag(session, [ada.id, bea.id, cyd.id], "board", actor="test")
-    people.set_address(session, bea, "", actor="test", secret=factories.SECRET)
-    made = factories.statement(session)
-    group = Audience(filters=Filters(tag="board"))
-    assert circulation.chosen(session, made, group) == [cyd, ada]
-    assert circulation.without_address(session, made, group) == 1
-    assert circulation.without_address(session, made, Audience(filters=Filters(tag="board", country="FR"))) == 0
-    people.retire(session, bea, actor="test")
-    assert circulation.without_address(session, made, group) == 0
-    assert circulation.circulate(session, made, group, actor="test") == 2
-
-
 def test_circulating_invites_freezes_and_mails(session: Session) -> None:
     noise = factories.noise(session)
-    factories.persons(session, PEOPLE)
+    factories.persons(session, factories.three_countries())
     made = factories.statement(session)
     assert circulation.circulate(session, made, Audience(["GB", "DE"]), actor="user:1") == 3
     session.refresh(made)
@@ -100,7 +57,7 @@ def test_circulating_invites_freezes_and_mails(session: Session) -> None:
 
 
 def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:
-    factories.persons(session, PEOPLE)
+    factories.persons(session, factories.three_countries())
     made = factories.statement(session)
     circulation.circulate(session, made, Audience(["GB"]), actor="test")
     assert circulation.circulate(session, made, Audience(), actor="test") == 3
@@ -125,7 +82,7 @@ def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:
     ids=", ".join,
 )
 def test_t36_statement_that_is_circulated_is_the_one_that_was_shown(session: Session, change: dict[str, Any]) -> None:
-    factories.persons(session, PEOPLE)
+    factories.persons(session, factories.three_countries())
     made = factories.statement(session)
     shown, _ = circulation.shown_choice(session, made, Audience())
     session.execute(update(Statement).where(Statement.id == made.id).values(change))
@@ -158,7 +115,7 @@ def test_t36_people_who_are_invited_are_those_who_were_shown(
     session: Session, change: Callable[[Session, list[Person]], None]
 ) -> None:
     """One has come and another gone, or mail would go elsewhere: as many as before, and not the same."""
-    mine = factories.persons(session, PEOPLE)
+    mine = factories.persons(session, factories.three_countries())
     made = factories.statement(session)
     shown, _ = circulation.shown_choice(session, made, Audience())
     change(session, mine)
@@ -170,7 +127,7 @@ def test_t36_people_who_are_invited_are_those_who_were_shown(
 
 
 def test_t36_old_addresses_that_are_told_are_those_that_were_shown(session: Session) -> None:
-    mine = factories.persons(session, PEOPLE)
+    mine = factories.persons(session, factories.three_countries())
     for address in ("x@y.example", "z@y.example"):
         people.set_address(session, mine[1], address, actor="test", secret=factories.SECRET)
     people.set_address(session, mine[2], "x@z.example", actor="test", secret=factories.SECRET)
@@ -190,7 +147,7 @@ def test_t36_old_addresses_that_are_told_are_those_that_were_shown(session: Sess
 
 def test_t34_old_addresses_are_counted_by_the_order_that_the_invitation_leaves(session: Session) -> None:
     """Before it, the address on file came first; once somebody is invited, each that stood before may be theirs."""
-    (ada,) = factories.persons(session, PEOPLE[:1])
+    (ada,) = factories.persons(session, factories.three_countries()[:1])
     for number, pair in enumerate(((ada.email, "x@y.example"), ("x@y.example", ada.email))):
         change = AddressChange(person_id=ada.id, nonce=bytes([number] * 16), actor="test", is_told=False)
         change.old_address, change.new_address = pair
@@ -205,7 +162,7 @@ def test_t34_old_addresses_are_counted_by_the_order_that_the_invitation_leaves(s
 
 def test_what_changed_elsewhere_hinders_nobody(session: Session) -> None:
     """Who stands where among those chosen was not shown; nor does it matter by which way they were chosen."""
-    mine = factories.persons(session, PEOPLE)
+    mine = factories.persons(session, factories.three_countries())
     made = factories.statement(session)
     shown, _ = circulation.shown_choice(session, made, Audience())
     mine[3].sort_key = b"z"
@@ -216,7 +173,7 @@ def test_what_changed_elsewhere_hinders_nobody(session: Session) -> None:
 
 @pytest.mark.parametrize("state", [StatementState.CLOSED, StatementState.PUBLISHED, StatementState.CANCELLED])
 def test_ended_statement_is_not_circulated(session: Session, state: StatementState) -> None:
-    factories.persons(session, PEOPLE)
+    factories.persons(session, factories.three_countries())
     made = factories.statement(session)
     made.state = state
     session.flush()
@@ -231,8 +188,8 @@ def _pass_closing_time(session: Session, made: Statement) -> None:
 
 
 def test_nothing_is_sent_once_the_closing_time_has_passed(session: Session) -> None:
-    made, _ = factories.circulated(session, factories.persons(session, PEOPLE[:1]))
-    factories.persons(session, PEOPLE)
+    made, _ = factories.circulated(session, factories.persons(session, factories.three_countries()[:1]))
+    factories.persons(session, factories.three_countries())
     _pass_closing_time(session, made)
     with pytest.raises(FieldError, match="closes_at: the closing time is in the past"):
         circulation.circulate(session, made, Audience(), actor="test")
@@ -241,7 +198,7 @@ def test_nothing_is_sent_once_the_closing_time_has_passed(session: Session) -> N
 
 
 def test_only_the_silent_who_were_reached_are_reminded(session: Session) -> None:
-    made, invitations = factories.circulated(session, factories.persons(session, PEOPLE))
+    made, invitations = factories.circulated(session, factories.persons(session, factories.three_countries()))
     factories.noise(session)
     ada, bea, cyd, dot, _ = invitations
     factories.settle_mails(session, OutboxState.SENT)
@@ -259,7 +216,7 @@ def test_only_the_silent_who_were_reached_are_reminded(session: Session) -> None
 
 def test_t36_those_are_reminded_who_were_shown(session: Session) -> None:
     """One has answered, and another's mail has arrived: as many as before, and not the same."""
-    made, (ada, bea, *others) = factories.circulated(session, factories.persons(session, PEOPLE))
+    made, (ada, bea, *others) = factories.circulated(session, factories.persons(session, factories.three_countries()))
     factories.settle_mails(session, OutboxState.SENT)
     factories.settle_mails(session, OutboxState.QUEUED, bea)
     shown = circulation.shown_silent(made, find_silent(session, made))
@@ -283,6 +240,6 @@ def test_draft_has_nobody_to_remind(session: Session) -> None:
 
 
 def test_person_of_an_invitation(session: Session) -> None:
-    people = factories.persons(session, PEOPLE)
+    people = factories.persons(session, factories.three_countries())
     _, invitations = factories.circulated(session, people)
     assert circulation.person_of(session, invitations[3].id) is people[3]

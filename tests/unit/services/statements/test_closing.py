@@ -12,7 +12,7 @@ from petition.domain.states import OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Statement
 from petition.services.delivery import letters, reminders
-from petition.services.statements import circulation, closing
+from petition.services.statements import audiences, circulation, closing
 from petition.services.statements.silent import find_silent
 from tests import factories
 from tests.factories import ACTOR
@@ -168,7 +168,7 @@ def test_a_statement_whose_time_has_come_is_opened_again_before_a_worker_closes_
 
 def test_s14_an_open_statement_comes_back_open_and_sends_what_was_held_back(session: Session, made: Statement) -> None:
     late = factories.persons(session, [factories.person_row("Eve")])
-    circulation.circulate(session, made, circulation.Audience(person_ids=[late[0].id]), actor=ACTOR)
+    circulation.circulate(session, made, audiences.Audience(person_ids=[late[0].id]), actor=ACTOR)
     closing.cancel(session, made, actor=ACTOR)
     (mail,) = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == late[0].email))
     # A worker looked at the mail meanwhile, and dropped it.

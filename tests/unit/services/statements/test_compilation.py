@@ -13,7 +13,7 @@ from petition.domain.names.person_name import PersonName
 from petition.errors import IllegalTransition
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 from petition.services.statements import circulation, list_forms
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.services.statements.compilation import Source, compile_list, current_text, preview
 from tests import factories
 

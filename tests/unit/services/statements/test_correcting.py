@@ -5,7 +5,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import By
-from petition.domain.mails import MailKind, StatementLetter
+from petition.domain.letters import StatementLetter
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import StatementState

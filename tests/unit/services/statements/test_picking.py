@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from petition.domain.searching import Filters
 from petition.models import Statement
 from petition.services.roster import people
-from petition.services.statements import circulation, drafting, picking
-from petition.services.statements.circulation import Audience
+from petition.services.statements import audiences, circulation, drafting, picking
+from petition.services.statements.audiences import Audience
 from tests import factories
 
 
@@ -58,7 +58,7 @@ def test_of_those_picked_only_who_can_be_invited_is_left(session: Session, made:
 def test_all_who_fit_are_invited_with_those_who_were_picked(session: Session, made: Statement) -> None:
     (fay,) = picking.find_people(session, made, Filters(q="fay"), limit=50).people
     choice = Audience(filters=Filters(q="curie"), also=[fay.id])
-    assert [one.given_name for one in circulation.chosen(session, made, choice)] == ["Dot", "Eve", "Fay"]
-    assert circulation.chosen_by_country(session, made, choice) == {"FR": 2, "GB": 1}
-    assert circulation.without_address(session, made, choice) == 1
+    assert [one.given_name for one in audiences.chosen(session, made, choice)] == ["Dot", "Eve", "Fay"]
+    assert audiences.chosen_by_country(session, made, choice) == {"FR": 2, "GB": 1}
+    assert audiences.without_address(session, made, choice) == 1
     assert circulation.circulate(session, made, choice, actor="test") == 3

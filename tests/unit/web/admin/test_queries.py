@@ -14,7 +14,7 @@ from petition.domain.states import OutboxState
 from petition.models import Invitation, Statement
 from petition.services.roster import groups, people
 from petition.services.statements import circulation, drafting, list_forms
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.conftest import ENGINES
 from tests.web_support import Visitor, Work

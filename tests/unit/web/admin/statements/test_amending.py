@@ -11,7 +11,7 @@ from petition.domain.states import InvitationState, StatementState
 from petition.models import DeskSession, Invitation, OutboxMessage, Statement, TextVersion
 from petition.services.statements import amending, circulation, closing, drafting
 from petition.services.statements.amending import Amendment
-from petition.services.statements.circulation import Audience
+from petition.services.statements.audiences import Audience
 from petition.version import VERSION
 from tests import factories
 from tests.markup import text_of

@@ -12,7 +12,7 @@ from petition.domain.signatures import Decision
 from petition.domain.states import OutboxState, StatementState
 from petition.domain.text_rules import CURRENT, FIRST, NEWEST, Reading
 from petition.models import Invitation, OutboxMessage, Recording, Signature, Statement
-from petition.services.statements import amending, circulation, closing, drafting, invitees
+from petition.services.statements import amending, audiences, circulation, closing, drafting, invitees
 from petition.services.statements.amending import Amendment
 from petition.web.admin.statements.drafts import _MOST_SHOWN
 from tests import factories
@@ -225,7 +225,7 @@ def test_revising_what_was_circulated_meanwhile_is_refused_and_loses_nothing(des
     page = desk.get("/desk/statements/free-press/edit")
     with work() as session:
         factories.persons(session, [factories.person_row()])
-        circulation.circulate(session, session.get_one(Statement, number), circulation.Audience(), actor="test")
+        circulation.circulate(session, session.get_one(Statement, number), audiences.Audience(), actor="test")
     refused = submit(page, {"body": "Something else."}, status=409)
     assert "This statement is circulating; it cannot be revised now." in text_of(refused.text)
     assert form_of(refused.text)["body"] == "Something else."
