@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from fuzz import words
+from fuzz import pieces, words
 from petition.documents.writing import write
 from petition.domain.addresses import check_address
 from petition.domain.languages import check_language, locale
@@ -41,72 +41,7 @@ TODAY = date(2026, 1, 2)
 _REPORTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "reports"
 _COUNTRIES = ("GB", "FR", "ES", "PT", "HU", "TW", "JP", "KR", "VN", "IS", "RU", "NL", "DE", "BR", "ET", "ID", "XX", "")
 _SIGNER = LinkSigner(["a key for this alone"], "https://x.example")
-_MARKS = (
-    *(
-        "*",
-        "**",
-        "_",
-        "`",
-        "```\n",
-        "> ",
-        "- ",
-        "1. ",
-        "#",
-        "# ",
-        "\n",
-        "\n\n",
-        "    ",
-        "[",
-        "]",
-        "(",
-        ")",
-        "![",
-        "<",
-        ">",
-    ),
-    *(
-        "[a](b)",
-        "[a]: b",
-        "<http://x.example>",
-        "mailto:",
-        "&",
-        "&amp;",
-        "&#0;",
-        "\\",
-        "---\n",
-        "===\n",
-        "a",
-        "word ",
-        "\t",
-    ),
-)
-_KEYS = (
-    *("persons", "id", "name", "given_name", "family_name", "email", "memberships", "person_id", "organization_id"),
-    *("organizations", "organization", "classification", "areas", "area", "posts", "tags", "identifiers", "scheme"),
-    *("identifier", "contact_details", "type", "value", "start_date", "end_date", "on_behalf_of_id", "country_code"),
-)
-_HEADINGS = (
-    *("Name", "Nom", "Prénom", "Given name", "Family name", "Email", "Country", "Party", "姓", "Tags", "x", ""),
-)
-# What a list's line is made of.
-_SLOTS = ("{name}", "{family}", "{GIVEN}", "{party}", "{country}", "[", "]", " (", ")", ", ", "\n", "{", "}", "{none}")
 _SOMEBODY = Listed(PersonName("Ada", "Ada"))
-_TAGS = (
-    *("<p>", "</p>", "<div>", "<ul>", "<ol>", "<li>", "</li>", "<table>", "<tr>", "<td>", "<h1>", "<b>", "</b>", "<i>"),
-    *(
-        "<a href='http://x.example'>",
-        "</a>",
-        "<img src=x>",
-        "<script>",
-        "<sup>",
-        "<br>",
-        "&nbsp;",
-        "&#768;",
-        "• ",
-        "a) ",
-    ),
-    *("<p style='mso-list:l0 level2'>", "<a name=_ftn1>", "<a href='#_ftn1'>", "<!--", "-->", "<![if !supportLists]>"),
-)
 _SHEET_ROWS = 6
 
 
@@ -160,7 +95,7 @@ def tokens(chance: random.Random) -> None:
 
 def markdown(chance: random.Random) -> None:
     """Convert texts to HTML and to plain text."""
-    typed = words.grown(chance, (*_MARKS, words.text(chance)), 60)
+    typed = words.grown(chance, (*pieces.MARKS, words.text(chance)), 60)
     reading = Reading(chance.choice((COMMONMARK, NEWEST)), joins_lines=chance.random() < 0.5)
     assert "<script" not in to_html(typed, reading)
     to_text(typed, reading)
@@ -168,13 +103,13 @@ def markdown(chance: random.Random) -> None:
 
 def pasted(chance: random.Random) -> None:
     """Make Markdown of what a clipboard may hold, and convert that."""
-    html = words.grown(chance, (*_TAGS, words.encodable(chance)), 60)
+    html = words.grown(chance, (*pieces.TAGS, words.encodable(chance)), 60)
     assert "<script" not in to_html(clean_text(write(html).markdown, "text"), CURRENT)
 
 
 def list_forms(chance: random.Random) -> None:
     """Read a list's form, and print a line by it."""
-    line = words.grown(chance, (*_SLOTS, words.text(chance, 5)), chance.randrange(2, 12))
+    line = words.grown(chance, (*pieces.SLOTS, words.text(chance, 5)), chance.randrange(2, 12))
     form = ListForm.read({"line": line, "name": chance.choice(("", line)), "end": words.text(chance, 5)})
     assert "ada" in form.line_of(_SOMEBODY, "en").lower()
 
@@ -192,7 +127,7 @@ def _reports() -> list[bytes]:
 def csv(chance: random.Random) -> None:
     """Read tables, in odd encodings and with odd separators."""
     separator = chance.choice(",;\t|:")
-    rows = [separator.join(chance.choices(_HEADINGS, k=chance.randrange(1, 6)))]
+    rows = [separator.join(chance.choices(pieces.HEADINGS, k=chance.randrange(1, 6)))]
     for _ in range(chance.randrange(8)):
         rows.append(separator.join(words.text(chance, 30) for _ in range(chance.randrange(6))))
     content = chance.choice(("\n", "\r\n", "\r")).join(rows)
@@ -202,9 +137,9 @@ def csv(chance: random.Random) -> None:
 
 def popolo(chance: random.Random) -> None:
     """Read JSON that looks like Popolo, and JSON that does not."""
-    document = words.structure(chance, _KEYS)
+    document = words.structure(chance, pieces.KEYS)
     if chance.random() < 0.7:
-        persons = [words.structure(chance, _KEYS) for _ in range(chance.randrange(1, 4))]
+        persons = [words.structure(chance, pieces.KEYS) for _ in range(chance.randrange(1, 4))]
         document = {"persons": persons, "memberships": document}
     content = json.dumps(document).encode()
     _read(chance, words.bent(chance, content) if chance.random() < 0.3 else content)

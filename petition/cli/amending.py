@@ -66,6 +66,13 @@ class Outcome:
         return f"{said} {UNDONE}\n\n{title}{body}".rstrip()
 
 
+def _is_substantive(kinds: tuple[bool, ...]) -> bool:
+    """Return whether a change is one of substance, as it is unless told otherwise; refuse both kinds at once."""
+    if len(set(kinds)) > 1:
+        raise FieldError("substance", "give --substance or --editorial, not both")
+    return False not in kinds
+
+
 @click.command(cls=Command, epilog="flask statement amend press-freedom --text press.md --editorial --dry-run")
 @click.argument("slug")
 @click.option("--text", "file", required=True, metavar="FILE", help='The new text in Markdown; "-": standard input.')
@@ -100,9 +107,7 @@ def amend(
     sign the new text. After an editorial change they stand. A published statement
     can only be corrected, unless it is retracted; the text goes into its next edition.
     """
-    if len(set(kinds)) > 1:
-        raise FieldError("substance", "give --substance or --editorial, not both")
-    is_substantive = False not in kinds
+    is_substantive = _is_substantive(kinds)
     if no_notice and is_substantive:
         raise FieldError("no_notice", "is for an editorial change; one of substance is always told")
     reading = db.session()

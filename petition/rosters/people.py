@@ -92,8 +92,7 @@ def person_of(
         cells.errors.append(Remark("no-name", "family_name", "the row has no name"))
     elif not has_letter(name.name):
         cells.errors.append(Remark("no-name", "family_name", "has no letter in it"))
-    email = cells.get("email")
-    if email:
+    if email := cells.get("email"):
         email = cells.checked("bad-address", check_address, email)
     else:
         noted.append(Remark("no-address", "email", "is missing"))

@@ -8,6 +8,7 @@ from sqlalchemy import case, exists, false, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
+from petition.domain.corrections import PrintedLine
 from petition.domain.digests import text_digest
 from petition.domain.letters import Letter, StatementLetter
 from petition.domain.links import Link
@@ -118,36 +119,30 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
     return with_signature_facts(session, rows, {**found, **changed, **lines})
 
 
+# What a letter has of its row by the same name.
+_OF_ROW = (
+    *("kind", "recipient", "message_key", "created_at", "language", "country", "title", "text_language", "digest"),
+    *("text_number", "time_zone", "requested_by", "contact_email", "is_open", "signed_at"),
+)
+
+
 def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) -> StatementLetter:
     person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
-    printed, affiliation = person, Affiliation(*(getattr(row, part) for part in Affiliation._fields))
-    if correction is not None:
-        printed, affiliation = correction.person_name, correction.affiliation
-    elif row.signature is not None:
-        printed = PersonName(row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
+    signed = (row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
+    own = Affiliation(*(getattr(row, part) for part in Affiliation._fields))
+    line = correction.line if correction else PrintedLine(person if row.signature is None else PersonName(*signed), own)
     is_late = row.admitted_until is not None and row.statement_state is not StatementState.CIRCULATING
     closes_at = row.admitted_until if is_late else row.closes_at
     # The link of an invitation that ended opens nothing, so who is told of that is led to a page for all.
     has_link = row.merged_into_id is None or not RULES[row.kind].page
     return StatementLetter(
-        kind=row.kind,
-        recipient=row.recipient,
-        message_key=row.message_key,
-        created_at=row.created_at,
+        **{name: getattr(row, name) for name in _OF_ROW},
         link=Link(row.nonce, row.link_version) if has_link else None,
         person=person,
-        printed=printed,
-        country=row.country,
+        printed=line.name,
+        affiliation=line.affiliation,
         labels=labels,
-        title=row.title,
-        text_language=row.text_language,
-        language=row.language,
-        digest=row.digest,
         closes_at=closes_at,
-        time_zone=row.time_zone,
-        requested_by=row.requested_by,
-        contact_email=row.contact_email,
-        is_open=row.is_open,
         is_published=row.statement_state in PUBLISHED,
         has_lapsed=row.invitation_state is InvitationState.LAPSED,
         can_decline=row.statement_state not in PUBLISHED and row.invitation_state in _CAN_DECLINE,
@@ -155,10 +150,7 @@ def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) 
         pointless=_pointless(row),
         moved_to="" if _is_at_home(row) else row.email,
         list_form=ListForm.read(row.list_form),
-        affiliation=affiliation,
         own=OwnPart(*(getattr(row, f"part_{part}") for part in OwnPart._fields)),
-        signed_at=row.signed_at,
-        text_number=row.text_number,
         details=row.details or {},
     )
 

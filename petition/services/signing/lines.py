@@ -57,10 +57,7 @@ def line_of(statement: Statement, line: SignedLine, one: PrintedLine, labels: Ma
 
 
 def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedLine | None:
-    """Return the line of an invitation's live signature, or None without one.
-
-    With `lock`, the signature is neither ended nor corrected by anybody else until the transaction ends.
-    """
+    """Return the line of an invitation's live signature, or None; `lock` keeps others from ending or correcting it."""
     query = (
         select(Signature, TextVersion.digest, Person, Invitation)
         .join(TextVersion, TextVersion.id == Signature.text_version_id)

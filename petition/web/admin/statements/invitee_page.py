@@ -1,9 +1,11 @@
 """The page of one invited person, which several acts show again: standing, printed line, what was recorded, mails."""
 
 from flask import render_template
+from sqlalchemy.orm import Session
 
 from petition.domain.lists.lines import Affiliation
 from petition.domain.text import unisolated
+from petition.models import Invitation, Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
 from petition.services.statements import drafting, invitees, list_forms, own_parts, progress, recording
@@ -11,7 +13,7 @@ from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.invitee_history import recorded
 from petition.services.statements.part_changes import shown_part
-from petition.services.statements.progress import Status
+from petition.services.statements.progress import PersonProgress, Status
 from petition.web.context import country_labels, reading
 from petition.web.forms.invitee_part import PartForm
 from petition.web.forms.person import LABELS
@@ -34,37 +36,55 @@ def show_invitee(
     """
     session = reading()
     statement = drafting.find(session, slug)
-    found, labels = progress.person(session, statement, invitation_id), country_labels()
-    line = lines.read(session, invitation_id)
-    # Few answers of a statement came another way.
-    standing = recording.recorded(session, statement)
+    found = progress.person(session, statement, invitation_id)
+    stored = affiliation_of(found.invitation)
     return render_template(
         "admin/person.html",
         statement=statement,
         one=found,
-        line=line,
         label=label(found.person.country),
         labels=LABELS,
-        affiliation=(stored := affiliation_of(found.invitation))._asdict(),
+        affiliation=stored._asdict(),
         described=(described or stored)._asdict(),
-        recorded=recorded(session, invitation_id),
-        recording=next((one for one in standing if one.invitation_id == invitation_id), None),
-        struck=lines.struck(session, invitation_id) if found.status is Status.STRUCK else None,
-        stories=sending.stories(session, invitation_id),
+        shown_affiliation=shown_affiliation(found.invitation),
         typed=found.person.email if typed is None else typed,
         problem=problem,
-        doubts=answer_doubts(session, [invitation_id]).get(invitation_id, ()),
         shown=links.shown_address(invitation_id, found.person.email),
-        shown_affiliation=shown_affiliation(found.invitation),
         # What inviting somebody again must find again.
         shown_person=invitees.shown_person(statement, invitees.find(session, statement, invitation_id))
         if found.status is Status.UNINVITED
         else "",
         changed=changed,
-        part=part or PartForm.filled(found.invitation),
-        shown_part=part.part_shown.data if part else shown_part(found.invitation),
-        printed_line=unisolated(lines.line_of(statement, line, line.printed, labels))
-        if line
-        else own_parts.line_of(session, statement, found.invitation, labels),
-        may_change_part=list_forms.may_change(statement),
+        **_history(session, statement, found),
+        **_in_the_list(session, statement, found.invitation, part),
     )
+
+
+def _history(session: Session, statement: Statement, found: PersonProgress) -> dict[str, object]:
+    """Return what the page shows of the past: what was recorded, struck, sent, and what is doubted of the answer."""
+    number = found.invitation.id
+    # Few answers of a statement came another way.
+    came_otherwise = recording.recorded(session, statement)
+    return {
+        "recorded": recorded(session, number),
+        "recording": next((one for one in came_otherwise if one.invitation_id == number), None),
+        "struck": lines.struck(session, number) if found.status is Status.STRUCK else None,
+        "stories": sending.stories(session, number),
+        "doubts": answer_doubts(session, [number]).get(number, ()),
+    }
+
+
+def _in_the_list(
+    session: Session, statement: Statement, invitation: Invitation, part: PartForm | None
+) -> dict[str, object]:
+    """Return what the page shows of the person's line, and the form of their part, as it was sent if it was."""
+    line, names = lines.read(session, invitation.id), country_labels()
+    return {
+        "line": line,
+        "printed_line": unisolated(lines.line_of(statement, line, line.printed, names))
+        if line
+        else own_parts.line_of(session, statement, invitation, names),
+        "part": part or PartForm.filled(invitation),
+        "shown_part": part.part_shown.data if part else shown_part(invitation),
+        "may_change_part": list_forms.may_change(statement),
+    }
