@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
+from petition.domain import letters
 from petition.domain.mails import RULES, MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, judge
 from petition.domain.states import OutboxState
@@ -329,8 +330,8 @@ def test_mail_about_no_statement_goes_whatever_is_paused(session: Session, is_pa
 def test_kind_that_does_not_repeat_waits_for_a_person(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a crash, or a connection that broke before the answer, nobody knows whether it was sent."""
     rule = replace(RULES[MailKind.INVITATION], repeats=False)
-    monkeypatch.setattr("petition.domain.mails.RULES", {**RULES, MailKind.INVITATION: rule})
-    monkeypatch.setattr(claims, "RULES", {**RULES, MailKind.INVITATION: rule})
+    for reader in (claims, letters):
+        monkeypatch.setattr(reader, "RULES", {**RULES, MailKind.INVITATION: rule})
     first, second = _queue(session, 2)
     _begun(session)
     _run_out(session)
