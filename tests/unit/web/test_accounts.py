@@ -4,32 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from flask_security import hash_password
 from flask_security.utils import send_mail
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.models import AuditEvent, SignInLink, User
 from petition.web import accounts
+from tests.sign_in_support import PASSWORD, password_hash, set_password, sign_in_by_password
 from tests.web_support import COORDINATOR, Visitor, Work, coordinator, sign_in_path, submit
 
-PASSWORD = "correct horse battery staple"
 USED = "This sign-in link has been used or has expired"
-
-
-def _set_password(app: Flask, work: Work, password: str = PASSWORD) -> None:
-    with work() as session:
-        session.scalars(select(User)).one().password = hash_password(password)
-
-
-def _password(work: Work) -> str | None:
-    with work() as session:
-        return session.scalars(select(User.password)).one()
-
-
-def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 302, path: str = "/desk/sign-in") -> str:
-    answer = submit(visitor.get(path), {"email": COORDINATOR, "password": password}, status=status)
-    return answer.headers.get("Location", "") or answer.text
 
 
 def test_opening_the_link_uses_nothing_up(app: Flask, work: Work, visitor: Visitor) -> None:
@@ -85,20 +69,20 @@ def test_first_password_can_be_set_and_signs_in(app: Flask, work: Work, desk: Vi
     page = desk.get("/desk/password")
     assert "Set a password" in page.text
     submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, status=302)
-    stored = _password(work)
+    stored = password_hash(work)
     assert stored is not None
     assert stored.startswith("$argon2id$")
     assert "/desk/" in desk.get("/desk/").text
-    assert _sign_in(Visitor(app)) == "/desk/"
+    assert sign_in_by_password(Visitor(app)) == "/desk/"
     with work() as session:
         actions = [(event.action, event.actor) for event in session.scalars(select(AuditEvent))]
     mine = ("user.sign_in", "user.sign_out", "user.password", "user.sign_in")
     assert actions[-4:] == [(action, "user:1") for action in mine]
 
 
-def test_new_password_ends_every_other_session(app: Flask, work: Work, visitor: Visitor, desk: Visitor) -> None:
-    _set_password(app, work)
-    _sign_in(visitor)
+def test_new_password_ends_every_other_session(work: Work, visitor: Visitor, desk: Visitor) -> None:
+    set_password(work)
+    sign_in_by_password(visitor)
     new = "a wholly different passphrase"
     fields = {"password": PASSWORD, "new_password": new, "new_password_confirm": new}
     submit(desk.get("/desk/password"), fields, status=302)
@@ -107,13 +91,13 @@ def test_new_password_ends_every_other_session(app: Flask, work: Work, visitor: 
 
 
 def test_password_can_be_changed(app: Flask, work: Work, desk: Visitor) -> None:
-    _set_password(app, work)
+    set_password(work)
     page = desk.get("/desk/password")
     assert "Change your password" in page.text
     new = "a wholly different passphrase"
     submit(page, {"password": PASSWORD, "new_password": new, "new_password_confirm": new}, status=302)
-    assert _sign_in(Visitor(app), new) == "/desk/"
-    assert 'class="problem"' in _sign_in(Visitor(app), PASSWORD, 200)
+    assert sign_in_by_password(Visitor(app), new) == "/desk/"
+    assert 'class="problem"' in sign_in_by_password(Visitor(app), PASSWORD, 200)
 
 
 def test_password_change_that_crashes_leaves_nothing(
@@ -128,7 +112,7 @@ def test_password_change_that_crashes_leaves_nothing(
 
     monkeypatch.setattr(accounts.audit, "record", crash)
     submit(page, {"new_password": PASSWORD, "new_password_confirm": PASSWORD}, status=500)
-    assert _password(work) is None
+    assert password_hash(work) is None
 
 
 def test_nobody_is_signed_in_by_a_token_in_a_header_or_an_address(app: Flask, work: Work) -> None:

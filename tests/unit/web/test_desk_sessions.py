@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -14,25 +13,8 @@ from petition.domain.sign_in import Ending
 from petition.models import AuditEvent, DeskSession, User
 from petition.services import accounts
 from petition.services.sign_in import sessions
+from tests.sign_in_support import PASSWORD, desk_sessions, set_password, sign_in_by_link, sign_in_by_password
 from tests.web_support import COORDINATOR, Visitor, Work, copy_of, everything, form_in, forms_of, path_of, submit
-
-PASSWORD = "correct horse battery staple"
-
-
-def _sign_in_by_link(app: Flask, work: Work, email: str = COORDINATOR, visitor: Visitor | None = None) -> Visitor:
-    """Sign in to an account that is there, by a new link."""
-    visitor = visitor or Visitor(app)
-    with work() as session:
-        link = accounts.new_sign_in(session, accounts.find_user(session, email), actor="test")
-    submit(visitor.get(path_of(app, Purpose.SIGN_IN, link)))
-    return visitor
-
-
-def _rows(work: Work) -> list[DeskSession]:
-    with work() as session:
-        rows = list(session.scalars(select(DeskSession).order_by(DeskSession.id)))
-        session.expunge_all()
-    return rows
 
 
 def _sign_out(app: Flask, work: Work, desk: Visitor) -> None:
@@ -41,7 +23,7 @@ def _sign_out(app: Flask, work: Work, desk: Visitor) -> None:
 
 
 def _change_password_elsewhere(app: Flask, work: Work, desk: Visitor) -> None:
-    elsewhere = _sign_in_by_link(app, work)
+    elsewhere = sign_in_by_link(app, work)
     new = {"new_password": PASSWORD, "new_password_confirm": PASSWORD}
     submit(elsewhere.get("/desk/password"), new, status=302)
     elsewhere.get("/desk/")
@@ -60,21 +42,21 @@ def _sign_out_by_operator(app: Flask, work: Work, desk: Visitor) -> None:
 
 
 def _revoke_in_the_list(app: Flask, work: Work, desk: Visitor) -> None:
-    elsewhere = _sign_in_by_link(app, work)
-    (old, _) = _rows(work)
+    elsewhere = sign_in_by_link(app, work)
+    (old, _) = desk_sessions(work)
     submit(elsewhere.get("/desk/sessions"), action=f"/{old.id}/end")
     elsewhere.get("/desk/")
 
 
 def _sign_out_everywhere(app: Flask, work: Work, desk: Visitor) -> None:
-    elsewhere = _sign_in_by_link(app, work)
+    elsewhere = sign_in_by_link(app, work)
     answer = submit(elsewhere.get("/desk/sessions"), action="/desk/sessions/end")
     assert "You are signed out everywhere." in answer.follow().text
     elsewhere.get("/desk/", status=302)
 
 
 def _sign_in_anew(app: Flask, work: Work, desk: Visitor) -> None:
-    _sign_in_by_link(app, work, visitor=desk)
+    sign_in_by_link(app, work, visitor=desk)
     desk.get("/desk/")
 
 
@@ -111,7 +93,7 @@ def test_t35_copied_cookie_is_worthless_after_the_session_has_ended(
     assert thief.get("/desk/", status=302).headers["Location"].startswith("/desk/sign-in")
     form = thief.get("/desk/sign-in")
     thief.post("/desk/statements/new", {"csrf_token": form_in(form)["csrf_token"].value}, status=401)
-    assert _rows(work)[0].ended_why is why
+    assert desk_sessions(work)[0].ended_why is why
 
 
 @pytest.mark.parametrize(
@@ -159,10 +141,10 @@ def test_t35_cookie_carries_a_token_and_nothing_about_the_account(app: Flask, wo
 def test_t35_session_begins_with_a_token_of_its_own(app: Flask, work: Work, desk: Visitor) -> None:
     """What lay in the browser before signing in is not what opens the desk after it (no fixation)."""
     before = copy_of(desk)
-    _sign_in_by_link(app, work, visitor=desk)
+    sign_in_by_link(app, work, visitor=desk)
     assert before.cookies["petition"] != desk.cookies["petition"]
     before.get("/desk/", status=302)
-    assert [row.ended_why for row in _rows(work)] == [Ending.SIGN_IN, None]
+    assert [row.ended_why for row in desk_sessions(work)] == [Ending.SIGN_IN, None]
 
 
 def _form_token(desk: Visitor) -> str:
@@ -173,11 +155,11 @@ def test_t20_whoever_was_in_the_browser_before_knows_no_token_of_forms(app: Flas
     """A token that a stranger read, or another account, or put into the browser, sends nothing after a sign-in."""
     visitor = Visitor(app)
     before = form_in(visitor.get("/desk/sign-in"))["csrf_token"].value
-    _sign_in_by_link(app, work, visitor=visitor, email=_account(work, "bea@alliance.example"))
+    sign_in_by_link(app, work, visitor=visitor, email=_account(work, "bea@alliance.example"))
     visitor.post("/desk/statements/new", {"csrf_token": before}, status=400)
     again = _form_token(visitor)
     assert "had been open too long" not in visitor.post("/desk/statements/new", {"csrf_token": again}, status="*").text
-    _sign_in_by_link(app, work, visitor=visitor)
+    sign_in_by_link(app, work, visitor=visitor)
     assert "had been open too long" in visitor.post("/desk/statements/new", {"csrf_token": again}, status=400).text
 
 
@@ -199,14 +181,14 @@ def test_t20_page_that_stood_open_is_sent_after_its_session_ended_by_itself_alon
     token = _form_token(desk)
     end(app, work, desk)
     if end is not _change_password_here:
-        _sign_in_by_link(app, work, visitor=desk)
+        sign_in_by_link(app, work, visitor=desk)
     answer = desk.post("/desk/statements/new", {"csrf_token": token}, status="*")
     assert ("had been open too long" not in answer.text) is goes_on
 
 
 def test_t35_user_of_another_kind_of_token_is_nobody(app: Flask, work: Work) -> None:
     """The identity that Flask-Security would put into the cookie opens nothing."""
-    _sign_in_by_link(app, work, email=_account(work))
+    sign_in_by_link(app, work, email=_account(work))
     with work() as session:
         identity = session.scalars(select(User.fs_uniquifier)).one()
     serializer = app.session_interface.get_signing_serializer(app)
@@ -224,7 +206,7 @@ def test_t35_changed_password_begins_the_session_of_whoever_changed_it_anew(
     app: Flask, work: Work, desk: Visitor
 ) -> None:
     _change_password_here(app, work, desk)
-    assert [row.ended_why for row in _rows(work)] == [Ending.CHANGED, None]
+    assert [row.ended_why for row in desk_sessions(work)] == [Ending.CHANGED, None]
     desk.get("/desk/")
 
 
@@ -241,7 +223,7 @@ def test_t35_use_is_written_down_every_five_minutes_and_nothing_else_is(
     desk.get("/desk/")
     after = everything(database_url)
     assert {name for name in after if after[name] != aged[name]} == {"desk_sessions"}
-    (row,) = _rows(work)
+    (row,) = desk_sessions(work)
     assert row.last_seen_at > row.created_at - timedelta(seconds=1)
     desk.get("/desk/")
     assert everything(database_url) == after
@@ -257,12 +239,11 @@ def test_endings_are_recorded_without_naming_anybody(app: Flask, work: Work, des
 
 def test_password_signs_in_with_a_session_too(app: Flask, work: Work) -> None:
     _account(work)
-    with app.app_context(), work() as session:
-        session.scalars(select(User)).one().password = hash_password(PASSWORD)
+    set_password(work)
     visitor = Visitor(app)
-    submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": PASSWORD}, status=302)
+    sign_in_by_password(visitor)
     visitor.get("/desk/")
-    assert len(_rows(work)) == 1
+    assert len(desk_sessions(work)) == 1
 
 
 def test_page_opens_where_its_use_cannot_be_noted(

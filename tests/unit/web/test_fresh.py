@@ -5,17 +5,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask_security import hash_password
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
 from petition.mail.local_mailbox import Folder
-from petition.models import AuditEvent, DeskSession, Invitation, OutboxMessage, Person, SignInFailure, Statement, User
+from petition.models import AuditEvent, DeskSession, Invitation, OutboxMessage, Person, SignInFailure, Statement
 from petition.web.guard import needs_fresh, opens_fresh
 from tests import factories
 from tests.markup import text_of
 from tests.scenes import address, arrange
+from tests.sign_in_support import PASSWORD, set_password
 from tests.web_support import (
     COORDINATOR,
     Page,
@@ -29,8 +29,6 @@ from tests.web_support import (
     submit,
     token_of,
 )
-
-PASSWORD = "correct horse battery staple"
 
 # What concerns many people, changes where mail goes, or cannot be undone. A new page of the kind comes here.
 FRESH = frozenset(
@@ -89,11 +87,6 @@ def _grow_stale(work: Work, minutes: float = 11) -> None:
             row.fresh_at -= timedelta(minutes=minutes)
 
 
-def _set_password(app: Flask, work: Work) -> None:
-    with app.app_context(), work() as session:
-        session.execute(update(User).values(password=hash_password(PASSWORD)))
-
-
 @pytest.fixture
 def draft(work: Work) -> str:
     """A draft with two people whom it could be circulated to."""
@@ -133,14 +126,14 @@ def test_t35_stale_session_is_asked_before_every_such_act(app: Flask, work: Work
     assert everything(database_url) == before
 
 
-def test_t35_list_as_text_opens_after_a_fresh_sign_in(app: Flask, work: Work, desk: Visitor) -> None:
+def test_t35_list_as_text_opens_after_a_fresh_sign_in(work: Work, desk: Visitor) -> None:
     """What is not published yet would otherwise leave the desk in one request."""
     with work() as session:
         made, (invitation,) = factories.circulated(session)
         factories.sign(session, invitation)
         path = f"/desk/statements/{made.slug}/list.txt"
     assert "Ada" in desk.get(path).text
-    _set_password(app, work)
+    set_password(work)
     _grow_stale(work)
     page = desk.get(path, status=303).follow()
     assert "Sign in again" in page.text
@@ -148,18 +141,16 @@ def test_t35_list_as_text_opens_after_a_fresh_sign_in(app: Flask, work: Work, de
     assert "Ada" in submit(page, {"again_password": PASSWORD}).follow().text
 
 
-def test_t35_form_without_its_token_does_not_get_as_far_as_the_password(
-    app: Flask, work: Work, desk: Visitor, draft: str
-) -> None:
+def test_t35_form_without_its_token_does_not_get_as_far_as_the_password(work: Work, desk: Visitor, draft: str) -> None:
     """Another site would otherwise put what it wants in front of the coordinator's password."""
-    _set_password(app, work)
+    set_password(work)
     _grow_stale(work)
     answer = desk.post(f"/desk/statements/{draft}/circulate/send", {"who": "all", "expected": "2"}, status=400)
     assert "Sign in again" not in answer.text
 
 
-def test_what_was_filled_in_goes_on_with_the_password(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
-    _set_password(app, work)
+def test_what_was_filled_in_goes_on_with_the_password(work: Work, desk: Visitor, draft: str) -> None:
+    set_password(work)
     page = _confirmation(desk, draft)
     _grow_stale(work)
     again = submit(page, status=403)
@@ -173,10 +164,8 @@ def test_what_was_filled_in_goes_on_with_the_password(app: Flask, work: Work, de
         assert session.scalar(select(func.count()).select_from(Invitation)) == 2
 
 
-def test_everything_typed_is_kept_and_escaped_but_for_the_password(
-    app: Flask, work: Work, desk: Visitor, draft: str
-) -> None:
-    _set_password(app, work)
+def test_everything_typed_is_kept_and_escaped_but_for_the_password(work: Work, desk: Visitor, draft: str) -> None:
+    set_password(work)
     _grow_stale(work)
     typed = [("country", "FR"), ("country", 'D"E<'), ("again_password", "wrong secret")]
     sent = [("csrf_token", token_of(desk.get("/desk/"))), *typed]
@@ -187,8 +176,8 @@ def test_everything_typed_is_kept_and_escaped_but_for_the_password(
     assert "wrong secret" not in page.text
 
 
-def test_t35_fresh_sign_in_makes_a_copied_cookie_worthless(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
-    _set_password(app, work)
+def test_t35_fresh_sign_in_makes_a_copied_cookie_worthless(work: Work, desk: Visitor, draft: str) -> None:
+    set_password(work)
     page = _confirmation(desk, draft)
     _grow_stale(work)
     thief = copy_of(desk)
@@ -260,9 +249,9 @@ def test_t35_button_that_mails_a_link_does_nothing_else(app: Flask, work: Work, 
     assert _state(work) is StatementState.CIRCULATING
 
 
-def test_t37_guesses_are_counted_here_too(app: Flask, work: Work, desk: Visitor, draft: str) -> None:
+def test_t37_guesses_are_counted_here_too(work: Work, desk: Visitor, draft: str) -> None:
     """Whoever has the cookie has the browser's name too, and waits as well."""
-    _set_password(app, work)
+    set_password(work)
     page = _confirmation(desk, draft)
     _grow_stale(work)
     again = submit(page, status=403)
@@ -280,9 +269,9 @@ def test_t37_guesses_are_counted_here_too(app: Flask, work: Work, desk: Visitor,
 
 
 def test_changing_an_address_by_hand_needs_it_and_changing_a_name_does_not(
-    app: Flask, work: Work, desk: Visitor, draft: str
+    work: Work, desk: Visitor, draft: str
 ) -> None:
-    _set_password(app, work)
+    set_password(work)
     with work() as session:
         number = session.scalars(select(Person.id).order_by(Person.id)).first()
     _grow_stale(work)
@@ -296,8 +285,8 @@ def test_changing_an_address_by_hand_needs_it_and_changing_a_name_does_not(
         assert (person.email, person.given_name) == ("evil@parliament.example", "Adah")
 
 
-def test_page_of_the_password_asks_before_anything_is_typed(app: Flask, work: Work, desk: Visitor) -> None:
-    _set_password(app, work)
+def test_page_of_the_password_asks_before_anything_is_typed(work: Work, desk: Visitor) -> None:
+    set_password(work)
     page = desk.get("/desk/password")
     _grow_stale(work)
     asked = desk.get("/desk/password", status=303)

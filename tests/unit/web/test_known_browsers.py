@@ -2,8 +2,7 @@
 
 import pytest
 from flask import Flask
-from flask_security import hash_password
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
@@ -11,19 +10,16 @@ from petition.mail.local_mailbox import Folder
 from petition.models import OutboxMessage, User
 from petition.services import accounts
 from petition.web import known_browsers
+from tests.sign_in_support import PASSWORD, set_password, sign_in_by_link, sign_in_by_password
 from tests.web_support import COORDINATOR, Visitor, Work, coordinator, drain, lose_cookie, path_of, submit
 
-PASSWORD = "correct horse battery staple"
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1"
 
 
 def _sign_in(app: Flask, work: Work, visitor: Visitor, email: str = COORDINATOR) -> Visitor:
     """Sign in by a new link, after whoever was signed in here had gone."""
     lose_cookie(visitor)
-    with work() as session:
-        link = accounts.new_sign_in(session, accounts.find_user(session, email), actor="test")
-    submit(visitor.get(path_of(app, Purpose.SIGN_IN, link)))
-    return visitor
+    return sign_in_by_link(app, work, email, visitor)
 
 
 def _alerts(work: Work) -> list[str]:
@@ -140,10 +136,9 @@ def test_many_accounts_fit_and_the_oldest_goes_first(app: Flask) -> None:
 
 def test_password_is_no_matter(app: Flask, work: Work, desk: Visitor) -> None:
     """Signing in by password makes the browser known as a link does."""
-    with app.app_context(), work() as session:
-        session.execute(update(User).values(password=hash_password(PASSWORD)))
+    set_password(work)
     visitor = Visitor(app)
     for _ in range(2):
         lose_cookie(visitor)
-        submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": PASSWORD}, status=302)
+        sign_in_by_password(visitor)
     assert len(_alerts(work)) == 1

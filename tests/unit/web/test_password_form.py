@@ -2,28 +2,9 @@
 
 import pytest
 from flask import Flask
-from flask_security import hash_password
-from sqlalchemy import select
 
-from petition.models import User
+from tests.sign_in_support import PASSWORD, password_hash, set_password, sign_in_by_password
 from tests.web_support import COORDINATOR, Visitor, Work, submit
-
-PASSWORD = "correct horse battery staple"
-
-
-def _set_password(app: Flask, work: Work, password: str = PASSWORD) -> None:
-    with work() as session:
-        session.scalars(select(User)).one().password = hash_password(password)
-
-
-def _password(work: Work) -> str | None:
-    with work() as session:
-        return session.scalars(select(User.password)).one()
-
-
-def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 302, path: str = "/desk/sign-in") -> str:
-    answer = submit(visitor.get(path), {"email": COORDINATOR, "password": password}, status=status)
-    return answer.headers.get("Location", "") or answer.text
 
 
 @pytest.mark.parametrize(
@@ -35,14 +16,14 @@ def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 302, path
     ],
 )
 def test_password_that_will_not_do_changes_nothing(
-    *, app: Flask, work: Work, desk: Visitor, old: str, new: str, again: str
+    *, work: Work, desk: Visitor, old: str, new: str, again: str
 ) -> None:
-    _set_password(app, work)
-    before = _password(work)
+    set_password(work)
+    before = password_hash(work)
     page = desk.get("/desk/password")
     shown = submit(page, {"password": old, "new_password": new, "new_password_confirm": again}, status=200)
     assert 'class="problem"' in shown.text
-    assert _password(work) == before
+    assert password_hash(work) == before
 
 
 @pytest.mark.parametrize(
@@ -56,9 +37,9 @@ def test_password_that_will_not_do_changes_nothing(
     ],
 )
 def test_everything_that_is_wrong_with_a_password_is_said(
-    *, app: Flask, work: Work, desk: Visitor, new: str, again: str | None, said: list[str]
+    *, work: Work, desk: Visitor, new: str, again: str | None, said: list[str]
 ) -> None:
-    _set_password(app, work)
+    set_password(work)
     fields = {"password": PASSWORD, "new_password": new, "new_password_confirm": again or new}
     shown = submit(desk.get("/desk/password"), fields, status=200)
     problems = " ".join(one.text for one in shown.html.select(".problem"))
@@ -69,17 +50,17 @@ def test_long_password_is_taken_whole(app: Flask, work: Work, desk: Visitor) -> 
     new = f"{PASSWORD} " * 4
     page = submit(desk.get("/desk/password"), {"new_password": new, "new_password_confirm": new}, status=302)
     assert "Your password is saved." in page.follow().text
-    assert "The address or the password is wrong." in _sign_in(Visitor(app), new[:72], 200)
-    assert _sign_in(Visitor(app), new) == "/desk/"
+    assert "The address or the password is wrong." in sign_in_by_password(Visitor(app), new[:72], 200)
+    assert sign_in_by_password(Visitor(app), new) == "/desk/"
 
 
 @pytest.mark.parametrize("field", ["password", "new_password"])
-def test_t37_password_of_any_length_is_refused_in_words(app: Flask, work: Work, desk: Visitor, field: str) -> None:
-    _set_password(app, work)
-    before = _password(work)
+def test_t37_password_of_any_length_is_refused_in_words(work: Work, desk: Visitor, field: str) -> None:
+    set_password(work)
+    before = password_hash(work)
     fields = {"password": PASSWORD, "new_password": "correct cow battery hinge"} | {field: f"{PASSWORD} " * 400}
     fields["new_password_confirm"] = fields["new_password"]
     shown = submit(desk.get("/desk/password"), fields, status=200)
     words = {"password": "This is not the password", "new_password": "It needs 12 to 128 characters."}[field]
     assert words in shown.text
-    assert _password(work) == before
+    assert password_hash(work) == before

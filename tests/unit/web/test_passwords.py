@@ -12,12 +12,11 @@ from flask_security import hash_password
 from sqlalchemy import func, select
 
 from petition.domain.links import Link, Purpose
-from petition.models import AuditEvent, OutboxMessage, SignInFailure, User
+from petition.models import AuditEvent, OutboxMessage, SignInFailure
 from petition.services import accounts
 from petition.services.signing import links
+from tests.sign_in_support import PASSWORD, set_password
 from tests.web_support import COORDINATOR, Page, Visitor, Work, everything, form_in, lose_cookie, submit
-
-PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
@@ -225,9 +224,8 @@ def test_t37_right_password_is_no_failure_and_a_mistyped_one_is_told(app: Flask,
     assert _failures(work) == 1
 
 
-def test_t37_guesses_at_the_page_of_the_password_count_too(app: Flask, work: Work, desk: Visitor) -> None:
-    with app.app_context(), work() as session:
-        session.scalars(select(User)).one().password = hash_password(PASSWORD)
+def test_t37_guesses_at_the_page_of_the_password_count_too(work: Work, desk: Visitor) -> None:
+    set_password(work)
     new = {"new_password": "a wholly different passphrase", "new_password_confirm": "a wholly different passphrase"}
     submit(desk.get("/desk/password"), {"password": "wrong", **new}, status=200)
     assert _failures(work) == 1

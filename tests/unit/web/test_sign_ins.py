@@ -4,29 +4,15 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
-from flask_security import hash_password
-from sqlalchemy import select
 
-from petition.models import User
 from tests.markup import text_of
+from tests.sign_in_support import PASSWORD, set_password, sign_in_by_password
 from tests.web_support import COORDINATOR, Visitor, Work, forge, lose_cookie, sign_in_path, submit
-
-PASSWORD = "correct horse battery staple"
-
-
-def _set_password(app: Flask, work: Work, password: str = PASSWORD) -> None:
-    with work() as session:
-        session.scalars(select(User)).one().password = hash_password(password)
-
-
-def _sign_in(visitor: Visitor, password: str = PASSWORD, status: int = 302, path: str = "/desk/sign-in") -> str:
-    answer = submit(visitor.get(path), {"email": COORDINATOR, "password": password}, status=status)
-    return answer.headers.get("Location", "") or answer.text
 
 
 def test_wrong_password_and_unknown_account_look_alike(app: Flask, work: Work) -> None:
     sign_in_path(app, work)
-    _set_password(app, work)
+    set_password(work)
     visitor = Visitor(app)
     wrong = submit(visitor.get("/desk/sign-in"), {"email": COORDINATOR, "password": "wrong"}, status=200)
     unknown = submit(visitor.get("/desk/sign-in"), {"email": "bob@alliance.example", "password": "wrong"}, status=200)
@@ -38,14 +24,14 @@ def test_wrong_password_and_unknown_account_look_alike(app: Flask, work: Work) -
 def test_account_without_a_password_cannot_sign_in_by_one(app: Flask, work: Work) -> None:
     sign_in_path(app, work)
     for password in ("", "None", PASSWORD):
-        assert 'class="problem"' in _sign_in(Visitor(app), password, 200)
+        assert 'class="problem"' in sign_in_by_password(Visitor(app), password, 200)
 
 
 def test_signing_in_goes_on_to_the_page_that_was_asked_for(app: Flask, work: Work, visitor: Visitor) -> None:
     sign_in_path(app, work)
-    _set_password(app, work)
+    set_password(work)
     asked = visitor.get("/desk/people?country=FR", status=302).headers["Location"]
-    assert _sign_in(visitor, path=asked) == "/desk/people?country=FR"
+    assert sign_in_by_password(visitor, path=asked) == "/desk/people?country=FR"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +39,7 @@ def test_signing_in_goes_on_to_the_page_that_was_asked_for(app: Flask, work: Wor
 )
 def test_signing_in_leads_nowhere_else(app: Flask, work: Work, visitor: Visitor, evil: str) -> None:
     sign_in_path(app, work)
-    _set_password(app, work)
+    set_password(work)
     page = visitor.get("/desk/sign-in", {"next": evil})
     answer = submit(page, {"email": COORDINATOR, "password": PASSWORD}, status="*")
     target = urlsplit(urljoin("http://127.0.0.1:8000/desk/sign-in", answer.headers.get("Location", "")))
@@ -62,7 +48,7 @@ def test_signing_in_leads_nowhere_else(app: Flask, work: Work, visitor: Visitor,
 
 def test_sign_in_form_offers_to_remember_nobody(app: Flask, work: Work, visitor: Visitor) -> None:
     sign_in_path(app, work)
-    _set_password(app, work)
+    set_password(work)
     page = visitor.get("/desk/sign-in")
     assert "emember" not in page.text
     forge(page, {"email": COORDINATOR, "password": PASSWORD, "remember": "y"}, status=302)
