@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from petition.domain.letters import Letter
 from petition.domain.links import Link
-from petition.domain.mails import Letter, MailKind
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.organisation import Organisation
 from petition.mail.messages import Links, Rendered, render
