@@ -15,6 +15,7 @@ from petition.services.statements.audiences import Audience
 from petition.version import VERSION
 from tests import factories
 from tests.markup import text_of
+from tests.statement_support import put_state, stored_statement
 from tests.web_support import COORDINATOR, Page, Visitor, Work, coordinator, forge, form_of, submit, token_of
 
 DESK = "/desk/statements/free-press"
@@ -32,13 +33,6 @@ def _circulating(work: Work) -> None:
             factories.sign(session, one)
 
 
-def _statement(work: Work) -> Statement:
-    with work() as session:
-        found = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        session.expunge_all()
-        return found
-
-
 def _states(work: Work) -> list[InvitationState]:
     with work() as session:
         ours = select(Statement.id).where(Statement.slug == "free-press").scalar_subquery()
@@ -50,11 +44,6 @@ def _told(work: Work, kind: MailKind) -> list[str]:
     with work() as session:
         query = select(OutboxMessage.recipient).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
         return list(session.scalars(query))
-
-
-def _put(work: Work, state: StatementState) -> None:
-    with work() as session:
-        session.execute(update(Statement).where(Statement.slug == "free-press").values(state=state))
 
 
 def _close(work: Work) -> None:
@@ -78,7 +67,7 @@ def test_difference_is_shown_before_anything_is_said(desk: Visitor, work: Work) 
     assert "[taken out: now] [added: at once]" in text_of(page.text)
     assert "2 people have signed. These signatures lapse" in text_of(page.text)
     assert form_of(page, "/amend/mail")["kind"] == "substance"
-    assert _statement(work).text_number == 1
+    assert stored_statement(work).text_number == 1
 
 
 def test_change_of_substance_shows_whom_and_what_and_is_done(desk: Visitor, work: Work) -> None:
@@ -89,13 +78,13 @@ def test_change_of_substance_shows_whom_and_what_and_is_done(desk: Visitor, work
     assert "Ann Guest <Ann@x.example>" in words
     assert "The text has changed, please read it again: A free press" in words
     assert "[taken out: now] [added: at once]" in words
-    assert _statement(work).text_number == 1
+    assert stored_statement(work).text_number == 1
     assert submit(page, action="/amend/confirm").headers["Location"] == DESK
     assert _states(work) == ["lapsed", "lapsed", "invited"]
     assert _told(work, MailKind.TEXT_CHANGED) == ["Ann@x.example", "Bob@x.example"]
     words = text_of(desk.get(DESK).text)
     assert "The text is now version 2. 2 signatures lapsed, and 2 mails are on the way." in words
-    assert _statement(work).body == "We ask for a free press.\n\nWe ask for it at once."
+    assert stored_statement(work).body == "We ask for a free press.\n\nWe ask for it at once."
 
 
 def test_editorial_change_shows_whom_and_what_and_is_done(desk: Visitor, work: Work) -> None:
@@ -114,7 +103,7 @@ def test_editorial_change_may_go_without_a_notice(desk: Visitor, work: Work) -> 
     assert "Nobody is written to." in text_of(page.text)
     submit(page, action="/amend/confirm")
     assert _told(work, MailKind.TEXT_CORRECTED) == []
-    assert _statement(work).text_number == 2
+    assert stored_statement(work).text_number == 2
 
 
 def test_way_back_keeps_what_was_written(desk: Visitor) -> None:
@@ -164,7 +153,7 @@ def test_closed_statement_asks_until_when_to_sign_again(desk: Visitor, work: Wor
 
 
 def test_published_statement_is_only_corrected(desk: Visitor, work: Work) -> None:
-    _put(work, StatementState.PUBLISHED)
+    put_state(work, StatementState.PUBLISHED)
     page = _looked(desk)
     assert "The published edition stays as it is" in text_of(page.text)
     assert 'value="substance"' not in page.text
@@ -176,7 +165,7 @@ def test_published_statement_is_only_corrected(desk: Visitor, work: Work) -> Non
 
 def test_retracted_statement_is_amended_and_stays_retracted(desk: Visitor, work: Work) -> None:
     _close(work)
-    _put(work, StatementState.RETRACTED)
+    put_state(work, StatementState.RETRACTED)
     with work() as session:
         session.execute(
             update(Statement).where(Statement.slug == "free-press").values(published_at=Statement.closed_at)
@@ -191,13 +180,13 @@ def test_retracted_statement_is_amended_and_stays_retracted(desk: Visitor, work:
         asked.text
     )
     submit(asked, action="/amend/confirm")
-    assert _statement(work).state is StatementState.RETRACTED
+    assert stored_statement(work).state is StatementState.RETRACTED
     assert _states(work) == ["lapsed", "lapsed", "invited"]
 
 
 @pytest.mark.parametrize("state", [StatementState.DRAFT, StatementState.CANCELLED])
 def test_other_states_refuse_at_once(desk: Visitor, work: Work, state: StatementState) -> None:
-    _put(work, state)
+    put_state(work, state)
     assert "it cannot be amended now" in text_of(desk.get(f"{DESK}/amend", status=409).text)
 
 
@@ -219,7 +208,7 @@ def test_text_that_cannot_be_laid_out_is_refused_before_anybody_reads_it(desk: V
     asked = _asked(desk)
     refused = forge(asked, {"body": "> " * 40 + "deep"}, action="/amend/confirm", status=400)
     assert "within each other" in text_of(refused.text)
-    assert _statement(work).text_number == 1
+    assert stored_statement(work).text_number == 1
 
 
 def test_t36_what_was_confirmed_is_done_or_shown_anew(desk: Visitor, work: Work) -> None:
@@ -230,7 +219,7 @@ def test_t36_what_was_confirmed_is_done_or_shown_anew(desk: Visitor, work: Work)
         factories.sign(session, cem)
     again = submit(page, action="/amend/confirm", status=409)
     assert "You confirmed 2 signatories, but it would now be 3. Nothing was changed; look again." in text_of(again.text)
-    assert _statement(work).text_number == 1
+    assert stored_statement(work).text_number == 1
     submit(again, action="/amend/confirm")
     assert _states(work) == ["lapsed"] * 3
 
@@ -250,14 +239,14 @@ def test_confirming_twice_is_harmless(desk: Visitor, work: Work) -> None:
     submit(page, action="/amend/confirm")
     again = submit(page, action="/amend/confirm", status=400)
     assert "The text is the same as that of version 2." in text_of(again.text)
-    assert _statement(work).text_number == 2
+    assert stored_statement(work).text_number == 2
     assert len(_told(work, MailKind.TEXT_CHANGED)) == 2
 
 
 def test_confirming_needs_what_was_shown(desk: Visitor, work: Work) -> None:
     refused = forge(_asked(desk), {"expected": None}, action="/amend/confirm", status="*")
     assert refused.status_int >= 400
-    assert _statement(work).text_number == 1
+    assert stored_statement(work).text_number == 1
 
 
 def test_t35_amending_with_an_old_session_asks_to_sign_in_and_loses_nothing(desk: Visitor, work: Work) -> None:
@@ -267,7 +256,7 @@ def test_t35_amending_with_an_old_session_asks_to_sign_in_and_loses_nothing(desk
     asked = submit(page, action="/amend/confirm", status=403)
     assert COORDINATOR in asked.text
     assert form_of(asked, "/amend/confirm")["body"] == form_of(page, "/amend/confirm")["body"]
-    assert _statement(work).text_number == 1
+    assert stored_statement(work).text_number == 1
 
 
 @pytest.mark.parametrize("action", ["/amend", "/amend/mail", "/amend/confirm"])

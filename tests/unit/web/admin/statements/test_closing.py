@@ -10,40 +10,21 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import Invitation, OutboxMessage, Statement
 from tests import factories
 from tests.markup import text_of
+from tests.statement_support import put_state, stored_statement
 from tests.web_support import Visitor, Work, forge, form_of, submit, token_of
 
 DESK = "/desk/statements/free-press"
+pytestmark = pytest.mark.usefixtures("one_of_two_signed")
 NEW = {"closes_on": "2099-01-02", "closes_time": "12:00", "time_zone": "Europe/Brussels"}
 WHEN = "Friday 2 January 2099, 12:00 CET"
 
 
-@pytest.fixture(autouse=True)
-def _circulating(work: Work) -> None:
-    with work() as session:
-        factories.noise(session)
-        people = factories.persons(session, [factories.person_row("Ann"), factories.person_row("Bob")])
-        _, invitations = factories.circulated(session, people)
-        factories.sign(session, invitations[0])
-
-
-def _statement(work: Work) -> Statement:
-    with work() as session:
-        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        session.expunge_all()
-        return statement
-
-
-def _put(work: Work, state: StatementState) -> None:
-    with work() as session:
-        session.execute(update(Statement).where(Statement.slug == "free-press").values(state=state))
-
-
 def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
-    _put(work, StatementState.CLOSED)
+    put_state(work, StatementState.CLOSED)
     page = desk.get(f"{DESK}/reopen")
-    assert form_of(page.text)["closes_on"] == _statement(work).closes_at.date().isoformat()
+    assert form_of(page.text)["closes_on"] == stored_statement(work).closes_at.date().isoformat()
     submit(page, {"closes_on": "2099-01-02", "closes_time": "12:00", "time_zone": "Europe/Brussels"})
-    opened = _statement(work)
+    opened = stored_statement(work)
     assert opened.state is StatementState.CIRCULATING
     assert opened.closes_at.isoformat() == "2099-01-02T11:00:00+00:00"
     assert (opened.time_zone, opened.closed_at) == ("Europe/Brussels", None)
@@ -62,14 +43,14 @@ def test_reopening_sets_a_new_closing_time(desk: Visitor, work: Work) -> None:
 def test_bad_closing_time_comes_back(
     desk: Visitor, work: Work, fields: dict[str, str], shown_at: str, words: str
 ) -> None:
-    _put(work, StatementState.CLOSED)
-    before = _statement(work).closes_at
+    put_state(work, StatementState.CLOSED)
+    before = stored_statement(work).closes_at
     page = forge(desk.get(f"{DESK}/reopen"), fields, status=400)
     assert f'href="#{shown_at}"' in page.text
     assert words in text_of(page.text)
     again = form_of(page.text)
     assert {name: again[name] for name in fields} == fields
-    after = _statement(work)
+    after = stored_statement(work)
     assert (after.state, after.closes_at) == (StatementState.CLOSED, before)
 
 
@@ -82,13 +63,13 @@ def test_bad_closing_time_comes_back(
     ],
 )
 def test_only_a_closed_statement_reopens(desk: Visitor, work: Work, state: StatementState, word: str) -> None:
-    _put(work, state)
-    before = _statement(work).closes_at
+    put_state(work, state)
+    before = stored_statement(work).closes_at
     fields = {"closes_on": "2099-01-02", "closes_time": "12:00"}
     token = token_of(desk.get("/desk/"))
     page = desk.post(f"{DESK}/reopen", {"csrf_token": token, **fields}, status=409)
     assert f"This statement is {word}; it cannot be reopened now." in text_of(page.text)
-    assert _statement(work).closes_at == before
+    assert stored_statement(work).closes_at == before
 
 
 def test_mail_about_a_new_time_is_shown_for_any_address(desk: Visitor, work: Work) -> None:
@@ -114,11 +95,11 @@ def test_those_who_are_told_are_shown_first_and_are_the_ones_who_were_shown(
     with work() as session:
         factories.settle_mails(session, OutboxState.SENT)
     if act == "reopen":
-        _put(work, StatementState.CLOSED)
-    before = _statement(work)
+        put_state(work, StatementState.CLOSED)
+    before = stored_statement(work)
     shown = submit(desk.get(f"{DESK}/{act}"), NEW, button="tell", status=200)
     assert f"{WHEN}, and tell 1 person?" in text_of(shown.text)
-    after = _statement(work)
+    after = stored_statement(work)
     assert (after.state, after.closes_at, _told(work)) == (before.state, before.closes_at, 0)
     # Somebody more is silent now.
     with work() as session:
@@ -126,16 +107,16 @@ def test_those_who_are_told_are_shown_first_and_are_the_ones_who_were_shown(
     again = submit(shown, button="tell", status=409)
     assert "look again" in again.text
     assert "tell 2 people?" in text_of(again.text)
-    assert (_statement(work).closes_at, _told(work)) == (before.closes_at, 0)
+    assert (stored_statement(work).closes_at, _told(work)) == (before.closes_at, 0)
     submit(again, button="tell")
-    opened = _statement(work)
+    opened = stored_statement(work)
     assert (opened.state, opened.closes_at.year, _told(work)) == (StatementState.CIRCULATING, 2099, 2)
     assert "2 people are told." in desk.get(DESK).text
 
 
 def test_nobody_is_told_unless_that_is_asked(desk: Visitor, work: Work) -> None:
     submit(desk.get(f"{DESK}/extend"), NEW)
-    assert (_statement(work).closes_at.year, _told(work)) == (2099, 0)
+    assert (stored_statement(work).closes_at.year, _told(work)) == (2099, 0)
     words = text_of(desk.get(DESK).text)
     assert f"The statement closes {WHEN} now." in words
     assert "told" not in words.partition(f"closes {WHEN} now.")[2][:30]
@@ -159,13 +140,13 @@ def test_undoing_a_cancellation_says_what_the_statement_will_be(
         session.execute(one.values(state=StatementState.CANCELLED, **values))
     page = desk.get(f"{DESK}/uncancel")
     assert words in text_of(page.text)
-    assert _statement(work).state is StatementState.CANCELLED
+    assert stored_statement(work).state is StatementState.CANCELLED
     with work() as session:
         session.execute(update(Statement).values(contact_email="new@alliance.example"))
     changed = submit(page, status=409)
     assert "Nothing was changed or sent; look again" in text_of(changed.text)
     submit(changed)
-    undone = _statement(work)
+    undone = stored_statement(work)
     assert (undone.state, undone.cancelled_at) == (state, None)
     submit(page, status=409)
 
@@ -174,7 +155,7 @@ def test_undoing_a_cancellation_says_what_the_statement_will_be(
 def test_time_that_another_coordinator_moved_meanwhile_is_not_moved_again(
     desk: Visitor, work: Work, act: str, state: StatementState
 ) -> None:
-    _put(work, state)
+    put_state(work, state)
     page = desk.get(f"{DESK}/{act}")
     with work() as session:
         moved = update(Statement).where(Statement.slug == "free-press")
@@ -183,6 +164,6 @@ def test_time_that_another_coordinator_moved_meanwhile_is_not_moved_again(
     again = forge(page, {"closes_on": "2020-01-01"}, status=400)
     refused = submit(again, NEW, status=409)
     assert "Nothing was changed; look again" in text_of(refused.text)
-    assert _statement(work).closes_at.year == 2098
+    assert stored_statement(work).closes_at.year == 2098
     submit(refused, NEW)
-    assert _statement(work).closes_at.year == 2099
+    assert stored_statement(work).closes_at.year == 2099

@@ -12,31 +12,10 @@ from petition.models import Invitation, OutboxMessage, Person
 from petition.services.statements import closing, drafting
 from tests import factories
 from tests.markup import text_of
+from tests.statement_support import let_sign
 from tests.web_support import Visitor, Work, forge, form_of, forms_of, submit
 
 STATEMENT = "/desk/statements/free-press"
-
-
-@pytest.fixture
-def invited(work: Work) -> Invitation:
-    """Ada's invitation, which has gone out."""
-    with work() as session:
-        invitation = factories.ada_invited(session)
-        factories.settle_mails(session, OutboxState.SENT)
-        session.refresh(invitation)
-        session.expunge(invitation)
-    return invitation
-
-
-@pytest.fixture
-def here(invited: Invitation) -> str:
-    """The address of the person's page."""
-    return f"{STATEMENT}/people/{invited.id}"
-
-
-def _sign(work: Work, invited: Invitation) -> None:
-    with work() as session:
-        factories.sign(session, session.get_one(Invitation, invited.id))
 
 
 def _close(work: Work, state: StatementState = StatementState.CLOSED) -> None:
@@ -84,7 +63,7 @@ def test_who_was_not_reached_is_not_told_unless_that_is_wanted(
 
 
 def test_striking_asks_for_a_reason_and_tells_it(desk: Visitor, work: Work, invited: Invitation, here: str) -> None:
-    _sign(work, invited)
+    let_sign(work, invited.id)
     page = desk.get(f"{here}/strike")
     assert "One mail goes to ada@x.example" in page.text
     assert "The reason is missing" in submit(page, {"reason": " "}, status=400).text
@@ -143,7 +122,7 @@ def test_t36_person_who_changed_after_the_page_was_opened_is_shown_anew(
     desk: Visitor, work: Work, invited: Invitation, here: str, act: str
 ) -> None:
     if act == "strike":
-        _sign(work, invited)
+        let_sign(work, invited.id)
     page = desk.get(f"{here}/{act}")
     with work() as session:
         session.execute(update(Person).where(Person.id == invited.person_id).values(email="other@x.example"))
@@ -171,7 +150,7 @@ def test_late_answer_is_admitted_until_a_time(desk: Visitor, work: Work, invited
     twice = submit(page, {"closes_on": tomorrow, "closes_time": "12:00"}).follow()
     assert "as it was already. No further mail goes out." in text_of(twice.text)
     assert _mails(work, MailKind.ADMITTED) == ["ada@x.example"]
-    _sign(work, invited)
+    let_sign(work, invited.id)
     assert "has signed already" in desk.get(f"{here}/admit", status=409).text
 
 
@@ -186,7 +165,7 @@ def test_uninviting_who_has_signed_or_is_not_asked_is_refused_at_once(
     submit(desk.get(f"{here}/uninvite"))
     assert "it cannot be taken back now" in desk.get(f"{here}/uninvite", status=409).text
     submit(desk.get(here), action="/invite")
-    _sign(work, invited)
+    let_sign(work, invited.id)
     assert "strike the signature first" in desk.get(f"{here}/uninvite", status=409).text
 
 
@@ -207,7 +186,7 @@ def test_what_stands_beside_a_name_is_edited_before_signing(
     long = forge(first, {"party": "x" * 201}, action="/affiliation", status=400)
     assert "is longer than 200 characters" in long.text
     assert form_of(long, "/affiliation")["party"] == "x" * 201
-    _sign(work, invited)
+    let_sign(work, invited.id)
     assert not [form for form in forms_of(desk.get(here)) if form.action.endswith("/affiliation")]
     assert "correct the printed line" in submit(first, {"party": "x"}, action="/affiliation", status=409).text
 
@@ -215,7 +194,7 @@ def test_what_stands_beside_a_name_is_edited_before_signing(
 @pytest.mark.parametrize("act", ["strike", "admit"])
 def test_expired_form_keeps_what_was_typed(desk: Visitor, work: Work, invited: Invitation, here: str, act: str) -> None:
     if act == "strike":
-        _sign(work, invited)
+        let_sign(work, invited.id)
     else:
         _close(work)
     fields = {"reason": "She asked for it."} if act == "strike" else {"closes_on": "2099-01-01", "closes_time": "12:00"}

@@ -1,9 +1,6 @@
 """The page of one invited person: how they stand, what was recorded, and the acts that are possible now."""
 
-import pytest
-
 from petition.domain.signatures import Decision
-from petition.domain.states import OutboxState
 from petition.models import Invitation, Person
 from petition.services.signing import recorded
 from petition.services.statements import correcting, drafting, recording
@@ -11,33 +8,10 @@ from petition.services.statements.attachments import Evidence
 from petition.services.statements.recording import Answer
 from tests import factories
 from tests.markup import text_of
+from tests.statement_support import let_sign
 from tests.web_support import Page, Visitor, Work, submit
 
 STATEMENT = "/desk/statements/free-press"
-
-
-@pytest.fixture
-def invited(work: Work) -> Invitation:
-    """Ada's invitation, which has gone out."""
-    with work() as session:
-        factories.noise(session)
-        people = factories.persons(session, [factories.person_row(party="Liberals", email="ada@x.example")])
-        _, (invitation,) = factories.circulated(session, people)
-        factories.settle_mails(session, OutboxState.SENT)
-        session.refresh(invitation)
-        session.expunge(invitation)
-    return invitation
-
-
-@pytest.fixture
-def here(invited: Invitation) -> str:
-    """The address of the person's page."""
-    return f"{STATEMENT}/people/{invited.id}"
-
-
-def _sign(work: Work, invited: Invitation) -> None:
-    with work() as session:
-        factories.sign(session, session.get_one(Invitation, invited.id))
 
 
 def _offers(page: Page) -> set[str]:
@@ -76,7 +50,7 @@ def test_page_tells_how_a_person_stands_and_what_was_recorded(
     page = desk.get(here)
     assert _offers(page) == {"uninvite"}
     assert "asked to sign" in text_of(page.text)
-    _sign(work, invited)
+    let_sign(work, invited.id)
     with work() as session:
         statement = drafting.find(session, "free-press")
         correcting.correct(session, statement, invited.id, {"family_name": "Lovelase"}, actor="user:1", reason="Typo.")
@@ -97,7 +71,7 @@ def test_page_is_led_to_from_the_list_and_from_needs_you(
     with work() as session:
         session.get_one(Invitation, invited.id).comment = ""
     assert here in desk.get(f"{STATEMENT}/people").text
-    _sign(work, invited)
+    let_sign(work, invited.id)
     with work() as session:
         statement = drafting.find(session, "free-press")
         done = correcting.correct(

@@ -7,6 +7,7 @@ from petition.domain.mails import MailKind
 from petition.models import Invitation, OutboxMessage, Statement
 from tests import factories
 from tests.markup import text_of
+from tests.statement_support import let_sign
 from tests.web_support import Visitor, Work, form_of, submit
 
 STATEMENT = "/desk/statements/free-press"
@@ -27,11 +28,6 @@ def invited(work: Work) -> int:
 def here(invited: int) -> str:
     """The address of Ada's page."""
     return f"{STATEMENT}/people/{invited}"
-
-
-def _sign(work: Work, invited: int) -> None:
-    with work() as session:
-        factories.sign(session, session.get_one(Invitation, invited))
 
 
 def test_part_is_saved_before_signing_and_the_line_shown(desk: Visitor, work: Work, invited: int, here: str) -> None:
@@ -61,7 +57,7 @@ def test_part_is_saved_before_signing_and_the_line_shown(desk: Visitor, work: Wo
 def test_line_of_somebody_who_signed_is_shown_first_and_they_can_be_told(
     desk: Visitor, work: Work, invited: int, here: str
 ) -> None:
-    _sign(work, invited)
+    let_sign(work, invited)
     page = desk.get(here)
     assert "Printed as: Ada Lovelace (UK)" in text_of(page.text)
     looked = submit(page, {"mark": "*"}, status=200, action="/part")
@@ -95,7 +91,7 @@ def test_page_that_is_out_of_date_and_a_fault_change_nothing(
 
 
 def test_line_that_changed_meanwhile_is_shown_again(desk: Visitor, work: Work, invited: int, here: str) -> None:
-    _sign(work, invited)
+    let_sign(work, invited)
     looked = submit(desk.get(here), {"mark": "*"}, status=200, action="/part")
     with work() as session:
         session.scalars(select(Statement).where(Statement.slug == "free-press")).one().list_form = factories.list_form(

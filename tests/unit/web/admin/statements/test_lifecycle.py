@@ -1,44 +1,24 @@
 """Closing, reopening and cancelling: asked first, done once, told in words."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from petition.domain.states import StatementState
 from petition.models import Statement
-from tests import factories
 from tests.markup import text_of
+from tests.statement_support import put_state, stored_statement
 from tests.web_support import Visitor, Work, forge, submit
 
 DESK = "/desk/statements/free-press"
-
-
-@pytest.fixture(autouse=True)
-def _circulating(work: Work) -> None:
-    with work() as session:
-        factories.noise(session)
-        people = factories.persons(session, [factories.person_row("Ann"), factories.person_row("Bob")])
-        _, invitations = factories.circulated(session, people)
-        factories.sign(session, invitations[0])
-
-
-def _statement(work: Work) -> Statement:
-    with work() as session:
-        statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
-        session.expunge_all()
-        return statement
-
-
-def _put(work: Work, state: StatementState) -> None:
-    with work() as session:
-        session.execute(update(Statement).where(Statement.slug == "free-press").values(state=state))
+pytestmark = pytest.mark.usefixtures("one_of_two_signed")
 
 
 def test_closing_is_asked_and_done(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/close")
     assert "1 of 2 has signed, and 1 has not answered." in text_of(page.text)
-    assert _statement(work).state is StatementState.CIRCULATING
+    assert stored_statement(work).state is StatementState.CIRCULATING
     submit(page)
-    closed = _statement(work)
+    closed = stored_statement(work)
     assert closed.state is StatementState.CLOSED
     assert closed.closed_at is not None
     assert "The statement is closed. No answer is taken any more." in desk.get(DESK).text
@@ -48,7 +28,7 @@ def test_cancelling_is_asked_and_done(desk: Visitor, work: Work) -> None:
     page = desk.get(f"{DESK}/cancel")
     assert "1 signature is kept in the record and printed nowhere." in text_of(page.text)
     submit(page)
-    cancelled = _statement(work)
+    cancelled = stored_statement(work)
     assert cancelled.state is StatementState.CANCELLED
     assert cancelled.cancelled_at is not None
     assert "The statement is cancelled." in desk.get(DESK).text
@@ -60,11 +40,11 @@ def test_t36_statement_that_is_cancelled_is_the_one_that_was_shown(desk: Visitor
         session.execute(update(Statement).where(Statement.slug == "free-press").values(title="Another title"))
     again = submit(page, status=409)
     assert "was changed after you had opened the page. Nothing was cancelled; look again." in text_of(again.text)
-    assert _statement(work).state is StatementState.CIRCULATING
+    assert stored_statement(work).state is StatementState.CIRCULATING
     forge(again, {"expected": None}, status=409)
-    assert _statement(work).state is StatementState.CIRCULATING
+    assert stored_statement(work).state is StatementState.CIRCULATING
     submit(again)
-    assert _statement(work).state is StatementState.CANCELLED
+    assert stored_statement(work).state is StatementState.CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -91,7 +71,7 @@ def test_doing_it_twice_is_refused_in_words(desk: Visitor, act: str, words: str)
 def test_page_of_what_cannot_be_done_says_so_at_once(
     desk: Visitor, work: Work, state: StatementState, paths: tuple[str, ...]
 ) -> None:
-    _put(work, state)
+    put_state(work, state)
     if state is StatementState.CANCELLED:
         with work() as session:
             session.execute(update(Statement).values(cancelled_at=Statement.created_at))

@@ -15,6 +15,7 @@ from petition.services.statements import closing
 from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import text_of
+from tests.statement_support import let_sign
 from tests.web_support import PART, Visitor, Work, everything, form_of, link_path, submit
 
 DESK = "/desk/statements/free-press"
@@ -40,12 +41,6 @@ def numbers(work: Work) -> list[int]:
 def _stored(work: Work) -> ListForm:
     with work() as session:
         return ListForm.read(session.scalars(select(Statement.list_form).where(Statement.slug == "free-press")).one())
-
-
-def _sign(work: Work, numbers: list[int]) -> None:
-    with work() as session:
-        for number in numbers:
-            factories.sign(session, session.get_one(Invitation, number))
 
 
 def _preview(html: str) -> str:
@@ -98,7 +93,7 @@ def test_saved_form_is_that_of_the_list_the_signing_page_and_the_edition(
     )
     again = submit(signing, {"decision": "sign", "honorific_prefix": "Dr"}, status=400)
     assert "Dr Els Van Hoof, CD&V (Belgium)" in text_of(again.text)
-    _sign(work, numbers)
+    let_sign(work, *numbers)
     line = "Sir Iain Duncan Smith MP (UK); Martijn van Helvert, CDA (Netherlands); Els Van Hoof, CD&V (Belgium)"
     assert line in text_of(desk.get(f"{DESK}/list").text)
     assert desk.get(f"{DESK}/list.txt").text == f"{line}\n"
@@ -264,7 +259,7 @@ def test_every_member_comes_back_as_it_was_saved(desk: Visitor, work: Work, numb
 
 
 def test_lines_of_people_who_signed_change_after_they_were_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    _sign(work, numbers)
+    let_sign(work, *numbers)
     told = {"line": "{name}[, {role}]"}
     looked = submit(desk.get(FORM), told, status=200, action="/list/form")
     words = text_of(looked.text)
@@ -282,9 +277,9 @@ def test_lines_of_people_who_signed_change_after_they_were_shown(desk: Visitor, 
 
 
 def test_what_was_shown_of_the_lines_must_still_be_so(desk: Visitor, work: Work, numbers: list[int]) -> None:
-    _sign(work, numbers[:2])
+    let_sign(work, *numbers[:2])
     looked = submit(desk.get(FORM), {"line": "{name}[, {role}]"}, status=200, action="/list/form")
-    _sign(work, numbers[2:])
+    let_sign(work, *numbers[2:])
     refused = submit(looked, {"tell": "y"}, status=409, action="/form/confirm")
     assert "You confirmed 2 people, but it would now be 3. Nothing was saved; look again." in text_of(refused.text)
     assert "The lines of 3 people who have signed change" in text_of(refused.text)

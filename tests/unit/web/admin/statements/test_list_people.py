@@ -15,20 +15,6 @@ LEADS = f"{DESK}/list/leads"
 PLACES = f"{DESK}/list/places"
 
 
-@pytest.fixture
-def numbers(work: Work) -> list[int]:
-    """A circulating statement with three people who have not answered."""
-    with work() as session:
-        factories.noise(session)
-        rows = [
-            factories.person_row("Martijn", "van Helvert", "NL"),
-            factories.person_row("Els", "Van Hoof", "BE"),
-            factories.person_row("Iain", "Duncan Smith", "GB", prefix="Sir", suffix="MP"),
-        ]
-        _, invitations = factories.circulated(session, factories.persons(session, rows))
-        return [one.id for one in invitations]
-
-
 def _places(work: Work, numbers: list[int]) -> list[int | None]:
     with work() as session:
         return [session.get_one(Invitation, number).place for number in numbers]

@@ -16,20 +16,6 @@ from tests.web_support import SHOWN, Visitor, Work, form_of, submit, token_of
 DESK = "/desk/statements/free-press"
 
 
-@pytest.fixture
-def numbers(work: Work) -> list[int]:
-    """A circulating statement with three people who have not answered."""
-    with work() as session:
-        factories.noise(session)
-        rows = [
-            factories.person_row("Martijn", "van Helvert", "NL"),
-            factories.person_row("Els", "Van Hoof", "BE"),
-            factories.person_row("Iain", "Duncan Smith", "GB", prefix="Sir", suffix="MP"),
-        ]
-        _, invitations = factories.circulated(session, factories.persons(session, rows))
-        return [one.id for one in invitations]
-
-
 def _sign(work: Work, numbers: list[int]) -> None:
     with work() as session:
         for number in numbers:
