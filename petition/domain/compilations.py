@@ -33,10 +33,13 @@ class Signatory(NamedTuple):
     own: OwnPart = PLAIN
     date: str = ""
 
-    def listed(self, number: int, *, headed: bool = False) -> Listed:
-        """Return the person as a line prints them; `headed` leaves out the country, which stands over the line."""
+    def listed(self, number: int | None, *, headed: bool = False) -> Listed:
+        """Return the person as a line prints them at a place in the list, or alone, without one.
+
+        `headed` leaves out the country, which stands over the line.
+        """
         label = "" if headed else self.country_label
-        return Listed(self.name, self.affiliation, label, self.own, self.date, str(number))
+        return Listed(self.name, self.affiliation, label, self.own, self.date, "" if number is None else str(number))
 
 
 def group_of(one: Signatory, group: Group) -> str:

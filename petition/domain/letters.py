@@ -9,10 +9,9 @@ from petition.domain.corrections import LineChange
 from petition.domain.differences import TextChange
 from petition.domain.links import Link, Purpose
 from petition.domain.list_forms import USUAL, ListForm
-from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, Listed, OwnPart
+from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, OwnPart, listed
 from petition.domain.mails import RULES, MailKind, MailRule
 from petition.domain.names.person_name import PersonName
-from petition.domain.times import format_short_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +104,7 @@ class StatementLetter(Letter):
 
     def line_of(self, name: PersonName, affiliation: Affiliation, country_label: str) -> str:
         """Return the person's line as it would be printed with a name and an affiliation."""
-        date = format_short_day(self.signed_at, self.time_zone, self.text_language) if self.signed_at else ""
-        listed = Listed(name, affiliation, country_label, self.own, date)
-        return self.list_form.line_of(listed, self.text_language)
+        zone, language = self.time_zone, self.text_language
+        about = (name, affiliation, country_label, self.own)
+        one = listed(*about, signed_at=self.signed_at, time_zone=zone, language=language)
+        return self.list_form.line_of(one, language)

@@ -5,6 +5,7 @@ given name first, unless the invitation says another order. An organisation is a
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from petition.domain.languages import direction, locale
 from petition.domain.lists.patterns import Pattern, read
 from petition.domain.names.person_name import PersonName
 from petition.domain.text import isolate, join_words, runs_against
+from petition.domain.times import format_short_day
 
 
 class Affiliation(NamedTuple):
@@ -61,6 +63,29 @@ class Listed(NamedTuple):
     own: OwnPart = PLAIN
     date: str = ""
     number: str = ""
+
+
+def signing_day(signed_at: datetime | None, time_zone: str, language: str) -> str:
+    """Return the day of signing as lists in a language print it; empty for whoever has not signed."""
+    return format_short_day(signed_at, time_zone, language) if signed_at else ""
+
+
+def listed(
+    name: PersonName,
+    affiliation: Affiliation,
+    country_label: str,
+    own: OwnPart,
+    *,
+    signed_at: datetime | None,
+    time_zone: str,
+    language: str,
+) -> Listed:
+    """Return one person as their line alone is printed, which has no place in the list.
+
+    Every page, mail and file that shows a line asks this, and each must say when the person signed, or that they have
+    not. So a line looks the same wherever it stands.
+    """
+    return Listed(name, affiliation, country_label, own, signing_day(signed_at, time_zone, language))
 
 
 _PARTS: Mapping[str, Callable[[Listed], str]] = MappingProxyType(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import Listed, OwnPart
+from petition.domain.lists.lines import OwnPart, listed
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
@@ -37,6 +37,7 @@ class SignedLine:
     signature_id: int
     invitation_id: int
     statement_id: int
+    signed_at: datetime
     text: str
     country: str
     printed: PrintedLine
@@ -52,8 +53,9 @@ class SignedLine:
 def line_of(statement: Statement, line: SignedLine, one: PrintedLine, labels: Mapping[str, str]) -> str:
     """Return a line as the statement's list would print it; `labels` are the organisation's names of countries."""
     form, language = ListForm.read(statement.list_form), statement.language
-    label = form.country_label(line.country, language, labels)
-    return form.line_of(Listed(one.name, one.affiliation, label, line.own), language)
+    about = (one.name, one.affiliation, form.country_label(line.country, language, labels), line.own)
+    shown = listed(*about, signed_at=line.signed_at, time_zone=statement.time_zone, language=language)
+    return form.line_of(shown, language)
 
 
 def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedLine | None:
@@ -83,6 +85,7 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
         signature_id=signature.id,
         invitation_id=invitation_id,
         statement_id=signature.statement_id,
+        signed_at=signature.signed_at,
         text=text,
         country=signature.country,
         printed=shown.line,

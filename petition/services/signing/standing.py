@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import Affiliation, Listed, OwnPart
+from petition.domain.lists.lines import Affiliation, Listed, OwnPart, listed
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
 from petition.domain.text_rules import Reading
-from petition.domain.times import format_short_day
 
 # Whoever signs says their name themselves.
 _ANYBODY = PersonName("Given", "Family")
@@ -126,5 +125,7 @@ class Standing:
 
     def line_with(self, name: PersonName, affiliation: Affiliation, country_label: str) -> str:
         """Return the line as it would be printed with a name and an affiliation."""
-        date = format_short_day(self.signed_at, self.time_zone, self.language) if self.signed_at else ""
-        return self.list_form.line_of(Listed(name, affiliation, country_label, self.own, date), self.language)
+        zone, language = self.time_zone, self.language
+        about = (name, affiliation, country_label, self.own)
+        one = listed(*about, signed_at=self.signed_at, time_zone=zone, language=language)
+        return self.list_form.line_of(one, language)

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.domain.compilations import Compilation, Signatory
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import PLAIN, Affiliation, OwnPart
+from petition.domain.lists.lines import PLAIN, Affiliation, OwnPart, signing_day
 from petition.domain.lists.ordering import in_order
 from petition.domain.names.person_name import PersonName
-from petition.domain.times import format_short_day
 from petition.errors import IllegalTransition
 from petition.memory import uncollected
 from petition.models import Correction, Statement, TextVersion
@@ -171,5 +170,5 @@ def _signatory(
         bool(row.is_lead),
         row.invitation_id,
         own.get(row.invitation_id, PLAIN),
-        format_short_day(row.signed_at, time_zone, text.language) if row.signed_at else "",
+        signing_day(row.signed_at, time_zone, text.language),
     )

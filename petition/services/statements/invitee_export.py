@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.corrections import NAME_PARTS
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import Affiliation, Listed, OwnPart
+from petition.domain.lists.lines import Affiliation, OwnPart, listed
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS
 from petition.domain.signatures import Decision
@@ -24,7 +24,7 @@ invitations, persons, recordings, signatures, text_versions = (
     table_of(model) for model in (Invitation, Person, Recording, Signature, TextVersion)
 )
 # What a line is made of, beside the country.
-_SIGNED = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", *Affiliation._fields)
+_SIGNED = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", *Affiliation._fields, "signed_at")
 _OWN = len(OwnPart._fields)
 
 
@@ -106,7 +106,8 @@ def _everybody(statement: Statement) -> Select[Any]:
 def _invitees(
     session: Session, statement: Statement, labels: Mapping[str, str], rows: Iterable[Any]
 ) -> Iterator[Invitee]:
-    form, corrected = ListForm.read(statement.list_form), counting.corrections(session, statement)
+    form, language = ListForm.read(statement.list_form), statement.language
+    corrected = counting.corrections(session, statement)
     last = last_printed(session, Signature.statement_id == statement.id)
     label_of: dict[str, str] = {}
     parts = len(NAME_FIELDS)
@@ -116,18 +117,20 @@ def _invitees(
         if signature in corrected:
             name, affiliation = corrected[signature].person_name, corrected[signature].affiliation
         elif signature is not None:
-            name, affiliation = PersonName(*signed[:4]), Affiliation(*signed[4:])
+            name, affiliation = PersonName(*signed[:4]), Affiliation(*signed[4:-1])
         else:
             name, affiliation = PersonName(**roster), Affiliation(*said[parts + 1 + _OWN : -len(_SIGNED)])
             name = last[invitation].offered(name) if invitation in last else name
         if country not in label_of:
-            label_of[country] = form.country_label(country, statement.language, labels)
+            label_of[country] = form.country_label(country, language, labels)
+        about = (name, affiliation, label_of[country], own)
+        one = listed(*about, signed_at=signed[-1], time_zone=statement.time_zone, language=language)
         yield Invitee(
             number=number,
             email=email,
             **{part: getattr(name, part) for part in NAME_PARTS},
             additional_name=roster["additional_name"],
-            line=form.line_of(Listed(name, affiliation, label_of[country], own), statement.language),
+            line=form.line_of(one, language),
             state=state.value,
             version=version,
             recorded=bool(is_recorded),

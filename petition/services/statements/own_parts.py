@@ -16,7 +16,7 @@ from petition.db import table_of
 from petition.domain import acts, lengths
 from petition.domain.acts import Act
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import NAME_ORDERS, Affiliation, Listed, OwnPart
+from petition.domain.lists.lines import NAME_ORDERS, Affiliation, OwnPart, listed
 from petition.domain.states import InvitationState
 from petition.domain.text import clean_line, unisolated
 from petition.errors import FieldError, NotFound
@@ -118,8 +118,9 @@ def line_of(
         return unisolated(lines.line_of(statement, replace(signed, own=own), signed.printed, labels))
     person, form = session.get_one(Person, invitation.person_id), ListForm.read(statement.list_form)
     affiliation = Affiliation(*(new.get(part, getattr(invitation, part)) for part in Affiliation._fields))
-    label = form.country_label(person.country, statement.language, labels)
-    return unisolated(form.line_of(Listed(person.person_name, affiliation, label, own), statement.language))
+    language, zone = statement.language, statement.time_zone
+    about = (person.person_name, affiliation, form.country_label(person.country, language, labels), own)
+    return unisolated(form.line_of(listed(*about, signed_at=None, time_zone=zone, language=language), language))
 
 
 def checked(name: str, value: Any) -> Any:

@@ -10,7 +10,7 @@ from petition.services.signing import lines
 from petition.services.statements import correcting, drafting
 from petition.web.admin.inputs import confirmed
 from petition.web.admin.statements.invitee import to_invitee
-from petition.web.admin.statements.invitee_mail import mail_to
+from petition.web.admin.statements.invitee_mail import mail_to, signed_with
 from petition.web.context import actor, country_labels, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.invitee import CorrectionForm
@@ -84,7 +84,8 @@ def _confirming(
     def line_of(one: PrintedLine) -> str:
         return lines.line_of(statement, plan.line, one, country_labels())
 
-    mail = mail_to(statement, plan.person, plan.kind, {"corrected": change}) if plan.kind and plan.mails else None
+    told = {"corrected": change, **signed_with(plan.line)}
+    mail = mail_to(statement, plan.person, plan.kind, told) if plan.kind and plan.mails else None
     html = render_template(
         "admin/correct_confirm.html",
         statement=statement,

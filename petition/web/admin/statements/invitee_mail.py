@@ -14,6 +14,7 @@ from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters
 from petition.services.signing import lines
+from petition.services.signing.lines import SignedLine
 from petition.services.statements.describing import affiliation_of
 from petition.services.statements.invitees import Invitee
 from petition.services.statements.printed import where_printed
@@ -28,6 +29,11 @@ def mail_to(statement: Statement, person: Person, kind: MailKind, changes: Mappi
     return render(letter, composer().links(letter), settings().organisation)
 
 
+def signed_with(line: SignedLine) -> dict[str, Any]:
+    """Return what a letter says of a signature beside name and affiliation: the own part, and when it was given."""
+    return {"own": line.own, "signed_at": line.signed_at}
+
+
 def mail_of(
     session: Session, statement: Statement, one: Invitee, form: StrikeForm | AdmitForm | None
 ) -> Rendered | None:
@@ -38,6 +44,7 @@ def mail_of(
         is_late = own_end is not None and statement.may_admit and own_end > database_time(session)
         about: dict[str, Any] = {
             "details": {"reason": form.reason.data or "…"},
+            **(signed_with(line) if line else {"own": one.invitation.own_part}),
             "printed": line.printed.name if line else one.person.person_name,
             "affiliation": line.printed.affiliation if line else affiliation_of(one.invitation),
             "printed_in": where_printed(session, one.invitation.id),

@@ -1,5 +1,7 @@
 """What a person's line says: names in their own order, capitals by language, organisations, one name alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from petition.domain.lists.lines import (
@@ -10,6 +12,7 @@ from petition.domain.lists.lines import (
     Listed,
     OwnPart,
     capitals,
+    listed,
     own_name,
     printer,
 )
@@ -108,3 +111,15 @@ def test_t24_right_to_left_names_keep_commas_and_brackets_in_their_places() -> N
     assert printer(line, "", "en")(one) == "\u2068محمد الأحمد\u2069, \u2068حزب\u2069 (Lebanon)"
     assert printer(line, "", "ar")(one._replace(country_label="لبنان")) == "محمد الأحمد, حزب (لبنان)"
     assert printer(line, "", "ar")(ELS) == "\u2068Ms Els Van Hoof MP\u2069, \u2068CD&V\u2069 (\u2068Belgium\u2069)"
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "day"), [("de", "UTC", "02.02.21"), ("en-GB", "Asia/Tokyo", "03/02/2021")]
+)
+def test_day_of_signing_is_that_of_the_statements_zone_in_the_words_of_its_language(
+    language: str, zone: str, day: str
+) -> None:
+    evening = datetime(2021, 2, 2, 22, tzinfo=UTC)
+    about = (ELS.name, BELONGS, "Belgium", OWN)
+    assert listed(*about, signed_at=evening, time_zone=zone, language=language) == ELS._replace(date=day, number="")
+    assert listed(*about, signed_at=None, time_zone=zone, language=language).date == ""

@@ -1,15 +1,24 @@
 """The line of a signature: what was signed, what is printed instead, and what waits."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
+from petition.domain.letters import StatementLetter
+from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation
+from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
-from petition.models import AuditEvent, Correction, Invitation, Person, Signature
+from petition.domain.times import format_short_day
+from petition.models import AuditEvent, Correction, Invitation, OutboxMessage, Person, Signature
+from petition.services.delivery import letters
 from petition.services.signing import lines
 from petition.services.signing.lines import SignedLine
+from petition.services.statements import compilation, invitee_export, list_forms, own_parts, part_changes
 from petition.services.statements.compilation import compile_list
 from tests import factories
 
@@ -122,3 +131,35 @@ def test_order_that_was_decided_by_hand_stays_with_its_name(session: Session, si
     assert _line(session, signed).sort_name == "Byron, Ada"
     _correct(session, signed, family_name="Lovelace")
     assert _line(session, signed).sort_name == "Zz, Ada"
+
+
+def test_line_is_the_same_wherever_it_is_shown_in_the_dates_of_its_language(session: Session) -> None:
+    people = factories.persons(session, [factories.person_row(email="ada@x.example")])
+    draft = replace(factories.draft(time_zone="Pacific/Kiritimati"), language="de")
+    made, (invitation,) = factories.circulated(session, people, draft)
+    factories.noise(session)
+    made.list_form = factories.list_form("date", "mark").as_data()
+    factories.sign(session, invitation)
+    line, made = _line(session, invitation), factories.statement_of(session, invitation)
+    day = format_short_day(line.signed_at, "Pacific/Kiritimati", "de")
+    assert re.fullmatch(r"\d\d\.\d\d\.\d\d", day)
+    printed = f"Ada Lovelace, {day} (GB-R)"
+    labels = {"de:GB": "GB-R"}
+    (compiled,) = compile_list(session, made, labels).lines
+    form = ListForm.read(made.list_form)
+    (previewed,) = compilation.preview(session, made, form, labels).compilation.lines
+    assert compiled == previewed == printed
+    assert lines.line_of(made, line, line.printed, labels) == printed
+    assert own_parts.line_of(session, made, invitation, labels) == printed
+    assert factories.standing(session, invitation).line(line.printed.name, "GB-R") == printed
+    (exported,) = invitee_export.export_invitees(session, made, labels, actor=DESK)
+    assert exported.line == printed
+    of_ada = (OutboxMessage.kind == MailKind.RECEIPT, OutboxMessage.invitation_id == invitation.id)
+    receipt = session.scalars(select(OutboxMessage.id).where(*of_ada)).one()
+    told = letters.letters(session, [receipt])[receipt]
+    assert isinstance(told, StatementLetter)
+    assert told.line("GB-R") == printed
+    marked = part_changes.plan(session, made, invitation.id, {"mark": "*"}, labels)
+    assert (marked.before, marked.after) == (printed, f"Ada Lovelace, {day}, * (GB-R)")
+    (changed,) = list_forms.plan(session, made, ListForm(line="[{n}. ]{name}, {date}"), labels).lines
+    assert (changed.before, changed.after) == (printed, f"Ada Lovelace, {day}")

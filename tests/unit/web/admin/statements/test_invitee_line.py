@@ -7,6 +7,7 @@ from petition.domain.mails import MailKind
 from petition.models import Correction, Invitation, OutboxMessage, Person
 from petition.services.signing import lines
 from petition.services.statements import correcting, drafting
+from petition.services.statements.compilation import compile_list
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Visitor, Work, forge, form_of, go_back, submit
@@ -128,3 +129,18 @@ def test_whoever_writes_it_otherwise_begins_with_what_was_written(desk: Visitor,
     look = submit(desk.get(here), {"family_name": "Byron", "reason": "As you wrote."}, action="/correct", status=200)
     back = form_of(go_back(look, "/confirm"), "/correct")
     assert (back["family_name"], back["reason"]) == ("Byron", "As you wrote.")
+
+
+def test_mail_that_is_shown_prints_mark_and_date_as_the_list_does(
+    desk: Visitor, work: Work, signed: Invitation, here: str
+) -> None:
+    with work() as session:
+        made = drafting.find(session, "free-press")
+        made.list_form = factories.list_form("mark", "date").as_data()
+        session.execute(update(Invitation).where(Invitation.id == signed.id).values(mark="§"))
+        session.flush()
+        (before,) = compile_list(session, made, {"GB": "UK"}).lines
+    assert before.startswith("Ada Lovelace, §, ")
+    words = text_of(submit(desk.get(here), {"family_name": "Lovelase"}, action="/correct", status=200).text)
+    assert f"Before: {before}" in words
+    assert f"Now: {before.replace('Lovelace', 'Lovelase')}" in words
