@@ -2,9 +2,9 @@
 and turns each fault into one clear line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import psycopg
@@ -17,6 +17,8 @@ from petition.current import settings
 from petition.domain.times import format_moment
 from petition.errors import PetitionError
 from petition.models import Statement
+
+Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
 
 # The name in the audit log of whoever works in the shell.
 ACTOR = "command"
@@ -100,6 +102,26 @@ def local_only() -> None:
 def mails_to(count: int, *, dry_run: bool) -> str:
     """Return to how many a mail goes, or would go."""
     return f"a mail {'would go' if dry_run else 'goes'} to {people(count)}"
+
+
+def tell_option(command: Wrapped) -> Wrapped:
+    """Give a command the choice whether it tells those whose printed line it changes."""
+    words = "Whether those who signed and have another line by it get a mail.  [default: no-tell]"
+    return click.option("--tell/--no-tell", default=None, help=words)(command)
+
+
+def other_lines(lines: int, able: int, *, tell: bool | None, dry_run: bool) -> str:
+    """Return that so many people who signed have another line, and who of them is told by a mail.
+
+    `able` is how many can be told, because they have an address.
+    """
+    said = f"The line of {people(lines)} who signed {'would be another one' if dry_run else 'is another one now'}."
+    if not able:
+        return f"{said} Nobody can be told: there is no address."
+    if tell:
+        return f"{said} {mails_to(able, dry_run=dry_run).capitalize()}."
+    told = f"{said} Nobody {'would be' if dry_run else 'is'} told"
+    return f"{told}." if tell is False else f"{told}; with --tell, a mail goes to {people(able)}."
 
 
 def people(count: int) -> str:

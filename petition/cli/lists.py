@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, Command, Group, people, when_closed
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, other_lines, tell_option, when_closed
 from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import db, transaction
@@ -63,24 +63,31 @@ def signatories(slug: str, form: str) -> None:
 @click.command("list-form", cls=Command, epilog="flask statement list-form press-freedom --file form.json")
 @click.argument("slug")
 @click.option("--file", "file", metavar="FILE", help='Members to change, as a JSON object; "-" reads standard input.')
-def list_form(slug: str, file: str | None) -> None:
+@tell_option
+@click.option("--dry-run", is_flag=True, help="Print the form as it would be, and how many lines change; do nothing.")
+def list_form(slug: str, file: str | None, *, tell: bool | None, dry_run: bool) -> None:
     """Print the form of the list as JSON, after taking the members that a file gives.
 
-    What is not given stays as it is. How many lines of those who have signed change is said on standard error; of a
-    published statement, the next edition takes the form. docs/lists.md explains the members.
+    What is not given stays as it is. How many lines of those who have signed change, and who is told, is said on
+    standard error; of a published statement, the next edition takes the form. docs/lists.md explains the members.
     """
-    if file is not None:
+    if file is None and (dry_run or tell is not None):
+        raise FieldError("file", "must be given with --tell, --no-tell and --dry-run")
+    if file is None:
+        form = ListForm.read(drafting.find(db.session(), slug).list_form)
+    else:
         told = _members(file)
         with transaction() as session:
-            statement = drafting.find(session, slug)
+            statement, labels = drafting.find(session, slug), country_labels.in_use(session, settings().country_labels)
             form = ListForm.read(statement.list_form).with_members(told)
-            done = list_forms.change(
-                session, statement, form, actor=ACTOR, labels=country_labels.in_use(session, settings().country_labels)
-            )
+            done = list_forms.change(session, statement, form, actor=ACTOR, labels=labels, tell=bool(tell))
+            if dry_run:
+                session.rollback()
         if done.lines:
-            click.echo(f"The line of {people(len(done.lines))} who signed is another one now.", err=True)
-    stored = ListForm.read(drafting.find(db.session(), slug).list_form).as_data()
-    click.echo(json.dumps(stored, ensure_ascii=False, indent=2))
+            click.echo(other_lines(len(done.lines), len(done.told), tell=tell, dry_run=dry_run), err=True)
+        if dry_run:
+            click.echo(UNDONE, err=True)
+    click.echo(json.dumps(form.as_data(), ensure_ascii=False, indent=2))
 
 
 def _members(file: str) -> dict[str, Any]:

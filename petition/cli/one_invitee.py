@@ -6,14 +6,14 @@ so it refuses what the act would refuse, and counts the very mails.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import click
 from sqlalchemy.orm import Session
 
-from petition.cli.edge import ACTOR, UNDONE, Command, Group, mails_to
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, Wrapped, mails_to
 from petition.current import settings
 from petition.db import transaction
 from petition.domain.corrections import PARTS
@@ -25,8 +25,6 @@ from petition.services.signing import lines
 from petition.services.statements import correcting, country_labels, drafting, invitees
 from petition.services.statements.correcting import Plan
 from petition.services.statements.invitee_lookup import find_invitee
-
-Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
 
 
 class _One(NamedTuple):

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from petition.cli.edge import UNDONE
-from petition.models import Invitation
-from petition.services.statements import drafting
+from petition.domain.mails import MailKind
+from petition.models import Invitation, OutboxMessage, Person
+from petition.services.statements import closing, drafting
 from tests import factories
 from tests.shell import Work, done, refused, shell
 
@@ -38,6 +40,7 @@ def test_part_is_printed_and_set(app: Flask, invited: int) -> None:
         "name": "Ada Lovelace",
         "line": "Lovelace Ada, Speaker, by proxy, *, Άντα",
         "lines_changed": 0,
+        "mails": 0,
         "role": "Speaker",
         "legislature": "",
         "party": "",
@@ -64,11 +67,50 @@ def test_line_that_was_signed_is_told(app: Flask, work: Work, invited: int) -> N
     told = done(app, *COMMAND, "--mark", "*")
     assert told == (
         "Ada Lovelace under “free-press”: Ada Lovelace, Chair, * (UK)\n"
-        "The line of 1 person who signed is another one now. Before: Ada Lovelace, Chair (UK)\n"
+        "The line of 1 person who signed is another one now. Nobody is told; with --tell, a mail goes to 1 person. "
+        "Before: Ada Lovelace, Chair (UK)\n"
     )
     assert "is another one" not in done(app, *COMMAND, "--place", "4")
+    assert done(app, *COMMAND, "--counted").startswith("Ada Lovelace under “free-press”: counted, and not named\n")
+    assert "Nobody is told. Before: counted, and not named" in done(app, *COMMAND, "--named", "--no-tell")
     proposed = done(app, *COMMAND, "--role", "Treasurer")
     assert "Ada Lovelace, Chair, * (UK)\nThe role is proposed; the former line is printed until" in proposed
+    assert "The proposal is taken back; the line stays as it is." in done(app, *COMMAND, "--role", "Chair")
+    corrected = done(app, *COMMAND, "--role", "Cháir").splitlines()[1:]
+    assert corrected == ["Before: Ada Lovelace, Chair, * (UK)", "The role is corrected; a mail goes to 1 person."]
+    assert _mails(work) == []
+
+
+def _mails(work: Work) -> list[object]:
+    with work() as session:
+        ours = OutboxMessage.kind == MailKind.LINE_CHANGED
+        return list(session.scalars(select(OutboxMessage.details).where(ours)))
+
+
+def test_person_is_told_by_the_mail_of_the_desk(app: Flask, work: Work, invited: int) -> None:
+    with work() as session:
+        factories.sign(session, session.get_one(Invitation, invited))
+    told = (*COMMAND, "--mark", "*", "--tell")
+    assert "would be another one. A mail would go to 1 person. Before" in done(app, *told, "--dry-run")
+    assert _mails(work) == []
+    assert json.loads(shell(app, *told, "--dry-run", "--json").stdout)["mails"] == 1
+    assert "is another one now. A mail goes to 1 person. Before" in done(app, *told)
+    assert _mails(work) == [{"before": "Ada Lovelace, Chair (UK)", "after": "Ada Lovelace, Chair, * (UK)"}]
+    # A mark that is there already tells nobody.
+    assert done(app, *told) == "Ada Lovelace under “free-press”: Ada Lovelace, Chair, * (UK)\n"
+    with work() as session:
+        session.execute(update(Person).values(email=""))
+        number = str(session.get_one(Invitation, invited).person_id)
+    nobody = done(app, *COMMAND[:3], "--person", number, "--mark", "", "--tell")
+    assert "Nobody can be told: there is no address." in nobody
+    assert len(_mails(work)) == 1
+
+
+def test_part_is_printed_of_a_cancelled_statement_and_not_changed(app: Flask, work: Work, invited: int) -> None:
+    with work() as session:
+        closing.cancel(session, drafting.find(session, "free-press"), actor="user:7")
+    assert done(app, *COMMAND) == "Ada Lovelace under “free-press”: Ada Lovelace, Chair (UK)\n"
+    assert "cancelled" in refused(app, *COMMAND, "--mark", "*")
 
 
 def test_dry_run_changes_nothing(app: Flask, work: Work, invited: int) -> None:

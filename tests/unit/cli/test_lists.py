@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
+from petition.cli.edge import UNDONE
 from petition.domain.list_forms import USUAL
+from petition.domain.mails import MailKind
+from petition.models import OutboxMessage, Person
 from tests.factories import (
     DATA,
     circulated,
@@ -112,7 +116,8 @@ def test_the_form_of_a_list_is_shown_and_changed_by_its_members(app: Flask, work
     ran = shell(app, *changed({"layout": "run_in", "line": "{name}[, {party}]", "national": True}))
     told = {**USUAL.as_data(), "layout": "run_in", "line": "{name}[, {party}]", "national": True}
     assert json.loads(ran.stdout) == told
-    assert ran.stderr == "The line of 2 people who signed is another one now.\n"
+    told_how = "Nobody is told; with --tell, a mail goes to 2 people."
+    assert ran.stderr == f"The line of 2 people who signed is another one now. {told_how}\n"
     ran = shell(app, *changed({"order": "name"}))
     assert json.loads(ran.stdout) == {**told, "order": "name", "group": "none"}
     assert ran.stderr == ""
@@ -124,6 +129,36 @@ def test_the_form_of_a_list_is_shown_and_changed_by_its_members(app: Flask, work
     assert refused(app, *command, "--file", str(file)).startswith("file: is not JSON: ")
     assert refused(app, "statement", "list-form", "no-press") == "There is no statement “no-press”."
     assert json.loads(done(app, *command)) == {**told, "order": "name", "group": "none"}
+
+
+def test_those_whose_line_another_form_changes_are_told_by_the_mail_of_the_desk(app: Flask, work: Work, tmp_path: Path):
+    with work() as session:
+        noise(session)
+        rows = [person_row(name, email=f"{name}@x.example") for name in ("Ada", "Bea")]
+        _, invitations = circulated(session, persons(session, rows))
+        for invitation in invitations:
+            sign(session, invitation)
+        session.execute(update(Person).where(Person.given_name == "Bea").values(email=""))
+    command, file = ("statement", "list-form", "free-press"), tmp_path / "form.json"
+    file.write_text('{"line": "{name}[, {country}]"}', encoding="utf-8")
+    told = (*command, "--file", str(file), "--tell")
+
+    def mails() -> list[tuple[str, object]]:
+        with work() as session:
+            query = select(OutboxMessage).where(OutboxMessage.kind == MailKind.LINE_CHANGED)
+            return [(mail.recipient, mail.details) for mail in session.scalars(query)]
+
+    tried = shell(app, *told, "--dry-run")
+    would = "The line of 2 people who signed would be another one. A mail would go to 1 person."
+    assert tried.stderr == f"{would}\n{UNDONE}\n"
+    assert json.loads(tried.stdout)["line"] == "{name}[, {country}]"
+    assert (json.loads(done(app, *command)), mails()) == (USUAL.as_data(), [])
+    ran = shell(app, *told)
+    assert ran.stderr == "The line of 2 people who signed is another one now. A mail goes to 1 person.\n"
+    assert mails() == [("Ada@x.example", {"before": "Ada Lovelace (UK)", "after": "Ada Lovelace, UK"})]
+    assert (shell(app, *told).stderr, len(mails())) == ("", 1)
+    for option in ("--tell", "--no-tell", "--dry-run"):
+        assert refused(app, *command, option) == "file: must be given with --tell, --no-tell and --dry-run"
 
 
 def test_leads_are_named_and_must_be_one_each(app: Flask, work: Work):

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from petition.domain.mails import MailKind
 from petition.domain.states import StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.models import AuditEvent, Correction, Invitation, OutboxMessage, Person, Statement
 from petition.services.statements import part_changes
+from petition.services.statements.compilation import compile_list
 from petition.services.statements.part_changes import PartChange, shown_part
 from tests import factories
 
@@ -43,7 +44,7 @@ def _mails(session: Session) -> list[tuple[str, Any]]:
 
 
 def test_before_signing_it_changes_at_once_and_tells_nobody(session: Session, invited: Invitation) -> None:
-    planned = _plan(session, invited, mark=" * ", role="not the statement's")
+    planned = _plan(session, invited, mark=" * ")
     assert (planned.changed, planned.before, planned.after) == (
         ["mark"],
         "Ada Lovelace (UK)",
@@ -100,3 +101,81 @@ def test_faults_and_a_cancelled_statement_change_nothing(session: Session, invit
     session.execute(update(Statement).values(state=StatementState.CANCELLED))
     with pytest.raises(IllegalTransition):
         _change(session, invited, {"mark": "*"})
+
+
+def _events(session: Session, action: str) -> list[tuple[int, str, Any]]:
+    query = select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id)
+    return [(one.subject_id, one.actor, one.details) for one in session.scalars(query)]
+
+
+def test_part_is_the_statements_own_and_recorded_once(session: Session, invited: Invitation) -> None:
+    factories.statement_of(session, invited).list_form = factories.list_form("role", "mark").as_data()
+    session.flush()
+    told: dict[str, Any] = {"section": " Hosts ", "place": 2, "mark": "*", "role": "Speaker"}
+    done = _change(session, invited, told)
+    assert (done.changed, done.before, done.after) == (
+        ["section", "place", "mark"],
+        "Ada Lovelace (UK)",
+        "Ada Lovelace, Speaker, * (UK)",
+    )
+    assert not done.changes_signed_line
+    again = _change(session, invited, told)
+    assert (again.changed, again.before) == ([], "Ada Lovelace, Speaker, * (UK)")
+    assert (invited.section, invited.place, invited.mark, invited.role) == ("Hosts", 2, "*", "Speaker")
+    assert session.get_one(Person, invited.person_id).role == ""
+    # As the desk describes somebody who has not signed, and sets their part.
+    assert _events(session, "invitation.describe") == [(invited.id, "user:7", {"parts": ["role"]})]
+    assert _events(session, "invitation.part") == [(invited.id, "user:7", {"parts": ["section", "place", "mark"]})]
+
+
+def test_what_was_signed_is_corrected_with_the_persons_knowledge(session: Session, invited: Invitation) -> None:
+    made = factories.statement_of(session, invited)
+    made.list_form = factories.list_form("role", "mark").as_data()
+    invited.role = "Treasurer"
+    session.flush()
+    factories.sign(session, invited)
+    proposed = _change(session, invited, {"role": "Chair", "mark": "*"}, tell=True)
+    assert (proposed.changed, proposed.after) == (["mark"], "Ada Lovelace, Treasurer, * (UK)")
+    assert proposed.correction is not None
+    assert proposed.correction.needs_agreement
+    assert compile_list(session, factories.statement_of(session, invited), LABELS).lines == [proposed.after]
+    assert [details["after"] for _, details in _mails(session)] == [proposed.after]
+    # The proposal is not made twice.
+    assert _change(session, invited, {"role": "Chair"}).correction is None
+    spelled = _change(session, invited, {"role": "Treasurér"}, tell=True)
+    assert (spelled.before, spelled.after) == (proposed.after, "Ada Lovelace, Treasurér, * (UK)")
+    assert compile_list(session, factories.statement_of(session, invited), LABELS).lines == [spelled.after]
+    # The mail about a correction tells of it, and there is no second one.
+    assert (spelled.told, len(_mails(session))) == ((), 1)
+    assert session.scalars(select(Correction.role).order_by(Correction.id)).all() == ["Chair", "Treasurér"]
+    kinds = session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)).all()[-3:]
+    assert kinds == [MailKind.CORRECTION_PROPOSED, MailKind.LINE_CHANGED, MailKind.CORRECTED]
+
+
+def test_who_comes_to_lead_stands_behind_those_who_do(session: Session) -> None:
+    rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd")]
+    made, (ada, bea, cyd) = factories.circulated(session, factories.persons(session, rows))
+    ada.is_lead = True
+    session.flush()
+    _change(session, cyd, {"is_lead": True})
+    _change(session, bea, {"is_lead": True, "place": None})
+    session.expire_all()
+    assert [one.place for one in (ada, bea, cyd)] == [1, 3, 2]
+    for invitation in (ada, bea, cyd):
+        factories.sign(session, invitation)
+    made.list_form = factories.list_form(leads_first=True).as_data()
+    names = [one.name.given_name for one in compile_list(session, made, LABELS).signatories]
+    assert names == ["Ada", "Cyd", "Bea"]
+
+
+def test_whoever_is_counted_is_not_named_and_hidden_counts_nobody_else(session: Session) -> None:
+    rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd", "Dan")]
+    made, (ada, bea, cyd, dan) = factories.circulated(session, factories.persons(session, rows))
+    for invitation in (ada, bea, cyd):
+        factories.sign(session, invitation)
+    for invitation in (bea, cyd, dan):
+        _change(session, invitation, {"is_counted_only": True})
+    factories.withdraw(session, cyd)
+    compilation = compile_list(session, made, LABELS)
+    assert [one.name.given_name for one in compilation.signatories] == ["Ada"]
+    assert compilation.hidden == 1
