@@ -16,6 +16,8 @@ from petition.domain.text import fold
 NAME_FIELDS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
 OTHER_FIELDS = ("email", "country", "legislature", "party", "constituency", "role", "language")
 FIELDS = (*NAME_FIELDS, "sort_name", *OTHER_FIELDS)
+# What somebody may lose and stay who they are: a file that names it for others says by an empty cell that it is over.
+PASSING = ("party", "constituency", "role")
 # The fields that a search looks through.
 _SEARCHED = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
 

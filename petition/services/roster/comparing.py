@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from petition.domain.matching import Matching, match_rows
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.namesakes import Match
-from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, Identifier, PersonRow, name_of
+from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, PASSING, Identifier, PersonRow, name_of
 from petition.domain.remarks import Remark
 from petition.services.roster import identifiers
 from petition.services.roster.snapshot import Stored, stored_people
@@ -59,6 +60,13 @@ class Compared:
         return name_of(self.values)
 
 
+class _Mentioned(NamedTuple):
+    """The fields that a file says anything about, and those of them that an empty cell empties."""
+
+    fields: Collection[str]
+    passing: Collection[str]
+
+
 def compare(
     session: Session,
     rows: Iterable[PersonRow],
@@ -68,8 +76,9 @@ def compare(
     """Compare every row of a file with the roster, and then yield the people who are gone from it.
 
     `provided` names the fields that the file says anything about; the others
-    of a known person stay as they are. Rows are let go of one by one, so that a
-    large file does not stand in memory twice. Once the roster is read, `go_on` is
+    of a known person stay as they are. An empty cell empties what may pass
+    (`PASSING`), where any row of the file has such a thing, and that is a doubt. Rows
+    are let go of one by one, so that a large file does not stand in memory twice. Once the roster is read, `go_on` is
     called again and again, and may raise to end the work.
     """
     stored = stored_people(session)
@@ -77,17 +86,20 @@ def compare(
     gone = [stored[person_id] for person_id in matching.gone]
     looks = _lookalikes(matching.matches, _unseen(matching, stored, provided), go_on)
     matches = deque(matching.matches)
+    # A column without a word in it says nothing of anybody.
+    passing = {name for name in PASSING if name in provided and any(getattr(one.row, name) for one in matches)}
+    file = _Mentioned(provided, passing)
     del matching
     while matches:
         go_on()
         match = matches.popleft()
         # The row of a merged duplicate must not take the person away from their own row.
         person = None if match.person_id is None or match.is_alias else stored.pop(match.person_id)
-        yield _compared(match, person, provided, looks.get(match.row.row))
+        yield _compared(match, person, file, looks.get(match.row.row))
     yield from map(_gone, gone)
 
 
-def _compared(match: Match, stored: Stored | None, provided: Collection[str], look: Remark | None) -> Compared:
+def _compared(match: Match, stored: Stored | None, file: _Mentioned, look: Remark | None) -> Compared:
     row = match.row
     read = Compared(
         row.row,
@@ -108,15 +120,16 @@ def _compared(match: Match, stored: Stored | None, provided: Collection[str], lo
         read.kind = Kind.NEW
         read.doubts = (*read.doubts, look) if look else read.doubts
     else:
-        _set_beside(read, row, stored, provided)
+        _set_beside(read, row, stored, file)
     return read
 
 
-def _set_beside(read: Compared, row: PersonRow, stored: Stored, provided: Collection[str]) -> None:
+def _set_beside(read: Compared, row: PersonRow, stored: Stored, file: _Mentioned) -> None:
     """Say what a row would change of the person that it is."""
     before = stored.by_field
-    merged, read.kept = _merged(row, read.values, before, stored.fixed, provided)
+    merged, read.kept = _merged(row, read.values, before, stored.fixed, file)
     read.changes = {name: (before[name], merged[name]) for name in FIELDS if before[name] != merged[name]}
+    read.doubts = (*read.doubts, *_emptied(read.changes))
     read.values = merged
     read.returns = stored.known.is_retired
     theirs = {one for one in row.identifiers if one.scheme != OWN_SCHEME}
@@ -124,21 +137,29 @@ def _set_beside(read: Compared, row: PersonRow, stored: Stored, provided: Collec
     read.kind = Kind.CHANGED if read.changes or more or read.returns else Kind.UNCHANGED
 
 
+def _emptied(changes: Changed) -> Iterator[Remark]:
+    """Yield a doubt for each thing that an empty cell ends, so that whoever imports sees how many these are."""
+    for name in PASSING:
+        before, after = changes.get(name, ("", ""))
+        if before and not after:
+            yield Remark("emptied", name, f"becomes empty, as in the file; the roster has “{before}”")
+
+
 def _merged(
     row: PersonRow,
     said: Mapping[str, str],
     before: Mapping[str, str],
     fixed: Collection[str],
-    provided: Collection[str],
+    file: _Mentioned,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the fields as they would be, and what the file says of fields that stay as they were edited."""
     merged, kept = dict(before), {}
-    is_renamed = any(said[name] != before[name] for name in ("given_name", "family_name") if name in provided)
+    is_renamed = any(said[name] != before[name] for name in ("given_name", "family_name") if name in file.fields)
     for name in FIELDS:
-        if name not in provided or said[name] == before[name]:
+        if name not in file.fields or said[name] == before[name]:
             continue
-        if not said[name] and not (is_renamed and name in NAME_FIELDS):
-            # An empty cell says nothing; only a new name leaves parts of the old one behind.
+        if not said[name] and not (is_renamed and name in NAME_FIELDS) and name not in file.passing:
+            # An empty cell says nothing else; only a new name leaves parts of the old one behind.
             continue
         if name in fixed:
             kept[name] = said[name]

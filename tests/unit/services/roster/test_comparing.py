@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy.orm import Session
 
 from petition.domain.names.person_name import PersonName
-from petition.domain.persons import FIELDS, Identifier, PersonRow, values_of
+from petition.domain.persons import FIELDS, PASSING, Identifier, PersonRow, values_of
 from petition.domain.remarks import Remark
 from petition.models import PersonIdentifier
 from petition.services.roster import history, importing, merging, people
@@ -118,12 +119,35 @@ def test_the_order_follows_a_name_that_changed(session: Session) -> None:
     }
 
 
-def test_an_empty_cell_says_nothing(session: Session) -> None:
-    row = person_row("Ada", email="ada@x.example", party="Whig", prefix="Sen.")
+def test_an_empty_cell_of_what_makes_a_person_says_nothing(session: Session) -> None:
+    row = person_row("Ada", email="ada@x.example", prefix="Sen.")
     persons(session, [row])
-    empty = replace(row, email="", party="", name=replace(row.name, honorific_prefix=""))
-    (one,) = _compare(session, empty)
+    (one,) = _compare(session, replace(row, email="", name=replace(row.name, honorific_prefix="")))
     assert (one.kind, one.changes) == (Kind.UNCHANGED, {})
+
+
+@pytest.mark.parametrize("field", PASSING)
+def test_an_empty_cell_ends_what_may_pass_where_the_file_names_it_for_others(session: Session, field: str) -> None:
+    rows = [person_row("Ada", row=2), person_row("Bea", row=3), person_row("Cyd", row=4)]
+    had = [replace(row, **{field: "Chair"}) for row in rows]
+    ada, _, cyd = persons(session, had)
+    cyd.fixed = field
+    session.flush()
+    # A column that nobody has a word in is a file without it, and so is a file without the column.
+    assert {one.kind for one in _compare(session, *rows)} == {Kind.UNCHANGED}
+    without = tuple(name for name in FIELDS if name != field)
+    file = (rows[0], had[1], rows[2])
+    assert {one.kind for one in _compare(session, *file, provided=without)} == {Kind.UNCHANGED}
+    first, second, third = _compare(session, *file)
+    assert (first.kind, first.changes, first.values[field]) == (Kind.CHANGED, {field: ("Chair", "")}, "")
+    problem = "becomes empty, as in the file; the roster has “Chair”"
+    assert first.doubts == (Remark("emptied", field, problem),)
+    assert (second.kind, second.doubts) == (Kind.UNCHANGED, ())
+    # What was edited by hand stays, and the preview says what the file has.
+    assert (third.kind, third.kept, third.doubts) == (Kind.UNCHANGED, {field: ""}, ())
+    importing.import_rows(session, file, actor=ACTOR, source="x.csv", secret=factories.SECRET)
+    assert (getattr(ada, field), getattr(cyd, field)) == ("", "Chair")
+    assert {one.kind for one in _compare(session, *file)} == {Kind.UNCHANGED}
 
 
 def test_a_new_name_leaves_the_parts_of_the_old_one_behind(session: Session) -> None:
