@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import Affiliation, Listed, OwnPart, listed
+from petition.domain.lists.lines import Affiliation, Listed, OwnPart, listed, printer
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
 from petition.domain.text_rules import Reading
 
-# Whoever signs says their name themselves.
-_ANYBODY = PersonName("Given", "Family")
+# Whoever signs says their name themselves; of an organisation no honorifics are printed.
+_ANYBODY = PersonName("Given", "Family", "Prefix", "Suffix")
 _CAN_SIGN = frozenset(INVITATION.sources(InvitationEvent.SIGN))
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 
@@ -94,7 +94,8 @@ class Standing:
     def beside(self) -> str:
         """A digest of what is printed beside the name when they sign, so that this is what they were shown.
 
-        It is of the line as the list's form makes it, and of what may stand as a heading: country, part or section.
+        It is of the line and of the cells of a table as the list's form makes them, with the statement's own label of
+        the country, and of what may stand as a heading: country, part or section.
         """
         return self._beside(self.affiliation)
 
@@ -105,10 +106,13 @@ class Standing:
 
     def _beside(self, affiliation: Affiliation) -> str:
         form = self.list_form
-        line = form.line_of(Listed(_ANYBODY, affiliation, self.country, self.own), self.language)
+        label = dict(form.labels).get(self.country, self.country)
+        one = Listed(_ANYBODY, affiliation, label, self.own)
+        printed = [form.line_of(one, self.language)]
+        printed += [printer(column.cell, form.name, self.language)(one) for column in form.columns]
         section = self.own.section if "section" in form.slots else ""
         headings = [section, *(getattr(affiliation, part) for part in form.parts)]
-        return hashlib.sha256("\0".join([self.country, line, *headings]).encode()).hexdigest()
+        return hashlib.sha256("\0".join([self.country, *printed, *headings]).encode()).hexdigest()
 
     @property
     def name(self) -> PersonName:

@@ -13,7 +13,7 @@ from petition.domain.states import InvitationState, StatementState
 from petition.mail.messages import Links, render
 from petition.models import Invitation, OutboxMessage, Person
 from petition.services.delivery import letters
-from petition.services.statements import closing, describing, drafting, invitees
+from petition.services.statements import closing, describing, drafting, invitees, part_changes
 from tests import factories
 from tests.markup import text_of
 from tests.web_support import Page, Visitor, Work, forge, forms_of, link_path, submit
@@ -198,6 +198,31 @@ def test_t36_what_stands_beside_the_name_is_signed_as_it_was_shown(
     # They look at it and declare it anew.
     assert not [box for box in answer.html("input", {"name": "declaration"}) if box.has_attr("checked")]
     assert "Ada Lovelace, Greens (UK)" in text_of(submit(answer, {"declaration": "y"}).follow().text)
+
+
+@pytest.mark.parametrize(
+    "part", [{"mark": "*"}, {"note": "in a personal capacity"}, {"script_name": "Άντα"}, {"is_organisation": True}]
+)
+@pytest.mark.parametrize("printed", [True, False])
+def test_t36_own_part_is_signed_as_it_was_shown(
+    app: Flask, work: Work, invited: Invitation, part: dict[str, object], *, printed: bool
+) -> None:
+    """A coordinator changes the part while the page is open; where the list does not print it, it changes nothing."""
+    with work() as session:
+        slots = ["mark", "note", "script"] if printed else []
+        drafting.find(session, "free-press").list_form = factories.list_form(*slots).as_data()
+    page = _opened(app, invited)
+    with work() as session:
+        part_changes.change(session, drafting.find(session, "free-press"), invited.id, part, {}, actor="user:1")
+    # Every list prints the name, and of an organisation it has no honorifics.
+    if not printed and "is_organisation" not in part:
+        submit(page, SIGN)
+        return
+    answer = submit(page, SIGN, status=409)
+    assert "What stands beside your name has changed since you opened this page." in text_of(answer.text)
+    with work() as session:
+        assert session.get_one(Invitation, invited.id).state is InvitationState.INVITED
+    assert "Ada Lovelace" in text_of(submit(answer, {"declaration": "y"}).follow().text)
 
 
 @pytest.mark.parametrize(

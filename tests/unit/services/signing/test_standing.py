@@ -1,10 +1,13 @@
 """What a signatory's standing lets them do, and what it shows of their line."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, OwnPart
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, StatementState
@@ -69,3 +72,44 @@ def test_t07_digest_is_of_all_that_is_printed_beside_the_name(session: Session) 
     )
     assert one.signed_beside == ""
     assert replace(one, signed_affiliation=one.affiliation).signed_beside == one.beside
+
+
+@pytest.mark.parametrize(
+    ("slot", "part"),
+    [
+        ("mark", {"mark": "*"}),
+        ("note", {"note": "in a personal capacity"}),
+        ("script", {"script_name": "Άντα"}),
+        ("section", {"section": "Hosts"}),
+        ("name", {"name_order": "family_first"}),
+        ("name", {"is_organisation": True}),
+        ("country", {"is_without_country": True}),
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda slot: {"line": f"{{name}}[, {{{slot}}}]"},
+        lambda slot: {"line": "{family}", "layout": "table", "columns": ["family", slot]},
+    ],
+    ids=["line", "table"],
+)
+def test_t07_a_part_that_is_printed_changes_the_digest(
+    session: Session, form: Callable[[str], dict[str, Any]], slot: str, part: dict[str, Any]
+) -> None:
+    _, (invitation,) = factories.circulated(session)
+    read = ListForm.read({"group": "none", **form(slot)})
+    one = replace(factories.standing(session, invitation), list_form=read)
+    changed = replace(one, own=OwnPart(**part))
+    assert one.beside != changed.beside
+    # What the list does not print may change.
+    if slot not in ("name", "country"):
+        bare = ListForm.read({"line": "{name}"})
+        assert replace(one, list_form=bare).beside == replace(changed, list_form=bare).beside
+
+
+def test_t07_the_statements_own_label_of_a_country_changes_the_digest(session: Session) -> None:
+    _, (invitation,) = factories.circulated(session)
+    one = factories.standing(session, invitation)
+    assert one.beside != replace(one, list_form=one.list_form.with_members({"labels": {"GB": "Britain"}})).beside
+    assert one.beside == replace(one, list_form=one.list_form.with_members({"labels": {"FR": "Gaul"}})).beside
