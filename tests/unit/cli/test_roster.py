@@ -170,6 +170,18 @@ def test_doubts_are_told_and_do_not_stop_it(app: Flask):
     assert "Not read: " not in result.stderr or "Nom usuel" not in result.stderr
 
 
+def test_role_that_a_file_has_no_more_is_counted_before_it_goes(app: Flask, work: Work):
+    header = "given_name,family_name,country,email,role\n"
+    ada, bea = "Ada,Lovelace,GB,ada@gb.parliament.example,{}\n", "Bea,Bell,GB,bea@gb.parliament.example,{}\n"
+    done(app, "roster", "import", "-", entry=header + ada.format("Chair") + bea.format("Clerk"))
+    entry = header + ada.format("") + bea.format("Chair")
+    told = "Doubt (emptied), 1 row (2), such as role: becomes empty, as in the file; the roster has “Chair”."
+    for more, role in ((["--dry-run"], "Chair"), ([], "")):
+        assert told in shell(app, "roster", "import", "-", *more, entry=entry).stderr
+        with work() as session:
+            assert session.scalars(select(Person.role).where(Person.given_name == "Ada")).all() == [role]
+
+
 def test_homonyms_stay_two(app: Flask, work: Work):
     entry = "Name,Country,Chamber,Constituency\nMehmet Erdoğan,TR,Meclis,Gaziantep\nMehmet Erdoğan,TR,Meclis,Muğla\n"
     for told in ("2 new, 0 changed, 0 as they were", "0 new, 0 changed, 2 as they were"):

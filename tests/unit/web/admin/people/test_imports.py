@@ -437,3 +437,16 @@ def test_a_commit_before_reading_is_told(desk: Visitor, work: Work) -> None:
     told = text_of(desk.post(f"{page.request.path}/commit", fields, status=200).text)
     assert "read anew after the preview" in told
     assert _people(work) == []
+
+
+def test_what_an_empty_cell_ends_is_counted_and_shown_before_it_does(desk: Visitor, work: Work) -> None:
+    file = "Name,Country,Email,Role\nAda Lovelace,GB,ada@gb.example,{}\nGrace Hopper,GB,grace@gb.example,Whip\n"
+    _import(desk, _read(desk, _columns(desk, file.format("Chair"))))
+    preview = _read(desk, _columns(desk, file.format("")))
+    assert "Doubts: emptied (1)" in text_of(preview.text)
+    words = text_of(desk.get(f"{preview.request.path}?show=emptied").text)
+    assert "Role: Chair becomes nothing" in words
+    assert "Grace" not in words
+    assert "0 new, 1 changed" in _import(desk, preview)
+    with work() as session:
+        assert session.scalars(select(Person.role).order_by(Person.id)).all() == ["", "Whip"]
