@@ -1,8 +1,10 @@
-"""Kinds of columns that several entities share."""
+"""Kinds of columns that several entities share, and conditions on their states."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, Enum, Integer
+from sqlalchemy import BigInteger, ColumnElement, Enum, Integer, SQLColumnExpression, literal_column, or_
 from sqlalchemy.types import TypeEngine
 
 # SQLite numbers rows by itself only in a column of the very type INTEGER.
@@ -21,3 +23,17 @@ def state_enum(states: type[StrEnum]) -> Enum:
         length=20,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def written(state: StrEnum) -> ColumnElement[Any]:
+    """Return a state as it stands in the SQL itself; states are words of this code, and none has an apostrophe."""
+    return literal_column(f"'{state.value}'")
+
+
+def is_one_of(column: SQLColumnExpression[Any], states: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """Return whether a column has one of these states, which stand in the SQL itself.
+
+    A statement that is made once and run often would otherwise hand each of them over every time. SQLAlchemy writes
+    an IN of parameters anew each time that it is run, and SQLite makes a table of an IN of more than two words.
+    """
+    return or_(*(column == written(state) for state in states))

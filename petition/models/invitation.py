@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, false, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -10,7 +10,7 @@ from petition.domain import acts, lengths
 from petition.domain.acts import Act
 from petition.domain.lists.lines import OwnPart
 from petition.domain.states import InvitationState
-from petition.models.columns import BigKey, state_enum
+from petition.models.columns import BigKey, is_one_of, state_enum
 from petition.models.statement import Statement
 
 _COMMENTED = text("comment <> ''")
@@ -87,6 +87,6 @@ def may_answer() -> ColumnElement[bool]:
     published or retracted and the person was admitted until a time that has not
     come. The query joins the two tables.
     """
-    ended = or_(*(Statement.state == state for state in acts.STATES[Act.ADMIT]))
+    ended = is_one_of(Statement.state, acts.STATES[Act.ADMIT])
     admitted = Invitation.admitted_until.is_not(None) & (Invitation.admitted_until > database_now())
     return Statement.is_open | (ended & admitted)

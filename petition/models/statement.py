@@ -11,7 +11,7 @@ from petition.domain import acts, lengths
 from petition.domain.acts import Act
 from petition.domain.states import PUBLISHED, STATEMENT, StatementEvent, StatementState
 from petition.domain.text_rules import COMMONMARK, NEWEST, Reading
-from petition.models.columns import state_enum
+from petition.models.columns import state_enum, written
 from petition.models.text_version import TextVersion
 
 
@@ -55,7 +55,9 @@ class Statement(Model):
     joins_lines: Mapped[bool] = mapped_column(default=True, server_default=true())
     # The one answer to whether people may answer now. It is the database's, of the moment at which
     # the statement was read; `locked` reads it anew. In a query it stands for the condition.
-    is_open: Mapped[bool] = column_property((state == StatementState.CIRCULATING) & (closes_at > database_now()))
+    is_open: Mapped[bool] = column_property(
+        (state == written(StatementState.CIRCULATING)) & (closes_at > database_now())
+    )
     # The version that people are asked to sign; none while the statement is a draft. It is mapped below the
     # class, where the statement's own `id` has a name that is not Python's.
     if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from petition.db import database_after, database_now, table_of
 from petition.domain.mails import ASKING, BUDGETS, FOLDED_FOR, PERIOD, RULES, Cost, MailKind, Recipient
 from petition.domain.states import OutboxState
 from petition.models import Invitation, OutboxMessage
+from petition.models.columns import is_one_of
 
 outbox_messages, invitations = table_of(OutboxMessage), table_of(Invitation)
 _own = invitations.alias("own")
@@ -27,8 +28,8 @@ _INSERT_FOLDED = insert(outbox_messages).values(not_before=database_after(FOLDED
 
 
 def _costs(cost: Cost) -> ColumnElement[bool]:
-    """Return whether a mail is taken from a budget; an IN would be written out anew each time that it is run."""
-    return or_(*(outbox_messages.c.kind == kind for kind, rule in RULES.items() if rule.cost is cost))
+    """Return whether a mail is taken from a budget."""
+    return is_one_of(outbox_messages.c.kind, (kind for kind, rule in RULES.items() if rule.cost is cost))
 
 
 _LATELY = outbox_messages.c.created_at > database_after(-PERIOD.total_seconds())

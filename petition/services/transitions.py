@@ -18,6 +18,7 @@ from petition.db import Base, database_now, table_of
 from petition.domain.states import Machine
 from petition.errors import NotFound
 from petition.models import Statement
+from petition.models.columns import is_one_of, written
 from petition.services import audit
 
 S = TypeVar("S", bound=StrEnum)
@@ -78,10 +79,10 @@ def _guarded(
 
     Its parameters are the row's number and a value for each of `columns`.
     """
-    changes: dict[str, Any] = {"state": outcome, **{column: bindparam(column) for column in columns}}
+    changes: dict[str, Any] = {"state": written(outcome), **{column: bindparam(column) for column in columns}}
     if time_column:
         changes[time_column] = database_now()
-    return update(table).where(table.c.id == bindparam(_ROW), table.c.state.in_(sources)).values(changes)
+    return update(table).where(table.c.id == bindparam(_ROW), is_one_of(table.c.state, sources)).values(changes)
 
 
 def move_all(

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Float, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, database_time, table_of
@@ -24,6 +24,7 @@ from petition.domain.retries import is_too_late, next_attempt
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.errors import LostLease
 from petition.models import OutboxControl, OutboxMessage, Statement
+from petition.models.columns import is_one_of
 from petition.services.delivery import pacing
 from petition.services.delivery.letters import letters
 
@@ -43,8 +44,8 @@ DUE = (
 
 
 def _before(event: OutboxEvent) -> ColumnElement[bool]:
-    """Whether a mail may move by `event`; an IN would be written out anew each time that it is run."""
-    return or_(*(outbox_messages.c.state == state for state in OUTBOX.sources(event)))
+    """Whether a mail may move by `event`."""
+    return is_one_of(outbox_messages.c.state, OUTBOX.sources(event))
 
 
 # A damaged row may have the largest number already, and one more would fail all that are claimed with it.

@@ -3,11 +3,11 @@
 from enum import StrEnum
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, insert, select, text
+from sqlalchemy import Column, MetaData, Table, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.models.columns import BigKey, state_enum
+from petition.models.columns import BigKey, is_one_of, state_enum, written
 
 
 class Light(StrEnum):
@@ -44,3 +44,15 @@ def test_rows_are_numbered_by_themselves_and_numbers_may_be_large(session: Sessi
     session.execute(insert(lights).values(id=large, state=Light.GREEN))
     first, second = session.scalars(select(lights.c.id).order_by(lights.c.id))
     assert (0 < first < large, second) == (True, large)
+
+
+def test_condition_finds_the_states_that_it_names_and_hands_the_database_no_value(
+    session: Session, lights: Table
+) -> None:
+    session.execute(insert(lights), [{"id": 1, "state": Light.RED}, {"id": 2, "state": Light.GREEN}])
+    for states, found in [([Light.RED], [1]), (iter([Light.GREEN]), [2]), (list(Light), [1, 2])]:
+        query = select(lights.c.id).where(is_one_of(lights.c.state, states)).order_by(lights.c.id)
+        assert session.scalars(query).all() == found
+        assert not query.compile().params
+    session.execute(update(lights).values(state=written(Light.RED)))
+    assert session.scalars(select(lights.c.state)).all() == [Light.RED, Light.RED]
