@@ -1,7 +1,8 @@
-"""Pausing the garbage collector, which looks for cycles in tens of thousands of rows again and again and finds none.
+"""Sparing the garbage collector what it would look through again and again, and find no cycles in.
 
 Reading or ordering 44,000 people spends up to half of its time there. What is
 made in such a block is freed by counting references, as nearly everything is.
+The application itself, some 190,000 objects, stays as long as its process.
 """
 
 import gc
@@ -19,3 +20,12 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def keep_what_there_is() -> None:
+    """Take all that exists now for what stays, so that the collector looks for cycles among later objects alone.
+
+    Each search of everything would otherwise walk the whole application. That stops a served process for a
+    tenth of a second, in the middle of some request, about once in a thousand.
+    """
+    gc.freeze()
