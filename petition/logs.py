@@ -64,9 +64,9 @@ def configure() -> None:
         handler,
     ]
     root.setLevel(logging.INFO)
-    # At this level Alembic logs each step, the local mailbox each line of SMTP, and these two each form of
-    # a stranger that they refuse, one of them with its network.
-    for chatty in ("alembic", "mail.log", "flask-limiter", "flask_wtf.csrf"):
+    # At this level Alembic logs each step, the local mailbox each line of SMTP, and the check of a form's token
+    # each form of a stranger that it refuses.
+    for chatty in ("alembic", "mail.log", "flask_wtf.csrf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

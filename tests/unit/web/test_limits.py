@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from limits import parse_many
 
 from petition.web import limits
 from tests import factories
@@ -63,6 +64,15 @@ def test_t37_flood_from_a_network_keeps_no_coordinator_of_it_out(app: Flask, wor
     lose_cookie(owner)
     _send(Visitor(app), "/desk/sign-in", 40)
     assert _send(owner, "/desk/sign-in", 1) == [200]
+
+
+def test_t37_longer_wait_is_said_in_minutes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_MOST", parse_many("1 per hour"))
+    stranger = _from(app, "192.0.2.1")
+    assert _send(stranger, "/link", 2) == [400, 429]
+    refused = stranger.post("/link", {}, status=429)
+    assert 3500 < int(refused.headers["Retry-After"]) <= 3600
+    assert "Try again in 60 minutes" in refused.text
 
 
 def test_t37_looking_opening_and_answering_are_never_limited(app: Flask, work: Work) -> None:
