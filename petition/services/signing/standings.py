@@ -5,6 +5,7 @@ SQLAlchemy Core, and made once with named parameters: making a statement anew,
 and working out anew that its SQL is known, costs as much as running it.
 """
 
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -32,47 +33,53 @@ signatures = table_of(Signature)
 
 _PARTS = ("given_name", "family_name", "honorific_prefix", "honorific_suffix")
 _AFFILIATION = Affiliation._fields
+# What a standing has under the same name.
+_PLAIN = (
+    invitations.c.id.label("invitation_id"),
+    invitations.c.statement_id,
+    text_versions.c.id.label("text_version_id"),
+    invitations.c.reference,
+    invitations.c.link_version,
+    invitations.c.state,
+    statements.c.state.label("statement_state"),
+    statements.c.slug,
+    statements.c.closes_at,
+    statements.c.closed_at,
+    statements.c.cancelled_at,
+    statements.c.time_zone,
+    statements.c.requested_by,
+    statements.c.contact_email,
+    text_versions.c.number.label("text_number"),
+    text_versions.c.title,
+    text_versions.c.body,
+    text_versions.c.language,
+    text_versions.c.digest,
+    # What was signed stays, though the roster may say another country since.
+    func.coalesce(signatures.c.country, persons.c.country).label("country"),
+    persons.c.email,
+    persons.c.sort_name,
+    invitations.c.answered_at,
+    invitations.c.comment,
+    signatures.c.id.label("signature_id"),
+    signatures.c.signed_at,
+    database_now().label("read_at"),
+)
+_PLAIN_NAMES = tuple(column.name for column in _PLAIN)
+# What it has is made of the others, which `_read` takes in this order.
+_OTHERS = (
+    text_versions.c.text_rule,
+    text_versions.c.joins_lines,
+    statements.c.list_form,
+    may_answer().label("is_open"),
+    invitations.c.admitted_until,
+    printed_correction(signatures.c.id).label("correction_id"),
+    *(persons.c[part].label(f"roster_{part}") for part in _PARTS),
+    *(invitations.c[part].label(f"own_{part}") for part in _AFFILIATION),
+    *(invitations.c[part].label(f"part_{part}") for part in OwnPart._fields),
+    *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
+)
 _QUERY = (
-    select(
-        invitations.c.id.label("invitation_id"),
-        invitations.c.statement_id,
-        text_versions.c.id.label("text_version_id"),
-        invitations.c.reference,
-        invitations.c.link_version,
-        invitations.c.state,
-        statements.c.state.label("statement_state"),
-        statements.c.slug,
-        statements.c.closes_at,
-        statements.c.closed_at,
-        statements.c.cancelled_at,
-        statements.c.time_zone,
-        statements.c.requested_by,
-        statements.c.contact_email,
-        statements.c.list_form,
-        text_versions.c.number.label("text_number"),
-        text_versions.c.title,
-        text_versions.c.body,
-        text_versions.c.text_rule,
-        text_versions.c.joins_lines,
-        text_versions.c.language,
-        text_versions.c.digest,
-        # What was signed stays, though the roster may say another country since.
-        func.coalesce(signatures.c.country, persons.c.country).label("country"),
-        persons.c.email,
-        persons.c.sort_name,
-        invitations.c.answered_at,
-        invitations.c.comment,
-        *(persons.c[part].label(f"roster_{part}") for part in _PARTS),
-        *(invitations.c[part].label(f"own_{part}") for part in _AFFILIATION),
-        *(invitations.c[part].label(f"part_{part}") for part in OwnPart._fields),
-        *(signatures.c[part].label(f"signed_{part}") for part in (*_PARTS, *_AFFILIATION)),
-        signatures.c.id.label("signature_id"),
-        signatures.c.signed_at,
-        database_now().label("read_at"),
-        may_answer().label("is_open"),
-        invitations.c.admitted_until,
-        printed_correction(signatures.c.id).label("correction_id"),
-    )
+    select(*_PLAIN, *_OTHERS)
     .join(statements, statements.c.id == invitations.c.statement_id)
     .join(
         text_versions,
@@ -97,30 +104,29 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     row = session.connection().execute(query, which).one_or_none()
     if row is None:
         raise BadLink("This link is not valid.")
-    fields: dict[str, Any] = dict(row._mapping)
-    roster = PersonName(*(fields.pop(f"roster_{part}") for part in _PARTS))
-    belongs = Affiliation(*(fields.pop(f"own_{part}") for part in _AFFILIATION))
-    own = OwnPart(*(fields.pop(f"part_{part}") for part in OwnPart._fields))
-    signed = [fields.pop(f"signed_{part}") for part in _PARTS]
-    belonged = [fields.pop(f"signed_{part}") for part in _AFFILIATION]
-    reading = Reading(fields.pop("text_rule"), fields.pop("joins_lines"))
-    list_form = ListForm.read(fields.pop("list_form"))
+    values = iter(row)
+    fields: dict[str, Any] = dict(zip(_PLAIN_NAMES, values, strict=False))
+    reading = Reading(next(values), next(values))
+    list_form = ListForm.read(next(values))
+    is_open, admitted_until, number = bool(next(values)), next(values), next(values)
+    roster = PersonName(*islice(values, len(_PARTS)))
+    belongs = Affiliation(*islice(values, len(_AFFILIATION)))
+    own = OwnPart(*islice(values, len(OwnPart._fields)))
+    signed, belonged = list(islice(values, len(_PARTS))), list(values)
     if (fields["signature_id"] is not None) != (fields["state"] is InvitationState.SIGNED):
         # Somebody changed one of the two past the service. What is printed is the signature, so that is what is told.
         is_signed = fields["signature_id"] is not None
         fields["state"] = InvitationState.SIGNED if is_signed else InvitationState.INVITED
-    is_open = bool(fields.pop("is_open"))
-    admitted_until = fields.pop("admitted_until")
     if admitted_until is not None and fields["statement_state"] is not StatementState.CIRCULATING:
         fields["closes_at"] = admitted_until
     signed_name = PersonName(*signed) if signed[0] is not None else None
     signed_affiliation = Affiliation(*belonged) if belonged[0] is not None else None
-    if (number := fields.pop("correction_id")) is not None:
+    if number is not None:
         correction = session.get_one(Correction, number)
         signed_name, signed_affiliation = correction.person_name, correction.affiliation
-    offered, number = roster, fields["invitation_id"]
+    offered, invitation = roster, fields["invitation_id"]
     if may_have_ended(fields["state"], fields["link_version"]):
-        offered = offered_names(session, {number: roster})[number]
+        offered = offered_names(session, {invitation: roster})[invitation]
     return Standing(
         **fields,
         reading=reading,
