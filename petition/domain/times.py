@@ -6,7 +6,7 @@ because nobody could know which moment is meant.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
@@ -131,4 +131,10 @@ def format_text_day(moment: datetime, zone_name: str, language: str) -> str:
 
 def format_short_day(moment: datetime, zone_name: str, language: str) -> str:
     """Return the date of a moment in CLDR's short form, as "2/2/21", or "02/02/2021" in en-GB."""
-    return format_date(moment.astimezone(zone(zone_name)).date(), "short", locale=locale(language))
+    return _short_day(moment.astimezone(zone(zone_name)).date(), language)
+
+
+@lru_cache(maxsize=1024)
+def _short_day(day: date, language: str) -> str:
+    """Return a day in CLDR's short form; those of a list of tens of thousands are few."""
+    return format_date(day, "short", locale=locale(language))

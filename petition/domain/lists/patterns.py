@@ -4,7 +4,10 @@
 
 Words stand for themselves. A word in braces is a slot, which a person fills; in capitals it is printed in
 capitals. What stands in square brackets vanishes where every slot in it is empty; brackets nest. A line end
-divides a line into the lines of a signature block.
+divides a line into the lines of a signature block. A backslash lets a square bracket stand for itself.
+
+What divides two slots stands in the brackets of one of them, as the comma above. Where the other is empty there is
+nothing to divide, and it is not printed: (Leeds), never (, Leeds).
 
 A pattern is checked when it is read. For each set of slots that are empty it is worked out once what is left,
 so that a list of tens of thousands takes one formatting operation a line.
@@ -24,6 +27,15 @@ MOST_CHARACTERS = 300
 _MOST_DEPTH = 10
 # What a browser would take for markup, and what Markdown has around a slot. A mark with a legend ("**") is none.
 _MARKUP = re.compile(r"[<>]|\]\(|[*_`]+(?=\{)")
+# While a pattern is worked out: an empty slot, and where what may vanish begins and ends. No pattern has these signs.
+_EMPTY, _BEGIN, _END = "\0\1\2"
+_DIVIDERS = r"[-–—,;:/|·•،؛、，；：・ \u3000]+"
+# What divides a slot from empty ones before it, which begin a line or a bracket; and from those behind it, at an end.
+_NOTHING_BEFORE = re.compile(rf"((?:^|[\n(（\[【「])[\x00-\x02]*\x00[\x00-\x02]*\x01){_DIVIDERS}")
+_NOTHING_BEHIND = re.compile(rf"{_DIVIDERS}(\x02[\x00-\x02]*\x00[\x00-\x02]*(?:$|[\n)）\]】」]))")
+_ROUND = str.maketrans("（）", "()")
+# An empty slot still takes its value when a pattern is filled.
+_PRINTED = str.maketrans({_EMPTY: "%s", _BEGIN: "", _END: ""})
 
 
 class _Slot(NamedTuple):
@@ -54,7 +66,9 @@ class Pattern:
         """Return what is printed of the values of all slots, in the order of `slots`."""
         filled = tuple(map(bool, values))
         if filled not in self._left:
-            self._left[filled] = "".join(_left(self._pieces, filled))
+            left = _NOTHING_BEFORE.sub(r"\1", "".join(_left(self._pieces, filled)))
+            left = _NOTHING_BEHIND.sub(r"\1", left).translate(_PRINTED)
+            self._left[filled] = left
         return self._left[filled] % tuple(values)
 
     @property
@@ -68,22 +82,23 @@ class Pattern:
         return "\n" in self.text
 
     def is_in_brackets(self, slot: str) -> bool:
-        """Return whether a slot stands within round brackets of the pattern."""
-        before, found, _ = self.text.partition(f"{{{slot}}}")
-        return bool(found) and before.count("(") > before.count(")")
+        """Return whether a slot stands within round brackets of the pattern, in capitals or not."""
+        places = (self.text.find(f"{{{name}}}") for name in (slot, slot.upper()))
+        before = [self.text[:at].translate(_ROUND) for at in places if at >= 0]
+        return any(text.count("(") > text.count(")") for text in before)
 
 
 def _left(pieces: Sequence[_Piece], filled: Sequence[bool]) -> Iterator[str]:
-    """Yield what is left of a pattern, as a format for the values; an empty slot prints nothing in it."""
+    """Yield what is left of a pattern, as a format for the values, with marks where something is empty or may be."""
     for piece in pieces:
         if isinstance(piece, _Slot):
-            yield "%s"
+            yield "%s" if filled[piece.place] else _EMPTY
         elif isinstance(piece, str):
             yield piece.replace("%", "%%")
         elif any(filled[place] for place in _places(piece.pieces)):
-            yield from _left(piece.pieces, filled)
+            yield from (_BEGIN, *_left(piece.pieces, filled), _END)
         else:
-            yield "%s" * len(list(_places(piece.pieces)))
+            yield _EMPTY * len(list(_places(piece.pieces)))
 
 
 def _places(pieces: Sequence[_Piece]) -> Iterator[int]:
@@ -111,7 +126,9 @@ def cleaned(text: str, field_name: str, *, limit: int = MOST_CHARACTERS) -> str:
         bare = line.strip(" ")
         before = len(line) - len(line.lstrip(" "))
         after = len(line) - len(line.rstrip(" ")) if bare else 0
-        lines.append(" " * before + clean_line(bare, field_name, limit=TEXT) + " " * after)
+        # Between an office and a name in Japanese stands a blank of a letter's width.
+        words = (clean_line(part, field_name, limit=TEXT) for part in bare.split("\u3000"))
+        lines.append(" " * before + "\u3000".join(words) + " " * after)
     clean = "\n".join(lines)
     if len(clean) > limit:
         raise FieldError(field_name, f"is longer than {limit:,} characters")
@@ -139,7 +156,10 @@ class _Reader:
             if character == "{":
                 at = self._slot(at, levels[-1])
                 continue
-            if character == "[":
+            if character == "\\" and self._text[at + 1 : at + 2] in ("[", "]"):
+                at += 1
+                levels[-1].append(self._text[at])
+            elif character == "[":
                 opened.append(at)
                 levels.append([])
                 if len(opened) > _MOST_DEPTH:

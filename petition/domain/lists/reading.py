@@ -123,8 +123,9 @@ def groups_member(value: Any, field: str) -> tuple[str, ...]:
     labels = tuple(clean_line(_text(one, field), field) for one in value)
     if len(labels) > MOST_GROUPS:
         raise FieldError(field, f"has {len(labels)} labels; {MOST_GROUPS} are the most")
+    folded = [label.casefold() for label in labels]
     for at, label in enumerate(labels):
-        if not label or label in labels[:at]:
+        if not label or folded[at] in folded[:at]:
             raise FieldError(field, f"label {at + 1} {'stands twice' if label else 'is empty'}")
     return labels
 
@@ -183,11 +184,22 @@ def _disagreements(found: Mapping[str, Any]) -> list[FieldError]:
     columns: tuple[Column, ...] = found.get("columns", ())
     if layout is Layout.TABLE and not any(read_line(column.cell, "columns").names & NAMING for column in columns):
         faults.append(FieldError("columns", "must have one with {name}, {given} or {family}"))
-    for code, label in found.get("labels", ()):
-        if any(sign in label for sign in "()") and line.is_in_brackets("country"):
-            problem = f"“{label}” for {code} has a bracket, and the line puts the country in brackets already"
-            faults.append(FieldError("labels", problem))
-    return faults
+    return faults + _bracketed_labels(found, line)
+
+
+def _bracketed_labels(found: Mapping[str, Any], line: Pattern) -> list[FieldError]:
+    """Return the labels with a bracket that would stand in brackets."""
+    printed = {"the line": line.is_in_brackets("country")}
+    if found["group"] is Group.COUNTRY and "heading" in found:
+        printed["the heading"] = read_heading(found["heading"]).is_in_brackets("group")
+    for number, column in enumerate(found.get("columns", ()), 1):
+        printed[f"column {number}"] = read_line(column.cell, "columns").is_in_brackets("country")
+    where = next((name for name, has_brackets in printed.items() if has_brackets), None)
+    return [
+        FieldError("labels", f"“{label}” for {code} has a bracket, and {where} puts the country in brackets already")
+        for code, label in found.get("labels", ())
+        if where and any(sign in label for sign in "()（）")
+    ]
 
 
 _READERS: Mapping[str, Callable[[Any, str], Any]] = MappingProxyType(

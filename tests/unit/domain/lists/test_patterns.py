@@ -1,5 +1,7 @@
 """The language of patterns: slots, brackets that vanish, and faults that say where they are."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,37 @@ def test_a_pattern_knows_its_slots_and_what_stands_in_round_brackets() -> None:
     assert [pattern.is_in_brackets(slot) for slot in ("country", "role", "party")] == [True, False, False]
     assert not pattern.is_block
     assert read("{name}\\n{role}", "line", KNOWN).is_block
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "printed"),
+    [
+        ("{name}[ ({role}[, {party}])]", ("Ada", "", "Greens"), "Ada (Greens)"),
+        ("{name}[ ([{role}][ – {party}][, {country}])]", ("Ada", "", "", "UK"), "Ada (UK)"),
+        ("{name}[ ([{role}][ – {party}][, {country}])]", ("Ada", "Chair", "", "UK"), "Ada (Chair, UK)"),
+        ("{name}[ ([{role}, ]{country})]", ("Ada", "Chair", ""), "Ada (Chair)"),
+        ("{name}\n[{role}][, {party}]", ("Ada", "", "Greens"), "Ada\nGreens"),
+        ("{name}（[{role}][・{party}]）", ("花子", "", "緑"), "花子（緑）"),
+        # What stands in no bracket of its own is printed as it is.
+        ("{name} ({role}-{party})", ("Ada", "", "Greens"), "Ada (-Greens)"),
+        ("{name}[, {role}]", ("", "Chair"), "Chair"),
+    ],
+)
+def test_nothing_is_divided_from_an_empty_slot(text: str, values: Sequence[str], printed: str) -> None:
+    assert read(text, "line", KNOWN).fill(values) == printed
+
+
+def test_a_backslash_lets_a_square_bracket_stand_for_itself() -> None:
+    pattern = read("[\\[{party}\\] ]{name}", "line", KNOWN)
+    assert (pattern.fill(("Greens", "Ada")), pattern.fill(("", "Ada"))) == ("[Greens] Ada", "Ada")
+
+
+def test_a_label_in_wide_brackets_or_in_capitals_stands_in_brackets() -> None:
+    assert read("{name}（{COUNTRY}）", "line", KNOWN).is_in_brackets("country")
+
+
+def test_a_blank_of_a_letters_width_stays() -> None:
+    assert cleaned("{party}\u3000 {name}", "line") == "{party}\u3000{name}"
 
 
 def test_words_keep_their_outer_blanks_and_lose_what_is_invisible() -> None:

@@ -52,6 +52,15 @@ def _fault(data: Any) -> str:
             "labels: “Congo (Kinshasa)” for CD has a bracket, and the line puts the country in brackets already",
         ),
         (
+            {"line": "{name}", "heading": "{group} ({GROUP})", "labels": {"CD": "Congo (Kinshasa)"}},
+            "labels: “Congo (Kinshasa)” for CD has a bracket, and the heading puts the country in brackets already",
+        ),
+        (
+            {"line": "{name}", "columns": [{"heading": "", "cell": "（{country}）"}], "labels": {"CD": "Congo（K）"}},
+            "labels: “Congo（K）” for CD has a bracket, and column 1 puts the country in brackets already",
+        ),
+        ({"groups": ["Labour", "LABOUR"]}, "groups: label 2 stands twice"),
+        (
             {"line": "{name}\n{role}", "layout": "run_in"},
             "line: at character 7, there is a line end, which the layout run_in has not",
         ),
