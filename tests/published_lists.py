@@ -60,8 +60,8 @@ def compiled(published: PublishedList, settings: dict[str, Any]) -> Compilation:
         is_lead = bool({person["family_name"], name.name} & set(published.leads))
         people.append(_signatory(name, person, part, form, language, is_lead=part.get("lead", is_lead)))
     keys = [sort_key(one.sort_name) for one in people]
-    signatories = in_order(people, keys, form, language)
-    return Compilation("list", "List", "Text.", language, "0" * 64, 1, "UTC", "The Alliance", signatories, form)
+    signatories, hidden = in_order(people, keys, form, language), settings.get("hidden", 0)
+    return Compilation("list", "List", "Text.", language, "0" * 64, 1, "UTC", "The Alliance", signatories, form, hidden)
 
 
 def _signatory(

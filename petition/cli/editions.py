@@ -61,6 +61,8 @@ def _told(proposal: Proposal) -> Iterator[str]:
         yield f"  text: version {text.after} in place of version {text.before}"
     if requester := difference.public.requested_by:
         yield f"  who asks: {requester.after}, in place of {requester.before}"
+    if difference.public.is_form_new:
+        yield "  list: printed in another form"
     yield from _people(difference)
 
 

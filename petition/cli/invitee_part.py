@@ -25,6 +25,9 @@ _HIDDEN = "counted, and not named"
 )
 @about_one
 @click.option("--role", metavar="TEXT", help="Their role in this statement.")
+@click.option("--legislature", metavar="TEXT", help="Their legislature in this statement.")
+@click.option("--party", metavar="TEXT", help="Their party or group in this statement.")
+@click.option("--constituency", metavar="TEXT", help="Their constituency in this statement.")
 @click.option("--section", metavar="TEXT", help="The section of the list in which they stand.")
 @click.option("--place", type=int, metavar="N", help="Their place in an order by hand; 0 for none.")
 @click.option("--mark", metavar="TEXT", help="A mark that a legend explains.")

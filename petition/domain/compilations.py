@@ -8,7 +8,7 @@ from typing import NamedTuple
 from petition.domain.list_changes import EditionChanges
 from petition.domain.list_forms import USUAL, ListForm
 from petition.domain.lists.choices import Group
-from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, Listed, OwnPart
+from petition.domain.lists.lines import NOWHERE, PLAIN, Affiliation, Listed, OwnPart, printer
 from petition.domain.names.person_name import PersonName
 from petition.domain.text_rules import CURRENT, Reading
 
@@ -77,8 +77,18 @@ class Compilation:
     @property
     def lines(self) -> list[str]:
         """The whole lines of the list, in its order."""
-        line_of, language = self.form.line_of, self.language
-        return [line_of(one.listed(number), language) for number, one in enumerate(self.signatories, 1)]
+        line_of = self._line_of
+        return [line_of(one.listed(number)) for number, one in enumerate(self.signatories, 1)]
+
+    @property
+    def own_lines(self) -> list[str]:
+        """The whole lines without the place in the list, which changes when others come and leave."""
+        line_of = self._line_of
+        return [line_of(one.listed(None)) for one in self.signatories]
+
+    @property
+    def _line_of(self) -> Callable[[Listed], str]:
+        return printer(self.form.line, self.form.name, self.language)
 
 
 class EarlierEdition(NamedTuple):

@@ -10,7 +10,7 @@ taken off is counted and not named, unless the statement's policy says otherwise
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -38,14 +38,26 @@ class Corrected(NamedTuple):
 
 @dataclass(frozen=True)
 class ListChanges:
-    """The difference of two lists: who was added, in the newer order, and who was taken off, in the older."""
+    """The difference of two lists: who was added, in the newer order, and who was taken off, in the older.
+
+    `is_form_new` is whether all lines are printed in another form, which corrects nobody's.
+    """
 
     added: tuple[Entry, ...] = ()
     taken_off: tuple[Entry, ...] = ()
     corrected: tuple[Corrected, ...] = ()
+    is_form_new: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.taken_off or self.corrected)
+        return bool(self.added or self.taken_off or self.corrected or self.is_form_new)
+
+    def in_another_form(self, lines: Mapping[int, str]) -> "ListChanges":
+        """Return the difference without the lines that are others by the form of the list alone.
+
+        `lines` has the line of each invitation as the newer list would print it in the form of the older one.
+        """
+        corrected = (one for one in self.corrected if unisolated(lines.get(one.number, "")) != one.before)
+        return replace(self, corrected=tuple(corrected), is_form_new=True)
 
 
 def compare(older: Sequence[Entry], newer: Sequence[Entry], merged: Mapping[int, int] = _NOBODY) -> ListChanges:
@@ -144,18 +156,20 @@ class EditionChanges:
     """What an edition says of its own difference to an earlier one, which is the edition `since`.
 
     `text` is what changed between their texts and `requested_by` has two names of who asks; each is None while
-    nothing of it changed.
+    nothing of it changed. `is_form_new` is whether the list is printed in another form.
     """
 
     since: int
     text: TextChange | None = None
     requested_by: Replaced | None = None
+    is_form_new: bool = False
     added: tuple[str, ...] = ()
     taken_off: tuple[Gone, ...] = ()
     corrected: tuple[Replaced, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.requested_by or self.added or self.taken_off or self.corrected)
+        beside = self.text or self.requested_by or self.is_form_new
+        return bool(beside or self.added or self.taken_off or self.corrected)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -164,6 +178,7 @@ class EditionChanges:
             "since": self.since,
             "text": text,
             "requested_by": None if self.requested_by is None else self.requested_by._asdict(),
+            "list_form": self.is_form_new,
             "added": list(self.added),
             "taken_off": [
                 {"why": gone.why.value, "count": gone.count, "lines": list(gone.lines)} for gone in self.taken_off
@@ -184,6 +199,7 @@ def publishable(
         gone[why.get(entry.number or 0, Departure.LEFT_OUT)].append(entry.line)
     return EditionChanges(
         since,
+        is_form_new=changes.is_form_new,
         added=tuple(entry.line for entry in changes.added),
         taken_off=tuple(
             Gone(reason, len(gone[reason]), tuple(gone[reason]) if named else ())

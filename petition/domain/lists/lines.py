@@ -4,6 +4,7 @@ A name is printed as its person has it: family name first and no space in Han, k
 given name first, unless the invitation says another order. An organisation is a name alone, without honorifics.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -107,6 +108,9 @@ _PARTS: Mapping[str, Callable[[Listed], str]] = MappingProxyType(
 # What a pattern of a line may have, and what a pattern of the name within it.
 SLOTS = ("name", *_PARTS)
 NAME_SLOTS = tuple(_PARTS)
+# A line that begins with the place in the list, and what is left of that where no place is told.
+_PLACE_FIRST = re.compile(r"[\[(（#]*\{[nN]\}")
+_PLACE_SIGNS = re.compile(r"\A[(（#]*[.)）:,、]*\s*")
 # One of these must be there, so that a line always says who it is.
 NAMING = frozenset({"name", "given", "family"})
 
@@ -149,7 +153,7 @@ def printer(line: str, name: str, language: str) -> Callable[[Listed], str]:
     own = _value_of_name(name, language)
     is_rtl = direction(language) == "rtl"
     get = tuple(_getter(slot, pattern.names, own, language) for slot in pattern.slots)
-    fill = pattern.fill
+    fill, begins_with_place = pattern.fill, bool(_PLACE_FIRST.match(line))
 
     def line_of(one: Listed) -> str:
         values = [value(one) for value in get]
@@ -157,7 +161,7 @@ def printer(line: str, name: str, language: str) -> Callable[[Listed], str]:
         # Of nearly all lines, nothing runs against the others; then each value need not be looked at.
         if runs_against(text, right_to_left=is_rtl):
             text = fill([isolate(value, right_to_left=is_rtl) for value in values])
-        return text.strip()
+        return (text if one.number or not begins_with_place else _PLACE_SIGNS.sub("", text)).strip()
 
     return line_of
 

@@ -138,7 +138,8 @@ def _compiled(
             rows = [list_rows.corrected(row, corrected[row.number]) if row.number in corrected else row for row in rows]
         label_of = {code: form.country_label(code, language, labels) for code in {row.country for row in rows}}
         own = list_rows.own_parts(session, statement)
-        people = [_signatory(row, label_of, own, text, statement.time_zone) for row in rows]
+        zone = statement.time_zone
+        people = [_signatory(row, label_of, own, language, zone) for row in rows]
         signatories = in_order(people, [row.sort_key for row in rows], form, language)
     return Compilation(
         slug=statement.slug,
@@ -158,7 +159,7 @@ def _compiled(
 
 
 def _signatory(
-    row: Row, label_of: Mapping[str, str], own: Mapping[int, OwnPart], text: TextVersion, time_zone: str
+    row: Row, label_of: Mapping[str, str], own: Mapping[int, OwnPart], language: str, time_zone: str
 ) -> Signatory:
     return Signatory(
         PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix),
@@ -170,5 +171,5 @@ def _signatory(
         bool(row.is_lead),
         row.invitation_id,
         own.get(row.invitation_id, PLAIN),
-        signing_day(row.signed_at, time_zone, text.language),
+        signing_day(row.signed_at, time_zone, language),
     )

@@ -7,7 +7,7 @@ another line than the edition has. A label of a country that was changed in the
 settings is seen by publishing only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -103,8 +103,25 @@ def _rearranged(session: Session, statement: Statement, base: Issue) -> set[int 
 
 
 def entries_of(made: Compilation) -> tuple[Entry, ...]:
-    """Return the lines of a compiled list, each with the number of its invitation."""
-    return tuple(Entry(one.invitation_id, line) for one, line in zip(made.signatories, made.lines, strict=True))
+    """Return the lines of a compiled list, without their places, each with the number of its invitation."""
+    return tuple(Entry(one.invitation_id, line) for one, line in zip(made.signatories, made.own_lines, strict=True))
+
+
+def difference(
+    session: Session, statement: Statement, base: Issue, entries: Sequence[Entry], labels: Mapping[str, str]
+) -> ListChanges:
+    """Return the difference of a list's lines to an edition.
+
+    Where the form of the list was changed since, each line is compared in the form that the edition has, so that
+    only those are corrected of whom something is printed otherwise.
+    """
+    lists = compare(editions.entries_of(session, base), entries, merged(session, statement))
+    former = editions.form_of(session, base) if None in _rearranged(session, statement, base) else None
+    if former is None or former == ListForm.read(statement.list_form):
+        return lists
+    among = [one.number for one in lists.corrected]
+    made = compile_list(session, statement, labels, former, among=among) if among else None
+    return lists.in_another_form({} if made is None else {one.number or 0: one.line for one in entries_of(made)})
 
 
 def merged(session: Session, statement: Statement) -> dict[int, int]:
@@ -126,7 +143,7 @@ def _list_changes(session: Session, statement: Statement, base: Issue, labels: M
     before = {entry.number: entry.line for entry in older}
     rearranged = _rearranged(session, statement, base)
     if None in before or None in rearranged:
-        return compare(older, entries_of(compile_list(session, statement, labels)), into)
+        return difference(session, statement, base, entries_of(compile_list(session, statement, labels)), labels)
     counted = list_rows.signed(statement, ListForm.read(statement.list_form)).order_by(None)
     now = set(session.connection().scalars(counted.with_only_columns(signatures.c.invitation_id)))
     of_corrected = select(signatures.c.invitation_id).join(corrections, corrections.c.signature_id == signatures.c.id)

@@ -16,14 +16,17 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.list_changes import Entry
-from petition.errors import NotFound
+from petition.domain.list_forms import ListForm
+from petition.errors import FieldErrors, NotFound
 from petition.models import Edition, EditionFile, FormerSlug, Retraction, Statement, TextVersion
 
 editions, files, former_slugs, retractions, statements, text_versions = (
     table_of(model) for model in (Edition, EditionFile, FormerSlug, Retraction, Statement, TextVersion)
 )
-# Who asks, in the data of an edition. No other line begins so, because JSON writes the end of a line as \\n.
+# Who asks, and the form of the list, in the data of an edition. No other line begins so, because JSON writes the end of
+# a line as \\n.
 _REQUESTER = re.compile(rb'^  "requested_by": (".*"),$', re.MULTILINE)
+_FORM = re.compile(rb'^  "list_form": (\{.*?^  \}),$', re.MULTILINE | re.DOTALL)
 # What stands before it is a title at most.
 _HEAD_BYTES = 8_192
 _NEWEST = (
@@ -211,3 +214,14 @@ def requester_of(session: Session, issue: Issue) -> str | None:
     found = session.scalar(select(head).where(files.c.edition_id == issue.id, files.c.extension == "json"))
     said = _REQUESTER.search(bytes(found or b""))
     return None if said is None else str(json.loads(said[1]))
+
+
+def form_of(session: Session, issue: Issue) -> ListForm | None:
+    """Return the form in which an edition prints its list; None where it has none that can be read."""
+    query = select(files.c.content).where(files.c.edition_id == issue.id, files.c.extension == "json")
+    found = _FORM.search(bytes(session.scalar(query) or b""))
+    try:
+        return None if found is None else ListForm.read(json.loads(found[1]))
+    except FieldErrors:
+        # It is from before forms had patterns.
+        return None

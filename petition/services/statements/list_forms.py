@@ -121,8 +121,7 @@ def change(
 
 def _lines(made: Compilation) -> dict[int, str]:
     """Return the line of each person by their invitation."""
-    line_of, language = made.form.line_of, made.language
-    return {one.invitation_id: unisolated(line_of(one.listed(None), language)) for one in made.signatories}
+    return {one.invitation_id: unisolated(line) for one, line in zip(made.signatories, made.own_lines, strict=True)}
 
 
 def _told(session: Session, statement: Statement, lines: Sequence[OtherLine]) -> Sequence[Addressee]:

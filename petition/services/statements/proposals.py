@@ -20,7 +20,6 @@ from petition.domain.list_changes import (
     Entry,
     ListChanges,
     Replaced,
-    compare,
     publishable,
 )
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
@@ -94,7 +93,7 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
     entries = due.entries_of(made)
     issues = editions.issues(session, statement)
     readable = [issue for issue in issues if not issue.is_withheld]
-    difference = _difference(session, statement, readable[0], entries, made) if readable else None
+    difference = _difference(session, statement, readable[0], entries, made, labels=labels) if readable else None
     number = issues[0].number + 1 if issues else 1
     changes = difference.public if difference else None
     is_newest_shown = statement.state is StatementState.PUBLISHED and readable[:1] == issues[:1]
@@ -131,10 +130,16 @@ def _shown(statement: Statement, publication: Publication, entries: Sequence[Ent
 
 
 def _difference(
-    session: Session, statement: Statement, base: Issue, entries: Sequence[Entry], made: Compilation
+    session: Session,
+    statement: Statement,
+    base: Issue,
+    entries: Sequence[Entry],
+    made: Compilation,
+    *,
+    labels: Mapping[str, str],
 ) -> Difference:
     """Return the difference of a list to an earlier edition."""
-    lists = compare(editions.entries_of(session, base), entries, due.merged(session, statement))
+    lists = due.difference(session, statement, base, entries, labels)
     why = _why(session, statement) if lists.taken_off else {}
     requester = editions.requester_of(session, base)
     texts = Pair(base.text_version_id, statement.text_version_id or 0)

@@ -87,6 +87,7 @@ def test_who_left_is_counted_and_named_by_policy_alone() -> None:
         "since": 1,
         "text": None,
         "requested_by": None,
+        "list_form": False,
         "added": ["Cyd (Chad)"],
         "taken_off": [
             {"why": "withdrawn", "count": 1, "lines": ["Ada (UK)"]},
@@ -103,6 +104,13 @@ def test_what_changed_beside_the_list_counts_as_a_change() -> None:
     assert told
     assert told.as_data()["text"] == {"before": 1, "after": 2}
     assert told.as_data()["requested_by"] == {"before": "A", "after": "B"}
+
+
+def test_of_another_form_lines_are_corrected_that_differ_in_the_former_one_too() -> None:
+    changes = ListChanges(corrected=(Corrected(1, "Ada (UK)", "Ada, UK"), Corrected(2, "Bea (France)", "Béa, France")))
+    told = changes.in_another_form({1: "\u2068Ada\u2069 (UK)", 2: "Béa (France)"})
+    assert told == ListChanges(corrected=changes.corrected[1:], is_form_new=True)
+    assert ListChanges().in_another_form({}), "the edition says it, though no line is another"
 
 
 def test_departures_are_spoken_of_in_their_number() -> None:

@@ -328,6 +328,7 @@ def test_t22_page_says_what_changed() -> None:
             since=1,
             text=text,
             requested_by=Replaced("<i>A</i>", "B"),
+            is_form_new=True,
             added=("<script>Ada</script>",),
             taken_off=(Gone(Departure.WITHDRAWN, 2), Gone(Departure.STRUCK, 1, ("Bea Bell (France)",))),
             corrected=(Replaced("Cyd Cell (Chad)", "Cyd Sell (Chad)"),),
@@ -338,6 +339,7 @@ def test_t22_page_says_what_changed() -> None:
     assert "[added: free" in words
     assert "[added: now" in words
     assert "It was asked for by <i>A</i>; now B asks for it." in words
+    assert "The list is printed in another form." in words
     assert "1 signatory was added: <script>Ada</script>" in words
     assert "2 signatories withdrew their signatures." in words
     assert "1 signature was struck on request: Bea Bell (France)" in words

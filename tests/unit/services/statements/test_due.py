@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.corrections import PrintedLine
+from petition.domain.list_forms import ListForm
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision, Ending
 from petition.domain.states import StatementState
 from petition.editions.files import data
 from petition.models import Edition, Invitation, Person, Recording, Signature, Statement, TextVersion
 from petition.services.signing import lines
-from petition.services.statements import closing, publishing, recording, retracting
+from petition.services.statements import closing, list_forms, publishing, recording, retracting
 from petition.services.statements.due import Waiting, waiting
 from petition.services.statements.proposals import propose
 from petition.services.statements.recording import Answer
@@ -129,6 +130,20 @@ def _amend(session: Session, made: Statement, mine: Sequence[Invitation]) -> Non
     made.text_number = 2
 
 
+def _print_otherwise(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
+    """Print another pattern, correct one line of it, and let somebody leave."""
+    form = ListForm.read({"line": "{n}. {name}, {country}", "order": "name"})
+    list_forms.change(session, made, form, actor="test", labels=LABELS)
+    _correct(session, made, mine)
+    factories.withdraw(session, mine[0])
+
+
+def _print_otherwise_and_back(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
+    before = ListForm.read(made.list_form)
+    for form in (ListForm.read({"line": "{name}"}), before):
+        list_forms.change(session, made, form, actor="test", labels=LABELS)
+
+
 def _withhold(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
     retracting.withhold(session, made, 1, "A name endangers somebody.", actor="test")
 
@@ -158,6 +173,8 @@ CASES: dict[Case, Waiting | None] = {
     _strike_unprinted: None,
     _ask_as_another: Waiting(1, is_requester_new=True),
     _amend: Waiting(1, text_number=2),
+    _print_otherwise: Waiting(1, taken_off=1, corrected=1, is_rearranged=True),
+    _print_otherwise_and_back: Waiting(1, is_rearranged=True),
     _withhold: Waiting(1, is_withheld=True),
     _forget_numbers: Waiting(1, taken_off=1),
 }

@@ -4,20 +4,21 @@ import json
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.corrections import PrintedLine
 from petition.domain.list_changes import Corrected, Departure, EditionChanges, Entry, Gone, Replaced
+from petition.domain.list_forms import ListForm
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision, Ending
 from petition.domain.states import StatementState
 from petition.editions.files import data
 from petition.errors import FieldError, IllegalTransition, ShownChanged
-from petition.models import Edition, Invitation, Signature, Statement, TextVersion
+from petition.models import Edition, EditionFile, Invitation, Signature, Statement, TextVersion
 from petition.services.signing import lines
-from petition.services.statements import closing, publishing, recording, retracting
+from petition.services.statements import closing, list_forms, publishing, recording, retracting
 from petition.services.statements.proposals import Proposal, propose
 from petition.services.statements.recording import Answer
 from tests import factories
@@ -172,6 +173,33 @@ def test_edition_of_before_the_numbers_is_compared_by_its_lines(session: Session
     _admit(session, made, cyd)
     changes = _public(session, made)
     assert (changes.added, changes.taken_off) == (("Cyd Bell (UK)",), (Gone(Departure.LEFT_OUT, 1),))
+
+
+def test_another_form_is_told_once_and_corrects_nobody(session: Session) -> None:
+    made, mine = _published(session)
+    form = ListForm.read({"line": "({n}) {name}, {COUNTRY}"})
+    list_forms.change(session, made, form, actor="test", labels=LABELS)
+    assert _public(session, made) == EditionChanges(1, is_form_new=True)
+    _correct(session, mine[1], PersonName("Béa", "Bell"))
+    corrected = (Replaced("Bea Bell (UK)", "Béa Bell, UK"),)
+    assert _public(session, made) == EditionChanges(1, is_form_new=True, corrected=corrected)
+    _publish(session, made)
+    # The first leaves, so that everybody else has another place.
+    factories.withdraw(session, mine[0])
+    assert _public(session, made) == EditionChanges(2, taken_off=(Gone(Departure.WITHDRAWN, 1),))
+
+
+def test_form_of_before_patterns_is_compared_with_by_nobody(session: Session) -> None:
+    made, _ = _published(session)
+    list_forms.change(session, made, ListForm.read({"line": "{name}"}), actor="test", labels=LABELS)
+    drop_triggers(session)
+    ours = select(Edition.id).where(Edition.statement_id == made.id)
+    (file,) = session.scalars(select(EditionFile).where(EditionFile.edition_id.in_(ours)))
+    form = json.dumps(json.loads(file.content)["list_form"], indent=2).replace("\n", "\n  ").encode()
+    file.content = file.content.replace(form, b'{\n    "parts": []\n  }')
+    session.flush()
+    corrected = tuple(Replaced(f"{name} Bell (UK)", f"{name} Bell") for name in ("Ada", "Bea"))
+    assert _public(session, made) == EditionChanges(1, corrected=corrected)
 
 
 def test_text_and_who_asks_are_changes_too(session: Session) -> None:
