@@ -16,6 +16,7 @@ from petition.errors import FieldError
 from petition.models import Statement
 from petition.services.statements import compilation, country_labels, drafting, list_forms, tallies
 from petition.services.statements.progress import Status
+from petition.services.statements.unused_groups import unused_groups
 
 _MOST_LEADS = 1000
 _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
@@ -80,9 +81,12 @@ def list_form(slug: str, file: str | None, *, tell: bool | None, dry_run: bool) 
         with transaction() as session:
             statement, labels = drafting.find(session, slug), country_labels.in_use(session, settings().country_labels)
             form = ListForm.read(statement.list_form).with_members(told)
+            unused = unused_groups(session, statement, form, labels)
             done = list_forms.change(session, statement, form, actor=ACTOR, labels=labels, tell=bool(tell))
             if dry_run:
                 session.rollback()
+        for label in unused:
+            click.echo(f"groups: nobody who is invited stands under “{label}”.", err=True)
         if done.lines:
             click.echo(other_lines(len(done.lines), len(done.told), tell=tell, dry_run=dry_run), err=True)
         if dry_run:

@@ -30,7 +30,20 @@ def invited(work: Work) -> int:
 
 def test_part_is_printed_and_set(app: Flask, invited: int) -> None:
     assert done(app, *COMMAND) == "Ada Lovelace under “free-press”: Ada Lovelace, Chair (UK)\n"
-    options = ("--role", "Speaker", "--section", "Hosts", "--place", "3", "--mark", "*", "--note", "by proxy")
+    affiliation = ("--legislature", "Commons", "--party", "Whigs", "--constituency", "Leeds")
+    options = (
+        *affiliation,
+        "--role",
+        "Speaker",
+        "--section",
+        "Hosts",
+        "--place",
+        "3",
+        "--mark",
+        "*",
+        "--note",
+        "by proxy",
+    )
     more = ("--no-country", "--script", "Άντα", "--name-order", "family_first", "--lead", "--counted", "--json")
     told = json.loads(done(app, *COMMAND, *options, *more))
     assert told == {
@@ -42,9 +55,9 @@ def test_part_is_printed_and_set(app: Flask, invited: int) -> None:
         "lines_changed": 0,
         "mails": 0,
         "role": "Speaker",
-        "legislature": "",
-        "party": "",
-        "constituency": "",
+        "legislature": "Commons",
+        "party": "Whigs",
+        "constituency": "Leeds",
         "section": "Hosts",
         "place": 3,
         "mark": "*",

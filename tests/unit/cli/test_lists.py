@@ -122,6 +122,9 @@ def test_the_form_of_a_list_is_shown_and_changed_by_its_members(app: Flask, work
     assert json.loads(ran.stdout) == {**told, "order": "name", "group": "none"}
     assert ran.stderr == ""
     assert done(app, "statement", "signatories", "free-press").count("; ") == 1
+    hosts = {"group": "section", "group_order": "manual", "groups": ["Hosts"]}
+    assert shell(app, *changed(hosts)).stderr == "groups: nobody who is invited stands under “Hosts”.\n"
+    assert not shell(app, *changed({"group": "none", "group_order": "label", "groups": []})).stderr
     assert refused(app, *changed({"order": "rank"})).startswith("order: must be one of country, name, given")
     assert refused(app, *changed({"parts": []})).startswith("parts: is no member of a list's form")
     assert refused(app, *changed([1])) == "file: must hold a JSON object"

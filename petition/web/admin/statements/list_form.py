@@ -27,6 +27,7 @@ from petition.services.delivery import letters
 from petition.services.outbox import Addressee
 from petition.services.statements import circulation, drafting, gallery, list_forms
 from petition.services.statements.list_forms import Change
+from petition.services.statements.unused_groups import unused_groups
 from petition.web.admin.inputs import confirmed, is_partial
 from petition.web.admin.scripted import scripted
 from petition.web.context import actor, composer, country_labels, reading, settings
@@ -150,6 +151,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
         "list_form": sample.form,
         "is_changed": told is not None and told != stored,
         "preview": shown,
+        "unused": unused_groups(reading(), statement, told or stored, labels),
         "most_lines": _MOST_LINES,
         "language": sample.language,
         "compilation": sample,

@@ -72,6 +72,9 @@ def test_script_gets_the_preview_alone(desk: Visitor, numbers: list[int]) -> Non
     part = desk.get(f"{FORM}?{query}", headers=PART)
     assert part.text.lstrip().startswith('<section id="list-preview"')
     assert "<form" not in part.text
+    assert "stands under" not in text_of(part.text)
+    slip = urlencode({**RUN_IN, "group": "party", "group_order": "manual", "groups": "CD&V\nCDAA"})
+    assert "nobody who is invited stands under “CDAA”." in text_of(desk.get(f"{FORM}?{slip}", headers=PART).text)
     assert "Martijn van Helvert, CDA (Netherlands); Els" in text_of(part.text)
     wrong = desk.get(f"{FORM}?order=rank", status=400, headers=PART)
     assert "Order: must be one of country" in text_of(wrong.text)
