@@ -113,7 +113,8 @@ def _blocks(compilation: Compilation, *, on_page: bool) -> list[Block]:
     blocks = []
     for (_, label), people in groupby(enumerate(compilation.signatories, 1), place):
         is_headed = bool(label) and is_by_country
-        listed = [(number, one, one.listed(number, headed=is_headed)) for number, one in people]
+        # Each is let go at once, because the collector of cycles looks through all that is kept.
+        listed = ((number, one, one.listed(number, headed=is_headed)) for number, one in people)
         lines = [
             Line(line_of(shown), one, number, tuple(cell(shown) for cell in cells_of) if form.columns else ())
             for number, one, shown in listed
