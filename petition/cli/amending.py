@@ -87,6 +87,12 @@ def _is_substantive(kinds: tuple[bool, ...]) -> bool:
 @click.option(
     "--renew-until", metavar="TIME", help="On a closed or retracted statement: until when signatures can be renewed."
 )
+@click.option(
+    "--keep-lines/--join-lines",
+    "keeps_lines",
+    default=None,
+    help="Keep every line end, or join lines that were wrapped at 60 to 80 characters.  [default: as it is]",
+)
 @click.option("--no-notice", is_flag=True, help="Do not tell those who signed of an editorial change.")
 @click.option("--dry-run", is_flag=True, help="Change and send nothing; print what would be done, and the difference.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
@@ -97,6 +103,7 @@ def amend(
     title: str | None,
     kinds: tuple[bool, ...],
     renew_until: str | None,
+    keeps_lines: bool | None,
     no_notice: bool,
     dry_run: bool,
     as_json: bool,
@@ -118,6 +125,7 @@ def amend(
         is_substantive=is_substantive,
         renew_until=parse_closing(renew_until)[0] if renew_until else None,
         is_told=not no_notice,
+        joins_lines=None if keeps_lines is None else not keeps_lines,
     )
     amendment, signed = amending.considered(reading, statement, told)
     organisation = settings().organisation.name

@@ -68,6 +68,9 @@ SCRIPTED = {
     "/desk/statements/new": {"GET", "HEAD", "POST"},
     # What was typed for a draft that is none any more is shown again.
     "/desk/statements/<slug>/edit": {"POST"},
+    "/desk/statements/<slug>/amend": {"GET", "HEAD", "POST"},
+    "/desk/statements/<slug>/amend/mail": {"POST"},
+    "/desk/statements/<slug>/amend/confirm": {"POST"},
     "/desk/statements/<slug>/mail": {"GET", "HEAD"},
     "/desk/statements/<slug>/list/form": {"GET", "HEAD", "POST"},
     "/desk/statements/<slug>/list/form/confirm": {"POST"},

@@ -10,7 +10,7 @@ in rows and log alike.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -26,11 +26,12 @@ from petition.domain.mails import MailKind
 from petition.domain.signatures import Ending
 from petition.domain.states import INVITATION, InvitationEvent
 from petition.domain.text import clean_line, clean_text
+from petition.domain.text_rules import Reading, shows_line_ends
 from petition.errors import FieldError, FieldErrors
 from petition.models import Invitation, Person, Signature, Statement, TextVersion
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.signing.text_evidence import AMEND
+from petition.services.signing import text_evidence
 from petition.services.statements import drafting, guards
 from petition.services.statements.circulation import facts_of
 from petition.services.statements.drafting import Draft, present
@@ -45,7 +46,8 @@ class Amendment:
     """The next version of a text: `body` is Markdown, and `is_substantive` says what kind of a change it is.
 
     `renew_until` is until when those who signed may sign again where the statement has closed to answers;
-    `is_told` says whether they hear of an editorial change.
+    `is_told` says whether they hear of an editorial change. `joins_lines` is whether lines that were wrapped by hand
+    are joined when it is read (`petition.domain.text_rules`); None leaves that as it is.
     """
 
     title: str
@@ -53,6 +55,7 @@ class Amendment:
     is_substantive: bool = True
     renew_until: datetime | None = None
     is_told: bool = True
+    joins_lines: bool | None = None
 
     @property
     def notice(self) -> MailKind | None:
@@ -90,11 +93,21 @@ def cleaned(statement: Statement, amendment: Amendment) -> Amendment:
         body = present(clean_text(body, "text"), "text")
     except FieldError as fault:
         faults.append(fault)
-    if not faults and (title, body) == (statement.title, statement.body):
+    joins_lines = reading_of(statement, amendment).joins_lines
+    now = (statement.title, statement.body, statement.joins_lines)
+    if not faults and (title, body, joins_lines) == now:
         faults.append(FieldError("text", f"is the same as that of version {statement.text_number}"))
     if faults:
         raise FieldErrors(faults)
-    return Amendment(title, body, amendment.is_substantive, amendment.renew_until, amendment.is_told)
+    return replace(amendment, title=title, body=body, joins_lines=joins_lines)
+
+
+def reading_of(statement: Statement, amendment: Amendment) -> Reading:
+    """Return how the amended text is read: by the statement's rule, and as was chosen where that has a choice."""
+    rule, joins_lines = statement.reading
+    if amendment.joins_lines is not None and shows_line_ends(rule):
+        joins_lines = amendment.joins_lines
+    return Reading(rule, joins_lines)
 
 
 def check_printed(statement: Statement, amendment: Amendment, *, render: Renderer) -> None:
@@ -111,7 +124,7 @@ def check_printed(statement: Statement, amendment: Amendment, *, render: Rendere
         requested_by=statement.requested_by,
         contact_email=statement.contact_email,
         language=statement.language,
-        reading=statement.reading,
+        reading=reading_of(statement, amendment),
     )
     if faults := drafting.printed(entries, render=render).faults:
         raise FieldErrors(faults)
@@ -151,7 +164,8 @@ def signed_numbers(statement: Statement) -> Select[int]:
 def shown(statement: Statement, amendment: Amendment, people: Sequence[Signed]) -> Shown:
     """Return what `amend` must find again: the text and what it is, and those who signed, with their addresses."""
     until = amendment.renew_until.astimezone(UTC).isoformat() if amendment.renew_until else ""
-    said = (amendment.title, amendment.body, amendment.is_substantive, amendment.is_told, until)
+    lines = reading_of(statement, amendment).joins_lines
+    said = (amendment.title, amendment.body, lines, amendment.is_substantive, amendment.is_told, until)
     return Shown.of((*facts_of(statement), statement.text_number, *said), people)
 
 
@@ -176,10 +190,10 @@ def amend(
     amendment, people = considered(session, statement, amendment)
     shown(statement, amendment, people).check(expected, "Nothing was changed", what="signatories")
     version = _next_version(session, statement, amendment)
-    about = {"version": version.number, "text": version.digest, "substance": version.is_substantive}
+    about = {**text_evidence.details(version), "substance": version.is_substantive}
     if amendment.renew_until is not None:
         about["renew_until"] = amendment.renew_until.isoformat()
-    audit.record(session, AMEND, ("statement", statement.id), actor=actor, details=about)
+    audit.record(session, text_evidence.AMEND, ("statement", statement.id), actor=actor, details=about)
     if amendment.is_substantive:
         _lapse(session, statement, amendment.renew_until, actor)
     outbox.speak_of(session, statement.id, version.id)
@@ -193,7 +207,7 @@ def amend(
 
 def _next_version(session: Session, statement: Statement, amendment: Amendment) -> TextVersion:
     """Store the version; the columns of the draft follow it, because pages and mails of the desk read them."""
-    number = statement.text_number + 1
+    number, reading = statement.text_number + 1, reading_of(statement, amendment)
     text = {"title": amendment.title, "body": amendment.body, "language": statement.language}
     version = TextVersion(
         statement_id=statement.id,
@@ -201,12 +215,13 @@ def _next_version(session: Session, statement: Statement, amendment: Amendment) 
         digest=texts_digest(Text(**text)),
         is_substantive=amendment.is_substantive,
         # What did not change reads as it did.
-        text_rule=statement.text_rule,
-        joins_lines=statement.joins_lines,
+        text_rule=reading.rule,
+        joins_lines=reading.joins_lines,
         **text,
     )
     session.add(version)
     statement.title, statement.body, statement.text_number = amendment.title, amendment.body, number
+    statement.joins_lines = reading.joins_lines
     session.flush()
     return version
 

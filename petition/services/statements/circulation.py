@@ -32,6 +32,7 @@ from petition.services.outbox import Addressee
 from petition.services.roster import addresses
 from petition.services.roster.addresses import Untold
 from petition.services.roster.locks import lock_against_edits
+from petition.services.signing import text_evidence
 from petition.services.statements import guards
 from petition.services.statements.audiences import Audience, chosen_query
 from petition.services.statements.silent import find_silent
@@ -154,13 +155,14 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
     text = {name: getattr(statement, name) for name in ("title", "body", "language")}
     digest = text_digest(**text)
     reading = {"text_rule": statement.text_rule, "joins_lines": statement.joins_lines}
-    session.add(TextVersion(statement_id=statement.id, number=number, digest=digest, **text, **reading))
+    version = TextVersion(statement_id=statement.id, number=number, digest=digest, **text, **reading)
+    session.add(version)
     session.flush()
     move(
         *(session, STATEMENT, Statement, statement.id, StatementEvent.CIRCULATE),
         actor=actor,
         time_column="circulated_at",
-        details={"version": number, "text": digest},
+        details=text_evidence.details(version),
     )
     session.refresh(statement)
 

@@ -75,9 +75,10 @@ def _text(version: Any) -> NumberedText:
 
 
 def is_same_text(session: Session, one_id: int, other_id: int) -> bool:
-    """Return whether two stored versions have the same text to the letter, as one has that takes a change back."""
-    query = select(text_versions.c.digest).where(text_versions.c.id.in_((one_id, other_id)))
-    return len(set(session.scalars(query))) == 1
+    """Return whether two stored versions have the same text to the letter, and the same lines, as after a step back."""
+    columns = (text_versions.c[name] for name in ("digest", "text_rule", "joins_lines"))
+    query = select(*columns).where(text_versions.c.id.in_((one_id, other_id))).distinct()
+    return len(session.execute(query).all()) == 1
 
 
 def change_to(session: Session, before_id: int, number: int, title: str, body: str) -> TextChange:

@@ -4,18 +4,14 @@ from datetime import UTC, date, datetime, time
 
 from babel import Locale
 from wtforms import (
-    BooleanField,
     DateField,
-    FileField,
     HiddenField,
     SelectChoice,
     SelectField,
     StringField,
-    TextAreaField,
     TimeField,
 )
 
-from petition.documents.writing import Document
 from petition.domain.text_rules import NEWEST, Reading
 from petition.domain.times import at_zone, zone, zone_names
 from petition.errors import FieldError, FieldErrors
@@ -23,6 +19,7 @@ from petition.models import Statement
 from petition.services.statements.drafting import Draft, fingerprint
 from petition.web.forms.base import Form
 from petition.web.forms.faults import put_faults, tried
+from petition.web.forms.text import TextForm, text_fields
 
 LANGUAGES = (
     *("en", "ar", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "ja", "ko", "lt"),
@@ -82,15 +79,13 @@ class ClosingForm(Form):
         put_faults(self, problem, _SUBJECTS, _SHOWN_AT)
 
 
-class DraftForm(ClosingForm):
+class DraftForm(TextForm, ClosingForm):
     """All that a coordinator writes of a statement."""
 
     title = StringField("Title")
     slug = StringField("Address", description="Small letters, digits and hyphens: /statements/…")
     based_on = HiddenField()
-    body = TextAreaField("Text", description="Markdown: a blank line between paragraphs, **bold**, *italic*, - lists.")
-    document = FileField("Take the text from a file of Word (.docx)")
-    keeps_lines = BooleanField("Keep every line end, also where a whole paragraph was wrapped at 60 to 80 characters")
+    body, document, keeps_lines = text_fields()
     # Once more, because faults are listed in the order in which a form names its fields, and the page has them here.
     closes_on = DateField("Closes on")
     closes_time = TimeField("at", default=time(17, 0))
@@ -110,10 +105,6 @@ class DraftForm(ClosingForm):
     def reading(self) -> Reading:
         """Return how the text is read: by the newest rule, and as was chosen."""
         return Reading(NEWEST, not self.keeps_lines.data)
-
-    def take(self, document: Document) -> None:
-        """Put the text of a document into the field, below what stands there."""
-        self.body.data = "\n\n".join(filter(None, [(self.body.data or "").strip(), document.markdown]))
 
     def draft(self) -> Draft:
         """Return what was entered; a closing time that cannot be read is among its faults."""

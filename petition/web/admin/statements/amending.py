@@ -4,14 +4,16 @@ Nothing is stored before the last step. What was written is carried from page to
 page in the forms, so that nothing of it is lost when a page has been open too long.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from petition.db import database_time, transaction
 from petition.domain.mails import MailKind
+from petition.domain.text_rules import shows_line_ends
 from petition.editions.markup import to_html
 from petition.errors import FieldError, FieldErrors, ShownChanged
 from petition.mail.messages import Rendered, render
@@ -22,12 +24,14 @@ from petition.services.statements import amending, drafting, guards, versions
 from petition.services.statements.amending import Amendment
 from petition.services.statements.frequent import frequent_among
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.scripted import scripted
 from petition.web.admin.statements.language_previews import by_language
+from petition.web.admin.statements.text_entry import preview, take_file
 from petition.web.context import actor, composer, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.amendment import EDITORIAL, AmendmentForm
 from petition.web.guard import fresh
-from petition.web.request_limits import TEXT, takes
+from petition.web.request_limits import DRAFT, TEXT, takes
 
 bp = Blueprint("amending", __name__, url_prefix="/desk/statements/<slug>")
 
@@ -37,26 +41,32 @@ def write(slug: str) -> ResponseReturnValue:
     """Write another text, from the one that there is."""
     form = AmendmentForm()
     form.fill(_amendable(slug))
-    return _writing(slug, form)
+    return _writing(_amendable(slug), form)
 
 
 def again(slug: str) -> ResponseReturnValue:
     """Show again what was written, with a fresh token."""
-    return _writing(slug, AmendmentForm(), NOTICE), 400
+    return _writing(_amendable(slug), AmendmentForm(), NOTICE), 400
 
 
 @bp.post("/amend")
-@takes(TEXT)
+@takes(DRAFT)
 @shown_again(again)
 def look(slug: str) -> ResponseReturnValue:
-    """Show what changes, and ask what kind of a change it is."""
+    """Show what changes and ask what kind of a change it is; or show the form with a preview, or a file's text."""
     form, statement = AmendmentForm(), _amendable(slug)
+    if "take" in request.form:
+        left_out = take_file(form)
+        return _writing(statement, form, left_out=left_out), 400 if left_out is None else 200
+    if "preview" in request.form:
+        page = _writing(statement, form, left_out=())
+        return page, 400 if form.errors else 200
     try:
         text = amending.cleaned(statement, form.text())
         amending.check_printed(statement, text, render=rendered)
     except (FieldError, FieldErrors) as problem:
         form.put_faults(problem)
-        return _writing(slug, form), 400
+        return _writing(statement, form), 400
     return _looking(statement, form, text)
 
 
@@ -67,7 +77,7 @@ def confirm(slug: str) -> ResponseReturnValue:
     """Show whom it concerns and the very mail that they get, or go back to writing; nothing is stored yet."""
     form, statement = AmendmentForm(), _amendable(slug)
     if "edit" in request.form:
-        return _writing(slug, form)
+        return _writing(statement, form)
     try:
         amendment = _read(statement, form)
         amending.check_renewal(reading(), statement, amendment)
@@ -131,12 +141,23 @@ def _faulty(statement: Statement, form: AmendmentForm, problem: FieldError | Fie
     """Show the page on which the fault can be mended."""
     form.put_faults(problem)
     if form.title.errors or form.body.errors:
-        return _writing(statement.slug, form), 400
+        return _writing(statement, form), 400
     return _looking(statement, form, form.text()), 400
 
 
-def _writing(slug: str, form: AmendmentForm, notice: str = "") -> str:
-    return render_template("admin/amend.html", statement=_amendable(slug), form=form, notice=notice)
+def _writing(
+    statement: Statement, form: AmendmentForm, notice: str = "", left_out: Sequence[str] | None = None
+) -> Response:
+    """Return the page on which the text is written; with `left_out`, of a file or nothing, it shows a preview."""
+    as_read = None
+    if left_out is not None:
+        try:
+            as_read = preview(form.body.data, amending.reading_of(statement, form.text()), left_out)
+        except FieldError as problem:
+            form.put_faults(problem)
+    has_choice = shows_line_ends(statement.text_rule)
+    page = {"statement": statement, "form": form, "notice": notice, "preview": as_read, "has_choice": has_choice}
+    return scripted(render_template("admin/amend.html", **page))
 
 
 def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
@@ -145,7 +166,8 @@ def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
     if "kind" not in request.form:
         form.notice.data = True
         form.time_zone.data = statement.time_zone
-        if not statement.may_amend_in_substance:
+        # Other lines of the same words are no other meaning.
+        if not statement.may_amend_in_substance or (text.title, text.body) == (statement.title, statement.body):
             form.kind.data = EDITORIAL
     form.offer_zones()
     return render_template(
@@ -157,7 +179,7 @@ def _looking(statement: Statement, form: AmendmentForm, text: Amendment) -> str:
             session, statement.text_version_id or 0, statement.text_number + 1, text.title, text.body
         ),
         count=len(amending.signed(session, statement)),
-        body=to_html(text.body, statement.reading),
+        as_read=preview(text.body, amending.reading_of(statement, text)),
         asks_until=guards.needs_renewal_time(statement),
         is_late=form.based_on.data not in (None, "", str(statement.text_number)),
     )

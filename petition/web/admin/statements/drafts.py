@@ -7,10 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from petition.db import transaction
-from petition.documents.opening import open_document
 from petition.domain.states import StatementState
-from petition.domain.text import clean_text
-from petition.editions import markup
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
@@ -21,6 +18,7 @@ from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
 from petition.services.statements.withheld import newest_withheld
 from petition.web.admin.scripted import scripted
+from petition.web.admin.statements.text_entry import preview, take_file
 from petition.web.context import account_id, actor, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.statement import DraftForm
@@ -94,7 +92,10 @@ def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnVa
     form.offer_zones()
     refused = ""
     if request.method == "POST" and "take" in request.form:
-        return _taken(form)
+        left_out = take_file(form)
+        shown = _shown(form, left_out=left_out)
+        shown.status_code = 400 if left_out is None else 200
+        return shown
     if request.method == "POST" and "preview" not in request.form:
         try:
             slug = store(drafting.printed(form.draft(), render=rendered))
@@ -113,21 +114,6 @@ def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnVa
     return shown
 
 
-def _taken(form: DraftForm) -> ResponseReturnValue:
-    """Show the form with the text of a file in it, and what of the file is none; nothing is saved."""
-    file = request.files.get("document")
-    content = file.read() if file else b""
-    try:
-        if not content:
-            raise FieldError("document", "is missing: choose one first")
-        document = open_document("docx", content)
-    except FieldError as problem:
-        form.put_faults(problem)
-        return _shown(form), 400
-    form.take(document)
-    return _shown(form, left_out=document.dropped)
-
-
 def _slug() -> str:
     """Return the statement that the address names."""
     return str((request.view_args or {}).get("slug", ""))
@@ -135,17 +121,13 @@ def _slug() -> str:
 
 def _shown(form: DraftForm, refused: str = "", left_out: Sequence[str] | None = None) -> Response:
     heading = "New statement" if request.endpoint == "desk.new" else "Revise the draft"
-    preview, remarks = None, []
+    as_read = None
     if "preview" in request.form or left_out is not None:
         try:
-            # It is read as it would be stored.
-            body, reading = clean_text(form.body.data, "text"), form.reading()
-            preview, remarks = to_html(body, reading), markup.remarks(body, reading)
+            as_read = preview(form.body.data, form.reading(), left_out or ())
         except FieldError as problem:
             form.put_faults(problem)
-    if left_out:
-        remarks = [f"Left out of the file: {', '.join(left_out)}.", *remarks]
-    page = {"form": form, "heading": heading, "preview": preview, "remarks": remarks, "refused": refused}
+    page = {"form": form, "heading": heading, "preview": as_read, "refused": refused}
     return scripted(render_template("admin/draft.html", **page))
 
 

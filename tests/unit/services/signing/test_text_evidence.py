@@ -1,14 +1,15 @@
 """A version of a text that nobody made, or that is not what was made, is found, and nothing is published."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from petition.domain.digests import Text, text_digest, texts_digest
 from petition.errors import EvidenceDisagrees
-from petition.models import Statement, TextVersion, Translation
+from petition.models import AuditEvent, Statement, TextVersion, Translation
 from petition.services import audit
 from petition.services.signing import evidence, text_evidence
+from petition.services.signing.text_evidence import AMEND
 from petition.services.statements import amending
 from petition.services.statements.amending import Amendment
 from tests import factories
@@ -54,6 +55,8 @@ def test_t41_version_that_nobody_made_is_found(session: Session, amended: Statem
     ("change", "fault"),
     [
         ("UPDATE text_versions SET is_substantive = (1 = 0) WHERE body = 'A law.'", "is not as the log tells."),
+        ("UPDATE text_versions SET text_rule = 1 WHERE number = 2", "how its text is read is not as the log tells."),
+        ("UPDATE text_versions SET joins_lines = (1 = 0) WHERE number = 1", "is read is not as the log tells."),
         ("UPDATE text_versions SET body = 'Other.' WHERE body = 'A law.'", "the text does not have its digest."),
         (
             "DELETE FROM text_versions WHERE body = 'A law.'",
@@ -87,6 +90,17 @@ def test_odd_details_of_an_event_stop_nothing(session: Session, amended: Stateme
     audit.record(session, text_evidence.AMEND, ("statement", amended.id), actor="user:1", details={"version": "x"})
     (found,) = text_evidence.check(session, amended.id)[1]
     assert found == f"statement {amended.id}: the log tells of version 0 of its text, and it is not there."
+
+
+def test_t41_log_that_does_not_name_the_rule_says_nothing_of_it(session: Session, amended: Statement) -> None:
+    """As it was written before it did."""
+    drop_triggers(session)
+    for event in session.scalars(select(AuditEvent).where(AuditEvent.action.in_(("statement.circulate", AMEND)))):
+        said = {name: event.details[name] for name in event.details if name not in ("rule", "joins_lines")}
+        session.execute(update(AuditEvent).where(AuditEvent.id == event.id).values(details=said))
+    session.execute(text("UPDATE text_versions SET text_rule = 1"))
+    session.expire_all()
+    assert text_evidence.check(session, amended.id) == (3, [])
 
 
 def test_digest_is_that_of_a_version_in_all_its_languages(session: Session) -> None:

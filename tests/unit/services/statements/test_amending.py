@@ -1,6 +1,7 @@
 """Amending a text: what becomes of signatures, mails and the log, and what is refused."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -14,10 +15,20 @@ from petition.domain.digests import text_digest
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Ending
 from petition.domain.states import InvitationState, OutboxState, StatementState
+from petition.domain.text_rules import FIRST
 from petition.errors import FieldError, FieldErrors, IllegalTransition, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement, TextVersion
 from petition.services.signing import evidence
-from petition.services.statements import amending, circulation, closing, compilation, editions, publishing, retracting
+from petition.services.statements import (
+    amending,
+    circulation,
+    closing,
+    compilation,
+    editions,
+    publishing,
+    retracting,
+    versions,
+)
 from petition.services.statements.amending import Amendment
 from petition.services.statements.editions import Notice, StoredFile
 from tests import factories
@@ -128,7 +139,13 @@ def test_log_tells_the_amendment_first_and_then_whom_it_lapsed(session: Session)
         ("invitation.lapse", invitations[0].id, "user:1"),
         ("invitation.lapse", invitations[1].id, "user:1"),
     ]
-    assert events[0].details == {"version": 2, "text": text_digest(TITLE, BODY, "en"), "substance": True}
+    assert events[0].details == {
+        "version": 2,
+        "text": text_digest(TITLE, BODY, "en"),
+        "rule": 2,
+        "joins_lines": True,
+        "substance": True,
+    }
 
 
 @pytest.mark.parametrize("state", ["invited", "declined", "uninvited", "struck"])
@@ -332,3 +349,34 @@ def test_versions_have_numbers_in_a_row(session: Session) -> None:
     assert InvitationState.SIGNED not in {
         one.state for one in session.scalars(select(Invitation).where(Invitation.statement_id == made.id))
     }
+
+
+def test_lines_alone_can_be_read_in_another_way(session: Session) -> None:
+    made, _ = _signed(session)
+    other = Amendment(made.title, made.body, is_substantive=False, joins_lines=False)
+    before = made.text_version_id or 0
+    amending.amend(session, made, other, actor="user:1")
+    version = session.get_one(TextVersion, made.text_version_id)
+    assert (version.number, version.joins_lines, made.joins_lines) == (2, False, False)
+    assert version.digest == session.get_one(TextVersion, before).digest
+    assert not versions.is_same_text(session, before, version.id)
+    # What is not chosen stays.
+    amending.amend(session, made, SUBSTANCE, actor="user:1")
+    assert not session.get_one(TextVersion, made.text_version_id).joins_lines
+    evidence.require(session, made)
+    with pytest.raises(FieldErrors, match="is the same as that of version 3"):
+        amending.amend(session, made, replace(SUBSTANCE, joins_lines=False), actor="user:1")
+
+
+def test_first_rule_has_no_choice_of_lines(session: Session) -> None:
+    made = factories.statement(session, replace(factories.draft(), reading=FIRST))
+    other = Amendment(TITLE, BODY, joins_lines=False)
+    assert amending.reading_of(made, other) == FIRST
+    assert amending.cleaned(made, other).joins_lines
+
+
+def test_lines_that_changed_since_they_were_shown_are_not_confirmed(session: Session) -> None:
+    made, _ = _signed(session)
+    shown = amending.shown(made, SUBSTANCE, amending.signed(session, made))
+    with pytest.raises(ShownChanged):
+        amending.amend(session, made, replace(SUBSTANCE, joins_lines=False), actor="user:1", expected=shown)

@@ -29,9 +29,9 @@ def _sent(app: Flask, **fields: str) -> AmendmentForm:
 
 def test_what_was_said_becomes_an_amendment(app: Flask) -> None:
     told = _sent(app).amendment(asks_until=True)
-    assert told == Amendment("A free press", "We ask.", renew_until=UNTIL, is_told=False)
-    told = _sent(app, kind="editorial", notice="y").amendment(asks_until=True)
-    assert told == Amendment("A free press", "We ask.", is_substantive=False)
+    assert told == Amendment("A free press", "We ask.", renew_until=UNTIL, is_told=False, joins_lines=True)
+    told = _sent(app, kind="editorial", notice="y", keeps_lines="y").amendment(asks_until=True)
+    assert told == Amendment("A free press", "We ask.", is_substantive=False, joins_lines=False)
     assert _sent(app).amendment(asks_until=False).renew_until is None
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from webtest import Upload
 
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, StatementState
@@ -12,11 +13,14 @@ from petition.models import DeskSession, Invitation, OutboxMessage, Statement, T
 from petition.services.statements import amending, circulation, closing, drafting
 from petition.services.statements.amending import Amendment
 from petition.services.statements.audiences import Audience
+from petition.templating import asset
 from petition.version import VERSION
+from petition.web.headers import DESK_POLICY
 from tests import factories
 from tests.markup import text_of
 from tests.statement_support import put_state, stored_statement
-from tests.web_support import COORDINATOR, Page, Visitor, Work, coordinator, forge, form_of, submit, token_of
+from tests.unit.documents.word_files import paragraph, word_file
+from tests.web_support import COORDINATOR, Page, Visitor, Work, coordinator, forge, form_in, form_of, submit, token_of
 
 DESK = "/desk/statements/free-press"
 NEW = {"title": "A free press", "body": "We ask for a free press.\r\n\r\nWe ask for it at once."}
@@ -310,3 +314,60 @@ def test_draft_page_of_a_circulated_text_leads_to_amending(desk: Visitor) -> Non
     assert "It changes by being amended" in text_of(page.text)
     assert f"{DESK}/amend" in page.text
     assert token_of(page.text)
+
+
+def test_paste_and_preview_are_those_of_a_draft(desk: Visitor, work: Work) -> None:
+    page = desk.get(f"{DESK}/amend")
+    assert asset("paste.js") in page.text
+    assert page.headers["Content-Security-Policy"] == DESK_POLICY
+    wrapped = f"{'We call upon all governments ' * 2}here\nand there.\n\n![logo](https://x.example/a.png)"
+    page = submit(page, {"body": wrapped}, button="preview", status=200)
+    assert "1 paragraph was wrapped by hand" in text_of(page.text)
+    assert "A picture is left out" in text_of(page.text)
+    assert "here and there." in text_of(page.text)
+    page = submit(page, {"keeps_lines": "y"}, button="preview", status=200)
+    assert "here<br>\nand there." in page.text
+    assert stored_statement(work).text_number == 1
+    page = submit(page, {"body": "\x00"}, button="preview", status=400)
+    assert "control character" in text_of(page.text)
+
+
+def test_lines_that_are_kept_are_carried_to_the_end(desk: Visitor, work: Work) -> None:
+    wrapped = f"{'We call upon all governments ' * 2}here\nand there."
+    page = submit(desk.get(f"{DESK}/amend"), {"body": wrapped, "keeps_lines": "y"}, status=200)
+    assert "here<br>\nand there." in page.text
+    assert "Every line end stays from this version on" in text_of(page.text)
+    page = submit(page, {"kind": "editorial"}, action="/amend/mail", status=200)
+    submit(page, action="/amend/confirm")
+    assert not stored_statement(work).joins_lines
+    assert form_in(desk.get(f"{DESK}/amend"))["keeps_lines"].checked
+
+
+def test_other_lines_of_the_same_words_are_taken_for_editorial(desk: Visitor, work: Work) -> None:
+    page = submit(desk.get(f"{DESK}/amend"), {"keeps_lines": "y"}, status=200)
+    assert "It is the same text, word for word." in text_of(page.text)
+    assert form_of(page, "/amend/mail")["kind"] == "editorial"
+
+
+def test_text_is_taken_from_a_file_of_word(desk: Visitor, work: Work) -> None:
+    form = form_in(desk.get(f"{DESK}/amend"))
+    form["body"] = "What stands there."
+    form["document"] = Upload("text.docx", word_file(paragraph("From Word", looks='<w:u w:val="single"/>')))
+    page = form.submit("take", status=200)
+    assert form_in(page)["body"].value == "What stands there.\n\nFrom Word"
+    assert "Left out of the file: underlining." in text_of(page.text)
+    form = form_in(page)
+    form["document"] = Upload("text.docx", b"no file of Word")
+    page = form.submit("take", status=400)
+    assert "The file cannot be read as a file of Word (.docx)" in text_of(page.text)
+    assert form_in(page)["body"].value == "What stands there.\n\nFrom Word"
+    assert stored_statement(work).text_number == 1
+
+
+def test_text_of_the_first_rule_has_no_choice_of_lines(desk: Visitor, work: Work) -> None:
+    with work() as session:
+        session.execute(update(Statement).values(text_rule=1))
+    page = desk.get(f"{DESK}/amend")
+    assert "keeps_lines" not in form_in(page).fields
+    assert "is written for the newest one" in text_of(page.text)
+    assert "What changes in version 2" in text_of(submit(page, NEW, status=200).text)
