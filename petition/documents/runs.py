@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from petition.documents.footnotes import Notes
+from petition.documents.list_items import is_mark, is_of_clipboard, pasted_mark, style_of
 from petition.documents.tree import Node
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -14,8 +15,6 @@ _NOT_BOLD = re.compile(r"font-weight:\s*(normal|[1-5]00)")
 _ITALIC = re.compile(r"font-style:\s*italic")
 _RAISED = re.compile(r"vertical-align:\s*super")
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
-# What stands for a bullet of Symbol or Wingdings, or is one.
-_BULLET = re.compile("[^\\w(]|[oØüvq§]")
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 # What Markdown would take for a mark, but for what stands between two blanks or within a word.
 _MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*(?!\s)|(?<!\s)\*|(?<![^\W_])_|_(?![^\W_])|\[(?=\^)|\](?=\()|<(?=\w+:)|\^")
@@ -44,19 +43,14 @@ def runs(children: Iterable[Node | str], notes: Notes, dropped: dict[str, int], 
             dropped["picture"] = dropped.get("picture", 0) + 1
         elif id(child) in notes.marks:
             yield Run(f"[^{notes.marks[id(child)]}]", is_ready=True)
-        elif "mso-list:ignore" in style_of(child):
-            # Word's mark of a list, with blanks behind it.
-            mark = child.words.strip()
-            yield Run("- " if _BULLET.fullmatch(mark) else f"{mark} ", is_ready=True)
+        elif is_of_clipboard(child):
+            yield Run(f"{pasted_mark(child)} ", is_ready=True)
+        elif is_mark(child):
+            yield replace(style, text=f"{child.words.strip()} ")
         elif child.tag == "sub" and _LOWERED.keys() >= set(child.words):
             yield replace(style, text="".join(_LOWERED[sign] for sign in child.words))
         elif id(child) not in notes.back:
             yield from runs(child.children, notes, dropped, _styled(child, style, dropped))
-
-
-def style_of(node: Node) -> str:
-    """Return the styles of an element, in small letters and without blanks."""
-    return node.attributes.get("style", "").lower().replace(" ", "")
 
 
 def _styled(node: Node, style: Run, dropped: dict[str, int]) -> Run:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from petition.documents.footnotes import Notes, find_notes
-from petition.documents.runs import runs, style_of, written
+from petition.documents.list_items import is_item, is_of_clipboard, is_sure, marks_of, pasted_mark, style_of, taken_mark
+from petition.documents.runs import runs, written
 from petition.documents.tree import BLOCKS, Node, read_tree
 
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
+_EMPTY = re.compile(r"\n(?: *\n)+")
 _LEVEL = re.compile("mso-list:l[0-9]+level([1-9])")
 # Longer lines would be taken for wrapped ones, and their ends lost.
 _SURE_LENGTH = 59
@@ -25,7 +27,7 @@ def write(html: str) -> Document:
     """Return a page, or what a clipboard has of one, as Markdown; raise `FieldError` for what is nested too deeply."""
     tree = read_tree(html)
     writer = _Writer(find_notes(tree))
-    text = "\n\n".join(filter(None, writer.blocks(tree)))
+    text = _EMPTY.sub("\n\n", "\n\n".join(filter(None, writer.blocks(tree)))).strip("\n")
     if pictures := writer.dropped.pop("picture", 0):
         writer.dropped["1 picture" if pictures == 1 else f"{pictures} pictures"] = 1
     return Document(text, tuple(writer.dropped))
@@ -91,8 +93,9 @@ class _Writer:
 
     def items(self, node: Node) -> list[str]:
         """Return a list, and the notes that stood in it."""
-        items, notes = [], []
-        number = int(node.attributes.get("start") or 1)
+        items: list[str] = []
+        notes: list[str] = []
+        marks = marks_of(node, self.dropped)
         for inner in node.children:
             if isinstance(inner, str) and not inner.strip():
                 continue
@@ -105,11 +108,19 @@ class _Writer:
                 # Some editors put a list within a list beside its item.
                 items += [f"  {line}" for one in self.items(child) for line in one.split("\n")]
                 continue
-            number = int(child.attributes.get("value") or number)
-            mark = f"{number}. " if node.tag == "ol" else "- "
-            number += 1
-            lines = "\n".join(self.blocks(child)).split("\n")
-            items.append(mark + f"\n{' ' * len(mark)}".join(lines))
+            mark = taken_mark(child)
+            if not mark and _holds_lists_alone(child):
+                # A level that the one above leaves out is none that a reader sees.
+                items += [line for one in self.blocks(child) for line in one.split("\n")]
+                continue
+            mark = f"{mark or marks(child)} "
+            blocks = self.blocks(child)
+            # A mark that needs a neighbour may have none.
+            blocks = _ended(blocks) if is_sure(mark) else _ended([*blocks, ""])[:-1]
+            lines = "\n".join(blocks).split("\n")
+            # What the rule knows as no mark would be lines of one paragraph, were there none between.
+            between = "" if is_item(mark) else "\n"
+            items.append(between + mark + f"\n{' ' * len(mark)}".join(lines) + between)
         return ["\n".join(items), *notes] if items else notes
 
     def table(self, node: Node) -> list[str]:
@@ -133,11 +144,25 @@ class _Writer:
         return ["\n".join([lines[0], "|" + "---|" * width, *lines[1:]])]
 
 
+def _holds_lists_alone(item: Node) -> bool:
+    """Return whether an item has no words of its own, but items within it."""
+    held = [child for child in item.children if not isinstance(child, str) or child.strip()]
+    return bool(held) and all(isinstance(child, Node) and child.tag in ("ul", "ol") for child in held)
+
+
+def _ended(blocks: list[str]) -> list[str]:
+    """Return the blocks of an item; a long line that ends on purpose says so, because no empty line follows it."""
+    return [f"{one}  " if len(one.rpartition("\n")[2]) > _SURE_LENGTH else one for one in blocks[:-1]] + blocks[-1:]
+
+
 def _is_line(node: Node) -> bool:
     """Return whether an element is a line of a mail or an item of Word's lists: it holds words, and no paragraph."""
-    return (node.tag == "div" or _LEVEL.search(style_of(node)) is not None) and not any(
-        child.tag in BLOCKS for child in node.walk()
-    )
+    if any(child.tag in BLOCKS for child in node.walk()):
+        return False
+    if _LEVEL.search(style_of(node)) is None:
+        return node.tag == "div"
+    marks = [pasted_mark(child) for child in node.walk() if is_of_clipboard(child)]
+    return not marks or is_item(f"{marks[0]} ")
 
 
 def _kept(line: str) -> str:

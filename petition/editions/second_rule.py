@@ -76,7 +76,9 @@ def join_lines(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.map and "\n" in token.content:
             first, end = token.map
-            if content := joined(token.content, state.env["prepared"].widths[first:end]):
+            content = joined(token.content, state.env["prepared"].widths[first:end])
+            # Where each line says that it ends on purpose, nothing is joined.
+            if content not in ("", token.content):
                 token.content = content
                 state.env["joined"] += 1
 
