@@ -64,5 +64,5 @@ def test_each_mark_is_read_as_it_was_seen(numbers: list[int], kind: str, words: 
     items = "".join(f"<li value={number}>{words}" for number in numbers)
     body = write(f"<ol style='list-style-type:{kind}' type={kind}>{items}</ol>").markdown
     read = second_rule.text(clean_text(body, "text"), CURRENT).split("\n")
-    assert [line for line in read if line] == [line.strip() for line in body.split("\n") if line]
+    assert [line.strip() for line in read if line] == [line.strip() for line in body.split("\n") if line]
     assert len([line for line in read if line]) == len(numbers)
