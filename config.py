@@ -57,6 +57,7 @@ def load(variables: Mapping[str, str] | None = None) -> Settings:
         dkim_selector=given.get("DKIM_SELECTOR", ""),
         dkim_key_file=_dkim_key(given),
         metrics_token=given.get("METRICS_TOKEN", ""),
+        organisation_language=environment.language(given, "ORGANISATION_LANGUAGE", "en"),
     )
 
 

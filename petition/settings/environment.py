@@ -145,6 +145,14 @@ def country_labels(text: str) -> dict[str, str]:
     return labels
 
 
+def language(given: Mapping[str, str], name: str, default: str) -> str:
+    """Return a language's tag."""
+    try:
+        return check_language(given.get(name) or default)
+    except FieldError as fault:
+        raise SettingError(name, fault.problem) from None
+
+
 def make_folder(path: Path, name: str) -> None:
     """Make a folder that the setting `name` asks for."""
     try:

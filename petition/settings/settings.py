@@ -33,6 +33,7 @@ class Settings:
     dkim_selector: str
     dkim_key_file: Path | None
     metrics_token: str
+    organisation_language: str
 
     @property
     def organisation(self) -> Organisation:

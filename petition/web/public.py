@@ -17,11 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from petition.domain.lengths import LARGEST_ROW
-from petition.domain.times import format_moment
 from petition.services.statements import editions, withheld
 from petition.services.statements.editions import Moved, Notice
 from petition.templating import Words, spoken
-from petition.web.context import reading
+from petition.web.context import reading, settings
 from petition.web.guard import public
 
 bp = Blueprint("public", __name__)
@@ -52,11 +51,14 @@ _remembered: dict[tuple[str, str], tuple[float, _Answer]] = {}
 @bp.get("/")
 @public
 def index() -> ResponseReturnValue:
-    """List the published statements."""
+    """List the published statements, in the organisation's language; each title is in that of its statement."""
     session = reading()
     shown = editions.published(session)
     is_empty = not shown and not withheld.is_anything_published(session)
-    response = make_response(render_template("public/index.html", statements=shown, is_empty=is_empty))
+    language = spoken(settings().organisation_language, Words.FURNITURE)
+    with force_locale(language):
+        page = render_template("public/index.html", statements=shown, is_empty=is_empty, language=language)
+    response = make_response(page)
     response.headers["Cache-Control"] = _CACHE_CONTROL
     response.add_etag()
     return response.make_conditional(request)
@@ -143,11 +145,10 @@ def _notice(notice: Notice, extension: str) -> _Answer:
             "reason": notice.reason,
         }
         return _gone(json.dumps(data, ensure_ascii=False, indent=2) + "\n", _JSON)
-    what = "This statement was retracted" if notice.number is None else f"Edition {notice.number} was withheld"
-    if extension == "txt":
-        when = format_moment(notice.at, notice.time_zone)
-        return _gone(f"{what} by {notice.by} on {when}.\n\nReason: {notice.reason}\n", _TEXT)
-    return _gone(render_template("public/retracted.html", notice=notice, what=what), "text/html; charset=utf-8")
+    language = spoken(notice.language, Words.FURNITURE)
+    with force_locale(language):
+        said = render_template(f"public/retracted.{extension}", notice=notice, language=language)
+    return _gone(said, _TEXT if extension == "txt" else "text/html; charset=utf-8")
 
 
 def _gone(words: str, media_type: str) -> _Answer:

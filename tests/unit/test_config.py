@@ -176,6 +176,13 @@ def test_delivery_takes_what_it_is_given(public: dict[str, str], tmp_path: Path)
     assert (settings.dkim_selector, settings.dkim_key_file, settings.metrics_token) == ("autumn", key, "t" * 32)
 
 
+def test_language_of_the_organisation_is_a_tag(local: dict[str, str]) -> None:
+    assert load(local).organisation_language == "en"
+    assert load({**local, "ORGANISATION_LANGUAGE": "pt-br"}).organisation_language == "pt-BR"
+    with pytest.raises(SettingError, match="ORGANISATION_LANGUAGE “Klingon” is not a language tag"):
+        load({**local, "ORGANISATION_LANGUAGE": "Klingon"})
+
+
 def test_key_that_is_no_file_is_named(public: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"DKIM_KEY_FILE names .*, which is not a file"):
         load({**public, "DKIM_SELECTOR": "autumn", "DKIM_KEY_FILE": str(tmp_path / "missing.pem")})

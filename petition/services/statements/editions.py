@@ -57,7 +57,7 @@ class Notice:
     """What is shown in place of a retracted statement, or of a withheld edition, which `number` names.
 
     `is_newest` is whether that edition is the newest. `by` is the organisation
-    that asked people to sign; no person is named.
+    that asked people to sign; no person is named. `language` is the statement's.
     """
 
     slug: str
@@ -67,6 +67,7 @@ class Notice:
     time_zone: str
     by: str
     reason: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def published_file(session: Session, slug: str, extension: str, number: int | No
     if row.id is None:
         return StoredFile(row.media_type, row.content, row.etag, row.number, row.newest, row.language)
     which = None if row.edition_id is None else row.number
-    return Notice(slug, which, row.number == row.newest, row.retracted_at, row.time_zone, row.requested_by, row.reason)
+    said = (row.retracted_at, row.time_zone, row.requested_by, row.reason, row.language)
+    return Notice(slug, which, row.number == row.newest, *said)
 
 
 def _moved(session: Session, slug: str) -> Moved:
@@ -135,6 +137,7 @@ class Published(NamedTuple):
 
     slug: str
     title: str
+    language: str
     published_at: datetime
     time_zone: str
     signatories: int
@@ -144,7 +147,8 @@ def published(session: Session) -> list[Published]:
     """Return what the front page lists: the newest edition of each statement that is shown, the latest first."""
     newest = select(func.max(Edition.id)).group_by(Edition.statement_id)
     query = (
-        select(Statement.slug, TextVersion.title, Edition.published_at, Statement.time_zone, Edition.signatories)
+        select(Statement.slug, TextVersion.title, TextVersion.language, Edition.published_at)
+        .add_columns(Statement.time_zone, Edition.signatories)
         .join(Edition, Edition.statement_id == Statement.id)
         .join(TextVersion, TextVersion.id == Edition.text_version_id)
         .where(Edition.id.in_(newest), ~exists().where(_is_retracted()))

@@ -58,6 +58,21 @@ def test_front_page_lists_what_is_published_the_latest_first(visitor: Visitor, p
     assert page.text.count("1 signatory") == 2
 
 
+def test_front_page_speaks_the_organisations_language_and_each_title_its_own(
+    visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch, publish: Callable[..., None]
+) -> None:
+    publish(language="ar")
+    french = replace(app.config["SETTINGS"], organisation_language="fr-BE")
+    monkeypatch.setitem(app.config, "SETTINGS", french)
+    page = visitor.get("/").text
+    assert '<html lang="fr" dir="ltr">' in page
+    assert re.search(r'lang="ar"\s+dir="rtl">A free press</a>', page)
+    for word in ("Déclarations", "1 signataire", "Aller au contenu"):
+        assert word in text_of(page)
+    for word in ("Statements", "signatory", "Published by"):
+        assert word not in text_of(page)
+
+
 def test_dates_are_of_one_style(visitor: Visitor, work: Work, publish: Callable[..., None]) -> None:
     publish()
     with work() as session:
@@ -271,7 +286,9 @@ def test_retracted_statement_answers_with_a_notice_everywhere(
         assert answer.headers["ETag"] != etag
         assert visitor.head(path, status=410).body == b""
     assert "It was <not> agreed." in text_of(visitor.get(EVERY_PATH[0], status=410).text)
-    assert visitor.get(EVERY_PATH[1], status=410).text.startswith("This statement was retracted by The Alliance on ")
+    words = visitor.get(EVERY_PATH[1], status=410).text
+    assert words.startswith("This statement was retracted\n\nBy The Alliance, on ")
+    assert words.endswith(" UTC.\n\nThe reason: It was <not> agreed.\n")
     told = json.loads(visitor.get(EVERY_PATH[2], status=410).text)
     assert told.pop("retracted_at").endswith("+00:00")
     assert told == {
@@ -284,6 +301,55 @@ def test_retracted_statement_answers_with_a_notice_everywhere(
     assert "A free press" not in front
     assert "Another one" in front
     visitor.get("/statements/free-press/3", status=404)
+
+
+@pytest.mark.parametrize(
+    ("language", "opening", "words"),
+    [
+        ("fr-CA", '<html lang="fr" dir="ltr">', ("Cette déclaration a été retirée", "Par The Alliance, le ", "Motif")),
+        ("ar", '<html lang="ar" dir="rtl">', ("سُحب هذا البيان", "السبب: Not agreed.", "الانتقال")),
+        # There is no catalogue of it.
+        ("fi", '<html lang="en" dir="ltr">', ("This statement was retracted", "By The Alliance, on ", "The reason")),
+    ],
+)
+def test_notice_speaks_the_language_of_the_statement(
+    visitor: Visitor, work: Work, publish: Callable[..., None], language: str, opening: str, words: tuple[str, ...]
+) -> None:
+    publish(language=language)
+    _again(work)
+    with work() as session:
+        retracting.withhold(session, _of(session), 1, "A name.", actor="user:1")
+        retracting.retract(session, _of(session), "Not agreed.", actor="user:1")
+    page = visitor.get(EVERY_PATH[0], status=410).text
+    assert opening in page
+    for word in words[:2]:
+        assert word in text_of(page)
+    assert words[0] in visitor.get(EVERY_PATH[1], status=410).text
+    assert ("The reason" in page) is (language == "fi")
+    assert ("This page sets no cookies" in page) is (language == "fi")
+
+
+def test_withheld_edition_leads_to_the_newest_in_its_language(
+    visitor: Visitor, work: Work, publish: Callable[..., None]
+) -> None:
+    publish(language="de")
+    _again(work)
+    with work() as session:
+        retracting.withhold(session, _of(session), 1, "Ein Name.", actor="user:1")
+    page = text_of(visitor.get("/statements/free-press/1", status=410).text)
+    assert "Ausgabe 1 wird zurückgehalten" in page
+    assert "Die neueste Ausgabe dieser Erklärung sagt, was jetzt gilt." in page
+    words = visitor.get("/statements/free-press/1.txt", status=410).text
+    assert words.startswith("Ausgabe 1 wird zurückgehalten\n\nVon The Alliance, am ")
+
+
+def test_in_arabic_text_a_reason_in_latin_letters_keeps_its_direction(
+    visitor: Visitor, work: Work, publish: Callable[..., None]
+) -> None:
+    publish(language="ar")
+    with work() as session:
+        retracting.retract(session, _of(session), "Not agreed.", actor="user:1")
+    assert "السبب: \u2068Not agreed.\u2069\n" in visitor.get(EVERY_PATH[1], status=410).text
 
 
 def test_withheld_edition_answers_with_a_notice_alone(
