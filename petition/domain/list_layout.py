@@ -12,6 +12,8 @@ from petition.domain.text import fold
 _MANY = 60
 # So many letters stand on a line where the page has four columns, three, and two.
 _FOUR, _THREE, _TWO = 17, 27, 42
+# So many lines of a column stand on a screen, so that its reader need not scroll to its end and back.
+_ROWS = 25
 # Of a hundred lines, so many fit into their column; the others are broken.
 _FITTING = 90
 # Ideographs, kana and hangul are as wide as two other letters (UAX 11).
@@ -61,6 +63,14 @@ class ListLayout:
     def has_jumps(self) -> bool:
         """Whether a line above leads to the parts."""
         return self.is_long and sum(1 for part in self.parts if part.heading) > 1
+
+    def cut(self, lines: Sequence[Any]) -> list[Sequence[Any]]:
+        """Return the lines of a part in pieces of like size, each with columns of its own, no higher than a screen."""
+        most = _ROWS * self.columns if self.is_long and self.columns > 1 else len(lines)
+        # A few lines more are no reason to cut.
+        pieces = max(round(len(lines) / max(most, 1)), 1)
+        size = -(-len(lines) // pieces)
+        return [lines[at : at + size] for at in range(0, len(lines), max(size, 1))]
 
 
 def lay_out(blocks: Sequence[Block]) -> ListLayout:

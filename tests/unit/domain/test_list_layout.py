@@ -68,3 +68,21 @@ def test_from_sixty_names_on_a_line_leads_to_the_parts(sizes: tuple[int, ...], i
 
 def test_long_list_without_headings_has_no_such_line() -> None:
     assert not lay_out([_block("", *["A"] * 700)]).has_jumps
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [(0, []), (59, [59]), (149, [149]), (151, [76, 75]), (700, [100] * 7), (5000, [100] * 50)],
+)
+def test_long_list_is_cut_so_that_its_columns_stand_on_a_screen(count: int, sizes: list[int]) -> None:
+    lines = ["Ada Lovelace"] * count
+    layout = lay_out([_block("", *lines)])
+    pieces = layout.cut(layout.parts[0].lines)
+    assert [len(piece) for piece in pieces] == sizes
+    assert [line.number for piece in pieces for line in piece] == list(range(1, count + 1))
+
+
+def test_list_in_one_column_is_not_cut() -> None:
+    """Its reader goes straight on."""
+    layout = lay_out([_block("", *["A" * 90] * 300)])
+    assert [len(piece) for piece in layout.cut(layout.parts[0].lines)] == [300]

@@ -304,16 +304,19 @@ def test_retracted_statement_answers_with_a_notice_everywhere(
 
 
 @pytest.mark.parametrize(
-    ("language", "opening", "words"),
+    ("language", "words"),
     [
-        ("fr-CA", '<html lang="fr" dir="ltr">', ("Cette déclaration a été retirée", "Par The Alliance, le ", "Motif")),
-        ("ar", '<html lang="ar" dir="rtl">', ("سُحب هذا البيان", "السبب: Not agreed.", "الانتقال")),
+        (
+            "fr-CA",
+            ('<html lang="fr" dir="ltr">', "Cette déclaration a été retirée", "Par <bdi>The Alliance</bdi>, le "),
+        ),
+        ("ar", ('<html lang="ar" dir="rtl">', "سُحب هذا البيان", "السبب: <bdi>Not agreed.</bdi>")),
         # There is no catalogue of it.
-        ("fi", '<html lang="en" dir="ltr">', ("This statement was retracted", "By The Alliance, on ", "The reason")),
+        ("fi", ('<html lang="en" dir="ltr">', "This statement was retracted", "By <bdi>The Alliance</bdi>, on ")),
     ],
 )
 def test_notice_speaks_the_language_of_the_statement(
-    visitor: Visitor, work: Work, publish: Callable[..., None], language: str, opening: str, words: tuple[str, ...]
+    visitor: Visitor, work: Work, publish: Callable[..., None], language: str, words: tuple[str, ...]
 ) -> None:
     publish(language=language)
     _again(work)
@@ -321,12 +324,11 @@ def test_notice_speaks_the_language_of_the_statement(
         retracting.withhold(session, _of(session), 1, "A name.", actor="user:1")
         retracting.retract(session, _of(session), "Not agreed.", actor="user:1")
     page = visitor.get(EVERY_PATH[0], status=410).text
-    assert opening in page
-    for word in words[:2]:
-        assert word in text_of(page)
-    assert words[0] in visitor.get(EVERY_PATH[1], status=410).text
-    assert ("The reason" in page) is (language == "fi")
-    assert ("This page sets no cookies" in page) is (language == "fi")
+    for word in words:
+        assert word in page
+    assert words[1] in visitor.get(EVERY_PATH[1], status=410).text
+    for word in ("The reason", "This page sets no cookies"):
+        assert (word in page) is (language == "fi")
 
 
 def test_withheld_edition_leads_to_the_newest_in_its_language(
