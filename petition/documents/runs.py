@@ -17,7 +17,11 @@ _RAISED = re.compile(r"vertical-align:\s*super")
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 # What Markdown would take for a mark, but for what stands between two blanks or within a word.
-_MARKS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*(?!\s)|(?<!\s)\*|(?<![^\W_])_|_(?![^\W_])|\[(?=\^)|\](?=\()|<(?=\w+:)|\^")
+# An address that stands in the text keeps its signs.
+_TO_ESCAPE = re.compile(
+    r"(?P<address>\b(?:https?://|www\.)[^\s<>]+)|\\(?=[!-/:-@\[-`{-~])|\*(?!\s)|(?<!\s)\*|(?<![^\W_])_|_(?![^\W_])"
+    r"|\[(?=\^)|\](?=\()|<(?=[\w.+-]+[:@])|\^"
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _emphasised(run: Run, *, is_plain: bool) -> str:
     if run.is_ready or not words:
         return run.text
     before, _, after = run.text.partition(words)
-    escaped = _MARKS.sub(lambda found: f"\\{found[0]}", words)
+    escaped = _TO_ESCAPE.sub(lambda found: found["address"] or f"\\{found[0]}", words)
     if run.is_raised and " " not in words and "^" not in words:
         escaped = f"^{words}^"
     mark = "" if is_plain else "*" * (2 * run.is_bold + run.is_italic)

@@ -11,6 +11,7 @@ from petition.documents.tree import BLOCKS, Node, read_tree
 
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _EMPTY = re.compile(r"\n(?: *\n)+")
+_UNDERLINE = re.compile("={3,} *|-{3,} *")
 _LEVEL = re.compile("mso-list:l[0-9]+level([1-9])")
 # Longer lines would be taken for wrapped ones, and their ends lost.
 _SURE_LENGTH = 59
@@ -88,6 +89,8 @@ class _Writer:
     def line(self, children: list[Node | str]) -> str:
         """Return a paragraph; a line that ends on purpose stays, however long it is."""
         lines = written(runs(children, self.notes, self.dropped)).split("\n")
+        # A backslash at the end of a line would be read as the line end that it has anyhow.
+        lines = [f"{line}\\" if line.endswith("\\") else line for line in lines[:-1]] + lines[-1:]
         ended = [f"{line}  " if len(line) > _SURE_LENGTH else line for line in lines[:-1]]
         return "\n".join([*map(_kept, ended), _kept(lines[-1])]).strip()
 
@@ -166,5 +169,5 @@ def _is_line(node: Node) -> bool:
 
 
 def _kept(line: str) -> str:
-    """Return a line that begins with no sign of a heading or a quotation."""
-    return f"\\{line}" if line.startswith((">", "#")) else line
+    """Return a line that is no heading, quotation, or underline of the line above it."""
+    return f"\\{line}" if line.startswith((">", "#")) or _UNDERLINE.fullmatch(line) else line

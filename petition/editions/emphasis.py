@@ -4,6 +4,8 @@ CommonMark asks what stands on both sides of `**`: beside a punctuation mark it
 wants a blank, and these scripts have none there. So “**重要。**これは” showed its
 asterisks. Here their letters are as good as a blank, and their punctuation as a letter
 (the proposal of markdown-cjk-friendly, which renderers of other languages follow).
+
+Between two digits an asterisk multiplies, and within an address it belongs to that.
 """
 
 import re
@@ -13,6 +15,8 @@ from markdown_it.rules_inline.state_inline import Delimiter
 
 from petition.editions.wrapping import IDEOGRAPHS
 
+_WITHIN_ADDRESS = re.compile(r"(?:^|[\s(\[<\"'“‘„«])www\.[^\s*]*\Z")
+_LONGEST = 300
 _EAST_ASIAN = re.compile(f"[{IDEOGRAPHS}\u1100-\u11ff\uac00-\ud7a3]")
 
 
@@ -28,6 +32,9 @@ def emphasise(state: StateInline, silent: bool) -> bool:
     if sign == "*" and (_EAST_ASIAN.match(before) or _EAST_ASIAN.match(after)):
         can_open = can_open or not after.isspace()
         can_close = can_close or not before.isspace()
+    if before.isdigit() and after.isdigit():
+        can_open = can_close = False
+    can_open = can_open and not _is_within_address(state.src, start)
     for _ in range(scanned.length):
         state.push("text", "", 0).content = sign
         state.delimiters.append(
@@ -42,3 +49,9 @@ def emphasise(state: StateInline, silent: bool) -> bool:
         )
     state.pos = end
     return True
+
+
+def _is_within_address(text: str, at: int) -> bool:
+    """Return whether a place is within an address as www.x.example/_a_; one with "://" is read before as a whole."""
+    first = max(at - _LONGEST, 0)
+    return text.find("www.", first, at) >= 0 and _WITHIN_ADDRESS.search(text, first, at) is not None

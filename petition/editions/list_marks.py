@@ -56,6 +56,9 @@ _SHOWN = "○□✓✔・§Øü"
 # What Word's bullets of Wingdings become where the typeface is lost; otherwise they have no tab behind them.
 _LOST_BULLET = re.compile(f"([§Øü])(?=[{BLANKS}]{{3}})[{BLANKS}]+")
 _DASH = re.compile(f"([-*+–—o])({_GAP})")
+_PAGE = re.compile(f"[0-9ivxl]{{1,5}}[{BLANKS}]*[-–—][{BLANKS}]*")
+# A day, as "10. Mai" or "3. října 2026": no item, unless another one is near.
+_DAY = re.compile(r"[^\W\d_]{3,12}\.?(?: [0-9]{4})?[.,:]?")
 _COMPOUND = re.compile(rf"(\([a-z]\) ?\([ivxl]+\)){_GAP}")
 _NUMBER = re.compile(rf"(0|[1-9][0-9]{{0,2}})\.{_GAP}")
 _BRACKETED = re.compile(rf"(\()?([0-9]{{1,3}}|[a-z]|[ivxl]{{1,7}}|[A-Z]|[IVXL]{{1,7}})\){_GAP}")
@@ -64,6 +67,7 @@ _ROMAN = re.compile("(?=.)(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # A neighbour without an order stands within so many lines.
 _NEAR = 6
+_LONGEST_MONTH = 31
 
 
 def _roman(digits: str) -> int:
@@ -83,6 +87,9 @@ def _readings(line: str) -> list[Mark]:
     if found := _DASH.match(line):
         sign, gap, rest = found[1], found[2], line[found.end() :]
         if sign == "+" and not rest[:1].isalpha():
+            return []
+        # A page number, as "- 2 -", which came along from between two pages.
+        if _PAGE.fullmatch(rest):
             return []
         is_sure = sign == "-" or len(gap) > 1 or gap != " "
         rank = Rank.BULLET if sign in "-*+" else Rank.DASH
@@ -138,4 +145,5 @@ def _counts(found: Mapping[int, Mark], at: int, ordinals: Container[tuple[str, i
         is_first = mark.ordinal == 1 and mark.is_sure
         return is_first or any((mark.kind, mark.ordinal + step) in ordinals for step in (-1, 1))
     near = (found[other] for other in range(at - _NEAR, at + _NEAR + 1) if other != at and other in found)
-    return mark.is_sure or any(other.kind == mark.kind for other in near)
+    is_day = mark.rank is Rank.NUMBER and mark.ordinal <= _LONGEST_MONTH and _DAY.fullmatch(mark.rest.strip(BLANKS))
+    return (mark.is_sure and not is_day) or any(other.kind == mark.kind for other in near)

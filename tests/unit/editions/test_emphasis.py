@@ -17,6 +17,8 @@ from petition.editions import second_rule
         ("one **two** three", "one <strong>two</strong> three"),
         ("snake_case_word", "snake_case_word"),
         ("5 * 3 * 2", "5 * 3 * 2"),
+        ("5*3*2 and *5*", "5*3*2 and <em>5</em>"),
+        ("_so www_ and _a_", "<em>so www</em> and <em>a</em>"),
         ("平和 * 自由 * 平等", "平和 * 自由 * 平等"),
         ("Article 5* and Article 6* apply", "Article 5* and Article 6* apply"),
     ],

@@ -34,6 +34,8 @@ def _found(text: str) -> list[str]:
         ("(1)\u00a0one", ["(1)"]),
         ("A) one\nB) two", ["A)", "B)"]),
         ("27. The Union", ["27."]),
+        ("10. Peace\n11. Freedom", ["10.", "11."]),
+        ("- 2 - 3 of them", ["-"]),
         ("(a)(i) one\n(a)(ii) two", ["(a)(i)", "(a)(ii)"]),
     ],
 )
@@ -45,6 +47,10 @@ def test_line_begins_an_item(text: str, marks: list[str]) -> None:
     "text",
     [
         "1989. That was the year",
+        "10. Mai",
+        "3. října 2026",
+        "- 2 -",
+        "– iv –",
         "+ 32 2 555\n+ 32 2 556",
         "+ 5 percent",
         "*",
