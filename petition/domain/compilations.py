@@ -75,6 +75,11 @@ class Compilation:
     reading: Reading = CURRENT
 
     @property
+    def count(self) -> int:
+        """How many signed, named or not."""
+        return len(self.signatories) + self.hidden
+
+    @property
     def lines(self) -> list[str]:
         """The whole lines of the list, in its order."""
         line_of = self._line_of

@@ -18,6 +18,7 @@ from petition.domain.lists.choices import Column, Group, GroupOrder, HeadingLayo
 from petition.domain.lists.lines import Affiliation, Listed, printer, read_line, read_name
 from petition.domain.lists.patterns import Pattern
 from petition.domain.lists.reading import read_members
+from petition.domain.lists.words import read_words
 
 _ORDER_WORDS = {
     Order.COUNTRY: "by country, then surname",
@@ -109,6 +110,11 @@ class ListForm:
         """Whether a reader sees the country of each person, in the line or over it."""
         has_heading = self.group is Group.COUNTRY and self.heading_layout is not HeadingLayout.NONE
         return has_heading or any("country" in pattern.names for pattern in self.patterns)
+
+    @property
+    def says_hidden(self) -> bool:
+        """Whether the words around the list say how many are counted and not named."""
+        return any("hidden" in read_words(said, "words").names for said in (self.before, self.after))
 
     def has_headings(self, *, on_page: bool) -> bool:
         """Return whether groups have headings on the page, or in the text."""

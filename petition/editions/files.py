@@ -5,12 +5,11 @@ import re
 
 from petition.domain.compilations import Compilation, Publication, RenderedFile
 from petition.domain.languages import locale
-from petition.domain.lists.arranging import arrange
 from petition.domain.lists.choices import Position
 from petition.domain.places import places_of
 from petition.domain.text import has_letter
 from petition.domain.times import format_text_day
-from petition.editions.lists import printed, printed_members, published_people
+from petition.editions.lists import arranged_list, printed, printed_members, published_people
 from petition.editions.markup import to_html, to_text
 from petition.errors import FieldError
 from petition.templating import Words, environment, spoken
@@ -33,7 +32,7 @@ def page(publication: Publication, organisation: str) -> bytes:
     return template.render(
         publication=publication,
         compilation=compilation,
-        arranged=arrange(compilation, on_page=True, at=publication.published_at),
+        arranged=arranged_list(compilation, on_page=True, at=publication.published_at),
         places=places_of(signatory.country for signatory in compilation.signatories),
         furniture=furniture,
         is_apart=locale(furniture).language != locale(compilation.language).language,
@@ -90,6 +89,7 @@ def data(publication: Publication) -> bytes:
         "list_form": compilation.form.as_data(),
         "prints": printed_members(compilation.form),
         "changes": None if publication.changes is None else publication.changes.as_data(),
+        "hidden": compilation.hidden,
         "signatories": published_people(compilation),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

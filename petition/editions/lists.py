@@ -13,8 +13,10 @@ from petition.domain.list_forms import ListForm
 from petition.domain.lists.arranging import Arranged, Block, arrange
 from petition.domain.lists.choices import Layout
 from petition.domain.text import unisolated
+from petition.templating import Words, environment, spoken
 
 _BEFORE_CELLS = " | "
+_OTHERS = "public/others.txt"
 # What data have of a person beside the line, by the slot that prints it.
 _ALWAYS = ("line", "name", "honorific_prefix", "given_name", "family_name", "honorific_suffix", "sort_name")
 # What JSON has and a table has not.
@@ -22,12 +24,22 @@ _DATA_ALONE = frozenset({"name", "lead"})
 _SLOTS = ("date", "note", "mark", "script", "section")
 
 
+def arranged_list(compilation: Compilation, *, on_page: bool, at: datetime | None = None) -> Arranged:
+    """Return the list in its blocks; who is not named is counted in the language of the text (`arrange`)."""
+    others = ""
+    if compilation.hidden:
+        furniture = spoken(compilation.language, Words.FURNITURE)
+        template = environment(furniture).get_template(_OTHERS)
+        others = template.render(count=compilation.hidden, language=furniture)
+    return arrange(compilation, on_page=on_page, at=at, others=others)
+
+
 def printed(compilation: Compilation, *, gap: int, at: datetime | None = None) -> str:
     """Return the list as text: `gap` line ends between people, and another between blocks.
 
     `at` is when it is published. People of several lines each have a blank line between them in any case.
     """
-    arranged = arrange(compilation, on_page=False, at=at)
+    arranged = arranged_list(compilation, on_page=False, at=at)
     gap = max(gap, 2) if arranged.is_block else gap
     between = "\n" * (gap + 1)
     blocks = [("\n" * gap).join(_paragraphs(arranged, block)) for block in arranged.blocks]

@@ -70,18 +70,22 @@ class Arranged:
         return f"{block.opening}{people}{block.closing}"
 
 
-def arrange(compilation: Compilation, *, on_page: bool, at: datetime | None = None) -> Arranged:
+def arrange(compilation: Compilation, *, on_page: bool, at: datetime | None = None, others: str = "") -> Arranged:
     """Return the list in the blocks in which it is printed, on the page or in the text.
 
-    `at` is when it is published. Leads stand together without a heading, so their lines have the country; so has
+    `at` is when it is published. `others` counts those who are not named; it stands behind the people unless the words
+    around the list have that number. Leads stand together without a heading, so their lines have the country; so has
     every line of a list without headings.
     """
     form, language = compilation.form, compilation.language
     before = _said(compilation, form.before, "before", at)
     after = _said(compilation, form.after, "after", at)
     blocks = _blocks(compilation, on_page=on_page)
+    counted = others if blocks and not form.says_hidden else ""
     if form.layout is Layout.RUN_IN and blocks:
-        blocks, before, after = _run_in(blocks, before, after)
+        blocks, before, after = _run_in(blocks, before, after, counted)
+    elif counted:
+        after = f"{counted}\n{after}"
     between = form.between or words.between(language)
     return Arranged(
         layout=form.layout,
@@ -129,8 +133,8 @@ def _blocks(compilation: Compilation, *, on_page: bool) -> list[Block]:
     return blocks
 
 
-def _run_in(blocks: list[Block], before: str, after: str) -> tuple[list[Block], str, str]:
-    """Let inline headings and the words around a list stand in its paragraphs.
+def _run_in(blocks: list[Block], before: str, after: str, others: str) -> tuple[list[Block], str, str]:
+    """Let inline headings and the words around a list stand in its paragraphs; `others` always stands there.
 
     A heading above them, or a line end, divides the words from the people.
     """
@@ -143,7 +147,9 @@ def _run_in(blocks: list[Block], before: str, after: str) -> tuple[list[Block], 
             f"{before}{words.gap(before, block.opening)}{block.opening}" if begins and at == first else block.opening
         )
         opening += words.gap(opening, block.lines[0].text)
-        closing = words.gap(block.lines[-1].text, after) + after if ends and at == last else ""
+        closing = ""
+        for said in (others, after if ends else "") if at == last else ():
+            closing += words.gap(closing or block.lines[-1].text, said) + said
         opened.append(Block(block.heading, block.lines, opening, closing))
     return opened, "" if begins else before, "" if ends else after
 
@@ -155,7 +161,7 @@ def _said(compilation: Compilation, text: str, name: str, at: datetime | None) -
     language, day = compilation.language, at or compilation.compiled_at
     codes = {one.country for one in compilation.signatories} - {"EU"}
     numbers = {
-        "count": len(compilation.signatories) + compilation.hidden,
+        "count": compilation.count,
         "hidden": compilation.hidden,
         "countries": len(codes),
     }

@@ -68,7 +68,7 @@ def _edition(statement: Statement, proposal: Proposal, files: list[EditionFile])
         statement_id=statement.id,
         text_version_id=statement.text_version_id,
         number=publication.number,
-        signatories=len(proposal.entries),
+        signatories=proposal.publication.compilation.count,
         published_at=publication.published_at,
         entries=[list(entry) for entry in proposal.entries],
         changes=None if publication.changes is None else publication.changes.as_data(),

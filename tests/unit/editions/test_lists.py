@@ -68,6 +68,20 @@ def test_any_form_and_any_people_are_the_same_on_page_in_text_and_in_data(
         assert "\u2069" not in text
 
 
+@given(LIST_FORMS, list_people().filter(bool))
+def test_whoever_is_not_named_is_counted_in_any_form(form: ListForm, people: list[Signatory]) -> None:
+    """Page, text and data have the number, and nobody more by name."""
+    compilation = _compilation(people, form, hidden=7_000_000)
+    publication = Publication(compilation, 1, datetime(2021, 2, 2, 12, tzinfo=UTC))
+    page = unescape(files.page(publication, "House").decode())
+    shown = page[page.index('id="signatories"') : page.index("</article>")]
+    assert f"{compilation.count:,} signator" in shown
+    assert json.loads(files.data(publication))["hidden"] == 7_000_000
+    for text in (shown[shown.index("</h2>") :], list_text(compilation)):
+        assert ("7,000,000" in text) is (bool(people) or ("{hidden}" in form.after + form.before and "<" in text))
+        assert len(NUMBER.findall(text)) == len(people)
+
+
 ELS = Signatory(
     PersonName("Els", "Van Hoof", "", "MP"),
     *("BE", "Belgium", "Van Hoof, Els"),

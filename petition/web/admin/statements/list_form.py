@@ -16,10 +16,9 @@ from petition.db import database_time, transaction
 from petition.domain.compilations import Compilation
 from petition.domain.languages import locale
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.arranging import arrange
 from petition.domain.lists.lines import SLOTS, printer
 from petition.domain.mails import MailKind
-from petition.editions.lists import list_text
+from petition.editions.lists import arranged_list, list_text
 from petition.errors import ShownChanged
 from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
@@ -155,7 +154,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
         "most_lines": _MOST_LINES,
         "language": sample.language,
         "compilation": sample,
-        "arranged": arrange(sample, on_page=True),
+        "arranged": arranged_list(sample, on_page=True),
         "as_text": list_text(sample),
         "address": f"{url_for('list_form.form', slug=statement.slug)}?{query(told)}#list" if told else "",
     }
@@ -165,7 +164,7 @@ def _shown(statement: Statement, chosen: ListFormForm, notice: str = "") -> Resp
     html = render_template(
         "admin/list_form.html",
         **about,
-        gallery=[(choice, arrange(made, on_page=True), query(choice.form)) for choice, made in drawn],
+        gallery=[(choice, arranged_list(made, on_page=True), query(choice.form)) for choice, made in drawn],
         slots=_slots(made),
         may_change=list_forms.may_change(statement),
         notice=notice,

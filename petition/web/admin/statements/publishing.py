@@ -4,9 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import snapshot, transaction
-from petition.domain.lists.arranging import arrange
 from petition.domain.states import STATEMENT, StatementEvent
-from petition.editions.lists import list_text
+from petition.editions.lists import arranged_list, list_text
 from petition.editions.markup import to_html
 from petition.errors import ShownChanged
 from petition.services.statements import compilation, drafting, progress, publishing, recording, tallies
@@ -38,7 +37,7 @@ def _compiled(slug: str, refused: str = "") -> str:
         "admin/compiled.html",
         statement=statement,
         compilation=made,
-        arranged=arrange(made, on_page=False),
+        arranged=arranged_list(made, on_page=False),
         has_page_headings=made.form.has_headings(on_page=True) and not made.form.has_headings(on_page=False),
         body=to_html(made.body, made.reading),
         recorded=recording.recorded(session, statement),
@@ -77,7 +76,7 @@ def publish(slug: str) -> ResponseReturnValue:
     except ShownChanged as changed:
         return _compiled(slug, str(changed)), 409
     forget()
-    number, count = proposal.publication.number, len(proposal.entries)
+    number, count = proposal.publication.number, proposal.publication.compilation.count
     which = "Published" if number == 1 else f"Edition {number} is published"
     flash(f"{which}, with {count} {'signatory' if count == 1 else 'signatories'}.")
     return redirect(url_for("desk.statement", slug=slug), 303)

@@ -13,11 +13,11 @@ from petition.domain.names.person_name import PersonName
 
 
 def _arranged(
-    *people: Signatory, on_page: bool = False, language: str = "en", hidden: int = 0, **members: Any
+    *people: Signatory, on_page: bool = False, language: str = "en", hidden: int = 0, others: str = "", **members: Any
 ) -> Arranged:
     form = ListForm.read(members)
     made = Compilation("slug", "T", "B", language, "0" * 64, 1, "UTC", "The Alliance", people, form, hidden=hidden)
-    return arrange(made, on_page=on_page, at=datetime(2021, 2, 2, 12, tzinfo=UTC))
+    return arrange(made, on_page=on_page, at=datetime(2021, 2, 2, 12, tzinfo=UTC), others=others)
 
 
 def _blocks(*people: Signatory, on_page: bool = False, **members: Any) -> list[tuple[str, list[str]]]:
@@ -140,3 +140,30 @@ def test_each_language_has_its_sign_between_people() -> None:
 
 def test_nobody_makes_no_block() -> None:
     assert _arranged(on_page=True).blocks == []
+
+
+@pytest.mark.parametrize(
+    ("members", "after"),
+    [
+        ({}, "and 3 others"),
+        ({"after": "* Chair"}, "and 3 others\n* Chair"),
+        ({"after": "\n* Chair"}, "and 3 others\n\n* Chair"),
+        ({"after": "[and {hidden} more]"}, "and 3 more"),
+        ({"before": "{count} signed, {hidden} of them without their names:"}, ""),
+    ],
+)
+def test_whoever_is_not_named_is_counted_once(members: dict[str, Any], after: str) -> None:
+    assert _arranged(ONE, hidden=3, others="and 3 others", **members).after == after
+
+
+def test_in_a_paragraph_the_others_stand_behind_the_people() -> None:
+    arranged = _arranged(ONE, TWO, hidden=3, others="and 3 others", layout="run_in", order="name")
+    assert [arranged.paragraph(block) for block in arranged.blocks] == ["A. B (Belgium); A. C (Belgium) and 3 others"]
+    assert arranged.after == ""
+    apart = _arranged(ONE, hidden=3, others="and 3 others", layout="run_in", after="\n* Chair", end=".")
+    assert [apart.paragraph(block) for block in apart.blocks] == ["A. B (Belgium). and 3 others"]
+    assert apart.after == "* Chair"
+
+
+def test_others_of_nobody_are_none() -> None:
+    assert _arranged(hidden=3, others="and 3 others").after == ""
