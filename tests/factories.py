@@ -176,10 +176,12 @@ def link(invitation: Invitation) -> Link:
     return Link(invitation.nonce, invitation.link_version)
 
 
-def sign(session: Session, invitation: Invitation, name: PersonName | None = None) -> None:
+def sign(
+    session: Session, invitation: Invitation, name: PersonName | None = None, *, is_counted_only: bool | None = None
+) -> None:
     """Sign as the invited person."""
     now = standing(session, invitation)
-    assert endorsement.sign(session, now, name or now.roster_name)
+    assert endorsement.sign(session, now, name or now.roster_name, is_counted_only=is_counted_only)
     session.expire_all()
 
 

@@ -55,6 +55,7 @@ LIST_FORMS = st.builds(
             "position": st.sampled_from([one.value for one in Position]),
             "labels": st.sampled_from([{}, {"GB": "Scotland"}]),
             "national": st.booleans(),
+            "counted_only": st.booleans(),
         }
     ),
 )

@@ -63,7 +63,8 @@ class StatementLetter(Letter):
     `signed_at` is when the signature was given that it tells of. `text_number` is the
     number of the version that it speaks of, and `change` what changed since the one that was signed.
     `corrected` is the correction of a line that it tells of. `labels` are the labels of countries
-    that coordinators set; those of the settings stand behind them.
+    that coordinators set; those of the settings stand behind them. `is_named` is false of somebody whom the list
+    counts and does not name.
     """
 
     printed: PersonName
@@ -79,6 +80,7 @@ class StatementLetter(Letter):
     has_lapsed: bool = False
     can_decline: bool = True
     is_unconfirmed: bool = False
+    is_named: bool = True
     list_form: ListForm = USUAL
     affiliation: Affiliation = NOWHERE
     own: OwnPart = PLAIN

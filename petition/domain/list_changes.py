@@ -9,7 +9,7 @@ taken off is counted and not named, unless the statement's policy says otherwise
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -188,23 +188,35 @@ class EditionChanges:
 
 
 def publishable(
-    changes: ListChanges, since: int, why: Mapping[int, Departure], *, named: bool, **more: Any
+    changes: ListChanges,
+    since: int,
+    why: Mapping[int, Departure],
+    *,
+    named: bool,
+    hidden: Collection[int] = (),
+    **more: Any,
 ) -> EditionChanges:
     """Return what may be published of a difference; `named` is whether whoever was taken off is named.
 
-    `why` has the reason of each invitation that is not just left out; `more` are the other members.
+    `why` has the reason of each invitation that is not just left out. Whoever is counted by now and not named, by the
+    numbers `hidden`, is named here neither. `more` are the other members.
     """
-    gone: dict[Departure, list[str]] = defaultdict(list)
+
+    def is_hidden(one: Entry) -> bool:
+        # Of an edition without numbers nobody knows who it is.
+        return bool(hidden) if one.number is None else one.number in hidden
+
+    gone: dict[Departure, list[Entry]] = defaultdict(list)
     for entry in changes.taken_off:
-        gone[why.get(entry.number or 0, Departure.LEFT_OUT)].append(entry.line)
+        gone[why.get(entry.number or 0, Departure.LEFT_OUT)].append(entry)
     return EditionChanges(
         since,
         is_form_new=changes.is_form_new,
         added=tuple(entry.line for entry in changes.added),
         taken_off=tuple(
-            Gone(reason, len(gone[reason]), tuple(gone[reason]) if named else ())
+            Gone(reason, len(left), tuple(one.line for one in left if named and not is_hidden(one)))
             for reason in Departure
-            if gone[reason]
+            if (left := gone[reason])
         ),
         corrected=tuple(Replaced(one.before, one.after) for one in changes.corrected),
         **more,

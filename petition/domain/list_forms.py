@@ -37,6 +37,7 @@ class ListForm:
     An empty `name` is each person's own order of parts, and an empty `between` or `last` what the language has.
     `leads_apart` lets the leads be a paragraph of their own where no heading divides them from the others.
     `labels` are this statement's labels of countries, by code. `national` orders as the text's language does.
+    `counted_only` lets whoever signs choose to be counted and not named.
     """
 
     line: str = "{name}[ ({country})]"
@@ -59,6 +60,7 @@ class ListForm:
     position: Position = Position.AFTER_TEXT
     labels: tuple[tuple[str, str], ...] = ()
     national: bool = False
+    counted_only: bool = False
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "ListForm":

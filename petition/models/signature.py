@@ -27,7 +27,8 @@ class Signature(Model):
     marks a name that the signatory changed beyond prefix and suffix, so that a
     coordinator looks at it. `role`, `legislature`, `party` and `constituency`
     are what the roster said when the person signed, because a list may print
-    them beside the name. `statement_id`, `country` and `sort_key` repeat what
+    them beside the name. `is_counted_only` is what the person chose who could sign
+    without being named, and null where they had no such choice. `statement_id`, `country` and `sort_key` repeat what
     other rows say so that compiling a list is one ordered query.
     """
 
@@ -82,6 +83,7 @@ class Signature(Model):
     ending: Mapped[Ending | None] = mapped_column(state_enum(Ending))
     ended_by: Mapped[str | None] = mapped_column(String(60))
     salt: Mapped[bytes | None]
+    is_counted_only: Mapped[bool | None]
 
     @property
     def person_name(self) -> PersonName:

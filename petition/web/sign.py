@@ -17,13 +17,14 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
 from petition.domain.too_often import TooManyAnswers
 from petition.editions.markup import to_html
-from petition.errors import AnswerRefused, BadLink, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, BadLink, FieldError, StatementClosed, TextChanged
 from petition.services.signing import endorsement, lines, muting, recorded, standings
 from petition.services.signing.standing import Standing
 from petition.services.statements import versions
 from petition.services.statements.printed import where_printed
 from petition.web import grants
 from petition.web.context import country_labels, reading, signer
+from petition.web.errors import sentence
 from petition.web.expired import shown_again
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import begins_session, public
@@ -35,6 +36,10 @@ _ENDED = (InvitationState.WITHDRAWN, InvitationState.STRUCK)
 _SIGNED_BEFORE = (
     "You had signed already, so this second answer was not recorded. "
     "To change how your name is printed, follow “Change how I am printed” below."
+)
+_CHOSEN_BEFORE = (
+    "You had signed already, so this second answer was not recorded. "
+    "To choose otherwise whether the list names you, withdraw your signature and sign again."
 )
 
 
@@ -87,10 +92,12 @@ def answer(reference: str) -> ResponseReturnValue:
         is_recorded = _recorded(reference, form)
     except (StatementClosed, TextChanged, AnswerRefused) as refusal:
         return _shown(_read(reference), form, str(refusal)), 409
+    except FieldError as problem:
+        return _shown(_read(reference), form, sentence(problem)), 400
     except TooManyAnswers as refusal:
         return _shown(_read(reference), form, str(refusal)), 429, {"Retry-After": str(refusal.seconds)}
-    if not is_recorded and _says_more(form, standing := _read(reference)):
-        return _shown(standing, form, _SIGNED_BEFORE), 409
+    if not is_recorded and form.says_more(standing := _read(reference)):
+        return _shown(standing, form, _CHOSEN_BEFORE if form.chooses_otherwise(standing) else _SIGNED_BEFORE), 409
     return redirect(url_for("sign.page", reference=reference), 303)
 
 
@@ -104,17 +111,11 @@ def _recorded(reference: str, form: SignForm) -> bool:
             endorsement.decline(database, standing, comment=comment)
             return True
         # Who does not say which text and which line they were shown has not signed these.
-        name, digest, beside = form.name(standing.offered_name), form.text_digest.data or "", form.beside.data or ""
-        is_signed = endorsement.sign(database, standing, name, comment=comment, digest=digest, beside=beside)
-        return is_signed or recorded.confirm_by_signing(database, standing, name, digest=digest, beside=beside)
+        name, shown = form.name(standing.offered_name), form.shown
+        is_signed = endorsement.sign(database, standing, name, comment=comment, **shown)
+        return is_signed or recorded.confirm_by_signing(database, standing, name, **shown)
 
     return write_on_snapshot(record)
-
-
-def _says_more(form: SignForm, standing: Standing) -> bool:
-    """Return whether a second signature differs from the one that stands, by name or by note."""
-    comment = form.comment.data
-    return form.name(standing.offered_name) != standing.signed_name or bool(comment and comment != standing.comment)
 
 
 @bp.get("/sign/<reference>/withdraw")

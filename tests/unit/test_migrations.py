@@ -281,6 +281,11 @@ def _forms(engine: Engine) -> list[dict[str, Any]]:
         return [json.loads(form) for form in found]
 
 
+def _without_choice(form: ListForm) -> dict[str, Any]:
+    """Return a form as it was stored before people could choose to be counted only."""
+    return {name: value for name, value in form.as_data().items() if name != "counted_only"}
+
+
 def test_f19_forms_of_lists_become_patterns_and_go_back(database_url: str) -> None:
     """Up, each is written out in full; down, as it was; what the earlier version cannot say is refused."""
     former = [form for form, _ in FORMER_FORMS]
@@ -291,14 +296,14 @@ def test_f19_forms_of_lists_become_patterns_and_go_back(database_url: str) -> No
         flask_migrate.downgrade(str(MIGRATIONS), "0016")
         _set_forms(engine, former)
         flask_migrate.upgrade(str(MIGRATIONS), "0017")
-        expected = [factories.list_form(*old.get("parts", []), **new).as_data() for old, new in FORMER_FORMS]
+        expected = [_without_choice(factories.list_form(*old.get("parts", []), **new)) for old, new in FORMER_FORMS]
         assert _forms(engine) == expected
         flask_migrate.downgrade(str(MIGRATIONS), "0016")
         usual = {"order": "country", "headings": "page", "layout": "lines", "parts": [], "national": False}
         assert _forms(engine) == [{**usual, **form} for form in former]
         flask_migrate.upgrade(str(MIGRATIONS), "0017")
         for lost in ({"line": "{name}, {country}"}, {"order": "manual"}, {"before": "Signed by:"}):
-            changed = [*expected[:-1], ListForm.read(lost).as_data()]
+            changed = [*expected[:-1], _without_choice(ListForm.read(lost))]
             _set_forms(engine, changed)
             with pytest.raises(CommandError, match=r"would lose how the lists of 1 statements are printed \(list-4\)"):
                 flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0016")
@@ -425,6 +430,29 @@ def test_f19_a_step_down_that_would_lose_a_mail_about_a_line_is_refused(database
             session.execute(delete(OutboxMessage).where(OutboxMessage.kind == MailKind.LINE_CHANGED))
         flask_migrate.downgrade(str(MIGRATIONS), "0019")
         flask_migrate.upgrade(str(MIGRATIONS))
+
+
+def test_f19_a_step_down_that_would_name_somebody_who_chose_otherwise_is_refused(database_url: str) -> None:
+    """Where nobody chose anything, it goes; the forms of lists lose a member that the version before does not know."""
+    for engine in _engine(database_url):
+        with transaction() as session:
+            made, (ada, bea) = factories.circulated(
+                session, factories.persons(session, [factories.person_row(name) for name in ("Ada", "Bea")])
+            )
+            factories.sign(session, bea)
+            made.list_form = factories.list_form(counted_only=True).as_data()
+            session.flush()
+        flask_migrate.downgrade(str(MIGRATIONS), "0020")
+        assert _forms(engine) == [_without_choice(factories.list_form())]
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            session.get_one(Statement, made.id).list_form = factories.list_form(counted_only=True).as_data()
+            session.flush()
+            factories.sign(session, session.get_one(Invitation, ada.id), is_counted_only=True)
+            chosen = session.scalars(select(Signature.is_counted_only).order_by(Signature.id))
+            assert chosen.all() == [None, True]
+        with pytest.raises(CommandError, match="would lose what 1 signatories chose"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0020")
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:

@@ -224,5 +224,6 @@ _READERS: Mapping[str, Callable[[Any, str], Any]] = MappingProxyType(
         "position": _choice,
         "labels": labels_member,
         "national": _switch,
+        "counted_only": _switch,
     }
 )

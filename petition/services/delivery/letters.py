@@ -59,6 +59,7 @@ _COLUMNS = (
     Signature.text_version_id.label("signed_text"),
     *(Signature.given_name.label("signed_given"), Signature.family_name.label("signed_family")),
     *(Signature.honorific_prefix.label("signed_prefix"), Signature.honorific_suffix.label("signed_suffix")),
+    *(Invitation.is_counted_only, Signature.is_counted_only.label("signed_counted_only")),
     Statement.list_form,
     # As it was when they signed, or else as it is in this statement now.
     *(func.coalesce(getattr(Signature, part), getattr(Invitation, part)).label(part) for part in Affiliation._fields),
@@ -144,6 +145,7 @@ def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) 
         labels=labels,
         closes_at=closes_at,
         is_published=row.statement_state in PUBLISHED,
+        is_named=not row.is_counted_only and not row.signed_counted_only,
         has_lapsed=row.invitation_state is InvitationState.LAPSED,
         can_decline=row.statement_state not in PUBLISHED and row.invitation_state in _CAN_DECLINE,
         until=closes_at if RULES[row.kind].asks and not _is_of_signatory(row) else None,

@@ -24,7 +24,7 @@ from petition.domain.ordering import sort_key
 from petition.domain.signatures import SALT_BYTES, Ending, line_digest
 from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.domain.too_often import TooManyAnswers
-from petition.errors import AnswerRefused, IllegalTransition, StatementClosed, TextChanged
+from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
@@ -78,27 +78,29 @@ def sign(
     comment: str = "",
     digest: str | None = None,
     beside: str | None = None,
+    is_counted_only: bool | None = None,
 ) -> bool:
     """Record the signature, queue its receipt; return False if it was there already.
 
     `standing` was read with its lock. `digest` is that of the text which the signatory was shown, and
-    `beside` that of what would be printed beside their name. Raises `StatementClosed`, `TextChanged`,
-    `TooManyAnswers`, or `FieldError` for what is no name.
+    `beside` that of what would be printed beside their name. `is_counted_only` is whether they chose to be counted
+    and not named, where they have that choice. Raises `StatementClosed`, `TextChanged`, `TooManyAnswers`, or
+    `FieldError` for what is no name, and for a choice that they do not have or did not make.
     """
     if standing.signature_id is not None:
         return False
     _must_be_open(standing)
     if digest is not None and digest != standing.digest:
         raise TextChanged("The text has changed since you opened this page. Please read it again.")
-    if beside is not None and beside != standing.beside:
-        raise TextChanged("What stands beside your name has changed since you opened this page. Please look at it.")
+    _check_choice(standing, is_counted_only, beside)
     check_name(name)
     if standing.state in _SIGNED_BEFORE:
         earliest = session.connection().execute(_EARLIEST, {"invitation": standing.invitation_id}).scalar()
         if earliest is not None:
             raise TooManyAnswers(earliest + PERIOD - standing.read_at)
     salt = secrets.token_bytes(SALT_BYTES)
-    line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
+    said = (standing.digest, standing.country, name, standing.affiliation)
+    line = line_digest(salt, *said, is_counted_only=is_counted_only)
     try:
         _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest, "line": line})
     except IllegalTransition as refusal:
@@ -106,7 +108,7 @@ def sign(
         if session.connection().execute(_STANDS, {"invitation": standing.invitation_id}).scalar() is not None:
             return False
         raise _refused(refusal, InvitationEvent.SIGN) from None
-    insert_signature(session, standing, name, salt)
+    insert_signature(session, standing, name, salt, is_counted_only)
     outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)])
     return True
 
@@ -175,6 +177,23 @@ def _must_be_open(standing: Standing) -> None:
         raise StatementClosed("Your answer came after the end, so it was not recorded.")
 
 
+def _check_choice(standing: Standing, is_counted_only: bool | None, beside: str | None) -> None:
+    """Refuse a choice that the signatory does not have, or has and did not make, and another line than was shown."""
+    has_chosen = is_counted_only is not None
+    if beside is not None and beside != standing.beside:
+        if has_chosen == standing.may_choose:
+            what = "What stands beside your name has changed"
+        elif has_chosen:
+            what = "Whether you can be counted without your name has changed"
+        else:
+            what = "You can choose by now whether the list prints your name. That has changed"
+        raise TextChanged(f"{what} since you opened this page. Please look at it.")
+    if has_chosen and not standing.may_choose:
+        raise FieldError("naming", "this statement does not let you choose whether the list prints your name")
+    if standing.may_choose and not has_chosen:
+        raise FieldError("naming", "choose whether the list prints your name")
+
+
 def _answer(
     session: Session,
     standing: Standing,
@@ -196,7 +215,9 @@ def _answer(
     )
 
 
-def insert_signature(session: Session, standing: Standing, name: PersonName, salt: bytes) -> None:
+def insert_signature(
+    session: Session, standing: Standing, name: PersonName, salt: bytes, is_counted_only: bool | None
+) -> None:
     """Insert a signature of the text and the affiliation that the standing has; the move is the caller's."""
     changed = not name.same_person_as(standing.roster_name)
     order = sort_name(name, standing.country) if changed else standing.sort_name
@@ -213,6 +234,7 @@ def insert_signature(session: Session, standing: Standing, name: PersonName, sal
         "sort_key": sort_key(order),
         "name_changed": changed,
         "salt": salt,
+        "is_counted_only": is_counted_only,
         **standing.affiliation._asdict(),
     }
     session.connection().execute(_SIGN, row)

@@ -107,6 +107,7 @@ class _Row(NamedTuple):
     country: str
     name: PersonName
     affiliation: Affiliation
+    is_counted_only: bool | None
 
     @property
     def is_empty(self) -> bool:
@@ -196,7 +197,7 @@ def _compare(rows: Sequence[_Row], told: Sequence[_Signing], found: Verification
         elif signing.line is None:
             found.undigested += 1
         elif row.salt is None or signing.line != line_digest(
-            row.salt, row.text or "", row.country, row.name, row.affiliation
+            row.salt, row.text or "", row.country, row.name, row.affiliation, is_counted_only=row.is_counted_only
         ):
             yield "a line is not the one that was signed"
 
@@ -207,7 +208,7 @@ def _rows(session: Session, statement_id: int, slug: str, found: Verification) -
         select(
             *(signatures.c.id, signatures.c.invitation_id, invitations.c.statement_id),
             *(signatures.c.ending, signatures.c.salt, text_versions.c.digest, signatures.c.country),
-            *(signatures.c[name] for name in (*_NAME, *Affiliation._fields)),
+            *(signatures.c[name] for name in (*_NAME, *Affiliation._fields, "is_counted_only")),
         )
         .outerjoin(text_versions, text_versions.c.id == signatures.c.text_version_id)
         .outerjoin(invitations, invitations.c.id == signatures.c.invitation_id)
@@ -221,8 +222,8 @@ def _rows(session: Session, statement_id: int, slug: str, found: Verification) -
             whose = "no invitation" if invited_to is None else "an invitation to another statement"
             found.faults.append(f"{slug}, signature {number}: it belongs to {whose}.")
             continue
-        name, affiliation = PersonName(*said[: len(_NAME)]), Affiliation(*said[len(_NAME) :])
-        rows[invitation].append(_Row(ending, salt, digest, country, name, affiliation))
+        name, affiliation = PersonName(*said[: len(_NAME)]), Affiliation(*said[len(_NAME) : -1])
+        rows[invitation].append(_Row(ending, salt, digest, country, name, affiliation, said[-1]))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""How those were printed last whose signature ended: the name that they find filled in when they sign again.
+"""How those were printed last whose signature ended: what they find filled in when they sign again.
 
 What stands beside it belongs to their invitation, which follows each correction (`lines.keep_beside`).
 """
@@ -19,10 +19,12 @@ class LastPrinted(NamedTuple):
     """The name of a signature that ended, as it was printed last.
 
     `is_decided` is true where its person gave it, or it was corrected; otherwise it was the roster's of then.
+    `is_counted_only` is true where they chose to be counted and not named.
     """
 
     name: PersonName
     is_decided: bool
+    is_counted_only: bool = False
 
     def offered(self, roster_name: PersonName) -> PersonName:
         """Return the name that is filled in when they sign again."""
@@ -56,7 +58,7 @@ def last_printed(session: Session, which: ColumnElement[bool]) -> dict[int, Last
         # Names may be emptied where somebody has to be forgotten.
         if name.given_name or name.family_name:
             is_decided = signature.name_changed or name != signature.person_name
-            found[signature.invitation_id] = LastPrinted(name, is_decided)
+            found[signature.invitation_id] = LastPrinted(name, is_decided, bool(signature.is_counted_only))
     return found
 
 

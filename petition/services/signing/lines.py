@@ -31,7 +31,8 @@ class SignedLine:
 
     `printed` is the line as it is printed now, by `correction` if there is one.
     `given` is the line as its person last gave or approved it. `pending` waits for
-    their agreement. `text` is the digest of the text that was signed.
+    their agreement. `text` is the digest of the text that was signed. `is_counted_only` is true where its person
+    chose not to be named, and `is_named` is false there too, and where a coordinator arranged it.
     """
 
     signature_id: int
@@ -48,6 +49,8 @@ class SignedLine:
     own: OwnPart
     roster_name: PersonName
     roster_sort_name: str
+    is_counted_only: bool = False
+    is_named: bool = True
 
 
 def line_of(statement: Statement, line: SignedLine, one: PrintedLine, labels: Mapping[str, str]) -> str:
@@ -96,6 +99,8 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
         own=invitation.own_part,
         roster_name=person.person_name,
         roster_sort_name=person.sort_name,
+        is_counted_only=bool(signature.is_counted_only),
+        is_named=not signature.is_counted_only and not invitation.is_counted_only,
     )
 
 

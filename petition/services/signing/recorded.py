@@ -45,7 +45,7 @@ def find(session: Session, standing: Standing) -> Recording | None:
 
 def shown(standing: Standing, recording: Recording) -> str:
     """Return a digest of what `confirm` must find again: which recording, the text, and the line that is printed."""
-    line = standing.line(standing.name, standing.country)
+    line = standing.line(standing.name, standing.country) if standing.is_named else ""
     return Shown.of((recording.id, standing.digest, line), ()).facts
 
 
@@ -68,11 +68,21 @@ def confirm(session: Session, standing: Standing, *, expected: str | None = None
     return done
 
 
-def confirm_by_signing(session: Session, standing: Standing, name: PersonName, *, digest: str, beside: str) -> bool:
+def confirm_by_signing(
+    session: Session,
+    standing: Standing,
+    name: PersonName,
+    *,
+    digest: str,
+    beside: str,
+    is_counted_only: bool | None = None,
+) -> bool:
     """Confirm a recorded signature because its person signs; return False if their signature does not confirm it.
 
-    It confirms one of the same text and name, with the same words beside the name.
+    It confirms one of the same text and name, with the same words beside the name, and named or not as they chose.
     """
+    if bool(is_counted_only) != bool(standing.signed_counted_only):
+        return False
     if (name, digest, beside) != (standing.signed_name, standing.digest, standing.signed_beside):
         return False
     recording = find(session, standing)

@@ -26,6 +26,8 @@ class Standing:
     somebody who was admitted late has a time of their own. `signed_name` and
     `signed_affiliation` are as they are printed, corrections included. `offered_name` is filled in when they
     sign: the roster's, or as they were printed last by a signature that ended.
+    `is_counted_only` is whether coordinators arranged that they are counted and not named, `signed_counted_only`
+    what they chose themselves when they signed, and `offered_counted_only` what they chose the last time.
     """
 
     invitation_id: int
@@ -64,6 +66,9 @@ class Standing:
     signed_at: datetime | None
     read_at: datetime
     is_open: bool
+    is_counted_only: bool = False
+    signed_counted_only: bool | None = None
+    offered_counted_only: bool = False
 
     @property
     def ended_at(self) -> datetime:
@@ -91,11 +96,22 @@ class Standing:
         return self.is_open and not self.is_published and self.state in _CAN_DECLINE
 
     @property
+    def may_choose(self) -> bool:
+        """Whether whoever signs says if the list names them or only counts them."""
+        return self.list_form.counted_only and not self.is_counted_only
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the list names them, or would, unless they choose otherwise."""
+        return not self.is_counted_only and not self.signed_counted_only
+
+    @property
     def beside(self) -> str:
         """A digest of what is printed beside the name when they sign, so that this is what they were shown.
 
         It is of the line and of the cells of a table as the list's form makes them, with the statement's own label of
-        the country, and of what may stand as a heading: country, part or section.
+        the country, of what may stand as a heading: country, part or section, and of whether they are named, or choose
+        it.
         """
         return self._beside(self.affiliation)
 
@@ -112,7 +128,8 @@ class Standing:
         printed += [printer(column.cell, form.name, self.language)(one) for column in form.columns]
         section = self.own.section if "section" in form.slots else ""
         headings = [section, *(getattr(affiliation, part) for part in form.parts)]
-        return hashlib.sha256("\0".join([self.country, *printed, *headings]).encode()).hexdigest()
+        naming = "counted" if self.is_counted_only else "chosen" if form.counted_only else "named"
+        return hashlib.sha256("\0".join([self.country, naming, *printed, *headings]).encode()).hexdigest()
 
     @property
     def name(self) -> PersonName:

@@ -22,7 +22,7 @@ from petition.errors import BadLink
 from petition.models import Correction, Invitation, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
-from petition.services.signing.last_printed import may_have_ended, offered_names
+from petition.services.signing.last_printed import last_printed, may_have_ended
 from petition.services.signing.standing import Standing
 
 invitations = table_of(Invitation)
@@ -60,6 +60,8 @@ _PLAIN = (
     persons.c.sort_name,
     invitations.c.answered_at,
     invitations.c.comment,
+    invitations.c.is_counted_only,
+    signatures.c.is_counted_only.label("signed_counted_only"),
     signatures.c.id.label("signature_id"),
     signatures.c.signed_at,
     database_now().label("read_at"),
@@ -124,15 +126,17 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
     if number is not None:
         correction = session.get_one(Correction, number)
         signed_name, signed_affiliation = correction.person_name, correction.affiliation
-    offered, invitation = roster, fields["invitation_id"]
+    offered, last, invitation = roster, None, fields["invitation_id"]
     if may_have_ended(fields["state"], fields["link_version"]):
-        offered = offered_names(session, {invitation: roster})[invitation]
+        last = last_printed(session, Signature.invitation_id == invitation).get(invitation)
+        offered = last.offered(roster) if last else roster
     return Standing(
         **fields,
         reading=reading,
         list_form=list_form,
         roster_name=roster,
         offered_name=offered,
+        offered_counted_only=last is not None and last.is_counted_only,
         affiliation=belongs,
         own=own,
         signed_name=signed_name,

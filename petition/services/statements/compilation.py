@@ -153,7 +153,7 @@ def _compiled(
         requested_by=statement.requested_by,
         signatories=signatories,
         form=form,
-        hidden=list_rows.hidden(session, statement),
+        hidden=len(list_rows.hidden(session, statement)),
         compiled_at=database_time(session),
     )
 

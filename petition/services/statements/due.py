@@ -8,6 +8,7 @@ settings is seen by publishing only.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -32,7 +33,8 @@ corrections, events, invitations, signatures = (
 class Waiting(NamedTuple):
     """What the next edition changes against the edition `number`; `text_number` is a newer text's.
 
-    Of an edition that is withheld nothing is counted: another is due in its place.
+    Of an edition that is withheld nothing is counted: another is due in its place. `is_count_new` is true where more
+    or fewer people are counted and not named.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Waiting(NamedTuple):
     is_requester_new: bool = False
     is_withheld: bool = False
     is_rearranged: bool = False
+    is_count_new: bool = False
 
     def __str__(self) -> str:
         """Say it in clauses, such as "1 line taken off, 2 lines added"."""
@@ -51,6 +54,7 @@ class Waiting(NamedTuple):
         clauses.append(f"the text is version {self.text_number} now" if self.text_number else "")
         clauses.append("who asks has changed" if self.is_requester_new else "")
         clauses.append("the list is printed otherwise" if self.is_rearranged else "")
+        clauses.append("how many are counted and not named has changed" if self.is_count_new else "")
         clauses.append("it is withheld" if self.is_withheld else "")
         return ", ".join(filter(None, clauses))
 
@@ -73,6 +77,7 @@ def waiting(session: Session, statement: Statement, labels: Mapping[str, str]) -
 
 def compared(session: Session, statement: Statement, base: Issue, lists: ListChanges) -> Waiting | None:
     """Return what an edition would change against `base`, from which its list differs by `lists`; None for nothing."""
+    grown = len(lists.added) - len(lists.taken_off)
     is_same = versions.is_same_text(session, base.text_version_id, statement.text_version_id or 0)
     found = Waiting(
         base.number,
@@ -82,6 +87,8 @@ def compared(session: Session, statement: Statement, base: Issue, lists: ListCha
         text_number=None if is_same else statement.text_number,
         is_requester_new=editions.requester_of(session, base) not in (None, statement.requested_by),
         is_rearranged=bool(_rearranged(session, statement, base)),
+        # Of somebody who is not named no line tells.
+        is_count_new=list_rows.count(session, statement) - grown != base.signatories,
     )
     return found if str(found) else None
 
@@ -117,7 +124,9 @@ def difference(
     """
     lists = compare(editions.entries_of(session, base), entries, merged(session, statement))
     former = editions.form_of(session, base) if None in _rearranged(session, statement, base) else None
-    if former is None or former == ListForm.read(statement.list_form):
+    now = ListForm.read(statement.list_form)
+    # Whether people may choose to be counted only is no matter of how the list is printed.
+    if former is None or replace(former, counted_only=now.counted_only) == now:
         return lists
     among = [one.number for one in lists.corrected]
     made = compile_list(session, statement, labels, former, among=among) if among else None

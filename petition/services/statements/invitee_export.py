@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -34,7 +34,8 @@ class Invitee(NamedTuple):
     The parts of the name are those of `line`, as it is printed or would be: of the correction, else of the signature,
     else of the roster. `additional_name`, which no line has, is the roster's. `version` is that of the text which their
     live signature is for.
-    `recorded` is true where their answer came another way, and `held` where their line waits for a look.
+    `recorded` is true where their answer came another way, `held` where their line waits for a look, and `counted_only`
+    where they chose to be counted and not named, or a coordinator arranged it.
     `admitted_until` is in ISO 8601.
     """
 
@@ -51,6 +52,7 @@ class Invitee(NamedTuple):
     recorded: bool
     held: bool
     admitted_until: str | None
+    counted_only: bool
 
     @property
     def cells(self) -> list[str]:
@@ -91,6 +93,7 @@ def _everybody(statement: Statement) -> Select[Any]:
         select(
             *(persons.c.id, persons.c.email, invitations.c.state, text_versions.c.number, is_recorded),
             *(invitations.c.held_at, invitations.c.admitted_until, invitations.c.id, signatures.c.id),
+            or_(invitations.c.is_counted_only, signatures.c.is_counted_only.is_(True)),
             *(persons.c[name] for name in said),
             *(invitations.c[name] for name in (*OwnPart._fields, *Affiliation._fields)),
             *(signatures.c[name] for name in _SIGNED),
@@ -111,7 +114,7 @@ def _invitees(
     last = last_printed(session, Signature.statement_id == statement.id)
     label_of: dict[str, str] = {}
     parts = len(NAME_FIELDS)
-    for number, email, state, version, is_recorded, held_at, admitted_until, invitation, signature, *said in rows:
+    for number, email, state, version, is_recorded, held_at, until, invitation, signature, is_counted, *said in rows:
         roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
         own, signed = OwnPart(*said[parts + 1 : parts + 1 + _OWN]), said[-len(_SIGNED) :]
         if signature in corrected:
@@ -135,5 +138,6 @@ def _invitees(
             version=version,
             recorded=bool(is_recorded),
             held=held_at is not None,
-            admitted_until=admitted_until.isoformat() if admitted_until else None,
+            admitted_until=until.isoformat() if until else None,
+            counted_only=bool(is_counted),
         )

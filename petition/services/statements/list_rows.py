@@ -4,6 +4,7 @@ A list may have tens of thousands of people and a coordinator waits for it, so
 rows come through SQLAlchemy Core.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -51,6 +52,12 @@ class Row(NamedTuple):
 _COLUMNS = Row._fields[Row._fields.index("country") :]
 _OPTIONAL = frozenset(Affiliation._fields)
 _OWN = tuple(invitations.c[name] for name in OwnPart._fields)
+# The invitation of a signature, unless a coordinator holds its line.
+_TO_IT = (
+    (invitations.c.id == signatures.c.invitation_id)
+    & (invitations.c.statement_id == signatures.c.statement_id)
+    & invitations.c.held_at.is_(None)
+)
 # Whoever has nothing of their own in a statement, as nearly everybody, costs nothing.
 _HAS_OWN = or_(
     *(invitations.c[name] != "" for name in ("section", "mark", "note", "script_name", "name_order")),
@@ -71,34 +78,35 @@ def signed(statement: Statement, form: ListForm) -> Select[Any]:
     One without an invitation to the statement is left out, and so is one whose line a coordinator holds, or whose
     person is counted and not named.
     """
-    to_it = (
-        (invitations.c.id == signatures.c.invitation_id)
-        & (invitations.c.statement_id == signatures.c.statement_id)
-        & invitations.c.held_at.is_(None)
-        & ~invitations.c.is_counted_only
-    )
     is_lead = invitations.c.is_lead if form.leads_first else false()
     signed_at = signatures.c.signed_at if "date" in form.slots else null()
     said = (signatures.c.id, signatures.c.invitation_id, signatures.c.name_changed, is_lead, signed_at)
     return (
         select(*said, *_columns(signatures, form))
-        .join(invitations, to_it)
+        .join(invitations, _TO_IT & ~is_counted_only())
         .where(*counting.is_counted(statement))
         .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )
 
 
-def hidden(session: Session, statement: Statement) -> int:
-    """Return how many signatures count whose people are not named."""
-    query = select(func.count()).select_from(
-        signatures.join(invitations, invitations.c.id == signatures.c.invitation_id)
-    )
-    wanted = (
-        invitations.c.statement_id == statement.id,
-        invitations.c.is_counted_only,
-        invitations.c.held_at.is_(None),
-    )
-    return session.scalars(query.where(*counting.is_counted(statement), *wanted)).one()
+def is_counted_only() -> ColumnElement[bool]:
+    """Return whether the person of a signature and its invitation is not named: they chose so, or it was arranged.
+
+    What somebody chose when they signed, a coordinator cannot change.
+    """
+    return invitations.c.is_counted_only | signatures.c.is_counted_only.is_(True)
+
+
+def hidden(session: Session, statement: Statement) -> Sequence[int]:
+    """Return the invitations whose signatures count and whose people are not named."""
+    query = select(invitations.c.id).join_from(signatures, invitations, _TO_IT & is_counted_only())
+    return session.scalars(query.where(*counting.is_counted(statement))).all()
+
+
+def count(session: Session, statement: Statement) -> int:
+    """Return how many signatures count, whether their people are named or not."""
+    query = select(func.count()).select_from(signatures).join(invitations, _TO_IT)
+    return session.scalars(query.where(*counting.is_counted(statement))).one()
 
 
 def own_parts(session: Session, statement: Statement) -> dict[int, OwnPart]:

@@ -21,6 +21,7 @@ from petition.domain.states import InvitationState
 from petition.models import Invitation, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.signing import lines
 from petition.services.statements import correcting, describing, own_parts
 from petition.services.statements.correcting import Plan
 from petition.services.statements.list_forms import next_lead_place
@@ -86,8 +87,13 @@ def plan(
     correction = correcting.plan(session, statement, invitation_id, said) if said and is_signed else None
     at_once = {} if correction and correction.needs_agreement else said
 
+    signed = lines.read(session, invitation_id) if is_signed else None
+    # Whoever chose themselves not to be named has no line, whatever a coordinator arranges.
+    is_unnamed = signed is not None and signed.is_counted_only
+
     def line_of(part: Mapping[str, Any]) -> str:
-        return "" if part["is_counted_only"] else own_parts.line_of(session, statement, invitation, labels, part)
+        is_hidden = is_unnamed or part["is_counted_only"]
+        return "" if is_hidden else own_parts.line_of(session, statement, invitation, labels, part)
 
     before, after = line_of(stored), line_of({**stored, **values, **at_once})
     # Of what is corrected another mail tells.

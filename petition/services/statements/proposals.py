@@ -25,7 +25,7 @@ from petition.domain.list_changes import (
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
 from petition.errors import FieldError
 from petition.models import Correction, Invitation, Recording, Signature, Statement
-from petition.services.statements import counting, due, editions, versions
+from petition.services.statements import counting, due, editions, list_rows, versions
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import Issue
 from petition.services.statements.versions import Pair
@@ -77,6 +77,8 @@ class Proposal:
             many = "1 signature was" if self.unconfirmed == 1 else f"{self.unconfirmed:,} signatures were"
             confirmed = "it is confirmed" if self.unconfirmed == 1 else "they are confirmed"
             raise FieldError("signatories", f"{many} recorded, to be printed once {confirmed}; nobody else has signed")
+        if not self.entries and self.publication.compilation.hidden:
+            raise FieldError("signatories", "nobody who signed is named on the list, so there is nothing to publish")
         if not self.entries:
             raise FieldError("signatories", "nobody has signed, so there is nothing to publish")
         if not self.is_due:
@@ -149,6 +151,7 @@ def _difference(
         base.number,
         why,
         named=statement.names_withdrawn,
+        hidden=frozenset(list_rows.hidden(session, statement)) if lists.taken_off else frozenset(),
         text=None if text is None or text.is_same else text,
         requested_by=Replaced(requester, made.requested_by) if requester not in (None, made.requested_by) else None,
     )

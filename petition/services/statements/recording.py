@@ -106,10 +106,13 @@ def record(
 def _signed(session: Session, standing: Standing, proof: Mapping[str, str], actor: str) -> int:
     """Sign as the person would, with the name that they would be offered; return the number of the signature."""
     salt, name = secrets.token_bytes(SALT_BYTES), check_name(standing.offered_name)
-    line = line_digest(salt, standing.digest, standing.country, name, standing.affiliation)
+    # Whoever chose before not to be named is not named by somebody else's act.
+    chosen = True if standing.may_choose and standing.offered_counted_only else None
+    said = (standing.digest, standing.country, name, standing.affiliation)
+    line = line_digest(salt, *said, is_counted_only=chosen)
     details = {**proof, "text": standing.digest, "line": line}
     _move(session, standing.invitation_id, InvitationEvent.RECORD_SIGNATURE, details, actor)
-    endorsement.insert_signature(session, standing, name, salt)
+    endorsement.insert_signature(session, standing, name, salt, chosen)
     live = (Signature.invitation_id == standing.invitation_id) & Signature.ended_at.is_(None)
     return session.scalars(select(Signature.id).where(live)).one()
 

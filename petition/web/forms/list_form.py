@@ -48,7 +48,7 @@ _POSITIONS = [
     SelectChoice(Position.BEFORE_TEXT.value, "Before the text"),
 ]
 CHOICES = ("order", "group", "heading_layout", "group_order", "layout", "position")
-SWITCHES = ("leads_first", "leads_apart", "national")
+SWITCHES = ("leads_first", "leads_apart", "national", "counted_only")
 _PLAIN = ("name", "heading", "between", "last", "end", "before", "after")
 _TEXTS = ("line", "groups", "columns", "labels")
 
@@ -94,6 +94,7 @@ class ListFormForm(Form):
         description="One a line: the code, an equals sign, and the name, as NL = The Netherlands. "
         "Others are named as your organisation does, or as the language does.",
     )
+    counted_only = BooleanField("Whoever signs may choose to be counted, and not named")
     position = RadioField("Place", choices=_POSITIONS, validate_choice=False)
 
     def list_form(self, stored: ListForm = USUAL) -> ListForm | None:

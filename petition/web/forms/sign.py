@@ -1,5 +1,7 @@
 """The signatory's answer."""
 
+from typing import Any
+
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -12,6 +14,7 @@ from petition.services.signing.standing import Standing
 from petition.web.forms.base import Form
 
 SIGN, DECLINE = "sign", "decline"
+NAMED, COUNTED = "named", "counted"
 
 
 class SignForm(Form):
@@ -33,6 +36,8 @@ class SignForm(Form):
         validate_choice=False,
         default=None,
     )
+    # The page words it; there only where the statement lets people choose.
+    naming = RadioField(choices=[NAMED, COUNTED], validate_choice=False)
     declaration = BooleanField("I have read the text, and I am the person named above or act with their authority.")
     honorific_prefix = StringField("Title before the name")
     given_name = StringField("Given name")
@@ -49,6 +54,11 @@ class SignForm(Form):
         """Demand a choice."""
         if field.data not in (SIGN, DECLINE):
             raise ValidationError("Choose whether you sign or decline.")
+
+    def validate_naming(self, field: RadioField) -> None:
+        """Demand one of the two, if anything; whether there is a choice is the statement's."""
+        if self.decision.data == SIGN and field.data not in (None, NAMED, COUNTED):
+            raise ValidationError("Choose whether the list prints your name.")
 
     def validate_declaration(self, field: BooleanField) -> None:
         """Demand the declaration of whoever signs."""
@@ -83,6 +93,27 @@ class SignForm(Form):
         except FieldError as fault:
             raise ValidationError(f"This {fault.problem}.") from None
 
+    @property
+    def is_counted_only(self) -> bool | None:
+        """Whether they chose to be counted and not named; None if they chose nothing."""
+        return None if self.naming.data is None else self.naming.data == COUNTED
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """Which text and line they were shown, and what they chose to become of their name."""
+        digest, beside = self.text_digest.data or "", self.beside.data or ""
+        return {"digest": digest, "beside": beside, "is_counted_only": self.is_counted_only}
+
+    def chooses_otherwise(self, standing: Standing) -> bool:
+        """Return whether the signature that stands names them and this answer does not, or the other way."""
+        return self.is_counted_only is not None and self.is_counted_only != bool(standing.signed_counted_only)
+
+    def says_more(self, standing: Standing) -> bool:
+        """Return whether a second signature differs from the one that stands, by name or note, or in being named."""
+        comment, name = self.comment.data, self.name(standing.offered_name)
+        is_noted = bool(comment and comment != standing.comment)
+        return is_noted or name != standing.signed_name or self.chooses_otherwise(standing)
+
     def name(self, offered: PersonName) -> PersonName:
         """Return the name to print; a part that was not sent stays as it was offered."""
         parts = {part: self[part] for part in NAME_PARTS}
@@ -92,10 +123,11 @@ class SignForm(Form):
 
 
 def filled(standing: Standing) -> SignForm:
-    """Return the form as it is first shown: the name filled in, nothing chosen."""
+    """Return the form as it is first shown: the name filled in, no answer chosen."""
     name = standing.name
     return SignForm(
         formdata=None,
         text_digest=standing.digest,
+        naming=COUNTED if standing.offered_counted_only else NAMED,
         **{part: getattr(name, part) for part in NAME_PARTS},
     )

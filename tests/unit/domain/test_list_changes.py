@@ -97,6 +97,17 @@ def test_who_left_is_counted_and_named_by_policy_alone() -> None:
     }
 
 
+def test_whoever_is_counted_by_now_is_named_by_no_policy() -> None:
+    changes = compare([ADA, BEA, CYD], [CYD])
+    told = publishable(changes, 1, {2: Departure.WITHDRAWN}, named=True, hidden={1})
+    assert told.taken_off == (Gone(Departure.WITHDRAWN, 1, ("Bea (France)",)), Gone(Departure.LEFT_OUT, 1))
+    unnumbered = compare([Entry(None, ADA.line), Entry(None, CYD.line)], [CYD])
+    for hidden, lines in (({9}, ()), ((), ("Ada (UK)",))):
+        assert publishable(unnumbered, 1, {}, named=True, hidden=hidden).taken_off == (
+            Gone(Departure.LEFT_OUT, 1, lines),
+        )
+
+
 def test_what_changed_beside_the_list_counts_as_a_change() -> None:
     assert not publishable(ListChanges(), 1, {}, named=False)
     told = publishable(ListChanges(), 2, {}, named=False, text=TEXT, requested_by=Replaced("A", "B"))

@@ -24,6 +24,15 @@ def test_t41_digest_is_sha_256_of_salt_and_parts() -> None:
     assert line_digest(b"0123456789abcdef", "0" * 64, "GB", _NAME, affiliation) == expected
 
 
+def test_t41_digest_holds_the_choice_of_whoever_had_one() -> None:
+    """Worked out in the same way, with NUL and the word behind the other parts."""
+    given = (b"0123456789abcdef", "0" * 64, "GB", _NAME, Affiliation("Chair", "House of Commons", "Liberals", "Fife"))
+    counted = "e3861f71da89c8affcbf6b005a2c0efc5448115568efdc8d97b6124427afbaea"
+    named = "41ab6280af015044e418e4af0b28643226f3d75d9c0b76f2d348bcb1c90276e9"
+    assert [line_digest(*given, is_counted_only=one) for one in (True, False)] == [counted, named]
+    assert line_digest(*given, is_counted_only=None) == line_digest(*given)
+
+
 @given(_PARTS, _PARTS)
 def test_t41_two_lines_never_have_one_digest(one: tuple[str, ...], other: tuple[str, ...]) -> None:
     assert (_digest(one) == _digest(other)) is (one == other)

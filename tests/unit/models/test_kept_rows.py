@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, Table, func, select, text, update
+from sqlalchemy import Boolean, LargeBinary, Table, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -70,6 +70,8 @@ def _row(session: Session, number: int) -> dict[str, Any]:
 
 def _other(value: Any, column: Any) -> Any:
     """Return another value than this for a column."""
+    if value is None and isinstance(column.type, Boolean):
+        return True
     if value is None:
         return b"\1" if isinstance(column.type, LargeBinary) else "other"
     if isinstance(value, bool):

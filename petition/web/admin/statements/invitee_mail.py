@@ -30,8 +30,10 @@ def mail_to(statement: Statement, person: Person, kind: MailKind, changes: Mappi
 
 
 def signed_with(line: SignedLine) -> dict[str, Any]:
-    """Return what a letter says of a signature beside name and affiliation: the own part, and when it was given."""
-    return {"own": line.own, "signed_at": line.signed_at}
+    """Return what a letter says of a signature beside name and affiliation: the own part, when it was given, and
+    whether the list names its person.
+    """
+    return {"own": line.own, "signed_at": line.signed_at, "is_named": line.is_named}
 
 
 def mail_of(

@@ -148,6 +148,27 @@ def _withhold(session: Session, made: Statement, mine: Sequence[Invitation]) -> 
     retracting.withhold(session, made, 1, "A name endangers somebody.", actor="test")
 
 
+def _sign_without_name(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
+    """Let Cyd sign late, counted and not named: no line tells of her."""
+    made.list_form = factories.list_form(counted_only=True).as_data()
+    made.state = StatementState.CIRCULATING
+    session.flush()
+    factories.sign(session, mine[3], is_counted_only=True)
+    made.state = StatementState.PUBLISHED
+
+
+def _sign_without_name_and_withdraw(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
+    _sign_without_name(session, made, mine)
+    session.flush()
+    factories.withdraw(session, mine[3])
+
+
+def _ask_not_to_be_named(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
+    """Let Ada, who is named, withdraw and sign again, to be counted alone."""
+    factories.withdraw(session, mine[0])
+    _sign_without_name(session, made, [*mine[:3], mine[0]])
+
+
 def _forget_numbers(session: Session, made: Statement, mine: Sequence[Invitation]) -> None:
     """Make the edition one from before its numbers were kept, and change something."""
     drop_triggers(session)
@@ -171,6 +192,9 @@ CASES: dict[Case, Waiting | None] = {
     _confirm: Waiting(1, added=1),
     _print_unconfirmed: Waiting(1, added=1),
     _strike_unprinted: None,
+    _sign_without_name: Waiting(1, is_count_new=True),
+    _sign_without_name_and_withdraw: None,
+    _ask_not_to_be_named: Waiting(1, taken_off=1, is_count_new=True),
     _ask_as_another: Waiting(1, is_requester_new=True),
     _amend: Waiting(1, text_number=2),
     _print_otherwise: Waiting(1, taken_off=1, corrected=1, is_rearranged=True),
@@ -228,6 +252,7 @@ def test_due_edition_is_told_in_clauses() -> None:
     assert str(Waiting(1, added=2, taken_off=1, corrected=1)) == "1 line taken off, 2 lines added, 1 line corrected"
     assert str(Waiting(1, text_number=2, is_requester_new=True)) == "the text is version 2 now, who asks has changed"
     assert str(Waiting(1, is_withheld=True)) == "it is withheld"
+    assert str(Waiting(1, is_count_new=True)) == "how many are counted and not named has changed"
 
 
 def test_no_edition_is_due_before_the_first(session: Session) -> None:
@@ -241,3 +266,16 @@ def test_retraction_is_told_by_itself(session: Session, published: tuple[Stateme
     made, _ = published
     retracting.retract(session, made, "Too early.", actor="test")
     assert waiting(session, made, LABELS) is None
+
+
+def test_whoever_asks_not_to_be_named_any_more_is_named_by_no_policy(
+    session: Session, published: tuple[Statement, list[Invitation]]
+) -> None:
+    made, mine = published
+    made.names_withdrawn = True
+    _ask_not_to_be_named(session, made, mine)
+    session.flush()
+    difference = propose(session, made, LABELS).difference
+    assert difference is not None
+    assert [entry.line for entry in difference.lists.taken_off] == ["Ada Bell (UK)"]
+    assert [(gone.count, gone.lines) for gone in difference.public.taken_off] == [(1, ())]

@@ -50,6 +50,7 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
         "recorded": False,
         "held": False,
         "admitted_until": None,
+        "counted_only": False,
     }
     assert (found["Dot"].honorific_prefix, found["Dot"].family_name) == ("Dr", "Lovelace")
     assert [one.state for one in found.values()] == ["signed", "declined", "invited", "invited"]

@@ -179,3 +179,15 @@ def test_whoever_is_counted_is_not_named_and_hidden_counts_nobody_else(session: 
     compilation = compile_list(session, made, LABELS)
     assert [one.name.given_name for one in compilation.signatories] == ["Ada"]
     assert compilation.hidden == 1
+
+
+def test_what_somebody_chose_no_coordinator_changes(session: Session, invited: Invitation) -> None:
+    made = factories.statement_of(session, invited)
+    made.list_form = factories.list_form("mark", counted_only=True).as_data()
+    session.flush()
+    factories.sign(session, invited, is_counted_only=True)
+    for told in ({"is_counted_only": True}, {"is_counted_only": False}, {"mark": "*"}):
+        planned = _change(session, invited, told, tell=True)
+        assert (planned.before, planned.after, planned.told) == ("", "", ())
+        compilation = compile_list(session, made, LABELS)
+        assert (compilation.lines, compilation.hidden) == ([], 1)

@@ -77,6 +77,16 @@ def test_nothing_is_published_without_signatories(session: Session) -> None:
     assert session.scalars(select(Edition)).all() == []
 
 
+def test_nothing_is_published_where_nobody_is_named(session: Session) -> None:
+    made, (invitation,) = factories.circulated(session)
+    made.list_form = factories.list_form(counted_only=True).as_data()
+    session.flush()
+    factories.sign(session, invitation, is_counted_only=True)
+    closing.close(session, made, actor="test")
+    with pytest.raises(FieldError, match="nobody who signed is named"), session.begin_nested():
+        _publish(session, made)
+
+
 def _withdraw(session: Session, made: Statement) -> None:
     factories.withdraw(session, session.scalars(select(Invitation).where(Invitation.statement_id == made.id)).all()[0])
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from petition.domain import lengths
 from petition.domain.mails import MailKind
-from petition.domain.signatures import Decision
+from petition.domain.signatures import Decision, Ending
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, NotFound
-from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Recording, Statement
+from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Recording, Signature, Statement
 from petition.services.roster import people
 from petition.services.signing import evidence, recorded
 from petition.services.statements import attachments, closing, recording
@@ -20,6 +20,7 @@ from petition.services.statements.attachments import Evidence
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.recording import Answer
 from tests import factories
+from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET
 
 LETTER = Evidence("C:\\scans\\letter.pdf", "application/pdf", b"%PDF-1.7 signed by hand")
@@ -216,3 +217,28 @@ def test_the_person_is_asked_once_more(session: Session, made: tuple[Statement, 
     factories.withdraw(session, _invitation(session, statement, ada))
     with pytest.raises(NotFound):
         recording.ask_again(session, statement, kept.id, actor=ACTOR)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_who_chose_not_to_be_named_is_not_named_by_what_a_coordinator_records(
+    session: Session, made: tuple[Statement, list[Person]], *, allowed: bool
+) -> None:
+    statement, found = made
+    statement.list_form = factories.list_form(counted_only=True).as_data()
+    session.flush()
+    invitation = _invitation(session, statement, found[0])
+    factories.sign(session, invitation, is_counted_only=True)
+    factories.withdraw(session, invitation)
+    # As if it had lapsed, which is no word of their own.
+    drop_triggers(session)
+    session.execute(update(Invitation).where(Invitation.id == invitation.id).values(state=InvitationState.LAPSED))
+    session.execute(
+        update(AuditEvent).where(AuditEvent.action == "invitation.withdraw").values(action="invitation.lapse")
+    )
+    session.execute(update(Signature).values(ending=Ending.LAPSED).where(Signature.ended_at.is_not(None)))
+    statement.list_form = factories.list_form(counted_only=allowed).as_data()
+    session.flush()
+    session.expire_all()
+    recording.record(session, statement, found[0], SIGN, actor=ACTOR)
+    newest = session.scalars(select(Signature.is_counted_only).order_by(Signature.id.desc()).limit(1)).one()
+    assert newest is (True if allowed else None)
