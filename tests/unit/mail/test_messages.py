@@ -1,5 +1,6 @@
 """Mails: their headers, their words, and that nothing typed can reach beyond its header."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -62,6 +63,10 @@ _LINE = PrintedLine(LETTER.printed, LETTER.affiliation)
 _SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDINATOR, "It was misspelt.")
 # What mails about a corrected line say was corrected.
 CORRECTED = {MailKind.CORRECTED: _SPELT, MailKind.CORRECTION_PROPOSED: _SPELT}
+# What says how somebody is printed, or would be.
+SAYING_THE_LINE = frozenset(
+    {MailKind.RECEIPT, MailKind.RECORDED, MailKind.REQUESTER_CHANGED, MailKind.STRUCK, *CORRECTED}
+)
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(
     st.one_of(st.sampled_from('\r\n\0\t\x0b\x0c\x1c\x7f\x85\u2028\u2029=?<>@,:;"\\() .éab'), st.characters()),
@@ -415,3 +420,15 @@ def test_t38_folded_notice_says_that_it_tells_of_all_changes() -> None:
         assert "This mail tells of all changes since the last mail." in " ".join(one.split())
         assert "This mail tells of" not in other
         assert "answered several times" not in one
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TO_INVITED if kind is not MailKind.LINE_CHANGED])
+def test_no_mail_tells_somebody_who_is_not_named_that_they_are_printed(kind: MailKind) -> None:
+    unnamed, named = (
+        render(replace(cast("StatementLetter", letter_of(kind)), is_named=one), LINKS, ORGANISATION)
+        for one in (False, True)
+    )
+    promise = re.compile(r"printed(?: so)? (?:as|once|unless)|Printed as|as: Dr|prints the line")
+    for one, other in ((unnamed.text, named.text), (text_of(unnamed.html), text_of(named.html))):
+        assert not promise.search(" ".join(one.split()).replace("Signed as: Dr", ""))
+        assert bool(promise.search(" ".join(other.split()))) is (kind in SAYING_THE_LINE)

@@ -174,7 +174,7 @@ def test_a_form_that_does_not_say_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("at_first", "said"), [(True, "has changed since you opened"), (False, "You can choose by now")]
+    ("at_first", "said"), [(True, "counted without your name has changed"), (False, "You can choose by now")]
 )
 def test_what_changes_between_page_and_answer_is_shown_first(
     visitor: Visitor, asked: list[Asked], work: Work, *, at_first: bool, said: str
