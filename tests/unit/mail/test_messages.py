@@ -422,7 +422,7 @@ def test_t38_folded_notice_says_that_it_tells_of_all_changes() -> None:
         assert "answered several times" not in one
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TO_INVITED if kind is not MailKind.LINE_CHANGED])
+@pytest.mark.parametrize("kind", sorted(TO_INVITED - {MailKind.LINE_CHANGED}))
 def test_no_mail_tells_somebody_who_is_not_named_that_they_are_printed(kind: MailKind) -> None:
     unnamed, named = (
         render(replace(cast("StatementLetter", letter_of(kind)), is_named=one), LINKS, ORGANISATION)
