@@ -133,7 +133,7 @@ def test_every_act_is_printed_as_data(app: Flask, work: Work, invited: Invitatio
 
 
 @pytest.mark.parametrize(
-    "act", ["uninvite", "strike --reason x", "correct --party x --reason y", f"admit --until {LATER}"]
+    "act", ["uninvite", "strike --reason x", "correct --party x --reason y", "admit --until {later}"]
 )
 def test_dry_run_leaves_every_row_as_it_is(
     app: Flask, work: Work, invited: Invitation, database_url: str, act: str
@@ -143,7 +143,7 @@ def test_dry_run_leaves_every_row_as_it_is(
     if act.startswith("admit"):
         _close(work)
     before = everything(database_url)
-    name, *options = act.split()
+    name, *options = act.format(later=LATER).split()
     assert DRY in done(app, "statement", name, "free-press", ADA, *options, "--dry-run")
     assert everything(database_url) == before
 
