@@ -118,6 +118,12 @@ class ListForm:
         """Whether the words around the list say how many are counted and not named."""
         return any("hidden" in read_words(said, "words").names for said in (self.before, self.after))
 
+    @property
+    def words_around(self) -> list[str]:
+        """The words before and behind the list as they read while nobody knows the numbers and the day in them."""
+        patterns = (read_words(said, "words") for said in (self.before, self.after) if said)
+        return [pattern.fill(["…" for _ in pattern.slots]) for pattern in patterns]
+
     def has_headings(self, *, on_page: bool) -> bool:
         """Return whether groups have headings on the page, or in the text."""
         hidden = {HeadingLayout.NONE} if on_page else {HeadingLayout.NONE, HeadingLayout.PAGE}

@@ -94,3 +94,9 @@ def test_orders_are_described_apart() -> None:
     assert len({form.description for form in forms}) == len(forms)
     assert USUAL.description == "by country, then surname"
     assert ListForm.read({"group": "party", "order": "name"}).description == "by party, by surname"
+
+
+def test_words_around_the_list_are_shown_before_anybody_knows_its_numbers() -> None:
+    form = ListForm(before="Signed by {count} members on {date}:", after="*Chair of the committee[, and {hidden} more]")
+    assert form.words_around == ["Signed by … members on …:", "*Chair of the committee, and … more"]
+    assert ListForm().words_around == []

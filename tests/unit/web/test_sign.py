@@ -625,3 +625,15 @@ def test_forgetting_leaves_the_desk_signed_in(app: Flask, work: Work, asked: Ask
     desk = coordinator(app, work)
     submit(desk.get(asked.path, status=303).follow(), action="/forget", status=200)
     desk.get("/desk/")
+
+
+def test_words_around_the_list_are_shown_as_no_part_of_the_text(visitor: Visitor, work: Work, asked: Asked) -> None:
+    visitor.get(asked.path, status=303)
+    about = "The list stands between these words, which are the coordinator’s"
+    assert about not in text_of(visitor.get(asked.page).text)
+    with work() as session:
+        around = {"before": "The undersigned {count}:", "after": "* Chair"}
+        ours = update(Statement).where(Statement.id == asked.statement_id)
+        session.execute(ours.values(list_form=around))
+    words = text_of(visitor.get(asked.page).text)
+    assert f"{about} and no part of the text that you sign: The undersigned …: * Chair" in words
