@@ -57,7 +57,7 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
     assert found["Dot"].line == "Dr Dot Lovelace, Whig (UK)"
     assert (found["Bea"].version, found["Cyd"].held, found["Dot"].held) == (None, True, False)
     assert found["Dot"].admitted_until == "2030-01-02T03:04:00+00:00"
-    assert found["Cyd"].cells[-5:] == ["invited", "", "", "yes", ""]
+    assert found["Cyd"].cells[-6:] == ["invited", "", "", "yes", "", ""]
     (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.export"))
     assert (event.subject_id, event.actor, event.details) == (statement.id, "user:7", {"people": 4})
 
