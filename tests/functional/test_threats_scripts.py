@@ -60,7 +60,8 @@ def _check(page: str, where: str, *, styled: bool = False) -> None:
     page = page.replace(f'<script src="{asset("paste.js")}" defer></script>', "")
     found = [danger for danger in dangers_in(page) if not (styled and danger.endswith(" style>"))]
     assert found == [], where
-    assert "1337" not in page, where
+    # As a word of its own: within a digest or a token it may stand by chance.
+    assert not re.search(r"(?<![\w-])1337(?![\w-])", page), where
 
 
 def _roster(payload: str, party: str = "") -> bytes:
