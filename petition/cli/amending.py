@@ -66,10 +66,12 @@ class Outcome:
         return f"{said} {UNDONE}\n\n{title}{body}".rstrip()
 
 
-def _is_substantive(kinds: tuple[bool, ...]) -> bool:
-    """Return whether a change is one of substance, as it is unless told otherwise; refuse both kinds at once."""
+def _is_substantive(kinds: tuple[bool, ...], *, no_notice: bool) -> bool:
+    """Return whether a change is one of substance, as it is unless told otherwise; refuse what contradicts itself."""
     if len(set(kinds)) > 1:
         raise FieldError("substance", "give --substance or --editorial, not both")
+    if no_notice and False not in kinds:
+        raise FieldError("no_notice", "is for an editorial change; one of substance is always told")
     return False not in kinds
 
 
@@ -114,15 +116,12 @@ def amend(
     sign the new text. After an editorial change they stand. A published statement
     can only be corrected, unless it is retracted; the text goes into its next edition.
     """
-    is_substantive = _is_substantive(kinds)
-    if no_notice and is_substantive:
-        raise FieldError("no_notice", "is for an editorial change; one of substance is always told")
     reading = db.session()
     statement = drafting.find(reading, slug)
     told = Amendment(
         statement.title if title is None else title,
         read_text(file),
-        is_substantive=is_substantive,
+        is_substantive=_is_substantive(kinds, no_notice=no_notice),
         renew_until=parse_closing(renew_until)[0] if renew_until else None,
         is_told=not no_notice,
         joins_lines=None if keeps_lines is None else not keeps_lines,

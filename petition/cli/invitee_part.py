@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
 from petition.cli.edge import ACTOR, UNDONE, Command, Group, mails_to, other_lines, tell_option
-from petition.cli.one_invitee import about_one, acting
+from petition.cli.one_invitee import One, about_one, acting
 from petition.current import settings
 from petition.domain.lists.lines import NAME_ORDERS
 from petition.errors import FieldError
@@ -58,19 +59,8 @@ def invitee(
     published statement, the next edition takes the change.
     """
     values = {name: value for name, value in told.items() if value is not None}
-    try:
-        with acting(slug, email, person, dry_run=dry_run) as one:
-            about = (one.session, one.statement, one.invitation_id)
-            labels = country_labels.in_use(one.session, settings().country_labels)
-            if values:
-                done = part_changes.change(*about, values, labels, actor=ACTOR, tell=bool(tell))
-            else:
-                done = part_changes.plan(*about, {}, labels)
-            found = own_parts.find(*about)
-            part = {each: getattr(found, each) for each in _SHOWN}
-            line = own_parts.line_of(one.session, one.statement, found, labels)
-    except FieldError as fault:
-        raise FieldError({"script_name": "script"}.get(fault.field, fault.field), fault.problem) from None
+    with acting(slug, email, person, dry_run=dry_run) as one:
+        done, line, part = _done(one, values, tell=bool(tell))
     if as_json:
         document = {
             "slug": slug,
@@ -88,6 +78,22 @@ def invitee(
         click.echo(f"{words} {UNDONE}" if dry_run else words)
     for words in _said_of(done, tell=tell, dry_run=dry_run):
         click.echo(words, err=as_json)
+
+
+def _done(one: One, values: dict[str, str | int], *, tell: bool) -> tuple[PartChange, str, dict[str, Any]]:
+    """Set what is given of a part; return what that did, the line, and the part as it is now."""
+    about = (one.session, one.statement, one.invitation_id)
+    labels = country_labels.in_use(one.session, settings().country_labels)
+    try:
+        if values:
+            done = part_changes.change(*about, values, labels, actor=ACTOR, tell=tell)
+        else:
+            done = part_changes.plan(*about, {}, labels)
+    except FieldError as fault:
+        raise FieldError({"script_name": "script"}.get(fault.field, fault.field), fault.problem) from None
+    found = own_parts.find(*about)
+    line = own_parts.line_of(one.session, one.statement, found, labels)
+    return done, line, {each: getattr(found, each) for each in _SHOWN}
 
 
 def _said_of(done: PartChange, *, tell: bool | None, dry_run: bool) -> Iterator[str]:

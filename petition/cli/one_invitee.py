@@ -27,7 +27,7 @@ from petition.services.statements.correcting import Plan
 from petition.services.statements.invitee_lookup import find_invitee
 
 
-class _One(NamedTuple):
+class One(NamedTuple):
     """The person whom an act is about, in its transaction."""
 
     session: Session
@@ -53,20 +53,20 @@ def about_one(command: Wrapped) -> Wrapped:
 
 
 @contextmanager
-def acting(slug: str, email: str | None, person: int | None, *, dry_run: bool) -> Iterator[_One]:
+def acting(slug: str, email: str | None, person: int | None, *, dry_run: bool) -> Iterator[One]:
     """Open the transaction of an act, and undo it at the end of a dry run."""
     with transaction() as session:
         statement = drafting.find(session, slug)
         number = find_invitee(session, statement, email, person).id
         found = invitees.find(session, statement, number)
-        yield _One(session, statement, number, found.person.id, found.name)
+        yield One(session, statement, number, found.person.id, found.name)
         if dry_run:
             session.rollback()
 
 
 def _say(
     slug: str,
-    one: _One,
+    one: One,
     mails: int | None,
     done: str,
     would: str,

@@ -210,7 +210,7 @@ def _level(element: Element) -> tuple[int, _Level]:
 
 
 def _parsed(part: bytes) -> Element:
-    # As above: within bounds, and mammoth does the same.
+    # It runs in a process of bounded time and memory, where mammoth reads the same part in the same way.
     return ElementTree.fromstring(part)  # noqa: S314
 
 
