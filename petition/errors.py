@@ -106,6 +106,8 @@ _EVENT_WORDS = {
     "publish": "be published",
     "retract": "be retracted",
     "cancel": "be cancelled",
+    "delete": "be deleted",
+    "undelete": "be brought back as a draft",
     "invite": "be sent",
     "sign": "be signed",
     "decline": "be declined",

@@ -38,6 +38,8 @@ class MailKind(StrEnum):
     RECORDED = "recorded"
     MERGED = "merged"
     LINE_CHANGED = "line_changed"
+    CANCELLED = "cancelled"
+    RESUMED = "resumed"
 
 
 class Recipient(StrEnum):
@@ -123,6 +125,9 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
             is_stopped=True,
             is_translated=True,
         ),
+        # Their own page says the same, and says more as soon as it goes on.
+        MailKind.CANCELLED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), is_translated=True),
+        MailKind.RESUMED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), is_translated=True),
         MailKind.UNINVITED: MailRule(Recipient.INVITED, Cost.COORDINATOR, page="/", is_translated=True),
         MailKind.STRUCK: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, is_translated=True),
         MailKind.CORRECTED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.LINE, is_translated=True),

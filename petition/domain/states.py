@@ -25,6 +25,7 @@ class StatementState(StrEnum):
     PUBLISHED = "published"
     CANCELLED = "cancelled"
     RETRACTED = "retracted"
+    DELETED = "deleted"
 
 
 # An edition is out, so that only the next one can leave a name out.
@@ -35,7 +36,7 @@ class StatementEvent(StrEnum):
     """What a coordinator, or the clock, does to a statement.
 
     PUBLISH makes the first edition and every later one. RESUME and RESTORE undo a
-    cancellation, of a circulating and of a closed statement.
+    cancellation, of a circulating and of a closed statement, and UNDELETE brings a deleted draft back.
     """
 
     CIRCULATE = "circulate"
@@ -46,6 +47,8 @@ class StatementEvent(StrEnum):
     CANCEL = "cancel"
     RESUME = "resume"
     RESTORE = "restore"
+    DELETE = "delete"
+    UNDELETE = "undelete"
 
 
 class InvitationState(StrEnum):
@@ -157,6 +160,9 @@ STATEMENT = _machine(
         ),
         StatementEvent.RESUME: ((StatementState.CANCELLED,), StatementState.CIRCULATING),
         StatementEvent.RESTORE: ((StatementState.CANCELLED,), StatementState.CLOSED),
+        # What was ever asked of anybody is cancelled, not deleted.
+        StatementEvent.DELETE: ((StatementState.DRAFT,), StatementState.DELETED),
+        StatementEvent.UNDELETE: ((StatementState.DELETED,), StatementState.DRAFT),
     },
 )
 

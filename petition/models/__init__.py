@@ -7,6 +7,7 @@ from petition.models.correction import Correction
 from petition.models.country_label import CountryLabel
 from petition.models.delivery_report import DeliveryReport
 from petition.models.desk_session import DeskSession
+from petition.models.draft_revision import DraftRevision
 from petition.models.edition import Edition, EditionFile
 from petition.models.former_slug import FormerSlug
 from petition.models.invitation import Invitation
@@ -21,7 +22,7 @@ from petition.models.reminder_round import ReminderRound
 from petition.models.retraction import Retraction
 from petition.models.roster import Roster
 from petition.models.roster_group import RosterGroup
-from petition.models.roster_import import RosterImport, RosterImportRow
+from petition.models.roster_import import ImportedPerson, RosterImport, RosterImportRow
 from petition.models.sign_in_failure import SignInFailure
 from petition.models.signature import Signature
 from petition.models.statement import Statement
@@ -36,10 +37,12 @@ __all__ = [
     "CountryLabel",
     "DeliveryReport",
     "DeskSession",
+    "DraftRevision",
     "DuplicateDismissal",
     "Edition",
     "EditionFile",
     "FormerSlug",
+    "ImportedPerson",
     "Invitation",
     "LinkRequest",
     "MailDomain",

@@ -25,7 +25,8 @@ class Person(Model):
 
     `fixed` names the fields that a person edited by hand: an import leaves them
     alone. Who is retired is kept, and invited to nothing; `merged_into_id` names
-    the person that a duplicate was merged into. `search_text` is what a search
+    the person that a duplicate was merged into. Of whoever is deleted (`deleted_at`)
+    no word is kept, and their number is nobody's again. `search_text` is what a search
     looks through: names, party and the like without capitals and accents.
     """
 
@@ -62,6 +63,7 @@ class Person(Model):
     fixed: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     retired_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
 
     @property

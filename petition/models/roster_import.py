@@ -20,6 +20,7 @@ class RosterImport(Model):
     `settings` says how the file is to be read: encoding, sheet, columns, defaults.
     `signature` is that of its headings, by which the next file like it finds them.
     `reading` names who is reading it now, since `reading_since`.
+    `last_change` is the newest entry of the history of people that it made; what is newer came after it.
     """
 
     __tablename__ = "roster_imports"
@@ -39,6 +40,9 @@ class RosterImport(Model):
     read_at: Mapped[datetime | None]
     imported_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
+    last_change: Mapped[int | None] = mapped_column(BigKey)
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(60))
 
 
 class RosterImportRow(Model):
@@ -58,4 +62,20 @@ class RosterImportRow(Model):
     kind: Mapped[str] = mapped_column(String(12))
     codes: Mapped[str] = mapped_column(String(400))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ImportedPerson(Model):
+    """What one import did to one person, with all that undoing it takes.
+
+    `kind` is new, changed or gone, as of the row. `entry` has of somebody who was changed: `changes`, as
+    (before, after) by field; `source_identity` and `retired_at`, as they were before; `identifiers` and `tags`,
+    what was added.
+    """
+
+    __tablename__ = "imported_people"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_imports.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(12))
     entry: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -49,6 +49,7 @@ class Statement(Model):
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
     prints_unconfirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
     names_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
     text_rule: Mapped[int] = mapped_column(default=NEWEST, server_default=str(COMMONMARK))

@@ -29,6 +29,7 @@ from petition.services.statements import country_labels
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
+_OF_CANCELLING = frozenset({MailKind.CANCELLED, MailKind.RESUMED})
 # What is told to whoever has signed, and to nobody else.
 _OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED})
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
@@ -51,7 +52,7 @@ _COLUMNS = (
         "is_asked_anew"
     ),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
-    *(may_answer().label("is_open"), Statement.state.label("statement_state")),
+    *(may_answer().label("is_open"), Statement.state.label("statement_state"), Statement.cancelled_at),
     *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
     *(TextVersion.id.label("text"), TextVersion.number.label("text_number"), Invitation.id.label("invitation")),
@@ -168,7 +169,7 @@ def _pointless(row: Any) -> str:
         return "not sent: the statement had closed"
     if rule.asks and row.retired_at is not None:
         return "not sent: the person is no longer on the roster"
-    if rule.asks and row.invitation_state is InvitationState.UNINVITED:
+    if (rule.asks or row.kind in _OF_CANCELLING) and row.invitation_state is InvitationState.UNINVITED:
         return "not sent: the person is not invited any more"
     if ended := _ended(row):
         return ended
@@ -176,7 +177,8 @@ def _pointless(row: Any) -> str:
     has_signed = row.kind is MailKind.ADMITTED and row.invitation_state is InvitationState.SIGNED
     if has_signed or (rule.until_answered and row.invitation_state not in WAITED_FOR):
         return "not sent: the person had answered"
-    if rule.is_stopped and row.muted_at is not None:
+    is_about_no_signature = row.kind in _OF_CANCELLING and row.invitation_state is not InvitationState.SIGNED
+    if (rule.is_stopped or is_about_no_signature) and row.muted_at is not None:
         return "not sent: the person asked for no more mails"
     if not _is_at_home(row):
         if not row.email:
@@ -187,7 +189,12 @@ def _pointless(row: Any) -> str:
 
 
 def _ended(row: Any) -> str:
-    """Return that the answer which a mail was queued for does not stand any more, empty if it does."""
+    """Return that what a mail was queued for, such as an answer, does not stand any more, empty if it does."""
+    is_cancelled = row.statement_state is StatementState.CANCELLED
+    if row.kind is MailKind.CANCELLED and not (is_cancelled and row.created_at >= row.cancelled_at):
+        return "not sent: the cancellation was taken back"
+    if row.kind is MailKind.RESUMED and is_cancelled:
+        return "not sent: the statement was cancelled again"
     if row.kind is MailKind.RECORDED and (row.details or {}).get("decision") == Decision.DECLINE:
         return "" if row.invitation_state is InvitationState.DECLINED else "not sent: they had answered otherwise"
     is_of_all = row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED

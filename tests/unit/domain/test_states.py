@@ -21,13 +21,14 @@ from petition.errors import IllegalTransition
 
 # One line a state, one column an event; "-" is a refusal.
 STATEMENTS = """
-              circulate    close   reopen       publish    retract    cancel     resume       restore
-draft         circulating  -       -            -          -          -          -            -
-circulating   -            closed  -            -          -          cancelled  -            -
-closed        -            -       circulating  published  -          cancelled  -            -
-published     -            -       -            published  retracted  -          -            -
-retracted     -            -       -            published  -          -          -            -
-cancelled     -            -       -            -          -          -          circulating  closed
+              circulate    close   reopen       publish    retract    cancel     resume       restore  delete   undelete
+draft         circulating  -       -            -          -          -          -            -        deleted  -
+circulating   -            closed  -            -          -          cancelled  -            -        -        -
+closed        -            -       circulating  published  -          cancelled  -            -        -        -
+published     -            -       -            published  retracted  -          -            -        -        -
+retracted     -            -       -            published  -          -          -            -        -        -
+cancelled     -            -       -            -          -          -          circulating  closed   -        -
+deleted       -            -       -            -          -          -          -            -        -        draft
 """
 INVITATIONS = """
           invite  sign   decline  withdraw  record_signature record_refusal strike lapse  uninvite  merge

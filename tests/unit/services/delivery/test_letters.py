@@ -123,7 +123,11 @@ UNTIL_ANSWERED = {kind for kind, rule in RULES.items() if rule.until_answered}
     ("event", "why", "kinds"),
     [
         (_answer, "not sent: the person had answered", UNTIL_ANSWERED | {MailKind.ADMITTED}),
-        (_mute, "not sent: the person asked for no more mails", {MailKind.REMINDER, MailKind.CLOSING_CHANGED}),
+        (
+            _mute,
+            "not sent: the person asked for no more mails",
+            {MailKind.REMINDER, MailKind.CLOSING_CHANGED, MailKind.RESUMED},
+        ),
         (_close, "not sent: the statement had closed", ASKING),
         (_retire, "not sent: the person is no longer on the roster", ASKING),
         (_pass_closing_time, "not sent: the statement had closed", ASKING),
@@ -134,8 +138,8 @@ def test_mail_may_become_pointless_in_the_queue(
 ) -> None:
     ada = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made, (invitation,) = factories.circulated(session, ada)
-    # These are told to those who signed, and there is no signature here.
-    others = TO_INVITED - ABOUT_TEXT - {MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED}
+    # These are told to those who signed, and there is no signature here; nor is anything cancelled.
+    others = TO_INVITED - ABOUT_TEXT - {MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED, MailKind.CANCELLED}
     for kind in others - {MailKind.INVITATION}:
         outbox.enqueue(session, kind, [factories.addressee(made, invitation, "ada@x.example")])
     before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
