@@ -31,7 +31,7 @@ from petition.services.delivery.holding import HighWaterMark
 from petition.services.roster import addresses
 from petition.services.sign_in import failures, sessions
 from petition.services.signing import links
-from petition.services.statements import closing
+from petition.services.statements import closing, deleting
 
 _BEAT_SECONDS = 10.0
 _LONGEST_WAIT_SECONDS = 60.0
@@ -119,6 +119,7 @@ class Worker:
             answered = links.answer(session, asked) + accounts.answer_asked(session, asked)
             told = failures.tell_owners(session, self.key) if self.key else 0
             purged = sessions.purge(session) + failures.purge(session) + addresses.forget(session)
+            purged += deleting.purge(session)
         reports = report_folder.take_in(self.reports, self.composer.keys) if self.reports else 0
         done = {"closed": closed, "reminded": reminded, "recovered": recovered}
         done |= {"links": answered, "told": told, "purged": purged, "reports": reports}

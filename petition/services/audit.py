@@ -1,14 +1,14 @@
 """Writes the audit log, in the transaction that does what it records, and reads what stands in its events."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Text, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.models import AuditEvent
+from petition.models import AuditEvent, User
 
 # What an event says, as it is written: whoever reads an event that somebody else may have put there reads it by
 # `read_details`, because what cannot be read would otherwise end the query.
@@ -62,6 +62,13 @@ def newest(session: Session, action: str, subject: tuple[str, int]) -> int | Non
     """Return the number of the newest event that did `action` to `subject`, or None if there is none."""
     of_it = (AuditEvent.subject_type == subject[0], AuditEvent.subject_id == subject[1], AuditEvent.action == action)
     return session.scalar(select(func.max(AuditEvent.id)).where(*of_it))
+
+
+def accounts(session: Session, actors: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of those of these actors who are accounts, as "user:1"."""
+    numbers = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
+    query = select(User.id, User.email).where(User.id.in_(numbers))
+    return {f"user:{number}": email for number, email in session.execute(query)} if numbers else {}
 
 
 def read_details(written: str | None) -> dict[str, Any] | None:

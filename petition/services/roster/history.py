@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import insert_all, table_of
-from petition.models import PersonChange, User
+from petition.models import PersonChange
+from petition.services import audit
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,7 @@ def history(session: Session, person_id: int) -> list[Change]:
     """Return a person's changes, the newest first."""
     query = select(PersonChange).where(PersonChange.person_id == person_id).order_by(PersonChange.id.desc())
     rows = list(session.scalars(query))
-    numbers = {int(row.actor.removeprefix("user:")) for row in rows if row.actor.startswith("user:")}
-    accounts = {
-        f"user:{number}": email
-        for number, email in session.execute(select(User.id, User.email).where(User.id.in_(numbers)))
-    }
+    accounts = audit.accounts(session, (row.actor for row in rows))
     return [
         Change(
             row.at,

@@ -1,12 +1,11 @@
-"""How answers end: closing, moving the closing time, opening again, cancelling, and undoing that.
+"""How answers end: closing, moving the closing time, opening again.
 
 Each is one act under the statement's lock, so nobody reads "closed" between an
 old time and a new one. Mails that wait say the time of the moment at which they
 are sent.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -19,13 +18,11 @@ from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, StatementEvent, StatementState
 from petition.errors import FieldError
-from petition.models import Invitation, ReminderRound, Statement
+from petition.models import ReminderRound, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.roster import addresses
-from petition.services.roster.locks import lock_against_edits
 from petition.services.statements.circulation import facts_of
-from petition.services.statements.silent import find_silent, find_unasked
+from petition.services.statements.silent import find_silent
 from petition.services.transitions import locked, move, move_all
 
 
@@ -56,27 +53,16 @@ def shown_statement(session: Session, statement: Statement) -> Shown:
 
     Answers come at any time.
     """
-    return Shown.of(_facts(session, statement), ())
+    return Shown.of(facts(session, statement), ())
 
 
-def _facts(session: Session, statement: Statement) -> tuple[object, ...]:
+def facts(session: Session, statement: Statement) -> tuple[object, ...]:
     """Return what mails say of a statement, and when it was ended; opened again, it may look as it did before."""
     ended = [
         audit.newest(session, f"{STATEMENT.thing}.{event}", (STATEMENT.thing, statement.id))
         for event in (StatementEvent.CLOSE, StatementEvent.CANCEL)
     ]
     return (*facts_of(statement), *ended)
-
-
-def cancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
-    """Cancel a statement: it takes no answers and is not published (`uncancel` undoes it).
-
-    `expected` is as with `close`.
-    """
-    statement = locked(session, statement)
-    shown_statement(session, statement).check(expected, "Nothing was cancelled")
-    move(session, STATEMENT, Statement, statement.id, StatementEvent.CANCEL, actor=actor, time_column="cancelled_at")
-    session.refresh(statement)
 
 
 def shown_told(statement: Statement, closes_at: datetime, time_zone: str, silent: Iterable[Addressee]) -> Shown:
@@ -139,7 +125,7 @@ def reopen(
     check_reopens(statement)
     check_to_come(session, closes_at)
     silent = _told(session, statement, closes_at, time_zone, tell=tell, expected=expected)
-    _close_if_due(session, statement, actor)
+    close_if_due(session, statement, actor)
     values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
     move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
     session.refresh(statement)
@@ -159,47 +145,6 @@ def check_to_come(session: Session, closes_at: datetime) -> None:
         raise FieldError("closes_at", "the closing time is in the past")
 
 
-@dataclass(frozen=True)
-class Uncancelling:
-    """What undoing a cancellation does: whether the statement takes answers again, and who is invited by it.
-
-    Invited are those whose invitation had not gone out when it was cancelled.
-    """
-
-    comes_open: bool
-    invited: Sequence[Addressee]
-    shown: Shown
-
-
-def plan_uncancel(session: Session, statement: Statement) -> Uncancelling:
-    """Return what `uncancel` would do; raise what it would where the statement is not cancelled."""
-    STATEMENT.target(statement.state, StatementEvent.RESUME)
-    comes_open = statement.closed_at is None and statement.closes_at > database_time(session)
-    invited = find_unasked(session, statement) if comes_open else []
-    return Uncancelling(comes_open, invited, Shown.of((*_facts(session, statement), comes_open), invited))
-
-
-def uncancel(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> Uncancelling:
-    """Undo a cancellation, and return what that did; `expected` is what was shown of it (`plan_uncancel`).
-
-    The statement is again what it was. One that was circulating and whose closing
-    time has passed meanwhile closed at that time.
-    """
-    statement = locked(session, statement)
-    # Nobody's address changes between the plan and the invitations.
-    lock_against_edits(session)
-    planned = plan_uncancel(session, statement)
-    planned.shown.check(expected, "Nothing was changed or sent")
-    event = StatementEvent.RESUME if statement.closed_at is None else StatementEvent.RESTORE
-    move(session, STATEMENT, Statement, statement.id, event, actor=actor, values={"cancelled_at": None})
-    # While it was cancelled, nobody was told of a changed address.
-    addresses.tell_asked(session, Invitation.statement_id == statement.id)
-    session.refresh(statement)
-    _close_if_due(session, statement, actor)
-    outbox.enqueue(session, MailKind.INVITATION, planned.invited)
-    return planned
-
-
 def _told(
     session: Session, statement: Statement, closes_at: datetime, time_zone: str, *, tell: bool, expected: Shown | None
 ) -> list[Addressee]:
@@ -212,7 +157,7 @@ def _told(
     return silent
 
 
-def _close_if_due(session: Session, statement: Statement, actor: str) -> None:
+def close_if_due(session: Session, statement: Statement, actor: str) -> None:
     """Close a statement whose time has come, where no worker has done it yet."""
     if statement.state is StatementState.CIRCULATING and not statement.is_open:
         values = {"closed_at": statement.closes_at}

@@ -1,13 +1,11 @@
 """Drafting: creating a statement, revising it while it is a draft, finding it."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petition.db import database_time
@@ -21,17 +19,16 @@ from petition.domain.text import clean_line, clean_text
 from petition.domain.text_rules import CURRENT, Reading
 from petition.domain.times import zone
 from petition.errors import DraftChanged, FieldError, FieldErrors, NotFound
-from petition.models import FormerSlug, Statement
+from petition.models import Statement
 from petition.services import audit
+from petition.services.statements import revisions, slugs
+from petition.services.statements.revisions import Revision
 from petition.services.transitions import locked
 
 _COLUMNS = (
     *("slug", "title", "body", "joins_lines", "language"),
     *("closes_at", "time_zone", "requested_by", "contact_email"),
 )
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# The page for writing a statement stands where one of this name would.
-_RESERVED = "new"
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -56,16 +53,18 @@ class Draft:
 
 
 def find(session: Session, slug: str) -> Statement:
-    """Return the statement called `slug`; raise `NotFound` if there is none."""
-    statement = session.scalar(select(Statement).where(Statement.slug == slug))
+    """Return the statement called `slug`; raise `NotFound` if there is none, or it was a draft and is deleted."""
+    query = select(Statement).where(Statement.slug == slug, Statement.state != StatementState.DELETED)
+    statement = session.scalar(query)
     if statement is None:
         raise NotFound(f"There is no statement “{slug}”.")
     return statement
 
 
 def all_statements(session: Session) -> list[Statement]:
-    """Return all statements, the newest first."""
-    return list(session.scalars(select(Statement).order_by(Statement.id.desc())))
+    """Return all statements but deleted ones, the newest first."""
+    query = select(Statement).where(Statement.state != StatementState.DELETED)
+    return list(session.scalars(query.order_by(Statement.id.desc())))
 
 
 def printed(entries: Draft, *, render: Renderer) -> Draft:
@@ -104,7 +103,8 @@ def draft(session: Session, entries: Draft, *, actor: str, created_by: int | Non
     values = _checked(session, entries)
     statement = Statement(**values, state=StatementState.DRAFT, created_by=created_by)
     session.add(statement)
-    flush_slug(session, statement)
+    slugs.flush(session, statement)
+    revisions.keep(session, statement, actor=actor)
     audit.record(session, "statement.draft", ("statement", statement.id), actor=actor)
     return statement
 
@@ -121,31 +121,39 @@ def revise(session: Session, statement: Statement, entries: Draft, *, actor: str
     With `based_on`, the fingerprint that the editor began with, a draft that
     somebody else saved in the meantime raises `DraftChanged`.
     """
+    statement = _locked_draft(session, statement, based_on)
+    values = _checked(session, entries, but=statement.id)
+    _save(session, statement, values, actor)
+
+
+def bring_back(
+    session: Session, statement: Statement, revision: Revision, *, actor: str, based_on: str | None = None
+) -> None:
+    """Give a draft the text of an earlier revision again, and who asked; its address and closing time stay.
+
+    That is a save as any other, so what it replaces is kept. `based_on` is as with `revise`.
+    """
+    statement = _locked_draft(session, statement, based_on)
+    _save(session, statement, {name: revision.entries[name] for name in revisions.WORDS}, actor)
+
+
+def _locked_draft(session: Session, statement: Statement, based_on: str | None) -> Statement:
+    """Lock a draft; raise `DraftChanged` unless it is as whoever saves it began with."""
     statement = locked(session, statement)
     acts.check(Act.REVISE, statement.state)
     if based_on is not None and based_on != fingerprint(statement):
         raise DraftChanged("Somebody else saved this draft while you were writing. Nothing of yours is saved yet.")
-    values = _checked(session, entries, but=statement.id)
+    return statement
+
+
+def _save(session: Session, statement: Statement, values: Mapping[str, object], actor: str) -> None:
+    """Store what was checked, and keep what it replaces; whoever saved that another way is not known."""
+    revisions.keep(session, statement, actor="")
     for name, value in values.items():
         setattr(statement, name, value)
-    flush_slug(session, statement)
+    slugs.flush(session, statement)
+    revisions.keep(session, statement, actor=actor)
     audit.record(session, "statement.revise", ("statement", statement.id), actor=actor)
-
-
-def flush_slug(session: Session, statement: Statement) -> None:
-    """Write a statement, and name the one field that somebody else may have taken in the meantime.
-
-    A slug that another statement was published under is looked for after the writing: who waits there for another
-    transaction that leaves the slug sees then what that has left behind.
-    """
-    taken = FieldErrors([FieldError("slug", f"“{statement.slug}” is taken")])
-    try:
-        session.flush()
-    except IntegrityError:
-        raise taken from None
-    former = (FormerSlug.slug == statement.slug, FormerSlug.statement_id != statement.id)
-    if session.scalar(select(FormerSlug.slug).where(*former)) is not None:
-        raise taken
 
 
 def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[str, object]:
@@ -156,7 +164,7 @@ def _checked(session: Session, entries: Draft, but: int | None = None) -> dict[s
     faults = entries.faults
     unread = {fault.field for fault in faults}
     checks: dict[str, Callable[[], object]] = {
-        "slug": lambda: free_slug(session, entries.slug, but),
+        "slug": lambda: slugs.check_free(session, entries.slug, but),
         "title": lambda: present(clean_line(entries.title, "title", limit=lengths.TITLE), "title"),
         "body": lambda: present(clean_text(entries.body, "text"), "text"),
         "language": lambda: check_language(entries.language),
@@ -188,20 +196,6 @@ def present(value: str, field: str) -> str:
     if not value:
         raise FieldError(field, "is empty")
     return value
-
-
-def free_slug(session: Session, slug: str, but: int | None) -> str:
-    """Return a slug that the statement `but` may have; raise `FieldError` for one that cannot be used or is taken."""
-    if not _SLUG.fullmatch(present(slug, "slug")) or len(slug) > lengths.SLUG:
-        most = f"at most {lengths.SLUG} small letters, digits and single hyphens"
-        raise FieldError("slug", f"“{slug[: lengths.LINE]}” must be {most}, such as free-press-2026")
-    if slug == _RESERVED:
-        raise FieldError("slug", f"“{slug}” cannot be used; the desk needs that address")
-    now = session.scalar(select(Statement.id).where(Statement.slug == slug))
-    once = session.scalar(select(FormerSlug.statement_id).where(FormerSlug.slug == slug))
-    if {now, once} - {None, but}:
-        raise FieldError("slug", f"“{slug}” is taken")
-    return slug
 
 
 def _future(session: Session, closes_at: datetime) -> datetime:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.states import INVITATION
-from petition.models import AuditEvent, Correction, Signature, Strike, User
+from petition.models import AuditEvent, Correction, Signature, Strike
+from petition.services import audit
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,7 @@ def recorded(session: Session, invitation_id: int) -> list[Recorded]:
     """Return what was recorded of an invitation, the newest first."""
     ours = (AuditEvent.subject_type == INVITATION.thing) & (AuditEvent.subject_id == invitation_id)
     events = session.scalars(select(AuditEvent).where(ours).order_by(AuditEvent.id.desc())).all()
-    numbers = {int(one.actor.removeprefix("user:")) for one in events if one.actor.startswith("user:")}
-    query = select(User.id, User.email).where(User.id.in_(numbers))
-    names = {f"user:{number}": email for number, email in session.execute(query)}
+    names = audit.accounts(session, (one.actor for one in events))
     names[f"{INVITATION.thing}:{invitation_id}"] = "person"
     theirs = select(Signature.id).where(Signature.invitation_id == invitation_id)
     known = {one.id: one for one in session.scalars(select(Correction).where(Correction.signature_id.in_(theirs)))}

@@ -21,7 +21,7 @@ from petition.models import Edition, FormerSlug, Invitation, Person, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing.slug_evidence import EDIT
-from petition.services.statements import drafting
+from petition.services.statements import drafting, slugs
 from petition.services.statements.drafting import present
 from petition.services.transitions import locked
 
@@ -66,7 +66,10 @@ class Edit:
 def plan(session: Session, statement: Statement, wanted: Particulars) -> Edit:
     """Return what an edit would do; raise `FieldErrors` that name every faulty field."""
     checks: dict[str, Callable[[], object]] = {
-        "slug": lambda: drafting.free_slug(session, wanted.slug, statement.id),
+        # One that it has stays, also one that it only has since it gave its own up.
+        "slug": lambda: (
+            wanted.slug if wanted.slug == statement.slug else slugs.check_free(session, wanted.slug, statement.id)
+        ),
         "requested_by": lambda: present(clean_line(wanted.requested_by, "requested_by"), "requested_by"),
         "contact_email": lambda: check_address(wanted.contact_email.strip(), "contact_email"),
     }
@@ -107,7 +110,7 @@ def edit(
     is_known = exists().where(FormerSlug.slug == done.before.slug)
     if "slug" in done.changed and session.scalar(select(was_published & ~is_known)):
         session.add(FormerSlug(slug=done.before.slug, statement_id=statement.id))
-    drafting.flush_slug(session, statement)
+    slugs.flush(session, statement)
     details = {"changed": list(done.changed), "told": len(done.told)}
     if "slug" in done.changed:
         details |= {"slug": [done.before.slug, done.after.slug]}

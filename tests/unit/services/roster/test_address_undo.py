@@ -16,7 +16,7 @@ from petition.services.delivery import letters
 from petition.services.outbox import Addressee
 from petition.services.roster import address_undo, addresses, history, importing, merging, people
 from petition.services.signing import standings
-from petition.services.statements import audiences, circulation, closing
+from petition.services.statements import audiences, cancelling, circulation, closing
 from tests import factories
 from tests.databases import drop_triggers
 from tests.factories import ACTOR, SECRET, person_row, persons
@@ -216,7 +216,7 @@ def test_t34_where_nothing_can_be_answered_a_link_withdraws(
     elif ending in set(StatementState):
         session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState(ending)))
     else:
-        {"close": closing.close, "cancel": closing.cancel}[ending](session, made, actor=ACTOR)
+        {"close": closing.close, "cancel": cancelling.cancel}[ending](session, made, actor=ACTOR)
     assert address_undo.undo(session, _link(session), secret=SECRET) == sent
     unsent = select(OutboxMessage.kind, OutboxMessage.recipient).where(OutboxMessage.state == OutboxState.QUEUED)
     found = [tuple(row) for row in session.execute(unsent.where(OutboxMessage.invitation_id == invitation.id))]

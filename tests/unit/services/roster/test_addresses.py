@@ -14,7 +14,7 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement
 from petition.services.roster import addresses, importing, merging, people
 from petition.services.roster.addresses import Readdressed
-from petition.services.statements import closing, invitees, recording
+from petition.services.statements import cancelling, closing, invitees, recording
 from petition.services.statements.recording import Answer
 from tests import factories
 from tests.databases import drop_triggers
@@ -118,7 +118,7 @@ def test_t34_told_is_whose_list_is_not_out_or_who_has_signed(
     if ending in ("close", "publish"):
         closing.close(session, made, actor=ACTOR)
     if ending == "cancel":
-        closing.cancel(session, made, actor=ACTOR)
+        cancelling.cancel(session, made, actor=ACTOR)
     if ending == "publish":
         session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
     _change(session, ada)
@@ -210,7 +210,7 @@ def test_t34_who_may_answer_from_now_on_is_told_then(session: Session, ada: Pers
     bea = _bea(session)
     made = factories.circulated(session, [ada] if way == "record" else [bea], factories.draft("other"))[0]
     if way == "uncancel":
-        closing.cancel(session, made, actor=ACTOR)
+        cancelling.cancel(session, made, actor=ACTOR)
     elif way == "admit":
         closing.close(session, made, actor=ACTOR)
         session.execute(update(Statement).where(Statement.id == made.id).values(state=StatementState.PUBLISHED))
@@ -218,7 +218,7 @@ def test_t34_who_may_answer_from_now_on_is_told_then(session: Session, ada: Pers
     _change(session, bea)
     assert _told(session) == []
     if way == "uncancel":
-        closing.uncancel(session, made, actor=ACTOR)
+        cancelling.uncancel(session, made, actor=ACTOR)
     elif way == "admit":
         (invitation,) = session.scalars(select(Invitation).where(Invitation.person_id == bea.id))
         invitees.admit(session, made, invitation.id, datetime.now(UTC) + timedelta(days=1), actor=ACTOR)

@@ -14,7 +14,7 @@ from petition.errors import ShownChanged
 from petition.models import OutboxMessage, RosterImport, Statement
 from petition.services.roster import history, staging, uploads
 from petition.services.roster.comparing import Kind, compare
-from petition.services.statements import circulation, closing
+from petition.services.statements import cancelling, circulation, closing
 from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
@@ -60,7 +60,7 @@ def _close(session: Session, made: Statement) -> None:
 
 
 def _cancel(session: Session, made: Statement) -> None:
-    closing.cancel(session, made, actor=ACTOR)
+    cancelling.cancel(session, made, actor=ACTOR)
 
 
 def _leave(session: Session, made: Statement) -> None:

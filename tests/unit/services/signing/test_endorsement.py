@@ -18,7 +18,7 @@ from petition.domain.too_often import TooManyAnswers
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Signature, Statement
 from petition.services.signing import endorsement, evidence
-from petition.services.statements import closing
+from petition.services.statements import cancelling, closing
 from tests import factories
 from tests.databases import drop_triggers
 
@@ -144,7 +144,7 @@ def test_page_shows_when_the_statement_ended(session: Session) -> None:
     # The database's clock counts milliseconds, and both may happen within one.
     made.closed_at -= timedelta(hours=1)
     session.flush()
-    closing.cancel(session, made, actor="test")
+    cancelling.cancel(session, made, actor="test")
     assert factories.standing(session, invitation).ended_at == made.cancelled_at
     assert made.cancelled_at - made.closed_at >= timedelta(hours=1)
 

@@ -11,7 +11,7 @@ from petition.domain.too_often import TooManyChanges
 from petition.errors import AnswerRefused, FieldError, StatementClosed
 from petition.models import AuditEvent, Correction, Invitation, OutboxMessage, Signature
 from petition.services.signing import evidence, lines, own_line
-from petition.services.statements import closing
+from petition.services.statements import cancelling, closing
 from petition.services.statements.compilation import compile_list
 from tests import factories
 
@@ -87,7 +87,7 @@ def test_who_has_not_signed_or_whose_statement_was_cancelled_changes_nothing(
     with pytest.raises(AnswerRefused):
         own_line.change(session, factories.standing(session, signed), {"family_name": "Byron"})
     factories.sign(session, signed)
-    closing.cancel(session, factories.statement_of(session, signed), actor="test")
+    cancelling.cancel(session, factories.statement_of(session, signed), actor="test")
     with pytest.raises(StatementClosed):
         own_line.change(session, factories.standing(session, signed), {"family_name": "Byron"})
     assert session.scalars(select(Correction)).all() == []

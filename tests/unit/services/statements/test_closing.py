@@ -12,7 +12,7 @@ from petition.domain.states import OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import AuditEvent, Invitation, OutboxMessage, Statement
 from petition.services.delivery import letters, reminders
-from petition.services.statements import audiences, circulation, closing
+from petition.services.statements import cancelling, closing
 from petition.services.statements.silent import find_silent
 from tests import factories
 from tests.factories import ACTOR
@@ -119,7 +119,7 @@ def test_only_an_open_statement_is_extended(session: Session, made: Statement) -
     closing.close(session, made, actor=ACTOR)
     with pytest.raises(FieldError, match="use “reopen”"):
         closing.extend(session, made, _later(), "UTC", actor=ACTOR)
-    closing.cancel(session, made, actor=ACTOR)
+    cancelling.cancel(session, made, actor=ACTOR)
     with pytest.raises(IllegalTransition, match="is cancelled; it cannot have its closing time moved now"):
         closing.extend(session, made, _later(), "UTC", actor=ACTOR)
 
@@ -166,40 +166,6 @@ def test_a_statement_whose_time_has_come_is_opened_again_before_a_worker_closes_
     assert _actions(session, made)[-2:] == ["statement.close", "statement.reopen"]
 
 
-def test_s14_an_open_statement_comes_back_open_and_sends_what_was_held_back(session: Session, made: Statement) -> None:
-    late = factories.persons(session, [factories.person_row("Eve")])
-    circulation.circulate(session, made, audiences.Audience(person_ids=[late[0].id]), actor=ACTOR)
-    closing.cancel(session, made, actor=ACTOR)
-    (mail,) = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == late[0].email))
-    # A worker looked at the mail meanwhile, and dropped it.
-    mail.state = OutboxState.FAILED
-    session.flush()
-    assert len(closing.plan_uncancel(session, made).invited) == 1
-    assert len(closing.uncancel(session, made, actor=ACTOR).invited) == 1
-    assert (made.state, made.cancelled_at, made.is_open) == (StatementState.CIRCULATING, None, True)
-    again = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == late[0].email)).all()
-    assert [one.state for one in again] == [OutboxState.FAILED, OutboxState.QUEUED]
-    with pytest.raises(IllegalTransition):
-        closing.uncancel(session, made, actor=ACTOR)
-
-
-def test_s14_a_closed_statement_comes_back_closed(session: Session, made: Statement) -> None:
-    closing.close(session, made, actor=ACTOR)
-    closed_at = made.closed_at
-    closing.cancel(session, made, actor=ACTOR)
-    assert closing.plan_uncancel(session, made) == closing.uncancel(session, made, actor=ACTOR)
-    assert (made.state, made.closed_at, made.cancelled_at) == (StatementState.CLOSED, closed_at, None)
-    assert _actions(session, made)[-1] == "statement.restore"
-
-
-def test_s14_one_whose_time_has_passed_meanwhile_comes_back_closed(session: Session, made: Statement) -> None:
-    closing.cancel(session, made, actor=ACTOR)
-    _due(session, made)
-    assert not closing.uncancel(session, made, actor=ACTOR).invited
-    assert (made.state, made.closed_at) == (StatementState.CLOSED, factories.LONG_AGO)
-    assert _actions(session, made)[-2:] == ["statement.resume", "statement.close"]
-
-
 def test_t36_page_that_was_confirmed_before_closes_nothing_again(session: Session, made: Statement) -> None:
     """A statement that was opened again until the same time looks as it did."""
     shown = closing.shown_statement(session, made)
@@ -211,37 +177,12 @@ def test_t36_page_that_was_confirmed_before_closes_nothing_again(session: Sessio
     assert made.state is StatementState.CLOSED
 
 
-def test_t36_page_that_was_confirmed_before_cancels_nothing_again(session: Session, made: Statement) -> None:
-    """A statement whose cancellation was undone looks as it did."""
-    shown = closing.shown_statement(session, made)
-    closing.cancel(session, made, actor=ACTOR, expected=shown)
-    closing.uncancel(session, made, actor=ACTOR)
-    with pytest.raises(ShownChanged):
-        closing.cancel(session, made, actor=ACTOR, expected=shown)
-    assert made.is_open
-
-
-def test_t36_cancellation_is_undone_as_it_was_shown(session: Session, made: Statement) -> None:
-    """Whoever is invited by it stood on the page, and it is the same cancellation."""
-    closing.cancel(session, made, actor=ACTOR)
-    shown = closing.plan_uncancel(session, made).shown
-    closing.uncancel(session, made, actor=ACTOR, expected=shown)
-    closing.cancel(session, made, actor=ACTOR)
-    with pytest.raises(ShownChanged, match="Nothing was changed or sent"):
-        closing.uncancel(session, made, actor=ACTOR, expected=shown)
-    shown = closing.plan_uncancel(session, made).shown
-    _due(session, made)
-    with pytest.raises(ShownChanged):
-        closing.uncancel(session, made, actor=ACTOR, expected=shown)
-    assert made.state is StatementState.CANCELLED
-
-
 def test_closing_and_cancelling(session: Session) -> None:
     made, _ = factories.circulated(session)
     closing.close(session, made, actor="test")
     assert made.state is StatementState.CLOSED
     assert made.closed_at is not None
-    closing.cancel(session, made, actor="test")
+    cancelling.cancel(session, made, actor="test")
     assert made.state is StatementState.CANCELLED
     assert made.cancelled_at is not None
     with pytest.raises(IllegalTransition):

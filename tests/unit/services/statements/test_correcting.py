@@ -14,7 +14,7 @@ from petition.errors import FieldError, IllegalTransition, NotFound, ShownChange
 from petition.models import Correction, Invitation, OutboxMessage, Person
 from petition.services.delivery import letters
 from petition.services.signing import evidence, own_line, recorded
-from petition.services.statements import closing, correcting, recording
+from petition.services.statements import cancelling, correcting, recording
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.correcting import Plan
 from petition.services.statements.recording import Answer
@@ -155,7 +155,7 @@ def test_line_is_corrected_after_closing_and_publishing(
 
 
 def test_nothing_is_corrected_of_a_cancelled_statement(session: Session, signed: Invitation) -> None:
-    closing.cancel(session, factories.statement_of(session, signed), actor=DESK)
+    cancelling.cancel(session, factories.statement_of(session, signed), actor=DESK)
     with pytest.raises(IllegalTransition):
         _correct(session, signed, family_name="Lovelase")
 

@@ -12,7 +12,7 @@ from petition.domain.states import StatementState
 from petition.editions.files import render_edition
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition, NotFound
 from petition.models import AuditEvent, Statement
-from petition.services.statements import drafting
+from petition.services.statements import drafting, slugs
 from tests import factories
 
 
@@ -123,7 +123,7 @@ def test_fingerprint_changes_with_whatever_is_saved(session: Session, change: di
 def test_slug_taken_in_the_same_moment_is_told_as_such(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two coordinators looked before either wrote: the database decides."""
     factories.statement(session)
-    monkeypatch.setattr(drafting, "free_slug", lambda _session, slug, _but: slug)
+    monkeypatch.setattr(slugs, "check_free", lambda _session, slug, _but: slug)
     with session.begin_nested() as nested:
         assert _faults(session, factories.draft()) == ["slug"]
         nested.rollback()
