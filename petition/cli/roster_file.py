@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,13 +47,17 @@ class RosterFile:
 
     def written(self, session: Session, compared: list[Compared], *, retire_gone: bool) -> Imported:
         """Write what was compared, and remember the columns for the next such file."""
+        sample, layout = self.outline.sample, self.layout
+        columns = {"columns": to_remember(sample, layout)} if sample and layout else {}
+        made = uploads.remember(
+            session, self.name, layout.signature if layout else "", columns, Imported(), actor=ACTOR
+        )
         about: dict[str, Any] = {"actor": ACTOR, "source": self.name, "secret": settings().secret_keys[-1]}
-        steps = importing.write(session, compared, **about, retire_gone=retire_gone)
+        steps = importing.write(session, compared, **about, retire_gone=retire_gone, import_id=made.id)
         with _bar(steps, "Writing", -(-len(compared) // importing.LOT)) as written:
             done = [*written][-1]
-        if self.outline.sample and self.layout:
-            columns = {"columns": to_remember(self.outline.sample, self.layout)}
-            uploads.remember(session, self.name, self.layout.signature, columns, done, actor=ACTOR)
+        made.counts = asdict(done)
+        session.flush()
         return done
 
 

@@ -91,6 +91,23 @@ def end_later(session: Session, person_id: int, order: Order, address: str) -> N
     _end_links(session, theirs & func.lower(AddressChange.old_address).in_(later))
 
 
+def end_all_later(session: Session, addresses: Mapping[int, tuple[Order, str]]) -> None:
+    """End the same of many people, each with their order and address; only who has such links is looked at alone."""
+    entries = families.entries(select(Person.id).where(Person.id.in_(addresses)))
+    live = (
+        select(entries.c.person, AddressChange.old_address)
+        .join(AddressChange, AddressChange.person_id == entries.c.entry)
+        .where(AddressChange.undone_at.is_(None), AddressChange.ended_at.is_(None))
+    )
+    found = {
+        person
+        for person, other in session.execute(live)
+        if is_earlier(addresses[person][0], addresses[person][1], other)
+    }
+    for person in sorted(found):
+        end_later(session, person, *addresses[person])
+
+
 def end_behind(session: Session, change: AddressChange, path: Sequence[int]) -> None:
     """End what undoing a change goes back behind: links of addresses that came later, and its own later ones.
 

@@ -7,6 +7,7 @@ address changes ends here: the desk, an import, and a merge.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -157,13 +158,11 @@ def can_be_undone() -> tuple[ColumnElement[bool], ...]:
 def _put_back(session: Session, rows: Collection[Readdressed]) -> set[Readdressed]:
     """Return the changes that put back what stood before; links of addresses that came after that end."""
     known = _in_lots([one.person_id for one in rows], lambda lot: address_order.orders(session, lot))
-    back: set[Readdressed] = set()
-    for one in rows:
-        order = known.get(one.person_id, {})
-        if address_order.is_earlier(order, one.new, one.old):
-            back.add(one)
-            address_order.end_later(session, one.person_id, order, one.new)
-    return back
+    earlier = {one for one in rows if address_order.is_earlier(known.get(one.person_id, {}), one.new, one.old)}
+    ending = {one.person_id: (known[one.person_id], one.new) for one in earlier}
+    for start in range(0, len(ending), _LOT):
+        address_order.end_all_later(session, dict(islice(ending.items(), start, start + _LOT)))
+    return earlier
 
 
 def digests(old: str, new: str, secret: str) -> dict[str, str]:

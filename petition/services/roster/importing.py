@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, insert_all, table_of
 from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow, columns_of
-from petition.models import Person, PersonIdentifier, PersonTag
+from petition.models import ImportedPerson, Person, PersonChange, PersonIdentifier, PersonTag, RosterImport
 from petition.services import audit
 from petition.services.roster import addresses, history, people
 from petition.services.roster.addresses import Readdressed
@@ -20,6 +20,8 @@ from petition.services.roster.locks import lock_roster
 # So many rows are written at a time; progress is told after each lot.
 LOT = 1000
 persons = table_of(Person)
+# What is kept of a person for undoing: a row of `ImportedPerson`, without the number of the import.
+_Kept = dict[str, Any]
 
 
 @dataclass
@@ -70,13 +72,20 @@ def import_rows(
 
 
 def write(
-    session: Session, compared: Iterable[Compared], *, actor: str, source: str, secret: str, retire_gone: bool = False
+    session: Session,
+    compared: Iterable[Compared],
+    *,
+    actor: str,
+    source: str,
+    secret: str,
+    retire_gone: bool = False,
+    import_id: int | None = None,
 ) -> Iterator[Imported]:
     """Write what was compared, and yield how far it is, the same object each time.
 
     Faulty rows are left out; the caller has asked whether they may be. People
     who are gone stay unless `retire_gone`. The caller has locked the roster.
-    `secret` is as with `addresses.record`.
+    `secret` is as with `addresses.record`. What undoing it takes is kept with the import of this number.
     """
     done = Imported()
     rows = iter(compared)
@@ -84,16 +93,24 @@ def write(
         kinds: dict[Kind, list[Compared]] = {kind: [] for kind in Kind}
         for one in lot:
             kinds[one.kind].append(one)
-        _insert(session, kinds[Kind.NEW], actor, source)
-        _update(session, kinds[Kind.CHANGED], actor, source)
+        kept = _insert(session, kinds[Kind.NEW], actor, source)
+        kept += _update(session, kinds[Kind.CHANGED], actor, source)
         addresses.record(session, readdressed(kinds[Kind.CHANGED]), actor=actor, secret=secret)
         if retire_gone:
-            done.retired += _retire(session, kinds[Kind.GONE], actor, source)
+            gone = _retire(session, kinds[Kind.GONE], actor, source)
+            kept += gone
+            done.retired += len(gone)
+        if import_id is not None:
+            rows_kept = ({"import_id": import_id, **row} for row in kept)
+            insert_all(session, table_of(ImportedPerson), rows_kept)
         done.new += len(kinds[Kind.NEW])
         done.changed += len(kinds[Kind.CHANGED])
         done.unchanged += len(kinds[Kind.UNCHANGED])
         done.left_out += len(kinds[Kind.FAULTY])
         yield done
+    if import_id is not None:
+        newest = select(func.max(PersonChange.id)).scalar_subquery()
+        session.execute(update(RosterImport).where(RosterImport.id == import_id).values(last_change=newest))
     # What the session has read before is older than what was written past it.
     session.expire_all()
     audit.record(session, "roster.import", ("roster", 0), actor=actor, details=vars(done))
@@ -108,9 +125,9 @@ def readdressed(compared: Iterable[Compared]) -> list[Readdressed]:
     ]
 
 
-def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> None:
+def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> list[_Kept]:
     if not new:
-        return
+        return []
     rows = ({**columns_of(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new)
     connection = session.connection()
     before = connection.execute(select(func.coalesce(func.max(persons.c.id), 0))).scalar_one()
@@ -121,11 +138,15 @@ def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) 
     )
     history.record_all(session, ((number, {}) for number in numbers), "import", actor=actor, source=source)
     _attach(session, list(zip(numbers, new, strict=True)), are_new=True)
+    return [{"person_id": number, "kind": Kind.NEW.value, "entry": {}} for number in numbers]
 
 
-def _update(session: Session, changed: Sequence[Compared], actor: str, source: str) -> None:
+def _update(session: Session, changed: Sequence[Compared], actor: str, source: str) -> list[_Kept]:
     if not changed:
-        return
+        return []
+    numbers = [one.person_id for one in changed]
+    columns = (persons.c.id, persons.c.source_identity, persons.c.retired_at)
+    before = {row.id: row for row in session.connection().execute(select(*columns).where(persons.c.id.in_(numbers)))}
     rows: list[dict[str, Any]] = [
         {**columns_of(one.values), "source_identity": one.identity, "retired_at": None, "person": one.person_id}
         for one in changed
@@ -135,31 +156,55 @@ def _update(session: Session, changed: Sequence[Compared], actor: str, source: s
     told = [(one.person_id, one.changes) for one in changed if one.person_id is not None]
     history.record_all(session, told, "import", actor=actor, source=source)
     people.reorder_signatures(session, [person for person, change in told if "sort_name" in change])
-    _attach(session, [(one.person_id, one) for one in changed if one.person_id is not None], are_new=False)
+    pairs = [(one.person_id, one) for one in changed if one.person_id is not None]
+    added = _attach(session, pairs, are_new=False)
+    return [
+        {
+            "person_id": number,
+            "kind": Kind.CHANGED.value,
+            "entry": {
+                "changes": dict(one.changes),
+                "source_identity": before[number].source_identity,
+                "retired_at": None if (at := before[number].retired_at) is None else at.isoformat(),
+                **added.get(number, {}),
+            },
+        }
+        for number, one in pairs
+    ]
 
 
-def _attach(session: Session, pairs: Sequence[tuple[int, Compared]], *, are_new: bool) -> None:
-    """Add the identifiers and tags that people do not have yet, new ones none; our own numbers are not stored."""
-    for model, columns, rows in (
+def _attach(
+    session: Session, pairs: Sequence[tuple[int, Compared]], *, are_new: bool
+) -> dict[int, dict[str, list[list[str]]]]:
+    """Add the identifiers and tags that people do not have yet, new ones none; our own numbers are not stored.
+
+    Return what was added, by person and by what it is.
+    """
+    added: dict[int, dict[str, list[list[str]]]] = {}
+    for what, model, columns, rows in (
         (
+            "identifiers",
             PersonIdentifier,
             ("person_id", "scheme", "identifier"),
             [(person, *one) for person, row in pairs for one in row.identifiers if one.scheme != OWN_SCHEME],
         ),
-        (PersonTag, ("person_id", "tag"), [(person, tag) for person, row in pairs for tag in row.tags]),
+        ("tags", PersonTag, ("person_id", "tag"), [(person, tag) for person, row in pairs for tag in row.tags]),
     ):
         if not rows:
             continue
         table = table_of(model)
         theirs = select(*(table.c[column] for column in columns)).where(table.c.person_id.in_({row[0] for row in rows}))
         had = set() if are_new else {tuple(row) for row in session.connection().execute(theirs)}
-        new = [dict(zip(columns, row, strict=True)) for row in dict.fromkeys(rows) if row not in had]
-        insert_all(session, table, new)
+        new = [row for row in dict.fromkeys(rows) if row not in had]
+        insert_all(session, table, (dict(zip(columns, row, strict=True)) for row in new))
+        for person, *values in new:
+            added.setdefault(int(person), {}).setdefault(what, []).append(list(map(str, values)))
+    return added
 
 
-def _retire(session: Session, gone: Sequence[Compared], actor: str, source: str) -> int:
+def _retire(session: Session, gone: Sequence[Compared], actor: str, source: str) -> list[_Kept]:
     numbers = [one.person_id for one in gone if one.person_id is not None]
     if numbers:
         session.connection().execute(update(persons).where(persons.c.id.in_(numbers)).values(retired_at=database_now()))
         history.record_all(session, ((number, {}) for number in numbers), "retire", actor=actor, source=source)
-    return len(numbers)
+    return [{"person_id": number, "kind": Kind.GONE.value, "entry": {}} for number in numbers]

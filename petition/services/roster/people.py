@@ -22,10 +22,10 @@ from petition.services.roster.addresses import Readdressed
 from petition.services.roster.locks import lock_for_edit, lock_people, lock_roster
 
 
-def find(session: Session, person_id: int) -> Person:
-    """Return a person; raise `NotFound` if there is none of this number."""
+def find(session: Session, person_id: int, *, or_deleted: bool = False) -> Person:
+    """Return a person; raise `NotFound` if there is none of this number, or none any more unless `or_deleted`."""
     person = session.get(Person, person_id)
-    if person is None:
+    if person is None or (person.deleted_at is not None and not or_deleted):
         raise NotFound("There is no such person.")
     return person
 
@@ -76,7 +76,12 @@ def set_address(session: Session, person: Person, address: str, *, actor: str, s
 
 
 def _check_is_own(person: Person) -> None:
-    """Refuse to change a merged entry: nobody would see it before the merge is undone, and then it would count."""
+    """Refuse to change a merged entry: nobody would see it before the merge is undone, and then it would count.
+
+    Of whoever was deleted meanwhile there is nothing to change.
+    """
+    if person.deleted_at is not None:
+        raise NotFound("There is no such person.")
     if person.merged_into_id is not None:
         raise FieldError("person", "This entry was merged into another one. Edit that one, or undo the merge first")
 
@@ -178,6 +183,8 @@ def release(session: Session, person: Person, *, actor: str) -> None:
 def restore(session: Session, person: Person, *, actor: str) -> None:
     """Put a retired person back on the roster; a merged one comes back by undoing the merge."""
     lock_people(session, person)
+    if person.deleted_at is not None:
+        raise NotFound("There is no such person.")
     if person.merged_into_id is not None:
         raise FieldError("person", "this entry was merged into another; undo the merge there")
     if person.retired_at is not None:

@@ -85,6 +85,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """Return what a person must be to fit."""
     retired = filters.reach == Reach.RETIRED
     made: list[ColumnElement[bool]] = [Person.retired_at.is_not(None) if retired else Person.retired_at.is_(None)]
+    # Whoever is deleted is retired, too.
+    made += [Person.deleted_at.is_(None)] if retired else []
     made += [has_word(word) for word in filters.words]
     for column, value in (
         (Person.country, filters.country),

@@ -34,13 +34,16 @@ class Stored:
 
 
 def stored_people(session: Session) -> dict[int, Stored]:
-    """Return everybody who is or was on the roster, retired and merged ones too, with what matching needs."""
+    """Return everybody who is or was on the roster, retired and merged ones too, with what matching needs.
+
+    Nobody is found again who was deleted.
+    """
     others, tags = identifiers.by_person(session), search.tags_by_person(session)
     query = select(persons.c.id, persons.c.identity, persons.c.source_identity)
     columns = (*(persons.c[name] for name in FIELDS), persons.c.fixed, persons.c.retired_at)
     repeated = [name in _REPEATED for name in FIELDS]
     roots = _roots(session)
-    everybody = query.add_columns(*columns).execution_options(yield_per=1000)
+    everybody = query.add_columns(*columns).where(persons.c.deleted_at.is_(None)).execution_options(yield_per=1000)
     found = {}
     for row in session.connection().execute(everybody):
         person_id, identity, source, *rest, fixed, retired_at = row

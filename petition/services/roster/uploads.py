@@ -101,20 +101,28 @@ def remembered(session: Session, signature: str) -> Mapping[str, Any]:
 
 def remember(
     session: Session, filename: str, signature: str, settings: Mapping[str, Any], counts: Imported, *, actor: str
-) -> None:
-    """Record a file that was imported in one go, so that the next one like it finds its columns."""
-    session.add(
-        RosterImport(
-            filename=filename[:200],
-            **_NOTHING,
-            settings=dict(settings),
-            signature=signature,
-            counts=asdict(counts),
-            actor=actor,
-            imported_at=database_time(session),
-        )
+) -> RosterImport:
+    """Record a file that is imported in one go, so that it can be undone, and the next like it finds its columns."""
+    made = RosterImport(
+        filename=filename[:200],
+        **_NOTHING,
+        settings=dict(settings),
+        signature=signature,
+        counts=asdict(counts),
+        actor=actor,
+        imported_at=database_time(session),
     )
+    session.add(made)
     session.flush()
+    return made
+
+
+def imported(session: Session, limit: int | None = None) -> list[tuple[RosterImport, str]]:
+    """Return the files that were imported, undone ones too, the newest first, each with who imported it."""
+    query = select(RosterImport).where(RosterImport.imported_at.is_not(None)).order_by(RosterImport.id.desc())
+    found = session.scalars(query.limit(limit)).all()
+    names = audit.accounts(session, (one.actor for one in found))
+    return [(one, names.get(one.actor, one.actor)) for one in found]
 
 
 def configure(session: Session, upload: RosterImport, settings: Mapping[str, Any]) -> None:
@@ -185,9 +193,9 @@ def complete(
     told = staging.shown_told(session, upload)
     told.check(expected, "Nothing was imported", what="people to tell at an old address")
     done = Imported()
-    rows = staging.to_write(session, upload)
+    number, rows = upload.id, staging.to_write(session, upload)
     about: dict[str, Any] = {"actor": actor, "source": upload.filename, "secret": secret}
-    for done in importing.write(session, rows, **about, retire_gone=retire_gone):
+    for done in importing.write(session, rows, **about, retire_gone=retire_gone, import_id=number):
         yield done
     ended = update(RosterImport).where(RosterImport.id == upload.id)
     moment = database_time(session)
