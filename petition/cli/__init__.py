@@ -8,6 +8,7 @@ from petition.cli import (
     closing,
     country_labels,
     editions,
+    ending,
     invitee_part,
     invitees,
     lists,
@@ -16,6 +17,7 @@ from petition.cli import (
     particulars,
     recording,
     roster,
+    roster_undoing,
     statements,
     users,
     worker,
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     """Register every command."""
     app.cli.add_command(audit.group)
     app.cli.add_command(users.group)
+    roster_undoing.add_to(roster.group)
     app.cli.add_command(roster.group)
     app.cli.add_command(mail.group)
     app.cli.add_command(country_labels.group)
@@ -34,6 +37,7 @@ def init_app(app: Flask) -> None:
         amending,
         closing,
         editions,
+        ending,
         invitees,
         lists,
         particulars,

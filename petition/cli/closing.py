@@ -1,4 +1,4 @@
-"""Commands about when a statement closes: moving that time, opening it again, and undoing a cancellation."""
+"""Commands about when a statement closes: moving that time, and opening it again."""
 
 from collections.abc import Callable
 
@@ -44,28 +44,6 @@ def reopen(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
     _move(slug, closes_at, closing.reopen, closing.check_reopens, done, tell=tell, dry_run=dry_run)
 
 
-@click.command(cls=Command, epilog="flask statement uncancel press-freedom")
-@click.argument("slug")
-@click.option("--dry-run", is_flag=True, help="Print how many mails would go out, and change nothing.")
-def uncancel(slug: str, *, dry_run: bool) -> None:
-    """Undo the cancellation of a statement: it is again what it was.
-
-    One whose closing time has passed meanwhile comes back closed. Invitations that
-    were held back go out.
-    """
-    if dry_run:
-        with reading() as session:
-            count = len(closing.plan_uncancel(session, drafting.find(session, slug)).invited)
-        click.echo(f"Would invite {people(count)}. {UNDONE}")
-        return
-    with transaction() as session:
-        statement = drafting.find(session, slug)
-        done = closing.uncancel(session, statement, actor=ACTOR)
-    count = len(done.invited)
-    words = f"The cancellation of “{slug}” is undone: it {'takes answers again' if done.comes_open else 'is closed'}."
-    click.echo(f"{words} Inviting {people(count)} whose mail was held back." if count else words)
-
-
 def _move(
     slug: str,
     closes_at: str,
@@ -95,5 +73,5 @@ def _move(
 
 def add_to(group: Group) -> None:
     """Add these commands to the group of those about statements."""
-    for command in (extend, reopen, uncancel):
+    for command in (extend, reopen):
         group.add_command(command)

@@ -118,14 +118,5 @@ def close(slug: str) -> None:
     click.echo(f"Closed “{slug}”.")
 
 
-@group.command(epilog="flask statement cancel press-freedom")
-@click.argument("slug")
-def cancel(slug: str) -> None:
-    """Cancel a statement: it accepts no answers and is not published; `uncancel` undoes it."""
-    with transaction() as session:
-        closing.cancel(session, drafting.find(session, slug), actor=ACTOR)
-    click.echo(f"Cancelled “{slug}”.")
-
-
 def _rendered(publication: Publication) -> list[RenderedFile]:
     return render_edition(publication, settings().organisation.name)

@@ -20,7 +20,7 @@ from petition.errors import BadLink, NotFound, PetitionError
 from petition.models import Invitation, OutboxMessage, Person, PersonMerge, Signature, Statement
 from petition.services.delivery import sending
 from petition.services.roster import address_undo, importing, merging, people
-from petition.services.statements import circulation, closing
+from petition.services.statements import cancelling, circulation
 from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.factories import ACTOR, SECRET, person_row, persons
@@ -107,10 +107,10 @@ class _Desk:
             self.invited_at[number] = self.person(which).email
 
     def cancel(self, which: int, _: object) -> None:
-        closing.cancel(self.session, self._statement(which), actor=ACTOR)
+        cancelling.cancel(self.session, self._statement(which), actor=ACTOR)
 
     def uncancel(self, which: int, _: object) -> None:
-        closing.uncancel(self.session, self._statement(which), actor=ACTOR)
+        cancelling.uncancel(self.session, self._statement(which), actor=ACTOR)
 
     def _statement(self, which: int) -> Statement:
         """Return one of those that were made; raise `NotFound` where there is none yet."""

@@ -4,12 +4,14 @@ from flask import Flask
 
 from petition.web.admin import sessions
 from petition.web.admin.inputs import RowConverter
-from petition.web.admin.people import duplicates, groups, imports, person, roster, selection
+from petition.web.admin.people import duplicates, groups, imports, person, roster, selection, undoing
 from petition.web.admin.statements import (
     amending,
+    cancelling,
     circulation,
     closing,
     country_labels,
+    deleting,
     delivery,
     drafts,
     editions,
@@ -26,6 +28,7 @@ from petition.web.admin.statements import (
     picking,
     publishing,
     recording,
+    revisions,
 )
 from petition.web.labels import FILTERS
 
@@ -36,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     of_statements = (
         drafts,
+        revisions,
         pasting,
         amending,
         circulation,
@@ -48,6 +52,8 @@ def init_app(app: Flask) -> None:
         invitee_part,
         lifecycle,
         closing,
+        cancelling,
+        deleting,
         country_labels,
         publishing,
         recording,
@@ -56,6 +62,6 @@ def init_app(app: Flask) -> None:
         list_form,
         list_people,
     )
-    of_people = (roster, person, selection, duplicates, groups, imports)
+    of_people = (roster, person, selection, duplicates, groups, imports, undoing)
     for module in (*of_statements, *of_people, sessions):
         app.register_blueprint(module.bp)

@@ -1,4 +1,4 @@
-"""The closing time by command: moved, opened again, and a cancellation undone; a dry run changes nothing."""
+"""The closing time by command: moved, and opened again; a dry run changes nothing."""
 
 from flask import Flask
 
@@ -52,18 +52,3 @@ def test_reopening_tells_the_silent_if_asked(app: Flask, work: Work) -> None:
     assert done(app, *reopen, "--tell") == (
         f"Opened “free-press” again, until {WHEN}. Telling 1 person; the worker sends the mails.\n"
     )
-
-
-def test_a_cancellation_is_undone(app: Flask, work: Work) -> None:
-    _begin(work)
-    uncancel = ("statement", "uncancel", "free-press")
-    assert "is circulating" in refused(app, *uncancel)
-    done(app, "statement", "cancel", "free-press")
-    assert done(app, *uncancel, "--dry-run") == f"Would invite 0 people. {UNDONE}\n"
-    assert done(app, *uncancel) == "The cancellation of “free-press” is undone: it takes answers again.\n"
-    with work() as session:
-        factories.settle_mails(session, "failed")
-        session.execute(factories.update(factories.OutboxMessage).values(verdict=None))
-    done(app, "statement", "cancel", "free-press")
-    assert done(app, *uncancel).endswith("Inviting 1 person whose mail was held back.\n")
-    assert _state(work)[0] is StatementState.CIRCULATING

@@ -45,10 +45,10 @@ FRESH = frozenset(
         "delivery.resume",
         # Whoever comes while the statement is closed has not answered, however soon it is opened again.
         "lifecycle.close",
-        "lifecycle.cancel",
+        "cancelling.cancel",
         "closing.extend",
         "closing.reopen",
-        "closing.uncancel",
+        "cancelling.uncancel",
         # A false name on a list, and mails.
         "recording.record",
         "recording.policy",
@@ -71,6 +71,9 @@ FRESH = frozenset(
         "duplicates.undo",
         "person.retire",
         "selection.retire",
+        "selection.restore",
+        "undoing.undo",
+        "undoing.delete",
         "selection.export",
         "invitee_export.export",
         "imports.commit",

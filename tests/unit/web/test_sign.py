@@ -15,7 +15,7 @@ from petition.domain.signatures import Ending
 from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.signing import endorsement, links
-from petition.services.statements import closing, publishing
+from petition.services.statements import cancelling, closing, publishing
 from petition.web import grants
 from petition.web.context import rendered
 from petition.web.grants import _MOST
@@ -82,7 +82,7 @@ def _close(work: Work, asked: Asked) -> None:
 
 def _cancel(work: Work, asked: Asked) -> None:
     with work() as session:
-        closing.cancel(session, session.get_one(Statement, asked.statement_id), actor="test")
+        cancelling.cancel(session, session.get_one(Statement, asked.statement_id), actor="test")
 
 
 def _publish(work: Work, asked: Asked) -> None:

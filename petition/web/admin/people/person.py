@@ -26,7 +26,10 @@ _ONE = "/<row:person_id>"
 def show(person_id: int) -> ResponseReturnValue:
     """Show everything about one person."""
     session = reading()
-    person = people.find(session, person_id)
+    person = people.find(session, person_id, or_deleted=True)
+    told = history.history(session, person_id)
+    if person.deleted_at is not None:
+        return render_template("admin/person_deleted.html", person=person, history=told, field_labels=LABELS)
     return render_template(
         "admin/person_record.html",
         person=person,
@@ -37,7 +40,7 @@ def show(person_id: int) -> ResponseReturnValue:
         tags=people.tags(session, person_id),
         invitations=(invitations := progress.of_person(session, person_id)),
         doubts=answer_doubts(session, [one.invitation.id for _, one in invitations]),
-        history=history.history(session, person_id),
+        history=told,
         pairs=duplicates.duplicates_of(session, person) if person.retired_at is None else [],
         merges=merging.merges(session, person_id),
         waiting=[statement for statement, one in invitations if leaving.waits(statement, one.invitation)],

@@ -12,7 +12,7 @@ from petition.db import database_time, transaction
 from petition.domain.searching import Filters
 from petition.errors import FieldError, ShownChanged
 from petition.rosters.export import to_csv, to_json, to_xlsx
-from petition.services.roster import exporting, people, search
+from petition.services.roster import exporting, people, returning, search
 from petition.services.statements import leaving
 from petition.web.admin.inputs import confirmed, ticked
 from petition.web.admin.people.roster import address_of
@@ -77,6 +77,25 @@ def retire() -> ResponseReturnValue:
     return _back()
 
 
+@bp.post("/restore")
+def confirm_restoring() -> ResponseReturnValue:
+    """Show how many would be put back on the roster; nothing is changed yet."""
+    return _restoring() or _nobody()
+
+
+@bp.post("/restore/confirmed")
+@fresh
+def restore() -> ResponseReturnValue:
+    """Put the retired people back who were confirmed; where they are others now, show them anew."""
+    try:
+        with transaction() as session:
+            count = returning.restore_all(session, _chosen(session), actor=actor(), expected=confirmed("people"))
+    except ShownChanged as changed:
+        return (page, 409) if (page := _restoring(str(changed))) else _nobody(str(changed))
+    flash(f"{many(count)} {'is' if count == 1 else 'are'} back on the roster.")
+    return _back()
+
+
 @bp.post("/export")
 @fresh
 def export() -> ResponseReturnValue:
@@ -131,6 +150,23 @@ def _retiring(changed: str = "") -> str | None:
         filters=Filters.read(request.form),
         shown=people.shown_people(session, gone),
         waiting=len(leaving.find_waiting(session, gone)),
+        changed=changed,
+    )
+
+
+def _restoring(changed: str = "") -> str | None:
+    """Return the page that shows who would be put back, or None where it is nobody."""
+    session = reading()
+    coming = returning.retired_among(session, _chosen(session))
+    if not coming:
+        return None
+    return render_template(
+        "admin/restore.html",
+        count=len(coming),
+        people=[people.find(session, number) for number in coming[:_MOST_NAMES]],
+        numbers=coming if request.form.get("who") != "all" else [],
+        filters=Filters.read(request.form),
+        shown=people.shown_people(session, coming),
         changed=changed,
     )
 

@@ -1,4 +1,4 @@
-"""Moving the closing time, opening a closed statement again, and undoing a cancellation.
+"""Moving the closing time, and opening a closed statement again.
 
 Telling those who have not answered is offered; then a page shows how many they
 are and the very mail, with the new time, before anything is done.
@@ -19,7 +19,7 @@ from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters
 from petition.services.roster import people
-from petition.services.statements import circulation, closing, drafting, tallies
+from petition.services.statements import circulation, closing, drafting
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import count_silent, find_silent, silent_numbers
 from petition.web.admin.inputs import confirmed
@@ -76,35 +76,6 @@ def mail_frame(slug: str, person_id: int) -> Response:
     time_zone = request.args.get("time_zone") or statement.time_zone
     zone(time_zone)
     return framed(_mail(statement, person, closes_at, time_zone).html)
-
-
-@bp.get("/uncancel")
-def confirm_uncancel(slug: str) -> ResponseReturnValue:
-    """Ask whether the cancellation is really to be undone, and say what the statement would be."""
-    return _uncancelling(slug)
-
-
-@bp.post("/uncancel")
-@fresh
-def uncancel(slug: str) -> ResponseReturnValue:
-    """Undo the cancellation."""
-    expected = confirmed("people")
-    try:
-        with transaction() as session:
-            done = closing.uncancel(session, drafting.find(session, slug), actor=actor(), expected=expected)
-    except ShownChanged as changed:
-        return _uncancelling(slug, str(changed)), 409
-    count, is_now = len(done.invited), "takes answers again" if done.comes_open else "is closed"
-    held = "invitation that was held back goes" if count == 1 else "invitations that were held back go"
-    flash(f"The cancellation is undone: the statement {is_now}." + (f" {count:,} {held} out now." if count else ""))
-    return redirect(url_for("desk.statement", slug=slug), 303)
-
-
-def _uncancelling(slug: str, changed: str = "") -> str:
-    session = reading()
-    statement = drafting.find(session, slug)
-    planned, tally = closing.plan_uncancel(session, statement), tallies.tally(session, statement)
-    return render_template("admin/uncancel.html", statement=statement, tally=tally, planned=planned, changed=changed)
 
 
 def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:

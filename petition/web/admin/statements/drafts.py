@@ -1,6 +1,8 @@
 """The desk's statements: the list, drafting with a preview, and where each one stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +13,14 @@ from petition.domain.states import StatementState
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
-from petition.services.statements import drafting, due, progress, tallies, versions
+from petition.services.statements import deleting, drafting, due, progress, revisions, tallies, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.drafting import Draft
 from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
 from petition.services.statements.withheld import newest_withheld
 from petition.web.admin.scripted import scripted
+from petition.web.admin.statements.revisions import told
 from petition.web.admin.statements.text_entry import preview, take_file
 from petition.web.context import account_id, actor, country_labels, reading, rendered, settings
 from petition.web.expired import NOTICE, shown_again
@@ -37,7 +40,11 @@ def statements() -> ResponseReturnValue:
     found = [(statement, counted.get(statement.id, Turnout())) for statement in drafting.all_statements(session)]
     withheld = newest_withheld(session)
     return render_template(
-        "admin/statements.html", statements=found, withheld=withheld, alarms=sending.alarms(session, None)
+        "admin/statements.html",
+        statements=found,
+        withheld=withheld,
+        alarms=sending.alarms(session, None),
+        deleted=len(deleting.deleted(session)),
     )
 
 
@@ -90,7 +97,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnValue:
     """Show the form, show it with a preview, or store it and go to the statement's page."""
     form.offer_zones()
-    refused = ""
+    refused, clash = "", None
     if request.method == "POST" and "take" in request.form:
         left_out = take_file(form)
         shown = _shown(form, left_out=left_out)
@@ -102,24 +109,42 @@ def _written(form: DraftForm, store: Callable[[Draft], str]) -> ResponseReturnVa
         except (FieldError, FieldErrors) as problem:
             form.put_faults(problem)
         except DraftChanged as problem:
-            refused = f"{problem} Saving again replaces what they wrote."
-            form.based_on.data = drafting.fingerprint(drafting.find(reading(), _slug()))
+            refused = f"{problem} Below is what they wrote beside what you wrote; saving again puts yours in its place."
+            clash = _clash(form)
         except IllegalTransition as problem:
             refused = str(problem)
         else:
             flash("The draft is saved.")
             return redirect(url_for("desk.statement", slug=slug), 303)
-    shown = _shown(form, refused)
+    shown = _shown(form, refused, clash=clash)
     shown.status_code = 409 if refused else 400 if form.errors else 200
     return shown
 
 
-def _slug() -> str:
-    """Return the statement that the address names."""
-    return str((request.view_args or {}).get("slug", ""))
+def _clash(form: DraftForm) -> dict[str, Any]:
+    """Return what somebody else saved meanwhile and how what was typed differs, and let the form be based on that."""
+    session = reading()
+    statement = drafting.find(session, (request.view_args or {})["slug"])
+    form.based_on.data = drafting.fingerprint(statement)
+    theirs = revisions.all_revisions(session, statement)
+    now = revisions.current(statement)
+    entries = form.draft()
+    typed = {name: getattr(entries, name) for name in ("title", "slug", "language", "requested_by", "contact_email")}
+    if not entries.faults:
+        typed |= {"closes_at": entries.closes_at.astimezone(UTC).isoformat(), "time_zone": entries.time_zone}
+    body = entries.body.replace("\r\n", "\n")
+    mine = revisions.current(statement, **typed, body=body, joins_lines=entries.reading.joins_lines)
+    return {
+        "newest": theirs[0] if theirs else None,
+        "change": now.change_to(mine).shortened(),
+        "others": told(now.others(mine)),
+        "language": statement.language,
+    }
 
 
-def _shown(form: DraftForm, refused: str = "", left_out: Sequence[str] | None = None) -> Response:
+def _shown(
+    form: DraftForm, refused: str = "", left_out: Sequence[str] | None = None, clash: Mapping[str, Any] | None = None
+) -> Response:
     heading = "New statement" if request.endpoint == "desk.new" else "Revise the draft"
     as_read = None
     if "preview" in request.form or left_out is not None:
@@ -127,7 +152,7 @@ def _shown(form: DraftForm, refused: str = "", left_out: Sequence[str] | None = 
             as_read = preview(form.body.data, form.reading(), left_out or ())
         except FieldError as problem:
             form.put_faults(problem)
-    page = {"form": form, "heading": heading, "preview": as_read, "refused": refused}
+    page = {"form": form, "heading": heading, "preview": as_read, "refused": refused, "clash": clash}
     return scripted(render_template("admin/draft.html", **page))
 
 

@@ -1,12 +1,13 @@
-"""A mail to all who signed, as it is read in each language: how many get it, and its very words."""
+"""A mail to all who signed, or to others, as it is read in each language: how many get it, and its very words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from petition.domain.languages import locale
 from petition.mail.messages import Rendered
 from petition.models import Person, Statement
 from petition.services.statements import circulation, reader_languages
+from petition.services.statements.reader_languages import Readers
 from petition.templating import spoken
 from petition.web.context import reading
 
@@ -20,16 +21,18 @@ class Preview(NamedTuple):
     mail: Rendered
 
 
-def by_language(statement: Statement, mail_to: Callable[[Person, int], Rendered]) -> list[Preview]:
-    """Return the mail in each language in which those who signed get it, that of most people first.
+def by_language(
+    statement: Statement, mail_to: Callable[[Person, int], Rendered], who: Iterable[Readers] | None = None
+) -> list[Preview]:
+    """Return the mail in each language in which it is got, that of most people first.
 
-    `mail_to` makes the mail of a person and the number of their invitation. Who has a language without a
-    catalogue gets it in English.
+    `who` gets it, and without that those who signed. `mail_to` makes the mail of a person and the number of their
+    invitation. Who has a language without a catalogue gets it in English.
     """
     session = reading()
     counts: dict[str, int] = {}
     first: dict[str, int] = {}
-    for readers in reader_languages.of_signatories(session, statement):
+    for readers in reader_languages.of_signatories(session, statement) if who is None else who:
         language = spoken(readers.language)
         counts[language] = counts.get(language, 0) + readers.people
         first.setdefault(language, readers.first)

@@ -1,4 +1,4 @@
-"""Closing and cancelling a statement, each after a confirmation."""
+"""Closing a statement, after a confirmation."""
 
 from collections.abc import Callable
 
@@ -27,20 +27,6 @@ def confirm_close(slug: str) -> ResponseReturnValue:
 def close(slug: str) -> ResponseReturnValue:
     """Close the statement."""
     return _done(slug, StatementEvent.CLOSE, closing.close, "The statement is closed. No answer is taken any more.")
-
-
-@bp.get("/cancel")
-def confirm_cancel(slug: str) -> ResponseReturnValue:
-    """Ask whether the statement is really to be cancelled."""
-    return _confirming(slug, StatementEvent.CANCEL)
-
-
-@bp.post("/cancel")
-@fresh
-def cancel(slug: str) -> ResponseReturnValue:
-    """Cancel the statement."""
-    words = "The statement is cancelled. It takes no answers and will not be published."
-    return _done(slug, StatementEvent.CANCEL, closing.cancel, words)
 
 
 def _done(slug: str, event: StatementEvent, act: Callable[..., None], words: str) -> ResponseReturnValue:

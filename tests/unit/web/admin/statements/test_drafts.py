@@ -240,7 +240,13 @@ def test_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen(desk
     refused = submit(mine, {"title": "Mine", "body": "My text"}, status=409)
     words = text_of(refused.text)
     assert "Somebody else saved this draft while you were writing." in words
-    assert "Saving again replaces what they wrote." in words
+    assert "saving again puts yours in its place" in words
+    assert "What they saved, and what you wrote" in words
+    assert "theirs stays among the earlier versions" in words
+    assert [one.get_text() for one in refused.html.select(".changed-title del, .changed-title ins")] == [
+        "[taken out: Theirs]",
+        "[added: Mine]",
+    ]
     fields = form_of(refused.text)
     assert (fields["title"], fields["body"]) == ("Mine", "My text")
     assert _only(work).title == "Theirs"

@@ -17,7 +17,7 @@ from petition.domain.organisation import Organisation
 from petition.mail.messages import Links, Rendered, render
 from petition.models import Invitation, OutboxMessage, Person
 from petition.services.delivery import letters
-from petition.services.statements import closing, country_labels, invitees, publishing
+from petition.services.statements import cancelling, closing, country_labels, invitees, publishing
 from petition.web.admin.statements import invitee_mail
 from petition.web.context import composer, settings
 from petition.web.forms.invitee import AdmitForm, StrikeForm
@@ -125,7 +125,7 @@ def _signed_late_and_the_time_came(session: Session, ada: Invitation) -> None:
 
 def _signed_late_and_cancelled(session: Session, ada: Invitation) -> None:
     _signed_late(session, ada)
-    _act(session, ada, closing.cancel)
+    _act(session, ada, cancelling.cancel)
 
 
 def _signed_and_published(session: Session, ada: Invitation) -> None:
