@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,20 +28,24 @@ from petition.domain.corrections import PrintedLine
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState, StatementState
 from petition.editions.files import render_edition
-from petition.errors import PetitionError
+from petition.errors import IllegalTransition, PetitionError
 from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
 from petition.services.roster import merging, own_words
 from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
 from petition.services.signing.standing import Standing
 from petition.services.statements import (
     amending,
+    cancelling,
     closing,
     correcting,
+    deleting,
+    drafting,
     editions,
     invitees,
     publishing,
     recording,
     retracting,
+    slugs,
     tallies,
 )
 from petition.services.statements.amending import Amendment
@@ -77,6 +82,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.merged = False
         self.published: dict[tuple[int, str], str] = {}
         self.texts = 1
+        self.drafts = 0
+        self.before_cancelling = self.made.state
 
     def teardown(self) -> None:
         """Leave nothing behind for the next example."""
@@ -321,18 +328,33 @@ class AnyOrder(RuleBasedStateMachine):
         self._tried(lambda: closing.reopen(self.session, self.made, until, "UTC", actor=ACTOR))
 
     @precondition(lambda self: self.made.state in (StatementState.CIRCULATING, StatementState.CLOSED))
-    @rule()
-    def cancel_and_undo(self) -> None:
-        """Cancel by mistake, and take that back."""
+    @rule(tell=st.booleans(), taken=st.booleans())
+    def cancel(self, tell: bool, taken: bool) -> None:
+        """Cancel; another statement may take the slug."""
 
         def act() -> None:
-            before = self.made.state
-            closing.cancel(self.session, self.made, actor=ACTOR)
-            closing.uncancel(self.session, self.made, actor=ACTOR)
-            self.session.refresh(self.made)
-            assert self.made.state is before
+            self.before_cancelling = self.made.state
+            cancelling.cancel(self.session, self.made, actor=ACTOR, tell=tell)
+            if taken:
+                self.drafts += 1
+                drafting.draft(self.session, factories.draft(self.made.slug), actor=ACTOR)
 
-        self._tried(act)
+        self._tried(act, may=True)
+        assert self.made.state is StatementState.CANCELLED
+
+    @precondition(lambda self: self.made.state is StatementState.CANCELLED)
+    @rule()
+    def restore(self) -> None:
+        """Take a cancellation back, with a new slug if its own was taken: the statement is what it was."""
+        wanted = "" if slugs.own(self.made.slug) else f"again-{self.drafts}"
+        self._tried(lambda: cancelling.uncancel(self.session, self.made, wanted, actor=ACTOR), may=True)
+        assert self.made.state is self.before_cancelling
+
+    @rule()
+    def delete(self) -> None:
+        """Delete what was ever circulated, which is never possible."""
+        with pytest.raises(IllegalTransition):
+            deleting.delete(self.session, self.made, actor=ACTOR)
 
     @precondition(lambda self: self.made.state is not StatementState.CIRCULATING)
     @rule()
