@@ -224,15 +224,23 @@ def noise(session: Session, slug: str = "noise") -> Noise:
     return Noise(made, invitations)
 
 
+def drop_mails(session: Session, invitation: Invitation) -> None:
+    """Let every mail of an invitation be dropped before it left, as when the statement closes first."""
+    ours = update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id)
+    session.execute(
+        ours.values(state=OutboxState.FAILED, verdict=None, last_reply="not sent: the statement had closed")
+    )
+
+
 def every_status(session: Session) -> Statement:
     """Circulate to one person in each status and one more who cannot be reached, of two countries; add noise.
 
-    Who is struck and who is not invited any more are of a third country.
+    Who is struck, who is not invited any more and whose mail was dropped are of a third country.
     """
     rows = [person_row(name, "Lovelace", "GB") for name in ("Ada", "Bea", "Cyd", "Dot")]
     rows += [person_row(name, "Curie", "FR") for name in ("Eve", "Fay", "Gil")]
-    rows += [person_row(name, "Noether", "DE") for name in ("Hal", "Ida")]
-    made, (ada, bea, cyd, _, eve, fay, gil, hal, ida) = circulated(session, persons(session, rows))
+    rows += [person_row(name, "Noether", "DE") for name in ("Hal", "Ida", "Jon")]
+    made, (ada, bea, cyd, _, eve, fay, gil, hal, ida, jon) = circulated(session, persons(session, rows))
     settle_mails(session, OutboxState.SENT)
     sign(session, ada)
     decline(session, bea)
@@ -240,6 +248,7 @@ def every_status(session: Session) -> Statement:
     withdraw(session, cyd)
     settle_mails(session, OutboxState.FAILED, eve)
     settle_mails(session, OutboxState.BOUNCED, fay)
+    drop_mails(session, jon)
     gil.state, hal.state, ida.state = InvitationState.LAPSED, InvitationState.STRUCK, InvitationState.UNINVITED
     session.flush()
     noise(session)

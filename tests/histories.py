@@ -5,7 +5,7 @@ from random import Random
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from petition.domain.mails import ASKING, TO_INVITED
+from petition.domain.mails import ASKING, TO_INVITED, MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.models import OutboxMessage, Person, Statement
@@ -25,7 +25,9 @@ def circulated(session: Session) -> Statement:
         person = session.get_one(Person, one.person_id)
         person.retired_at = draw.choice((None, None, None, factories.LONG_AGO))
         person.email = draw.choice((person.email, person.email, person.email, ""))
-        for _ in range(draw.randrange(5)):
+        # Every invitation begins with a mail.
+        outbox.enqueue(session, MailKind.INVITATION, [factories.addressee(made, one, "x@x.example")])
+        for _ in range(draw.randrange(4)):
             outbox.enqueue(
                 session,
                 draw.choice(sorted(TO_INVITED)),
@@ -33,8 +35,9 @@ def circulated(session: Session) -> Statement:
             )
     session.flush()
     for mail in session.scalars(select(OutboxMessage)):
-        mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 5))
-        mail.verdict = draw.choice((None, Verdict.BAD_ADDRESS, Verdict.BAD_ADDRESS, Verdict.NOT_BUILT))
+        mail.state = draw.choice((*OutboxState, *[OutboxState.SENT] * 4, *[OutboxState.FAILED] * 3))
+        mail.attempts = draw.choice((0, 0, 1))
+        mail.verdict = draw.choice((None, None, Verdict.BAD_ADDRESS, Verdict.BAD_ADDRESS, Verdict.NOT_BUILT))
     session.flush()
     factories.noise(session)
     return made
@@ -48,3 +51,15 @@ def last_mails(session: Session) -> dict[int, OutboxMessage]:
         for mail in mails
         if mail.kind in ASKING and (mail.state is not OutboxState.FAILED or mail.verdict is not None)
     }
+
+
+def never_sent(session: Session, *, stands_still: bool = False) -> set[int]:
+    """Return the invitations of which no mail that asks has left or is on its way, in plain words."""
+    left: dict[int | None, bool] = {}
+    for mail in session.scalars(select(OutboxMessage)):
+        if mail.kind in ASKING:
+            dropped = mail.state is OutboxState.FAILED and mail.verdict in (None, Verdict.NOT_BUILT)
+            fresh = mail.state in (OutboxState.QUEUED, OutboxState.CLAIMED) and mail.attempts == 0
+            waits = stands_still and (fresh or mail.state is OutboxState.DEFERRED)
+            left[mail.invitation_id] = left.get(mail.invitation_id, False) or not (dropped or waits)
+    return {number for number, has_left in left.items() if number is not None and not has_left}

@@ -11,11 +11,11 @@ from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import db, transaction
 from petition.domain.list_forms import ListForm
+from petition.domain.statuses import in_words
 from petition.editions.lists import list_csv, list_json, list_text
 from petition.errors import FieldError
 from petition.models import Statement
 from petition.services.statements import compilation, country_labels, drafting, list_forms, tallies
-from petition.services.statements.progress import Status
 from petition.services.statements.unused_groups import unused_groups
 
 _MOST_LEADS = 1000
@@ -26,11 +26,15 @@ _FORMATS = {"txt": list_text, "csv": list_csv, "json": list_json}
 @click.argument("slug")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
 def status(slug: str, as_json: bool) -> None:
-    """Print a statement's state and the numbers of its answers."""
+    """Print a statement's state, and how many of those invited stand where.
+
+    Signed, declined, no answer, unreachable, not sent, withdrawn, lapsed, struck and uninvited add up to invited.
+    Held, recorded and unconfirmed are parts of signed.
+    """
     session = db.session()
     statement = drafting.find(session, slug)
     tally = tallies.tally(session, statement)
-    numbers = {"invited": tally.invited, **{status.value: tally[status] for status in Status}}
+    numbers = tally.numbers
     if as_json:
         document = {
             "slug": statement.slug,
@@ -43,8 +47,8 @@ def status(slug: str, as_json: bool) -> None:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     click.echo(f"{statement.title} ({statement.slug})\nState: {statement.state}. {when_closed(statement)}\n")
-    for name, number in numbers.items():
-        click.echo(f"{name.replace('_', ' ').capitalize():<12} {number:>7,}")
+    for words, number in in_words(numbers):
+        click.echo(f"{words.capitalize():<12} {number:>7,}")
 
 
 @click.command(cls=Command, epilog="flask statement signatories press-freedom --format csv > list.csv")

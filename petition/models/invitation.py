@@ -14,6 +14,7 @@ from petition.models.columns import BigKey, is_one_of, state_enum
 from petition.models.statement import Statement
 
 _COMMENTED = text("comment <> ''")
+_HELD = text("held_at IS NOT NULL")
 _LEADS = text("is_lead = 1"), text("is_lead")
 
 
@@ -34,7 +35,7 @@ class Invitation(Model):
     to `note`), the name in another script, the order of its parts, whether it is
     an organisation, and whether it is named or only counted.
 
-    The desk counts who stands where, and looks for the few who lead or wrote something, on every view.
+    The desk counts who stands where, and looks for the few who lead, wrote something or are held, on every view.
     """
 
     __tablename__ = "invitations"
@@ -42,6 +43,7 @@ class Invitation(Model):
         UniqueConstraint("statement_id", "person_id"),
         Index("ix_invitations_standing", "statement_id", "person_id", "state", "muted_at"),
         Index("ix_invitations_comments", "statement_id", sqlite_where=_COMMENTED, postgresql_where=_COMMENTED),
+        Index("ix_invitations_held", "statement_id", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_invitations_leads", "statement_id", sqlite_where=_LEADS[0], postgresql_where=_LEADS[1]),
     )
 

@@ -26,6 +26,11 @@ def did_not_arrive(mails: FromClause) -> ColumnElement[bool]:
     return mails.c.state.in_([literal_column(f"'{state.value}'") for state in states])
 
 
+def was_dropped(mails: FromClause) -> ColumnElement[bool]:
+    """Return whether a mail was given up before any server was asked, because it had become pointless."""
+    return did_not_arrive(mails) & (mails.c.state == OutboxState.FAILED) & mails.c.verdict.is_(None)
+
+
 class OutboxMessage(Model):
     """One mail, its attempts and its outcome.
 

@@ -12,6 +12,7 @@ from petition.domain.names.person_name import PersonName
 # On PostgreSQL an index of trigrams for searching, which only a migration can make: not every account may.
 SEARCH_INDEX = "ix_persons_search_text"
 _RETIRED = text("retired_at IS NOT NULL")
+_COMPLAINED = text("complained_at IS NOT NULL")
 
 
 class Person(Model):
@@ -28,6 +29,7 @@ class Person(Model):
     the person that a duplicate was merged into. Of whoever is deleted (`deleted_at`)
     no word is kept, and their number is nobody's again. `search_text` is what a search
     looks through: names, party and the like without capitals and accents.
+    `complained_at` is when they reported a mail of ours as spam.
     """
 
     __tablename__ = "persons"
@@ -40,6 +42,7 @@ class Person(Model):
         # Of all people, because SQLite would read everybody in the order of an index of some.
         Index("ix_persons_belonging", "country", "legislature", "party", "retired_at"),
         Index("ix_persons_retired", "retired_at", sqlite_where=_RETIRED, postgresql_where=_RETIRED),
+        Index("ix_persons_complained", "complained_at", sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +67,7 @@ class Person(Model):
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     retired_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    complained_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
 
     @property

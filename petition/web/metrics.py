@@ -33,6 +33,12 @@ class _Reading:
             for value, count in counts.items():
                 family.add_metric([value], count)
             yield family
+        text = "People of a statement that circulates or has closed; held, recorded and unconfirmed ones have signed."
+        people = GaugeMetricFamily("petition_people", text, labels=["statement", "status"])
+        for slug, numbers in found.people.items():
+            for key, count in numbers.items():
+                people.add_metric([slug, key], count)
+        yield people
         yield GaugeMetricFamily("petition_outbox_due", "Mails that could be sent now.", found.due)
         age = found.oldest_due_seconds
         yield GaugeMetricFamily("petition_outbox_oldest_due_seconds", "How long the first of them has been due.", age)

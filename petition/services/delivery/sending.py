@@ -17,16 +17,13 @@ from petition.domain.replies import ALARMING, Verdict
 from petition.domain.states import InvitationState, OutboxState
 from petition.errors import NotFound, PersonChanged
 from petition.models import DeliveryReport, Invitation, OutboxMessage, Person, Statement
+from petition.models.outbox_message import was_dropped
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import people
 from petition.services.statements.circulation import facts_of
-from petition.services.statements.progress import (
-    LAST_MAIL,
-    PersonProgress,
-    of_invitations,
-    with_last_mail,
-)
+from petition.services.statements.progress import PersonProgress, of_invitations
+from petition.services.statements.reaching import LAST_MAIL, with_last_mail
 from petition.services.statements.silent import can_be_written_to
 from petition.services.transitions import locked
 
@@ -39,9 +36,13 @@ _RATE_WINDOW = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Sending:
-    """How the mails of a statement are getting on; `rate` is mails a second over the last minute."""
+    """How the mails of a statement are getting on; `rate` is mails a second over the last minute.
+
+    `dropped` failed by no server's word: they had become pointless, and were not sent. `states` has them as well.
+    """
 
     states: Mapping[str, int]
+    dropped: int
     rate: float
     is_paused: bool
     is_held: bool
@@ -50,6 +51,11 @@ class Sending:
     def total(self) -> int:
         """How many mails there are."""
         return sum(self.states.values())
+
+    @property
+    def shown(self) -> Mapping[str, int]:
+        """How many mails there are in each state, those that were dropped apart from what a server refused."""
+        return {**self.states, OutboxState.FAILED: self.states.get(OutboxState.FAILED, 0) - self.dropped}
 
     @property
     def left(self) -> int:
@@ -86,7 +92,8 @@ def sending(session: Session, statement: Statement, *, is_held: bool) -> Sending
     lately = (ours, mail.kind.in_(TO_INVITED), mail.sent_at > since)
     first, count = session.execute(select(func.min(mail.sent_at), func.count()).where(*lately)).one()
     span = (since + _RATE_WINDOW - first).total_seconds() if first else 0.0
-    return Sending(states, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)
+    dropped = session.scalars(select(func.count()).where(ours, was_dropped(outbox_messages))).one()
+    return Sending(states, dropped, count / max(span, 1.0), statement.sending_paused_at is not None, is_held)
 
 
 def alarms(session: Session, statement: Statement | None) -> list[tuple[str, str, int]]:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.searching import Filters
+from petition.domain.statuses import Status
 from petition.models import Invitation, Person, Statement
 from petition.services.roster import search as roster
-from petition.services.statements import progress
-from petition.services.statements.progress import PersonProgress, Status
+from petition.services.statements import progress, reaching
+from petition.services.statements.progress import PersonProgress
 
 invitations = table_of(Invitation)
 _MANY = 2000
@@ -63,7 +64,7 @@ def page_of(
     """Return a page of the numbers of those who fit, in this order, and how many fit in all."""
     fits = [invitations.c.statement_id == statement.id]
     if wanted.status:
-        fits.append(progress.has_status(statement, wanted.status))
+        fits.append(reaching.has_status(statement, wanted.status))
     invited = select(invitations.c.id).where(invitations.c.person_id == Person.id, *fits)
     about: list[ColumnElement[bool]] = list(map(roster.has_word, wanted.words))
     if wanted.country:

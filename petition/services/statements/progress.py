@@ -5,62 +5,27 @@ So nobody's mails are looked at before it is known whose matter: those that
 did not arrive, and those of the few people who are shown.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    ScalarSelect,
-    Select,
-    String,
-    case,
-    cast,
-    func,
-    literal_column,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.lists.lines import Affiliation
-from petition.domain.mails import ASKING
 from petition.domain.names.person_name import PersonName
-from petition.domain.replies import Verdict
-from petition.domain.states import InvitationState, OutboxState
+from petition.domain.states import InvitationState
+from petition.domain.statuses import Status
 from petition.errors import NotFound
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.models.correction import printed_correction
-from petition.models.outbox_message import did_not_arrive
 from petition.services.signing.last_printed import may_have_ended, offered_names
 from petition.services.statements.answer_doubts import undone
+from petition.services.statements.reaching import LAST_MAIL, STATUS, unreachable
 
-corrections, invitations, outbox_messages, signatures = (
-    table_of(model) for model in (Correction, Invitation, OutboxMessage, Signature)
-)
+corrections, invitations, signatures = (table_of(model) for model in (Correction, Invitation, Signature))
 # What of a line is looked at when its person changed it: all but honorifics.
 _MARKED = ("given_name", "family_name", *Affiliation._fields)
-# Made once, because making an alias of a wide table costs more than most queries here.
-_last, _newer, _asking = (outbox_messages.alias(name) for name in ("last", "newer", "asking"))
-_UNANSWERED = (InvitationState.PENDING, InvitationState.INVITED)
-
-
-class Status(StrEnum):
-    """Where a person stands, as a coordinator sees it: the states of an invitation,
-    with "invited" told apart by whether the mail could be delivered.
-    """
-
-    SIGNED = "signed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"
-    STRUCK = "struck"
-    UNINVITED = "uninvited"
-    NO_ANSWER = "no_answer"
-    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True)
@@ -86,72 +51,18 @@ class PersonProgress:
         return given.person_name if given else self.offered or self.person.person_name
 
     @property
+    def is_readdressed(self) -> bool:
+        """Whether no mail reached them, and their address is another one since."""
+        is_lost = self.status is Status.UNREACHABLE and self.mail is not None and bool(self.person.email)
+        return is_lost and self.mail is not None and self.mail.recipient.lower() != self.person.email.lower()
+
+    @property
     def name_changed(self) -> bool:
         """Whether they gave another name than the roster's, or changed their line since, beyond honorifics."""
         if self.signature is None:
             return False
         own = self.correction if self.correction is not None and self.correction.is_own else None
         return self.signature.name_changed or (own is not None and own.line.says_other_than(self.signature.line))
-
-
-def _asks(mail: FromClause) -> ColumnElement[bool]:
-    """Return whether a mail asks for an answer; one that was dropped unsent, and so has no verdict, does not."""
-    dropped = (mail.c.state == OutboxState.FAILED) & mail.c.verdict.is_(None)
-    return mail.c.kind.in_(ASKING) & ~dropped
-
-
-def _is_lost(mail: FromClause) -> ColumnElement[bool]:
-    """Return whether a mail did not reach its reader; one that we could not build says nothing of them."""
-    return did_not_arrive(mail) & mail.c.verdict.is_distinct_from(Verdict.NOT_BUILT)
-
-
-def _last_mail() -> ScalarSelect[int]:
-    """Return the number of the newest mail that asks an invitation's person."""
-    mail = _asking.c
-    newest = select(func.max(mail.id)).where(mail.invitation_id == invitations.c.id, _asks(_asking))
-    return newest.correlate(invitations).scalar_subquery()
-
-
-LAST_MAIL = _last_mail()
-# Of an invitation and its last mail.
-_STATUS = case(
-    (
-        invitations.c.state.in_(_UNANSWERED),
-        case((_is_lost(outbox_messages), Status.UNREACHABLE.value), else_=Status.NO_ANSWER.value),
-    ),
-    else_=cast(invitations.c.state, String),
-)
-
-
-def with_last_mail(statement: Statement, states: Collection[OutboxState]) -> Select[int]:
-    """Select the invitations whose last mail is in one of `states`; right where such mails are few."""
-    return _where_last(statement, _last.c.state.in_(states))
-
-
-def _where_last(statement: Statement, is_so: ColumnElement[bool]) -> Select[int]:
-    """Select the invitations of whose last mail something is true; those of which it is are looked at one by one."""
-    mail, newer = _last.c, _newer.c
-    # Few have a newer one, and the index tells.
-    newer_id = select(newer.id).where(newer.invitation_id == mail.invitation_id, newer.id > mail.id, _asks(_newer))
-    is_last = newer_id.limit(1).correlate(_last).scalar_subquery().is_(None)
-    ours = select(mail.invitation_id.label("id")).where(mail.statement_id == statement.id)
-    return ours.where(is_so, _asks(_last), is_last)
-
-
-def unreachable(statement: Statement) -> Select[int]:
-    """Select the invitations of those who have not answered and whose last mail did not arrive."""
-    # Asked of each alone as well, so that these few decide what is looked at.
-    state = select(invitations.c.state).where(invitations.c.id == _last.c.invitation_id).correlate(_last)
-    return _where_last(statement, _is_lost(_last)).where(state.scalar_subquery().in_(_UNANSWERED))
-
-
-def has_status(statement: Statement, status: Status) -> ColumnElement[bool]:
-    """Return whether an invitation has a status; the last two are of this statement alone."""
-    if status is Status.UNREACHABLE:
-        return invitations.c.id.in_(unreachable(statement))
-    if status is Status.NO_ANSWER:
-        return invitations.c.state.in_(_UNANSWERED) & invitations.c.id.not_in(unreachable(statement))
-    return invitations.c.state == InvitationState(status.value)
 
 
 def of_people(session: Session, statement: Statement, person_ids: Sequence[int]) -> list[PersonProgress]:
@@ -187,15 +98,28 @@ def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonP
 
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
     """Return the first whom a coordinator must look at: who could not be reached, changed
-    their name, wrote something, or undid a change of their address."""
+    their name, wrote something, undid a change of their address, or called our mail spam."""
     # Literally empty, as the index of comments has it.
     wrote = (invitations.c.statement_id == statement.id) & (invitations.c.comment != literal_column("''"))
-    several = (unreachable(statement), select(invitations.c.id).where(wrote), _changed(statement), undone(statement))
+    several = (
+        *(unreachable(statement), select(invitations.c.id).where(wrote), _changed(statement), undone(statement)),
+        _complained(statement),
+    )
     # The first of each suffice for the first of all, and each has an index in this order.
     first = [select(query.order_by("id").limit(limit).subquery().c.id) for query in several]
     matters = union_all(*first).subquery()
     numbers = select(matters.c.id).distinct().order_by(matters.c.id).limit(limit)
     return of_invitations(session, session.scalars(numbers).all())
+
+
+def _complained(statement: Statement) -> Select[int]:
+    """Select the invitations of those who called a mail of ours spam; they are few, and asked for first."""
+    theirs = select(Person.id).where(Person.complained_at.is_not(None))
+    return select(invitations.c.id).where(
+        invitations.c.statement_id == statement.id,
+        invitations.c.person_id.in_(theirs),
+        invitations.c.state != InvitationState.UNINVITED,
+    )
 
 
 def changed_names(session: Session, statement: Statement, limit: int) -> list[PersonProgress]:
@@ -223,7 +147,7 @@ _Row = Select[Invitation, Person, str, Signature, Correction, OutboxMessage]
 
 def _everywhere() -> _Row:
     return (
-        select(Invitation, Person, _STATUS, Signature, Correction, OutboxMessage)
+        select(Invitation, Person, STATUS, Signature, Correction, OutboxMessage)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == LAST_MAIL)
         .outerjoin(Signature, (Signature.invitation_id == Invitation.id) & Signature.ended_at.is_(None))

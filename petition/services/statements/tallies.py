@@ -8,45 +8,55 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.states import InvitationState
-from petition.models import Invitation, Person, Statement
-from petition.services.statements import counting, progress
-from petition.services.statements.progress import Status
+from petition.domain.states import InvitationState, StatementState
+from petition.domain.statuses import PARTS_OF_SIGNED, Status
+from petition.models import Invitation, Person, Recording, Signature, Statement
+from petition.services.statements import reaching
 
-invitations, persons = table_of(Invitation), table_of(Person)
-_ANSWERED = (Status.SIGNED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED, Status.STRUCK)
-_IS_UNINVITED = invitations.c.state == InvitationState.UNINVITED
-# How many are invited, how many of them have each of the other statuses, and how many are not invited any more.
+invitations, persons, recordings, signatures = (table_of(model) for model in (Invitation, Person, Recording, Signature))
+# What an invitation's state tells alone.
+_BY_MAILS = frozenset({Status.NO_ANSWER, Status.UNREACHABLE, Status.NOT_SENT})
+_BY_STATE: tuple[Status, ...] = tuple(one for one in Status if one not in _BY_MAILS)
+# How many were ever invited, and how many of them have each of these statuses.
 _COUNTS = (
-    func.count(case((~_IS_UNINVITED, 1))),
-    *(func.count(case((invitations.c.state == InvitationState(status.value), 1))) for status in _ANSWERED),
-    func.count(case((_IS_UNINVITED, 1))),
+    func.count(),
+    *(func.count(case((invitations.c.state == InvitationState(status.value), 1))) for status in _BY_STATE),
 )
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of one statement; `invited` is the sum of all but those who are not invited any more.
+    """The counts of one statement; everybody who was ever invited is counted in one of them.
 
-    Of those who signed, `unconfirmed` are not printed, because nobody has confirmed yet what was recorded for them.
+    Of those who signed, the line of `held` waits for a look, the answer of `recorded` came another way, and
+    `unconfirmed` of these have not confirmed it. `unprinted` are on no list yet, for either reason.
     """
 
     counts: Mapping[Status, int]
+    held: int = 0
+    recorded: int = 0
     unconfirmed: int = 0
+    unprinted: int = 0
 
     @property
     def invited(self) -> int:
-        """How many people are invited."""
-        return sum(self.counts.values()) - self[Status.UNINVITED]
+        """How many people were ever invited."""
+        return sum(self.counts.values())
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """All numbers by their keys (`petition.domain.statuses.NUMBERS`), also those that are zero."""
+        beside = {key: getattr(self, key) for key in PARTS_OF_SIGNED}
+        return {"invited": self.invited, **{status.value: self[status] for status in Status}, **beside}
 
     @property
     def unanswered(self) -> int:
         """How many have given no answer to the text as it is now, whether or not a mail has reached them."""
-        return sum(self[status] for status in (Status.NO_ANSWER, Status.UNREACHABLE, Status.LAPSED))
+        return sum(self[one] for one in (Status.NO_ANSWER, Status.UNREACHABLE, Status.NOT_SENT, Status.LAPSED))
 
     def __getitem__(self, status: Status | str) -> int:
         return self.counts.get(Status(status), 0)
@@ -86,16 +96,41 @@ def overview(session: Session, statement: Statement) -> Overview:
     return Overview(_tally(session, statement, sums), countries)
 
 
+def by_slug(session: Session) -> dict[str, Tally]:
+    """Count where people stand with each statement that is being signed, or closed and not published yet."""
+    states = (StatementState.CIRCULATING, StatementState.CLOSED)
+    found = session.scalars(select(Statement).where(Statement.state.in_(states)).order_by(Statement.id))
+    return {statement.slug: tally(session, statement) for statement in found}
+
+
 def _tally(session: Session, statement: Statement, counts: Sequence[int]) -> Tally:
-    """Return the tally of these counts; whom no mail reached is counted apart, from the mails that came back."""
-    invited, *answered, uninvited = counts
-    lost = select(func.count()).select_from(progress.unreachable(statement).subquery())
-    waiting = counting.unconfirmed(statement)
-    unreachable, unconfirmed = session.execute(select(lost.scalar_subquery(), waiting.scalar_subquery())).one()
-    found = dict(zip(_ANSWERED, answered, strict=True))
-    found[Status.NO_ANSWER] = invited - sum(answered) - unreachable
-    found |= {Status.UNREACHABLE: unreachable, Status.UNINVITED: uninvited}
-    return Tally({status: count for status, count in found.items() if count}, unconfirmed)
+    """Return the tally of these counts; what an invitation's state does not tell is counted apart, where it is rare."""
+    invited, *by_state = counts
+    unreachable, not_sent, held, recorded, unconfirmed, both = session.execute(_apart(statement)).one()
+    found: dict[Status, int] = dict(zip(_BY_STATE, by_state, strict=True))
+    found[Status.NO_ANSWER] = invited - sum(by_state) - unreachable - not_sent
+    found |= {Status.UNREACHABLE: unreachable, Status.NOT_SENT: not_sent}
+    unprinted = held if statement.prints_unconfirmed else held + unconfirmed - both
+    in_order = {status: found[status] for status in Status if found[status]}
+    return Tally(in_order, held, recorded, unconfirmed, unprinted)
+
+
+def _apart(statement: Statement) -> Select[int, int, int, int, int, int]:
+    is_held = (invitations.c.held_at.is_not(None)) & (invitations.c.state == InvitationState.SIGNED)
+    held = select(func.count()).where(invitations.c.statement_id == statement.id, is_held)
+    waits = recordings.c.confirmed_at.is_(None)
+    # Recordings are few, and asked for first.
+    came_otherwise = (
+        select(func.count(), func.count(case((waits, 1))), func.count(case((waits & is_held, 1))))
+        .select_from(recordings)
+        .join(signatures, (signatures.c.id == recordings.c.signature_id) & signatures.c.ended_at.is_(None))
+        .join(invitations, invitations.c.id == signatures.c.invitation_id)
+        .where(recordings.c.statement_id == statement.id)
+        .subquery()
+    )
+    apart = (reaching.unreachable(statement), reaching.not_sent(statement))
+    counted = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in apart]
+    return select(*counted, held.scalar_subquery(), *came_otherwise.c).select_from(came_otherwise)
 
 
 def by_statement(session: Session) -> dict[int, Turnout]:

@@ -53,12 +53,16 @@ def test_status_as_data(app: Flask, answered: None):
         "invited": 33,
         "signed": 30,
         "declined": 1,
+        "no_answer": 0,
+        "unreachable": 1,
+        "not_sent": 0,
         "withdrawn": 1,
         "lapsed": 0,
         "struck": 0,
         "uninvited": 0,
-        "no_answer": 0,
-        "unreachable": 1,
+        "held": 0,
+        "recorded": 0,
+        "unconfirmed": 0,
     }
 
 
@@ -70,12 +74,16 @@ def test_status_in_words(app: Flask, answered: None):
         ["Invited", "33"],
         ["Signed", "30"],
         ["Declined", "1"],
+        ["No", "answer", "0"],
+        ["Unreachable", "1"],
+        ["Not", "sent", "0"],
         ["Withdrawn", "1"],
         ["Lapsed", "0"],
         ["Struck", "0"],
         ["Uninvited", "0"],
-        ["No", "answer", "0"],
-        ["Unreachable", "1"],
+        ["Held", "0"],
+        ["Recorded", "0"],
+        ["Unconfirmed", "0"],
     ]
 
 

@@ -18,6 +18,7 @@ from petition.domain.links import Purpose
 from petition.domain.mails import MailKind
 from petition.domain.replies import ACCEPTED, Reply, Verdict, broken, judge
 from petition.domain.states import OutboxState, StatementState
+from petition.domain.statuses import Status
 from petition.mail import worker as worker_module
 from petition.mail.composer import Composer
 from petition.mail.high_water_marks import HighWaterMarks
@@ -44,7 +45,6 @@ from petition.services.sign_in.failures import Attempt
 from petition.services.signing import links
 from petition.services.statements import circulation, tallies
 from petition.services.statements.audiences import Audience
-from petition.services.statements.progress import Status
 from petition.services.tokens import LinkSigner
 from petition.settings.settings import Settings
 from tests import factories

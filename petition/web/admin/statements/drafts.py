@@ -10,6 +10,7 @@ from flask_security import current_user
 
 from petition.db import transaction
 from petition.domain.states import StatementState
+from petition.domain.statuses import Status
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
@@ -167,6 +168,7 @@ def statement(slug: str) -> ResponseReturnValue:
         "admin/statement.html",
         statement=found,
         tally=tally,
+        statuses=list(Status),
         countries=[(label, code, turnouts[code]) for code, label in labelled(turnouts)],
         attention=(attention := progress.attention(session, found, limit=_MOST_SHOWN + 1)),
         doubts=answer_doubts(session, [one.invitation.id for one in attention]),

@@ -4,6 +4,7 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from petition.domain.lists.lines import Affiliation
+from petition.domain.statuses import Status
 from petition.domain.text import unisolated
 from petition.models import Invitation, Statement
 from petition.services.delivery import sending
@@ -13,7 +14,7 @@ from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.invitee_history import recorded
 from petition.services.statements.part_changes import shown_part
-from petition.services.statements.progress import PersonProgress, Status
+from petition.services.statements.progress import PersonProgress
 from petition.web.context import country_labels, reading
 from petition.web.forms.invitee_part import PartForm
 from petition.web.forms.person import LABELS

@@ -6,11 +6,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.domain.states import OutboxState
+from petition.domain.statuses import Status
 from petition.services.delivery import sending
 from petition.services.statements import drafting, invited, recording, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.invited import Wanted
-from petition.services.statements.progress import PersonProgress, Status
+from petition.services.statements.progress import PersonProgress
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.scripted import scripted
 from petition.web.admin.ticks import Ticks

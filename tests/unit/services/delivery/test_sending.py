@@ -10,6 +10,7 @@ from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
+from petition.domain.statuses import Status
 from petition.errors import BadLink, IllegalTransition, NotFound, ShownChanged
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services import accounts, outbox
@@ -17,8 +18,7 @@ from petition.services.delivery import sending
 from petition.services.outbox import Account
 from petition.services.roster import people
 from petition.services.signing import standings
-from petition.services.statements import closing, progress
-from petition.services.statements.progress import Status
+from petition.services.statements import closing, progress, reaching
 from tests import factories
 
 
@@ -80,8 +80,8 @@ def test_t40_mail_that_was_not_built_is_an_alarm_and_can_be_sent_again(session: 
     ours = update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id)
     session.execute(ours.values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT, last_reply="KeyError: x"))
     assert sending.alarms(session, made) == [("", "KeyError: x", 1)]
-    assert {one.status for one in progress.of_invitations(session, [invitation.id])} == {Status.NO_ANSWER}
-    assert session.scalars(progress.unreachable(made)).all() == []
+    assert {one.status for one in progress.of_invitations(session, [invitation.id])} == {Status.NOT_SENT}
+    assert session.scalars(reaching.unreachable(made)).all() == []
     assert sending.send_again(session, made, actor="user:1", expected=sending.shown_unsent(session, made)) == 1
     assert _mails(session, invitation)[-1].state is OutboxState.QUEUED
 

@@ -8,14 +8,15 @@ from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
+from petition.domain.statuses import Status
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
-from petition.services.delivery import sending
+from petition.services.delivery import holding, sending
 from petition.services.signing import endorsement, lines, own_line
-from petition.services.statements import correcting, progress
+from petition.services.statements import correcting, progress, reaching, tallies
 from petition.services.statements.compilation import compile_list
-from petition.services.statements.progress import PersonProgress, Status
+from petition.services.statements.progress import PersonProgress
 from petition.services.statements.silent import find_silent
 from tests import factories, histories
 
@@ -98,9 +99,12 @@ def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> 
     assert progress.of_person(session, 999) == []
 
 
-def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Session) -> None:
+@pytest.mark.parametrize("stands_still", [False, True])
+def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Session, stands_still: bool) -> None:
     made = histories.circulated(session)
-    last = histories.last_mails(session)
+    if stands_still:
+        holding.pause(session, made, actor=factories.ACTOR)
+    last, never_sent = histories.last_mails(session), histories.never_sent(session, stands_still=stands_still)
     found = _everybody(session, made)
     assert len({one.status for one in found}) == len(Status)
     for one in found:
@@ -114,11 +118,14 @@ def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Ses
             and mail.verdict is not Verdict.NOT_BUILT
         ):
             assert one.status is Status.UNREACHABLE
+        elif one.invitation.id in never_sent:
+            assert one.status is Status.NOT_SENT
         else:
             assert one.status is Status.NO_ANSWER
     for status in Status:
-        query = select(Invitation.id).where(Invitation.statement_id == made.id, progress.has_status(made, status))
+        query = select(Invitation.id).where(Invitation.statement_id == made.id, reaching.has_status(made, status))
         assert set(session.scalars(query)) == {one.invitation.id for one in found if one.status is status}
+        assert tallies.tally(session, made)[status] == sum(one.status is status for one in found)
 
 
 def _changed(session: Session, made: Statement) -> list[str]:

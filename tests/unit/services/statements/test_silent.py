@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.states import InvitationState, OutboxState
+from petition.domain.statuses import Status
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
 from petition.services.signing import muting
 from petition.services.statements import amending, progress, tallies
 from petition.services.statements.amending import Amendment
-from petition.services.statements.progress import PersonProgress, Status
+from petition.services.statements.progress import PersonProgress
 from petition.services.statements.silent import count_silent, find_silent, last_asked, silent_numbers
 from tests import factories, histories
 

@@ -4,9 +4,9 @@ from sqlalchemy.orm import Session
 
 from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
+from petition.domain.statuses import Status
 from petition.services import outbox
 from petition.services.statements import drafting, tallies
-from petition.services.statements.progress import Status
 from petition.services.statements.tallies import Tally, Turnout
 from tests import factories
 
@@ -22,9 +22,10 @@ def test_tally_counts_everyone_once(session: Session) -> None:
         Status.UNINVITED: 1,
         Status.NO_ANSWER: 1,
         Status.UNREACHABLE: 2,
+        Status.NOT_SENT: 1,
     }
     assert {status: tally[status] for status in Status} == expected
-    assert tally.invited == 8
+    assert tally.invited == 10
     assert tally["no_answer"] == 1
 
 
@@ -37,7 +38,7 @@ def test_tally_of_nobody_is_zero(session: Session) -> None:
 def test_countries_add_up(session: Session) -> None:
     made = factories.every_status(session)
     found = tallies.overview(session, made)
-    assert found.countries == {"GB": Turnout(4, 1), "FR": Turnout(3, 0), "DE": Turnout(1, 0)}
+    assert found.countries == {"GB": Turnout(4, 1), "FR": Turnout(3, 0), "DE": Turnout(3, 0)}
     assert found.tally == tallies.tally(session, made)
     assert tallies.overview(session, factories.statement(session, factories.draft("empty"))) == (Tally({}), {})
 
@@ -46,7 +47,7 @@ def test_statements_add_up(session: Session) -> None:
     made = factories.every_status(session)
     noise = drafting.find(session, "noise")
     factories.statement(session, factories.draft("nobody-asked"))
-    assert tallies.by_statement(session) == {made.id: Turnout(8, 1), noise.id: Turnout(4, 1)}
+    assert tallies.by_statement(session) == {made.id: Turnout(10, 1), noise.id: Turnout(4, 1)}
 
 
 def test_late_bounce_never_hides_an_answer(session: Session) -> None:
