@@ -80,7 +80,7 @@ class MailRule:
     `purpose` is what its only link is for; without one, or in a mail that has no link of its own, it is that of `page`.
     `asks`: it asks for an answer, and is pointless once none can be given.
     `until_answered`: it is pointless once the person has answered.
-    `is_stopped`: a person who asked for no more mails, or complained, does not get it.
+    `is_stopped`: a person who asked for no more mails does not get it. Who complained gets what is `BY_OWN_ACT` alone.
     `repeats`: after a crash that may have sent it, it goes once more; otherwise it is held for a person.
     """
 
@@ -152,4 +152,6 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
 ASKING = frozenset(kind for kind, rule in RULES.items() if rule.asks)
 # What tells those who signed that there is another text; the newest of them says all that changed.
 ABOUT_TEXT = frozenset({MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED})
+# What goes to a person by their own act, and so also to one who called our mail spam.
+BY_OWN_ACT = frozenset({MailKind.LINK, MailKind.RECEIPT, MailKind.DECLINED, MailKind.WITHDRAWN})
 TO_INVITED = frozenset(kind for kind, rule in RULES.items() if rule.to is Recipient.INVITED)

@@ -43,6 +43,7 @@ class Report:
     recipients: tuple[ReportedRecipient, ...] = ()
     message_id: str = ""  # "<...>" of the mail that is answered; "" when the report has none
     envelope_recipients: tuple[str, ...] = ()  # whom the report was sent to, first the nearest
+    is_complaint: bool = False  # the reader called the mail spam (RFC 5965); it arrived
 
 
 class RecipientRecord(TypedDict):

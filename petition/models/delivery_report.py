@@ -12,7 +12,7 @@ from petition.models.columns import BigKey
 class DeliveryReport(Model):
     """One report that was proved to be about one of our mails.
 
-    `kind` is hard, soft, delayed, autoreply or none; `status` is RFC 3463's.
+    `kind` is hard, soft, delayed, autoreply, complaint or none; `status` is RFC 3463's.
     `fingerprint` (SHA-256 of the report) keeps a report from being taken twice.
     """
 

@@ -5,15 +5,27 @@ some failure reports have it, so it decides nothing alone.
 """
 
 import json
+import re
 
 from petition.domain.reports import ReportClass, ReportedRecipient
 from petition.mail.reports import replies
+from petition.mail.reports.addresses import find_addresses, unique
 from petition.mail.reports.codes import best_status, judged, one_line
 from petition.mail.reports.opened import Opened
 from petition.mail.reports.replies import reads_like_reply
 
-__all__ = ["is_marked_reply", "is_other_report", "json_recipients", "reads_like_reply", "says_replied"]
+__all__ = [
+    "complained_senders",
+    "is_marked_reply",
+    "is_other_report",
+    "json_recipients",
+    "reads_like_reply",
+    "says_replied",
+]
 
+_ABUSE = re.compile(r"^Feedback-Type\s{0,9}:\s{0,9}abuse\b", re.IGNORECASE | re.MULTILINE)
+_SENDER = re.compile(r"^(?:Original-Mail-From|Return-Path)\s{0,9}:(.{3,400})$", re.IGNORECASE | re.MULTILINE)
+_MAX_FIELDS = 1 << 16
 _MAX_JSON = 1 << 17
 _MAX_RECIPIENTS = 1000
 
@@ -38,6 +50,19 @@ def is_other_report(message: Opened) -> bool:
         return True
     kinds = {part.kind for part in message.parts if not part.returned}
     return bool(kinds & {"message/feedback-report", "message/disposition-notification"})
+
+
+def complained_senders(message: Opened) -> list[str] | None:
+    """Return the envelope senders of the mail that a reader called spam (RFC 5965); None if none was.
+
+    A provider sends all its reports to one address, so the mail's own sender tells which mail it was.
+    """
+    found = [part.text for part in message.parts if part.kind == "message/feedback-report" and not part.returned]
+    if not any(_ABUSE.search(text[:_MAX_FIELDS]) for text in found):
+        return None
+    copies = [part.text for part in message.parts if part.returned]
+    named = [match[1] for text in (*found, *copies) for match in _SENDER.finditer(text[:_MAX_FIELDS])]
+    return unique(address.lower() for line in named for address in find_addresses(line))
 
 
 def json_recipients(text: str) -> list[ReportedRecipient] | None:

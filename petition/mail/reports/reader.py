@@ -26,7 +26,9 @@ def read_report(raw: bytes) -> Report:
     message = opened(raw)
     own = message.envelope_recipients()
     kind, recipients = _verdict(message, own)
-    return Report(kind, tuple(recipients), message.message_id(), tuple(own))
+    complained = notices.complained_senders(message)
+    sent_to = (*own, *(complained or ()))
+    return Report(kind, tuple(recipients), message.message_id(), sent_to, is_complaint=complained is not None)
 
 
 def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[ReportedRecipient]]:

@@ -1,9 +1,9 @@
 """Reports that came back about our mails, and what they change.
 
 Only a report that reaches the mail's own signed envelope address counts: a
-forged one is ignored. A hard bounce makes the person unreachable until the
-address is corrected. Nothing here ever touches an invitation, so a late bounce
-cannot undo a signature.
+forged one is ignored. A failure, lasting or not, makes the person unreachable
+until a mail is sent again. Who called a mail spam is written to no more.
+Nothing here ever touches an invitation, so a late bounce cannot undo a signature.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.envelopes import bounced_key
 from petition.domain.replies import Verdict, fault_of_ours
-from petition.domain.reports import Report, ReportClass, ReportedRecipient
+from petition.domain.reports import FAILURES, Report, ReportClass, ReportedRecipient
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.domain.text import printable
 from petition.models import DeliveryReport, OutboxMessage
+from petition.services.delivery import complaints
 
 outbox_messages = table_of(OutboxMessage)
 delivery_reports = table_of(DeliveryReport)
@@ -28,6 +29,7 @@ class Outcome(StrEnum):
     """What became of a report."""
 
     BOUNCED = "bounced"
+    COMPLAINED = "complained"
     NOTED = "noted"
     REPEATED = "repeated"
     IGNORED = "ignored"
@@ -55,17 +57,22 @@ def record_report(session: Session, report: Report, fingerprint: str, keys: Sequ
         insert(delivery_reports).values(
             outbox_message_id=number,
             fingerprint=fingerprint,
-            kind=report.kind.value,
+            kind="complaint" if report.is_complaint else report.kind.value,
             status=first.status[:12],
             diagnostic=printable(first.diagnostic)[:500],
         )
     )
-    if report.kind is not ReportClass.HARD:
+    if report.is_complaint:
+        return Outcome.COMPLAINED if complaints.record(session, number) else Outcome.NOTED
+    if report.kind not in FAILURES:
         return Outcome.NOTED
-    return Outcome.BOUNCED if _bounce(session, number, first) else Outcome.NOTED
+    # What failed for a time says nothing of the address.
+    verdict = fault_of_ours(first.status, first.diagnostic) or Verdict.BAD_ADDRESS
+    is_bounced = _bounce(session, number, first, verdict if report.kind is ReportClass.HARD else Verdict.REFUSED)
+    return Outcome.BOUNCED if is_bounced else Outcome.NOTED
 
 
-def _bounce(session: Session, number: int, said: ReportedRecipient) -> bool:
+def _bounce(session: Session, number: int, said: ReportedRecipient, verdict: Verdict) -> bool:
     """Mark a mail that was sent as bounced; False if it was in another state."""
     sent = (outbox_messages.c.id == number) & outbox_messages.c.state.in_(OUTBOX.sources(OutboxEvent.BOUNCE))
     bounced = (
@@ -75,7 +82,7 @@ def _bounce(session: Session, number: int, said: ReportedRecipient) -> bool:
             state=OUTBOX.outcome(OutboxEvent.BOUNCE),
             last_status=said.status[:12] or None,
             last_reply=printable(said.diagnostic)[:500],
-            verdict=fault_of_ours(said.status, said.diagnostic) or Verdict.BAD_ADDRESS,
+            verdict=verdict,
         )
     )
     return session.connection().execute(bounced).rowcount > 0

@@ -14,7 +14,7 @@ from petition.domain.letters import Letter, StatementLetter
 from petition.domain.links import Link
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, OwnPart
-from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, MailKind
+from petition.domain.mails import ABOUT_TEXT, ASKING, BY_OWN_ACT, RULES, MailKind
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import INVITATION, PUBLISHED, WAITED_FOR, InvitationEvent, InvitationState, StatementState
@@ -46,7 +46,7 @@ _COLUMNS = (
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
     Invitation.merged_into_id,
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
-    *(Person.country, Person.language, Person.retired_at, Person.email),
+    *(Person.country, Person.language, Person.retired_at, Person.email, Person.complained_at),
     # It is looked for only where it matters, which is seldom.
     case((func.lower(OutboxMessage.recipient) != func.lower(Person.email), _ASKED_ANEW), else_=false()).label(
         "is_asked_anew"
@@ -171,21 +171,27 @@ def _pointless(row: Any) -> str:
         return "not sent: the person is no longer on the roster"
     if (rule.asks or row.kind in _OF_CANCELLING) and row.invitation_state is InvitationState.UNINVITED:
         return "not sent: the person is not invited any more"
-    if ended := _ended(row):
-        return ended
+    if stopped := _stopped(row) or _ended(row):
+        return stopped
     # Somebody who declined or withdrew may be admitted late, to sign after all.
     has_signed = row.kind is MailKind.ADMITTED and row.invitation_state is InvitationState.SIGNED
     if has_signed or (rule.until_answered and row.invitation_state not in WAITED_FOR):
         return "not sent: the person had answered"
-    is_about_no_signature = row.kind in _OF_CANCELLING and row.invitation_state is not InvitationState.SIGNED
-    if (rule.is_stopped or is_about_no_signature) and row.muted_at is not None:
-        return "not sent: the person asked for no more mails"
     if not _is_at_home(row):
         if not row.email:
             return "not sent: the person has no address any more"
         if row.kind in _ONLY_ASK and row.is_asked_anew:
             return "not sent: a newer mail goes to the new address"
     return ""
+
+
+def _stopped(row: Any) -> str:
+    """Return how the person stopped mails of this kind, empty if they did not."""
+    if row.complained_at is not None and row.kind not in BY_OWN_ACT:
+        return "not sent: the person reported a mail of ours as spam"
+    is_about_no_signature = row.kind in _OF_CANCELLING and row.invitation_state is not InvitationState.SIGNED
+    is_muted = row.muted_at is not None and (RULES[row.kind].is_stopped or is_about_no_signature)
+    return "not sent: the person asked for no more mails" if is_muted else ""
 
 
 def _ended(row: Any) -> str:

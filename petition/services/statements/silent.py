@@ -10,7 +10,7 @@ from petition.domain.mails import ASKING
 from petition.domain.states import WAITED_FOR, OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
 from petition.services.outbox import Addressee
-from petition.services.statements.progress import LAST_MAIL, with_last_mail
+from petition.services.statements.reaching import LAST_MAIL, with_last_mail
 
 invitations, persons = table_of(Invitation), table_of(Person)
 _sent, _asked = (table_of(OutboxMessage).alias(name) for name in ("sent", "asked"))
@@ -97,6 +97,8 @@ def _may_be_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
 
 
 def can_be_written_to() -> ColumnElement[bool]:
-    """Return whether an invitation's person has an address and is not retired; of the invited, few are otherwise."""
-    gone = select(persons.c.id).where(persons.c.retired_at.is_not(None))
-    return invitations.c.person_id.not_in(union_all(gone, select(persons.c.id).where(persons.c.email == "")))
+    """Return whether an invitation's person has an address, is not retired and never called our mail spam; few did."""
+    person = persons.c
+    # Each is asked for alone, because each has an index of its own.
+    others = (person.retired_at.is_not(None), person.complained_at.is_not(None), person.email == "")
+    return invitations.c.person_id.not_in(union_all(*(select(person.id).where(one) for one in others)))

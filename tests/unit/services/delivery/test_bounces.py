@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from petition.domain.envelopes import bounce_address
 from petition.domain.replies import Verdict
-from petition.domain.reports import Report, ReportClass, ReportedRecipient
+from petition.domain.reports import FAILURES, Report, ReportClass, ReportedRecipient
 from petition.domain.states import InvitationState, OutboxState
+from petition.domain.statuses import Status
 from petition.models import DeliveryReport, Invitation, OutboxMessage
-from petition.services.delivery import bounces
+from petition.services.delivery import bounces, sending
 from petition.services.delivery.bounces import Outcome
 from petition.services.statements import drafting, progress
-from petition.services.statements.progress import Status
+from petition.templating import reason
 from tests import factories
 
 KEYS = ("old key", "new key")
@@ -74,8 +75,21 @@ def test_t40_report_about_the_mail_makes_nobody_unreachable(session: Session, st
     assert made.status is Status.NO_ANSWER
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ReportClass if kind is not ReportClass.HARD])
-def test_whatever_is_no_hard_bounce_is_noted_alone(session: Session, kind: ReportClass) -> None:
+def test_failure_for_a_time_makes_the_person_unreachable_with_its_reason(session: Session) -> None:
+    """As of a server that put the mail off for days: the other side tries no more."""
+    invitation, mail = _sent(session)
+    report = _report(mail, ReportClass.SOFT, status="4.4.7", diagnostic="451 4.7.1 Greylisting in action")
+    assert bounces.record_report(session, report, PRINT, KEYS) is Outcome.BOUNCED
+    session.refresh(mail)
+    assert (mail.state, mail.verdict, mail.last_status) == (OutboxState.BOUNCED, Verdict.REFUSED, "4.4.7")
+    assert reason(mail) == "the server could not be reached in time (451 4.7.1 Greylisting in action)"
+    made = drafting.find(session, "free-press")
+    assert progress.person(session, made, invitation.id).status is Status.UNREACHABLE
+    assert sending.send_again(session, made, actor="user:1") == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ReportClass if kind not in FAILURES])
+def test_whatever_is_no_failure_is_noted_alone(session: Session, kind: ReportClass) -> None:
     _, mail = _sent(session)
     assert bounces.record_report(session, _report(mail, kind), PRINT, KEYS) is Outcome.NOTED
     session.refresh(mail)
