@@ -1,17 +1,15 @@
-"""Sending: how a statement's mail is getting on, and sending again what did not arrive."""
+"""Sending: how a statement's mail is getting on, and to which address one person's goes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from petition.db import database_now, database_time, table_of
+from petition.db import database_time, table_of
 from petition.domain import acts
 from petition.domain.acts import Act
-from petition.domain.confirmations import Shown
 from petition.domain.mails import TO_INVITED, MailKind
 from petition.domain.replies import ALARMING, Verdict
 from petition.domain.states import InvitationState, OutboxState
@@ -21,16 +19,11 @@ from petition.models.outbox_message import was_dropped
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import people
-from petition.services.statements.circulation import facts_of
-from petition.services.statements.progress import PersonProgress, of_invitations
-from petition.services.statements.reaching import LAST_MAIL, with_last_mail
-from petition.services.statements.silent import can_be_written_to
 from petition.services.transitions import locked
 
 outbox_messages = table_of(OutboxMessage)
 _WAITING = (OutboxState.QUEUED, OutboxState.CLAIMED, OutboxState.TRANSMITTING, OutboxState.DEFERRED)
 _LOST = (OutboxState.FAILED, OutboxState.BOUNCED)
-_NOT_ARRIVED = (OutboxState.DEFERRED, *_LOST)
 _RATE_WINDOW = timedelta(minutes=1)
 
 
@@ -127,85 +120,6 @@ def stories(session: Session, invitation_id: int) -> list[MailStory]:
         .order_by(DeliveryReport.id)
     ).all()
     return [MailStory(mail, [one for one in reports if one.outbox_message_id == mail.id]) for mail in mails]
-
-
-def shown_unsent(session: Session, statement: Statement, invitation_ids: Collection[int] | None = None) -> Shown:
-    """Return what `send_again` must find again: the statement, and whom no mail reached, with mail and address."""
-    return Shown.of(facts_of(statement), _unsent_rows(session, statement, invitation_ids))
-
-
-def unsent_people(session: Session, statement: Statement, invitation_ids: Collection[int]) -> list[PersonProgress]:
-    """Return them, in the order in which they were invited."""
-    query = select(Invitation.id).where(*_is_unsent(statement, invitation_ids))
-    return of_invitations(session, session.scalars(query).all())
-
-
-def unsent_numbers(statement: Statement, invitation_ids: Collection[int]) -> Select[int]:
-    """Select the numbers of the same people."""
-    return select(Invitation.person_id).where(*_is_unsent(statement, invitation_ids))
-
-
-def send_again(
-    session: Session,
-    statement: Statement,
-    invitation_ids: Collection[int] | None = None,
-    *,
-    actor: str,
-    expected: Shown | None = None,
-) -> int:
-    """Send again what did not arrive: to the given people, or to everybody; return to how many.
-
-    A mail that waits for its next attempt is tried at once; one that failed or
-    bounced is replaced by a new one to the address that is on file now.
-    `expected` is what was shown to who confirmed it (`shown_unsent`);
-    `ShownChanged` is raised where it is not so any more.
-    """
-    statement = locked(session, statement)
-    acts.check(Act.SEND, statement.state)
-    rows = _unsent_rows(session, statement, invitation_ids)
-    Shown.of(facts_of(statement), rows).check(expected, "Nothing was sent")
-    waiting = [row.mail_id for row in rows if row.state == OutboxState.DEFERRED]
-    at_once = update(outbox_messages).where(
-        outbox_messages.c.id.in_(waiting), outbox_messages.c.state == OutboxState.DEFERRED
-    )
-    session.execute(at_once.values(not_before=database_now()))
-    text = statement.text_version_id
-    lost = [Addressee(row.id, statement.id, row.email, text) for row in rows if row.state != OutboxState.DEFERRED]
-    outbox.enqueue(session, MailKind.INVITATION, lost)
-    details = {"count": len(rows)}
-    audit.record(session, "statement.send_again", ("statement", statement.id), actor=actor, details=details)
-    return len(rows)
-
-
-class _Unsent(NamedTuple):
-    """One person whom no mail reached; the state is plain text."""
-
-    id: int
-    mail_id: int
-    state: str
-    email: str
-
-
-def _unsent_rows(session: Session, statement: Statement, invitation_ids: Collection[int] | None) -> list[_Unsent]:
-    query = (
-        select(Invitation.id, OutboxMessage.id, OutboxMessage.state, Person.email)
-        .join(Person, Person.id == Invitation.person_id)
-        .join(OutboxMessage, OutboxMessage.id == LAST_MAIL)
-        .where(*_is_unsent(statement, invitation_ids))
-        .order_by(Invitation.id)
-    )
-    return [_Unsent(number, mail, state.value, email) for number, mail, state, email in session.execute(query)]
-
-
-def _is_unsent(statement: Statement, invitation_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
-    """Return what holds of an invitation where no answer has come, and the last mail did not arrive but could."""
-    chosen = [] if invitation_ids is None else [Invitation.id.in_(invitation_ids)]
-    return [
-        Invitation.id.in_(with_last_mail(statement, _NOT_ARRIVED)),
-        Invitation.state == InvitationState.INVITED,
-        can_be_written_to(),
-        *chosen,
-    ]
 
 
 def correct_address(

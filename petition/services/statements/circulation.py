@@ -6,7 +6,7 @@ or none.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
@@ -136,14 +136,21 @@ def shown_silent(statement: Statement, silent: Iterable[Addressee]) -> Shown:
     return Shown.of(facts_of(statement), silent)
 
 
-def remind(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> int:
-    """Queue a reminder for all who were reached and have not answered; return how many.
+def remind(
+    session: Session,
+    statement: Statement,
+    invitation_ids: Collection[int] | None = None,
+    *,
+    actor: str,
+    expected: Shown | None = None,
+) -> int:
+    """Queue a reminder for all who were reached and have not answered, or for those of them given; return how many.
 
     `expected` is what was shown (`shown_silent`), as with `circulate`.
     """
     statement = locked(session, statement)
     guards.check_reminds(statement)
-    silent = find_silent(session, statement)
+    silent = find_silent(session, statement, invitation_ids)
     shown_silent(statement, silent).check(expected, "Nothing was sent")
     audit.record(session, "statement.remind", ("statement", statement.id), actor=actor, details={"count": len(silent)})
     return outbox.enqueue(session, MailKind.REMINDER, silent)

@@ -1,6 +1,7 @@
 """Taking the people of a statement out, with how each of them stands, and recording that it was done."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, or_, select
@@ -14,11 +15,12 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState
+from petition.domain.statuses import Status
 from petition.memory import uncollected
 from petition.models import Invitation, Person, Recording, Signature, Statement, TextVersion
 from petition.services import audit
 from petition.services.signing.last_printed import last_printed
-from petition.services.statements import counting
+from petition.services.statements import counting, reaching
 
 invitations, persons, recordings, signatures, text_versions = (
     table_of(model) for model in (Invitation, Person, Recording, Signature, TextVersion)
@@ -26,6 +28,9 @@ invitations, persons, recordings, signatures, text_versions = (
 # What a line is made of, beside the country.
 _SIGNED = ("given_name", "family_name", "honorific_prefix", "honorific_suffix", *Affiliation._fields, "signed_at")
 _OWN = len(OwnPart._fields)
+_MOMENTS = ("admitted_until", "created_at", "answered_at", "muted_at")
+_TOLD = len(_MOMENTS) + 1
+_BY_MAILS = (Status.NO_ANSWER, Status.UNREACHABLE, Status.NOT_SENT)
 
 
 class Invitee(NamedTuple):
@@ -36,7 +41,8 @@ class Invitee(NamedTuple):
     live signature is for.
     `recorded` is true where their answer came another way, `held` where their line waits for a look, and `counted_only`
     where they chose to be counted and not named, or a coordinator arranged it.
-    `admitted_until` is in ISO 8601.
+    `status` is the key that counts them (`petition.domain.statuses`), `country` the code and `comment` what they
+    wrote to the coordinator. Moments are in ISO 8601, in UTC; `confirmed_at` is when they confirmed what was recorded.
     """
 
     number: int
@@ -53,6 +59,15 @@ class Invitee(NamedTuple):
     held: bool
     admitted_until: str | None
     counted_only: bool
+    status: str
+    country: str
+    country_label: str
+    invited_at: str | None
+    answered_at: str | None
+    signed_at: str | None
+    confirmed_at: str | None
+    muted_at: str | None
+    comment: str
 
     @property
     def cells(self) -> list[str]:
@@ -92,7 +107,9 @@ def _everybody(statement: Statement) -> Select[Any]:
     return (
         select(
             *(persons.c.id, persons.c.email, invitations.c.state, text_versions.c.number, is_recorded),
-            *(invitations.c.held_at, invitations.c.admitted_until, invitations.c.id, signatures.c.id),
+            *(invitations.c.id, signatures.c.id, invitations.c.held_at, invitations.c.comment),
+            *(invitations.c[name] for name in _MOMENTS),
+            select(recordings.c.confirmed_at).where(recordings.c.signature_id == signatures.c.id).scalar_subquery(),
             or_(invitations.c.is_counted_only, signatures.c.is_counted_only.is_(True)),
             *(persons.c[name] for name in said),
             *(invitations.c[name] for name in (*OwnPart._fields, *Affiliation._fields)),
@@ -114,7 +131,10 @@ def _invitees(
     last = last_printed(session, Signature.statement_id == statement.id)
     label_of: dict[str, str] = {}
     parts = len(NAME_FIELDS)
-    for number, email, state, version, is_recorded, held_at, until, invitation, signature, is_counted, *said in rows:
+    waiting = {status: set(reaching.with_status(session, statement, status)) for status in _BY_MAILS}
+    for number, email, state, version, is_recorded, invitation, signature, held_at, comment, *more in rows:
+        admitted_until, invited_at, answered_at, muted_at, confirmed_at = map(_written, more[:_TOLD])
+        is_counted, said = more[_TOLD], more[_TOLD + 1 :]
         roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
         own, signed = OwnPart(*said[parts + 1 : parts + 1 + _OWN]), said[-len(_SIGNED) :]
         if signature in corrected:
@@ -138,6 +158,19 @@ def _invitees(
             version=version,
             recorded=bool(is_recorded),
             held=held_at is not None,
-            admitted_until=until.isoformat() if until else None,
             counted_only=bool(is_counted),
+            status=next((one.value for one, theirs in waiting.items() if invitation in theirs), state.value),
+            country=country,
+            country_label=label_of[country],
+            comment=comment,
+            signed_at=_written(signed[-1]),
+            admitted_until=admitted_until,
+            invited_at=invited_at,
+            answered_at=answered_at,
+            confirmed_at=confirmed_at,
+            muted_at=muted_at,
         )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

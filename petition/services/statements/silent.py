@@ -1,5 +1,6 @@
 """The silent: who was asked and has not answered to the text as it is now, and may be asked again by a reminder."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select, union_all
@@ -17,14 +18,19 @@ _sent, _asked = (table_of(OutboxMessage).alias(name) for name in ("sent", "asked
 _UNSENT = tuple(state for state in OutboxState if state is not OutboxState.SENT)
 
 
-def find_silent(session: Session, statement: Statement) -> list[Addressee]:
-    """Return those who have not answered, have not asked to hear no more, and whose
+def find_silent(
+    session: Session, statement: Statement, invitation_ids: Collection[int] | None = None
+) -> list[Addressee]:
+    """Return those, of all or of the given ones, who have not answered, have not asked to hear no more, and whose
     last mail has been sent; nobody is reminded of a mail that is still on its way,
     nor after they left their parliament.
     """
     query = select(invitations.c.id, persons.c.email).join(persons, persons.c.id == invitations.c.person_id)
     # There may be tens of thousands, and a column of a row is looked up slowly by its name.
-    found = session.connection().execute(query.where(*_is_silent(statement)).order_by(invitations.c.id))
+    query = query.where(*_is_silent(statement)).order_by(invitations.c.id)
+    if invitation_ids is not None:
+        query = query.where(invitations.c.id.in_(invitation_ids))
+    found = session.connection().execute(query)
     ours, text = statement.id, statement.text_version_id
     return [Addressee(number, ours, address, text) for number, address in found]
 

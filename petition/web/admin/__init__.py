@@ -29,6 +29,7 @@ from petition.web.admin.statements import (
     publishing,
     recording,
     revisions,
+    selected,
 )
 from petition.web.labels import FILTERS
 
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
         circulation,
         picking,
         people,
+        selected,
         invitee_export,
         delivery,
         invitee,

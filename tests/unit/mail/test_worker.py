@@ -37,7 +37,7 @@ from petition.models import (
     Statement,
 )
 from petition.services import accounts, outbox
-from petition.services.delivery import heartbeats, holding, reminders, sending
+from petition.services.delivery import heartbeats, holding, reminders, sending, sending_again
 from petition.services.delivery.metrics import measure
 from petition.services.roster import people
 from petition.services.sign_in import sessions
@@ -217,7 +217,7 @@ def test_t40_f20_mail_that_cannot_be_built_fails_alone(
         assert measure(session).not_built == 1
         counts = tallies.tally(session, poisoned).counts
         assert counts == {Status.NO_ANSWER: 1}
-        assert sending.shown_unsent(session, poisoned).count == 1
+        assert sending_again.shown_unsent(session, poisoned).count == 1
 
 
 def _correct(session: Session, invitation: Invitation) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.addresses import check_address
 from petition.errors import FieldError, ShownChanged
-from petition.services.delivery import holding, reminders, sending
+from petition.services.delivery import holding, reminders, sending, sending_again
 from petition.services.signing import links
 from petition.services.statements import drafting
 from petition.services.statements.frequent import frequent_among
@@ -17,7 +17,7 @@ from petition.services.statements.invited import Wanted
 from petition.web.admin.inputs import confirmed, is_partial, ticked
 from petition.web.admin.scripted import scripted
 from petition.web.admin.statements.invitee_page import show_invitee
-from petition.web.admin.statements.people import address_of
+from petition.web.admin.statements.people import address_of, chosen
 from petition.web.admin.ticks import Ticks
 from petition.web.context import actor, reading, secret
 from petition.web.guard import fresh
@@ -52,12 +52,16 @@ def resume(slug: str) -> ResponseReturnValue:
 
 @bp.get("/mail/again")
 def confirm_again(slug: str) -> ResponseReturnValue:
-    """Show to whom of those who were ticked a mail would go again; nothing is sent yet."""
-    ticks = Ticks.read("invitation")
-    back = address_of(slug, Wanted.read(request.args), ticks)
-    if page := _confirming_again(slug, ticks.numbers, back):
-        return page
-    flash("Nothing was sent: tick somebody first whom no mail has reached.")
+    """Show to whom of those who were chosen a mail would go again; nothing is sent yet."""
+    back = address_of(slug, Wanted.read(request.args), Ticks.read("invitation"))
+    words = "choose somebody who has not answered, and to whom no mail is on its way"
+    try:
+        session = reading()
+        if page := _confirming_again(slug, chosen(session, drafting.find(session, slug)), back):
+            return page
+    except FieldError as problem:
+        words = problem.problem
+    flash(f"Nothing was sent: {words}.")
     return redirect(back, 303)
 
 
@@ -65,14 +69,14 @@ def confirm_again(slug: str) -> ResponseReturnValue:
 @fresh
 def send_again(slug: str) -> ResponseReturnValue:
     """Send again to the people who were ticked, or to all whom no mail reached."""
-    chosen = None if request.form.get("who") == "all" else ticked("invitation")
+    numbers = None if request.form.get("who") == "all" else ticked("invitation")
     try:
         with transaction() as session:
             statement = drafting.find(session, slug)
-            count = sending.send_again(session, statement, chosen, actor=actor(), expected=confirmed("people"))
+            count = sending_again.send_again(session, statement, numbers, actor=actor(), expected=confirmed("people"))
     except ShownChanged as changed:
         back = url_for("statement_people.index", slug=slug)
-        page = None if chosen is None else _confirming_again(slug, chosen, back, str(changed))
+        page = None if numbers is None else _confirming_again(slug, numbers, back, str(changed))
         return page or _overview(slug, str(changed)), 409
     flash(f"{count:,} {'mail is' if count == 1 else 'mails are'} being sent again.")
     return redirect(url_for("delivery.overview", slug=slug), 303)
@@ -146,7 +150,7 @@ def _overview(slug: str, changed: str = "") -> Response:
     if is_partial():
         html = render_template("admin/_sending.html", **shown)
     else:
-        unsent = sending.shown_unsent(session, statement)
+        unsent = sending_again.shown_unsent(session, statement)
         html = render_template("admin/sending.html", **shown, unsent=unsent, changed=changed)
     return scripted(html)
 
@@ -155,10 +159,10 @@ def _confirming_again(slug: str, numbers: Collection[int], back: str, changed: s
     """Return the page that shows to whom of these a mail would go again, or None where it is nobody."""
     session = reading()
     statement = drafting.find(session, slug)
-    people = sending.unsent_people(session, statement, numbers)
+    people = sending_again.unsent_people(session, statement, numbers)
     if not people:
         return None
-    shown = sending.shown_unsent(session, statement, numbers)
+    shown = sending_again.shown_unsent(session, statement, numbers)
     return render_template(
         "admin/confirm_again.html",
         statement=statement,
@@ -166,5 +170,5 @@ def _confirming_again(slug: str, numbers: Collection[int], back: str, changed: s
         back=back,
         shown=shown,
         changed=changed,
-        frequent=frequent_among(session, sending.unsent_numbers(statement, numbers)),
+        frequent=frequent_among(session, sending_again.unsent_numbers(statement, numbers)),
     )

@@ -1,17 +1,17 @@
-"""The people of a statement: searched, and filtered by where they stand; some are ticked to send them a mail again."""
+"""The people of a statement: searched, and filtered by where they stand; some are ticked, to work on them together."""
 
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from petition.domain.states import OutboxState
 from petition.domain.statuses import Status
-from petition.services.delivery import sending
-from petition.services.statements import drafting, invited, recording, versions
+from petition.models import Statement
+from petition.services.statements import drafting, invited, progress, recording, versions
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.invited import Wanted
-from petition.services.statements.progress import PersonProgress
+from petition.services.statements.selection import MOST_CHOSEN, all_who_fit, ours
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
 from petition.web.admin.scripted import scripted
 from petition.web.admin.ticks import Ticks
@@ -34,7 +34,7 @@ def index(slug: str) -> ResponseReturnValue:
     found, page, pages = on_page(
         lambda offset: invited.find_people(session, statement, wanted, limit=A_PAGE, offset=offset)
     )
-    again = sending.unsent_people(session, statement, ticks.numbers) if ticks.numbers else []
+    so_far = progress.of_invitations(session, ours(session, statement, ticks.numbers)) if ticks.numbers else []
     shown: dict[str, Any] = {
         "statement": statement,
         "people": found.people,
@@ -44,13 +44,15 @@ def index(slug: str) -> ResponseReturnValue:
         "wanted": wanted,
         "in_words": in_words(wanted),
         "labels": dict(labelled({one.person.country for one in found.people})),
-        "stuck": {one.invitation.id for one in found.people if _is_stuck(one)},
         "ticks": ticks,
         "elsewhere": ticks.elsewhere([one.invitation.id for one in found.people]),
         "recorded": {one.invitation_id: one.is_confirmed for one in recording.recorded(session, statement)},
         "doubts": answer_doubts(session, [one.invitation.id for one in found.people]),
         "versions": versions.numbers(session, statement) if statement.text_number > 1 else {},
-        "again": [(one.invitation.id, one.person.person_name, label(one.person.country)) for one in again],
+        "chosen": [(one.invitation.id, one.person.person_name, label(one.person.country)) for one in so_far],
+        "most_chosen": MOST_CHOSEN,
+        "new_tag": request.args.get("new_tag", ""),
+        "is_all": request.args.get("who") == "fit",
     }
     if is_partial():
         html = render_template("admin/_statement_people.html", **shown)
@@ -68,14 +70,18 @@ def address_of(slug: str, wanted: Wanted, ticks: Ticks, page: int = 1) -> str:
     return url_for("statement_people.index", slug=slug, **given)
 
 
-def _is_stuck(one: PersonProgress) -> bool:
-    """Return whether a mail could be sent again: no answer has come, and the last mail did not arrive."""
-    waits = one.mail is not None and one.mail.state is OutboxState.DEFERRED
-    return one.status is Status.UNREACHABLE or (one.status is Status.NO_ANSWER and waits)
+def chosen(session: Session, statement: Statement) -> list[int]:
+    """Return the invitations that the address chooses: those that are ticked, or all that fit the search.
+
+    Raises `FieldError` where too many fit.
+    """
+    if request.args.get("who") == "fit":
+        return all_who_fit(session, statement, Wanted.read(request.args))
+    return ours(session, statement, Ticks.read("invitation").numbers)
 
 
 def in_words(wanted: Wanted) -> str:
     """Return a search in words, as "“duncan” · no answer · UK"."""
-    status = wanted.status.replace("_", " ") if wanted.status else ""
+    status = wanted.status.words if wanted.status else ""
     country = label(wanted.country) if wanted.country else ""
     return " · ".join(filter(None, (f"“{wanted.q}”" if wanted.q else "", status, country)))

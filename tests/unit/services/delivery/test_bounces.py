@@ -10,7 +10,7 @@ from petition.domain.reports import FAILURES, Report, ReportClass, ReportedRecip
 from petition.domain.states import InvitationState, OutboxState
 from petition.domain.statuses import Status
 from petition.models import DeliveryReport, Invitation, OutboxMessage
-from petition.services.delivery import bounces, sending
+from petition.services.delivery import bounces, sending_again
 from petition.services.delivery.bounces import Outcome
 from petition.services.statements import drafting, progress
 from petition.templating import reason
@@ -85,7 +85,7 @@ def test_failure_for_a_time_makes_the_person_unreachable_with_its_reason(session
     assert reason(mail) == "the server could not be reached in time (451 4.7.1 Greylisting in action)"
     made = drafting.find(session, "free-press")
     assert progress.person(session, made, invitation.id).status is Status.UNREACHABLE
-    assert sending.send_again(session, made, actor="user:1") == 1
+    assert sending_again.send_again(session, made, actor="user:1") == 1
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ReportClass if kind not in FAILURES])

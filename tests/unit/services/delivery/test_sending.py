@@ -14,7 +14,7 @@ from petition.domain.statuses import Status
 from petition.errors import BadLink, IllegalTransition, NotFound, ShownChanged
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
 from petition.services import accounts, outbox
-from petition.services.delivery import sending
+from petition.services.delivery import sending, sending_again
 from petition.services.outbox import Account
 from petition.services.roster import people
 from petition.services.signing import standings
@@ -82,7 +82,9 @@ def test_t40_mail_that_was_not_built_is_an_alarm_and_can_be_sent_again(session: 
     assert sending.alarms(session, made) == [("", "KeyError: x", 1)]
     assert {one.status for one in progress.of_invitations(session, [invitation.id])} == {Status.NOT_SENT}
     assert session.scalars(reaching.unreachable(made)).all() == []
-    assert sending.send_again(session, made, actor="user:1", expected=sending.shown_unsent(session, made)) == 1
+    assert (
+        sending_again.send_again(session, made, actor="user:1", expected=sending_again.shown_unsent(session, made)) == 1
+    )
     assert _mails(session, invitation)[-1].state is OutboxState.QUEUED
 
 
@@ -118,8 +120,8 @@ def test_sending_again_concerns_what_did_not_arrive(session: Session) -> None:
     session.execute(later.values(not_before=database_time(session) + timedelta(hours=4)))
     factories.sign(session, signed)
     factories.settle_mails(session, OutboxState.FAILED, signed)
-    assert sending.shown_unsent(session, made).count == 3
-    assert sending.send_again(session, made, actor="user:1") == 3
+    assert sending_again.shown_unsent(session, made).count == 3
+    assert sending_again.send_again(session, made, actor="user:1") == 3
     for invitation in (failed, bounced):
         old, new = _mails(session, invitation)
         assert (new.kind, new.state, new.recipient) == (MailKind.INVITATION, OutboxState.QUEUED, old.recipient)
@@ -130,7 +132,7 @@ def test_sending_again_concerns_what_did_not_arrive(session: Session) -> None:
     assert len(_mails(session, signed)) == 2
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.send_again")).one()
     assert (event.actor, event.details) == ("user:1", {"count": 3})
-    assert sending.shown_unsent(session, made).count == 1
+    assert sending_again.shown_unsent(session, made).count == 1
 
 
 def test_sending_again_to_some(session: Session) -> None:
@@ -139,8 +141,8 @@ def test_sending_again_to_some(session: Session) -> None:
     for invitation in (one, two, *noise):
         factories.settle_mails(session, OutboxState.FAILED, invitation)
     others = [invitation.id for invitation in noise]
-    assert sending.send_again(session, made, [], actor="user:1") == 0
-    assert sending.send_again(session, made, [one.id, *others], actor="user:1") == 1
+    assert sending_again.send_again(session, made, [], actor="user:1") == 0
+    assert sending_again.send_again(session, made, [one.id, *others], actor="user:1") == 1
     assert (len(_mails(session, one)), len(_mails(session, two))) == (2, 1)
 
 
@@ -149,19 +151,21 @@ def test_t36_those_get_a_mail_again_who_were_shown(session: Session) -> None:
     made, (one, two, three, *_) = _statement(session)
     for invitation in (one, two):
         factories.settle_mails(session, OutboxState.FAILED, invitation)
-    shown = sending.shown_unsent(session, made)
+    shown = sending_again.shown_unsent(session, made)
     factories.decline(session, one)
     factories.settle_mails(session, OutboxState.FAILED, three)
     words = "You confirmed 2 people. It would be as many now, but something about them changed. Nothing was sent"
     with pytest.raises(ShownChanged, match=words):
-        sending.send_again(session, made, actor="user:1", expected=shown)
-    shown = sending.shown_unsent(session, made)
+        sending_again.send_again(session, made, actor="user:1", expected=shown)
+    shown = sending_again.shown_unsent(session, made)
     people.set_address(
         session, session.get_one(Person, two.person_id), "x@y.example", actor="test", secret=factories.SECRET
     )
     with pytest.raises(ShownChanged, match=words):
-        sending.send_again(session, made, actor="user:1", expected=shown)
-    assert sending.send_again(session, made, actor="user:1", expected=sending.shown_unsent(session, made)) == 2
+        sending_again.send_again(session, made, actor="user:1", expected=shown)
+    assert (
+        sending_again.send_again(session, made, actor="user:1", expected=sending_again.shown_unsent(session, made)) == 2
+    )
 
 
 def test_corrected_address_gets_the_invitation(session: Session) -> None:
@@ -198,14 +202,14 @@ def test_nothing_is_sent_again_to_whoever_left_or_has_no_address(session: Sessio
     retired, homeless, _ = (people.find(session, one.person_id) for one in invitations)
     people.retire(session, retired, actor="test")
     people.set_address(session, homeless, "", actor="test", secret=factories.SECRET)
-    assert sending.send_again(session, made, actor="test") == 1
+    assert sending_again.send_again(session, made, actor="test") == 1
 
 
 def test_nothing_is_sent_again_once_the_statement_has_closed(session: Session) -> None:
     made, (invitation, *_) = _statement(session)
     closing.close(session, made, actor="test")
     with pytest.raises(IllegalTransition, match="closed"):
-        sending.send_again(session, made, actor="user:1")
+        sending_again.send_again(session, made, actor="user:1")
     with pytest.raises(IllegalTransition, match="closed"):
         sending.correct_address(
             session, made, invitation.id, "a@b.example", revoke=True, actor="user:1", secret=factories.SECRET

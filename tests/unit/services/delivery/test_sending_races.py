@@ -10,7 +10,7 @@ from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.errors import ShownChanged
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.services.delivery import sending
+from petition.services.delivery import sending, sending_again
 from petition.services.roster import people
 from petition.services.roster.locks import lock_people
 from petition.services.statements import circulation
@@ -90,15 +90,15 @@ def test_correcting_an_address_and_reminding_do_not_wait_for_each_other(circulat
 def test_sending_again_twice_at_once_sends_once(circulated: Circulated) -> None:
     with circulated.work() as session:
         factories.settle_mails(session, OutboxState.FAILED)
-        shown = sending.shown_unsent(session, circulated.statement(session))
+        shown = sending_again.shown_unsent(session, circulated.statement(session))
 
     def send_again(session: Session) -> None:
-        assert sending.send_again(session, circulated.statement(session), actor=ACTOR, expected=shown) == 2
+        assert sending_again.send_again(session, circulated.statement(session), actor=ACTOR, expected=shown) == 2
 
     def send_once_more(session: Session) -> None:
         statement = circulated.statement(session)
         with pytest.raises(ShownChanged):
-            sending.send_again(session, statement, actor=ACTOR, expected=shown)
+            sending_again.send_again(session, statement, actor=ACTOR, expected=shown)
 
     at_once(circulated.work, send_again, send_once_more)
     assert circulated.mails(MailKind.INVITATION) == 4

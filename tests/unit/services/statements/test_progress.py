@@ -12,7 +12,7 @@ from petition.domain.statuses import Status
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
-from petition.services.delivery import holding, sending
+from petition.services.delivery import holding, sending_again
 from petition.services.signing import endorsement, lines, own_line
 from petition.services.statements import correcting, progress, reaching, tallies
 from petition.services.statements.compilation import compile_list
@@ -47,7 +47,7 @@ def test_mail_that_was_dropped_makes_nobody_unreachable(session: Session) -> Non
     assert one.mail is not None
     assert one.mail.kind is MailKind.INVITATION
     assert len(find_silent(session, made)) == 1
-    assert sending.shown_unsent(session, made).count == 0
+    assert sending_again.shown_unsent(session, made).count == 0
 
 
 def test_one_person_is_found_by_their_invitation_in_this_statement(session: Session) -> None:

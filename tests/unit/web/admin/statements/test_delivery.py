@@ -228,7 +228,7 @@ def test_number_that_has_changed_meanwhile_sends_nothing(desk: Visitor, work: Wo
 def test_nobody_ticked_leads_back_to_the_people(desk: Visitor, numbers: list[int], query: str) -> None:
     answer = desk.get(f"{MAIL}/again{query}", status=303)
     assert answer.headers["Location"].startswith(f"{DESK}/people")
-    assert "Nothing was sent: tick somebody first" in desk.get(answer.headers["Location"]).text
+    assert "Nothing was sent: choose somebody who has not answered" in desk.get(answer.headers["Location"]).text
 
 
 def test_people_of_another_statement_are_not_written_to(desk: Visitor, work: Work, numbers: list[int]) -> None:
