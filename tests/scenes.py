@@ -95,6 +95,7 @@ def address(rule: Rule, **known: str) -> str:
         "extension": "txt",
         "kind": "invitation",
         "act": "agree",
+        "bulk_act": "tag",
         "person_id": "1",
         "kept_id": "1",
         "other_id": "2",

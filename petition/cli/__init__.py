@@ -18,6 +18,7 @@ from petition.cli import (
     people_of_statement,
     recording,
     roster,
+    roster_people,
     roster_undoing,
     statements,
     users,
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit.group)
     app.cli.add_command(users.group)
     roster_undoing.add_to(roster.group)
+    roster_people.add_to(roster.group)
     app.cli.add_command(roster.group)
     app.cli.add_command(mail.group)
     app.cli.add_command(country_labels.group)

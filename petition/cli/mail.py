@@ -19,7 +19,7 @@ from petition.domain.replies import Verdict
 from petition.domain.reports import as_record
 from petition.mail.reports import read_report
 from petition.mail.transport import Transport
-from petition.services.delivery import bounces, holding
+from petition.services.delivery import bounces, corrected, holding
 from petition.services.delivery.bounces import Outcome
 from petition.services.delivery.metrics import measure
 
@@ -83,6 +83,20 @@ def _sent(transport: Transport, recipient: str) -> Finding:
     """Send one test message as the worker sends its mails."""
     reply = transport.send(composer().test_mail(recipient, secrets.token_hex(16), datetime.now(UTC)))
     return Finding(reply.verdict is Verdict.ACCEPTED, f"A test message to {recipient}: {reply.plain} ({reply.words}).")
+
+
+@group.command("send-corrected", epilog="flask mail send-corrected --dry-run")
+@click.option("--dry-run", is_flag=True, help="Print who they are; send nothing.")
+def send_corrected(*, dry_run: bool) -> None:
+    """Send the invitation again to all whom none had reached and whose address was corrected since."""
+    with transaction() as session:
+        found = corrected.find(session)
+        count = corrected.send_all(session, actor=ACTOR)
+        if dry_run:
+            session.rollback()
+    for one in found:
+        click.echo(one.words)
+    click.echo(f"{'Would send' if dry_run else 'Sending'} {count:,} {'mail' if count == 1 else 'mails'} again.")
 
 
 @group.command("status", epilog="flask mail status")

@@ -1,6 +1,6 @@
 """Commands about the roster: taking files in, and taking the people out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import click
 
@@ -15,6 +15,7 @@ from petition.errors import EncodingUnknown, FieldError, RosterRefused
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
+from petition.services.delivery import corrected
 from petition.services.roster import addresses, exporting, history, importing
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
@@ -108,8 +109,17 @@ def import_people(
         with transaction() as session:
             lock_roster(session, seen)
             done = opened.written(session, compared, retire_gone=retire_gone)
+            waiting = corrected.find(session)
         say(doubt_lines(compared))
         click.echo(f"Imported {people(done.people)}: {done.words}.")
+        if waiting:
+            many = people(len({one.person_id for one in waiting}))
+            say(iter([f"No mail had reached {many} at an address that is another one now:", *_lines(waiting)]))
+            say(iter(["To send it to all of them again: flask mail send-corrected"]))
+
+
+def _lines(waiting: Iterable[corrected.Corrected]) -> Iterator[str]:
+    return (f"  {one.words}" for one in waiting)
 
 
 def _words(refusal: Exception) -> str:

@@ -5,7 +5,7 @@ its reader has gone; work that waited for the reader would then hold its
 transaction, and with it every signature on SQLite, for good.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
@@ -25,12 +25,16 @@ log = structlog.get_logger("web")
 
 @dataclass(frozen=True)
 class Step:
-    """How far the work is: `done` of `total`, where the total is known; `state` is running, done or refused."""
+    """How far the work is: `done` of `total`, where the total is known; `state` is running, done or refused.
+
+    `people` are those whom the page names, as plain values.
+    """
 
     words: str
     done: int = 0
     total: int = 0
     state: str = "running"
+    people: Sequence[Any] = ()
 
 
 _BROKEN = Step("Something went wrong on our side, and nothing of it was written.", state="refused")

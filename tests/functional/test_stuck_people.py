@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from petition.domain.envelopes import bounce_address
 from petition.domain.mails import MailKind
 from petition.domain.states import OutboxState
 from petition.domain.statuses import NUMBERS, Status
@@ -16,9 +18,10 @@ from petition.models import Invitation, OutboxMessage, PersonTag
 from petition.services.signing import endorsement
 from petition.services.statements import closing, drafting
 from tests import factories
+from tests.factories import DATA
 from tests.markup import text_of
-from tests.shell import done
-from tests.web_support import Page, Visitor, Work, drain, form_in, submit
+from tests.shell import done, shell
+from tests.web_support import Page, Visitor, Work, drain, form_in, submit, upload
 
 pytestmark = pytest.mark.usefixtures("smtp_sink")
 DESK = "/desk/statements/free-press"
@@ -123,7 +126,7 @@ def test_s17_four_mails_dropped_by_the_closing_are_not_sent_everywhere(
         assert {key: count for key, count in numbers.items() if count} == {"invited": 4, "not_sent": 4}
     mail = text_of(desk.get(f"{DESK}/mail").text)
     assert "4 not sent, because nothing was to be asked any more" in mail
-    assert "failed" not in mail
+    assert "4 failed" not in mail
     listed = text_of(desk.get(f"{DESK}/people?standing=not_sent").text)
     assert "4 people fit: not sent." in listed
 
@@ -214,3 +217,71 @@ def test_s26_state_of_everybody_in_a_spreadsheet(desk: Visitor, work: Work, invi
     assert [one["comment"] for one in rows] == ["", "Too late for us.", "", ""]
     assert rows[0]["signed_at"]
     assert rows[0]["invited_at"]
+
+
+def _bounced_then_imported(work: Work, invitation: int) -> bytes:
+    """Let a mail to Ada come back; return a file with another address of hers."""
+    with work() as session:
+        factories.settle_mails(session, OutboxState.BOUNCED, session.get_one(Invitation, invitation))
+    return b"given_name,family_name,country,email\nAda,Lovelace,GB,ada@new.example\n"
+
+
+def test_import_that_corrects_an_address_names_the_one_that_failed_and_offers_to_send_again(
+    desk: Visitor, work: Work, invitations: list[int]
+) -> None:
+    columns = desk.get(upload(desk, "people.csv", _bounced_then_imported(work, invitations[0])).headers["Location"])
+    submit(columns, status=200, action="/read")
+    preview = desk.get(f"{columns.request.path}/preview")
+    done_page = submit(preview, status=200, action="/commit")
+    words = text_of(done_page.text)
+    assert "Ada Lovelace: Ada@gb.example failed, ada@new.example now" in words
+    asked = desk.get("/desk/people/corrected")
+    assert "Send 1 mail again" in text_of(asked.text)
+    answer = submit(asked, action="")
+    assert "Nobody waits for a mail" in desk.get(answer.headers["Location"]).text
+    assert _mails(work, invitations[0])[-1] == (MailKind.INVITATION, OutboxState.QUEUED)
+
+
+def test_import_by_command_names_them_and_one_command_sends(
+    app: Flask, work: Work, invitations: list[int], tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(_bounced_then_imported(work, invitations[0]))
+    said = shell(app, "roster", "import", str(file)).output
+    assert "Ada Lovelace: Ada@gb.example failed, ada@new.example now (free-press)" in said
+    assert done(app, "mail", "send-corrected", "--dry-run").endswith("Would send 1 mail again.\n")
+    assert done(app, "mail", "send-corrected").endswith("Sending 1 mail again.\n")
+    assert done(app, "mail", "send-corrected") == "Sending 0 mails again.\n"
+
+
+def test_person_is_found_over_all_statements_from_the_home_of_the_desk(
+    app: Flask, desk: Visitor, invitations: list[int]
+) -> None:
+    form = form_in(desk.get("/desk/"), "/desk/find")
+    form["q"] = "ada lovelace"
+    words = text_of(form.submit(status=200).text)
+    assert "1 person fits" in words
+    assert "A free press no answer" in words
+    assert "free-press: no answer" in done(app, "roster", "find", "ada", "lovelace")
+    assert "no_answer    Ada Lovelace" in done(app, "statement", "people", "free-press", "--search", "ada")
+    assert json.loads(done(app, "roster", "find", "nobody", "--json")) == {"total": 0, "people": []}
+
+
+def test_who_reported_a_mail_as_spam_is_told_and_written_to_again_on_their_wish(
+    app: Flask, desk: Visitor, work: Work, invitations: list[int], tmp_path: Path
+) -> None:
+    with work() as session:
+        factories.settle_mails(session, OutboxState.SENT)
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.invitation_id == invitations[0])).one()
+        person = session.get_one(Invitation, invitations[0]).person_id
+        sender = bounce_address(app.config["SETTINGS"].secret_keys, mail.message_key, "alliance.example")
+    file = tmp_path / "complaint.eml"
+    complaint = (DATA / "reports" / "abuse-report.eml").read_text()
+    file.write_text(complaint.replace("To: abuse@petition.example", f"To: {sender}", 1))
+    assert done(app, "mail", "bounces", str(file)) == "Reports: 1 complained.\n"
+    assert "Ada Lovelace reported a mail of ours as spam" in text_of(desk.get(DESK).text)
+    assert "Remind 3 people?" in text_of(desk.get(f"{DESK}/remind").text)
+    page = desk.get(f"/desk/people/{person}")
+    submit(page, action="/write-again")
+    assert "reported a mail of ours" not in text_of(desk.get(DESK).text)
+    assert done(app, "roster", "write-again", "Ada@gb.example").endswith("that was so already.\n")

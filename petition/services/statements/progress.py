@@ -88,12 +88,18 @@ def person(session: Session, statement: Statement, invitation_id: int) -> Person
 
 def of_person(session: Session, person_id: int) -> list[tuple[Statement, PersonProgress]]:
     """Return the statements that a person was invited to, with where they stand, the newest first."""
+    return of_each(session, [person_id])[person_id]
+
+
+def of_each(session: Session, person_ids: Sequence[int]) -> dict[int, list[tuple[Statement, PersonProgress]]]:
+    """Return the same of several people, by their numbers."""
     query = _everywhere().add_columns(Statement).join(Statement, Statement.id == Invitation.statement_id)
-    found = session.execute(query.where(Invitation.person_id == person_id).order_by(Statement.id.desc()))
-    return [
-        (statement, PersonProgress(invitation, person, Status(key), signature, correction, mail))
-        for invitation, person, key, signature, correction, mail, statement in found
-    ]
+    rows = session.execute(query.where(Invitation.person_id.in_(person_ids)).order_by(Statement.id.desc()))
+    found: dict[int, list[tuple[Statement, PersonProgress]]] = {number: [] for number in person_ids}
+    for invitation, person, key, signature, correction, mail, statement in rows:
+        one = PersonProgress(invitation, person, Status(key), signature, correction, mail)
+        found[person.id].append((statement, one))
+    return found
 
 
 def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:

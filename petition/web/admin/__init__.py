@@ -4,7 +4,17 @@ from flask import Flask
 
 from petition.web.admin import sessions
 from petition.web.admin.inputs import RowConverter
-from petition.web.admin.people import duplicates, groups, imports, person, roster, selection, undoing
+from petition.web.admin.people import (
+    corrected,
+    duplicates,
+    everywhere,
+    groups,
+    imports,
+    person,
+    roster,
+    selection,
+    undoing,
+)
 from petition.web.admin.statements import (
     amending,
     cancelling,
@@ -64,6 +74,6 @@ def init_app(app: Flask) -> None:
         list_form,
         list_people,
     )
-    of_people = (roster, person, selection, duplicates, groups, imports, undoing)
+    of_people = (roster, person, selection, corrected, everywhere, duplicates, groups, imports, undoing)
     for module in (*of_statements, *of_people, sessions):
         app.register_blueprint(module.bp)

@@ -16,6 +16,7 @@ from petition.models import RosterImport
 from petition.rosters.layout import Proposal, propose
 from petition.rosters.packing import Outline, people_of, read_outline
 from petition.rosters.plans import Plan
+from petition.services.delivery import corrected
 from petition.services.roster import history, readings, uploads
 from petition.services.roster.comparing import Kind, compare
 from petition.services.roster.importing import Imported
@@ -138,4 +139,5 @@ def write_file(
         about: dict[str, Any] = {"actor": actor, "secret": secret, "expected": shown, "retire_gone": retire_gone}
         for done in uploads.complete(session, found, **about, leave_faulty=True):
             yield Step(f"{done.done:,} rows done", done.done, total)
-    yield Step(f"Imported: {done.words}.", state="done")
+        waiting = corrected.find(session)
+    yield Step(f"Imported: {done.words}.", state="done", people=waiting)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
+from petition.services.delivery import complaints
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import leaving, progress
 from petition.services.statements.answer_doubts import answer_doubts
@@ -128,6 +129,16 @@ def restore(person_id: int) -> ResponseReturnValue:
     with transaction() as session:
         people.restore(session, people.find(session, person_id), actor=actor())
     flash("This person is back on the roster.")
+    return _to(person_id)
+
+
+@bp.post(f"{_ONE}/write-again")
+@guard.fresh
+def write_again(person_id: int) -> ResponseReturnValue:
+    """Let mails go again to somebody who had reported one as spam."""
+    with transaction() as session:
+        complaints.lift(session, people.find(session, person_id), actor=actor())
+    flash("Mails go to this person again.")
     return _to(person_id)
 
 

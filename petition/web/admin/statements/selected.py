@@ -27,7 +27,7 @@ from petition.web.context import actor, reading
 from petition.web.guard import fresh
 
 bp = Blueprint("selected", __name__, url_prefix="/desk/statements/<slug>/people/selected")
-_ACT = "/<any(remind, uninvite, tag, untag):act>"
+_ACT = "/<any(remind, uninvite, tag, untag):bulk_act>"
 _NOBODY = {
     "remind": "Nothing was sent: choose somebody who got a mail and has not answered.",
     "uninvite": "Nothing was done: choose somebody who is invited and has not signed.",
@@ -37,35 +37,35 @@ _NOBODY = {
 
 
 @bp.get(_ACT)
-def confirm(slug: str, act: str) -> ResponseReturnValue:
+def confirm(slug: str, bulk_act: str) -> ResponseReturnValue:
     """Show whom of the chosen an act would concern; nothing is done yet."""
     session = reading()
     statement = drafting.find(session, slug)
     back = address_of(slug, Wanted.read(request.args), Ticks.read("invitation"))
     try:
         numbers = chosen(session, statement)
-        page = _confirming(statement, act, numbers, request.args.get("new_tag", ""), back=back)
+        page = _confirming(statement, bulk_act, numbers, request.args.get("new_tag", ""), back=back)
     except FieldError as problem:
         words = f"the tag {problem.problem}" if problem.field == "tag" else problem.problem
         flash(f"Nothing was done: {words}.")
         return redirect(back, 303)
     if page:
         return page
-    flash(_NOBODY[act])
+    flash(_NOBODY[bulk_act])
     return redirect(back, 303)
 
 
 @bp.post(_ACT)
 @fresh
-def perform(slug: str, act: str) -> ResponseReturnValue:
+def perform(slug: str, bulk_act: str) -> ResponseReturnValue:
     """Do it to those who were confirmed; where something about them changed, show them anew."""
     numbers, tag = ticked("invitation"), request.form.get("new_tag", "")
     try:
         with transaction() as session:
-            said = _ACTS[act](session, drafting.find(session, slug), numbers, tag, confirmed("people"))
+            said = _ACTS[bulk_act](session, drafting.find(session, slug), numbers, tag, confirmed("people"))
     except ShownChanged as changed:
         back = url_for("statement_people.index", slug=slug)
-        page = _confirming(drafting.find(reading(), slug), act, numbers, tag, back=back, changed=str(changed))
+        page = _confirming(drafting.find(reading(), slug), bulk_act, numbers, tag, back=back, changed=str(changed))
         if page:
             return page, 409
         said = str(changed)
