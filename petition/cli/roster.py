@@ -1,6 +1,6 @@
 """Commands about the roster: taking files in, and taking the people out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import click
 
@@ -114,12 +114,15 @@ def import_people(
         click.echo(f"Imported {people(done.people)}: {done.words}.")
         if waiting:
             many = people(len({one.person_id for one in waiting}))
-            say(iter([f"No mail had reached {many} at an address that is another one now:", *_lines(waiting)]))
+            say(
+                iter(
+                    [
+                        f"No mail had reached {many} at an address that is another one now:",
+                        *(f"  {one.words}" for one in waiting),
+                    ]
+                )
+            )
             say(iter(["To send it to all of them again: flask mail send-corrected"]))
-
-
-def _lines(waiting: Iterable[corrected.Corrected]) -> Iterator[str]:
-    return (f"  {one.words}" for one in waiting)
 
 
 def _words(refusal: Exception) -> str:

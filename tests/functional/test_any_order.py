@@ -26,10 +26,12 @@ from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
 from petition.domain.signatures import Decision
-from petition.domain.states import InvitationState, StatementState
+from petition.domain.states import InvitationState, OutboxState, StatementState
+from petition.domain.statuses import Status
 from petition.editions.files import render_edition
 from petition.errors import IllegalTransition, PetitionError
 from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
+from petition.services.delivery import sending_again
 from petition.services.roster import merging, own_words
 from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
 from petition.services.signing.standing import Standing
@@ -43,6 +45,7 @@ from petition.services.statements import (
     editions,
     invitees,
     publishing,
+    reaching,
     recording,
     retracting,
     slugs,
@@ -285,6 +288,26 @@ class AnyOrder(RuleBasedStateMachine):
         self._tried(lambda: invitees.invite_again(self.session, self.made, one.id, actor=ACTOR))
 
     @rule(who=SOMEBODY)
+    def send_again(self, who: int) -> None:
+        """Send somebody the invitation again, by the link that they have."""
+        one = self.invitations[who]
+        version = one.link_version
+        self._tried(lambda: sending_again.send_again(self.session, self.made, [one.id], actor=ACTOR))
+        self.session.refresh(one)
+        assert one.link_version == version
+
+    @rule(who=SOMEBODY, state=st.sampled_from([OutboxState.SENT, OutboxState.BOUNCED, OutboxState.FAILED]))
+    def settle_mails(self, who: int, state: OutboxState) -> None:
+        """Let the mails of somebody arrive, come back, or be dropped."""
+        one = self.invitations[who]
+        if state is OutboxState.FAILED:
+            factories.drop_mails(self.session, one)
+        else:
+            factories.settle_mails(self.session, state, one)
+        self.session.expire_all()
+        self.session.refresh(self.made)
+
+    @rule(who=SOMEBODY)
     def admit(self, who: int) -> None:
         """Let one person answer late."""
         one, until = self.invitations[who], datetime.now(UTC) + timedelta(hours=1)
@@ -407,6 +430,16 @@ class AnyOrder(RuleBasedStateMachine):
         assert sorted(self.session.scalars(signed)) == numbers
         assert tallies.tally(self.session, self.made)["signed"] == len(numbers)
         assert evidence.verify(self.session).faults == []
+
+    @invariant()
+    def everybody_who_was_invited_has_one_status(self) -> None:
+        """The statuses add up to who was invited, and each counts those whom its list shows."""
+        numbers = tallies.tally(self.session, self.made).numbers
+        assert sum(numbers[status.value] for status in Status) == numbers["invited"] == len(NAMES)
+        found = [reaching.with_status(self.session, self.made, status) for status in Status]
+        assert [len(theirs) for theirs in found] == [numbers[status.value] for status in Status]
+        assert sorted(number for theirs in found for number in theirs) == sorted(one.id for one in self.invitations)
+        assert numbers["unconfirmed"] <= numbers["recorded"] <= numbers["signed"] >= numbers["held"]
 
     @invariant()
     def links_lead_to_what_is_true(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.domain import acts
@@ -46,9 +46,20 @@ def find(session: Session, statement: Statement | None = None) -> list[Corrected
         states = acts.STATES[Act.SEND]
         circulating = session.scalars(select(Statement).where(Statement.state.in_(states)).order_by(Statement.id))
         return [one for each in circulating.all() for one in find(session, each)]
+    lost = (
+        select(Invitation.id, Person, OutboxMessage.recipient, Person.email)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(OutboxMessage, OutboxMessage.id == LAST_MAIL)
+        .where(
+            Invitation.id.in_(unreachable(statement)),
+            func.lower(OutboxMessage.recipient) != func.lower(Person.email),
+            can_be_written_to(),
+        )
+        .order_by(Invitation.id)
+    )
     return [
         Corrected(number, statement.id, statement.slug, statement.title, person.id, person.person_name, failed, address)
-        for number, person, failed, address in session.execute(_query(statement))
+        for number, person, failed, address in session.execute(lost)
     ]
 
 
@@ -71,17 +82,3 @@ def send_all(session: Session, *, actor: str, expected: Shown | None = None) -> 
         statement = session.get_one(Statement, number)
         count += sending_again.send_again(session, statement, [one.invitation_id for one in theirs], actor=actor)
     return count
-
-
-def _query(statement: Statement) -> Select[int, Person, str, str]:
-    return (
-        select(Invitation.id, Person, OutboxMessage.recipient, Person.email)
-        .join(Person, Person.id == Invitation.person_id)
-        .join(OutboxMessage, OutboxMessage.id == LAST_MAIL)
-        .where(
-            Invitation.id.in_(unreachable(statement)),
-            func.lower(OutboxMessage.recipient) != func.lower(Person.email),
-            can_be_written_to(),
-        )
-        .order_by(Invitation.id)
-    )

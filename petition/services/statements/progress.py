@@ -107,25 +107,19 @@ def attention(session: Session, statement: Statement, limit: int = 50) -> list[P
     their name, wrote something, undid a change of their address, or called our mail spam."""
     # Literally empty, as the index of comments has it.
     wrote = (invitations.c.statement_id == statement.id) & (invitations.c.comment != literal_column("''"))
-    several = (
-        *(unreachable(statement), select(invitations.c.id).where(wrote), _changed(statement), undone(statement)),
-        _complained(statement),
+    # Whoever complained is asked for first: they are few.
+    complained = (
+        (invitations.c.statement_id == statement.id)
+        & invitations.c.person_id.in_(select(Person.id).where(Person.complained_at.is_not(None)))
+        & (invitations.c.state != InvitationState.UNINVITED)
     )
+    told = (select(invitations.c.id).where(about) for about in (wrote, complained))
+    several = (unreachable(statement), *told, _changed(statement), undone(statement))
     # The first of each suffice for the first of all, and each has an index in this order.
     first = [select(query.order_by("id").limit(limit).subquery().c.id) for query in several]
     matters = union_all(*first).subquery()
     numbers = select(matters.c.id).distinct().order_by(matters.c.id).limit(limit)
     return of_invitations(session, session.scalars(numbers).all())
-
-
-def _complained(statement: Statement) -> Select[int]:
-    """Select the invitations of those who called a mail of ours spam; they are few, and asked for first."""
-    theirs = select(Person.id).where(Person.complained_at.is_not(None))
-    return select(invitations.c.id).where(
-        invitations.c.statement_id == statement.id,
-        invitations.c.person_id.in_(theirs),
-        invitations.c.state != InvitationState.UNINVITED,
-    )
 
 
 def changed_names(session: Session, statement: Statement, limit: int) -> list[PersonProgress]:

@@ -1,4 +1,4 @@
-"""Sending: how the mails of a statement get on, and sending again what did not arrive."""
+"""Sending: how the mails of a statement get on, and to which address one person's go."""
 
 from datetime import timedelta
 
@@ -10,15 +10,12 @@ from petition.db import database_time
 from petition.domain.mails import MailKind
 from petition.domain.replies import Verdict
 from petition.domain.states import OutboxState
-from petition.domain.statuses import Status
-from petition.errors import BadLink, IllegalTransition, NotFound, ShownChanged
-from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
+from petition.errors import BadLink, NotFound
+from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Statement
 from petition.services import accounts, outbox
-from petition.services.delivery import sending, sending_again
+from petition.services.delivery import sending
 from petition.services.outbox import Account
-from petition.services.roster import people
 from petition.services.signing import standings
-from petition.services.statements import closing, progress, reaching
 from tests import factories
 
 
@@ -74,20 +71,6 @@ def test_alarms_tell_of_refusals_that_are_about_us(session: Session) -> None:
     assert sending.alarms(session, made) == []
 
 
-def test_t40_mail_that_was_not_built_is_an_alarm_and_can_be_sent_again(session: Session) -> None:
-    made, (invitation, *_) = _statement(session)
-    factories.settle_mails(session, OutboxState.SENT)
-    ours = update(OutboxMessage).where(OutboxMessage.invitation_id == invitation.id)
-    session.execute(ours.values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT, last_reply="KeyError: x"))
-    assert sending.alarms(session, made) == [("", "KeyError: x", 1)]
-    assert {one.status for one in progress.of_invitations(session, [invitation.id])} == {Status.NOT_SENT}
-    assert session.scalars(reaching.unreachable(made)).all() == []
-    assert (
-        sending_again.send_again(session, made, actor="user:1", expected=sending_again.shown_unsent(session, made)) == 1
-    )
-    assert _mails(session, invitation)[-1].state is OutboxState.QUEUED
-
-
 def test_t40_alarms_about_no_statement_are_told_apart(session: Session) -> None:
     made, _ = _statement(session)
     user = accounts.add_user(session, "desk@alliance.example", "coordinator", actor="test")
@@ -109,63 +92,6 @@ def test_stories_are_the_newest_first_with_their_reports(session: Session) -> No
     stories = sending.stories(session, invitation.id)
     assert [story.mail.id for story in stories] == [second.id, first.id]
     assert [[report.diagnostic for report in story.reports] for story in stories] == [[], ["no 0", "no 1"]]
-
-
-def test_sending_again_concerns_what_did_not_arrive(session: Session) -> None:
-    made, (failed, bounced, deferred, signed, _) = _statement(session)
-    factories.settle_mails(session, OutboxState.FAILED, failed)
-    factories.settle_mails(session, OutboxState.BOUNCED, bounced)
-    factories.settle_mails(session, OutboxState.DEFERRED, deferred)
-    later = update(OutboxMessage).where(OutboxMessage.invitation_id == deferred.id)
-    session.execute(later.values(not_before=database_time(session) + timedelta(hours=4)))
-    factories.sign(session, signed)
-    factories.settle_mails(session, OutboxState.FAILED, signed)
-    assert sending_again.shown_unsent(session, made).count == 3
-    assert sending_again.send_again(session, made, actor="user:1") == 3
-    for invitation in (failed, bounced):
-        old, new = _mails(session, invitation)
-        assert (new.kind, new.state, new.recipient) == (MailKind.INVITATION, OutboxState.QUEUED, old.recipient)
-        assert new.message_key != old.message_key
-    (waiting,) = _mails(session, deferred)
-    assert waiting.state is OutboxState.DEFERRED
-    assert waiting.not_before <= database_time(session)
-    assert len(_mails(session, signed)) == 2
-    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.send_again")).one()
-    assert (event.actor, event.details) == ("user:1", {"count": 3})
-    assert sending_again.shown_unsent(session, made).count == 1
-
-
-def test_sending_again_to_some(session: Session) -> None:
-    made, (one, two, *_) = _statement(session)
-    noise = session.scalars(select(Invitation).where(Invitation.statement_id != made.id)).all()
-    for invitation in (one, two, *noise):
-        factories.settle_mails(session, OutboxState.FAILED, invitation)
-    others = [invitation.id for invitation in noise]
-    assert sending_again.send_again(session, made, [], actor="user:1") == 0
-    assert sending_again.send_again(session, made, [one.id, *others], actor="user:1") == 1
-    assert (len(_mails(session, one)), len(_mails(session, two))) == (2, 1)
-
-
-def test_t36_those_get_a_mail_again_who_were_shown(session: Session) -> None:
-    """One answers and another's mail fails; then a third one's address is corrected: as many, and not as shown."""
-    made, (one, two, three, *_) = _statement(session)
-    for invitation in (one, two):
-        factories.settle_mails(session, OutboxState.FAILED, invitation)
-    shown = sending_again.shown_unsent(session, made)
-    factories.decline(session, one)
-    factories.settle_mails(session, OutboxState.FAILED, three)
-    words = "You confirmed 2 people. It would be as many now, but something about them changed. Nothing was sent"
-    with pytest.raises(ShownChanged, match=words):
-        sending_again.send_again(session, made, actor="user:1", expected=shown)
-    shown = sending_again.shown_unsent(session, made)
-    people.set_address(
-        session, session.get_one(Person, two.person_id), "x@y.example", actor="test", secret=factories.SECRET
-    )
-    with pytest.raises(ShownChanged, match=words):
-        sending_again.send_again(session, made, actor="user:1", expected=shown)
-    assert (
-        sending_again.send_again(session, made, actor="user:1", expected=sending_again.shown_unsent(session, made)) == 2
-    )
 
 
 def test_corrected_address_gets_the_invitation(session: Session) -> None:
@@ -194,26 +120,6 @@ def test_t17_corrected_address_may_revoke_the_old_link(session: Session) -> None
     session.refresh(invitation)
     assert standings.by_link(session, factories.link(invitation)).invitation_id == invitation.id
     assert _mails(session, invitation)[-1].kind is MailKind.LINK
-
-
-def test_nothing_is_sent_again_to_whoever_left_or_has_no_address(session: Session) -> None:
-    made, invitations = _statement(session, 3)
-    factories.settle_mails(session, OutboxState.FAILED)
-    retired, homeless, _ = (people.find(session, one.person_id) for one in invitations)
-    people.retire(session, retired, actor="test")
-    people.set_address(session, homeless, "", actor="test", secret=factories.SECRET)
-    assert sending_again.send_again(session, made, actor="test") == 1
-
-
-def test_nothing_is_sent_again_once_the_statement_has_closed(session: Session) -> None:
-    made, (invitation, *_) = _statement(session)
-    closing.close(session, made, actor="test")
-    with pytest.raises(IllegalTransition, match="closed"):
-        sending_again.send_again(session, made, actor="user:1")
-    with pytest.raises(IllegalTransition, match="closed"):
-        sending.correct_address(
-            session, made, invitation.id, "a@b.example", revoke=True, actor="user:1", secret=factories.SECRET
-        )
 
 
 def test_address_of_another_statements_person_is_not_corrected_here(session: Session) -> None:

@@ -36,7 +36,10 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
     found = _exported(session, statement)
     assert list(found) == list(NAMES)
     assert COLUMNS[:2] == ("number", "email")
-    assert found["Ada"]._asdict() == {
+    told = found["Ada"]._asdict()
+    moments = {key: told.pop(key) for key in ("invited_at", "answered_at", "signed_at")}
+    assert all(datetime.fromisoformat(str(moment)).tzinfo == UTC for moment in moments.values())
+    assert told == {
         "number": stored[0].id,
         "email": "Ada@x.example",
         "honorific_prefix": "Countess",
@@ -51,13 +54,19 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
         "held": False,
         "admitted_until": None,
         "counted_only": False,
+        "status": "signed",
+        "country": "GB",
+        "country_label": "UK",
+        "confirmed_at": None,
+        "muted_at": None,
+        "comment": "",
     }
     assert (found["Dot"].honorific_prefix, found["Dot"].family_name) == ("Dr", "Lovelace")
     assert [one.state for one in found.values()] == ["signed", "declined", "invited", "invited"]
     assert found["Dot"].line == "Dr Dot Lovelace, Whig (UK)"
     assert (found["Bea"].version, found["Cyd"].held, found["Dot"].held) == (None, True, False)
     assert found["Dot"].admitted_until == "2030-01-02T03:04:00+00:00"
-    assert found["Cyd"].cells[-6:] == ["invited", "", "", "yes", "", ""]
+    assert found["Cyd"].cells[8:13] == ["invited", "", "", "yes", ""]
     (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.export"))
     assert (event.subject_id, event.actor, event.details) == (statement.id, "user:7", {"people": 4})
 
