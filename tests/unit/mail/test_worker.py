@@ -216,7 +216,7 @@ def test_t40_f20_mail_that_cannot_be_built_fails_alone(
         assert sending.alarms(session, poisoned) == [("", worker.last_problem, 1)]
         assert measure(session).not_built == 1
         counts = tallies.tally(session, poisoned).counts
-        assert counts == {Status.NO_ANSWER: 1}
+        assert counts == {Status.NOT_SENT: 1}
         assert sending_again.shown_unsent(session, poisoned).count == 1
 
 

@@ -37,6 +37,9 @@ FRESH = frozenset(
         "circulation.send",
         "circulation.remind",
         "delivery.send_again",
+        "corrected.send",
+        "selected.perform",
+        "person.write_again",
         "delivery.schedule",
         "delivery.correct_address",
         # It goes to the address that the person has by now, which undoing a merge changes.

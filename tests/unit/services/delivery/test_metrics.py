@@ -11,12 +11,14 @@ from petition.domain.states import OutboxState, StatementState
 from petition.models import DeliveryReport, OutboxMessage
 from petition.services.delivery import claims, heartbeats, holding, pacing
 from petition.services.delivery.metrics import measure
+from petition.services.statements import tallies
 from tests import factories
 
 
 def test_empty_service_measures_nothing(session: Session) -> None:
     found = measure(session)
-    assert found.outbox == dict.fromkeys((state.value for state in OutboxState), 0)
+    assert found.outbox == dict.fromkeys((*(state.value for state in OutboxState), "dropped"), 0)
+    assert found.people == {}
     assert found.statements == dict.fromkeys((state.value for state in StatementState), 0)
     assert (found.due, found.oldest_due_seconds, found.reports) == (0, 0.0, {})
     assert (found.throttled_domains, found.held, found.worker_age_seconds) == (0, False, None)
@@ -73,3 +75,12 @@ def test_throttling_holding_and_signs_of_life_are_told(session: Session) -> None
     assert (found.throttled_domains, found.held) == (1, True)
     assert found.worker_age_seconds is not None
     assert 0 <= found.worker_age_seconds < 30
+
+
+def test_people_are_counted_by_statement_and_dropped_mails_apart(session: Session) -> None:
+    made = factories.every_status(session)
+    factories.statement(session, factories.draft("nobody-asked"))
+    found = measure(session)
+    assert found.people[made.slug] == tallies.tally(session, made).numbers
+    assert "nobody-asked" not in found.people
+    assert (found.outbox["dropped"], found.outbox["failed"]) == (1, 1)
