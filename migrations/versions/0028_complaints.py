@@ -5,7 +5,7 @@ from alembic import op
 from alembic.util import CommandError
 
 revision = "0028"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
