@@ -10,8 +10,8 @@ from alembic.util import CommandError
 
 from migrations.rebuilding import triggers_kept
 
-revision = "0026"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
