@@ -43,7 +43,7 @@ def plan_cancel(session: Session, statement: Statement, word: str = "") -> Cance
     """Return what `cancel` would do with `tell`; raise what it would where the statement cannot be cancelled.
 
     Told is who got a mail of this statement and is still invited. Whoever has not signed and is retired, or asked
-    for no more mails, is not; whoever signed is, because it is about their signature.
+    for no more mails, is not; whoever signed is, because it is about their signature. Who called a mail spam never is.
     """
     STATEMENT.target(statement.state, StatementEvent.CANCEL)
     said = clean_line(word, "word", limit=lengths.REASON)
@@ -152,6 +152,7 @@ def _readers(session: Session, statement: Statement, word: str, *got: ColumnElem
             invitations.c.statement_id == statement.id,
             invitations.c.state != InvitationState.UNINVITED,
             persons.c.email != "",
+            persons.c.complained_at.is_(None),
             signed | (invitations.c.muted_at.is_(None) & persons.c.retired_at.is_(None)),
             invitations.c.id.in_(select(mails.c.invitation_id).where(*got)),
         )

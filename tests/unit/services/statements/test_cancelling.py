@@ -83,6 +83,14 @@ def test_who_signed_is_told_although_they_asked_for_no_more_mails_or_left(sessio
     assert _told(session, MailKind.CANCELLED) == ["Ada", "Cyd"]
 
 
+def test_nobody_is_told_who_called_a_mail_spam(session: Session, made: Statement) -> None:
+    ada = session.scalars(select(Person).where(Person.given_name == "Ada")).one()
+    ada.complained_at = made.created_at
+    session.flush()
+    cancelling.cancel(session, made, actor=ACTOR, tell=True)
+    assert _told(session, MailKind.CANCELLED) == ["Cyd", "Dot"]
+
+
 def test_nobody_is_told_whom_no_mail_reached_or_who_is_not_invited_any_more(session: Session, made: Statement) -> None:
     named = select(Person.given_name, Invitation.id).join(Invitation).where(Invitation.statement_id == made.id)
     numbers: dict[str, int] = dict(session.execute(named).all())
