@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from petition.domain.languages import direction, format_number, shorter_tags
 from petition.domain.list_layout import lay_out
-from petition.domain.replies import Verdict, plain_reason
+from petition.domain.replies import Verdict, told_reason
 from petition.domain.text import isolate
 from petition.domain.times import format_brief, format_day, format_day_time, format_moment
 
@@ -70,10 +70,7 @@ def asset(name: str) -> str:
 
 def reason(mail: HasReply) -> str:
     """Return in plain words why a mail did not arrive, followed by the server's own words."""
-    if mail.verdict is None or mail.verdict is Verdict.ACCEPTED:
-        return mail.last_reply or ""
-    plain = plain_reason(mail.last_status or "", mail.verdict)
-    return f"{plain} ({mail.last_reply})" if mail.last_reply else plain
+    return told_reason(mail.verdict, mail.last_status, mail.last_reply)
 
 
 def mailto(address: str) -> str:

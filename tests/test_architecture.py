@@ -63,6 +63,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "statements": frozenset({"roster", "signing"}),
     "signing": frozenset(),
     "delivery": frozenset({"roster", "statements"}),
+    "matters": frozenset({"statements", "delivery"}),
 }
 # Where the edge needs a model as more than a type, each with its reason.
 MODELS_AT_THE_EDGE = {

@@ -101,6 +101,14 @@ def plain_reason(status: str, verdict: Verdict) -> str:
     return _PLAIN.get(status.partition(".")[2], _BY_VERDICT[verdict])
 
 
+def told_reason(verdict: Verdict | None, status: str | None, reply: str | None) -> str:
+    """Return in plain words why a mail did not arrive, followed by the server's own words."""
+    if verdict is None or verdict is Verdict.ACCEPTED:
+        return reply or ""
+    plain = plain_reason(status or "", verdict)
+    return f"{plain} ({reply})" if reply else plain
+
+
 def judge(code: int, text: str) -> Reply:
     """Return what a reply with `code` and `text` means."""
     found = _ENHANCED.search(text)

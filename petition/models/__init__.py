@@ -23,6 +23,7 @@ from petition.models.retraction import Retraction
 from petition.models.roster import Roster
 from petition.models.roster_group import RosterGroup
 from petition.models.roster_import import ImportedPerson, RosterImport, RosterImportRow
+from petition.models.settled_matter import SettledMatter
 from petition.models.sign_in_failure import SignInFailure
 from petition.models.signature import Signature
 from petition.models.statement import Statement
@@ -61,6 +62,7 @@ __all__ = [
     "RosterGroup",
     "RosterImport",
     "RosterImportRow",
+    "SettledMatter",
     "SignInFailure",
     "SignInLink",
     "Signature",

@@ -1,4 +1,4 @@
-"""The use cases: four families over four doorways.
+"""The use cases: families over four doorways.
 
 The doorways (`audit`, `outbox`, `tokens`, `transitions`) use no family, and
 every family may use them. Every function takes the session of the transaction

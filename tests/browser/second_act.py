@@ -77,6 +77,7 @@ def publish_again(tour: Tour, open_browser: Callable[[], Tour]) -> None:
     page.goto(DESK)
     page.get_by_role("link", name="Look at the difference, and publish it").click()
     tour.shoot("47-next-edition")
+    page.get_by_role("link", name="Publish edition 2 …").click()
     page.get_by_role("button", name="Publish edition 2 with 3 signatories").click()
     reader = open_browser()
     reader.page.goto(PUBLIC)

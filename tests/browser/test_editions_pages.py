@@ -53,6 +53,7 @@ def test_editions_go_on_and_are_taken_back(
     page.get_by_role("link", name="Look at the difference, and publish it").click()
     expect(page.locator(".difference")).to_contain_text("withdrawn")
     tour.shoot("next-edition")
+    page.get_by_role("link", name="Publish edition 2 …").click()
     page.get_by_role("button", name="Publish edition 2 with 3 signatories").click()
     page.goto(PUBLIC)
     expect(page.locator(".changed")).to_contain_text("1 signatory withdrew their signature.")

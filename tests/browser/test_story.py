@@ -180,6 +180,7 @@ def _close_and_publish(tour: Tour) -> None:
     tour.shoot("25-reopen")
     page.goto("/desk/statements/free-press/list")
     tour.shoot("26-list")
+    page.get_by_role("link", name="Publish …").click()
     page.get_by_role("button", name="Publish with 2 signatories").click()
     expect(page.get_by_role("status")).to_contain_text("Published, with 2 signatories.")
     tour.shoot("27-published")

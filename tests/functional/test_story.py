@@ -113,7 +113,7 @@ def test_story_from_draft_to_the_published_list(live: Server, smtp_sink: Folder)
     desk = "/desk/statements/free-press"
     assert "33 signed" in text_of(anna.get(desk).text)
     anna.submit(anna.get(f"{desk}/close"))
-    assert "Published, with 33 signatories." in anna.submit(anna.get(f"{desk}/list"), action="/publish").text
+    assert "Published, with 33 signatories." in anna.submit(anna.get(f"{desk}/publish"), action="/publish").text
 
     reader = Surfer(live.url)
     assert DRAFT["title"] in reader.get("/").text
@@ -172,6 +172,7 @@ def test_story_of_those_who_decline_change_and_withdraw(live: Server, smtp_sink:
     assert "This statement has closed." in late.text
     page = anna.get(f"{desk}/list")
     assert "name changed by the signatory" in page.text
+    page = anna.get(f"{desk}/publish")
     assert "Published, with 3 signatories." in anna.submit(page, action="/publish").text
     data = json.loads(Surfer(live.url).get("/statements/free-press.json").text)
     assert len(data["signatories"]) == 3

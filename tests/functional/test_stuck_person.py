@@ -76,7 +76,7 @@ def _act(desk: Visitor, page: Page, words: str) -> Page:
 
 def _publish(desk: Visitor) -> str:
     """Publish what is compiled, and return the text file of the newest edition."""
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     return desk.get("/statements/free-press.txt").text
 
 

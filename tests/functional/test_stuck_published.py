@@ -34,7 +34,7 @@ def _sign(app: Flask, path: str) -> None:
 
 
 def _publish(desk: Visitor, words: str) -> None:
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     assert words in text_of(desk.get(DESK).text)
 
 
@@ -95,7 +95,7 @@ def test_s05_typo_in_address_who_asks_and_contact(
     assert "1 person who signed will get this mail" in text_of(looked.text)
     typo = submit(looked, action="/save").headers["Location"]
     submit(desk.get(f"{typo}/close"))
-    submit(desk.get(f"{typo}/list"), action="/publish")
+    submit(desk.get(f"{typo}/publish"), action="/publish")
     first = desk.get("/statements/free-pres/1.json").body
     right = {"slug": "free-press", "requested_by": "The Alliance", "contact_email": "desk@alliance.example"}
     looked = submit(desk.get(f"{typo}/particulars"), right, action="/particulars", status=200)
@@ -132,7 +132,7 @@ def test_s15_published_too_early(app: Flask, desk: Visitor, work: Work, links: d
     """The button looks like what it does; what was done is retracted, and a further edition has the others."""
     _sign(app, links["Ann"])
     submit(desk.get(f"{DESK}/close"))
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/list").click("Publish …")
     assert "1 of 3 has signed. 2 have not answered" in text_of(page.text)
     button = page.html.find("form", action=re.compile("/publish$")).find("button")
     assert button["class"] == ["grave"]
@@ -146,7 +146,7 @@ def test_s15_published_too_early(app: Flask, desk: Visitor, work: Work, links: d
         assert "Ann" not in gone
         assert "We ask for" not in gone
     assert "A free press" not in reader.get("/").text
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     assert reader.get(f"{PUBLIC}/1").body != first, "the bar stands before it"
     with work() as session:
         session.execute(update(Invitation).values(admitted_until=factories.LONG_AGO.replace(year=2099)))

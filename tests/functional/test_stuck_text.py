@@ -86,7 +86,7 @@ def test_s04_typo_noticed_after_circulating_is_corrected_and_nobody_is_lost(
     assert "What changed" not in page.text
     submit(page, SIGN)
     submit(desk.get(f"{DESK}/close"))
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     published = desk.get("/statements/free-press.txt").text
     assert "We ask for a free press." in published
     assert [line for line in published.splitlines() if "Guest" in line] == ["Ann Guest (UK)", "Cem Guest (UK)"]
@@ -110,7 +110,7 @@ def test_s04_change_of_substance_asks_everybody_who_signed_anew(app: Flask, desk
     versions = [re.findall(r"You signed version (\d)", mail.part("plain")) for mail in receipts]
     assert sorted(versions) == [["1"], ["1"], ["2"]]
     submit(desk.get(f"{DESK}/close"))
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     published = desk.get("/statements/free-press.txt").text
     assert "We ask for sanctions." in published
     assert [line for line in published.splitlines() if "Guest" in line] == ["Ann Guest (UK)"]

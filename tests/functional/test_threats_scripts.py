@@ -290,7 +290,7 @@ def test_t22_payload_stays_words_from_the_roster_to_the_public_page(
     _check_address(desk, invitation, payload)
     _check_mails(desk, smtp_sink, payload)
     submit(desk.get(f"{DESK}/close"))
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     _check_published(Visitor(app), payload)
     _check_duplicates(desk, number, twin, payload)
 

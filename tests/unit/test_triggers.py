@@ -20,6 +20,7 @@ from tests.databases import MIGRATIONS, bare_app, triggers
 _KEPT = ("audit_events", "edition_files", "editions", "text_versions")
 _HISTORY = ("address_changes", "person_changes")
 _CORRECTED = ("translations", "corrections", "recordings")
+_SETTLED = ("settled_matters",)
 _NOTICES = ("retractions", "former_slugs", "strikes")
 # By engine: what comes with a revision, and stays as long as that is there.
 MADE = {
@@ -32,6 +33,7 @@ MADE = {
         "0013": {f"{table}_no_{deed}" for table in _HISTORY for deed in ("update", "delete", "replace")},
         "0014": {f"{table}_no_{deed}" for table in _CORRECTED for deed in ("update", "delete", "replace")},
         "0015": {f"{table}_no_{deed}" for table in _NOTICES for deed in ("update", "delete", "replace")},
+        "0024": {f"{table}_no_{deed}" for table in _SETTLED for deed in ("update", "delete", "replace")},
     },
     "postgresql": {
         "0001": {f"{table}_kept" for table in _KEPT},
@@ -39,6 +41,7 @@ MADE = {
         "0013": {f"{table}_{name}" for table in _HISTORY for name in ("kept", "guarded")},
         "0014": {f"{table}_{trigger}" for table in _CORRECTED for trigger in ("kept", "guarded")},
         "0015": {f"{table}_{trigger}" for table in _NOTICES for trigger in ("kept", "guarded")},
+        "0024": {f"{table}_{trigger}" for table in _SETTLED for trigger in ("kept", "guarded")},
     },
 }
 

@@ -51,7 +51,7 @@ def find(session: Session, statement: Statement | None = None) -> list[Corrected
         .join(Person, Person.id == Invitation.person_id)
         .join(OutboxMessage, OutboxMessage.id == LAST_MAIL)
         .where(
-            Invitation.id.in_(unreachable(statement)),
+            Invitation.id.in_(unreachable([statement.id])),
             func.lower(OutboxMessage.recipient) != func.lower(Person.email),
             can_be_written_to(),
         )

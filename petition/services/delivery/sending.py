@@ -1,10 +1,11 @@
 """Sending: how a statement's mail is getting on, and to which address one person's goes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import database_time, table_of
@@ -95,18 +96,26 @@ def alarms(session: Session, statement: Statement | None) -> list[tuple[str, str
     Mails that could not be built were shown to no domain: theirs is empty. Without
     a statement, it is of the mails that are about none, as those to accounts are.
     """
+    about = outbox_messages.c.statement_id
+    found = session.execute(_alarms(about.is_(None) if statement is None else about == statement.id))
+    return [tuple(alarm) for _, *alarm in found]
+
+
+def alarms_of(session: Session, statement_ids: Collection[int]) -> list[tuple[int, str, str, int]]:
+    """Return the same of some statements, each with its statement's number."""
+    return list(session.execute(_alarms(outbox_messages.c.statement_id.in_(statement_ids))))
+
+
+def _alarms(about: ColumnElement[bool]) -> Select[Any]:
     mail = outbox_messages.c
-    about = mail.statement_id.is_(None) if statement is None else mail.statement_id == statement.id
-    ours = about & mail.verdict.in_(ALARMING) & mail.state.in_(_LOST)
     domain = case((mail.verdict == Verdict.NOT_BUILT, ""), else_=mail.domain).label("shown_domain")
-    query = (
-        select(domain, func.max(mail.last_reply), func.count())
-        .where(ours)
-        .group_by("shown_domain")
-        .order_by(func.count().desc(), "shown_domain")
+    return (
+        select(mail.statement_id, domain, func.max(mail.last_reply), func.count())
+        .where(about & mail.verdict.in_(ALARMING) & mail.state.in_(_LOST))
+        .group_by(mail.statement_id, "shown_domain")
+        .order_by(func.count().desc(), mail.statement_id, "shown_domain")
         .limit(20)
     )
-    return list(session.execute(query))
 
 
 def stories(session: Session, invitation_id: int) -> list[MailStory]:

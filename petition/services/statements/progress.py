@@ -5,25 +5,24 @@ So nobody's mails are looked at before it is known whose matter: those that
 did not arrive, and those of the few people who are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, literal_column, or_, select, union_all
+from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
-from petition.domain.states import InvitationState
 from petition.domain.statuses import Status
 from petition.errors import NotFound
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.models.correction import printed_correction
 from petition.services.signing.last_printed import may_have_ended, offered_names
-from petition.services.statements.answer_doubts import undone
-from petition.services.statements.reaching import LAST_MAIL, STATUS, unreachable
+from petition.services.statements.reaching import LAST_MAIL, STATUS
 
-corrections, invitations, signatures = (table_of(model) for model in (Correction, Invitation, Signature))
+corrections, signatures = (table_of(model) for model in (Correction, Signature))
 # What of a line is looked at when its person changed it: all but honorifics.
 _MARKED = ("given_name", "family_name", *Affiliation._fields)
 
@@ -102,44 +101,22 @@ def of_each(session: Session, person_ids: Sequence[int]) -> dict[int, list[tuple
     return found
 
 
-def attention(session: Session, statement: Statement, limit: int = 50) -> list[PersonProgress]:
-    """Return the first whom a coordinator must look at: who could not be reached, changed
-    their name, wrote something, undid a change of their address, or called our mail spam."""
-    # Literally empty, as the index of comments has it.
-    wrote = (invitations.c.statement_id == statement.id) & (invitations.c.comment != literal_column("''"))
-    # Whoever complained is asked for first: they are few.
-    complained = (
-        (invitations.c.statement_id == statement.id)
-        & invitations.c.person_id.in_(select(Person.id).where(Person.complained_at.is_not(None)))
-        & (invitations.c.state != InvitationState.UNINVITED)
-    )
-    told = (select(invitations.c.id).where(about) for about in (wrote, complained))
-    several = (unreachable(statement), *told, _changed(statement), undone(statement))
-    # The first of each suffice for the first of all, and each has an index in this order.
-    first = [select(query.order_by("id").limit(limit).subquery().c.id) for query in several]
-    matters = union_all(*first).subquery()
-    numbers = select(matters.c.id).distinct().order_by(matters.c.id).limit(limit)
-    return of_invitations(session, session.scalars(numbers).all())
-
-
-def changed_names(session: Session, statement: Statement, limit: int) -> list[PersonProgress]:
-    """Return the first who signed with another given or family name than the roster's, or changed their line since."""
-    return of_invitations(session, session.scalars(_changed(statement).order_by("id").limit(limit)).all())
-
-
-def _changed(statement: Statement) -> Select[int]:
-    live = (signatures.c.statement_id == statement.id) & signatures.c.ended_at.is_(None)
-    signed = select(signatures.c.invitation_id.label("id")).where(live, signatures.c.name_changed)
+def changed_lines(statement_ids: Collection[int]) -> Select[Any]:
+    """Select (id, at) of the invitations whose people signed with another given or family name than the roster's, or
+    changed their line since, and when they did; one may come twice.
+    """
+    live = signatures.c.statement_id.in_(statement_ids) & signatures.c.ended_at.is_(None)
+    signed = select(signatures.c.invitation_id.label("id"), signatures.c.signed_at.label("at"))
     # Corrections are few, and asked for first.
-    own = (corrections.c.statement_id == statement.id) & corrections.c.made_by.startswith("invitation:")
+    own = corrections.c.statement_id.in_(statement_ids) & corrections.c.made_by.startswith("invitation:")
     since = (
-        select(signatures.c.invitation_id.label("id"))
+        select(signatures.c.invitation_id.label("id"), corrections.c.made_at.label("at"))
         .join_from(corrections, signatures, signatures.c.id == corrections.c.signature_id)
         .where(own, signatures.c.ended_at.is_(None), corrections.c.id == printed_correction(signatures.c.id))
         .where(or_(*(corrections.c[part] != signatures.c[part] for part in _MARKED)))
     )
-    both = union_all(signed, since).subquery()
-    return select(both.c.id).distinct()
+    both = union_all(signed.where(live, signatures.c.name_changed), since).subquery()
+    return select(both.c.id, both.c.at)
 
 
 _Row = Select[Invitation, Person, str, Signature, Correction, OutboxMessage]

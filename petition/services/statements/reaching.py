@@ -19,7 +19,7 @@ from petition.models.outbox_message import did_not_arrive, was_dropped
 
 invitations, outbox_messages, statements = (table_of(model) for model in (Invitation, OutboxMessage, Statement))
 # Made once, because making an alias of a wide table costs more than most queries here.
-_last, _newer, _asking, _other = (outbox_messages.alias(name) for name in ("last", "newer", "asking", "other"))
+last, _newer, _asking, _other = (outbox_messages.alias(name) for name in ("last", "newer", "asking", "other"))
 _UNANSWERED = (InvitationState.PENDING, InvitationState.INVITED)
 _FRESH = (OutboxState.QUEUED, OutboxState.CLAIMED)
 _WAITING = (*_FRESH, OutboxState.DEFERRED)
@@ -88,24 +88,24 @@ STATUS = case(
 
 def with_last_mail(statement: Statement, states: Collection[OutboxState]) -> Select[int]:
     """Select the invitations whose last mail is in one of `states`; right where such mails are few."""
-    return _where_last(statement, _last.c.state.in_(states))
+    return _where_last([statement.id], last.c.state.in_(states))
 
 
-def _where_last(statement: Statement, is_so: ColumnElement[bool]) -> Select[int]:
+def _where_last(statement_ids: Collection[int], is_so: ColumnElement[bool]) -> Select[int]:
     """Select the invitations of whose last mail something is true; those of which it is are looked at one by one."""
-    mail, newer = _last.c, _newer.c
+    mail, newer = last.c, _newer.c
     # Few have a newer one, and the index tells.
     newer_id = select(newer.id).where(newer.invitation_id == mail.invitation_id, newer.id > mail.id, _asks(_newer))
-    is_last = newer_id.limit(1).correlate(_last).scalar_subquery().is_(None)
-    ours = select(mail.invitation_id.label("id")).where(mail.statement_id == statement.id)
-    return ours.where(is_so, _asks(_last), is_last)
+    is_last = newer_id.limit(1).correlate(last).scalar_subquery().is_(None)
+    ours = select(mail.invitation_id.label("id")).where(mail.statement_id.in_(statement_ids))
+    return ours.where(is_so, _asks(last), is_last)
 
 
-def unreachable(statement: Statement) -> Select[int]:
-    """Select the invitations of those who have not answered and whose last mail did not arrive."""
+def unreachable(statement_ids: Collection[int]) -> Select[int]:
+    """Select the invitations of those who have not answered and whose last mail, `last`, did not arrive."""
     # Asked of each alone as well, so that these few decide what is looked at.
-    state = select(invitations.c.state).where(invitations.c.id == _last.c.invitation_id).correlate(_last)
-    return _where_last(statement, _is_lost(_last)).where(state.scalar_subquery().in_(_UNANSWERED))
+    state = select(invitations.c.state).where(invitations.c.id == last.c.invitation_id).correlate(last)
+    return _where_last(statement_ids, _is_lost(last)).where(state.scalar_subquery().in_(_UNANSWERED))
 
 
 def not_sent(statement: Statement) -> Select[int]:
@@ -113,8 +113,8 @@ def not_sent(statement: Statement) -> Select[int]:
 
     Every invitation begins with a mail. So whoever has none that failed or stands still is nobody to look at.
     """
-    mail, ours = _last.c, _last.c.statement_id == statement.id
-    failed = select(mail.invitation_id.label("id")).where(ours, mail.kind.in_(ASKING), _never_left(_last))
+    mail, ours = last.c, last.c.statement_id == statement.id
+    failed = select(mail.invitation_id.label("id")).where(ours, mail.kind.in_(ASKING), _never_left(last))
     still = select(mail.invitation_id).where(ours, mail.kind.in_(ASKING), mail.state.in_(_WAITING))
     pending = select(invitations.c.id).where(
         invitations.c.statement_id == statement.id, invitations.c.state == InvitationState.PENDING
@@ -130,11 +130,11 @@ def not_sent(statement: Statement) -> Select[int]:
 def has_status(statement: Statement, status: Status) -> ColumnElement[bool]:
     """Return whether an invitation of this statement has a status."""
     if status is Status.UNREACHABLE:
-        return invitations.c.id.in_(unreachable(statement))
+        return invitations.c.id.in_(unreachable([statement.id]))
     if status is Status.NOT_SENT:
         return invitations.c.id.in_(not_sent(statement))
     if status is Status.NO_ANSWER:
-        others = (unreachable(statement), not_sent(statement))
+        others = (unreachable([statement.id]), not_sent(statement))
         return invitations.c.state.in_(_UNANSWERED) & ~or_(*(invitations.c.id.in_(one) for one in others))
     return invitations.c.state == InvitationState(status.value)
 

@@ -58,6 +58,21 @@ class Tally:
         """How many have given no answer to the text as it is now, whether or not a mail has reached them."""
         return sum(self[one] for one in (Status.NO_ANSWER, Status.UNREACHABLE, Status.NOT_SENT, Status.LAPSED))
 
+    @property
+    def signatures(self) -> str:
+        """How many signed, in words, and how many of these are printed where these are fewer."""
+        signed = self[Status.SIGNED]
+        return f"{signed:,} {'signature' if signed == 1 else 'signatures'}{self.printed}"
+
+    @property
+    def printed(self) -> str:
+        """What stands behind a number of signatures: how many of these are printed, where they are fewer, and why."""
+        if not self.unprinted:
+            return ""
+        unconfirmed = f", {self.unconfirmed:,} not confirmed" if self.unprinted > self.held else ""
+        held = f", {self.held:,} held" if self.held else ""
+        return f" ({self[Status.SIGNED] - self.unprinted:,} printed{unconfirmed}{held})"
+
     def __getitem__(self, status: Status | str) -> int:
         return self.counts.get(Status(status), 0)
 
@@ -128,7 +143,7 @@ def _apart(statement: Statement) -> Select[int, int, int, int, int, int]:
         .where(recordings.c.statement_id == statement.id)
         .subquery()
     )
-    apart = (reaching.unreachable(statement), reaching.not_sent(statement))
+    apart = (reaching.unreachable([statement.id]), reaching.not_sent(statement))
     counted = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in apart]
     return select(*counted, held.scalar_subquery(), *came_otherwise.c).select_from(came_otherwise)
 

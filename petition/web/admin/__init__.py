@@ -32,6 +32,7 @@ from petition.web.admin.statements import (
     lifecycle,
     list_form,
     list_people,
+    matters,
     particulars,
     pasting,
     people,
@@ -47,7 +48,7 @@ from petition.web.labels import FILTERS
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({**FILTERS, **matters.FILTERS})
     of_statements = (
         drafts,
         revisions,
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
         particulars,
         list_form,
         list_people,
+        matters,
     )
     of_people = (roster, person, selection, corrected, everywhere, duplicates, groups, imports, undoing)
     for module in (*of_statements, *of_people, sessions):

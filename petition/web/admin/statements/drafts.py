@@ -14,10 +14,10 @@ from petition.domain.statuses import Status
 from petition.editions.markup import to_html
 from petition.errors import DraftChanged, FieldError, FieldErrors, IllegalTransition
 from petition.services.delivery import sending
-from petition.services.statements import deleting, drafting, due, progress, revisions, tallies, versions
-from petition.services.statements.answer_doubts import answer_doubts
+from petition.services.matters import home
+from petition.services.matters.needs import needs
+from petition.services.statements import deleting, drafting, revisions, tallies, versions
 from petition.services.statements.drafting import Draft
-from petition.services.statements.silent import count_silent, last_asked
 from petition.services.statements.tallies import Turnout
 from petition.services.statements.withheld import newest_withheld
 from petition.web.admin.scripted import scripted
@@ -30,20 +30,21 @@ from petition.web.labels import labelled
 from petition.web.request_limits import DRAFT, takes
 
 _MOST_SHOWN = 25
+_MOST_AT_HOME = 20
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
 @bp.get("/")
 def statements() -> ResponseReturnValue:
-    """List the statements."""
+    """Show what needs the coordinator over all statements, and list these."""
     session = reading()
     counted = tallies.by_statement(session)
-    found = [(statement, counted.get(statement.id, Turnout())) for statement in drafting.all_statements(session)]
-    withheld = newest_withheld(session)
+    found = drafting.all_statements(session)
     return render_template(
         "admin/statements.html",
-        statements=found,
-        withheld=withheld,
+        statements=[(statement, counted.get(statement.id, Turnout())) for statement in found],
+        home=home.overview(session, found, country_labels(), most=_MOST_AT_HOME),
+        withheld=newest_withheld(session),
         alarms=sending.alarms(session, None),
         deleted=len(deleting.deleted(session)),
     )
@@ -163,20 +164,14 @@ def statement(slug: str) -> ResponseReturnValue:
     session = reading()
     found = drafting.find(session, slug)
     tally, turnouts = tallies.overview(session, found)
-    silent = count_silent(session, found) if found.is_open else 0
     return render_template(
         "admin/statement.html",
         statement=found,
         tally=tally,
         statuses=list(Status),
         countries=[(label, code, turnouts[code]) for code, label in labelled(turnouts)],
-        attention=(attention := progress.attention(session, found, limit=_MOST_SHOWN + 1)),
-        doubts=answer_doubts(session, [one.invitation.id for one in attention]),
+        needs=needs(session, found, country_labels(), most=_MOST_SHOWN),
         most_shown=_MOST_SHOWN,
-        alarms=sending.alarms(session, found),
-        waiting=due.waiting(session, found, country_labels()),
-        silent=silent,
-        last_asked=last_asked(session, found) if silent else None,
         withheld=newest_withheld(session, found.id).get(found.id),
         body=to_html(found.body, found.reading),
         versions=versions.all_versions(session, found) if found.text_number > 1 else [],

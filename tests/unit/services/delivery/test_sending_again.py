@@ -40,7 +40,7 @@ def test_t40_mail_that_was_not_built_is_an_alarm_and_can_be_sent_again(session: 
     session.execute(ours.values(state=OutboxState.FAILED, verdict=Verdict.NOT_BUILT, last_reply="KeyError: x"))
     assert sending.alarms(session, made) == [("", "KeyError: x", 1)]
     assert {one.status for one in progress.of_invitations(session, [invitation.id])} == {Status.NOT_SENT}
-    assert session.scalars(reaching.unreachable(made)).all() == []
+    assert session.scalars(reaching.unreachable([made.id])).all() == []
     assert (
         sending_again.send_again(session, made, actor="user:1", expected=sending_again.shown_unsent(session, made)) == 1
     )

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from petition.domain.links import Link
 from petition.models import AddressChange, Invitation, Person, Statement
 from petition.services.roster import address_undo, merging, people
-from petition.services.statements import circulation, progress
-from petition.services.statements.answer_doubts import Doubt, Reason, answer_doubts
+from petition.services.statements import circulation
+from petition.services.statements.answer_doubts import Doubt, Reason, answer_doubts, undone
 from petition.services.statements.audiences import Audience
 from tests import factories
 from tests.databases import drop_triggers
@@ -49,6 +49,10 @@ def test_t34_answer_within_seven_days_of_a_change_is_marked(
     assert _doubts(session) == ({} if days is None else {invitation.id: [Doubt(Reason.CHANGED, days)]})
 
 
+def _undone(session: Session, statement: Statement) -> list[int]:
+    return list(session.scalars(undone([statement.id])))
+
+
 def test_answer_before_a_change_is_not_marked(session: Session, invitation: Invitation) -> None:
     factories.decline(session, invitation)
     _readdress(session, invitation, ago=-timedelta(seconds=1))
@@ -59,10 +63,10 @@ def test_t34_coordinator_is_told_that_a_change_was_undone(session: Session, invi
     _readdress(session, invitation)
     made = invitation.statement_id
     statement = session.get_one(Statement, made)
-    assert progress.attention(session, statement) == []
+    assert _undone(session, statement) == []
     address_undo.undo(session, Link(session.scalars(select(AddressChange.nonce)).one(), 0), secret=SECRET)
     assert _doubts(session) == {invitation.id: [Doubt(Reason.UNDONE)]}
-    assert [one.invitation.id for one in progress.attention(session, statement)] == [invitation.id]
+    assert _undone(session, statement) == [invitation.id]
 
 
 def test_t34_answer_of_who_was_added_after_circulation_is_marked(session: Session) -> None:
@@ -99,7 +103,7 @@ def test_t34_marks_follow_a_merge(session: Session, invitation: Invitation) -> N
         assert invitation.person_id == kept.id
         assert _doubts(session) == expected
         statement = session.get_one(Statement, invitation.statement_id)
-        assert [one.invitation.id for one in progress.attention(session, statement)] == [invitation.id]
+        assert _undone(session, statement) == [invitation.id]
 
 
 def test_t34_added_person_stays_marked_after_a_merge_and_marks_nobody_elses_answer(session: Session) -> None:

@@ -13,7 +13,7 @@ from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
 from petition.services.delivery import holding, sending_again
-from petition.services.signing import endorsement, lines, own_line
+from petition.services.signing import lines, own_line
 from petition.services.statements import correcting, progress, reaching, tallies
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.progress import PersonProgress
@@ -59,29 +59,20 @@ def test_one_person_is_found_by_their_invitation_in_this_statement(session: Sess
             progress.person(session, made, number)
 
 
-def test_changed_names_are_those_of_live_signatures(session: Session) -> None:
+def _changed(session: Session, made: Statement) -> list[str]:
+    numbers = [number for number, _ in session.execute(progress.changed_lines([made.id]))]
+    return [one.printed.display for one in progress.of_invitations(session, numbers)]
+
+
+def test_changed_lines_are_those_of_live_signatures(session: Session) -> None:
     rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd")]
     made, (ada, bea, cyd) = factories.circulated(session, factories.persons(session, rows))
+    factories.noise(session)
     factories.sign(session, ada, PersonName("Ada", "Byron"))
     factories.sign(session, bea, PersonName("Bea", "Lovelace", "Dr"))
     factories.sign(session, cyd, PersonName("Cyd", "Byron"))
     factories.withdraw(session, cyd)
-    assert [one.invitation.id for one in progress.changed_names(session, made, 9)] == [ada.id]
-
-
-def test_attention_is_asked_for_what_a_coordinator_must_see(session: Session) -> None:
-    rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd", "Dot")]
-    made, (ada, bea, cyd, dot) = factories.circulated(session, factories.persons(session, rows))
-    factories.noise(session)
-    factories.settle_mails(session, OutboxState.SENT)
-    factories.sign(session, ada, PersonName("Ada", "Byron"))
-    assert endorsement.decline(session, factories.standing(session, bea), comment="Too late for us.")
-    factories.settle_mails(session, OutboxState.FAILED, cyd)
-    factories.sign(session, dot)
-    session.expire_all()
-    names = [one.person.given_name for one in progress.attention(session, made)]
-    assert names == ["Ada", "Bea", "Cyd"]
-    assert len(progress.attention(session, made, limit=2)) == 2
+    assert _changed(session, made) == ["Ada Byron"]
 
 
 def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> None:
@@ -128,10 +119,6 @@ def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Ses
         assert tallies.tally(session, made)[status] == sum(one.status is status for one in found)
 
 
-def _changed(session: Session, made: Statement) -> list[str]:
-    return [one.printed.display for one in progress.changed_names(session, made, 10)]
-
-
 def test_who_changes_their_line_beyond_honorifics_is_marked_and_shown_as_printed(session: Session) -> None:
     rows = [factories.person_row(name, "Guest", party="Liberals") for name in ("Ann", "Bob", "Cem", "Dee")]
     made, invitations = factories.circulated(session, factories.persons(session, rows))
@@ -154,7 +141,6 @@ def test_who_changes_their_line_beyond_honorifics_is_marked_and_shown_as_printed
         one.printed.display: one.name_changed for one in progress.of_invitations(session, [i.id for i in invitations])
     }
     assert marks == {"Ann Smith": True, "Dr Bob Guest": False, "Cem Guest": True, "Dee Gueste": False}
-    assert [one.person.given_name for one in progress.attention(session, made)] == ["Ann", "Cem"]
     printed = {one.name.display: one.name_changed for one in compile_list(session, made, {}).signatories}
     assert printed == {"Ann Smith": True, "Dr Bob Guest": False, "Cem Guest": False, "Dee Gueste": False}
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from webtest import Upload
 
+from petition.domain.matters import REMIND_AFTER
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import OutboxState, StatementState
@@ -321,7 +322,7 @@ def test_page_of_a_circulating_statement_shows_who_needs_attention(desk: Visitor
         factories.decline(session, invitations[1])
         session.execute(update(Invitation).where(Invitation.id == invitations[1].id).values(comment="Too long"))
         factories.settle_mails(session, OutboxState.SENT)
-        session.execute(update(OutboxMessage).values(sent_at=datetime.now(UTC)))
+        session.execute(update(OutboxMessage).values(sent_at=datetime.now(UTC) - REMIND_AFTER))
         factories.settle_mails(session, OutboxState.FAILED, invitations[2])
         failed = update(OutboxMessage).where(OutboxMessage.invitation_id == invitations[2].id)
         session.execute(failed.values(last_reply="550 5.1.1 No such user"))
@@ -393,7 +394,7 @@ def test_numbers_of_a_statement_agree_on_every_page(desk: Visitor, work: Work) -
         "lapsed",
         "struck",
     ]
-    assert "2 people got a mail and have not answered" in text_of(page.text)
+    assert next(one.text for one in page.html.select(".acts a.secondary")) == "Remind the silent …"
     assert "Remind 2 people?" in desk.get("/desk/statements/free-press/remind").text
     assert "and tell 2 people" in desk.get("/desk/statements/free-press/extend").text
     asked = text_of(desk.get("/desk/statements/free-press/close").text)
@@ -406,7 +407,7 @@ def test_numbers_of_a_statement_agree_on_every_page(desk: Visitor, work: Work) -
         drafting.find(session, "free-press").prints_unconfirmed = True
     words = text_of(desk.get("/desk/statements/free-press").text)
     assert "The statement has closed with 1 signature." in words
-    words = text_of(desk.get("/desk/statements/free-press/list").text)
+    words = text_of(desk.get("/desk/statements/free-press/publish").text)
     assert "1 of 5 has signed. 3 have not answered" in words
 
 

@@ -104,7 +104,7 @@ def test_saved_form_is_that_of_the_list_the_signing_page_and_the_edition(
         closing.close(
             session, session.scalars(select(Statement).where(Statement.slug == "free-press")).one(), actor="t"
         )
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     assert desk.get("/statements/free-press.txt").text.endswith(f"\n\n\n{line}\n")
     assert line in text_of(desk.get("/statements/free-press").text)
     assert desk.get("/statements/free-press.json").json["signatories"][1]["party"] == "CDA"

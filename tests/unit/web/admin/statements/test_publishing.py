@@ -58,7 +58,7 @@ def test_list_without_anybody_cannot_be_published(desk: Visitor, work: Work, num
 def test_publishing_makes_the_edition_that_was_shown(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     _close(work)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     assert "become edition 1 on the public site, at /statements/free-press" in text_of(page.text)
     assert submit(page, action="/publish").headers["Location"] == DESK
     assert "Published, with 3 signatories." in desk.get(DESK).text
@@ -66,13 +66,13 @@ def test_publishing_makes_the_edition_that_was_shown(desk: Visitor, work: Work, 
     assert listed.endswith(
         "\n\n\nEls Van Hoof (Belgium)\n\nMaarten van Helvert (Netherlands)\n\nSir Iain Duncan Smith MP (UK)\n"
     )
-    assert "Publish it" not in desk.get(f"{DESK}/list").text
+    assert "Publish it" not in desk.get(f"{DESK}/publish").text
 
 
 def test_one_signatory_is_spoken_of_as_one(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers[:1])
     _close(work)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     assert "Publish with 1 signatory" in page.text
     submit(page, action="/publish")
     assert "Published, with 1 signatory." in desk.get(DESK).text
@@ -82,7 +82,7 @@ def test_list_that_has_changed_meanwhile_is_not_published(desk: Visitor, work: W
     """A signature can be withdrawn until the last moment; nobody publishes a list that they have not seen."""
     _sign(work, numbers)
     _close(work)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     with work() as session:
         factories.withdraw(session, session.get_one(Invitation, numbers[0]))
     refused = submit(page, status=409, action="/publish")
@@ -104,7 +104,7 @@ def test_number_that_was_not_confirmed_publishes_nothing(
 ) -> None:
     _sign(work, numbers)
     _close(work)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     refused = submit(page, {"expected": expected}, status=409, action="/publish")
     assert "What the page showed of the signatories that you confirm is missing." in text_of(refused.text)
     with work() as session:
@@ -117,7 +117,7 @@ def test_t41_forged_line_is_refused_in_words(desk: Visitor, work: Work, numbers:
     with work() as session:
         drop_triggers(session)
         session.execute(update(Signature).where(Signature.invitation_id == numbers[1]).values(family_name="Eve"))
-    refused = submit(desk.get(f"{DESK}/list"), action="/publish", status=409)
+    refused = submit(desk.get(f"{DESK}/publish"), action="/publish", status=409)
     assert (
         "Nothing was published: 1 of the signatures and texts of this statement does not agree with the audit log. "
         "Whoever runs this service can see which with the command “flask audit verify”." in text_of(refused.text)
@@ -131,14 +131,14 @@ def test_text_and_changed_names_are_shown_before_publishing(desk: Visitor, work:
     _sign(work, numbers)
     words = text_of(desk.get(f"{DESK}/list").text)
     assert "We ask for a free press." in words
-    assert "Names that signatories changed Maarten van Helvert, on the roster Martijn van Helvert" in words
+    assert "Lines that signatories changed: 1 Martijn van Helvert changed their name to “Maarten van Helvert”." in words
 
 
 def test_publishing_twice_publishes_once(desk: Visitor, work: Work, numbers: list[int]) -> None:
     """A lost connection, or a second coordinator: the page shows what is so now."""
     _sign(work, numbers)
     _close(work)
-    fields = form_of(desk.get(f"{DESK}/list").text, "/publish")
+    fields = form_of(desk.get(f"{DESK}/publish").text, "/publish")
     desk.post(f"{DESK}/publish", fields)
     refused = text_of(desk.post(f"{DESK}/publish", fields, status=409).text)
     assert "What this is about was changed after you had opened the page. Nothing was published; look again." in refused
@@ -150,14 +150,14 @@ def test_publishing_twice_publishes_once(desk: Visitor, work: Work, numbers: lis
 def test_next_edition_shows_its_difference_first(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     _close(work)
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     words = text_of(desk.get(f"{DESK}/list").text)
     assert "What changed since edition 1 Nothing has changed." in words
     with work() as session:
         factories.withdraw(session, session.get_one(Invitation, numbers[0]))
     needed = text_of(desk.get(DESK).text)
     assert "Since edition 1: 1 line taken off. The next edition is due." in needed
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     words = text_of(page.text)
     assert "Taken off: 1 Maarten van Helvert (Netherlands): withdrawn" in words
     assert "The edition counts them and does not name them." in words
@@ -174,13 +174,13 @@ def test_next_edition_shows_its_difference_first(desk: Visitor, work: Work, numb
 def test_text_that_was_corrected_is_shown_word_by_word(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     _close(work)
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     with work() as session:
         statement = session.scalars(select(Statement).where(Statement.slug == "free-press")).one()
         amendment = Amendment("A free press", "We ask for a free press.\n\nWe ask for it today.", is_substantive=False)
         amending.amend(session, statement, amendment, actor="test")
     assert "Since edition 1: the text is version 2 now." in text_of(desk.get(DESK).text)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     assert "The text: version 2 in place of version 1" in text_of(page.text)
     assert [page.html(name)[0].text for name in ("del", "ins")] == ["[taken out: now]", "[added: today]"]
     submit(page, action="/publish")
@@ -193,7 +193,7 @@ def test_text_that_was_corrected_is_shown_word_by_word(desk: Visitor, work: Work
 def test_publishing_early_is_not_done_by_the_way(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers[:1])
     _close(work)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     assert "1 of 3 has signed. 2 have not answered" in text_of(page.text)
     assert page.html.find("button", class_="grave") is not None
 
@@ -201,10 +201,10 @@ def test_publishing_early_is_not_done_by_the_way(desk: Visitor, work: Work, numb
 def test_edition_after_a_retraction_says_what_comes_back(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
     _close(work)
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     submit(desk.get(f"{DESK}/retract"), {"reason": "Too early."})
     assert "The statement is retracted: its addresses show a notice." in text_of(desk.get(DESK).text)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     words = text_of(page.text)
     assert "Nothing has changed." in words
     assert "This ends the retraction: every edition can be read again" in words
@@ -215,10 +215,10 @@ def test_edition_after_a_retraction_says_what_comes_back(desk: Visitor, work: Wo
 def test_nobody_left_leads_to_retracting(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers[:1])
     _close(work)
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     with work() as session:
         factories.withdraw(session, session.get_one(Invitation, numbers[0]))
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     assert "Nobody is left on the list. Retract the statement instead." in text_of(page.text)
     assert f'href="{DESK}/retract"' in page.text
     fields = {"csrf_token": token_of(page.text), "expected": SHOWN}
@@ -227,6 +227,7 @@ def test_nobody_left_leads_to_retracting(desk: Visitor, work: Work, numbers: lis
 
 def test_circulating_statement_cannot_be_published(desk: Visitor, work: Work, numbers: list[int]) -> None:
     _sign(work, numbers)
+    assert "it cannot be published now" in text_of(desk.get(f"{DESK}/publish", status=409).text)
     fields = {"csrf_token": token_of(desk.get(f"{DESK}/list").text), "expected": SHOWN}
     assert "This statement is circulating; it cannot be published now." in text_of(
         desk.post(f"{DESK}/publish", fields, status=409).text
@@ -244,9 +245,9 @@ def test_visitor_sees_a_new_edition_at_once(desk: Visitor, work: Work, numbers: 
     _sign(work, numbers)
     _close(work)
     desk.get("/statements/free-press", status=404)
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     desk.get("/statements/free-press")
     with work() as session:
         factories.withdraw(session, session.get_one(Invitation, numbers[0]))
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     assert "Edition 2" in desk.get("/statements/free-press").text

@@ -1,0 +1,182 @@
+"""Matters of single people, at any time: who was not reached, wrote something, changed their line, or undid an address.
+
+There may be tens of thousands of people, and the desk's home asks over all statements. So one query finds the newest
+few of each kind, and another reads these few.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from petition.db import table_of
+from petition.domain.matters import Kind, Matter, about
+from petition.domain.replies import told_reason
+from petition.domain.states import InvitationState
+from petition.models import Invitation, Person, Statement
+from petition.services.statements import answer_doubts, progress, reaching
+from petition.services.statements.answer_doubts import Doubt, Ground, Reason
+from petition.services.statements.progress import PersonProgress
+
+invitations, persons = table_of(Invitation), table_of(Person)
+_Ids = Collection[int]
+
+
+def find(
+    session: Session, statements: Sequence[Statement], most: Mapping[Kind, int], among: _Ids | None = None
+) -> list[Matter]:
+    """Return of each kind in `most` the newest so many matters, in no order.
+
+    `among` are numbers of invitations: then it is about these alone.
+    """
+    ids = [one.id for one in statements]
+    newest = [_newest(kind, _QUERIES[kind](ids), count, among) for kind, count in most.items()]
+    if Kind.ANSWER in most and among is not None:
+        newest.append(_newest(Kind.ANSWER, _all(ids), len(among), among))
+    # An empty union would be none.
+    rows = [tuple(row) for row in session.execute(union_all(*newest))] if newest else []
+    times = {(Kind(kind), number): at for kind, number, at in rows}
+    people = {one.invitation.id: one for one in progress.of_invitations(session, [number for _, number in times])}
+    doubtful = [number for kind, number in times if kind is Kind.ANSWER]
+    grounds = answer_doubts.grounds(session, doubtful) if doubtful else {}
+    found = [_MAKERS[kind](people[number], at) for (kind, number), at in times.items() if kind is not Kind.ANSWER]
+    doubted = in_doubt({number: people[number] for number in doubtful}, grounds)
+    if among is not None:
+        return [*found, *doubted]
+    # At any time it is a matter that somebody undid a change, since this statement was drafted.
+    drafted = {one.id: one.created_at for one in statements}
+    for one in doubted:
+        since, undone = drafted[one.statement_id], [ground.undone_at for ground in grounds[one.invitations[0]]]
+        if any(at is not None and at > since for at in undone):
+            found.append(one)
+    return found
+
+
+def unreachable(one: PersonProgress, at: datetime) -> Matter:
+    """Return that somebody who has not answered got no mail; a newer mail is another cause."""
+    mail = one.mail
+    verdict, status, reply = (mail.verdict, mail.last_status, mail.last_reply) if mail else (None, None, None)
+    reason = told_reason(verdict, status, reply)
+    if one.is_readdressed:
+        reason = f"{reason}; the address is {one.person.email} now"
+    address = mail.recipient if mail else one.person.email
+    said = {"who": one.person.person_name.name, "address": address, "reason": reason}
+    return _matter(Kind.UNREACHABLE, one, at, (mail and mail.id, reply), said)
+
+
+def complaint(one: PersonProgress, at: datetime) -> Matter:
+    """Return that somebody called a mail of ours spam, and is written to no more."""
+    return _matter(Kind.COMPLAINT, one, at, (at.isoformat(),), {"who": one.person.person_name.name})
+
+
+def note(one: PersonProgress, at: datetime) -> Matter:
+    """Return what somebody wrote to the coordinator."""
+    written = one.invitation.comment
+    return _matter(Kind.NOTE, one, at, (written,), {"who": one.person.person_name.name, "note": written})
+
+
+def changed(one: PersonProgress, at: datetime) -> Matter:
+    """Return that somebody signed with another name than the roster's, or changed their line since."""
+    who, printed = one.person.person_name.name, one.printed.name
+    how = f"changed their name to “{printed}”" if printed != who else "changed how they are printed"
+    line = (one.signature and one.signature.id, one.correction and one.correction.id)
+    return _matter(Kind.CHANGED, one, at, line, {"who": who, "how": how})
+
+
+def held(one: PersonProgress, at: datetime) -> Matter:
+    """Return that somebody's line waits for a coordinator's look."""
+    return _matter(Kind.HELD, one, at, (at.isoformat(),), {"who": one.printed.name})
+
+
+def in_doubt(people: Mapping[int, PersonProgress], grounds: Mapping[int, Sequence[Ground]]) -> Iterator[Matter]:
+    """Yield which of these answers are in doubt; another change of an address is another cause."""
+    for number, one in people.items():
+        those = grounds.get(number, ())
+        if doubts := answer_doubts.doubts_of(those):
+            how = " and ".join(dict.fromkeys(map(_doubt, doubts)))
+            facts = sorted([[str(time) for time in ground] for ground in those])
+            at = max((time for ground in those for time in ground if time), default=None)
+            yield _matter(Kind.ANSWER, one, at, (facts,), {"who": one.person.person_name.name, "how": how})
+
+
+def _matter(
+    kind: Kind, one: PersonProgress, at: datetime | None, facts: tuple[object, ...], said: Mapping[str, str]
+) -> Matter:
+    mine = one.invitation
+    return about(kind, *facts, statement=mine.statement_id, subject=mine.id, at=at, said=said)
+
+
+def _doubt(doubt: Doubt) -> str:
+    if doubt.reason is Reason.UNDONE:
+        return "undid a change of their address"
+    if doubt.reason is Reason.ADDED:
+        return "was added to the roster after the statement had gone out"
+    days = "on the day" if not doubt.days else "1 day after" if doubt.days == 1 else f"{doubt.days} days after"
+    return f"answered {days} {'on which ' if not doubt.days else ''}their address was changed"
+
+
+def _newest(kind: Kind, query: Select[Any], most: int, among: _Ids | None) -> Select[Any]:
+    """Select (kind, id, at) of the newest of a query for (id, at)."""
+    rows = query.subquery()
+    at = func.max(rows.c.at).label("at")
+    ours = true() if among is None else rows.c.id.in_(among)
+    newest = select(rows.c.id, at).where(ours).group_by(rows.c.id).order_by(at.desc(), rows.c.id.desc()).limit(most)
+    few = newest.subquery()
+    return select(literal(kind.value), few.c.id, few.c.at)
+
+
+def _unreachable(ids: _Ids) -> Select[Any]:
+    mail = reaching.last.c
+    at = func.coalesce(mail.sent_at, mail.created_at)
+    return reaching.unreachable(ids).add_columns(at.label("at"))
+
+
+def _of_invitations(is_so: ColumnElement[bool], at: SQLColumnExpression[Any], ids: _Ids) -> Select[Any]:
+    return select(invitations.c.id.label("id"), at.label("at")).where(invitations.c.statement_id.in_(ids), is_so)
+
+
+_IS_HELD = invitations.c.held_at.is_not(None) & (invitations.c.state == InvitationState.SIGNED)
+_ANSWERED_AT = func.coalesce(invitations.c.answered_at, invitations.c.created_at)
+
+
+def _all(ids: _Ids) -> Select[Any]:
+    return _of_invitations(true(), _ANSWERED_AT, ids)
+
+
+def _complained(ids: _Ids) -> Select[Any]:
+    # These are few, and asked for first.
+    is_invited = (invitations.c.state != InvitationState.UNINVITED) & persons.c.complained_at.is_not(None)
+    return _of_invitations(is_invited, persons.c.complained_at, ids).join(
+        persons, persons.c.id == invitations.c.person_id
+    )
+
+
+_QUERIES: Mapping[Kind, Callable[[_Ids], Select[Any]]] = MappingProxyType(
+    {
+        Kind.UNREACHABLE: _unreachable,
+        Kind.COMPLAINT: _complained,
+        # Literally empty, as the index of comments has it.
+        Kind.NOTE: lambda ids: _of_invitations(invitations.c.comment != literal_column("''"), _ANSWERED_AT, ids),
+        Kind.CHANGED: progress.changed_lines,
+        Kind.ANSWER: lambda ids: _of_invitations(invitations.c.id.in_(answer_doubts.undone(ids)), _ANSWERED_AT, ids),
+        Kind.HELD: lambda ids: _of_invitations(_IS_HELD, invitations.c.held_at, ids),
+    }
+)
+_MAKERS: Mapping[Kind, Callable[[PersonProgress, datetime], Matter]] = MappingProxyType(
+    {Kind.UNREACHABLE: unreachable, Kind.COMPLAINT: complaint, Kind.NOTE: note, Kind.CHANGED: changed, Kind.HELD: held}
+)
+# What may be the matter with single people at any time.
+KINDS = tuple(_QUERIES)

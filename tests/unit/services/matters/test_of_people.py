@@ -1,0 +1,107 @@
+"""Matters of people: the newest first, none of other statements, and another cause for what is new."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from petition.domain.matters import Kind, Matter
+from petition.domain.names.person_name import PersonName
+from petition.domain.states import OutboxState
+from petition.models import AddressChange, Invitation, OutboxMessage, Person, Statement
+from petition.services.delivery import sending
+from petition.services.matters import of_people
+from petition.services.roster import people
+from petition.services.signing import endorsement, own_line
+from tests import factories
+from tests.databases import drop_triggers
+from tests.factories import SECRET
+
+
+def _circulated(session: Session) -> tuple[Statement, list[Invitation]]:
+    rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd")]
+    made, invitations = factories.circulated(session, factories.persons(session, rows))
+    factories.noise(session)
+    factories.settle_mails(session, OutboxState.SENT)
+    return made, invitations
+
+
+def _found(session: Session, made: Statement, kind: Kind, most: int, among: list[int] | None = None) -> list[Matter]:
+    return of_people.find(session, [made], {kind: most}, among)
+
+
+def _newest(found: Iterable[Matter]) -> list[Matter]:
+    return sorted(found, key=attrgetter("moment"), reverse=True)
+
+
+def _causes(found: list[Matter]) -> dict[tuple[int, ...], str]:
+    return {one.invitations: one.cause for one in found}
+
+
+def test_every_kind_finds_nobody_where_nothing_happened(session: Session) -> None:
+    made, invitations = _circulated(session)
+    most = dict.fromkeys(of_people.KINDS, 10)
+    assert of_people.find(session, [made], most) == of_people.find(session, [made], most, [invitations[0].id]) == []
+    assert of_people.find(session, [], most) == of_people.find(session, [made], {}) == []
+
+
+def test_unreachable_come_with_the_newest_mail_first_and_a_new_bounce_is_a_new_cause(session: Session) -> None:
+    made, (ada, bea, _) = _circulated(session)
+    for one in (ada, bea):
+        factories.settle_mails(session, OutboxState.BOUNCED, one)
+    session.execute(update(OutboxMessage).values(last_reply="550 no such user"))
+    before = list(_found(session, made, Kind.UNREACHABLE, 10))
+    assert str(before[0]).endswith("(550 no such user).")
+    sending.send_again(session, made, [ada.id], actor="test")
+    assert [one.invitations for one in _found(session, made, Kind.UNREACHABLE, 10)] == [(bea.id,)]
+    factories.settle_mails(session, OutboxState.BOUNCED, ada)
+    after = _newest(_found(session, made, Kind.UNREACHABLE, 10))
+    assert [one.invitations for one in after] == [(ada.id,), (bea.id,)]
+    assert [one.invitations for one in _found(session, made, Kind.UNREACHABLE, 1)] == [(ada.id,)]
+    assert [one.invitations for one in _found(session, made, Kind.UNREACHABLE, 9, [bea.id])] == [(bea.id,)]
+    assert _causes(after)[ada.id,] != _causes(before)[ada.id,]
+    assert _causes(after)[bea.id,] == _causes(before)[bea.id,]
+
+
+def test_note_is_a_matter_and_another_note_another_one(session: Session) -> None:
+    made, (ada, bea, _) = _circulated(session)
+    endorsement.decline(session, factories.standing(session, ada), comment="Too late for us.")
+    session.expire_all()
+    (one,) = _found(session, made, Kind.NOTE, 10)
+    assert str(one) == "Ada Lovelace writes: “Too late for us.”"
+    assert one.at is not None
+    session.execute(update(Invitation).where(Invitation.id == ada.id).values(comment="Call me."))
+    session.expire_all()
+    (other,) = _found(session, made, Kind.NOTE, 10, [ada.id, bea.id])
+    assert other.cause != one.cause
+
+
+def test_changed_lines_come_newest_first_and_each_change_is_a_cause(session: Session) -> None:
+    made, (ada, bea, _) = _circulated(session)
+    factories.sign(session, ada, PersonName("Ada", "Byron"))
+    factories.sign(session, bea, PersonName("Bea", "Byron"))
+    before = _newest(_found(session, made, Kind.CHANGED, 10))
+    assert [str(one) for one in before] == [
+        f"{who} Lovelace changed their name to “{who} Byron”." for who in ("Bea", "Ada")
+    ]
+    own_line.change(session, factories.standing(session, ada), {"family_name": "King"})
+    after = _newest(_found(session, made, Kind.CHANGED, 10))
+    assert [one.invitations for one in after] == [(ada.id,), (bea.id,)]
+    assert _causes(after)[ada.id,] != _causes(before)[ada.id,]
+
+
+def test_undone_address_is_a_matter_and_undone_again_another_one(session: Session) -> None:
+    made, (ada, *_) = _circulated(session)
+    causes = []
+    for address in ("one@x.example", "two@x.example"):
+        people.set_address(session, session.get_one(Person, ada.person_id), address, actor="test", secret=SECRET)
+        drop_triggers(session)
+        newest = session.scalars(select(AddressChange).order_by(AddressChange.id.desc())).first()
+        assert newest is not None
+        session.execute(update(AddressChange).where(AddressChange.id == newest.id).values(undone_at=newest.changed_at))
+        (one,) = _found(session, made, Kind.ANSWER, 10)
+        assert "undid a change of their address" in str(one)
+        assert [same.key for same in _found(session, made, Kind.ANSWER, 10, [ada.id])] == [one.key]
+        causes.append(one.cause)
+    assert len(set(causes)) == 2
