@@ -11,6 +11,7 @@ from petition.db import db, snapshot, transaction
 from petition.domain.times import format_moment
 from petition.editions.files import render_edition
 from petition.errors import FieldError
+from petition.services.matters.review import review
 from petition.services.statements import country_labels, drafting, editions, publishing, recording, retracting
 from petition.services.statements.proposals import Difference, Proposal, propose
 
@@ -32,9 +33,12 @@ def publish(slug: str, *, dry_run: bool) -> None:
         proposal = propose(session, statement, labels)
         unconfirmed = [one.person.person_name.display for one in recording.unconfirmed(session, statement)]
         what_of_them = "printed all the same" if statement.prints_unconfirmed else "left out"
+        matters = review(session, statement, proposal.publication.compilation)
     if unconfirmed:
         click.echo(f"Recorded and not confirmed, {what_of_them}: {len(unconfirmed):,} ({', '.join(unconfirmed)}).")
     proposal.check()
+    if left := sum(1 for one in matters if one.settled is None):
+        click.echo(f"To look at, and not settled: {left:,} (flask statement matters {slug}).")
     for line in _told(proposal):
         click.echo(line)
     number, count = proposal.publication.number, len(proposal.entries)

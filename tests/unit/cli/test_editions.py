@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from petition.domain.states import StatementState
+from petition.domain.states import OutboxState, StatementState
 from petition.models import Edition, Invitation, Statement
 from petition.services.statements import closing, drafting, editions
 from petition.services.statements.editions import Found, Notice, StoredFile
-from tests.factories import circulated, noise, person_row, persons, sign, withdraw
+from tests.factories import circulated, noise, person_row, persons, settle_mails, sign, withdraw
 from tests.shell import Work, done, refused
 
 
@@ -23,12 +23,14 @@ def _closed(work: Work) -> None:
         for invitation in mine:
             sign(session, invitation)
         closing.close(session, made, actor="test")
+        settle_mails(session, OutboxState.SENT)
 
 
 def _withdraw(work: Work) -> None:
     with work() as session:
         made = drafting.find(session, "free-press")
         withdraw(session, session.scalars(select(Invitation).where(Invitation.statement_id == made.id)).all()[0])
+        settle_mails(session, OutboxState.SENT)
 
 
 def _at(work: Work, number: int | None = None) -> Found:

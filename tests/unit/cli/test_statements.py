@@ -159,6 +159,7 @@ def test_reminding_closing_reopening_publishing(app: Flask, work: Work):
     )
     done(app, "statement", "close", "free-press")
     assert done(app, "statement", "publish", "free-press") == (
+        "To look at, and not settled: 1 (flask statement matters free-press).\n"
         "Published “free-press” with 1 signatory: http://127.0.0.1:8000/statements/free-press\n"
     )
     assert found(work).state is StatementState.PUBLISHED
