@@ -25,6 +25,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
+from petition.domain.matters import Matter
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.domain.statuses import Status
@@ -32,6 +33,7 @@ from petition.editions.files import render_edition
 from petition.errors import IllegalTransition, PetitionError
 from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
 from petition.services.delivery import sending_again
+from petition.services.matters import asking, settling
 from petition.services.roster import merging, own_words
 from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
 from petition.services.signing.standing import Standing
@@ -68,8 +70,8 @@ class AnyOrder(RuleBasedStateMachine):
     """One statement, four people and their coordinator.
 
     `consents` has the line that each signature is to be printed with, by the number of the invitation,
-    `unconfirmed` those that were recorded and wait for their person, and `published` the digests of every file
-    that was ever published.
+    `unconfirmed` those that were recorded and wait for their person, `published` the digests of every file
+    that was ever published, and `settled` the keys of matters that were settled.
     """
 
     def __init__(self, session: Session) -> None:
@@ -84,6 +86,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.unconfirmed: dict[int, str] = {}
         self.merged = False
         self.published: dict[tuple[int, str], str] = {}
+        self.settled: set[str] = set()
         self.texts = 1
         self.drafts = 0
         self.before_cancelling = self.made.state
@@ -407,7 +410,32 @@ class AnyOrder(RuleBasedStateMachine):
         else:
             self._tried(lambda: retracting.show_again(self.session, self.made, 1, actor=ACTOR))
 
+    @rule(which=st.integers(0, 9))
+    def settle(self, which: int) -> None:
+        """Settle one of the matters that there are, whatever it is."""
+        there = self._matters()
+        if left := sorted(one.key for one in there if one.settled is None):
+            key = left[which % len(left)]
+            among = asking.find(self.session, self.made, {}, [key])
+            assert settling.settle(self.session, self.made, [key], among, "", actor=ACTOR) == 1
+            self.settled.add(key)
+
+    @rule(which=st.integers(0, 9))
+    def take_back_what_is_settled(self, which: int) -> None:
+        """Take back that a matter was settled."""
+        there = sorted((one.key, one.settled.number) for one in self._matters() if one.settled is not None)
+        if there:
+            key, number = there[which % len(there)]
+            settling.take_back(self.session, self.made, number, actor=ACTOR)
+            self.settled.remove(key)
+
     # What is true after each act.
+
+    @invariant()
+    def settled_matters_stay_settled(self) -> None:
+        """What was settled is shown no more until its cause is another one, and nothing else is hidden."""
+        for one in self._matters():
+            assert (one.settled is not None) is (one.key in self.settled), one
 
     @invariant()
     def list_is_the_consents(self) -> None:
@@ -466,6 +494,10 @@ class AnyOrder(RuleBasedStateMachine):
             found = editions.published_file(self.session, self.made.slug, "txt")
             is_retracted = self.made.state is StatementState.RETRACTED
             assert not (is_retracted and isinstance(found, StoredFile))
+
+    def _matters(self) -> list[Matter]:
+        """Return all matters, each once, those that are settled among them."""
+        return asking.find_all(self.session, self.made, {}, most=99)
 
     def _tried(self, act: Callable[[], object], *, may: bool | None = None) -> None:
         """Do something; where it is refused, undo what it began. `may` says that it must not be refused."""
