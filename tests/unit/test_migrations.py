@@ -20,6 +20,7 @@ from petition.db import db, table_of, transaction
 from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.list_forms import USUAL, ListForm
 from petition.domain.mails import MailKind
+from petition.domain.matters import Kind, about
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.signatures import Ending
@@ -43,6 +44,7 @@ from petition.models import (
 )
 from petition.models.person import SEARCH_INDEX
 from petition.services import accounts, outbox
+from petition.services.matters import settling
 from petition.services.outbox import Account
 from petition.services.roster import duplicates, identifiers, importing, search, uploads
 from petition.services.roster.importing import Imported
@@ -430,6 +432,16 @@ def test_f19_a_step_down_that_would_lose_a_mail_about_a_line_is_refused(database
             session.execute(delete(OutboxMessage).where(OutboxMessage.kind == MailKind.LINE_CHANGED))
         flask_migrate.downgrade(str(MIGRATIONS), "0019")
         flask_migrate.upgrade(str(MIGRATIONS))
+
+
+def test_f19_a_step_down_that_would_lose_what_was_settled_is_refused(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            made = factories.statement(session)
+            matter = about(Kind.NOTE, "Call me.", statement=made.id)
+            settling.settle(session, made, [matter.key], [matter], "", actor="test")
+        with pytest.raises(CommandError, match="would lose that 1 matters were settled"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0021")
 
 
 def test_f19_a_step_down_that_would_name_somebody_who_chose_otherwise_is_refused(database_url: str) -> None:
