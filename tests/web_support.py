@@ -100,6 +100,11 @@ def submit(
     return form.submit(button, status=status)
 
 
+def submit_line(page: Page, fields: Mapping[str, Any], *, action: str = "") -> Page:
+    """Fill in how one wants to be printed, look at the line, and confirm it."""
+    return submit(submit(page, fields, action=action, status=200))
+
+
 def go_back(page: Page, action: str = "") -> Page:
     """Press the button of a form that leads back to writing, at its own address, with everything along."""
     form = form_in(page, action)

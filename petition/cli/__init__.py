@@ -9,6 +9,7 @@ from petition.cli import (
     country_labels,
     editions,
     ending,
+    held,
     invitee_part,
     invitees,
     lists,
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         particulars,
         people_of_statement,
         invitee_part,
+        held,
         one_invitee,
         recording,
     ):

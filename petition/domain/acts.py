@@ -28,8 +28,12 @@ class Act(StrEnum):
     RECORD_REFUSAL = "have a refusal recorded"
     ADMIT = "be signed"
     CORRECT = "be corrected"
+    LET_THROUGH = "have a line let through"
+    ASK_ABOUT_LINE = "have somebody asked about their line"
 
 
+# Where signatures are counted, and printed sooner or later.
+_COUNTING = (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED)
 # Tuples, so that a query that is made of them is always the same.
 STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
     {
@@ -46,12 +50,7 @@ STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
         Act.SEND_LINKS: (StatementState.CIRCULATING,),
         Act.REMIND: (StatementState.CIRCULATING,),
         Act.EXTEND: (StatementState.CIRCULATING,),
-        Act.AMEND: (
-            StatementState.CIRCULATING,
-            StatementState.CLOSED,
-            StatementState.PUBLISHED,
-            StatementState.RETRACTED,
-        ),
+        Act.AMEND: _COUNTING,
         # Signatures lapse by it, and nobody reads another text under the same names: what is out is retracted first.
         Act.AMEND_IN_SUBSTANCE: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.RETRACTED),
         # A late letter goes into the next edition of what is published; a refusal has nothing to say there.
@@ -59,12 +58,9 @@ STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
         Act.RECORD_REFUSAL: (StatementState.CIRCULATING, StatementState.CLOSED),
         # One person is admitted where others may not answer any more.
         Act.ADMIT: (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED),
-        Act.CORRECT: (
-            StatementState.CIRCULATING,
-            StatementState.CLOSED,
-            StatementState.PUBLISHED,
-            StatementState.RETRACTED,
-        ),
+        Act.CORRECT: _COUNTING,
+        Act.LET_THROUGH: _COUNTING,
+        Act.ASK_ABOUT_LINE: _COUNTING,
     }
 )
 

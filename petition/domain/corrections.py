@@ -46,10 +46,6 @@ class PrintedLine:
         name = PersonName(**{part: merged[part] for part in NAME_PARTS})
         return PrintedLine(name, Affiliation(**{part: merged[part] for part in Affiliation._fields}))
 
-    def says_other_than(self, other: "PrintedLine") -> bool:
-        """Return whether two lines differ in more than honorifics."""
-        return not self.name.same_person_as(other.name) or self.affiliation != other.affiliation
-
     def changed_from(self, before: "PrintedLine") -> dict[str, str]:
         """Return the parts that were otherwise before, as they were."""
         mine = self.parts
@@ -92,6 +88,13 @@ def is_spelling(before: PrintedLine, after: PrintedLine, given: PrintedLine) -> 
     (part,) = changed
     new = after.parts[part]
     return is_respelt(before.parts[part], new) and is_respelt(given.parts[part], new)
+
+
+def is_return(before: PrintedLine, after: PrintedLine, roster: PrintedLine) -> bool:
+    """Return whether a correction only gives parts the words back that the roster has."""
+    now, theirs = after.parts, roster.parts
+    changed = after.changed_from(before)
+    return bool(changed) and all(now[part] == theirs[part] for part in changed)
 
 
 def is_respelt(before: str, after: str) -> bool:

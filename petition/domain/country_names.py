@@ -72,20 +72,30 @@ def country_of(text: str) -> str | None:
     code = text.strip().upper()
     if code in CODES:
         return code
-    folded = _folded(text)
+    folded = folded_name(text)
     return _short_names().get(folded) or _all_names().get(folded)
 
 
 @lru_cache(maxsize=1024)
 def nearest_country(text: str) -> str | None:
     """Return the English name of the country that `text` is closest to; None if none is close."""
-    found = difflib.get_close_matches(_folded(text), _short_names(), n=1, cutoff=_CLOSE)
+    found = difflib.get_close_matches(folded_name(text), _short_names(), n=1, cutoff=_CLOSE)
     return _english(_short_names()[found[0]]) if found else None
 
 
-def _folded(text: str) -> str:
-    """Return a name without capitals, accents, hyphens and spare spaces."""
+def folded_name(text: str) -> str:
+    """Return a name of a country without capitals, accents, hyphens and spare spaces."""
     return " ".join(fold(text).replace("-", " ").replace("&", " and ").split())
+
+
+@lru_cache(maxsize=64)
+def names_in(language: str) -> dict[str, str]:
+    """Return codes by folded name: names in English and in one language (BCP 47), and what people write beside them."""
+    names = {alias: code for code, aliases in _ALIASES.items() for alias in aliases.split("|")}
+    for spoken in (icu.Locale.getEnglish(), icu.Locale(language)):
+        for code in CODES:
+            names.setdefault(folded_name(icu.Locale("", code).getDisplayCountry(spoken)), code)
+    return names
 
 
 def _english(code: str) -> str:
@@ -98,7 +108,7 @@ def _short_names() -> dict[str, str]:
     """Return codes by folded name: aliases, codes of three letters and English names."""
     names = {alias: code for code, aliases in _ALIASES.items() for alias in aliases.split("|")}
     for code in CODES:
-        names.setdefault(_folded(_english(code)), code)
+        names.setdefault(folded_name(_english(code)), code)
         if three := icu.Locale("", code).getISO3Country():
             names.setdefault(three.lower(), code)
     return names
@@ -114,5 +124,5 @@ def _all_names() -> dict[str, str]:
     for language in languages:
         locale = icu.Locale(language)
         for code in CODES:
-            codes_of.setdefault(_folded(icu.Locale("", code).getDisplayCountry(locale)), set()).add(code)
+            codes_of.setdefault(folded_name(icu.Locale("", code).getDisplayCountry(locale)), set()).add(code)
     return {name: codes.pop() for name, codes in codes_of.items() if len(codes) == 1}

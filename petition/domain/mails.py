@@ -40,6 +40,7 @@ class MailKind(StrEnum):
     LINE_CHANGED = "line_changed"
     CANCELLED = "cancelled"
     RESUMED = "resumed"
+    LINE_QUESTION = "line_question"
 
 
 class Recipient(StrEnum):
@@ -134,6 +135,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.CORRECTION_PROPOSED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True
         ),
+        MailKind.LINE_QUESTION: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True),
         MailKind.LINE_CHANGED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True),
         MailKind.ADMITTED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True

@@ -210,6 +210,11 @@ def join_words(*words: str) -> str:
     return " ".join(filter(None, words))
 
 
+def compatible(text: str) -> str:
+    """Return `text` with plain signs for those of other widths and styles, as "(" for "（" (NFKC)."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", stream_safe(text))
+
+
 def fold(text: str) -> str:
     """Return `text` without capitals, accents and apostrophe styles, for comparing."""
     if text.isascii():

@@ -27,7 +27,9 @@ class Invitation(Model):
     `is_lead` marks a sponsor, whom a list may print before the others.
     `muted_at` is when the person asked to hear no more of this; it is no answer.
     `admitted_until` is a closing time of their own, for a late answer. While
-    `held_at` is set, their line waits for a coordinator's look and is not printed.
+    `held_at` is set, their line waits for a coordinator's look and is not printed; `held_for` says why
+    (`petition.domain.held`). A signature that ends while it is held leaves both, so that the line is not offered
+    to whoever signs again; the next signature sets them anew.
     `merged_into_id` is the invitation that stands for this one, a second one to the same person.
 
     What is true of a person in this statement alone stands here, filled in from
@@ -61,6 +63,7 @@ class Invitation(Model):
     muted_at: Mapped[datetime | None]
     admitted_until: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
+    held_for: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
     role: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
     legislature: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
@@ -75,6 +78,11 @@ class Invitation(Model):
     name_order: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_organisation: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_counted_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def is_held(self) -> bool:
+        """Whether there is a signature whose line waits for a coordinator's look."""
+        return self.held_at is not None and self.state is InvitationState.SIGNED
 
     @property
     def own_part(self) -> OwnPart:

@@ -24,8 +24,8 @@ class Signature(Model):
     three changes: to end a live row once, to sort a live row anew, and to empty the
     names of an ended one. `salt` goes into the digest of the line that the audit
     log keeps; what was signed before there were such digests has none. `name_changed`
-    marks a name that the signatory changed beyond prefix and suffix, so that a
-    coordinator looks at it. `role`, `legislature`, `party` and `constituency`
+    marks a name that is otherwise than the roster's in any of its four parts, so
+    that a coordinator looks at it. `role`, `legislature`, `party` and `constituency`
     are what the roster said when the person signed, because a list may print
     them beside the name. `is_counted_only` is what the person chose who could sign
     without being named, and null where they had no such choice. `statement_id`, `country` and `sort_key` repeat what

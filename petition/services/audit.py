@@ -15,6 +15,9 @@ from petition.models import AuditEvent, User
 DETAILS = cast(table_of(AuditEvent).c.details, Text).label("details")
 # What is written in one place and looked for in another.
 CORRECT, AGREE, CONFIRM = "invitation.correct", "invitation.agree", "invitation.confirm"
+# A line is held, printed as it is by a coordinator's decision, or let go because it is another one now.
+HOLD, LET_THROUGH, RELEASE = "invitation.hold", "invitation.let_through", "invitation.release"
+ASK_ABOUT_LINE = "invitation.ask_about_line"
 # Made once, because making a statement anew costs as much as running it.
 _INSERT = insert(table_of(AuditEvent)).inline()
 

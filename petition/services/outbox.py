@@ -81,6 +81,7 @@ _FOLD = (
         recipient=bindparam("address"),
         domain=bindparam("at"),
         text_version_id=bindparam("version"),
+        details=bindparam("said", type_=outbox_messages.c.details.type),
         created_at=database_now(),
     )
 )
@@ -176,9 +177,11 @@ def _enqueue_within(session: Session, cost: Cost, row: dict[str, Any]) -> bool:
         "address": row["recipient"],
         "at": row["domain"],
         "version": row["text_version_id"],
+        # The newest of them is told, and no number of another one.
+        "said": {"is_folded": True, **({"held": True} if (row["details"] or {}).get("held") else {})},
     }
     if connection.execute(_FOLD, {**of, **told}).rowcount == 0:
-        connection.execute(_INSERT_FOLDED, {**row, "details": {"is_folded": True}})
+        connection.execute(_INSERT_FOLDED, {**row, "details": told["said"]})
     return True
 
 

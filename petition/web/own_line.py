@@ -14,6 +14,7 @@ from petition.db import transaction
 from petition.domain import acts
 from petition.domain.acts import Act
 from petition.domain.corrections import PrintedLine
+from petition.domain.held import LineNotSeen
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState
 from petition.domain.too_often import TooManyChanges
@@ -25,7 +26,7 @@ from petition.web.context import country_labels, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.own_line import LineForm, own_parts
 from petition.web.guard import begins_session, public
-from petition.web.sign import granted, private
+from petition.web.sign import granted, look, private
 
 bp = Blueprint("own_line", __name__)
 
@@ -62,10 +63,15 @@ def again(reference: str) -> ResponseReturnValue:
 def save(reference: str) -> ResponseReturnValue:
     """Print another line."""
     form = LineForm()
+    if "edit" in request.form:
+        return _shown(reference, form)
     try:
         with transaction() as database:
             standing = grants.read(database, reference, *grants.CORRECTING, lock=True)
-            is_changed = own_line.change(database, standing, form.changes(own_parts(standing.list_form)))
+            changes = form.changes(own_parts(standing.list_form))
+            is_changed = own_line.change(database, standing, changes, seen=form.seen.data or "")
+    except LineNotSeen as unseen:
+        return look(grants.read(reading(), reference, *grants.CORRECTING), form, unseen, "own_line.save")
     except (FieldError, FieldErrors) as problem:
         form.put_faults(problem)
         return _shown(reference, form, status=400)

@@ -6,12 +6,13 @@ token is gone from the address before the page is. The address names its
 invitation, so two links in one browser never mix.
 """
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from petition.db import transaction, write_on_snapshot
+from petition.domain.held import LineNotSeen
 from petition.domain.links import Purpose
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
@@ -26,6 +27,7 @@ from petition.web import grants
 from petition.web.context import country_labels, reading, signer
 from petition.web.errors import sentence
 from petition.web.expired import shown_again
+from petition.web.forms.base import Form
 from petition.web.forms.sign import SIGN, SignForm, filled
 from petition.web.guard import begins_session, public
 from petition.web.mute import is_undone
@@ -88,10 +90,14 @@ def answer(reference: str) -> ResponseReturnValue:
     form = SignForm()
     if not form.validate():
         return _shown(_read(reference), form), 400
+    if "edit" in request.form:
+        return _shown(_read(reference), form)
     try:
         is_recorded = _recorded(reference, form)
     except (StatementClosed, TextChanged, AnswerRefused) as refusal:
         return _shown(_read(reference), form, str(refusal)), 409
+    except LineNotSeen as unseen:
+        return look(_read(reference), form, unseen, "sign.answer")
     except FieldError as problem:
         return _shown(_read(reference), form, sentence(problem)), 400
     except TooManyAnswers as refusal:
@@ -112,7 +118,8 @@ def _recorded(reference: str, form: SignForm) -> bool:
             return True
         # Who does not say which text and which line they were shown has not signed these.
         name, shown = form.name(standing.offered_name), form.shown
-        is_signed = endorsement.sign(database, standing, name, comment=comment, **shown)
+        seen = form.seen.data or ""
+        is_signed = endorsement.sign(database, standing, name, comment=comment, **shown, seen=seen)
         return is_signed or recorded.confirm_by_signing(database, standing, name, **shown)
 
     return write_on_snapshot(record)
@@ -223,6 +230,16 @@ def _shown(standing: Standing, form: SignForm, notice: str = "") -> Response:
         # What was typed is shown as it would be printed, before it is sent again.
         values["typed_line"] = line_of(standing, form.name(standing.offered_name))
     return private(render_template("sign/page.html", **values))
+
+
+def look(standing: Standing, form: Form, unseen: LineNotSeen, endpoint: str) -> Response:
+    """Return the page with a line as it would be printed, which is sent again when its person confirms it."""
+    # As it was typed, so that it is read once more as it was read now.
+    typed = [(field.name, text) for field in form for text in field.raw_data or () if field.name != "seen"]
+    new = unseen.line
+    line = standing.line_with(new.name, new.affiliation, standing.country_label(country_labels()))
+    values = {"standing": standing, "line": line, "unseen": unseen, "typed": typed, "endpoint": endpoint}
+    return private(render_template("sign/look.html", **values))
 
 
 def private(html: str) -> Response:

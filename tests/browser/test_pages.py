@@ -188,6 +188,7 @@ def test_everything_works_without_scripts(
     page.get_by_label("I sign this statement").check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Confirm my answer").click()
+    page.get_by_role("button", name="Sign, and print me like this").click()
     expect(page.get_by_role("status")).to_contain_text("Ann Guest MP (UK)")
     page.get_by_role("link", name="Withdraw my signature").click()
     page.get_by_role("button", name="Withdraw my signature").click()

@@ -150,6 +150,8 @@ def _change_the_name_and_sign(tour: Tour, link: str) -> None:
     tour.shoot("16-changing-the-name")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Confirm my answer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is how you will be printed")
+    page.get_by_role("button", name="Sign, and print me like this").click()
     expect(page.get_by_role("status")).to_contain_text("Rt Hon. Sir George Iain Duncan Smith MP (UK)")
     tour.shoot("17-signed-with-a-changed-name")
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
 from petition.domain.matters import Matter
+from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.domain.statuses import Status
@@ -45,6 +46,7 @@ from petition.services.statements import (
     deleting,
     drafting,
     editions,
+    held_lines,
     invitees,
     publishing,
     reaching,
@@ -61,7 +63,8 @@ from tests import factories
 
 NAMES = ("Ada", "Bea", "Cyd", "Dot")
 SOMEBODY = st.integers(0, len(NAMES) - 1)
-TITLES = st.sampled_from(["", "Dr", "Dame"])
+# The last is held, unless a coordinator let it stand.
+TITLES = st.sampled_from(["", "Dr", "Dame", "Dr; Dame"])
 SOON = timedelta(days=3)
 ACTOR = "test"
 
@@ -70,8 +73,9 @@ class AnyOrder(RuleBasedStateMachine):
     """One statement, four people and their coordinator.
 
     `consents` has the line that each signature is to be printed with, by the number of the invitation,
-    `unconfirmed` those that were recorded and wait for their person, `published` the digests of every file
-    that was ever published, and `settled` the keys of matters that were settled.
+    `unconfirmed` those that were recorded and wait for their person, `held` those that wait for a coordinator's
+    look, `published` the digests of every file that was ever published, and `settled` the keys of matters that were
+    settled.
     """
 
     def __init__(self, session: Session) -> None:
@@ -84,6 +88,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.consents: dict[int, str] = {}
         self.pending: dict[int, tuple[int, str]] = {}
         self.unconfirmed: dict[int, str] = {}
+        self.held: dict[int, str] = {}
         self.merged = False
         self.published: dict[tuple[int, str], str] = {}
         self.settled: set[str] = set()
@@ -114,7 +119,7 @@ class AnyOrder(RuleBasedStateMachine):
             name = standing.roster_name
             printed = type(name)(name.given_name, name.family_name, title)
             if endorsement.sign(self.session, standing, printed, digest=standing.digest):
-                self.consents[one.id] = f"{printed.display} (United Kingdom)"
+                self._want(one.id, printed, is_new=printed != standing.offered_name)
 
         self._tried(act, may=may)
 
@@ -147,10 +152,10 @@ class AnyOrder(RuleBasedStateMachine):
             printed = type(name)(name.given_name, name.family_name, title)
             line = PrintedLine(printed, standing.signed_affiliation or standing.affiliation)
             if own_line.change(self.session, standing, line.parts):
-                self.consents[one.id] = f"{printed.display} (United Kingdom)"
+                self._want(one.id, printed)
                 self.pending.pop(one.id, None)
 
-        if one.id in self.consents:
+        if one.id in self.consents or one.id in self.held:
             self._tried(act)
 
     @rule(who=SOMEBODY, agrees=st.booleans())
@@ -166,6 +171,7 @@ class AnyOrder(RuleBasedStateMachine):
                 del self.pending[one.id]
                 if agrees:
                     self.consents[one.id] = line
+                    self.held.pop(one.id, None)
 
         self._tried(act)
 
@@ -236,16 +242,36 @@ class AnyOrder(RuleBasedStateMachine):
         one = self.invitations[who]
 
         def act() -> None:
-            line = self.consents[one.id]
+            line = self.consents.get(one.id) or self.held[one.id]
             swapped = f"family{NAMES[who]}" if f"Family{NAMES[who]}" in line else f"Family{NAMES[who]}"
             done = correcting.correct(self.session, self.made, one.id, {"family_name": swapped}, actor=ACTOR)
             assert done is not None
             if not done.needs_agreement:
                 self.consents[one.id] = line.replace(done.line.printed.name.family_name, swapped)
                 self.pending.pop(one.id, None)
+                self.held.pop(one.id, None)
 
-        if one.id in self.consents:
+        if one.id in self.consents or one.id in self.held:
             self._tried(act)
+
+    @rule(who=SOMEBODY)
+    def let_through(self, who: int) -> None:
+        """Let a held line through: it is printed as its person wants it."""
+        one = self.invitations[who]
+
+        def act() -> None:
+            done = held_lines.let_through(self.session, self.made, one.id, actor=ACTOR)
+            assert (done is not None) is (one.id in self.held)
+            if done is not None:
+                self.consents[one.id] = self.held.pop(one.id)
+
+        self._tried(act)
+
+    @rule(who=SOMEBODY)
+    def ask_about_line(self, who: int) -> None:
+        """Ask somebody about a held line, which stays held."""
+        one = self.invitations[who]
+        self._tried(lambda: held_lines.ask(self.session, self.made, one.id, "Like this?", actor=ACTOR))
 
     @rule(who=SOMEBODY, title=st.sampled_from(["Baroness", "The Rt Hon. Professor"]))
     def propose_correction(self, who: int, title: str) -> None:
@@ -263,7 +289,7 @@ class AnyOrder(RuleBasedStateMachine):
                 self.pending[one.id] = (pending, f"{done.new.name.display} (United Kingdom)")
                 assert standing.state is InvitationState.SIGNED
 
-        if one.id in self.consents:
+        if one.id in self.consents or one.id in self.held:
             self._tried(act)
 
     @rule(who=SOMEBODY)
@@ -328,7 +354,7 @@ class AnyOrder(RuleBasedStateMachine):
         def act() -> None:
             amending.amend(self.session, self.made, amendment, actor=ACTOR)
             if is_substantive:
-                for number in [*self.consents, *self.unconfirmed]:
+                for number in [*self.consents, *self.unconfirmed, *self.held]:
                     self._end(number)
 
         self._tried(act)
@@ -451,12 +477,13 @@ class AnyOrder(RuleBasedStateMachine):
             Signature.statement_id == self.made.id, Signature.ended_at.is_(None)
         )
         numbers = sorted(self.session.scalars(live))
-        assert numbers == sorted(set(numbers)) == sorted({*self.consents, *self.unconfirmed})
+        assert numbers == sorted(set(numbers)) == sorted({*self.consents, *self.unconfirmed, *self.held})
         signed = select(Invitation.id).where(
             Invitation.statement_id == self.made.id, Invitation.state == InvitationState.SIGNED
         )
         assert sorted(self.session.scalars(signed)) == numbers
-        assert tallies.tally(self.session, self.made)["signed"] == len(numbers)
+        tally = tallies.tally(self.session, self.made)
+        assert (tally["signed"], tally.held, tally.printed) == (len(numbers), len(self.held), len(self.consents))
         assert evidence.verify(self.session).faults == []
 
     @invariant()
@@ -475,7 +502,9 @@ class AnyOrder(RuleBasedStateMachine):
         for who, one in enumerate(self.invitations):
             _, standing = self._standing(who)
             assert standing.state is self._state(one)
-            assert (standing.signature_id is not None) is (one.id in self.consents or one.id in self.unconfirmed)
+            known = {*self.consents, *self.unconfirmed, *self.held}
+            assert (standing.signature_id is not None) is (one.id in known)
+            assert (standing.held_at is not None) is (one.id in self.held)
             if one.id in self.consents:
                 assert standing.line(standing.name, "United Kingdom") == self.consents[one.id]
 
@@ -511,8 +540,16 @@ class AnyOrder(RuleBasedStateMachine):
         self.session.expire_all()
         self.session.refresh(self.made)
 
+    def _want(self, number: int, printed: PersonName, *, is_new: bool = True) -> None:
+        """Keep how somebody is to be printed, once a coordinator has looked at it where that is needed."""
+        is_held = is_new and ";" in printed.honorific_prefix
+        for lines_of, is_mine in ((self.held, is_held), (self.consents, not is_held)):
+            lines_of.pop(number, None)
+            if is_mine:
+                lines_of[number] = f"{printed.display} (United Kingdom)"
+
     def _end(self, number: int) -> None:
-        for of_signature in (self.consents, self.pending, self.unconfirmed):
+        for of_signature in (self.consents, self.pending, self.unconfirmed, self.held):
             of_signature.pop(number, None)
 
     def _standing(self, who: int) -> tuple[Invitation, Standing]:

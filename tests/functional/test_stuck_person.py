@@ -10,7 +10,7 @@ from flask import Flask
 from petition.mail.local_mailbox import Folder, StoredMail
 from tests import factories
 from tests.markup import links_of, text_of
-from tests.web_support import Page, Visitor, Work, drain, submit
+from tests.web_support import Page, Visitor, Work, drain, submit, submit_line
 
 DESK = "/desk/statements/free-press"
 SIGN = {"decision": "sign", "declaration": "y"}
@@ -126,7 +126,7 @@ def test_s03_printed_name_is_corrected_before_and_after_closing_and_after_publis
     _sign(app, mails, "Ann")
     # Bob does it himself, and stays signed.
     page = bob.click("Change how I am printed")
-    submit(page, {"family_name": "Guest-Smith"}, action="/line")
+    submit_line(page, {"family_name": "Guest-Smith"}, action="/line")
     drain(app)
     assert "Now: Bob Guest-Smith (UK)" in _words(_newest(mails, "Bob", "Your line was corrected"))
     submit(desk.get(f"{DESK}/close"))

@@ -11,9 +11,22 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from flask import Flask
-from sqlalchemy import JSON, Connection, Engine, Inspector, bindparam, delete, func, inspect, select, text, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Engine,
+    Inspector,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from petition.db import db, table_of, transaction
@@ -21,6 +34,7 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.domain.list_forms import USUAL, ListForm
 from petition.domain.mails import MailKind
 from petition.domain.matters import Kind, about
+from petition.domain.names.person_name import PersonName
 from petition.domain.replies import Verdict
 from petition.domain.searching import Filters
 from petition.domain.signatures import Ending
@@ -46,10 +60,10 @@ from petition.models.person import SEARCH_INDEX
 from petition.services import accounts, outbox
 from petition.services.matters import settling
 from petition.services.outbox import Account
-from petition.services.roster import duplicates, identifiers, importing, search, uploads
+from petition.services.roster import duplicates, history, identifiers, importing, search, uploads
 from petition.services.roster.importing import Imported
 from petition.services.signing import evidence
-from petition.services.statements import closing, invitees, publishing
+from petition.services.statements import closing, held_lines, invitees, publishing
 from tests import factories
 from tests.databases import MIGRATIONS, PlainAccount, administer, bare_app, migrated, triggers
 
@@ -442,6 +456,45 @@ def test_f19_a_step_down_that_would_lose_what_was_settled_is_refused(database_ur
             settling.settle(session, made, [matter.key], [matter], "", actor="test")
         with pytest.raises(CommandError, match="would lose that 1 matters were settled"):
             flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0023")
+
+
+def test_f19_titles_that_surely_were_changed_are_marked(database_url: str) -> None:
+    """Where the roster changed since, or a coordinator recorded the signature, nobody can tell."""
+    for _ in _engine(database_url):
+        with transaction() as session:
+            rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd")]
+            stored = factories.persons(session, rows)
+            made, invited = factories.circulated(session, stored)
+            given = {"statement_id": made.id, "text_version_id": made.text_version_id, "country": "GB"}
+            given |= {"family_name": "Lovelace", "honorific_suffix": "", "sort_name": "Lovelace", "sort_key": b"l"}
+            signed = [
+                {**given, "invitation_id": one.id, "given_name": name, "honorific_prefix": title, "name_changed": False}
+                for one, name, title in zip(invited, ("Ada", "Bea", "Cyd"), ("Dr", "Dr", ""), strict=True)
+            ]
+            session.execute(insert(Signature), signed)
+            history.record(session, stored[1].id, "edit", {"party": ("", "Greens")}, actor="user:1")
+        flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0024")
+        flask_migrate.upgrade.__wrapped__(str(MIGRATIONS))
+        with transaction() as session:
+            query = select(Signature.given_name, Signature.name_changed).order_by(Signature.id)
+            assert dict(session.execute(query).all()) == {"Ada": True, "Bea": False, "Cyd": False}
+            with pytest.raises(DBAPIError), session.begin_nested():
+                session.execute(update(Signature).values(name_changed=False))
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_f19_a_step_down_that_would_forget_a_held_line_is_refused(database_url: str, *, is_asked: bool) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            ada = factories.ada_invited(session)
+            factories.sign(session, ada, PersonName("Ada", "Lovelace", "", "MP; Ada"))
+            made = factories.statement_of(session, ada)
+            if is_asked:
+                held_lines.ask(session, made, ada.id, "Is MP enough?", actor="user:1")
+                held_lines.let_through(session, made, ada.id, actor="user:1")
+        said = "would lose 1 mails that ask about a line" if is_asked else "1 lines are held"
+        with pytest.raises(CommandError, match=said):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0024")
 
 
 def test_f19_a_step_down_that_would_name_somebody_who_chose_otherwise_is_refused(database_url: str) -> None:

@@ -79,9 +79,16 @@ def stray_letter(text: str) -> str:
     """Return the first letter of the script that fewer letters of `text` have; "" when all have one."""
     scripts: dict[str, list[str]] = {}
     for letter in text:
-        script: str = icu.Script.getScript(letter).getName()
-        if script not in _NO_SCRIPT:
-            scripts.setdefault("East Asian" if script in _SCRIPTS_TOGETHER else script, []).append(letter)
+        if script := script_of(letter):
+            scripts.setdefault(script, []).append(letter)
     if len(scripts) < 2:
         return ""
     return min(scripts.values(), key=len)[0]
+
+
+def script_of(character: str) -> str:
+    """Return the script of a character, those of East Asia as one; "" for what all scripts share."""
+    script: str = icu.Script.getScript(character).getName()
+    if script in _NO_SCRIPT:
+        return ""
+    return "East Asian" if script in _SCRIPTS_TOGETHER else script

@@ -31,7 +31,9 @@ from petition.services.statements import country_labels
 _NOBODYS = Link(bytes(16), 0)
 _OF_CANCELLING = frozenset({MailKind.CANCELLED, MailKind.RESUMED})
 # What is told to whoever has signed, and to nobody else.
-_OF_SIGNATURES = frozenset({MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED})
+_OF_SIGNATURES = frozenset(
+    {MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED, MailKind.LINE_QUESTION}
+)
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
 # What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
 _ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
@@ -44,7 +46,7 @@ _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.details),
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
-    Invitation.merged_into_id,
+    *(Invitation.merged_into_id, Invitation.held_at),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
     *(Person.country, Person.language, Person.retired_at, Person.email, Person.complained_at),
     # It is looked for only where it matters, which is seldom.
@@ -204,8 +206,13 @@ def _ended(row: Any) -> str:
     if row.kind is MailKind.RECORDED and (row.details or {}).get("decision") == Decision.DECLINE:
         return "" if row.invitation_state is InvitationState.DECLINED else "not sent: they had answered otherwise"
     is_of_all = row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED
-    is_of_one = row.kind in (*ABOUT_LINES, MailKind.RECORDED) and row.signature_ended_at is not None
-    return "not sent: the signature that it is about had ended" if is_of_all or is_of_one else ""
+    is_of_one = (
+        row.kind in (*ABOUT_LINES, MailKind.RECORDED, MailKind.LINE_QUESTION) and row.signature_ended_at is not None
+    )
+    if is_of_all or is_of_one:
+        return "not sent: the signature that it is about had ended"
+    is_settled = row.kind is MailKind.LINE_QUESTION and row.held_at is None
+    return "not sent: the line is not held any more" if is_settled else ""
 
 
 def _is_of_signatory(row: Any) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
@@ -111,8 +111,7 @@ def reorder_signatures(session: Session, person_ids: Collection[int]) -> None:
     """Let the live signatures of statements that are not published stand where their people do.
 
     The printed name is the signatory's, so it stays as it was signed; where it
-    stands is the coordinator's. A signatory who changed their name keeps the
-    place that the changed name has.
+    stands is the coordinator's. Who changed their given or family name keeps its place.
     """
     theirs = (
         select(Invitation.id)
@@ -121,9 +120,12 @@ def reorder_signatures(session: Session, person_ids: Collection[int]) -> None:
     )
     person = select(Person).join(Invitation, Invitation.person_id == Person.id)
     here = person.where(Invitation.id == Signature.invitation_id).correlate(Signature)
+    # A title alone moves nobody.
+    is_same = (Person.given_name == Signature.given_name) & (Person.family_name == Signature.family_name)
+    keeps_name = or_(Signature.name_changed.is_(False), here.where(is_same).exists())
     session.execute(
         update(Signature)
-        .where(Signature.invitation_id.in_(theirs), Signature.ended_at.is_(None), Signature.name_changed.is_(False))
+        .where(Signature.invitation_id.in_(theirs), Signature.ended_at.is_(None), keeps_name)
         .values(
             sort_name=here.with_only_columns(Person.sort_name).scalar_subquery(),
             sort_key=here.with_only_columns(Person.sort_key).scalar_subquery(),

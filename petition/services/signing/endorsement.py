@@ -11,6 +11,7 @@ audit log tell one order.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -28,6 +29,7 @@ from petition.errors import AnswerRefused, FieldError, IllegalTransition, Statem
 from petition.models import AuditEvent, Invitation, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.signing import holds
 from petition.services.signing.lines import person_actor
 from petition.services.signing.standing import Standing
 from petition.services.transitions import move
@@ -79,12 +81,14 @@ def sign(
     digest: str | None = None,
     beside: str | None = None,
     is_counted_only: bool | None = None,
+    seen: str | None = None,
 ) -> bool:
     """Record the signature, queue its receipt; return False if it was there already.
 
     `standing` was read with its lock. `digest` is that of the text which the signatory was shown, and
     `beside` that of what would be printed beside their name. `is_counted_only` is whether they chose to be counted
-    and not named, where they have that choice. Raises `StatementClosed`, `TextChanged`, `TooManyAnswers`, or
+    and not named, where they have that choice. `seen` is that of the line which they confirmed (`Standing.seen`), if
+    they changed their name. Raises `StatementClosed`, `TextChanged`, `TooManyAnswers`, `LineNotSeen`, or
     `FieldError` for what is no name, and for a choice that they do not have or did not make.
     """
     if standing.signature_id is not None:
@@ -98,18 +102,24 @@ def sign(
         earliest = session.connection().execute(_EARLIEST, {"invitation": standing.invitation_id}).scalar()
         if earliest is not None:
             raise TooManyAnswers(earliest + PERIOD - standing.read_at)
+    # Of who is not named nothing is printed.
+    why = () if is_counted_only else holds.judge_name(standing, name, seen)
     salt = secrets.token_bytes(SALT_BYTES)
     said = (standing.digest, standing.country, name, standing.affiliation)
     line = line_digest(salt, *said, is_counted_only=is_counted_only)
     try:
-        _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest, "line": line})
+        held = {"held_at": standing.read_at if why else None, "held_for": " ".join(why)}
+        _answer(session, standing, InvitationEvent.SIGN, comment, {"text": standing.digest, "line": line}, values=held)
     except IllegalTransition as refusal:
         # Another tab got through between our reading and our writing. An invitation that only says so is no signature.
         if session.connection().execute(_STANDS, {"invitation": standing.invitation_id}).scalar() is not None:
             return False
         raise _refused(refusal, InvitationEvent.SIGN) from None
     insert_signature(session, standing, name, salt, is_counted_only)
-    outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)])
+    if why:
+        holds.record(session, standing.invitation_id, why, actor=person_actor(standing.invitation_id))
+    receipt = _addressee(standing)._replace(details={"held": True} if why else None)
+    outbox.enqueue(session, MailKind.RECEIPT, [receipt])
     return True
 
 
@@ -200,6 +210,8 @@ def _answer(
     event: InvitationEvent,
     comment: str = "",
     details: dict[str, Any] | None = None,
+    *,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
     move(
         session,
@@ -210,7 +222,7 @@ def _answer(
         actor=person_actor(standing.invitation_id),
         time_column="answered_at",
         # A note that was written earlier stays until another one is written.
-        values={"comment": comment} if comment else None,
+        values={**(values or {}), **({"comment": comment} if comment else {})},
         details=details,
     )
 
@@ -219,8 +231,8 @@ def insert_signature(
     session: Session, standing: Standing, name: PersonName, salt: bytes, is_counted_only: bool | None
 ) -> None:
     """Insert a signature of the text and the affiliation that the standing has; the move is the caller's."""
-    changed = not name.same_person_as(standing.roster_name)
-    order = sort_name(name, standing.country) if changed else standing.sort_name
+    is_other = not name.same_person_as(standing.roster_name)
+    order = sort_name(name, standing.country) if is_other else standing.sort_name
     row = {
         "invitation_id": standing.invitation_id,
         "statement_id": standing.statement_id,
@@ -232,7 +244,7 @@ def insert_signature(
         "country": standing.country,
         "sort_name": order,
         "sort_key": sort_key(order),
-        "name_changed": changed,
+        "name_changed": name != standing.roster_name,
         "salt": salt,
         "is_counted_only": is_counted_only,
         **standing.affiliation._asdict(),

@@ -1,5 +1,6 @@
 """How those were printed last whose signature ended: what they find filled in when they sign again.
 
+A line that was held when the signature ended was not printed, and is not offered.
 What stands beside it belongs to their invitation, which follows each correction (`lines.keep_beside`).
 """
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState
-from petition.models import Correction, Signature
+from petition.models import Correction, Invitation, Signature
 from petition.models.correction import printed_correction
 
 
@@ -49,8 +50,9 @@ def last_printed(session: Session, which: ColumnElement[bool]) -> dict[int, Last
     newest = select(func.max(Signature.id)).where(which).group_by(Signature.invitation_id)
     query = (
         select(Signature, Correction)
+        .join(Invitation, Invitation.id == Signature.invitation_id)
         .outerjoin(Correction, Correction.id == printed_correction(Signature.id))
-        .where(Signature.id.in_(newest), Signature.ended_at.is_not(None))
+        .where(Signature.id.in_(newest), Signature.ended_at.is_not(None), Invitation.held_at.is_(None))
     )
     found = {}
     for signature, correction in session.execute(query):

@@ -6,7 +6,7 @@ replaced by any newer one, so there is at most one, and it is the newest.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -14,9 +14,11 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.domain import held
 from petition.domain.corrections import PrintedLine
+from petition.domain.held import Reason
 from petition.domain.list_forms import ListForm
-from petition.domain.lists.lines import OwnPart, listed
+from petition.domain.lists.lines import Affiliation, OwnPart, listed
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.ordering import sort_key
@@ -31,8 +33,10 @@ class SignedLine:
 
     `printed` is the line as it is printed now, by `correction` if there is one.
     `given` is the line as its person last gave or approved it. `pending` waits for
-    their agreement. `text` is the digest of the text that was signed. `is_counted_only` is true where its person
-    chose not to be named, and `is_named` is false there too, and where a coordinator arranged it.
+    their agreement. `text` is the digest of the text that was signed. While `held_at` is set, the line waits for a
+    coordinator's look, for the reasons in `held_for`. `beside` is what the invitation says may stand beside the name.
+    `is_counted_only` is true where its person chose not to be named, and `is_named` is false there too, and where a
+    coordinator arranged it.
     """
 
     signature_id: int
@@ -49,8 +53,16 @@ class SignedLine:
     own: OwnPart
     roster_name: PersonName
     roster_sort_name: str
+    beside: Affiliation
+    held_at: datetime | None
+    held_for: tuple[Reason, ...]
     is_counted_only: bool = False
     is_named: bool = True
+
+    @property
+    def on_roster(self) -> PrintedLine:
+        """The line with the roster's name, and what stands beside it as the coordinators have it."""
+        return PrintedLine(self.roster_name, self.beside)
 
 
 def line_of(statement: Statement, line: SignedLine, one: PrintedLine, labels: Mapping[str, str]) -> str:
@@ -63,30 +75,40 @@ def line_of(statement: Statement, line: SignedLine, one: PrintedLine, labels: Ma
 
 def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedLine | None:
     """Return the line of an invitation's live signature, or None; `lock` keeps others from ending or correcting it."""
+    if lock:
+        # The invitation first, as whoever withdraws does.
+        session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update(key_share=True))
+    return read_all(session, [invitation_id], lock=lock).get(invitation_id)
+
+
+def read_all(session: Session, invitation_ids: Collection[int], *, lock: bool = False) -> dict[int, SignedLine]:
+    """Return the lines of these invitations' live signatures, by invitation."""
     query = (
         select(Signature, TextVersion.digest, Person, Invitation)
         .join(TextVersion, TextVersion.id == Signature.text_version_id)
         .join(Invitation, Invitation.id == Signature.invitation_id)
         .join(Person, Person.id == Invitation.person_id)
-        .where(Signature.invitation_id == invitation_id, Signature.ended_at.is_(None))
+        .where(Signature.invitation_id.in_(invitation_ids), Signature.ended_at.is_(None))
         .execution_options(populate_existing=True)
     )
-    if lock:
-        # The invitation first, as whoever withdraws does.
-        session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update(key_share=True))
-        query = query.with_for_update(of=Signature, key_share=True)
-    found = session.execute(query).one_or_none()
-    if found is None:
-        return None
-    signature, text, person, invitation = found
-    theirs = select(Correction).where(Correction.signature_id == signature.id).order_by(Correction.id)
-    corrections = session.scalars(theirs.execution_options(populate_existing=True)).all()
+    rows = session.execute(query.with_for_update(of=Signature, key_share=True) if lock else query).all()
+    corrections: dict[int, list[Correction]] = {signature.id: [] for signature, *_ in rows}
+    theirs = select(Correction).where(Correction.signature_id.in_(corrections)).order_by(Correction.id)
+    for one in session.scalars(theirs.execution_options(populate_existing=True)) if rows else ():
+        corrections[one.signature_id].append(one)
+    return {row.Invitation.id: _line(*row, corrections[row.Signature.id]) for row in rows}
+
+
+def _line(
+    signature: Signature, text: str, person: Person, invitation: Invitation, corrections: Sequence[Correction]
+) -> SignedLine:
+    """Return the line of a signature, which had these corrections, the newest last."""
     counting = [one for one in corrections if one.counts]
     approved = [one for one in counting if one.needs_agreement or one.is_own]
     shown, given = counting[-1] if counting else signature, approved[-1] if approved else signature
     return SignedLine(
         signature_id=signature.id,
-        invitation_id=invitation_id,
+        invitation_id=invitation.id,
         statement_id=signature.statement_id,
         signed_at=signature.signed_at,
         text=text,
@@ -101,6 +123,9 @@ def read(session: Session, invitation_id: int, *, lock: bool = False) -> SignedL
         roster_sort_name=person.sort_name,
         is_counted_only=bool(signature.is_counted_only),
         is_named=not signature.is_counted_only and not invitation.is_counted_only,
+        beside=Affiliation(*(getattr(invitation, part) for part in Affiliation._fields)),
+        held_at=invitation.held_at,
+        held_for=held.read(invitation.held_for),
     )
 
 
@@ -135,8 +160,12 @@ def store(
     actor: str,
     reason: str = "",
     needs_agreement: bool = False,
+    is_held: bool = False,
 ) -> Correction:
-    """Store a correction and record it; `line` was read with its lock, under which nobody else corrects it."""
+    """Store a correction and record it; `line` was read with its lock, under which nobody else corrects it.
+
+    Where it `is_held`, what it says beside the name is not kept with the invitation before somebody lets it through.
+    """
     salt, order = secrets.token_bytes(SALT_BYTES), _sorted_as(line, new.name)
     correction = Correction(
         signature_id=line.signature_id,
@@ -152,7 +181,7 @@ def store(
     )
     session.add(correction)
     session.flush()
-    if correction.counts:
+    if correction.counts and not is_held:
         keep_beside(session, line, new)
     details = {
         "correction": correction.id,
@@ -165,7 +194,7 @@ def store(
 
 def keep_beside(session: Session, line: SignedLine, new: PrintedLine) -> None:
     """Keep what is printed beside a name from now on with the invitation, where a later signature takes it from."""
-    if new.affiliation != line.printed.affiliation:
+    if line.held_at is not None or new.affiliation != line.printed.affiliation:
         mine = update(Invitation).where(Invitation.id == line.invitation_id)
         session.execute(mine.values(new.affiliation._asdict()))
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from petition.db import database_after, database_now, table_of
 from petition.domain import acts
 from petition.domain.acts import Act
+from petition.domain.corrections import PrintedLine
 from petition.domain.mails import PERIOD, MailKind
 from petition.domain.names.person_name import check_name
 from petition.domain.too_often import TooManyChanges
@@ -22,7 +23,7 @@ from petition.errors import AnswerRefused, StatementClosed
 from petition.models import Correction, Signature
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.signing import lines
+from petition.services.signing import holds, lines
 from petition.services.signing.lines import SignedLine, person_actor
 from petition.services.signing.standing import Standing
 
@@ -33,11 +34,12 @@ corrections = table_of(Correction)
 MOST_CHANGES = 20
 
 
-def change(session: Session, standing: Standing, changes: Mapping[str, str]) -> bool:
+def change(session: Session, standing: Standing, changes: Mapping[str, str], *, seen: str | None = None) -> bool:
     """Print parts of this person's line otherwise and queue their receipt; return False if it is printed so already.
 
-    `standing` was read with its lock. Parts that are not among `changes` stay as they are printed. Raises `FieldError`
-    for what is no name, and `TooManyChanges`.
+    `standing` was read with its lock. Parts that are not among `changes` stay as they are printed. `seen` is that of
+    the line (`Standing.seen`) which they were shown and confirmed. Raises `FieldError` for what is no name,
+    `LineNotSeen`, and `TooManyChanges`.
     """
     line = _live(session, standing)
     new = line.printed.with_parts(changes)
@@ -45,8 +47,7 @@ def change(session: Session, standing: Standing, changes: Mapping[str, str]) -> 
     if new == line.printed:
         return False
     _check_pace(session, standing)
-    correction = lines.store(session, line, new, actor=person_actor(standing.invitation_id))
-    _tell(session, standing, correction)
+    _print(session, standing, line, new, seen)
     return True
 
 
@@ -59,6 +60,9 @@ def agree(session: Session, standing: Standing, number: int) -> bool:
     lines.keep_beside(session, line, pending.line)
     actor, details = person_actor(standing.invitation_id), {"correction": pending.id}
     audit.record(session, audit.AGREE, ("invitation", standing.invitation_id), actor=actor, details=details)
+    if line.held_at is not None:
+        # A coordinator wrote what is printed from now on.
+        holds.let_go(session, standing.invitation_id, audit.RELEASE, actor=actor)
     _tell(session, standing, pending)
     return True
 
@@ -68,7 +72,9 @@ def refuse(session: Session, standing: Standing, number: int) -> bool:
     line = _live(session, standing)
     if _pending(line, number) is None:
         return False
-    lines.store(session, line, line.printed, actor=person_actor(standing.invitation_id))
+    # A line that is held stays so.
+    is_held, actor = line.held_at is not None, person_actor(standing.invitation_id)
+    lines.store(session, line, line.printed, actor=actor, is_held=is_held)
     return True
 
 
@@ -79,10 +85,23 @@ def undo(session: Session, standing: Standing, number: int) -> bool:
     if newest is None or newest.id != number or not newest.before:
         return False
     _check_pace(session, standing)
-    former = line.printed.with_parts(newest.before)
-    correction = lines.store(session, line, former, actor=person_actor(standing.invitation_id))
-    _tell(session, standing, correction)
+    _print(session, standing, line, line.printed.with_parts(newest.before))
     return True
+
+
+def _print(session: Session, standing: Standing, line: SignedLine, new: PrintedLine, seen: str | None = None) -> None:
+    """Store the line that a person wants, hold it or let it go by what it says, and tell them."""
+    # What is printed now, and not held, is nobody's doubt.
+    before = [line.on_roster] if line.held_at is not None else [line.on_roster, line.printed]
+    actor = person_actor(standing.invitation_id)
+    # Of who chose not to be named nothing is printed.
+    why = () if line.is_counted_only else holds.judge(standing, before, new, seen)
+    correction = lines.store(session, line, new, actor=actor, is_held=bool(why))
+    if why:
+        holds.hold(session, standing.invitation_id, why, actor=actor)
+    elif line.held_at is not None:
+        holds.let_go(session, standing.invitation_id, audit.RELEASE, actor=actor)
+    _tell(session, standing, correction, is_held=bool(why))
 
 
 def _live(session: Session, standing: Standing) -> SignedLine:
@@ -115,7 +134,7 @@ def _pending(line: SignedLine, number: int) -> Correction | None:
     return line.pending
 
 
-def _tell(session: Session, standing: Standing, correction: Correction) -> None:
-    details = {"correction": correction.id}
+def _tell(session: Session, standing: Standing, correction: Correction, *, is_held: bool = False) -> None:
+    details = {"correction": correction.id, **({"held": True} if is_held else {})}
     told = Addressee(standing.invitation_id, standing.statement_id, standing.email, standing.text_version_id, details)
     outbox.enqueue(session, MailKind.CORRECTED, [told])

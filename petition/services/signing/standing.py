@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from petition.domain.corrections import PrintedLine
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, Listed, OwnPart, listed, printer
 from petition.domain.names.person_name import PersonName
@@ -25,7 +26,8 @@ class Standing:
     `is_open` says whether this person may answer now, and `closes_at` until when:
     somebody who was admitted late has a time of their own. `signed_name` and
     `signed_affiliation` are as they are printed, corrections included. `offered_name` is filled in when they
-    sign: the roster's, or as they were printed last by a signature that ended.
+    sign: the roster's, or as they were printed last by a signature that ended. `held_at` is when the line of the
+    signature that stands began to wait for a coordinator's look.
     `is_counted_only` is whether coordinators arranged that they are counted and not named, `signed_counted_only`
     what they chose themselves when they signed, and `offered_counted_only` what they chose the last time.
     """
@@ -69,6 +71,7 @@ class Standing:
     is_counted_only: bool = False
     signed_counted_only: bool | None = None
     offered_counted_only: bool = False
+    held_at: datetime | None = None
 
     @property
     def ended_at(self) -> datetime:
@@ -119,6 +122,10 @@ class Standing:
     def signed_beside(self) -> str:
         """The same digest of the signature that stands; empty without one."""
         return self._beside(self.signed_affiliation) if self.signed_affiliation else ""
+
+    def seen(self, line: PrintedLine) -> str:
+        """Return a digest of a line as its person is shown it before it counts."""
+        return hashlib.sha256("\0".join([self._beside(line.affiliation), *line.parts.values()]).encode()).hexdigest()
 
     def _beside(self, affiliation: Affiliation) -> str:
         form = self.list_form

@@ -62,6 +62,7 @@ _PLAIN = (
     invitations.c.comment,
     invitations.c.is_counted_only,
     signatures.c.is_counted_only.label("signed_counted_only"),
+    invitations.c.held_at,
     signatures.c.id.label("signature_id"),
     signatures.c.signed_at,
     database_now().label("read_at"),
@@ -119,6 +120,9 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
         # Somebody changed one of the two past the service. What is printed is the signature, so that is what is told.
         is_signed = fields["signature_id"] is not None
         fields["state"] = InvitationState.SIGNED if is_signed else InvitationState.INVITED
+    if fields["signature_id"] is None:
+        # What was held was of a signature that ended.
+        fields["held_at"] = None
     if admitted_until is not None and fields["statement_state"] is not StatementState.CIRCULATING:
         fields["closes_at"] = admitted_until
     signed_name = PersonName(*signed) if signed[0] is not None else None

@@ -4,6 +4,9 @@ A spelling is printed at once, and the person is told, with a link that undoes
 it. Any other correction is proposed to the person, and the former line stays in
 print until they agree, however long that takes. What is published already stays
 as it is; the next edition prints the line.
+
+A held line was not printed, so what the roster says can be printed at once
+instead. Whatever a coordinator writes is held no more.
 """
 
 from collections.abc import Mapping
@@ -15,15 +18,15 @@ from sqlalchemy.orm import Session
 from petition.domain import acts, lengths
 from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
-from petition.domain.corrections import PARTS, PrintedLine, is_spelling
+from petition.domain.corrections import PARTS, PrintedLine, is_return, is_spelling
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import check_name
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, Statement
-from petition.services import outbox
+from petition.services import audit, outbox
 from petition.services.outbox import Addressee
-from petition.services.signing import lines
+from petition.services.signing import holds, lines
 from petition.services.signing.lines import SignedLine
 from petition.services.statements import counting
 from petition.services.transitions import locked
@@ -65,11 +68,17 @@ class Plan:
         return int(self.kind is not None and not self.is_done and bool(self.person.email))
 
     @property
+    def releases(self) -> bool:
+        """Whether the line is held, and would be printed from now on."""
+        return self.line.held_at is not None and self.new != self.line.printed and not self.needs_agreement
+
+    @property
     def shown(self) -> Shown:
         """What `correct` must find again: both lines, what waits, and where the mail goes."""
         pending = self.line.pending.id if self.line.pending else 0
         both = (list(self.line.printed.parts.items()), list(self.new.parts.items()))
-        return Shown.of((self.line.signature_id, pending, self.needs_agreement, *both, self.person.email), ())
+        what = (self.line.signature_id, pending, self.needs_agreement, self.releases)
+        return Shown.of((*what, *both, self.person.email), ())
 
 
 def plan(
@@ -97,7 +106,8 @@ def plan(
     cleaned = {part: clean_line(changes[part], part) for part in PARTS if part in changes}
     new = line.printed.with_parts(cleaned)
     check_name(new.name)
-    needs_agreement = new != line.printed and not is_spelling(line.printed, new, line.given)
+    is_back = line.held_at is not None and is_return(line.printed, new, line.on_roster)
+    needs_agreement = new != line.printed and not is_back and not is_spelling(line.printed, new, line.given)
     if needs_agreement and not person.email:
         raise FieldError(
             "person",
@@ -127,8 +137,10 @@ def correct(
     if done.is_done:
         return None
     done.shown.check(expected, "Nothing was corrected")
-    about = {"actor": actor, "reason": done.reason}
-    correction = lines.store(session, done.line, done.new, **about, needs_agreement=done.needs_agreement)
+    needs = done.needs_agreement
+    correction = lines.store(session, done.line, done.new, actor=actor, reason=done.reason, needs_agreement=needs)
+    if done.releases:
+        holds.let_go(session, invitation_id, audit.RELEASE, actor=actor)
     if done.kind is not None:
         details = {"correction": correction.id}
         told = Addressee(invitation_id, statement.id, done.person.email, statement.text_version_id, details)

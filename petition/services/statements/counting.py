@@ -4,10 +4,12 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.models import Correction, Recording, Signature, Statement, TextVersion
+from petition.models import Correction, Invitation, Recording, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 
-recordings, signatures, text_versions = (table_of(model) for model in (Recording, Signature, TextVersion))
+invitations, recordings, signatures, text_versions = (
+    table_of(model) for model in (Invitation, Recording, Signature, TextVersion)
+)
 
 
 def is_counted(statement: Statement) -> list[ColumnElement[bool]]:
@@ -65,6 +67,20 @@ def unconfirmed(statement: Statement) -> Select[int]:
 def count_unconfirmed(session: Session, statement: Statement) -> int:
     """Return how many signatures `unconfirmed` counts."""
     return session.scalars(unconfirmed(statement)).one()
+
+
+def held(statement: Statement) -> Select[int]:
+    """Select how many signatures that count wait for a coordinator's look, and are not printed before."""
+    waiting = (
+        select(func.count()).select_from(signatures).join(invitations, invitations.c.id == signatures.c.invitation_id)
+    )
+    ours = (invitations.c.statement_id == statement.id, invitations.c.held_at.is_not(None))
+    return waiting.where(*ours, *is_counted(statement))
+
+
+def count_held(session: Session, statement: Statement) -> int:
+    """Return how many signatures `held` counts."""
+    return session.scalars(held(statement)).one()
 
 
 def corrections(session: Session, statement: Statement) -> dict[int, Correction]:

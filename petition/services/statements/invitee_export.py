@@ -39,8 +39,9 @@ class Invitee(NamedTuple):
     The parts of the name are those of `line`, as it is printed or would be: of the correction, else of the signature,
     else of the roster. `additional_name`, which no line has, is the roster's. `version` is that of the text which their
     live signature is for.
-    `recorded` is true where their answer came another way, `held` where their line waits for a look, and `counted_only`
-    where they chose to be counted and not named, or a coordinator arranged it.
+    `recorded` is true where their answer came another way, and `held` where their line waits for a look, for the
+    reasons in `held_for`. `counted_only` is true where they chose to be counted and not named, or a coordinator
+    arranged it, and `name_changed` where they changed any part of the name; `roster_name` is the roster's.
     `status` is the key that counts them (`petition.domain.statuses`), `country` the code and `comment` what they
     wrote to the coordinator. Moments are in ISO 8601, in UTC; `confirmed_at` is when they confirmed what was recorded.
     """
@@ -68,6 +69,9 @@ class Invitee(NamedTuple):
     confirmed_at: str | None
     muted_at: str | None
     comment: str
+    held_for: str
+    name_changed: bool
+    roster_name: str
 
     @property
     def cells(self) -> list[str]:
@@ -111,6 +115,7 @@ def _everybody(statement: Statement) -> Select[Any]:
             *(invitations.c[name] for name in _MOMENTS),
             select(recordings.c.confirmed_at).where(recordings.c.signature_id == signatures.c.id).scalar_subquery(),
             or_(invitations.c.is_counted_only, signatures.c.is_counted_only.is_(True)),
+            *(invitations.c.held_for, signatures.c.name_changed),
             *(persons.c[name] for name in said),
             *(invitations.c[name] for name in (*OwnPart._fields, *Affiliation._fields)),
             *(signatures.c[name] for name in _SIGNED),
@@ -134,11 +139,13 @@ def _invitees(
     waiting = {status: set(reaching.with_status(session, statement, status)) for status in _BY_MAILS}
     for number, email, state, version, is_recorded, invitation, signature, held_at, comment, *more in rows:
         admitted_until, invited_at, answered_at, muted_at, confirmed_at = map(_written, more[:_TOLD])
-        is_counted, said = more[_TOLD], more[_TOLD + 1 :]
+        is_counted, held_for, name_changed, *said = more[_TOLD:]
         roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
         own, signed = OwnPart(*said[parts + 1 : parts + 1 + _OWN]), said[-len(_SIGNED) :]
+        is_held, is_changed = held_at is not None and signature is not None, bool(name_changed)
         if signature in corrected:
             name, affiliation = corrected[signature].person_name, corrected[signature].affiliation
+            is_changed |= corrected[signature].is_own and name != PersonName(*signed[:4])
         elif signature is not None:
             name, affiliation = PersonName(*signed[:4]), Affiliation(*signed[4:-1])
         else:
@@ -157,7 +164,7 @@ def _invitees(
             state=state.value,
             version=version,
             recorded=bool(is_recorded),
-            held=held_at is not None,
+            held=is_held,
             counted_only=bool(is_counted),
             status=next((one.value for one, theirs in waiting.items() if invitation in theirs), state.value),
             country=country,
@@ -169,6 +176,9 @@ def _invitees(
             answered_at=answered_at,
             confirmed_at=confirmed_at,
             muted_at=muted_at,
+            held_for=held_for if is_held else "",
+            name_changed=is_changed,
+            roster_name=PersonName(**roster).display,
         )
 
 

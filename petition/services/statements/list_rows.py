@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, false, func, literal, null,
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
+from petition.domain.corrections import NAME_PARTS
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.choices import Order
 from petition.domain.lists.lines import Affiliation, OwnPart
@@ -139,7 +140,7 @@ def roster(form: ListForm) -> Select[Any]:
 
 def corrected(row: Row, correction: Correction) -> Row:
     """Return a signature as it is printed since it was corrected."""
-    names = (correction.given_name, correction.family_name)
-    changed = row.name_changed or (correction.is_own and names != (row.given_name, row.family_name))
+    is_other = any(getattr(correction, part) != getattr(row, part) for part in NAME_PARTS)
+    changed = row.name_changed or (correction.is_own and is_other)
     line = {name: getattr(correction, name) for name in _COLUMNS if name != "country"}
     return row._replace(name_changed=changed, **line)

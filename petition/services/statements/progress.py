@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.lists.lines import Affiliation
+from petition.domain.corrections import PARTS
 from petition.domain.names.person_name import PersonName
 from petition.domain.statuses import Status
 from petition.errors import NotFound
@@ -23,8 +23,6 @@ from petition.services.signing.last_printed import may_have_ended, offered_names
 from petition.services.statements.reaching import LAST_MAIL, STATUS
 
 corrections, signatures = (table_of(model) for model in (Correction, Signature))
-# What of a line is looked at when its person changed it: all but honorifics.
-_MARKED = ("given_name", "family_name", *Affiliation._fields)
 
 
 @dataclass(frozen=True)
@@ -57,11 +55,11 @@ class PersonProgress:
 
     @property
     def name_changed(self) -> bool:
-        """Whether they gave another name than the roster's, or changed their line since, beyond honorifics."""
+        """Whether any part of the name was another than the roster's, or they changed their line since."""
         if self.signature is None:
             return False
         own = self.correction if self.correction is not None and self.correction.is_own else None
-        return self.signature.name_changed or (own is not None and own.line.says_other_than(self.signature.line))
+        return self.signature.name_changed or (own is not None and own.line != self.signature.line)
 
 
 def of_people(session: Session, statement: Statement, person_ids: Sequence[int]) -> list[PersonProgress]:
@@ -101,8 +99,14 @@ def of_each(session: Session, person_ids: Sequence[int]) -> dict[int, list[tuple
     return found
 
 
+def changed_names(session: Session, statement: Statement, limit: int) -> list[PersonProgress]:
+    """Return the first who signed with another name than the roster's, in any part, or changed their line since."""
+    numbers = select(changed_lines([statement.id]).subquery().c.id).distinct().order_by("id").limit(limit)
+    return of_invitations(session, session.scalars(numbers).all())
+
+
 def changed_lines(statement_ids: Collection[int]) -> Select[Any]:
-    """Select (id, at) of the invitations whose people signed with another given or family name than the roster's, or
+    """Select (id, at) of the invitations whose people signed with another name than the roster's, in any part, or
     changed their line since, and when they did; one may come twice.
     """
     live = signatures.c.statement_id.in_(statement_ids) & signatures.c.ended_at.is_(None)
@@ -113,7 +117,7 @@ def changed_lines(statement_ids: Collection[int]) -> Select[Any]:
         select(signatures.c.invitation_id.label("id"), corrections.c.made_at.label("at"))
         .join_from(corrections, signatures, signatures.c.id == corrections.c.signature_id)
         .where(own, signatures.c.ended_at.is_(None), corrections.c.id == printed_correction(signatures.c.id))
-        .where(or_(*(corrections.c[part] != signatures.c[part] for part in _MARKED)))
+        .where(or_(*(corrections.c[part] != signatures.c[part] for part in PARTS)))
     )
     both = union_all(signed.where(live, signatures.c.name_changed), since).subquery()
     return select(both.c.id, both.c.at)

@@ -55,7 +55,8 @@ class Proposal:
 
     `difference` is None where there is no earlier edition that can be read. `is_due` is false where the newest edition
     can be read and says the same. `is_retracted` is whether it would end a retraction.
-    `unconfirmed` is how many recorded signatures are left out until their people confirm them.
+    `unconfirmed` is how many recorded signatures are left out until their people confirm them, and `held` how many
+    until a coordinator has looked at the line.
     """
 
     publication: Publication
@@ -65,6 +66,7 @@ class Proposal:
     shown: Shown
     is_retracted: bool = False
     unconfirmed: int = 0
+    held: int = 0
 
     def check(self, expected: Shown | None = None) -> None:
         """Raise `ShownChanged` unless this is what was confirmed, and `FieldError` where it is nothing to publish."""
@@ -77,6 +79,9 @@ class Proposal:
             many = "1 signature was" if self.unconfirmed == 1 else f"{self.unconfirmed:,} signatures were"
             confirmed = "it is confirmed" if self.unconfirmed == 1 else "they are confirmed"
             raise FieldError("signatories", f"{many} recorded, to be printed once {confirmed}; nobody else has signed")
+        if not self.entries and self.held:
+            many = "the line of 1 signature waits" if self.held == 1 else f"the lines of {self.held:,} signatures wait"
+            raise FieldError("signatories", f"{many} for your look; nobody else has signed")
         if not self.entries and self.publication.compilation.hidden:
             raise FieldError("signatories", "nobody who signed is named on the list, so there is nothing to publish")
         if not self.entries:
@@ -115,6 +120,7 @@ def propose(session: Session, statement: Statement, labels: Mapping[str, str]) -
         shown=_shown(statement, publication, entries),
         is_retracted=statement.state is StatementState.RETRACTED,
         unconfirmed=counting.count_unconfirmed(session, statement),
+        held=counting.count_held(session, statement),
     )
 
 

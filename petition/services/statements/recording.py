@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -118,7 +119,9 @@ def _signed(session: Session, standing: Standing, proof: Mapping[str, str], acto
 
 
 def _move(session: Session, number: int, event: InvitationEvent, details: Mapping[str, str], actor: str) -> None:
-    move(*(session, INVITATION, Invitation, number, event), actor=actor, time_column="answered_at", details=details)
+    """Move an invitation; the name is the roster's, or one that was printed, so nothing is held."""
+    about: dict[str, Any] = {"actor": actor, "details": details, "values": {"held_at": None, "held_for": ""}}
+    move(session, INVITATION, Invitation, number, event, time_column="answered_at", **about)
 
 
 def check_records(statement: Statement, decision: Decision | None = None) -> None:

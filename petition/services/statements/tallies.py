@@ -43,6 +43,11 @@ class Tally:
     unprinted: int = 0
 
     @property
+    def printed(self) -> int:
+        """How many of those who signed are printed, or counted without their names."""
+        return self[Status.SIGNED] - self.unprinted
+
+    @property
     def invited(self) -> int:
         """How many people were ever invited."""
         return sum(self.counts.values())
@@ -62,16 +67,16 @@ class Tally:
     def signatures(self) -> str:
         """How many signed, in words, and how many of these are printed where these are fewer."""
         signed = self[Status.SIGNED]
-        return f"{signed:,} {'signature' if signed == 1 else 'signatures'}{self.printed}"
+        return f"{signed:,} {'signature' if signed == 1 else 'signatures'}{self.how_many_printed}"
 
     @property
-    def printed(self) -> str:
+    def how_many_printed(self) -> str:
         """What stands behind a number of signatures: how many of these are printed, where they are fewer, and why."""
         if not self.unprinted:
             return ""
         unconfirmed = f", {self.unconfirmed:,} not confirmed" if self.unprinted > self.held else ""
         held = f", {self.held:,} held" if self.held else ""
-        return f" ({self[Status.SIGNED] - self.unprinted:,} printed{unconfirmed}{held})"
+        return f" ({self.printed:,} printed{unconfirmed}{held})"
 
     def __getitem__(self, status: Status | str) -> int:
         return self.counts.get(Status(status), 0)

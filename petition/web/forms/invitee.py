@@ -23,6 +23,16 @@ class StrikeForm(Form):
         put_faults(self, problem, {"reason": "The reason"}, {})
 
 
+class QuestionForm(Form):
+    """What the person of a held line is asked."""
+
+    words = TextAreaField("Your sentence", description="The person reads it in the mail.")
+
+    def put_faults(self, problem: FieldError | FieldErrors) -> None:
+        """Put each fault on its field."""
+        put_faults(self, problem, {"words": "The sentence"}, {})
+
+
 class CorrectionForm(LineForm):
     """Another line for somebody who signed, and why; `expected` is what the page had shown."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
 from petition.domain.corrections import NAME_PARTS, PrintedLine
 from petition.domain.list_forms import ListForm
@@ -37,6 +37,7 @@ class LineForm(Form):
     legislature = StringField("Legislature")
     party = StringField("Party")
     constituency = StringField("Constituency")
+    seen = HiddenField()
 
     @classmethod
     def filled(cls, line: PrintedLine) -> "LineForm":

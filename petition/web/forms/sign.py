@@ -49,6 +49,7 @@ class SignForm(Form):
     )
     text_digest = HiddenField()
     beside = HiddenField()
+    seen = HiddenField()
 
     def validate_decision(self, field: RadioField) -> None:
         """Demand a choice."""

@@ -22,6 +22,8 @@ record                -      yes          yes     yes        -          -
 record_refusal        -      yes          yes     -          -          -
 admit                 -      -            yes     yes        -          yes
 correct               -      yes          yes     yes        -          yes
+let_through           -      yes          yes     yes        -          yes
+ask_about_line        -      yes          yes     yes        -          yes
 """
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.domain.corrections import PARTS, PrintedLine, is_respelt, is_spelling
+from petition.domain.corrections import PARTS, PrintedLine, is_respelt, is_return, is_spelling
 from petition.domain.lists.lines import Affiliation
 from petition.domain.names.person_name import PersonName
 
@@ -88,6 +88,14 @@ def test_small_corrections_do_not_add_up_to_another_name() -> None:
     assert is_spelling(once, twice, ADA)
     assert is_respelt("Loverack", "Loberack")
     assert not is_spelling(twice, third, ADA)
+
+
+def test_return_gives_changed_parts_the_words_of_the_roster() -> None:
+    changed = ADA.with_parts({"family_name": "", "honorific_suffix": "MP; Ada"})
+    assert is_return(changed, ADA, ADA)
+    assert is_return(changed, changed.with_parts({"family_name": ADA.parts["family_name"]}), ADA)
+    assert not is_return(changed, ADA.with_parts({"honorific_suffix": "MEP"}), ADA)
+    assert not is_return(ADA, ADA, ADA)
 
 
 def test_line_has_eight_parts_and_says_which_changed() -> None:

@@ -32,6 +32,7 @@ def test_every_kind_has_its_rule() -> None:
             {"asks", "until_answered", "is_translated"},
         ),
         (MailKind.TEXT_CORRECTED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
+        (MailKind.LINE_QUESTION, Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE, {"is_translated"}),
         (MailKind.LINE_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
         (MailKind.REQUESTER_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
         (

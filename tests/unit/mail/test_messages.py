@@ -58,6 +58,7 @@ DETAILS = {
     MailKind.FAILED_SIGN_INS: {"failures": 12},
     MailKind.REQUESTER_CHANGED: {"before": "The Alliance", "after": "The Alliance of Parliaments"},
     MailKind.LINE_CHANGED: {"before": "Dovilė Šakalienė MP", "after": "Dr Dovilė Šakalienė MP (UK)"},
+    MailKind.LINE_QUESTION: {"words": "May we leave the title out?"},
 }
 _LINE = PrintedLine(LETTER.printed, LETTER.affiliation)
 _SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDINATOR, "It was misspelt.")

@@ -62,6 +62,8 @@ FRESH = frozenset(
         "invitee.strike",
         "invitee.admit",
         "invitee_line.correct",
+        "held.let_through",
+        "held.ask",
         "invitee_part.confirm",
         "list_form.confirm",
         "publishing.publish",

@@ -14,7 +14,7 @@ from petition.services.delivery import letters
 from petition.services.signing import lines, own_line
 from petition.services.statements import correcting, drafting
 from tests import factories
-from tests.web_support import Page, Visitor, Work, everything, forge, forms_of, link_path, submit
+from tests.web_support import Page, Visitor, Work, everything, forge, forms_of, link_path, submit, submit_line
 
 SLUG = "free-press"
 
@@ -65,7 +65,11 @@ def test_link_leads_to_the_line_and_its_token_leaves_the_address(
 def test_person_changes_their_line_without_withdrawing(
     app: Flask, visitor: Visitor, work: Work, signed: Invitation
 ) -> None:
-    page = submit(_open(app, visitor, signed, Purpose.SIGN), {"family_name": "Byron"}, action="/line").follow()
+    look = submit(_open(app, visitor, signed, Purpose.SIGN), {"family_name": "Byron"}, action="/line", status=200)
+    assert "This is how you will be printed" in look.text
+    assert "Ada Byron (UK)" in look.text
+    assert _printed(work, signed) == "Ada Lovelace"
+    page = submit(look).follow()
     assert "You changed your line on" in page.text
     assert "Ada Byron (UK)" in page.text
     assert _printed(work, signed) == "Ada Byron"
@@ -80,7 +84,7 @@ def test_who_changes_nothing_is_told_so(app: Flask, visitor: Visitor, work: Work
     page = _open(app, visitor, signed, Purpose.SIGN)
     assert "You are printed like this already." not in page.text
     assert "You are printed like this already." in submit(page, action="/line").follow().text
-    page = submit(page, {"family_name": "Byron"}, action="/line").follow()
+    page = submit_line(page, {"family_name": "Byron"}, action="/line").follow()
     assert "You are printed like this already." not in page.text
 
 
@@ -89,11 +93,11 @@ def test_what_the_list_prints_beside_the_name_can_be_changed_and_nothing_else(
 ) -> None:
     page = _open(app, visitor, signed)
     assert not [form for form in forms_of(page) if "party" in form.fields]
-    submit(page, {"given_name": "Augusta"}, action="/line")
+    submit_line(page, {"given_name": "Augusta"}, action="/line")
     with work() as session:
         drafting.find(session, SLUG).list_form = factories.list_form("party").as_data()
     page = visitor.get(f"/sign/{signed.reference}/line")
-    submit(page, {"party": "Greens"}, action="/line")
+    submit_line(page, {"party": "Greens"}, action="/line")
     forge(page, {"role": "Queen", "party": "Greens"}, action="/line")
     with work() as session:
         line = lines.read(session, signed.id)
@@ -116,7 +120,7 @@ def test_t38_who_changes_their_line_all_day_has_to_wait(
     app: Flask, visitor: Visitor, work: Work, signed: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_line, "MOST_CHANGES", 1)
-    page = submit(_open(app, visitor, signed), {"family_name": "Byron"}, action="/line").follow()
+    page = submit_line(_open(app, visitor, signed), {"family_name": "Byron"}, action="/line").follow()
     for answer in (
         submit(page, {"family_name": "King"}, action="/line", status=429),
         submit(page, action="/undo", status=429),
@@ -204,7 +208,7 @@ def test_line_is_changed_after_closing_and_publishing(
         session.get_one(Statement, signed.statement_id).state = state
     page = _open(app, visitor, signed)
     assert ("The next edition prints the new line" in page.text) is (state is not StatementState.CLOSED)
-    submit(page, {"family_name": "Byron"}, action="/line")
+    submit_line(page, {"family_name": "Byron"}, action="/line")
     assert _printed(work, signed) == "Ada Byron"
 
 
@@ -245,7 +249,7 @@ def test_expired_form_keeps_what_was_typed(app: Flask, visitor: Visitor, work: W
     page = _open(app, visitor, signed)
     answer = forge(page, {"csrf_token": "old", "family_name": "Byron"}, action="/line", status=400)
     assert 'value="Byron"' in answer.text
-    submit(answer, action="/line")
+    submit_line(answer, {}, action="/line")
     assert _printed(work, signed) == "Ada Byron"
 
 

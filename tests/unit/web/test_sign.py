@@ -33,6 +33,7 @@ from tests.web_support import (
     form_of,
     link_path,
     submit,
+    submit_line,
     token_of,
 )
 
@@ -116,7 +117,8 @@ def _signatures(work: Work, asked: Asked) -> list[Signature]:
 def _sign(visitor: Visitor, asked: Asked, **fields: str) -> Page:
     """Sign as a browser does, and return the page that thanks."""
     page = visitor.get(asked.path, status=303).follow()
-    answer = submit(page, {**SIGN, **fields})
+    is_changed = not fields.keys() <= {"comment"}
+    answer = (submit_line if is_changed else submit)(page, {**SIGN, **fields})
     assert answer.headers["Location"] == asked.page
     return visitor.get(asked.page)
 
@@ -171,11 +173,58 @@ def test_name_is_printed_as_the_signatory_changed_it(visitor: Visitor, asked: As
     assert signature.name_changed
 
 
-def test_prefix_alone_does_not_mark_the_name_as_changed(visitor: Visitor, asked: Asked, work: Work) -> None:
+def test_prefix_alone_marks_the_name_as_changed(visitor: Visitor, asked: Asked, work: Work) -> None:
     _sign(visitor, asked, honorific_prefix="")
     (signature,) = _signatures(work, asked)
     assert signature.honorific_prefix == ""
-    assert not signature.name_changed
+    assert signature.name_changed
+
+
+def test_changed_name_is_shown_as_it_will_be_printed_before_it_counts(
+    visitor: Visitor, asked: Asked, work: Work
+) -> None:
+    page = visitor.get(asked.path, status=303).follow()
+    look = submit(page, {**SIGN, "family_name": "Van  Hoof-Maes", "comment": "Gladly"}, status=200)
+    words = text_of(look.text)
+    assert "This is how you will be printed" in words
+    assert "Hon. Els Van Hoof-Maes (Belgium)" in words
+    assert "A coordinator looks at a line like this" not in words
+    assert look.headers["Cache-Control"] == "no-store"
+    assert (_state(work, asked), _mails(work, asked)) == (InvitationState.INVITED, [])
+    # What is sent with another line than was shown is shown once more.
+    other = forge(look, {"family_name": "Nobody"}, action=asked.page, status=200)
+    assert "Hon. Els Nobody (Belgium)" in text_of(other.text)
+    again = submit(look, action=asked.page, button="edit", status=200)
+    assert form_of(again, asked.page)["family_name"] == "Van Hoof-Maes"
+    assert _state(work, asked) is InvitationState.INVITED
+    submit(look, action=asked.page)
+    (signature,) = _signatures(work, asked)
+    assert signature.family_name == "Van Hoof-Maes"
+    with work() as session:
+        assert session.get_one(Invitation, asked.invitation_id).comment == "Gladly"
+
+
+def test_line_that_was_shown_beside_other_words_is_shown_again(visitor: Visitor, asked: Asked, work: Work) -> None:
+    look = submit(visitor.get(asked.path, status=303).follow(), {**SIGN, "family_name": "Van Hoof-Maes"}, status=200)
+    with work() as session:
+        statement = session.get_one(Statement, asked.statement_id)
+        statement.list_form = factories.list_form("party").as_data()
+        session.get_one(Invitation, asked.invitation_id).party = "Greens"
+    words = text_of(submit(look, action=asked.page, status=409).text)
+    assert "What stands beside your name has changed" in words
+    assert "Hon. Els Van Hoof-Maes, Greens (Belgium)" in words
+    assert _state(work, asked) is InvitationState.INVITED
+
+
+def test_held_line_is_said_to_be_looked_at(visitor: Visitor, asked: Asked, work: Work) -> None:
+    page = visitor.get(asked.path, status=303).follow()
+    look = submit(page, {**SIGN, "honorific_suffix": "MP; Els Van Hoof MP (Belgium)"}, status=200)
+    assert "A coordinator looks at a line like this before it is printed." in text_of(look.text)
+    words = text_of(submit(look, action=asked.page).follow().text)
+    assert "Your signature stands. A coordinator looks at your line before it is printed." in words
+    assert "To be printed as Hon. Els Van Hoof MP; Els Van Hoof MP (Belgium)" in words
+    line = text_of(visitor.get(f"{asked.page}/line").text)
+    assert "Your signature stands. A coordinator looks at your line before it is printed." in line
 
 
 def test_form_without_the_name_parts_prints_the_roster_name(visitor: Visitor, asked: Asked, work: Work) -> None:

@@ -14,7 +14,7 @@ from petition.services.statements.amending import Amendment
 from tests import factories
 from tests.conftest import ENGINES
 from tests.markup import text_of
-from tests.web_support import Visitor, Work, form_of, link_path, submit
+from tests.web_support import Visitor, Work, form_of, link_path, submit, submit_line
 
 pytestmark = pytest.mark.parametrize("engine_name", ENGINES)
 SIGN = {"decision": "sign", "declaration": "y"}
@@ -73,7 +73,7 @@ def test_t07_old_page_is_refused_with_the_new_text_and_what_changed(visitor: Vis
     assert (kept["given_name"], kept["comment"], kept["decision"]) == ("Elsie", "A note", "sign")
     # That the text was read is said anew.
     assert "declaration" not in kept
-    submit(refused, {"declaration": "y"})
+    submit_line(refused, {"declaration": "y"})
     assert _signed_versions(work, asked) == [(2, True)]
 
 

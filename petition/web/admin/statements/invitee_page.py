@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 from petition.domain.lists.lines import Affiliation
 from petition.domain.statuses import Status
 from petition.domain.text import unisolated
-from petition.models import Invitation, Statement
+from petition.models import Statement
 from petition.services.delivery import sending
 from petition.services.signing import lines, links
 from petition.services.statements import drafting, invitees, list_forms, own_parts, progress, recording
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
+from petition.services.statements.held_lines import HeldLine
 from petition.services.statements.invitee_history import recorded
 from petition.services.statements.part_changes import shown_part
 from petition.services.statements.progress import PersonProgress
@@ -57,7 +58,7 @@ def show_invitee(
         else "",
         changed=changed,
         **_history(session, statement, found),
-        **_in_the_list(session, statement, found.invitation, part),
+        **_in_the_list(session, statement, found, part),
     )
 
 
@@ -76,12 +77,14 @@ def _history(session: Session, statement: Statement, found: PersonProgress) -> d
 
 
 def _in_the_list(
-    session: Session, statement: Statement, invitation: Invitation, part: PartForm | None
+    session: Session, statement: Statement, found: PersonProgress, part: PartForm | None
 ) -> dict[str, object]:
     """Return what the page shows of the person's line, and the form of their part, as it was sent if it was."""
+    invitation, person = found.invitation, found.person
     line, names = lines.read(session, invitation.id), country_labels()
     return {
         "line": line,
+        "held": HeldLine(line, person) if line and line.held_at else None,
         "printed_line": unisolated(lines.line_of(statement, line, line.printed, names))
         if line
         else own_parts.line_of(session, statement, invitation, names),

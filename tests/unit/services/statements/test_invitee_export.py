@@ -31,7 +31,9 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
     factories.noise(session)
     factories.sign(session, ada, PersonName("Ada", "King", "Countess"))
     factories.decline(session, bea)
-    cyd.held_at, dot.admitted_until = statement.created_at, datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
+    factories.sign(session, cyd)
+    cyd.held_at, cyd.held_for = statement.created_at, "digit"
+    dot.admitted_until = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
     statement.list_form = factories.list_form("party").as_data()
     found = _exported(session, statement)
     assert list(found) == list(NAMES)
@@ -60,13 +62,17 @@ def test_everybody_is_there_as_they_stand(session: Session) -> None:
         "confirmed_at": None,
         "muted_at": None,
         "comment": "",
+        "held_for": "",
+        "name_changed": True,
+        "roster_name": "Dr Ada Lovelace",
     }
     assert (found["Dot"].honorific_prefix, found["Dot"].family_name) == ("Dr", "Lovelace")
-    assert [one.state for one in found.values()] == ["signed", "declined", "invited", "invited"]
+    assert [one.state for one in found.values()] == ["signed", "declined", "signed", "invited"]
     assert found["Dot"].line == "Dr Dot Lovelace, Whig (UK)"
     assert (found["Bea"].version, found["Cyd"].held, found["Dot"].held) == (None, True, False)
     assert found["Dot"].admitted_until == "2030-01-02T03:04:00+00:00"
-    assert found["Cyd"].cells[8:13] == ["invited", "", "", "yes", ""]
+    assert found["Cyd"].cells[8:13] == ["signed", "1", "", "yes", ""]
+    assert found["Cyd"].cells[-3:] == ["digit", "", "Dr Cyd Lovelace"]
     (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == "statement.export"))
     assert (event.subject_id, event.actor, event.details) == (statement.id, "user:7", {"people": 4})
 

@@ -72,7 +72,7 @@ def test_changed_lines_are_those_of_live_signatures(session: Session) -> None:
     factories.sign(session, bea, PersonName("Bea", "Lovelace", "Dr"))
     factories.sign(session, cyd, PersonName("Cyd", "Byron"))
     factories.withdraw(session, cyd)
-    assert _changed(session, made) == ["Ada Byron"]
+    assert _changed(session, made) == ["Ada Byron", "Dr Bea Lovelace"]
 
 
 def test_statements_of_a_person_come_with_where_they_stand(session: Session) -> None:
@@ -119,7 +119,7 @@ def test_everybody_has_the_status_and_the_mail_of_their_own_history(session: Ses
         assert tallies.tally(session, made)[status] == sum(one.status is status for one in found)
 
 
-def test_who_changes_their_line_beyond_honorifics_is_marked_and_shown_as_printed(session: Session) -> None:
+def test_who_changes_their_line_is_marked_and_shown_as_printed(session: Session) -> None:
     rows = [factories.person_row(name, "Guest", party="Liberals") for name in ("Ann", "Bob", "Cem", "Dee")]
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     factories.noise(session)
@@ -136,13 +136,13 @@ def test_who_changes_their_line_beyond_honorifics_is_marked_and_shown_as_printed
         else:
             standing = factories.standing(session, invitation)
             assert own_line.change(session, standing, change)
-    assert _changed(session, made) == ["Ann Smith", "Cem Guest"]
+    assert _changed(session, made) == ["Ann Smith", "Dr Bob Guest", "Cem Guest"]
     marks = {
         one.printed.display: one.name_changed for one in progress.of_invitations(session, [i.id for i in invitations])
     }
-    assert marks == {"Ann Smith": True, "Dr Bob Guest": False, "Cem Guest": True, "Dee Gueste": False}
+    assert marks == {"Ann Smith": True, "Dr Bob Guest": True, "Cem Guest": True, "Dee Gueste": False}
     printed = {one.name.display: one.name_changed for one in compile_list(session, made, {}).signatories}
-    assert printed == {"Ann Smith": True, "Dr Bob Guest": False, "Cem Guest": False, "Dee Gueste": False}
+    assert printed == {"Ann Smith": True, "Dr Bob Guest": True, "Cem Guest": False, "Dee Gueste": False}
 
 
 def test_who_puts_their_former_line_back_is_marked_no_more(session: Session) -> None:
