@@ -81,8 +81,8 @@ class Invitation(Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether there is a signature whose line waits for a coordinator's look."""
-        return self.held_at is not None and self.state is InvitationState.SIGNED
+        """Whether there is a signature whose line waits for a coordinator's look; who is not named has none."""
+        return self.held_at is not None and self.state is InvitationState.SIGNED and not self.is_counted_only
 
     @property
     def own_part(self) -> OwnPart:

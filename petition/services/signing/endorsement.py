@@ -34,9 +34,7 @@ from petition.services.signing.lines import person_actor
 from petition.services.signing.standing import Standing
 from petition.services.transitions import move
 
-invitations = table_of(Invitation)
-signatures = table_of(Signature)
-audit_events = table_of(AuditEvent)
+invitations, signatures, audit_events = (table_of(model) for model in (Invitation, Signature, AuditEvent))
 _SIGN = insert(signatures).inline()
 _NOTE = update(invitations).where(invitations.c.id == bindparam("invitation")).values(comment=bindparam("words"))
 # What a signatory is told when an answer does not fit what was recorded before.
@@ -103,7 +101,7 @@ def sign(
         if earliest is not None:
             raise TooManyAnswers(earliest + PERIOD - standing.read_at)
     # Of who is not named nothing is printed.
-    why = () if is_counted_only else holds.judge_name(standing, name, seen)
+    why = () if is_counted_only or standing.is_counted_only else holds.judge_name(standing, name, seen)
     salt = secrets.token_bytes(SALT_BYTES)
     said = (standing.digest, standing.country, name, standing.affiliation)
     line = line_digest(salt, *said, is_counted_only=is_counted_only)
@@ -117,9 +115,8 @@ def sign(
         raise _refused(refusal, InvitationEvent.SIGN) from None
     insert_signature(session, standing, name, salt, is_counted_only)
     if why:
-        holds.record(session, standing.invitation_id, why, actor=person_actor(standing.invitation_id))
-    receipt = _addressee(standing)._replace(details={"held": True} if why else None)
-    outbox.enqueue(session, MailKind.RECEIPT, [receipt])
+        holds.record(session, standing.invitation_id, why)
+    outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)._replace(details={"held": True} if why else None)])
     return True
 
 

@@ -16,6 +16,7 @@ from petition.domain.held import LineNotSeen, Reason
 from petition.domain.names.person_name import PersonName
 from petition.models import Invitation
 from petition.services import audit
+from petition.services.signing.lines import person_actor
 from petition.services.signing.standing import Standing
 
 invitations = table_of(Invitation)
@@ -47,15 +48,15 @@ def judge_name(standing: Standing, name: PersonName, seen: str | None) -> tuple[
     return judge(standing, before, new, seen)
 
 
-def hold(session: Session, invitation_id: int, why: Sequence[Reason], *, actor: str) -> None:
+def hold(session: Session, invitation_id: int, why: Sequence[Reason]) -> None:
     """Hold a line that is printed until now, or hold it for other reasons."""
     _set(session, invitation_id, {"held_at": database_now(), "held_for": " ".join(why)})
-    record(session, invitation_id, why, actor=actor)
+    record(session, invitation_id, why)
 
 
-def record(session: Session, invitation_id: int, why: Sequence[Reason], *, actor: str) -> None:
-    """Record that a line is held, and why."""
-    details = {"reasons": [one.value for one in why]}
+def record(session: Session, invitation_id: int, why: Sequence[Reason]) -> None:
+    """Record that a line is held, and why; its person wrote it."""
+    actor, details = person_actor(invitation_id), {"reasons": [one.value for one in why]}
     audit.record(session, audit.HOLD, ("invitation", invitation_id), actor=actor, details=details)
 
 

@@ -60,6 +60,11 @@ class SignedLine:
     is_named: bool = True
 
     @property
+    def waits(self) -> bool:
+        """Whether it is held; who is not named has nothing that could be printed."""
+        return self.held_at is not None and self.is_named
+
+    @property
     def on_roster(self) -> PrintedLine:
         """The line with the roster's name, and what stands beside it as the coordinators have it."""
         return PrintedLine(self.roster_name, self.beside)

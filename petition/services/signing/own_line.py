@@ -94,11 +94,11 @@ def _print(session: Session, standing: Standing, line: SignedLine, new: PrintedL
     # What is printed now, and not held, is nobody's doubt.
     before = [line.on_roster] if line.held_at is not None else [line.on_roster, line.printed]
     actor = person_actor(standing.invitation_id)
-    # Of who chose not to be named nothing is printed.
-    why = () if line.is_counted_only else holds.judge(standing, before, new, seen)
+    # Of who is not named nothing is printed.
+    why = holds.judge(standing, before, new, seen) if line.is_named else ()
     correction = lines.store(session, line, new, actor=actor, is_held=bool(why))
     if why:
-        holds.hold(session, standing.invitation_id, why, actor=actor)
+        holds.hold(session, standing.invitation_id, why)
     elif line.held_at is not None:
         holds.let_go(session, standing.invitation_id, audit.RELEASE, actor=actor)
     _tell(session, standing, correction, is_held=bool(why))

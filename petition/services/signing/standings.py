@@ -120,8 +120,8 @@ def _read(session: Session, query: Select[Any], **which: Any) -> Standing:
         # Somebody changed one of the two past the service. What is printed is the signature, so that is what is told.
         is_signed = fields["signature_id"] is not None
         fields["state"] = InvitationState.SIGNED if is_signed else InvitationState.INVITED
-    if fields["signature_id"] is None:
-        # What was held was of a signature that ended.
+    if fields["signature_id"] is None or fields["is_counted_only"]:
+        # What was held was of a signature that ended, or is not printed anyhow.
         fields["held_at"] = None
     if admitted_until is not None and fields["statement_state"] is not StatementState.CIRCULATING:
         fields["closes_at"] = admitted_until

@@ -71,11 +71,11 @@ def count_unconfirmed(session: Session, statement: Statement) -> int:
 
 def held(statement: Statement) -> Select[int]:
     """Select how many signatures that count wait for a coordinator's look, and are not printed before."""
-    waiting = (
-        select(func.count()).select_from(signatures).join(invitations, invitations.c.id == signatures.c.invitation_id)
-    )
-    ours = (invitations.c.statement_id == statement.id, invitations.c.held_at.is_not(None))
-    return waiting.where(*ours, *is_counted(statement))
+    theirs = signatures.join(invitations, invitations.c.id == signatures.c.invitation_id)
+    # Who is not named has no line that could wait.
+    is_waiting = (invitations.c.held_at.is_not(None), ~invitations.c.is_counted_only)
+    ours = (invitations.c.statement_id == statement.id, *is_waiting, *is_counted(statement))
+    return select(func.count()).select_from(theirs).where(*ours)
 
 
 def count_held(session: Session, statement: Statement) -> int:

@@ -49,10 +49,11 @@ def find_all(session: Session, statement: Statement, limit: int | None = None) -
     if not acts.is_possible(Act.LET_THROUGH, statement.state):
         return []
     waiting = (Invitation.held_at.is_not(None), Invitation.state == InvitationState.SIGNED)
+    named = Invitation.is_counted_only.is_(False)
     query = (
         select(Invitation.id, Person)
         .join(Person, Person.id == Invitation.person_id)
-        .where(Invitation.statement_id == statement.id, *waiting)
+        .where(Invitation.statement_id == statement.id, named, *waiting)
         .order_by(Invitation.held_at, Invitation.id)
         .limit(limit)
     )
@@ -68,7 +69,7 @@ def find(session: Session, statement: Statement, invitation_id: int, *, lock: bo
     if person is None:
         raise NotFound("There is no such invitation.")
     line = lines.read(session, invitation_id, lock=lock)
-    return HeldLine(line, person) if line is not None and line.held_at is not None else None
+    return HeldLine(line, person) if line is not None and line.waits else None
 
 
 def let_through(

@@ -142,7 +142,7 @@ def _invitees(
         is_counted, held_for, name_changed, *said = more[_TOLD:]
         roster, country = dict(zip(NAME_FIELDS, said[:parts], strict=True)), said[parts]
         own, signed = OwnPart(*said[parts + 1 : parts + 1 + _OWN]), said[-len(_SIGNED) :]
-        is_held, is_changed = held_at is not None and signature is not None, bool(name_changed)
+        is_held, is_changed = held_at is not None and signature is not None and not is_counted, bool(name_changed)
         if signature in corrected:
             name, affiliation = corrected[signature].person_name, corrected[signature].affiliation
             is_changed |= corrected[signature].is_own and name != PersonName(*signed[:4])

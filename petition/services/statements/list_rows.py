@@ -54,11 +54,7 @@ _COLUMNS = Row._fields[Row._fields.index("country") :]
 _OPTIONAL = frozenset(Affiliation._fields)
 _OWN = tuple(invitations.c[name] for name in OwnPart._fields)
 # The invitation of a signature, unless a coordinator holds its line.
-_TO_IT = (
-    (invitations.c.id == signatures.c.invitation_id)
-    & (invitations.c.statement_id == signatures.c.statement_id)
-    & invitations.c.held_at.is_(None)
-)
+_TO_IT = (invitations.c.id == signatures.c.invitation_id) & (invitations.c.statement_id == signatures.c.statement_id)
 # Whoever has nothing of their own in a statement, as nearly everybody, costs nothing.
 _HAS_OWN = or_(
     *(invitations.c[name] != "" for name in ("section", "mark", "note", "script_name", "name_order")),
@@ -84,7 +80,7 @@ def signed(statement: Statement, form: ListForm) -> Select[Any]:
     said = (signatures.c.id, signatures.c.invitation_id, signatures.c.name_changed, is_lead, signed_at)
     return (
         select(*said, *_columns(signatures, form))
-        .join(invitations, _TO_IT & ~is_counted_only())
+        .join(invitations, _TO_IT & ~is_counted_only() & invitations.c.held_at.is_(None))
         .where(*counting.is_counted(statement))
         .order_by(*((signatures.c.signed_at,) if form.order is Order.SIGNING else ()), signatures.c.id)
     )
@@ -106,7 +102,9 @@ def hidden(session: Session, statement: Statement) -> Sequence[int]:
 
 def count(session: Session, statement: Statement) -> int:
     """Return how many signatures count, whether their people are named or not."""
-    query = select(func.count()).select_from(signatures).join(invitations, _TO_IT)
+    # A held line waits with its name; who is not named has nothing that could wait.
+    is_there = is_counted_only() | invitations.c.held_at.is_(None)
+    query = select(func.count()).select_from(signatures).join(invitations, _TO_IT & is_there)
     return session.scalars(query.where(*counting.is_counted(statement))).one()
 
 

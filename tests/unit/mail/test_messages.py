@@ -66,7 +66,8 @@ _SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDI
 CORRECTED = {MailKind.CORRECTED: _SPELT, MailKind.CORRECTION_PROPOSED: _SPELT}
 # What says how somebody is printed, or would be.
 SAYING_THE_LINE = frozenset(
-    {MailKind.RECEIPT, MailKind.RECORDED, MailKind.REQUESTER_CHANGED, MailKind.STRUCK, *CORRECTED}
+    {MailKind.RECEIPT, MailKind.RECORDED, MailKind.REQUESTER_CHANGED, MailKind.STRUCK}
+    | {MailKind.LINE_QUESTION, *CORRECTED}
 )
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(

@@ -84,7 +84,7 @@ def _in_the_list(
     line, names = lines.read(session, invitation.id), country_labels()
     return {
         "line": line,
-        "held": HeldLine(line, person) if line and line.held_at else None,
+        "held": HeldLine(line, person) if line and line.waits else None,
         "printed_line": unisolated(lines.line_of(statement, line, line.printed, names))
         if line
         else own_parts.line_of(session, statement, invitation, names),

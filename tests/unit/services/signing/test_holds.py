@@ -221,3 +221,15 @@ def test_line_of_who_chose_not_to_be_named_is_not_held_and_counts(session: Sessi
     assert compile_list(session, made, {}).hidden == 1
     assert _change(session, invited, honorific_suffix="x.org")
     assert (_held_for(session, invited), compile_list(session, made, {}).hidden) == (None, 1)
+
+
+def test_who_is_not_named_by_arrangement_has_no_line_that_waits(session: Session, held: Invitation) -> None:
+    made = factories.statement_of(session, held)
+    held.is_counted_only = True
+    session.flush()
+    assert (_held_for(session, held), compile_list(session, made, {}).hidden) == (None, 1)
+    assert factories.standing(session, held).held_at is None
+    # Named after all, she waits again.
+    held.is_counted_only = False
+    session.flush()
+    assert (_held_for(session, held), _printed(session, held)) == ("separator bracket country", [])

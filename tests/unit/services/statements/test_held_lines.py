@@ -102,7 +102,8 @@ def test_numbers_say_what_is_held(session: Session, held: Invitation) -> None:
     made = factories.statement_of(session, held)
     tally = tallies.tally(session, made)
     assert (tally["signed"], tally.held, tally.printed, tally.unconfirmed) == (2, 1, 1, 0)
-    assert list_rows.hidden(session, made) == 0
+    assert list_rows.hidden(session, made) == []
+    assert list_rows.count(session, made) == 1
     ada, bea = export_invitees(session, made, {}, actor=DESK)
     assert (ada.held, ada.held_for, ada.name_changed) == (True, "separator bracket country", True)
     assert (ada.roster_name, ada.line) == ("Ada Lovelace", f"{NONSENSE.display} (United Kingdom)")
