@@ -33,7 +33,7 @@ def publish(slug: str, *, dry_run: bool) -> None:
         proposal = propose(session, statement, labels)
         unconfirmed = [one.person.person_name.display for one in recording.unconfirmed(session, statement)]
         what_of_them = "printed all the same" if statement.prints_unconfirmed else "left out"
-        matters = review(session, statement, proposal.publication.compilation)
+        matters = review(session, statement, proposal.publication.compilation, labels)
     if unconfirmed:
         click.echo(f"Recorded and not confirmed, {what_of_them}: {len(unconfirmed):,} ({', '.join(unconfirmed)}).")
     proposal.check()

@@ -8,7 +8,6 @@ from petition.cli.edge import ACTOR, UNDONE, Command, Group, mails_to
 from petition.cli.one_invitee import about_one, acting
 from petition.current import settings
 from petition.db import transaction
-from petition.services.signing import lines
 from petition.services.statements import country_labels, drafting, held_lines, progress
 
 _MOST = 10_000
@@ -26,7 +25,7 @@ def held(slug: str, *, as_json: bool) -> None:
             {
                 "person": one.person.id,
                 "roster": one.person.person_name.display,
-                "line": lines.line_of(statement, one.line, one.line.printed, labels),
+                "line": one.printed(statement, labels),
                 "reasons": [reason.value for reason in one.line.held_for],
                 "because": one.because,
             }

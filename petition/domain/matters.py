@@ -56,7 +56,9 @@ class Deed(StrEnum):
 
     LOOK = "Look at their page"
     CORRECT_ADDRESS = "Correct the address, or send again"
+    LET_THROUGH = "Let it through"
     CORRECT_LINE = "Correct the line"
+    ASK = "Ask the person"
     STRIKE = "Strike the signature"
     RECORDED = "Look at what was recorded"
     MAIL = "Look at the mail"
@@ -85,7 +87,9 @@ ABOUT: Mapping[Kind, _About] = MappingProxyType(
             (Deed.RECORDED, Deed.LOOK, Deed.STRIKE),
         ),
         Kind.HELD: _About(
-            "Held lines", "{who} has signed. The line is held until you let it through, and not printed.", (Deed.LOOK,)
+            "Held lines",
+            "{who} is to be printed as “{line}”. It is held, because {why}.",
+            (Deed.LET_THROUGH, Deed.CORRECT_LINE, Deed.ASK, Deed.LOOK),
         ),
         Kind.ALIKE: _About(
             "Lines that are equal or nearly equal", "{who} and {other}: {why}.", (Deed.LOOK, Deed.STRIKE)
@@ -146,7 +150,8 @@ class Matter:
 
     `cause` is a SHA-256 digest in hexadecimal. `subject` is what it is about within the statement:
     numbers of invitations, a domain, or nothing where it is the whole statement. `said` fills the
-    sentence of its kind. `at` is when its cause came about, as far as that is known.
+    sentence of its kind. `at` is when its cause came about, as far as that is known. `shown` is what an act that is
+    done at once, without a page of its own, must find again (`petition.domain.confirmations`).
     """
 
     kind: Kind
@@ -155,6 +160,7 @@ class Matter:
     subject: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     at: datetime | None = None
+    shown: str = ""
     settled: Settled | None = None
 
     @property

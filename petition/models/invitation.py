@@ -90,6 +90,12 @@ class Invitation(Model):
         return OwnPart(*(getattr(self, name) for name in OwnPart._fields))
 
 
+def has_held_line() -> ColumnElement[bool]:
+    """Return whether `Invitation.is_held`, in a query."""
+    is_signed = Invitation.state == InvitationState.SIGNED
+    return Invitation.held_at.is_not(None) & is_signed & ~Invitation.is_counted_only
+
+
 def may_answer() -> ColumnElement[bool]:
     """Return whether an invitation's person may answer now, by the database's clock.
 

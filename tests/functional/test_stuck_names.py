@@ -54,7 +54,7 @@ def _words_of(mails: Folder, name: str) -> str:
 
 
 def _publish(desk: Visitor) -> str:
-    submit(desk.get(f"{DESK}/list"), action="/publish")
+    submit(desk.get(f"{DESK}/publish"), action="/publish")
     return desk.get("/statements/free-press.txt").text
 
 
@@ -83,7 +83,7 @@ def test_s10_nonsense_in_title_and_letters_is_held_and_let_through_or_corrected(
     submit(desk.get(f"{DESK}/close"))
     assert "so there is nothing to publish" in desk.get(f"{DESK}/list").text
     # Ola is corrected to what the roster says, which is printed at once.
-    form = desk.get(DESK).click("Correct it …", index=1)
+    form = desk.get(DESK).click("Correct the line", index=0)
     look = submit(form, {"honorific_prefix": ""}, action="/correct", status=200)
     assert "Print this instead?" in look.text
     submit(look, action="/confirm")
@@ -111,7 +111,7 @@ def test_s11_family_name_that_was_emptied_by_a_slip_is_held_and_asked_about(
     drain(app)
     assert "the family name is empty" in text_of(desk.get(DESK).text)
     assert done(app, "statement", "held", "free-press").endswith("held, because the family name is empty\n")
-    asking = desk.get(DESK).click("Ask the person …")
+    asking = desk.get(DESK).click("Ask the person")
     looked = submit(asking, {"words": "Did you mean to leave your family name out?"}, button="look", status=200)
     assert "Did you mean to leave your family name out?" in text_of(looked.text)
     asked = submit(looked).follow()
@@ -140,7 +140,7 @@ def test_s10_every_change_is_listed_with_before_and_after(app: Flask, desk: Visi
     needs = text_of(desk.get(DESK).text)
     assert "Eva Sund MP changed their name to “Dr. Eva Sund MP”." in needs
     listed = text_of(desk.get(f"{DESK}/list").text)
-    assert "Names that signatories changed Dr. Eva Sund MP, on the roster Eva Sund MP" in listed
+    assert "Lines that signatories changed: 1 Eva Sund MP changed their name to “Dr. Eva Sund MP”." in listed
     assert "Eva Sund MP -> Dr. Eva Sund MP\n" in done(app, "statement", "names", "free-press")
     rows = done(app, "statement", "invitees", "free-press").splitlines()
     assert [row.endswith(",yes,Eva Sund MP") for row in rows if "Sund" in row] == [True]

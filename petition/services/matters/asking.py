@@ -26,11 +26,11 @@ def find(session: Session, statement: Statement, labels: Mapping[str, str], keys
     of_single = kinds & set(of_people.KINDS)
     found: list[Matter] = []
     if numbers and of_single:
-        found += of_people.find(session, [statement], dict.fromkeys(of_single, len(numbers)), numbers)
+        found += of_people.find(session, [statement], labels, dict.fromkeys(of_single, len(numbers)), numbers)
     if reviewed := (kinds & set(REVIEWED)) - of_single:
         # Where nobody is named, nobody's line is wanted; no invitation has this number.
         made = compile_list(session, statement, labels, among=numbers or [0])
-        found += review(session, statement, made, reviewed)
+        found += review(session, statement, made, labels, reviewed)
     if kinds - of_single - set(REVIEWED):
         found += of_statements.find(session, [statement], labels)
     return settling.marked(found, settling.standing(session, [statement.id]))
@@ -44,6 +44,6 @@ def find_all(session: Session, statement: Statement, labels: Mapping[str, str], 
     one = needs(session, statement, labels, most=most)
     found = {matter.key: matter for matter in (*one.matters, *one.settled)}
     if statement.text_number:
-        listed = review(session, statement, compile_list(session, statement, labels))
+        listed = review(session, statement, compile_list(session, statement, labels), labels)
         found |= {matter.key: matter for matter in listed}
     return list(found.values())

@@ -60,7 +60,7 @@ def _needs(
     allowed = Counter(kind for _, kind, *_ in settled)
     wanted = {kind: most + allowed[kind.value] + 1 for kind in of_people.KINDS}
     of_whole = settling.marked(of_statements.find(session, statements, labels, silent=silent), settled)
-    people = settling.marked(of_people.find(session, statements, wanted), settled)
+    people = settling.marked(of_people.find(session, statements, labels, wanted), settled)
     left = sorted((one for one in people if one.settled is None), key=attrgetter("moment"), reverse=True)
     return Needs(
         [*(one for one in of_whole if one.settled is None), *left[:most]],

@@ -45,12 +45,16 @@ _LOT = 500
 
 @dataclass(frozen=True)
 class Given:
-    """What is looked at: a statement and its compiled list, with the signatories by their invitations."""
+    """What is looked at: a statement and its compiled list, with the signatories by their invitations.
+
+    `labels` are the organisation's names of countries.
+    """
 
     session: Session
     statement: Statement
     made: Compilation
     lines: Mapping[int, Signatory]
+    labels: Mapping[str, str]
 
     def matter(self, kind: Kind, *facts: object, subject: str | int = "", said: Mapping[str, str]) -> Matter:
         """Return a matter of the statement."""
@@ -187,7 +191,7 @@ def in_doubt(given: Given) -> Iterator[Matter]:
 
 def of_people_now(given: Given, kind: Kind) -> Iterator[Matter]:
     """Yield the matters of single people of a kind that may come up at any time."""
-    yield from of_people.find(given.session, [given.statement], {kind: _MOST})
+    yield from of_people.find(given.session, [given.statement], given.labels, {kind: _MOST})
 
 
 # How each kind is found.

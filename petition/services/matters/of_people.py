@@ -5,6 +5,7 @@ few of each kind, and another reads these few.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -26,8 +27,10 @@ from petition.db import table_of
 from petition.domain.matters import Kind, Matter, about
 from petition.domain.replies import told_reason
 from petition.domain.states import InvitationState
+from petition.domain.text import unisolated
 from petition.models import Invitation, Person, Statement
-from petition.services.statements import answer_doubts, progress, reaching
+from petition.models.invitation import has_held_line
+from petition.services.statements import answer_doubts, held_lines, progress, reaching
 from petition.services.statements.answer_doubts import Doubt, Ground, Reason
 from petition.services.statements.progress import PersonProgress
 
@@ -36,11 +39,16 @@ _Ids = Collection[int]
 
 
 def find(
-    session: Session, statements: Sequence[Statement], most: Mapping[Kind, int], among: _Ids | None = None
+    session: Session,
+    statements: Sequence[Statement],
+    labels: Mapping[str, str],
+    most: Mapping[Kind, int],
+    among: _Ids | None = None,
 ) -> list[Matter]:
     """Return of each kind in `most` the newest so many matters, in no order.
 
-    `among` are numbers of invitations: then it is about these alone.
+    `labels` are the organisation's names of countries. `among` are numbers of invitations: then it is about these
+    alone.
     """
     ids = [one.id for one in statements]
     newest = [_newest(kind, _QUERIES[kind](ids), count, among) for kind, count in most.items()]
@@ -52,7 +60,9 @@ def find(
     people = {one.invitation.id: one for one in progress.of_invitations(session, [number for _, number in times])}
     doubtful = [number for kind, number in times if kind is Kind.ANSWER]
     grounds = answer_doubts.grounds(session, doubtful) if doubtful else {}
-    found = [_MAKERS[kind](people[number], at) for (kind, number), at in times.items() if kind is not Kind.ANSWER]
+    found = [_MAKERS[kind](people[number], at) for (kind, number), at in times.items() if kind in _MAKERS]
+    if waiting := [number for kind, number in times if kind is Kind.HELD]:
+        found += held(session, statements, labels, [people[number] for number in waiting])
     doubted = in_doubt({number: people[number] for number in doubtful}, grounds)
     if among is not None:
         return [*found, *doubted]
@@ -90,15 +100,23 @@ def note(one: PersonProgress, at: datetime) -> Matter:
 
 def changed(one: PersonProgress, at: datetime) -> Matter:
     """Return that somebody signed with another name than the roster's, or changed their line since."""
-    who, printed = one.person.person_name.name, one.printed.name
+    who, printed = one.person.person_name.display, one.printed.display
     how = f"changed their name to “{printed}”" if printed != who else "changed how they are printed"
     line = (one.signature and one.signature.id, one.correction and one.correction.id)
     return _matter(Kind.CHANGED, one, at, line, {"who": who, "how": how})
 
 
-def held(one: PersonProgress, at: datetime) -> Matter:
-    """Return that somebody's line waits for a coordinator's look."""
-    return _matter(Kind.HELD, one, at, (at.isoformat(),), {"who": one.printed.name})
+def held(
+    session: Session, statements: Sequence[Statement], labels: Mapping[str, str], people: Sequence[PersonProgress]
+) -> Iterator[Matter]:
+    """Yield whose line waits for a coordinator's look; another line, or another reason, is another cause."""
+    asked, found = {one.id: one for one in statements}, {one.invitation.id: one for one in people}
+    for waiting in held_lines.of_people(session, {number: one.person for number, one in found.items()}):
+        line, one = waiting.line, found[waiting.line.invitation_id]
+        printed = unisolated(waiting.printed(asked[line.statement_id], labels))
+        said = {"who": one.person.person_name.display, "line": printed, "why": waiting.because}
+        facts = (str(line.held_at), *line.held_for, dict(line.printed.parts))
+        yield replace(_matter(Kind.HELD, one, line.held_at, facts, said), shown=str(waiting.shown))
 
 
 def in_doubt(people: Mapping[int, PersonProgress], grounds: Mapping[int, Sequence[Ground]]) -> Iterator[Matter]:
@@ -113,7 +131,11 @@ def in_doubt(people: Mapping[int, PersonProgress], grounds: Mapping[int, Sequenc
 
 
 def _matter(
-    kind: Kind, one: PersonProgress, at: datetime | None, facts: tuple[object, ...], said: Mapping[str, str]
+    kind: Kind,
+    one: PersonProgress,
+    at: datetime | None,
+    facts: tuple[object, ...],
+    said: Mapping[str, str],
 ) -> Matter:
     mine = one.invitation
     return about(kind, *facts, statement=mine.statement_id, subject=mine.id, at=at, said=said)
@@ -148,12 +170,18 @@ def _of_invitations(is_so: ColumnElement[bool], at: SQLColumnExpression[Any], id
     return select(invitations.c.id.label("id"), at.label("at")).where(invitations.c.statement_id.in_(ids), is_so)
 
 
-_IS_HELD = invitations.c.held_at.is_not(None) & (invitations.c.state == InvitationState.SIGNED)
 _ANSWERED_AT = func.coalesce(invitations.c.answered_at, invitations.c.created_at)
 
 
 def _all(ids: _Ids) -> Select[Any]:
     return _of_invitations(true(), _ANSWERED_AT, ids)
+
+
+def _changed(ids: _Ids) -> Select[Any]:
+    changed = progress.changed_lines(ids).subquery()
+    # What is said of a held line says what was changed as well; these are few.
+    waiting = select(invitations.c.id).where(invitations.c.statement_id.in_(ids), has_held_line())
+    return select(changed.c.id, changed.c.at).where(changed.c.id.not_in(waiting))
 
 
 def _complained(ids: _Ids) -> Select[Any]:
@@ -170,13 +198,13 @@ _QUERIES: Mapping[Kind, Callable[[_Ids], Select[Any]]] = MappingProxyType(
         Kind.COMPLAINT: _complained,
         # Literally empty, as the index of comments has it.
         Kind.NOTE: lambda ids: _of_invitations(invitations.c.comment != literal_column("''"), _ANSWERED_AT, ids),
-        Kind.CHANGED: progress.changed_lines,
+        Kind.CHANGED: _changed,
         Kind.ANSWER: lambda ids: _of_invitations(invitations.c.id.in_(answer_doubts.undone(ids)), _ANSWERED_AT, ids),
-        Kind.HELD: lambda ids: _of_invitations(_IS_HELD, invitations.c.held_at, ids),
+        Kind.HELD: lambda ids: _of_invitations(has_held_line(), invitations.c.held_at, ids),
     }
 )
 _MAKERS: Mapping[Kind, Callable[[PersonProgress, datetime], Matter]] = MappingProxyType(
-    {Kind.UNREACHABLE: unreachable, Kind.COMPLAINT: complaint, Kind.NOTE: note, Kind.CHANGED: changed, Kind.HELD: held}
+    {Kind.UNREACHABLE: unreachable, Kind.COMPLAINT: complaint, Kind.NOTE: note, Kind.CHANGED: changed}
 )
 # What may be the matter with single people at any time.
 KINDS = tuple(_QUERIES)

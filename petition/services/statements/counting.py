@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.models import Correction, Invitation, Recording, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
+from petition.models.invitation import has_held_line
 
 invitations, recordings, signatures, text_versions = (
     table_of(model) for model in (Invitation, Recording, Signature, TextVersion)
@@ -70,12 +71,8 @@ def count_unconfirmed(session: Session, statement: Statement) -> int:
 
 
 def held(statement: Statement) -> Select[int]:
-    """Select how many signatures that count wait for a coordinator's look, and are not printed before."""
-    theirs = signatures.join(invitations, invitations.c.id == signatures.c.invitation_id)
-    # Who is not named has no line that could wait.
-    is_waiting = (invitations.c.held_at.is_not(None), ~invitations.c.is_counted_only)
-    ours = (invitations.c.statement_id == statement.id, *is_waiting, *is_counted(statement))
-    return select(func.count()).select_from(theirs).where(*ours)
+    """Select how many of those who signed are not printed before a coordinator has looked at their line."""
+    return select(func.count()).where(invitations.c.statement_id == statement.id, has_held_line())
 
 
 def count_held(session: Session, statement: Statement) -> int:

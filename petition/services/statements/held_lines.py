@@ -5,6 +5,7 @@ that is let through is printed as its person wants it, by the next edition if
 one is out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,10 +15,10 @@ from petition.domain import acts, held, lengths
 from petition.domain.acts import Act
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
-from petition.domain.states import InvitationState
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound
 from petition.models import Invitation, Person, Statement
+from petition.models.invitation import has_held_line
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import holds, lines
@@ -37,6 +38,10 @@ class HeldLine:
         """Why, in words."""
         return ", ".join(held.WORDS[one] for one in self.line.held_for)
 
+    def printed(self, statement: Statement, labels: Mapping[str, str]) -> str:
+        """How the statement's list would print it; `labels` are the organisation's names of countries."""
+        return lines.line_of(statement, self.line, self.line.printed, labels)
+
     @property
     def shown(self) -> Shown:
         """What an act must find again: the line and why it is held, and where a mail goes."""
@@ -48,16 +53,19 @@ def find_all(session: Session, statement: Statement, limit: int | None = None) -
     """Return the held lines of a statement, those that have waited longest first; they are few."""
     if not acts.is_possible(Act.LET_THROUGH, statement.state):
         return []
-    waiting = (Invitation.held_at.is_not(None), Invitation.state == InvitationState.SIGNED)
-    named = Invitation.is_counted_only.is_(False)
     query = (
         select(Invitation.id, Person)
         .join(Person, Person.id == Invitation.person_id)
-        .where(Invitation.statement_id == statement.id, named, *waiting)
+        .where(Invitation.statement_id == statement.id, has_held_line())
         .order_by(Invitation.held_at, Invitation.id)
         .limit(limit)
     )
     people: dict[int, Person] = dict(session.execute(query).all())
+    return of_people(session, people)
+
+
+def of_people(session: Session, people: Mapping[int, Person]) -> list[HeldLine]:
+    """Return the held lines of these people, by the invitations that are held; in their order."""
     found = lines.read_all(session, list(people)) if people else {}
     return [HeldLine(found[number], person) for number, person in people.items() if number in found]
 

@@ -53,7 +53,7 @@ class Row(NamedTuple):
 _COLUMNS = Row._fields[Row._fields.index("country") :]
 _OPTIONAL = frozenset(Affiliation._fields)
 _OWN = tuple(invitations.c[name] for name in OwnPart._fields)
-# The invitation of a signature, unless a coordinator holds its line.
+# The invitation of a signature.
 _TO_IT = (invitations.c.id == signatures.c.invitation_id) & (invitations.c.statement_id == signatures.c.statement_id)
 # Whoever has nothing of their own in a statement, as nearly everybody, costs nothing.
 _HAS_OWN = or_(

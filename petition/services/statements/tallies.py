@@ -15,7 +15,8 @@ from petition.db import table_of
 from petition.domain.states import InvitationState, StatementState
 from petition.domain.statuses import PARTS_OF_SIGNED, Status
 from petition.models import Invitation, Person, Recording, Signature, Statement
-from petition.services.statements import reaching
+from petition.models.invitation import has_held_line
+from petition.services.statements import counting, reaching
 
 invitations, persons, recordings, signatures = (table_of(model) for model in (Invitation, Person, Recording, Signature))
 # What an invitation's state tells alone.
@@ -136,12 +137,10 @@ def _tally(session: Session, statement: Statement, counts: Sequence[int]) -> Tal
 
 
 def _apart(statement: Statement) -> Select[int, int, int, int, int, int]:
-    is_held = (invitations.c.held_at.is_not(None)) & (invitations.c.state == InvitationState.SIGNED)
-    held = select(func.count()).where(invitations.c.statement_id == statement.id, is_held)
     waits = recordings.c.confirmed_at.is_(None)
     # Recordings are few, and asked for first.
     came_otherwise = (
-        select(func.count(), func.count(case((waits, 1))), func.count(case((waits & is_held, 1))))
+        select(func.count(), func.count(case((waits, 1))), func.count(case((waits & has_held_line(), 1))))
         .select_from(recordings)
         .join(signatures, (signatures.c.id == recordings.c.signature_id) & signatures.c.ended_at.is_(None))
         .join(invitations, invitations.c.id == signatures.c.invitation_id)
@@ -150,7 +149,7 @@ def _apart(statement: Statement) -> Select[int, int, int, int, int, int]:
     )
     apart = (reaching.unreachable([statement.id]), reaching.not_sent(statement))
     counted = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in apart]
-    return select(*counted, held.scalar_subquery(), *came_otherwise.c).select_from(came_otherwise)
+    return select(*counted, counting.held(statement).scalar_subquery(), *came_otherwise.c).select_from(came_otherwise)
 
 
 def by_statement(session: Session) -> dict[int, Turnout]:

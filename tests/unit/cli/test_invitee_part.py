@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from petition.cli.edge import UNDONE
 from petition.domain.mails import MailKind
 from petition.models import Invitation, OutboxMessage, Person
-from petition.services.statements import closing, drafting
+from petition.services.statements import cancelling, drafting
 from tests import factories
 from tests.shell import Work, done, refused, shell
 
@@ -121,7 +121,7 @@ def test_person_is_told_by_the_mail_of_the_desk(app: Flask, work: Work, invited:
 
 def test_part_is_printed_of_a_cancelled_statement_and_not_changed(app: Flask, work: Work, invited: int) -> None:
     with work() as session:
-        closing.cancel(session, drafting.find(session, "free-press"), actor="user:7")
+        cancelling.cancel(session, drafting.find(session, "free-press"), actor="user:7")
     assert done(app, *COMMAND) == "Ada Lovelace under “free-press”: Ada Lovelace, Chair (UK)\n"
     assert "cancelled" in refused(app, *COMMAND, "--mark", "*")
 

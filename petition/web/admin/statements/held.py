@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.mails import MailKind
 from petition.errors import FieldError, NotFound, ShownChanged
-from petition.services.signing import lines
 from petition.services.statements import drafting, held_lines
 from petition.web.admin.inputs import confirmed
 from petition.web.admin.statements.invitee import to_invitee
@@ -82,7 +81,7 @@ def _asking(slug: str, invitation_id: int, form: QuestionForm, changed: str = ""
         statement=statement,
         invitation_id=invitation_id,
         one=one,
-        line=lines.line_of(statement, one.line, printed, country_labels()),
+        line=one.printed(statement, country_labels()),
         form=form,
         mail=mail_to(statement, one.person, MailKind.LINE_QUESTION, about) if one.person.email else None,
         changed=changed,

@@ -23,6 +23,8 @@ _PAGES: Mapping[Deed, str] = MappingProxyType(
         Deed.LOOK: "delivery.person",
         Deed.CORRECT_ADDRESS: "delivery.person",
         Deed.CORRECT_LINE: "invitee_line.write",
+        Deed.LET_THROUGH: "held.let_through",
+        Deed.ASK: "held.write",
         Deed.STRIKE: "invitee.confirm_strike",
         Deed.RECORDED: "recording.index",
         Deed.MAIL: "delivery.overview",
@@ -33,7 +35,7 @@ _PAGES: Mapping[Deed, str] = MappingProxyType(
         Deed.REOPEN: "closing.reopen",
     }
 )
-_OF_PERSON = frozenset({Deed.LOOK, Deed.CORRECT_ADDRESS, Deed.CORRECT_LINE, Deed.STRIKE})
+_OF_PERSON = frozenset({Deed.LOOK, Deed.CORRECT_ADDRESS, Deed.LET_THROUGH, Deed.CORRECT_LINE, Deed.ASK, Deed.STRIKE})
 # Where a form that settles may stand.
 _BACK: Mapping[str, str] = MappingProxyType(
     {"statement": "desk.statement", "list": "publishing.compiled", "home": "desk.statements"}
@@ -41,11 +43,15 @@ _BACK: Mapping[str, str] = MappingProxyType(
 
 
 class Link(NamedTuple):
-    """One thing to do about a matter: what it is, of whom if there are two, and where."""
+    """One thing to do about a matter: what it is, of whom if there are two, and where.
+
+    With `expected`, what was shown, a press of a button does it at once.
+    """
 
     words: str
     who: str
     address: str
+    expected: str = ""
 
 
 @bp.post("")
@@ -89,7 +95,8 @@ def deeds(matter: Matter, slug: str) -> list[Link]:
             found.append(Link(deed.value, "", url_for(_PAGES[deed], slug=slug)))
         for number, who in people if deed in _OF_PERSON else ():
             address = url_for(_PAGES[deed], slug=slug, invitation_id=number)
-            found.append(Link(deed.value, who if len(people) > 1 else "", address))
+            expected = matter.shown if deed is Deed.LET_THROUGH else ""
+            found.append(Link(deed.value, who if len(people) > 1 else "", address, expected))
     return found
 
 

@@ -40,7 +40,7 @@ def _compiled(slug: str) -> str:
     may_publish = statement.state in STATEMENT.sources(StatementEvent.PUBLISH)
     proposal = propose(session, statement, labels) if may_publish else None
     made = proposal.publication.compilation if proposal else compilation.compile_list(session, statement, labels)
-    matters = review(session, statement, made)
+    matters = review(session, statement, made, labels)
     return render_template(
         "admin/compiled.html",
         statement=statement,
@@ -74,7 +74,8 @@ def last_look(slug: str) -> ResponseReturnValue:
 def _last_look(slug: str, refused: str = "") -> str:
     session = reading()
     statement = drafting.find(session, slug)
-    proposal = propose(session, statement, country_labels())
+    labels = country_labels()
+    proposal = propose(session, statement, labels)
     made = proposal.publication.compilation
     return render_template(
         "admin/last_look.html",
@@ -82,7 +83,7 @@ def _last_look(slug: str, refused: str = "") -> str:
         proposal=proposal,
         count=len(proposal.entries),
         first=[entry.line for entry in proposal.entries[:_MOST_LINES]],
-        matters=by_kind(one for one in review(session, statement, made) if one.settled is None),
+        matters=by_kind(one for one in review(session, statement, made, labels) if one.settled is None),
         tally=tallies.tally(session, statement),
         changed=refused,
     )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.envelopes import bounce_address
 from petition.domain.mails import BY_OWN_ACT, RULES, TO_INVITED, MailKind
+from petition.domain.matters import Kind
 from petition.domain.reports import Report, ReportClass
 from petition.domain.states import OutboxState
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
@@ -13,7 +14,7 @@ from petition.services import outbox
 from petition.services.delivery import bounces, complaints
 from petition.services.delivery.bounces import Outcome
 from petition.services.delivery.letters import letters
-from petition.services.statements import progress
+from petition.services.matters.needs import needs
 from petition.services.statements.silent import find_silent
 from tests import factories
 
@@ -66,8 +67,10 @@ def test_coordinator_is_told_and_nobody_is_reminded(
 ) -> None:
     made, invitation, person = complained
     assert find_silent(session, made) == []
-    assert [one.invitation.id for one in progress.attention(session, made)] == [invitation.id]
+    (told,) = needs(session, made, {}, most=9).matters
+    assert (told.kind, told.invitations) == (Kind.COMPLAINT, (invitation.id,))
+    assert str(told) == "Ada Lovelace reported a mail of ours as spam. No mails go to them any more."
     assert complaints.lift(session, person, actor="user:1")
     assert not complaints.lift(session, person, actor="user:1")
     assert len(find_silent(session, made)) == 1
-    assert progress.attention(session, made) == []
+    assert needs(session, made, {}, most=9).matters == []

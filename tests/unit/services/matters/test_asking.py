@@ -14,19 +14,23 @@ from tests import factories
 
 
 def test_what_pages_show_is_found_by_its_key(session: Session) -> None:
-    rows = [factories.person_row(name) for name in ("Ada", "Bea", "Cyd", "Dot", "Eve", "Fay", "Gil")]
-    made, (ada, bea, cyd, *_) = factories.circulated(session, factories.persons(session, rows))
+    rows = [
+        factories.person_row(name) for name in ("Ada", "Bea", "Cyd", "Dot", "Eve", "Fay", "Gil", "Hal", "Ivo", "Joy")
+    ]
+    made, (ada, bea, cyd, dot, *_) = factories.circulated(session, factories.persons(session, rows))
     factories.noise(session)
     for one in (ada, bea):
-        factories.sign(session, one, PersonName("Ada4", "Lovelace"))
+        factories.sign(session, one, PersonName("Ada", "LOVELACE"))
+    factories.sign(session, dot, PersonName("Dot4", "Lovelace"))
     factories.settle_mails(session, OutboxState.BOUNCED, cyd)
     closing.close(session, made, actor="test")
-    shown = [*needs(session, made, {}, most=9).matters, *review(session, made, compile_list(session, made, {}))]
+    shown = [*needs(session, made, {}, most=9).matters, *review(session, made, compile_list(session, made, {}), {})]
     kinds = {one.kind for one in shown}
     assert {
         Kind.CLOSED,
         Kind.UNREACHABLE,
         Kind.CHANGED,
+        Kind.HELD,
         Kind.ALIKE,
         Kind.DOUBTFUL,
         Kind.FEW,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from petition.domain.matters import Kind, Matter
@@ -13,7 +13,7 @@ from petition.domain.states import OutboxState
 from petition.models import DuplicateDismissal, Invitation, Person
 from petition.services.matters.review import review
 from petition.services.roster import people
-from petition.services.statements import closing, correcting, recording
+from petition.services.statements import closing, correcting, held_lines, recording
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.recording import Answer
 from tests import factories
@@ -22,8 +22,15 @@ from tests.factories import SECRET
 
 @pytest.fixture
 def signed(session: Session) -> list[Invitation]:
-    """Three who signed, of five; all mails are sent."""
-    names = (("Ada", "Lovelace"), ("Bea", "Byron"), ("Cyd", "Curie"), ("Dot", "Noether"), ("Eve", "Meitner"))
+    """Three who signed, of six; all mails are sent."""
+    names = (
+        ("Ada", "Lovelace"),
+        ("Bea", "Byron"),
+        ("Cyd", "Curie"),
+        ("Dot", "Noether"),
+        ("Eve", "Meitner"),
+        ("Fay", "N0ether"),
+    )
     found = factories.persons(session, [factories.person_row(*name) for name in names])
     _, invitations = factories.circulated(session, found)
     factories.noise(session)
@@ -36,7 +43,7 @@ def signed(session: Session) -> list[Invitation]:
 def _found(session: Session, one: Invitation, *kinds: Kind) -> list[Matter]:
     made = factories.statement_of(session, one)
     session.refresh(made)
-    found = review(session, made, compile_list(session, made, {}))
+    found = review(session, made, compile_list(session, made, {}), {})
     return [matter for matter in found if matter.kind in kinds] if kinds else found
 
 
@@ -57,7 +64,7 @@ def test_few_signatures_are_said_of_each_closing_anew(session: Session, signed: 
     for _ in range(2):
         closing.close(session, made, actor="test")
         (few,) = _found(session, signed[0], Kind.FEW)
-        assert str(few) == "1 of 5 have signed."
+        assert str(few) == "1 of 6 have signed."
         causes.add(few.cause)
         closing.reopen(session, made, datetime.now(UTC) + timedelta(days=3), "UTC", actor="test")
     assert len(causes) == 2
@@ -77,9 +84,18 @@ def test_recorded_signature_is_a_matter_until_it_is_confirmed(session: Session, 
 
 
 def test_held_line_is_a_matter(session: Session, signed: list[Invitation]) -> None:
-    session.execute(update(Invitation).where(Invitation.id == signed[1].id).values(held_at=func.now()))
-    (one,) = _found(session, signed[0], Kind.HELD)
-    assert str(one) == "Bea Byron has signed. The line is held until you let it through, and not printed."
+    factories.sign(session, signed[3], PersonName("Dot", "Noether", "MP; Dot"))
+    (one,) = _found(session, signed[0], Kind.HELD, Kind.CHANGED)
+    made = factories.statement_of(session, signed[3])
+    assert str(one) == (
+        "Dot Noether is to be printed as “MP; Dot Dot Noether (United Kingdom)”. It is "
+        "held, because it has a sign that separates entries."
+    )
+    waiting = held_lines.find(session, made, signed[3].id)
+    assert waiting is not None
+    assert one.shown == str(waiting.shown)
+    held_lines.let_through(session, made, signed[3].id, actor="test", expected=waiting.shown)
+    assert [other.kind for other in _found(session, signed[0], Kind.HELD, Kind.CHANGED)] == [Kind.CHANGED]
 
 
 def test_lines_that_are_alike_are_a_pair_unless_the_roster_knows_that_they_are_two(
@@ -87,13 +103,13 @@ def test_lines_that_are_alike_are_a_pair_unless_the_roster_knows_that_they_are_t
 ) -> None:
     made = factories.statement_of(session, signed[0])
     correcting.correct(session, made, signed[1].id, {"family_name": "Byrone"}, actor="test")
-    for one in signed[3:]:
+    for one in signed[3:5]:
         factories.sign(session, one, PersonName("Bea", "Byron"))
     pairs = {one.invitations: str(one) for one in _found(session, signed[0], Kind.ALIKE)}
     alike, *others = (tuple(sorted((signed[one].id, signed[two].id))) for one, two in ((3, 4), (1, 3), (1, 4)))
     assert pairs.keys() == {alike, *others}
     assert pairs[alike] == "Bea Byron (United Kingdom) and Bea Byron (United Kingdom): printed alike."
-    low, high = sorted(one.person_id for one in signed[3:])
+    low, high = sorted(one.person_id for one in signed[3:5])
     session.execute(insert(DuplicateDismissal).values(low_id=low, high_id=high, actor="test"))
     assert alike not in {one.invitations for one in _found(session, signed[0], Kind.ALIKE)}
 
@@ -114,9 +130,9 @@ def test_own_name_is_no_matter_of_the_roster_until_that_changes(session: Session
 
 
 def test_doubtful_name_and_answer_are_told(session: Session, signed: list[Invitation]) -> None:
-    factories.sign(session, signed[3], PersonName("Dot", "N0ether"))
+    factories.sign(session, signed[5])
     people.set_address(session, _person(session, signed[4]), "new@x.example", actor="test", secret=SECRET)
     factories.sign(session, signed[4])
     doubtful, answer = _found(session, signed[0], Kind.DOUBTFUL, Kind.ANSWER)
-    assert str(doubtful) == "Dot N0ether: family name: has a digit in it."
+    assert str(doubtful) == "Fay N0ether: family name: has a digit in it."
     assert str(answer) == "Eve Meitner answered on the day on which their address was changed."

@@ -10,7 +10,7 @@ from petition.domain.matters import Kind, Matter
 from petition.domain.names.person_name import PersonName
 from petition.domain.states import OutboxState
 from petition.models import AddressChange, Invitation, OutboxMessage, Person, Statement
-from petition.services.delivery import sending
+from petition.services.delivery import sending_again
 from petition.services.matters import of_people
 from petition.services.roster import people
 from petition.services.signing import endorsement, own_line
@@ -28,7 +28,7 @@ def _circulated(session: Session) -> tuple[Statement, list[Invitation]]:
 
 
 def _found(session: Session, made: Statement, kind: Kind, most: int, among: list[int] | None = None) -> list[Matter]:
-    return of_people.find(session, [made], {kind: most}, among)
+    return of_people.find(session, [made], {}, {kind: most}, among)
 
 
 def _newest(found: Iterable[Matter]) -> list[Matter]:
@@ -42,8 +42,9 @@ def _causes(found: list[Matter]) -> dict[tuple[int, ...], str]:
 def test_every_kind_finds_nobody_where_nothing_happened(session: Session) -> None:
     made, invitations = _circulated(session)
     most = dict.fromkeys(of_people.KINDS, 10)
-    assert of_people.find(session, [made], most) == of_people.find(session, [made], most, [invitations[0].id]) == []
-    assert of_people.find(session, [], most) == of_people.find(session, [made], {}) == []
+    assert of_people.find(session, [made], {}, most) == []
+    assert of_people.find(session, [made], {}, most, [invitations[0].id]) == []
+    assert of_people.find(session, [], {}, most) == of_people.find(session, [made], {}, {}) == []
 
 
 def test_unreachable_come_with_the_newest_mail_first_and_a_new_bounce_is_a_new_cause(session: Session) -> None:
@@ -53,7 +54,7 @@ def test_unreachable_come_with_the_newest_mail_first_and_a_new_bounce_is_a_new_c
     session.execute(update(OutboxMessage).values(last_reply="550 no such user"))
     before = list(_found(session, made, Kind.UNREACHABLE, 10))
     assert str(before[0]).endswith("(550 no such user).")
-    sending.send_again(session, made, [ada.id], actor="test")
+    sending_again.send_again(session, made, [ada.id], actor="test")
     assert [one.invitations for one in _found(session, made, Kind.UNREACHABLE, 10)] == [(bea.id,)]
     factories.settle_mails(session, OutboxState.BOUNCED, ada)
     after = _newest(_found(session, made, Kind.UNREACHABLE, 10))

@@ -15,10 +15,10 @@ def test_settled_matters_are_marked_and_others_are_not(session: Session) -> None
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     factories.noise(session)
     for one in invitations:
-        factories.sign(session, one, PersonName("Ada4", "Lovelace"))
+        factories.sign(session, one, PersonName("Ada", "LOVELACE"))
     kinds = (Kind.DOUBTFUL, Kind.ALIKE)
-    found = review(session, made, compile_list(session, made, {}), kinds)
+    found = review(session, made, compile_list(session, made, {}), {}, kinds)
     assert [one.kind for one in found] == [Kind.ALIKE, Kind.DOUBTFUL, Kind.DOUBTFUL]
     settling.settle(session, made, [found[0].key], found, "homonyms", actor="test")
-    found = review(session, made, compile_list(session, made, {}), kinds)
+    found = review(session, made, compile_list(session, made, {}), {}, kinds)
     assert [one.settled and one.settled.word for one in found] == ["homonyms", None, None]

@@ -15,6 +15,7 @@ from petition.services import audit
 from petition.services.delivery import letters
 from petition.services.signing import evidence, own_line
 from petition.services.statements import (
+    cancelling,
     closing,
     correcting,
     due,
@@ -63,7 +64,7 @@ def test_held_lines_are_found_with_their_reasons(session: Session, held: Invitat
     assert held_lines.find(session, made, held.id) == one
     with pytest.raises(NotFound):
         held_lines.find(session, made, 10**6)
-    closing.cancel(session, made, actor=DESK)
+    cancelling.cancel(session, made, actor=DESK)
     assert held_lines.find_all(session, made) == []
 
 
@@ -175,7 +176,7 @@ def test_nobody_can_be_asked_without_an_address(session: Session, held: Invitati
 
 def test_no_act_on_a_line_of_a_cancelled_statement(session: Session, held: Invitation) -> None:
     made = factories.statement_of(session, held)
-    closing.cancel(session, made, actor=DESK)
+    cancelling.cancel(session, made, actor=DESK)
     for act in (
         lambda: held_lines.let_through(session, made, held.id, actor=DESK),
         lambda: held_lines.ask(session, made, held.id, "Well?", actor=DESK),

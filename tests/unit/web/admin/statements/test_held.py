@@ -45,7 +45,7 @@ def test_held_line_stands_with_its_acts_wherever_it_is_shown(desk: Visitor, held
         page = desk.get(address)
         assert "it has a sign that separates entries." in text_of(page.text)
         assert form_of(page, "/let-through")["expected"]
-        for words in ("Correct it …", "Ask the person …"):
+        for words in ("Correct the line", "Ask the person"):
             assert page.click(words, index=0).status_code == 200
     assert "held" in text_of(desk.get(f"{STATEMENT}/people").text)
     assert held.id
