@@ -76,7 +76,7 @@ def test_t34_account_that_redirects_signs_and_puts_back_is_seen(
     done = submit(page, status=200)
     assert "A new link is on the way to you" in text_of(done.text)
     Visitor(app).get(taken, status=404)
-    assert "undid a change of their address. Look at their answer" in text_of(desk.get(DESK).text)
+    assert "undid a change of their address. Look at their page" in text_of(desk.get(DESK).text)
     drain(app)
     last = smtp_sink.mails()[-1]
     assert (last.recipient, "Your link" in str(last.message["Subject"])) == (OLD, True)
@@ -109,7 +109,7 @@ def test_t34_opening_the_link_changes_nothing_and_the_button_undoes(
         assert person.email == OLD
         person_id = person.id
     desk = coordinator(app, work)
-    assert "undid a change of their address. Look at their answer" in text_of(desk.get(DESK).text)
+    assert "undid a change of their address. Look at their page" in text_of(desk.get(DESK).text)
     assert "undid a change of address" in text_of(desk.get(f"{DESK}/people/{invitation_id}").text)
     assert "undid a change of address" in text_of(desk.get(f"/desk/people/{person_id}").text)
 
