@@ -30,6 +30,7 @@ class Act(StrEnum):
     CORRECT = "be corrected"
     LET_THROUGH = "have a line let through"
     ASK_ABOUT_LINE = "have somebody asked about their line"
+    PLAN_NOTICES = "have its notices planned"
 
 
 # Where signatures are counted, and printed sooner or later.
@@ -56,6 +57,8 @@ STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
         # A late letter goes into the next edition of what is published; a refusal has nothing to say there.
         Act.RECORD: (StatementState.CIRCULATING, StatementState.CLOSED, StatementState.PUBLISHED),
         Act.RECORD_REFUSAL: (StatementState.CIRCULATING, StatementState.CLOSED),
+        # What the clock tells lies ahead.
+        Act.PLAN_NOTICES: (StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED),
         # One person is admitted where others may not answer any more.
         Act.ADMIT: (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED),
         Act.CORRECT: _COUNTING,

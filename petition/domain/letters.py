@@ -46,6 +46,11 @@ class Letter:
         return RULES[self.kind]
 
     @property
+    def page(self) -> str:
+        """The page for all that its link leads to, where it has none of its own."""
+        return self.rule.page
+
+    @property
     def purpose(self) -> Purpose | None:
         """What its only link is for."""
         return self.rule.purpose
@@ -64,7 +69,7 @@ class StatementLetter(Letter):
     number of the version that it speaks of, and `change` what changed since the one that was signed.
     `corrected` is the correction of a line that it tells of. `labels` are the labels of countries
     that coordinators set; those of the settings stand behind them. `is_named` is false of somebody whom the list
-    counts and does not name.
+    counts and does not name. `release_at` is when the statement is to be published, where that is planned.
     """
 
     printed: PersonName
@@ -74,6 +79,8 @@ class StatementLetter(Letter):
     digest: str
     closes_at: datetime
     requested_by: str
+    slug: str = ""
+    release_at: datetime | None = None
     is_open: bool = True
     is_published: bool = False
     printed_in: str = ""
@@ -89,6 +96,11 @@ class StatementLetter(Letter):
     change: TextChange | None = None
     corrected: LineChange | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def page(self) -> str:
+        """The page for all that its link leads to, where it has none of its own."""
+        return self.rule.page.format(slug=self.slug)
 
     @property
     def purpose(self) -> Purpose | None:

@@ -5,12 +5,13 @@ treated asks it, and a new kind is a row of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum, auto
 from types import MappingProxyType
 
 from petition.domain.links import Purpose
+from petition.domain.states import StatementState
 
 
 class MailKind(StrEnum):
@@ -41,6 +42,11 @@ class MailKind(StrEnum):
     CANCELLED = "cancelled"
     RESUMED = "resumed"
     LINE_QUESTION = "line_question"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    RELEASE_PLANNED = "release_planned"
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
 
 
 class Recipient(StrEnum):
@@ -81,7 +87,12 @@ class MailRule:
     `purpose` is what its only link is for; without one, or in a mail that has no link of its own, it is that of `page`.
     `asks`: it asks for an answer, and is pointless once none can be given.
     `until_answered`: it is pointless once the person has answered.
-    `is_stopped`: a person who asked for no more mails does not get it. Who complained gets what is `BY_OWN_ACT` alone.
+    `is_by_own_act`: its reader caused it, so it goes also to one who complained of a mail.
+    `heeds_muting`: a person who asked for no more mails of the statement does not get it.
+    `to_asked`: it tells everybody who was asked what became of that, and is pointless once they are uninvited. Whoever
+    signed gets it in spite of muting.
+    `to_signatories`: it tells those who signed, and is pointless once their signature has ended.
+    `while_in`: it is pointless once the statement is in another state than these; empty for a kind that is true in all.
     `repeats`: after a crash that may have sent it, it goes once more; otherwise it is held for a person.
     """
 
@@ -91,11 +102,30 @@ class MailRule:
     page: str = ""
     asks: bool = False
     until_answered: bool = False
-    is_stopped: bool = False
+    is_by_own_act: bool = False
+    heeds_muting: bool = False
+    to_asked: bool = False
+    to_signatories: bool = False
+    while_in: frozenset[StatementState] = frozenset()
     is_translated: bool = False
     repeats: bool = True
 
+    @property
+    def heeds_complaint(self) -> bool:
+        """Whether a person who complained of a mail does not get it: so it is with all that others cause.
 
+        What people cause themselves, such as a receipt, goes on, and so do alerts.
+        """
+        return self.to is Recipient.INVITED and not self.is_by_own_act
+
+
+_S = StatementState
+_TO_SIGNATORIES = MailRule(
+    *(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), to_signatories=True, is_translated=True
+)
+_TO_ASKED = MailRule(
+    *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), heeds_muting=True, to_asked=True, is_translated=True
+)
 RULES: Mapping[MailKind, MailRule] = MappingProxyType(
     {
         MailKind.INVITATION: MailRule(
@@ -105,38 +135,45 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
             asks=True,
             until_answered=True,
-            is_stopped=True,
+            heeds_muting=True,
             is_translated=True,
         ),
-        MailKind.LINK: MailRule(Recipient.INVITED, Cost.LINK, Purpose.SIGN, asks=True),
-        MailKind.RECEIPT: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW),
-        MailKind.DECLINED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
-        MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN),
+        MailKind.LINK: MailRule(Recipient.INVITED, Cost.LINK, Purpose.SIGN, asks=True, is_by_own_act=True),
+        MailKind.RECEIPT: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW, is_by_own_act=True),
+        MailKind.DECLINED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, is_by_own_act=True),
+        MailKind.WITHDRAWN: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, is_by_own_act=True),
         MailKind.TEXT_CHANGED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, until_answered=True, is_translated=True
         ),
-        MailKind.TEXT_CORRECTED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True),
-        MailKind.REQUESTER_CHANGED: MailRule(
-            *(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True
-        ),
+        MailKind.TEXT_CORRECTED: _TO_SIGNATORIES,
+        MailKind.REQUESTER_CHANGED: _TO_SIGNATORIES,
         MailKind.CLOSING_CHANGED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
             asks=True,
             until_answered=True,
-            is_stopped=True,
+            heeds_muting=True,
             is_translated=True,
         ),
         # Their own page says the same, and says more as soon as it goes on.
-        MailKind.CANCELLED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), is_translated=True),
-        MailKind.RESUMED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), is_translated=True),
+        MailKind.CANCELLED: replace(_TO_ASKED, while_in=frozenset({_S.CANCELLED})),
+        MailKind.RESUMED: replace(_TO_ASKED, while_in=frozenset(_S) - {_S.CANCELLED}),
         MailKind.UNINVITED: MailRule(Recipient.INVITED, Cost.COORDINATOR, page="/", is_translated=True),
         MailKind.STRUCK: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, is_translated=True),
         MailKind.CORRECTED: MailRule(Recipient.INVITED, Cost.RECEIPT, Purpose.LINE, is_translated=True),
         MailKind.CORRECTION_PROPOSED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True
         ),
-        MailKind.LINE_QUESTION: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE), is_translated=True),
-        MailKind.LINE_CHANGED: MailRule(*(Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW), is_translated=True),
+        MailKind.LINE_CHANGED: _TO_SIGNATORIES,
+        MailKind.LINE_QUESTION: replace(_TO_SIGNATORIES, purpose=Purpose.LINE),
+        # True of a statement that was published since, too; one that is open again has closed no more.
+        MailKind.CLOSED: replace(_TO_SIGNATORIES, while_in=frozenset({_S.CLOSED, _S.PUBLISHED})),
+        MailKind.REOPENED: replace(_TO_SIGNATORIES, while_in=frozenset({_S.CIRCULATING})),
+        MailKind.RELEASE_PLANNED: replace(_TO_SIGNATORIES, while_in=frozenset({_S.CLOSED})),
+        # People pass this one on, so its link is the public page, which lets nobody answer for them.
+        MailKind.PUBLISHED: replace(
+            _TO_SIGNATORIES, purpose=None, page="/statements/{slug}", while_in=frozenset({_S.PUBLISHED})
+        ),
+        MailKind.RETRACTED: replace(_TO_SIGNATORIES, while_in=frozenset({_S.RETRACTED})),
         MailKind.ADMITTED: MailRule(
             *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), asks=True, is_translated=True
         ),
@@ -154,6 +191,4 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
 ASKING = frozenset(kind for kind, rule in RULES.items() if rule.asks)
 # What tells those who signed that there is another text; the newest of them says all that changed.
 ABOUT_TEXT = frozenset({MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED})
-# What goes to a person by their own act, and so also to one who called our mail spam.
-BY_OWN_ACT = frozenset({MailKind.LINK, MailKind.RECEIPT, MailKind.DECLINED, MailKind.WITHDRAWN})
 TO_INVITED = frozenset(kind for kind, rule in RULES.items() if rule.to is Recipient.INVITED)

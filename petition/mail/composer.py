@@ -48,7 +48,7 @@ class Composer:
         """Return the addresses that the letter's mail carries; raise `ValueError` if its link is missing."""
         rule = letter.rule
         if letter.purpose is None or (rule.page and letter.link is None):
-            return Links(self.signer.page(rule.page))
+            return Links(self.signer.page(letter.page))
         if letter.link is None:
             raise ValueError(f"a mail of the kind {letter.kind} needs a link")
         answer = self.signer.url(letter.purpose, letter.link)

@@ -31,7 +31,7 @@ from petition.services.delivery.holding import HighWaterMark
 from petition.services.roster import addresses
 from petition.services.sign_in import failures, sessions
 from petition.services.signing import links
-from petition.services.statements import closing, deleting
+from petition.services.statements import clock_notices, closing, deleting
 
 _BEAT_SECONDS = 10.0
 _LONGEST_WAIT_SECONDS = 60.0
@@ -114,6 +114,7 @@ class Worker:
                     log.error("outbox held", reason=reason)
             closed = closing.close_due(session, actor="worker")
             reminded = reminders.queue_due(session, actor="worker")
+            announced = clock_notices.queue_due(session, actor="worker")
             recovered = claims.recover(session)
             asked = links.take(session)
             answered = links.answer(session, asked) + accounts.answer_asked(session, asked)
@@ -121,7 +122,7 @@ class Worker:
             purged = sessions.purge(session) + failures.purge(session) + addresses.forget(session)
             purged += deleting.purge(session)
         reports = report_folder.take_in(self.reports, self.composer.keys) if self.reports else 0
-        done = {"closed": closed, "reminded": reminded, "recovered": recovered}
+        done = {"closed": closed, "reminded": reminded, "announced": announced, "recovered": recovered}
         done |= {"links": answered, "told": told, "purged": purged, "reports": reports}
         if any(done.values()):
             log.info("chores done", **done)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -29,7 +29,7 @@ class Person(Model):
     the person that a duplicate was merged into. Of whoever is deleted (`deleted_at`)
     no word is kept, and their number is nobody's again. `search_text` is what a search
     looks through: names, party and the like without capitals and accents.
-    `complained_at` is when they reported a mail of ours as spam.
+    `complained_at` is when they reported a mail of ours as spam (`has_complained`).
     """
 
     __tablename__ = "persons"
@@ -81,6 +81,11 @@ class Person(Model):
     def fixed_fields(self) -> frozenset[str]:
         """The fields that a person edited by hand."""
         return frozenset(self.fixed.split())
+
+
+def has_complained() -> ColumnElement[bool]:
+    """Return whether somebody complained of a mail, so that no coordinator's mail goes to them any more."""
+    return Person.complained_at.is_not(None)
 
 
 class PersonIdentifier(Model):

@@ -25,6 +25,9 @@ class Statement(Model):
     `prints_unconfirmed` lets recorded answers be printed before the person
     confirms them; `names_withdrawn` lets an edition name who left the list,
     whom it otherwise counts.
+    `tells_closing` lets those who signed hear of it when the clock closes the statement, with `closing_word`, a
+    sentence of the coordinator's own. `release_at` is when it is to be published, which a coordinator does; with
+    `tells_release` those who signed hear of it a day before, with `release_word`, and `release_told_at` is when.
     """
 
     __tablename__ = "statements"
@@ -52,6 +55,12 @@ class Statement(Model):
     deleted_at: Mapped[datetime | None]
     prints_unconfirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
     names_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tells_closing: Mapped[bool] = mapped_column(default=True, server_default=true())
+    closing_word: Mapped[str] = mapped_column(String(lengths.REASON), default="", server_default="")
+    release_at: Mapped[datetime | None]
+    tells_release: Mapped[bool] = mapped_column(default=True, server_default=true())
+    release_word: Mapped[str] = mapped_column(String(lengths.REASON), default="", server_default="")
+    release_told_at: Mapped[datetime | None]
     text_rule: Mapped[int] = mapped_column(default=NEWEST, server_default=str(COMMONMARK))
     joins_lines: Mapped[bool] = mapped_column(default=True, server_default=true())
     # The one answer to whether people may answer now. It is the database's, of the moment at which
@@ -118,6 +127,11 @@ class Statement(Model):
     def may_admit(self) -> bool:
         """Whether one person can be given a closing time of their own."""
         return acts.is_possible(Act.ADMIT, self.state)
+
+    @property
+    def may_plan_notices(self) -> bool:
+        """Whether it can still be planned what the clock tells those who signed."""
+        return acts.is_possible(Act.PLAN_NOTICES, self.state)
 
     @property
     def may_correct(self) -> bool:

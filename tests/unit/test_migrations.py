@@ -520,6 +520,27 @@ def test_f19_a_step_down_that_would_name_somebody_who_chose_otherwise_is_refused
             flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0020")
 
 
+def test_f19_a_step_down_that_would_lose_notices_is_refused(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            invitation = factories.ada_invited(session)
+            made = factories.statement_of(session, invitation)
+            draft = factories.statement(session, factories.draft("draft"))
+            told = factories.addressee(made, invitation, "ada@parliament.example")
+            outbox.enqueue(session, MailKind.CLOSED, [told])
+        numbers = (made.id, draft.id)
+        with pytest.raises(CommandError, match="would lose 1 mails to those who signed"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0023")
+        with transaction() as session:
+            session.execute(delete(OutboxMessage).where(OutboxMessage.kind == MailKind.CLOSED))
+        flask_migrate.downgrade(str(MIGRATIONS), "0023")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            # What circulated already tells nobody by the clock, because nobody was asked; a draft does.
+            tells = {one.id: one.tells_closing for one in session.scalars(select(Statement))}
+            assert [tells[number] for number in numbers] == [False, True]
+
+
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:
     """Where people are on the roster already, it begins with the mark that their exports carry: the outbox's."""
     for _ in _engine(database_url):

@@ -8,35 +8,29 @@ from sqlalchemy import case, exists, false, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, aliased
 
+from petition.db import database_now
 from petition.domain.corrections import PrintedLine
 from petition.domain.digests import text_digest
 from petition.domain.letters import Letter, StatementLetter
 from petition.domain.links import Link
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.lines import Affiliation, OwnPart
-from petition.domain.mails import ABOUT_TEXT, ASKING, BY_OWN_ACT, RULES, MailKind
+from petition.domain.mails import ABOUT_TEXT, ASKING, RULES, MailKind
 from petition.domain.names.person_name import PersonName
-from petition.domain.signatures import Decision
-from petition.domain.states import INVITATION, PUBLISHED, WAITED_FOR, InvitationEvent, InvitationState, StatementState
+from petition.domain.states import INVITATION, PUBLISHED, InvitationEvent, InvitationState, StatementState
 from petition.models import Correction, Invitation, OutboxMessage, Person, Signature, Statement, TextVersion
 from petition.models.correction import printed_correction
 from petition.models.invitation import may_answer
 from petition.services.delivery import other_letters
 from petition.services.delivery.line_changes import ABOUT_LINES, with_corrections
+from petition.services.delivery.pointless import is_at_home, is_of_signatory, pointless
 from petition.services.delivery.signature_facts import with_signature_facts
 from petition.services.delivery.text_changes import with_changes
 from petition.services.statements import country_labels
 
 # A link that was never given to anybody opens nothing.
 _NOBODYS = Link(bytes(16), 0)
-_OF_CANCELLING = frozenset({MailKind.CANCELLED, MailKind.RESUMED})
-# What is told to whoever has signed, and to nobody else.
-_OF_SIGNATURES = frozenset(
-    {MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED, MailKind.LINE_QUESTION}
-)
 _CAN_DECLINE = frozenset(INVITATION.sources(InvitationEvent.DECLINE))
-# What says nothing but that an answer is wanted, and how to give one; others that ask also tell what changed.
-_ONLY_ASK = frozenset({MailKind.INVITATION, MailKind.REMINDER, MailKind.LINK})
 _newer = aliased(OutboxMessage)
 _ASKED_ANEW = exists().where(
     _newer.invitation_id == OutboxMessage.invitation_id, _newer.id > OutboxMessage.id, _newer.kind.in_(ASKING)
@@ -54,7 +48,8 @@ _COLUMNS = (
         "is_asked_anew"
     ),
     *(Statement.closes_at, Statement.time_zone, Statement.requested_by, Statement.contact_email),
-    *(may_answer().label("is_open"), Statement.state.label("statement_state"), Statement.cancelled_at),
+    *(may_answer().label("is_open"), Statement.state.label("statement_state"), Statement.slug, Statement.cancelled_at),
+    *(Statement.release_at, (Statement.release_at <= database_now()).label("is_release_over")),
     *(Invitation.admitted_until, printed_correction(Signature.id, OutboxMessage.created_at).label("correction")),
     *(TextVersion.title, TextVersion.language.label("text_language"), TextVersion.digest),
     *(TextVersion.id.label("text"), TextVersion.number.label("text_number"), Invitation.id.label("invitation")),
@@ -126,7 +121,7 @@ def _to_invited(session: Session, message_ids: Collection[int]) -> dict[int, Let
 # What a letter has of its row by the same name.
 _OF_ROW = (
     *("kind", "recipient", "message_key", "created_at", "language", "country", "title", "text_language", "digest"),
-    *("text_number", "time_zone", "requested_by", "contact_email", "is_open", "signed_at"),
+    *("text_number", "time_zone", "requested_by", "contact_email", "is_open", "signed_at", "slug", "release_at"),
 )
 
 
@@ -151,79 +146,13 @@ def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) 
         is_named=not row.is_counted_only and not row.signed_counted_only,
         has_lapsed=row.invitation_state is InvitationState.LAPSED,
         can_decline=row.statement_state not in PUBLISHED and row.invitation_state in _CAN_DECLINE,
-        until=closes_at if RULES[row.kind].asks and not _is_of_signatory(row) else None,
-        pointless=_pointless(row),
-        moved_to="" if _is_at_home(row) else row.email,
+        until=closes_at if RULES[row.kind].asks and not is_of_signatory(row) else None,
+        pointless=pointless(row),
+        moved_to="" if is_at_home(row) else row.email,
         list_form=ListForm.read(row.list_form),
         own=OwnPart(*(getattr(row, f"part_{part}") for part in OwnPart._fields)),
         details=row.details or {},
     )
-
-
-def _pointless(row: Any) -> str:
-    """Return why a mail need not be sent any more, empty if it should go.
-
-    Between the queue and the server a person may have answered, or the
-    statement closed; asking them then would only confuse.
-    """
-    rule = RULES[row.kind]
-    if rule.asks and not row.is_open and not _is_of_signatory(row):
-        return "not sent: the statement had closed"
-    if rule.asks and row.retired_at is not None:
-        return "not sent: the person is no longer on the roster"
-    if (rule.asks or row.kind in _OF_CANCELLING) and row.invitation_state is InvitationState.UNINVITED:
-        return "not sent: the person is not invited any more"
-    if stopped := _stopped(row) or _ended(row):
-        return stopped
-    # Somebody who declined or withdrew may be admitted late, to sign after all.
-    has_signed = row.kind is MailKind.ADMITTED and row.invitation_state is InvitationState.SIGNED
-    if has_signed or (rule.until_answered and row.invitation_state not in WAITED_FOR):
-        return "not sent: the person had answered"
-    if not _is_at_home(row):
-        if not row.email:
-            return "not sent: the person has no address any more"
-        if row.kind in _ONLY_ASK and row.is_asked_anew:
-            return "not sent: a newer mail goes to the new address"
-    return ""
-
-
-def _stopped(row: Any) -> str:
-    """Return how the person stopped mails of this kind, empty if they did not."""
-    if row.complained_at is not None and row.kind not in BY_OWN_ACT:
-        return "not sent: the person reported a mail of ours as spam"
-    is_about_no_signature = row.kind in _OF_CANCELLING and row.invitation_state is not InvitationState.SIGNED
-    is_muted = row.muted_at is not None and (RULES[row.kind].is_stopped or is_about_no_signature)
-    return "not sent: the person asked for no more mails" if is_muted else ""
-
-
-def _ended(row: Any) -> str:
-    """Return that what a mail was queued for, such as an answer, does not stand any more, empty if it does."""
-    is_cancelled = row.statement_state is StatementState.CANCELLED
-    if row.kind is MailKind.CANCELLED and not (is_cancelled and row.created_at >= row.cancelled_at):
-        return "not sent: the cancellation was taken back"
-    if row.kind is MailKind.RESUMED and is_cancelled:
-        return "not sent: the statement was cancelled again"
-    if row.kind is MailKind.RECORDED and (row.details or {}).get("decision") == Decision.DECLINE:
-        return "" if row.invitation_state is InvitationState.DECLINED else "not sent: they had answered otherwise"
-    is_of_all = row.kind in _OF_SIGNATURES and row.invitation_state is not InvitationState.SIGNED
-    is_of_one = (
-        row.kind in (*ABOUT_LINES, MailKind.RECORDED, MailKind.LINE_QUESTION) and row.signature_ended_at is not None
-    )
-    if is_of_all or is_of_one:
-        return "not sent: the signature that it is about had ended"
-    is_settled = row.kind is MailKind.LINE_QUESTION and row.held_at is None
-    return "not sent: the line is not held any more" if is_settled else ""
-
-
-def _is_of_signatory(row: Any) -> bool:
-    """Return whether a mail gives their link to somebody who has signed: they can withdraw after the end, too."""
-    is_live = row.invitation_state is InvitationState.SIGNED and row.statement_state is not StatementState.CANCELLED
-    return row.kind is MailKind.LINK and is_live
-
-
-def _is_at_home(row: Any) -> bool:
-    """Return whether a mail waits for the address on file; its link must not come to an earlier one."""
-    return bool(row.recipient.lower() == row.email.lower())
 
 
 def sample(
@@ -252,6 +181,8 @@ def sample(
         until=statement.closes_at if RULES[kind].asks else None,
         time_zone=statement.time_zone,
         requested_by=statement.requested_by,
+        slug=statement.slug,
+        release_at=statement.release_at,
         contact_email=statement.contact_email,
         list_form=ListForm.read(statement.list_form),
         affiliation=Affiliation(*(getattr(person, part) for part in Affiliation._fields)),

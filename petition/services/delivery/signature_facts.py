@@ -12,15 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.letters import Letter, StatementLetter
-from petition.domain.mails import MailKind
+from petition.domain.mails import RULES, MailKind
 from petition.domain.states import PUBLISHED
 from petition.models import Recording
 from petition.services.delivery.line_changes import ABOUT_LINES
 from petition.services.statements.printed import where_printed
 
 _OF_ENDED = frozenset({MailKind.WITHDRAWN, MailKind.STRUCK})
-# What tells those who signed of a change.
-_TO_SIGNATORIES = ABOUT_LINES | {MailKind.TEXT_CHANGED, MailKind.TEXT_CORRECTED, MailKind.REQUESTER_CHANGED}
+# What tells those who signed of something.
+_TO_SIGNATORIES = ABOUT_LINES | {MailKind.TEXT_CHANGED} | {kind for kind, rule in RULES.items() if rule.to_signatories}
 
 
 def with_signature_facts(session: Session, rows: Sequence[Any], letters: Mapping[int, Letter]) -> dict[int, Letter]:

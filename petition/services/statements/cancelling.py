@@ -17,6 +17,7 @@ from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, InvitationState, OutboxState, StatementEvent
 from petition.domain.text import clean_line
 from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.models.person import has_complained
 from petition.services import outbox
 from petition.services.outbox import Addressee
 from petition.services.roster import addresses
@@ -152,7 +153,7 @@ def _readers(session: Session, statement: Statement, word: str, *got: ColumnElem
             invitations.c.statement_id == statement.id,
             invitations.c.state != InvitationState.UNINVITED,
             persons.c.email != "",
-            persons.c.complained_at.is_(None),
+            ~has_complained(),
             signed | (invitations.c.muted_at.is_(None) & persons.c.retired_at.is_(None)),
             invitations.c.id.in_(select(mails.c.invitation_id).where(*got)),
         )

@@ -21,30 +21,53 @@ from petition.errors import FieldError
 from petition.models import ReminderRound, Statement
 from petition.services import audit, outbox
 from petition.services.outbox import Addressee
+from petition.services.statements import telling
 from petition.services.statements.circulation import facts_of
 from petition.services.statements.silent import find_silent
+from petition.services.statements.telling import Notice, Telling
 from petition.services.transitions import locked, move, move_all
 
 
-def close(session: Session, statement: Statement, *, actor: str, expected: Shown | None = None) -> None:
-    """Close a statement: no answer is taken any more.
+def close(
+    session: Session,
+    statement: Statement,
+    *,
+    actor: str,
+    notice: Notice | None = None,
+    expected: Shown | None = None,
+) -> int:
+    """Close a statement: no answer is taken any more. Return how many are told.
 
-    `expected` is what the page had shown (`shown_statement`); `ShownChanged` is raised if something of it has
-    changed. The lock comes first, because PostgreSQL computes the values of an UPDATE before it waits for the row. So
-    the closing time is later than every answer.
+    With a `notice`, those who signed get a mail with the result; `expected` is what was shown of that (`plan_close`),
+    and without one what was shown of the statement (`shown_statement`). `ShownChanged` is raised if something of it
+    has changed. The lock comes first, because PostgreSQL computes the values of an UPDATE before it waits for the
+    row. So the closing time is later than every answer.
     """
     statement = locked(session, statement)
-    shown_statement(session, statement).check(expected, "Nothing was closed")
+    planned = None if notice is None else plan_close(session, statement, notice)
+    now = shown_statement(session, statement) if planned is None else planned.shown
+    now.check(expected, "Nothing was closed")
     move(session, STATEMENT, Statement, statement.id, StatementEvent.CLOSE, actor=actor, time_column="closed_at")
     session.refresh(statement)
+    return 0 if planned is None else telling.send(session, planned, actor=actor)
+
+
+def plan_close(session: Session, statement: Statement, notice: Notice) -> Telling:
+    """Return whom `close` would tell, and what it must find again."""
+    return telling.plan(session, statement, MailKind.CLOSED, notice.word, facts=facts(session, statement))
 
 
 def close_due(session: Session, *, actor: str) -> int:
-    """Close every statement whose closing time has come; return how many."""
+    """Close every statement whose closing time has come; return how many. Those who signed hear of it."""
     due = move_all(
         session, STATEMENT, Statement, Statement.closes_at <= database_now(), StatementEvent.CLOSE, actor=actor
     )
     session.execute(update(Statement).where(Statement.id.in_(due)).values(closed_at=Statement.closes_at))
+    for number in due:
+        statement = session.get_one(Statement, number, populate_existing=True)
+        # Nobody is at hand to be asked, so what was chosen beforehand counts.
+        if statement.tells_closing:
+            telling.send(session, plan_close(session, statement, Notice(statement.closing_word)), actor=actor)
     return len(due)
 
 
@@ -119,18 +142,33 @@ def reopen(
     actor: str,
     tell: bool = False,
     expected: Shown | None = None,
+    notice: Notice | None = None,
+    expected_told: Shown | None = None,
 ) -> int:
-    """Open a closed statement again until a new closing time; return how many are told, as with `extend`."""
+    """Open a closed statement again until a new closing time; return how many are told, as with `extend`.
+
+    With a `notice`, those who signed are told as well; `expected_told` is what was shown of that (`plan_reopen`).
+    """
     statement = locked(session, statement)
     check_reopens(statement)
     check_to_come(session, closes_at)
     silent = _told(session, statement, closes_at, time_zone, tell=tell, expected=expected)
+    planned = None if notice is None else plan_reopen(session, statement, closes_at, time_zone, notice)
+    if planned is not None:
+        planned.shown.check(expected_told, "Nothing was changed or sent")
     close_if_due(session, statement, actor)
     values = {"closed_at": None, "closes_at": closes_at, "time_zone": time_zone}
     move(session, STATEMENT, Statement, statement.id, StatementEvent.REOPEN, actor=actor, values=values)
     session.refresh(statement)
     _pass_rounds(session, statement)
-    return outbox.enqueue(session, MailKind.CLOSING_CHANGED, silent)
+    told = 0 if planned is None else telling.send(session, planned, actor=actor)
+    return told + outbox.enqueue(session, MailKind.CLOSING_CHANGED, silent)
+
+
+def plan_reopen(session: Session, statement: Statement, closes_at: datetime, time_zone: str, notice: Notice) -> Telling:
+    """Return whom of those who signed `reopen` would tell, and what it must find again of that."""
+    about = (*facts_of(statement), closes_at.isoformat(), time_zone)
+    return telling.plan(session, statement, MailKind.REOPENED, notice.word, facts=about)
 
 
 def check_reopens(statement: Statement) -> None:

@@ -14,12 +14,13 @@ from petition.db import database_now, table_of
 from petition.domain import lengths
 from petition.domain.confirmations import Shown
 from petition.domain.digests import notice_digest
+from petition.domain.mails import MailKind
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.domain.text import clean_line
 from petition.errors import FieldError
 from petition.models import Retraction, Statement
 from petition.services import audit
-from petition.services.statements import editions
+from petition.services.statements import editions, telling
 from petition.services.statements.editions import Issue
 from petition.services.transitions import locked, move
 
@@ -36,17 +37,37 @@ def shown_issues(session: Session, statement: Statement, issues: Sequence[Issue]
     return Shown.of(facts, ((one.number, one.signatories, one.withheld_because) for one in issues))
 
 
-def retract(session: Session, statement: Statement, reason: str, *, actor: str, expected: Shown | None = None) -> None:
-    """Show nothing of a published statement any more but a notice with the reason.
+def retract(
+    session: Session,
+    statement: Statement,
+    reason: str,
+    *,
+    actor: str,
+    expected: Shown | None = None,
+    notice: telling.Notice | None = None,
+    expected_told: Shown | None = None,
+) -> int:
+    """Show nothing of a published statement any more but a notice with the reason; return how many are told.
 
-    `expected` is what was shown to who confirmed it (`shown_issues`).
+    `expected` is what was shown to who confirmed it (`shown_issues`). With a `notice`, those who signed get a mail
+    with the reason; `expected_told` is what was shown of that (`plan_told`).
     """
     statement, _ = _confirmed(session, statement, expected)
     said = _checked(reason)
+    planned = None if notice is None else plan_told(session, statement, reason, notice)
+    if planned is not None:
+        planned.shown.check(expected_told, "Nothing was done")
     STATEMENT.target(statement.state, StatementEvent.RETRACT)
     details = {"notice": _begin(session, statement, None, said, actor)}
     move(session, STATEMENT, Statement, statement.id, StatementEvent.RETRACT, actor=actor, details=details)
     session.refresh(statement)
+    return 0 if planned is None else telling.send(session, planned, actor=actor)
+
+
+def plan_told(session: Session, statement: Statement, reason: str, notice: telling.Notice) -> telling.Telling:
+    """Return whom `retract` would tell, and what it must find again of that."""
+    said = _checked(reason)
+    return telling.plan(session, statement, MailKind.RETRACTED, notice.word, facts=(statement.id,), reason=said)
 
 
 def withhold(

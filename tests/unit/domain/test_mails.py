@@ -7,6 +7,11 @@ import pytest
 from petition.domain.links import Purpose
 from petition.domain.mails import ASKING, RULES, TO_INVITED, Cost, MailKind, MailRule, Recipient
 
+# What holds of a mail to those who signed.
+TOLD = {"to_signatories", "is_translated"}
+# And to everybody who was asked.
+ASKED = {"to_asked", "heeds_muting", "is_translated"}
+
 
 def test_every_kind_has_its_rule() -> None:
     assert set(RULES) == set(MailKind)
@@ -21,24 +26,29 @@ def test_every_kind_has_its_rule() -> None:
             Recipient.INVITED,
             Cost.COORDINATOR,
             Purpose.SIGN,
-            {"asks", "until_answered", "is_stopped", "is_translated"},
+            {"asks", "until_answered", "heeds_muting", "is_translated"},
         ),
-        (MailKind.LINK, Recipient.INVITED, Cost.LINK, Purpose.SIGN, {"asks"}),
-        (MailKind.RECEIPT, Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW, set()),
-        (MailKind.DECLINED, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, set()),
-        (MailKind.WITHDRAWN, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, set()),
+        (MailKind.LINK, Recipient.INVITED, Cost.LINK, Purpose.SIGN, {"asks", "is_by_own_act"}),
+        (MailKind.RECEIPT, Recipient.INVITED, Cost.RECEIPT, Purpose.WITHDRAW, {"is_by_own_act"}),
+        (MailKind.DECLINED, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, {"is_by_own_act"}),
+        (MailKind.WITHDRAWN, Recipient.INVITED, Cost.RECEIPT, Purpose.SIGN, {"is_by_own_act"}),
         (
             *(MailKind.TEXT_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
             {"asks", "until_answered", "is_translated"},
         ),
-        (MailKind.TEXT_CORRECTED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
-        (MailKind.LINE_QUESTION, Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE, {"is_translated"}),
-        (MailKind.LINE_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
-        (MailKind.REQUESTER_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, {"is_translated"}),
+        (MailKind.TEXT_CORRECTED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
+        (MailKind.LINE_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
+        (MailKind.LINE_QUESTION, Recipient.INVITED, Cost.COORDINATOR, Purpose.LINE, TOLD),
+        (MailKind.REQUESTER_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
         (
             *(MailKind.CLOSING_CHANGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN),
-            {"asks", "until_answered", "is_stopped", "is_translated"},
+            {"asks", "until_answered", "heeds_muting", "is_translated"},
         ),
+        (MailKind.CLOSED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
+        (MailKind.REOPENED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
+        (MailKind.RELEASE_PLANNED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
+        (MailKind.PUBLISHED, Recipient.INVITED, Cost.COORDINATOR, None, TOLD),
+        (MailKind.RETRACTED, Recipient.INVITED, Cost.COORDINATOR, Purpose.WITHDRAW, TOLD),
         (MailKind.UNINVITED, Recipient.INVITED, Cost.COORDINATOR, None, {"is_translated"}),
         (MailKind.STRUCK, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
         (MailKind.CORRECTED, Recipient.INVITED, Cost.RECEIPT, Purpose.LINE, {"is_translated"}),
@@ -49,8 +59,8 @@ def test_every_kind_has_its_rule() -> None:
         ),
         (MailKind.RECORDED, Recipient.INVITED, Cost.COORDINATOR, Purpose.CONFIRM, {"is_translated"}),
         (MailKind.MERGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
-        (MailKind.CANCELLED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
-        (MailKind.RESUMED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
+        (MailKind.CANCELLED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, ASKED),
+        (MailKind.RESUMED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, ASKED),
         (MailKind.SIGN_IN, Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN, set()),
         (MailKind.NEW_BROWSER, Recipient.ACCOUNT, Cost.NONE, None, set()),
         (MailKind.FAILED_SIGN_INS, Recipient.ACCOUNT, Cost.NONE, None, set()),

@@ -23,7 +23,7 @@ def test_links_do_what_the_mail_is_for(kind: MailKind) -> None:
     letter, rule = letter_of(kind), RULES[kind]
     links = COMPOSER.links(letter)
     if rule.purpose is None:
-        assert links.answer == f"https://sign.alliance.example{rule.page}"
+        assert links.answer == f"https://sign.alliance.example{letter.page}"
     else:
         assert SIGNER.read(rule.purpose, links.answer.rpartition("/")[2]) == letter.link
     if kind in ASKING:

@@ -92,7 +92,7 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _done(
-    slug: str, act: Callable[..., None], words: str, form: ReasonForm | None, number: int | None = None
+    slug: str, act: Callable[..., object], words: str, form: ReasonForm | None, number: int | None = None
 ) -> ResponseReturnValue:
     """Do what was confirmed and say so; ask once more where the reason is wrong, or something changed meanwhile."""
     try:

@@ -29,7 +29,7 @@ def close(slug: str) -> ResponseReturnValue:
     return _done(slug, StatementEvent.CLOSE, closing.close, "The statement is closed. No answer is taken any more.")
 
 
-def _done(slug: str, event: StatementEvent, act: Callable[..., None], words: str) -> ResponseReturnValue:
+def _done(slug: str, event: StatementEvent, act: Callable[..., object], words: str) -> ResponseReturnValue:
     """Do what was confirmed, if the statement is the one that was shown; else show it anew."""
     try:
         with transaction() as session:

@@ -5,15 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.envelopes import bounce_address
-from petition.domain.mails import BY_OWN_ACT, RULES, TO_INVITED, MailKind
 from petition.domain.matters import Kind
 from petition.domain.reports import Report, ReportClass
 from petition.domain.states import OutboxState
 from petition.models import AuditEvent, DeliveryReport, Invitation, OutboxMessage, Person, Statement
-from petition.services import outbox
 from petition.services.delivery import bounces, complaints
 from petition.services.delivery.bounces import Outcome
-from petition.services.delivery.letters import letters
 from petition.services.matters.needs import needs
 from petition.services.statements.silent import find_silent
 from tests import factories
@@ -46,20 +43,6 @@ def test_complaint_is_noted_once_with_its_report(session: Session, complained: t
     assert (event.subject_type, event.subject_id, event.actor) == ("person", person.id, "report")
     others = session.scalars(select(Person.complained_at).where(Person.id != person.id)).all()
     assert set(others) == {None}
-
-
-@pytest.mark.parametrize("kind", sorted(TO_INVITED))
-def test_after_a_complaint_only_what_the_person_asks_for_goes(
-    session: Session, complained: tuple[Statement, Invitation, Person], kind: MailKind
-) -> None:
-    made, invitation, _ = complained
-    details = {"decision": "sign"} if kind is MailKind.RECORDED else None
-    told = factories.addressee(made, invitation, "a@x.example")._replace(details=details)
-    outbox.enqueue(session, kind, [told], by_coordinator=True)
-    number = session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id.desc()).limit(1)).one()
-    letter = letters(session, [number])[number]
-    assert RULES[kind].purpose is not None or RULES[kind].page
-    assert ("spam" in letter.pointless) is (kind not in BY_OWN_ACT)
 
 
 def test_coordinator_is_told_and_nobody_is_reminded(

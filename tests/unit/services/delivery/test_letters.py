@@ -139,8 +139,7 @@ def test_mail_may_become_pointless_in_the_queue(
     ada = factories.persons(session, [factories.person_row(email="ada@x.example")])
     made, (invitation,) = factories.circulated(session, ada)
     # These are told to those who signed, and there is no signature here; nor is anything cancelled.
-    to_signatories = {MailKind.REQUESTER_CHANGED, MailKind.LINE_CHANGED, MailKind.LINE_QUESTION}
-    others = TO_INVITED - ABOUT_TEXT - to_signatories - {MailKind.CANCELLED}
+    others = {kind for kind in TO_INVITED - ABOUT_TEXT if not RULES[kind].to_signatories} - {MailKind.CANCELLED}
     for kind in others - {MailKind.INVITATION}:
         outbox.enqueue(session, kind, [factories.addressee(made, invitation, "ada@x.example")])
     before = letters.letters(session, session.scalars(select(OutboxMessage.id)).all())
