@@ -1,15 +1,17 @@
 """Commands about when a statement closes: moving that time, and opening it again."""
 
 from collections.abc import Callable
+from functools import partial
 
 import click
 
-from petition.cli.edge import ACTOR, UNDONE, Command, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, people, tells
 from petition.db import reading, transaction
 from petition.domain.times import format_moment, parse_closing
 from petition.models import Statement
 from petition.services.statements import closing, drafting
 from petition.services.statements.silent import count_silent
+from petition.services.statements.telling import Notice, checked_word
 
 _closes_at = click.option(
     "--closes-at", required=True, metavar="TIME", help="New closing time with its offset from UTC (ISO 8601)."
@@ -37,11 +39,17 @@ def extend(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
 @click.argument("slug")
 @_closes_at
 @_tell
+@tells("--tell-signed/--no-tell-signed")
 @_dry_run
-def reopen(slug: str, closes_at: str, *, tell: bool, dry_run: bool) -> None:
-    """Open a closed statement again until a new closing time."""
+def reopen(slug: str, closes_at: str, *, tell: bool, tells: bool, word: str | None, dry_run: bool) -> None:
+    """Open a closed statement again until a new closing time.
+
+    Those who signed are told that their signature stands; --tell tells those who have not answered.
+    """
     done = "Opened “{slug}” again, until {when}."
-    _move(slug, closes_at, closing.reopen, closing.check_reopens, done, tell=tell, dry_run=dry_run)
+    notice = Notice(checked_word(word)) if tells else None
+    act = partial(closing.reopen, notice=notice)
+    _move(slug, closes_at, act, closing.check_reopens, done, tell=tell, dry_run=dry_run)
 
 
 def _move(
@@ -68,7 +76,7 @@ def _move(
         statement = drafting.find(session, slug)
         told = act(session, statement, moment, time_zone, actor=ACTOR, tell=tell)
     words = done.format(slug=slug, when=format_moment(moment, time_zone))
-    click.echo(f"{words} Telling {people(told)}; the worker sends the mails." if tell else words)
+    click.echo(f"{words} Telling {people(told)}; the worker sends the mails." if tell or told else words)
 
 
 def add_to(group: Group) -> None:

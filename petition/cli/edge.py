@@ -26,6 +26,23 @@ ACTOR = "command"
 UNDONE = "Nothing was changed or sent (--dry-run)."
 
 
+def tells(flag: str = "--tell/--no-tell", *, default: bool | None = True) -> Callable[[Wrapped], Wrapped]:
+    """Return the two options of every act that those who signed can be told of."""
+    words = "Tell those who signed by a mail." + ("  [default: as `notices` says]" if default is None else "")
+
+    def add(command: Wrapped) -> Wrapped:
+        word = click.option("--word", metavar="TEXT", default=None, help="A sentence of your own in that mail.")
+        return click.option(flag, "tells", default=default, show_default=default is not None, help=words)(word(command))
+
+    return add
+
+
+def told(count: int) -> None:
+    """Say how many of those who signed get a mail, if anybody does."""
+    if count:
+        click.echo(f"Telling {people(count)} who signed; the worker sends the mails.")
+
+
 class WrongUse(click.ClickException):
     """What was typed makes no call of a command; the exit code is that of wrong use among shells."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from petition.cli.edge import ACTOR, UNDONE, Command, Group
+from petition.cli.edge import ACTOR, UNDONE, Command, Group, tells, told
 from petition.current import settings
 from petition.db import db, snapshot, transaction
 from petition.domain.times import format_moment
@@ -14,19 +14,22 @@ from petition.errors import FieldError
 from petition.services.matters.review import review
 from petition.services.statements import country_labels, drafting, editions, publishing, recording, retracting
 from petition.services.statements.proposals import Difference, Proposal, propose
+from petition.services.statements.telling import Notice, checked_word
 
 
 @click.command(cls=Command, epilog="flask statement publish press-freedom --dry-run")
 @click.argument("slug")
 @click.option("--dry-run", is_flag=True, help="Print what would change, and publish nothing.")
-def publish(slug: str, *, dry_run: bool) -> None:
+@tells()
+def publish(slug: str, *, dry_run: bool, tells: bool, word: str | None) -> None:
     """Publish a closed statement with its list of signatories, or the next edition where one is out.
 
     What changed since the newest edition that can be read is printed. If
     somebody answers while the edition is made, nothing is published; run it
-    again. A further edition ends a retraction.
+    again. A further edition ends a retraction. Those who signed are told of the
+    first edition, and of a later one those whom it adds.
     """
-    organisation = settings().organisation
+    organisation, notice = settings().organisation, Notice(checked_word(word)) if tells else None
     with snapshot() as session:
         statement = drafting.find(session, slug)
         labels = country_labels.in_use(session, organisation.labels)
@@ -50,8 +53,10 @@ def publish(slug: str, *, dry_run: bool) -> None:
     files = render_edition(proposal.publication, organisation.name)
     with transaction() as session:
         statement = drafting.find(session, slug)
-        publishing.store(session, statement, proposal, files, labels=labels, actor=ACTOR)
+        planned = publishing.plan_told(session, statement, proposal, notice) if notice else None
+        publishing.store(session, statement, proposal, files, labels=labels, actor=ACTOR, notice=notice)
     click.echo(f"Published {what}{which}: {settings().base_url}/statements/{slug}")
+    told(len(planned.told) if planned else 0)
 
 
 def _told(proposal: Proposal) -> Iterator[str]:
@@ -118,14 +123,17 @@ def list_editions(slug: str, *, as_json: bool) -> None:
 @click.command(cls=Command, epilog='flask statement retract press-freedom --reason "It was published too early."')
 @click.argument("slug")
 @click.option("--reason", required=True, help="The notice says it to everybody.")
-def retract(slug: str, reason: str) -> None:
+@tells()
+def retract(slug: str, reason: str, *, tells: bool, word: str | None) -> None:
     """Retract a published statement: all its addresses show a notice in its place.
 
-    The stored bytes stay. Publishing a further edition ends it.
+    The stored bytes stay. Publishing a further edition ends it. Those who signed are told the reason.
     """
+    notice = Notice(checked_word(word)) if tells else None
     with transaction() as session:
-        retracting.retract(session, drafting.find(session, slug), reason, actor=ACTOR)
+        count = retracting.retract(session, drafting.find(session, slug), reason, actor=ACTOR, notice=notice)
     click.echo(f"Retracted “{slug}”: {settings().base_url}/statements/{slug}")
+    told(count)
 
 
 @click.command(cls=Command, epilog='flask statement withhold press-freedom 2 --reason "It names somebody by mistake."')

@@ -2,7 +2,7 @@
 
 import click
 
-from petition.cli.edge import ACTOR, UNDONE, Group, people
+from petition.cli.edge import ACTOR, UNDONE, Group, people, tells, told
 from petition.cli.files import read_text
 from petition.current import settings
 from petition.db import transaction
@@ -16,6 +16,7 @@ from petition.errors import FieldError
 from petition.services.statements import circulation, closing, drafting
 from petition.services.statements.audiences import Audience
 from petition.services.statements.drafting import Draft
+from petition.services.statements.telling import Notice, checked_word
 
 # A dry run does all of it and undoes it at the end, so it refuses what the act would refuse.
 _dry_run = click.option("--dry-run", is_flag=True, help="Print to how many a mail would go; do nothing.")
@@ -111,11 +112,19 @@ def remind(slug: str, *, dry_run: bool) -> None:
 
 @group.command(epilog="flask statement close press-freedom")
 @click.argument("slug")
-def close(slug: str) -> None:
-    """Close a statement before its time: it accepts no more answers."""
+@tells(default=None)
+def close(slug: str, *, tells: bool | None, word: str | None) -> None:
+    """Close a statement before its time: it accepts no more answers.
+
+    Those who signed are told the result, unless `flask statement notices` says otherwise.
+    """
     with transaction() as session:
-        closing.close(session, drafting.find(session, slug), actor=ACTOR)
+        statement = drafting.find(session, slug)
+        said = statement.closing_word if word is None else checked_word(word)
+        is_told = statement.tells_closing if tells is None else tells
+        count = closing.close(session, statement, actor=ACTOR, notice=Notice(said) if is_told else None)
     click.echo(f"Closed “{slug}”.")
+    told(count)
 
 
 def _rendered(publication: Publication) -> list[RenderedFile]:

@@ -147,7 +147,7 @@ class Story(Teller):
 
     @_step
     def _close(self) -> str:
-        self.instance.shell("statement", "close", self.slug)
+        self.instance.shell("statement", "close", self.slug, "--no-tell")
         self.instance.expect_status(self.slug, state="closed")
         page = Visitor().get(self.links[self.silent])
         expect(page.status == 200 and page.says("This statement has closed"), "an old link does not say so")
@@ -163,7 +163,7 @@ class Story(Teller):
 
     @_step
     def _publish(self) -> str:
-        self.instance.shell("statement", "publish", self.slug)
+        self.instance.shell("statement", "publish", self.slug, "--no-tell")
         self.instance.expect_status(self.slug, state="published")
         expect(Visitor().get(f"{self.settings.base_url}/").says(TITLE), "the front page does not list the statement")
         return "Published: the front page lists it."

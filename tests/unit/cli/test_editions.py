@@ -48,7 +48,7 @@ def test_next_edition_is_published_with_its_difference(app: Flask, work: Work):
         "Would publish “free-press” with 2 signatories. Nothing was changed or sent (--dry-run).\n"
     )
     assert _state(work) is StatementState.CLOSED
-    assert done(app, "statement", "publish", "free-press") == (
+    assert done(app, "statement", "publish", "free-press", "--no-tell") == (
         "Published “free-press” with 2 signatories: http://127.0.0.1:8000/statements/free-press\n"
     )
     assert refused(app, "statement", "publish", "free-press") == (
@@ -59,7 +59,7 @@ def test_next_edition_is_published_with_its_difference(app: Flask, work: Work):
     assert done(app, "statement", "publish", "free-press", "--dry-run") == (
         f"{told}Would publish “free-press” with 1 signatory as edition 2. Nothing was changed or sent (--dry-run).\n"
     )
-    assert done(app, "statement", "publish", "free-press") == (
+    assert done(app, "statement", "publish", "free-press", "--no-tell") == (
         f"{told}Published “free-press” with 1 signatory as edition 2: http://127.0.0.1:8000/statements/free-press\n"
     )
     with work() as session:
@@ -90,7 +90,7 @@ def test_retracting_and_a_further_edition(app: Flask, work: Work):
     assert "it cannot be retracted now" in refused(app, "statement", "retract", "free-press", "--reason", "Why.")
     done(app, "statement", "publish", "free-press")
     assert refused(app, "statement", "retract", "free-press", "--reason", " ").startswith("reason: is empty")
-    assert done(app, "statement", "retract", "free-press", "--reason", "Too early.") == (
+    assert done(app, "statement", "retract", "free-press", "--reason", "Too early.", "--no-tell") == (
         "Retracted “free-press”: http://127.0.0.1:8000/statements/free-press\n"
     )
     assert isinstance(_at(work), Notice)

@@ -150,15 +150,15 @@ def test_reminding_closing_reopening_publishing(app: Flask, work: Work):
         settle_mails(session, "sent")
     assert done(app, "statement", "remind", "free-press") == "Reminding 1 person; the worker sends the mails.\n"
     assert "circulating" in refused(app, "statement", "publish", "free-press")
-    assert done(app, "statement", "close", "free-press") == "Closed “free-press”.\n"
+    assert done(app, "statement", "close", "free-press", "--no-tell") == "Closed “free-press”.\n"
     assert "closed" in refused(app, "statement", "remind", "free-press")
-    reopen = ("statement", "reopen", "free-press", "--closes-at")
+    reopen = ("statement", "reopen", "free-press", "--no-tell-signed", "--closes-at")
     assert refused(app, *reopen, "2020-12-01T17:00Z") == "closes_at: the closing time is in the past"
     assert done(app, *reopen, "2099-12-01T17:00+01:00") == (
         "Opened “free-press” again, until Tuesday 1 December 2099, 17:00 UTC+01:00.\n"
     )
     done(app, "statement", "close", "free-press")
-    assert done(app, "statement", "publish", "free-press") == (
+    assert done(app, "statement", "publish", "free-press", "--no-tell") == (
         "To look at, and not settled: 1 (flask statement matters free-press).\n"
         "Published “free-press” with 1 signatory: http://127.0.0.1:8000/statements/free-press\n"
     )
