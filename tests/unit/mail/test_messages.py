@@ -57,6 +57,9 @@ DETAILS = {
     MailKind.NEW_BROWSER: {"browser": "Firefox on Linux"},
     MailKind.FAILED_SIGN_INS: {"failures": 12},
     MailKind.REQUESTER_CHANGED: {"before": "The Alliance", "after": "The Alliance of Parliaments"},
+    MailKind.CLOSED: {"signed": 128, "countries": 14, "word": "Thank you all."},
+    MailKind.PUBLISHED: {"edition": 2, "word": "It is out."},
+    MailKind.RETRACTED: {"reason": "It was too early."},
     MailKind.LINE_CHANGED: {"before": "Dovilė Šakalienė MP", "after": "Dr Dovilė Šakalienė MP (UK)"},
     MailKind.LINE_QUESTION: {"words": "May we leave the title out?"},
 }
@@ -66,8 +69,17 @@ _SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDI
 CORRECTED = {MailKind.CORRECTED: _SPELT, MailKind.CORRECTION_PROPOSED: _SPELT}
 # What says how somebody is printed, or would be.
 SAYING_THE_LINE = frozenset(
-    {MailKind.RECEIPT, MailKind.RECORDED, MailKind.REQUESTER_CHANGED, MailKind.STRUCK}
-    | {MailKind.LINE_QUESTION, *CORRECTED}
+    {
+        *(
+            MailKind.RECEIPT,
+            MailKind.RECORDED,
+            MailKind.REQUESTER_CHANGED,
+            MailKind.STRUCK,
+            *CORRECTED,
+            MailKind.LINE_QUESTION,
+        ),
+        *(MailKind.CLOSED, MailKind.REOPENED, MailKind.RELEASE_PLANNED, MailKind.PUBLISHED),
+    }
 )
 # What breaks headers, often; any other character, sometimes.
 EVIL = st.text(
