@@ -19,10 +19,11 @@ from petition.mail.messages import Rendered, render
 from petition.models import Person, Statement
 from petition.services.delivery import letters
 from petition.services.roster import people
-from petition.services.statements import circulation, closing, drafting
+from petition.services.statements import circulation, closing, drafting, tallies
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import count_silent, find_silent, silent_numbers
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.statements import telling
 from petition.web.context import actor, composer, country_labels, reading, settings
 from petition.web.forms.statement import ClosingForm
 from petition.web.frames import framed
@@ -31,6 +32,8 @@ from petition.web.guard import fresh
 bp = Blueprint("closing", __name__, url_prefix="/desk/statements/<slug>")
 
 _LOOK, _TELL = "look", "yes"
+# To tell both those who signed and those who have not answered.
+_BOTH = "both"
 
 
 @bp.route("/extend", methods=["GET", "POST"])
@@ -60,7 +63,12 @@ def reopen(slug: str) -> ResponseReturnValue:
         with transaction() as session:
             statement = drafting.find(session, slug)
             return closing.reopen(
-                *(session, statement, closes_at, form.time_zone.data), actor=actor(), tell=tell, expected=expected
+                *(session, statement, closes_at, form.time_zone.data),
+                actor=actor(),
+                tell=tell,
+                expected=expected,
+                notice=telling.chosen(),
+                expected_told=telling.confirmed_told(),
             )
 
     closing.check_reopens(drafting.find(reading(), slug))
@@ -85,17 +93,20 @@ def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:
         statement = drafting.find(reading(), slug)
         form.show_closing(statement.closes_at, statement.time_zone)
         return _form(slug, act, form)
-    tell = request.form.get("tell", "")
+    tell, tells = request.form.get("tell", ""), request.form.get("tells", "")
     try:
-        if tell == _LOOK:
+        if tell == _LOOK or tells in (telling.LOOK, _BOTH):
             return _telling(slug, act, form)
         told = do(form, tell=tell == _TELL)
     except FieldError as problem:
+        if problem.field == telling.WORD:
+            return _form(slug, act, form, f"Your sentence {problem.problem}."), 400
         form.put_faults(problem)
         return _form(slug, act, form), 400
     except ShownChanged as problem:
         changed = str(problem)
-        return (_telling(slug, act, form, changed) if tell == _TELL else _form(slug, act, form, changed)), 409
+        is_told = _TELL in (tell, tells)
+        return (_telling(slug, act, form, changed) if is_told else _form(slug, act, form, changed)), 409
     statement = drafting.find(reading(), slug)
     when = format_moment(statement.closes_at, statement.time_zone)
     words = "The statement takes answers again." if act == "reopen" else f"The statement closes {when} now."
@@ -109,24 +120,35 @@ def _form(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
     statement = drafting.find(session, slug)
     form.offer_zones()
     count = count_silent(session, statement)
-    kept = "" if changed or request.form.get("tell") == _TELL else request.form.get("expected")
+    is_told = _TELL in (request.form.get("tell"), request.form.get("tells"))
+    kept = "" if changed or is_told else request.form.get("expected")
     return render_template(
         "admin/closing.html",
         statement=statement,
         form=form,
         act=act,
         count=count,
+        signed=tallies.tally(session, statement)["signed"] if act == "reopen" else 0,
+        word=request.form.get(telling.WORD, ""),
         shown=kept or closing.shown_statement(session, statement),
         changed=changed,
     )
 
 
 def _telling(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
-    """Return the page that shows who would be told, with the mail that the first of them gets."""
+    """Return the page that shows who would be told, with the mails."""
     session = reading()
     statement, closes_at, time_zone = drafting.find(session, slug), form.closes_at(), form.time_zone.data
     closing.check_to_come(session, closes_at)
-    silent = find_silent(session, statement)
+    notice, tells = telling.chosen(_BOTH) if act == "reopen" else None, request.form.get("tells")
+    tells_silent = notice is None or tells == _BOTH or request.form.get("tell") == _TELL
+    silent = find_silent(session, statement) if tells_silent else []
+    planned = closing.plan_reopen(session, statement, closes_at, time_zone, notice) if notice else None
+    told_signed = telling.previews(statement, planned, closes_at=closes_at, time_zone=time_zone) if planned else []
+    if tells_silent:
+        shown = closing.shown_told(statement, closes_at, time_zone, silent)
+    else:
+        shown = closing.shown_statement(session, statement)
     first = circulation.person_of(session, silent[0].invitation_id) if silent else None
     return render_template(
         "admin/closing_told.html",
@@ -138,8 +160,11 @@ def _telling(slug: str, act: str, form: ClosingForm, changed: str = "") -> str:
         count=len(silent),
         first=first,
         mail=_mail(statement, first, closes_at, time_zone) if first else None,
-        shown=closing.shown_told(statement, closes_at, time_zone, silent),
-        frequent=frequent_among(session, silent_numbers(statement)),
+        planned=planned,
+        previews=told_signed,
+        tells_silent=tells_silent,
+        shown=shown,
+        frequent=frequent_among(session, silent_numbers(statement)) if silent else None,
         changed=changed,
     )
 

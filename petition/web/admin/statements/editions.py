@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.errors import FieldError, ShownChanged
 from petition.services.statements import drafting, editions, retracting
+from petition.services.statements.telling import Notice
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.statements import telling
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
 from petition.web.forms.editions import ReasonForm
@@ -52,9 +54,21 @@ def retract_again(slug: str) -> ResponseReturnValue:
 @shown_again(retract_again)
 def retract(slug: str) -> ResponseReturnValue:
     """Retract the statement."""
-    form = ReasonForm()
-    act = partial(retracting.retract, reason=form.reason.data or "")
-    return _done(slug, act, f"The statement is retracted. Its addresses say so. {_KEPT}", form)
+    form, notice = ReasonForm(), None
+    try:
+        notice = telling.chosen()
+        if notice and not telling.is_confirmed():
+            return _telling(slug, form, notice)
+        reason, expected = form.reason.data or "", telling.confirmed_told()
+        act = partial(retracting.retract, reason=reason, notice=notice, expected_told=expected)
+        return _done(slug, act, f"The statement is retracted. Its addresses say so. {_KEPT}", form)
+    except FieldError as problem:
+        if problem.field == telling.WORD:
+            return _confirming(slug, form, refused=f"Your sentence {problem.problem}."), 400
+        if problem.field != "reason":
+            raise
+        form.put_fault(problem)
+        return _confirming(slug, form), 400
 
 
 @bp.get("/editions/<row:number>/withhold")
@@ -92,12 +106,12 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _done(
-    slug: str, act: Callable[..., object], words: str, form: ReasonForm | None, number: int | None = None
+    slug: str, act: Callable[..., int | None], words: str, form: ReasonForm | None, number: int | None = None
 ) -> ResponseReturnValue:
     """Do what was confirmed and say so; ask once more where the reason is wrong, or something changed meanwhile."""
     try:
         with transaction() as session:
-            act(session, drafting.find(session, slug), actor=actor(), expected=confirmed("editions"))
+            told = act(session, drafting.find(session, slug), actor=actor(), expected=confirmed("editions"))
     except ShownChanged as changed:
         return _confirming(slug, form, number, str(changed)), 409
     except FieldError as problem:
@@ -106,8 +120,19 @@ def _done(
         form.put_fault(problem)
         return _confirming(slug, form, number), 400
     forget()
-    flash(words)
+    flash(words + telling.words(told or 0))
     return redirect(url_for("editions.index", slug=slug), 303)
+
+
+def _telling(slug: str, form: ReasonForm, notice: Notice) -> str:
+    """Return the page that shows whom retracting would tell, with the mail; raise `FieldError` without a reason."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    STATEMENT.target(statement.state, StatementEvent.RETRACT)
+    planned = retracting.plan_told(session, statement, form.reason.data or "", notice)
+    # What the first page showed is what is compared, and not what this one finds.
+    fields = {"expected": request.form.get("expected", ""), "reason": planned.details["reason"]}
+    return telling.page(statement, planned, "retract", fields, is_open=False)
 
 
 def _confirming(slug: str, form: ReasonForm | None, number: int | None = None, refused: str = "") -> str:
@@ -124,6 +149,7 @@ def _confirming(slug: str, form: ReasonForm | None, number: int | None = None, r
         issue=None if number is None else editions.one(statement, issues, number),
         issues=issues,
         form=form,
+        word=request.form.get(telling.WORD, ""),
         shown=retracting.shown_issues(session, statement, issues),
         changed=refused,
     )

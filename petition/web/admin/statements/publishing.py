@@ -1,6 +1,6 @@
 """The compiled list as it will be printed, and publishing it."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import snapshot, transaction
@@ -8,11 +8,13 @@ from petition.domain.matters import by_kind
 from petition.domain.states import STATEMENT, StatementEvent
 from petition.editions.lists import arranged_list, list_text
 from petition.editions.markup import to_html
-from petition.errors import ShownChanged
+from petition.errors import FieldError, ShownChanged
 from petition.services.matters.review import review
 from petition.services.statements import compilation, drafting, publishing, recording, tallies
-from petition.services.statements.proposals import propose
+from petition.services.statements.proposals import Proposal, propose
+from petition.services.statements.telling import Notice
 from petition.web.admin.inputs import confirmed
+from petition.web.admin.statements import telling
 from petition.web.context import actor, country_labels, reading, rendered
 from petition.web.guard import fresh, fresh_page
 from petition.web.headers import CONTENT_POLICY
@@ -85,6 +87,7 @@ def _last_look(slug: str, refused: str = "") -> str:
         first=[entry.line for entry in proposal.entries[:_MOST_LINES]],
         matters=by_kind(one for one in review(session, statement, made, labels) if one.settled is None),
         tally=tallies.tally(session, statement),
+        word=request.form.get(telling.WORD, ""),
         changed=refused,
     )
 
@@ -121,17 +124,40 @@ def publish(slug: str) -> ResponseReturnValue:
     """
     labels = country_labels()
     try:
+        notice, expected_told = telling.chosen(), telling.confirmed_told()
         with snapshot() as session:
             proposal = propose(session, drafting.find(session, slug), labels)
         proposal.check(confirmed("signatories"))
+        if notice and expected_told is None:
+            return _telling(slug, proposal, notice)
         files = rendered(proposal.publication)
         with transaction() as session:
             statement = drafting.find(session, slug)
-            publishing.store(session, statement, proposal, files, labels=labels, actor=actor())
+            publishing.store(
+                *(session, statement, proposal, files),
+                labels=labels,
+                actor=actor(),
+                notice=notice,
+                expected_told=expected_told,
+            )
+    except FieldError as problem:
+        if problem.field != telling.WORD:
+            raise
+        return _last_look(slug, f"Your sentence {problem.problem}."), 400
     except ShownChanged as changed:
         return _last_look(slug, str(changed)), 409
     forget()
     number, count = proposal.publication.number, proposal.publication.compilation.count
     which = "Published" if number == 1 else f"Edition {number} is published"
-    flash(f"{which}, with {count} {'signatory' if count == 1 else 'signatories'}.")
+    told = telling.words(expected_told.count if expected_told else 0)
+    flash(f"{which}, with {count} {'signatory' if count == 1 else 'signatories'}.{told}")
     return redirect(url_for("desk.statement", slug=slug), 303)
+
+
+def _telling(slug: str, proposal: Proposal, notice: Notice) -> str:
+    """Return the page that shows whom publishing would tell, with the mail."""
+    session = reading()
+    statement = drafting.find(session, slug)
+    planned = publishing.plan_told(session, statement, proposal, notice)
+    fields = {"expected": str(proposal.shown)}
+    return telling.page(statement, planned, "publish", fields, is_open=False, is_published=True)
