@@ -99,6 +99,8 @@ def _asking(slug: str, act: str, do: Callable[..., int]) -> ResponseReturnValue:
             return _telling(slug, act, form)
         told = do(form, tell=tell == _TELL)
     except FieldError as problem:
+        if problem.field == "expected":
+            raise
         if problem.field == telling.WORD:
             return _form(slug, act, form, f"Your sentence {problem.problem}."), 400
         form.put_faults(problem)
