@@ -75,6 +75,8 @@ def test_editions_go_on_and_are_taken_back(
     page.goto(f"{DESK}/retract")
     tour.shoot("retract")
     page.get_by_label("Reason").fill("It was published before everybody had been asked.")
+    page.get_by_role("button", name="Retract it and tell those who signed").click()
+    tour.shoot("retract-told")
     page.get_by_role("button", name="Retract the statement").click()
     tour.shoot("editions-retracted")
     reader.page.goto(PUBLIC)

@@ -7,6 +7,7 @@ holds database, list, log, counts and published files against that after each ac
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -21,10 +22,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.corrections import PrintedLine
+from petition.domain.mails import MailKind
 from petition.domain.matters import Matter
 from petition.domain.names.person_name import PersonName
 from petition.domain.signatures import Decision
@@ -32,7 +34,7 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.domain.statuses import Status
 from petition.editions.files import render_edition
 from petition.errors import IllegalTransition, PetitionError
-from petition.models import Edition, EditionFile, Invitation, Person, Signature, Statement
+from petition.models import Edition, EditionFile, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.delivery import sending_again
 from petition.services.matters import asking, settling
 from petition.services.roster import merging, own_words
@@ -58,13 +60,16 @@ from petition.services.statements import (
 from petition.services.statements.amending import Amendment
 from petition.services.statements.compilation import compile_list
 from petition.services.statements.editions import StoredFile
+from petition.services.statements.proposals import propose
 from petition.services.statements.recording import Answer
+from petition.services.statements.telling import Notice
 from tests import factories
 
 NAMES = ("Ada", "Bea", "Cyd", "Dot")
 SOMEBODY = st.integers(0, len(NAMES) - 1)
 # The last is held, unless a coordinator let it stand.
 TITLES = st.sampled_from(["", "Dr", "Dame", "Dr; Dame"])
+NOTICES = st.sampled_from([None, Notice(), Notice("Thank you.")])
 SOON = timedelta(days=3)
 ACTOR = "test"
 
@@ -360,10 +365,28 @@ class AnyOrder(RuleBasedStateMachine):
         self._tried(act)
 
     @precondition(lambda self: self.made.state is StatementState.CIRCULATING)
-    @rule()
-    def close(self) -> None:
-        """Close the statement."""
-        self._tried(lambda: closing.close(self.session, self.made, actor=ACTOR))
+    @rule(notice=NOTICES)
+    def close(self, notice: Notice | None) -> None:
+        """Close the statement; those who signed hear of it if it was chosen."""
+        self._tried(
+            lambda: self._telling(
+                lambda: closing.close(self.session, self.made, actor=ACTOR, notice=notice), MailKind.CLOSED, notice
+            )
+        )
+
+    @precondition(lambda self: self.made.state is StatementState.CIRCULATING)
+    @rule(tells=st.booleans())
+    def close_by_the_clock(self, tells: bool) -> None:
+        """Let its time come; those who signed hear of it as it was chosen beforehand."""
+
+        def act() -> None:
+            values = {"closes_at": factories.LONG_AGO, "tells_closing": tells}
+            self.session.execute(update(Statement).where(Statement.id == self.made.id).values(values))
+            due = partial(closing.close_due, self.session, actor="worker")
+            self._telling(due, MailKind.CLOSED, Notice() if tells else None)
+            self.session.refresh(self.made)
+
+        self._tried(act)
 
     @precondition(lambda self: self.made.state is StatementState.CIRCULATING)
     @rule()
@@ -373,11 +396,12 @@ class AnyOrder(RuleBasedStateMachine):
         self._tried(lambda: closing.extend(self.session, self.made, until, "UTC", actor=ACTOR))
 
     @precondition(lambda self: self.made.state is not StatementState.CIRCULATING)
-    @rule()
-    def reopen(self) -> None:
-        """Open the statement again."""
+    @rule(notice=NOTICES)
+    def reopen(self, notice: Notice | None) -> None:
+        """Open the statement again; those who signed hear of it if it was chosen."""
         until = datetime.now(UTC) + SOON
-        self._tried(lambda: closing.reopen(self.session, self.made, until, "UTC", actor=ACTOR))
+        act = partial(closing.reopen, self.session, self.made, until, "UTC", actor=ACTOR, notice=notice)
+        self._tried(lambda: self._telling(act, MailKind.REOPENED, notice))
 
     @precondition(lambda self: self.made.state in (StatementState.CIRCULATING, StatementState.CLOSED))
     @rule(tell=st.booleans(), taken=st.booleans())
@@ -409,12 +433,21 @@ class AnyOrder(RuleBasedStateMachine):
             deleting.delete(self.session, self.made, actor=ACTOR)
 
     @precondition(lambda self: self.made.state is not StatementState.CIRCULATING)
-    @rule()
-    def publish(self) -> None:
-        """Publish the first edition or the next: it has exactly the consents."""
+    @rule(notice=NOTICES)
+    def publish(self, notice: Notice | None) -> None:
+        """Publish the first edition or the next: it has exactly the consents, and tells nobody else."""
 
         def act() -> None:
-            edition = publishing.publish(self.session, self.made, render=_rendered, labels={}, actor=ACTOR)
+            newest = self.session.scalar(select(func.max(OutboxMessage.id))) or 0
+            proposal = propose(self.session, self.made, {})
+            files = _rendered(proposal.publication)
+            edition = publishing.store(
+                *(self.session, self.made, proposal, files), labels={}, actor=ACTOR, notice=notice
+            )
+            new = (OutboxMessage.id > newest, OutboxMessage.kind == MailKind.PUBLISHED)
+            told = set(self.session.scalars(select(OutboxMessage.invitation_id).where(*new)))
+            assert told <= {*self.consents}
+            assert told == {*self.consents} or notice is None or edition.number > 1
             assert sorted((number, line) for number, line in edition.entries or ()) == sorted(self.consents.items())
             for file in edition.files:
                 self.published[edition.number, file.extension] = hashlib.sha256(file.content).hexdigest()
@@ -422,10 +455,12 @@ class AnyOrder(RuleBasedStateMachine):
         self._tried(act)
 
     @precondition(lambda self: self.published)
-    @rule()
-    def retract(self) -> None:
-        """Retract what is published."""
-        self._tried(lambda: retracting.retract(self.session, self.made, "names that must not be read", actor=ACTOR))
+    @rule(notice=NOTICES)
+    def retract(self, notice: Notice | None) -> None:
+        """Retract what is published; those who signed hear of it if it was chosen."""
+        reason = "names that must not be read"
+        act = partial(retracting.retract, self.session, self.made, reason, actor=ACTOR, notice=notice)
+        self._tried(lambda: self._telling(act, MailKind.RETRACTED, notice))
 
     @precondition(lambda self: self.published)
     @rule(withheld=st.booleans())
@@ -527,6 +562,14 @@ class AnyOrder(RuleBasedStateMachine):
     def _matters(self) -> list[Matter]:
         """Return all matters, each once, those that are settled among them."""
         return asking.find_all(self.session, self.made, {}, most=99)
+
+    def _telling(self, act: Callable[[], object], kind: MailKind, notice: Notice | None) -> None:
+        """Do something that tells those who consent, all of them and nobody else, where there is a notice."""
+        newest = self.session.scalar(select(func.max(OutboxMessage.id))) or 0
+        told = {*self.consents} if notice is not None else set()
+        act()
+        mails = select(OutboxMessage.invitation_id).where(OutboxMessage.id > newest, OutboxMessage.kind == kind)
+        assert set(self.session.scalars(mails)) == told
 
     def _tried(self, act: Callable[[], object], *, may: bool | None = None) -> None:
         """Do something; where it is refused, undo what it began. `may` says that it must not be refused."""

@@ -1,6 +1,7 @@
 """Telling those who signed: offered first, shown with the very mail, and done as it was shown."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select, update
@@ -53,74 +54,73 @@ def _begin(desk: Visitor, work: Work, act: str) -> tuple[Page, dict[str, str], s
     return page, fields, f"/{act}" if act == "publish" else ""
 
 
+class Act(NamedTuple):
+    """An act that tells: its page, which mail it sends, what becomes of the statement, and a part of the mail."""
+
+    name: str
+    kind: MailKind
+    state: StatementState
+    says: str
+
+
 ACTS = pytest.mark.parametrize(
-    ("act", "kind", "state", "says"),
+    "act",
     [
-        ("close", MailKind.CLOSED, StatementState.CLOSED, "signatures 2, countries 1"),
-        ("reopen", MailKind.REOPENED, StatementState.CIRCULATING, "it takes answers again, until Saturday 5 January 2199"),
-        ("publish", MailKind.PUBLISHED, StatementState.PUBLISHED, "/statements/free-press"),
-        ("retract", MailKind.RETRACTED, StatementState.RETRACTED, REASON),
+        Act("close", MailKind.CLOSED, StatementState.CLOSED, "signatures 2, countries 1"),
+        Act("reopen", MailKind.REOPENED, StatementState.CIRCULATING, "answers again, until Saturday 5 January 2199"),
+        Act("publish", MailKind.PUBLISHED, StatementState.PUBLISHED, "/statements/free-press"),
+        Act("retract", MailKind.RETRACTED, StatementState.RETRACTED, REASON),
     ],
+    ids=lambda act: act.name,
 )
 
 
 @ACTS
-def test_the_mail_is_shown_and_then_done_as_it_was_shown(
-    desk: Visitor, work: Work, act: str, kind: MailKind, state: StatementState, says: str
-) -> None:
-    page, fields, action = _begin(desk, work, act)
+def test_the_mail_is_shown_and_then_done_as_it_was_shown(desk: Visitor, work: Work, act: Act) -> None:
+    page, fields, action = _begin(desk, work, act.name)
     before = stored_statement(work).state
     look = submit(page, {**fields, "word": " Thank you. "}, action=action, button="tells", status=200)
     words = text_of(look.text)
     assert "tell 2 people?" in words
     assert ("In French, to 1 person" in words, "In English, to 1 person" in words) == (True, True)
     assert look.text.count("Thank you.") == 3
-    assert says in words
-    assert (stored_statement(work).state, _told(work, kind)) == (before, {})
-    submit(look, button="tells" if act != "reopen" else None)
-    assert stored_statement(work).state is state
-    assert _told(work, kind) == dict.fromkeys(("Ann@x.example", "Bob@x.example"), "Thank you.")
+    assert act.says in words
+    assert (stored_statement(work).state, _told(work, act.kind)) == (before, {})
+    submit(look, button="tells" if act.name != "reopen" else None)
+    assert stored_statement(work).state is act.state
+    assert _told(work, act.kind) == dict.fromkeys(("Ann@x.example", "Bob@x.example"), "Thank you.")
     assert "2 people" in text_of(desk.get(DESK).text)
 
 
 @ACTS
-def test_the_other_button_tells_nobody(
-    desk: Visitor, work: Work, act: str, kind: MailKind, state: StatementState, says: str
-) -> None:
-    assert says
-    page, fields, action = _begin(desk, work, act)
+def test_the_other_button_tells_nobody(desk: Visitor, work: Work, act: Act) -> None:
+    page, fields, action = _begin(desk, work, act.name)
     submit(page, fields, action=action)
-    assert (stored_statement(work).state, _told(work, kind)) == (state, {})
+    assert (stored_statement(work).state, _told(work, act.kind)) == (act.state, {})
 
 
 @ACTS
-def test_t36_nobody_is_told_who_did_not_stand_on_the_page(
-    desk: Visitor, work: Work, act: str, kind: MailKind, state: StatementState, says: str
-) -> None:
-    assert says
-    page, fields, action = _begin(desk, work, act)
+def test_t36_nobody_is_told_who_did_not_stand_on_the_page(desk: Visitor, work: Work, act: Act) -> None:
+    page, fields, action = _begin(desk, work, act.name)
     before = stored_statement(work).state
     look = submit(page, fields, action=action, button="tells", status=200)
     with work() as session:
         session.execute(update(Person).where(Person.given_name == "Bob").values(email="elsewhere@x.example"))
-    button = "tells" if act != "reopen" else None
+    button = "tells" if act.name != "reopen" else None
     again = submit(look, button=button, status=409)
     assert "look again" in text_of(again.text)
-    assert (stored_statement(work).state, _told(work, kind)) == (before, {})
+    assert (stored_statement(work).state, _told(work, act.kind)) == (before, {})
     forge(look, {"expected_told": None, "tells": "yes"}, status=409)
-    assert (stored_statement(work).state, _told(work, kind)) == (before, {})
-    assert state is not before
+    assert (stored_statement(work).state, _told(work, act.kind)) == (before, {})
+    assert act.state is not before
 
 
 @ACTS
-def test_a_sentence_that_is_too_long_is_said_on_the_page(
-    desk: Visitor, work: Work, act: str, kind: MailKind, state: StatementState, says: str
-) -> None:
-    assert says
-    page, fields, action = _begin(desk, work, act)
+def test_a_sentence_that_is_too_long_is_said_on_the_page(desk: Visitor, work: Work, act: Act) -> None:
+    page, fields, action = _begin(desk, work, act.name)
     refused = submit(page, {**fields, "word": "x" * 501}, action=action, button="tells", status=400)
     assert "Your sentence" in text_of(refused.text)
-    assert (stored_statement(work).state is state, _told(work, kind)) == (False, {})
+    assert (stored_statement(work).state is act.state, _told(work, act.kind)) == (False, {})
 
 
 def test_reopening_can_tell_those_who_have_not_answered_as_well(desk: Visitor, work: Work) -> None:
