@@ -79,6 +79,7 @@ def publish_again(tour: Tour, open_browser: Callable[[], Tour]) -> None:
     tour.shoot("47-next-edition")
     page.get_by_role("link", name="Publish edition 2 …").click()
     page.get_by_role("button", name="Publish edition 2 with 3 signatories").click()
+    page.get_by_role("button", name="Publish it").click()
     reader = open_browser()
     reader.page.goto(PUBLIC)
     expect(reader.page.locator(".changed")).to_contain_text("Els Van Hoof")

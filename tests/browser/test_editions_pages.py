@@ -55,6 +55,7 @@ def test_editions_go_on_and_are_taken_back(
     tour.shoot("next-edition")
     page.get_by_role("link", name="Publish edition 2 …").click()
     page.get_by_role("button", name="Publish edition 2 with 3 signatories").click()
+    page.get_by_role("button", name="Publish it").click()
     page.goto(PUBLIC)
     expect(page.locator(".changed")).to_contain_text("1 signatory withdrew their signature.")
     tour.shoot("public-changes")

@@ -68,6 +68,7 @@ FRESH = frozenset(
         "list_form.confirm",
         "publishing.publish",
         "editions.retract",
+        "notices.choose",
         "editions.withhold",
         "editions.show",
         "particulars.save",
