@@ -105,6 +105,7 @@ def address(rule: Rule, **known: str) -> str:
         "invitation_id": "1",
         "session_id": "1",
         "recording_id": "1",
+        "message_id": "1",
         "number": "1",
         **known,
     }

@@ -19,6 +19,7 @@ from petition.cli import (
     one_invitee,
     particulars,
     people_of_statement,
+    received,
     recording,
     roster,
     roster_people,
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     roster_undoing.add_to(roster.group)
     roster_people.add_to(roster.group)
     app.cli.add_command(roster.group)
+    received.add_to(mail.group)
     app.cli.add_command(mail.group)
     app.cli.add_command(country_labels.group)
     for of_statements in (

@@ -26,7 +26,7 @@ from petition.services.delivery.metrics import measure
 
 @click.group("mail", cls=Group)
 def group() -> None:
-    """Take reports in, check the mail settings, hold and release the outbox."""
+    """Take reports in, read what people wrote back, check the mail settings, hold and release the outbox."""
 
 
 @group.command("bounces", epilog="flask mail bounces --dry-run --json report.eml")

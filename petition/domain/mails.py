@@ -47,6 +47,7 @@ class MailKind(StrEnum):
     RELEASE_PLANNED = "release_planned"
     PUBLISHED = "published"
     RETRACTED = "retracted"
+    ANSWER = "answer"
 
 
 class Recipient(StrEnum):
@@ -165,6 +166,7 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         ),
         MailKind.LINE_CHANGED: _TO_SIGNATORIES,
         MailKind.LINE_QUESTION: replace(_TO_SIGNATORIES, purpose=Purpose.LINE),
+        MailKind.ANSWER: MailRule(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, is_translated=True),
         # True of a statement that was published since, too; one that is open again has closed no more.
         MailKind.CLOSED: replace(_TO_SIGNATORIES, while_in=frozenset({_S.CLOSED, _S.PUBLISHED})),
         MailKind.REOPENED: replace(_TO_SIGNATORIES, while_in=frozenset({_S.CIRCULATING})),

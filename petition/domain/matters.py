@@ -48,6 +48,7 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
     COMPLAINT = "complaint"
     NOTE = "note"
+    RECEIVED = "received"
     SILENT = "silent"
 
 
@@ -55,6 +56,7 @@ class Deed(StrEnum):
     """What can be done about a matter, as the link beside it says."""
 
     LOOK = "Look at their page"
+    READ = "Read it all, and answer"
     CORRECT_ADDRESS = "Correct the address, or send again"
     LET_THROUGH = "Let it through"
     CORRECT_LINE = "Correct the line"
@@ -125,6 +127,7 @@ ABOUT: Mapping[Kind, _About] = MappingProxyType(
             "Called spam", "{who} reported a mail of ours as spam. No mails go to them any more.", (Deed.LOOK,)
         ),
         Kind.NOTE: _About("Notes", "{who} writes: “{note}”", (Deed.LOOK,)),
+        Kind.RECEIVED: _About("Mails that came back", "{who} {what}: “{words}”", (Deed.READ,)),
         Kind.SILENT: _About(
             "No answer", "{people} not answered; the last mail to {them} went out {when}.", (Deed.REMIND,)
         ),

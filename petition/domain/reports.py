@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
+from petition.domain.received import ReceivedMail
+
 
 class ReportClass(StrEnum):
     """What one message means for the mail that it answers."""
@@ -44,6 +46,7 @@ class Report:
     message_id: str = ""  # "<...>" of the mail that is answered; "" when the report has none
     envelope_recipients: tuple[str, ...] = ()  # whom the report was sent to, first the nearest
     is_complaint: bool = False  # the reader called the mail spam (RFC 5965); it arrived
+    received: ReceivedMail | None = None  # what it says, if it reports nothing
 
 
 class RecipientRecord(TypedDict):

@@ -17,6 +17,7 @@ from petition.models.outbox_control import OutboxControl
 from petition.models.outbox_message import OutboxMessage
 from petition.models.person import Person, PersonIdentifier, PersonTag
 from petition.models.person_change import DuplicateDismissal, PersonChange, PersonMerge
+from petition.models.received_message import ReceivedMessage
 from petition.models.recording import Recording
 from petition.models.reminder_round import ReminderRound
 from petition.models.retraction import Retraction
@@ -54,6 +55,7 @@ __all__ = [
     "PersonIdentifier",
     "PersonMerge",
     "PersonTag",
+    "ReceivedMessage",
     "Recording",
     "ReminderRound",
     "Retraction",

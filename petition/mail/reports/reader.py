@@ -16,6 +16,7 @@ from petition.mail.reports.addresses import find_addresses, unique
 from petition.mail.reports.codes import enhanced_code, reply_code
 from petition.mail.reports.opened import Opened, opened
 from petition.mail.reports.phrases import FAILED_SUBJECT, FAILURE, STILL_TRYING, STOPPED, SUBJECT, WRITER
+from petition.mail.reports.received import received
 
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|rif|odp|antw)\s?:", re.IGNORECASE)
 _NO_REPLY = re.compile(r"\b(?:no|do-?not)[._-]?reply@", re.IGNORECASE)
@@ -25,14 +26,25 @@ def read_report(raw: bytes) -> Report:
     """Return what a message reports about the delivery of a mail; never raises."""
     message = opened(raw)
     own = message.envelope_recipients()
-    kind, recipients = _verdict(message, own)
-    complained = notices.complained_senders(message)
-    sent_to = (*own, *(complained or ()))
-    return Report(kind, tuple(recipients), message.message_id(), sent_to, is_complaint=complained is not None)
+    found = _verdict(message, own)
+    if found is not None:
+        complained = notices.complained_senders(message)
+        sent_to = (*own, *(complained or ()))
+        return Report(found[0], tuple(found[1]), message.message_id(), sent_to, is_complaint=complained is not None)
+    is_reply = _is_reply(message)
+    kind = ReportClass.AUTOREPLY if is_reply else ReportClass.NONE
+    kept = received(message, is_automatic=is_reply)
+    return Report(kind, (), message.message_id(), tuple(own), received=kept)
 
 
-def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[ReportedRecipient]]:
-    """Return the class of a message and the recipients that it reports."""
+def _is_reply(message: Opened) -> bool:
+    """Return whether a message that reports no delivery is an automatic reply."""
+    marked = notices.is_marked_reply(message) or notices.says_replied(message)
+    return marked or notices.reads_like_reply(message.words)
+
+
+def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[ReportedRecipient]] | None:
+    """Return the class of a report and the recipients that it names; None for what is no report."""
     if notices.is_other_report(message):
         return ReportClass.NONE, []
     named = unique(find_addresses(" ".join(message.values("x-failed-recipients"))[:4000]))
@@ -42,12 +54,10 @@ def _verdict(message: Opened, own: list[str]) -> tuple[ReportClass, list[Reporte
     if recipients is not None:
         return _class_of(recipients)
     if notices.is_marked_reply(message) and not named:
-        return ReportClass.AUTOREPLY, []
+        return None
     if named or _is_textual_report(message):
         return _class_of(_from_words(message, named, own))
-    if notices.says_replied(message) or notices.reads_like_reply(message.words):
-        return ReportClass.AUTOREPLY, []
-    return ReportClass.NONE, []
+    return None
 
 
 def _class_of(recipients: list[ReportedRecipient]) -> tuple[ReportClass, list[ReportedRecipient]]:

@@ -19,7 +19,7 @@ from petition.domain.reports import FAILURES, Report, ReportClass, ReportedRecip
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.domain.text import printable
 from petition.models import DeliveryReport, OutboxMessage
-from petition.services.delivery import complaints
+from petition.services.delivery import complaints, received
 
 outbox_messages = table_of(OutboxMessage)
 delivery_reports = table_of(DeliveryReport)
@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     NOTED = "noted"
+    KEPT = "kept"
+    COUNTED = "counted"
     REPEATED = "repeated"
     IGNORED = "ignored"
 
@@ -42,33 +44,37 @@ def record_report(session: Session, report: Report, fingerprint: str, keys: Sequ
     """
     named = (bounced_key(keys, address) for address in report.envelope_recipients)
     message_key = next(filter(None, named), None)
-    number = (
-        session.scalar(select(outbox_messages.c.id).where(outbox_messages.c.message_key == message_key))
-        if message_key
-        else None
+    mail = (
+        session.scalar(select(OutboxMessage).where(OutboxMessage.message_key == message_key)) if message_key else None
     )
-    if number is None:
+    if mail is None:
         return Outcome.IGNORED
     if session.scalar(select(delivery_reports.c.id).where(delivery_reports.c.fingerprint == fingerprint)) is not None:
         return Outcome.REPEATED
+    # What comes back to an account is from a coordinator's own mailbox.
+    said = None if mail.user_id is not None else report.received
+    if said is not None and received.is_one_too_many(session, mail):
+        return Outcome.COUNTED
     # Each of our mails has one recipient, so what is said of the first is said of it.
     first = next(iter(report.recipients), ReportedRecipient(""))
-    session.execute(
-        insert(delivery_reports).values(
-            outbox_message_id=number,
-            fingerprint=fingerprint,
-            kind="complaint" if report.is_complaint else report.kind.value,
-            status=first.status[:12],
-            diagnostic=printable(first.diagnostic)[:500],
-        )
+    added = insert(delivery_reports).values(
+        outbox_message_id=mail.id,
+        fingerprint=fingerprint,
+        kind="complaint" if report.is_complaint else report.kind.value,
+        status=first.status[:12],
+        diagnostic=printable(first.diagnostic)[:500],
     )
+    number = session.scalars(added.returning(delivery_reports.c.id)).one()
+    if said is not None:
+        received.keep(session, mail, number, said)
+        return Outcome.KEPT
     if report.is_complaint:
-        return Outcome.COMPLAINED if complaints.record(session, number) else Outcome.NOTED
+        return Outcome.COMPLAINED if complaints.record(session, mail.id) else Outcome.NOTED
     if report.kind not in FAILURES:
         return Outcome.NOTED
     # What failed for a time says nothing of the address.
     verdict = fault_of_ours(first.status, first.diagnostic) or Verdict.BAD_ADDRESS
-    is_bounced = _bounce(session, number, first, verdict if report.kind is ReportClass.HARD else Verdict.REFUSED)
+    is_bounced = _bounce(session, mail.id, first, verdict if report.kind is ReportClass.HARD else Verdict.REFUSED)
     return Outcome.BOUNCED if is_bounced else Outcome.NOTED
 
 

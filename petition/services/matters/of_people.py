@@ -25,17 +25,22 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.matters import Kind, Matter, about
+from petition.domain.received import NEEDS
 from petition.domain.replies import told_reason
 from petition.domain.states import InvitationState
 from petition.domain.text import unisolated
-from petition.models import Invitation, Person, Statement
+from petition.models import Invitation, Person, ReceivedMessage, Statement
 from petition.models.invitation import has_held_line
+from petition.models.received_message import is_waiting
+from petition.services.delivery import received
 from petition.services.statements import answer_doubts, held_lines, progress, reaching
 from petition.services.statements.answer_doubts import Doubt, Ground, Reason
 from petition.services.statements.progress import PersonProgress
 
 invitations, persons = table_of(Invitation), table_of(Person)
 _Ids = Collection[int]
+# Of a mail so much is said, in characters.
+_MOST_WORDS = 300
 
 
 def find(
@@ -63,6 +68,8 @@ def find(
     found = [_MAKERS[kind](people[number], at) for (kind, number), at in times.items() if kind in _MAKERS]
     if waiting := [number for kind, number in times if kind is Kind.HELD]:
         found += held(session, statements, labels, [people[number] for number in waiting])
+    if wrote := [number for kind, number in times if kind is Kind.RECEIVED]:
+        found += written(session, {number: people[number] for number in wrote})
     doubted = in_doubt({number: people[number] for number in doubtful}, grounds)
     if among is not None:
         return [*found, *doubted]
@@ -96,6 +103,15 @@ def note(one: PersonProgress, at: datetime) -> Matter:
     """Return what somebody wrote to the coordinator."""
     written = one.invitation.comment
     return _matter(Kind.NOTE, one, at, (written,), {"who": one.person.person_name.name, "note": written})
+
+
+def written(session: Session, people: Mapping[int, PersonProgress]) -> Iterator[Matter]:
+    """Yield each mail that a person, or their filter, sent back and nobody has answered."""
+    for mail in received.waiting(session, list(people)):
+        one, words = people[mail.invitation_id or 0], " ".join(mail.words.split())
+        words = words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]} …"
+        said = {"who": one.person.person_name.name, "what": NEEDS[mail.kind], "words": words, "number": str(mail.id)}
+        yield _matter(Kind.RECEIVED, one, mail.received_at, (mail.id,), said)
 
 
 def changed(one: PersonProgress, at: datetime) -> Matter:
@@ -184,6 +200,12 @@ def _changed(ids: _Ids) -> Select[Any]:
     return select(changed.c.id, changed.c.at).where(changed.c.id.not_in(waiting))
 
 
+def _received(ids: _Ids) -> Select[Any]:
+    mail = ReceivedMessage
+    whose: SQLColumnExpression[Any] = mail.invitation_id.label("id")
+    return select(whose, mail.received_at.label("at")).where(mail.statement_id.in_(ids), is_waiting())
+
+
 def _complained(ids: _Ids) -> Select[Any]:
     # These are few, and asked for first.
     is_invited = (invitations.c.state != InvitationState.UNINVITED) & persons.c.complained_at.is_not(None)
@@ -198,6 +220,7 @@ _QUERIES: Mapping[Kind, Callable[[_Ids], Select[Any]]] = MappingProxyType(
         Kind.COMPLAINT: _complained,
         # Literally empty, as the index of comments has it.
         Kind.NOTE: lambda ids: _of_invitations(invitations.c.comment != literal_column("''"), _ANSWERED_AT, ids),
+        Kind.RECEIVED: _received,
         Kind.CHANGED: _changed,
         Kind.ANSWER: lambda ids: _of_invitations(invitations.c.id.in_(answer_doubts.undone(ids)), _ANSWERED_AT, ids),
         Kind.HELD: lambda ids: _of_invitations(has_held_line(), invitations.c.held_at, ids),

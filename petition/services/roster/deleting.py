@@ -25,6 +25,7 @@ from petition.models import (
     PersonIdentifier,
     PersonMerge,
     PersonTag,
+    ReceivedMessage,
     RosterImportRow,
 )
 from petition.services import audit
@@ -95,5 +96,8 @@ def _erase(session: Session, lot: Collection[int]) -> None:
     )
     connection.execute(update(table_of(ImportedPerson)).where(ImportedPerson.person_id.in_(lot)).values(entry={}))
     connection.execute(update(changes).where(changes.c.person_id.in_(lot)).values(changes={}))
+    # Nobody was invited, so these are answers to a notice about an address.
+    wrote = update(table_of(ReceivedMessage)).where(ReceivedMessage.person_id.in_(lot))
+    connection.execute(wrote.values(sender="", subject="", words=""))
     emptied = update(address_changes).where(address_changes.c.person_id.in_(lot))
     connection.execute(emptied.values(old_address="", new_address=""))

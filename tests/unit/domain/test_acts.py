@@ -9,21 +9,22 @@ from petition.errors import IllegalTransition
 
 # One line an act; the columns are the states in their order.
 POSSIBLE = """
-                      draft  circulating  closed  published  cancelled  retracted
-revise                yes    -            -       -          -          -
-change_list           yes    yes          yes     yes        -          yes
-send                  -      yes          -       -          -          -
-send_links            -      yes          -       -          -          -
-remind                -      yes          -       -          -          -
-extend                -      yes          -       -          -          -
-amend                 -      yes          yes     yes        -          yes
-amend_in_substance    -      yes          yes     -          -          yes
-record                -      yes          yes     yes        -          -
-record_refusal        -      yes          yes     -          -          -
-admit                 -      -            yes     yes        -          yes
-correct               -      yes          yes     yes        -          yes
-let_through           -      yes          yes     yes        -          yes
-ask_about_line        -      yes          yes     yes        -          yes
+                      draft  circulating  closed  published  cancelled  retracted  deleted
+revise                yes    -            -       -          -          -          -
+change_list           yes    yes          yes     yes        -          yes        -
+send                  -      yes          -       -          -          -          -
+send_links            -      yes          -       -          -          -          -
+remind                -      yes          -       -          -          -          -
+extend                -      yes          -       -          -          -          -
+amend                 -      yes          yes     yes        -          yes        -
+amend_in_substance    -      yes          yes     -          -          yes        -
+record                -      yes          yes     yes        -          -          -
+record_refusal        -      yes          yes     -          -          -          -
+admit                 -      -            yes     yes        -          yes        -
+correct               -      yes          yes     yes        -          yes        -
+let_through           -      yes          yes     yes        -          yes        -
+ask_about_line        -      yes          yes     yes        -          yes        -
+plan_notices          yes    yes          yes     -          -          -          -
 """
 
 

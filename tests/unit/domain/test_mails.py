@@ -61,6 +61,7 @@ def test_every_kind_has_its_rule() -> None:
         (MailKind.MERGED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
         (MailKind.CANCELLED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, ASKED),
         (MailKind.RESUMED, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, ASKED),
+        (MailKind.ANSWER, Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN, {"is_translated"}),
         (MailKind.SIGN_IN, Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN, set()),
         (MailKind.NEW_BROWSER, Recipient.ACCOUNT, Cost.NONE, None, set()),
         (MailKind.FAILED_SIGN_INS, Recipient.ACCOUNT, Cost.NONE, None, set()),

@@ -60,6 +60,7 @@ DETAILS = {
     MailKind.CLOSED: {"signed": 128, "countries": 14, "word": "Thank you all."},
     MailKind.PUBLISHED: {"edition": 2, "word": "It is out."},
     MailKind.RETRACTED: {"reason": "It was too early."},
+    MailKind.ANSWER: {"words": "Yes.\n\nPlease do.", "quote": "> May I <b>sign</b>?"},
     MailKind.LINE_CHANGED: {"before": "Dovilė Šakalienė MP", "after": "Dr Dovilė Šakalienė MP (UK)"},
     MailKind.LINE_QUESTION: {"words": "May we leave the title out?"},
 }

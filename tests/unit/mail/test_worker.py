@@ -484,7 +484,7 @@ def test_pointless_mail_is_dropped_unsent(app: Flask, work: Work, make: Make) ->
 
 
 def test_worker_keeps_house(app: Flask, work: Work, make: Make) -> None:
-    """It shows that it lives, takes back what was left behind, closes and reminds by the clock."""
+    """It shows that it lives, takes back what was left behind, closes, tells and reminds by the clock."""
     with work() as session:
         made, _ = factories.circulated(session)
         factories.settle_mails(session, OutboxState.SENT)
@@ -499,7 +499,7 @@ def test_worker_keeps_house(app: Flask, work: Work, make: Make) -> None:
     stub = Stub()
     with app.app_context():
         make(stub).drain()
-    assert len(stub.sent) == 2
+    assert len(stub.sent) == 3
     with work() as session:
         assert session.scalars(select(Statement.state).where(Statement.slug == "noise")).one() is StatementState.CLOSED
         assert heartbeats.last_beat(session) is not None

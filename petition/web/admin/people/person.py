@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.db import transaction
 from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
-from petition.services.delivery import complaints
+from petition.services.delivery import complaints, received
 from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import leaving, progress
 from petition.services.statements.answer_doubts import answer_doubts
@@ -42,6 +42,7 @@ def show(person_id: int) -> ResponseReturnValue:
         invitations=(invitations := progress.of_person(session, person_id)),
         doubts=answer_doubts(session, [one.invitation.id for _, one in invitations]),
         history=told,
+        received=received.of_person(session, person_id),
         pairs=duplicates.duplicates_of(session, person) if person.retired_at is None else [],
         merges=merging.merges(session, person_id),
         waiting=[statement for statement, one in invitations if leaving.waits(statement, one.invitation)],

@@ -7,7 +7,7 @@ from petition.domain.lists.lines import Affiliation
 from petition.domain.statuses import Status
 from petition.domain.text import unisolated
 from petition.models import Statement
-from petition.services.delivery import sending
+from petition.services.delivery import received, sending
 from petition.services.signing import lines, links
 from petition.services.statements import drafting, invitees, list_forms, own_parts, progress, recording
 from petition.services.statements.answer_doubts import answer_doubts
@@ -72,6 +72,7 @@ def _history(session: Session, statement: Statement, found: PersonProgress) -> d
         "recording": next((one for one in came_otherwise if one.invitation_id == number), None),
         "struck": lines.struck(session, number) if found.status is Status.STRUCK else None,
         "stories": sending.stories(session, number),
+        "received": received.of_invitation(session, number),
         "doubts": answer_doubts(session, [number]).get(number, ()),
     }
 

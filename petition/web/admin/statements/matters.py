@@ -21,6 +21,7 @@ bp = Blueprint("matters", __name__, url_prefix="/desk/statements/<slug>/matters"
 _PAGES: Mapping[Deed, str] = MappingProxyType(
     {
         Deed.LOOK: "delivery.person",
+        Deed.READ: "received.show",
         Deed.CORRECT_ADDRESS: "delivery.person",
         Deed.CORRECT_LINE: "invitee_line.write",
         Deed.LET_THROUGH: "held.let_through",
@@ -92,7 +93,8 @@ def deeds(matter: Matter, slug: str) -> list[Link]:
     people = list(zip(matter.invitations, (matter.said.get("who", ""), matter.said.get("other", "")), strict=False))
     for deed in ABOUT[matter.kind].deeds:
         if deed not in _OF_PERSON:
-            found.append(Link(deed.value, "", url_for(_PAGES[deed], slug=slug)))
+            message = matter.said["number"] if deed is Deed.READ else None
+            found.append(Link(deed.value, "", url_for(_PAGES[deed], slug=slug, message_id=message)))
         for number, who in people if deed in _OF_PERSON else ():
             address = url_for(_PAGES[deed], slug=slug, invitation_id=number)
             expected = matter.shown if deed is Deed.LET_THROUGH else ""
