@@ -69,9 +69,17 @@ def render(letter: Letter, links: Links, organisation: Organisation) -> Rendered
         environment(language).get_template(f"{folder}/{name}").render(values)
         for name in ("subject.txt", "body.txt", "body.html")
     )
-    # A link, having no spaces, stays whole on its line.
+    # A link, having no spaces, stays whole on its line. What is quoted stays marked, or it would read as our words.
     lines = (
-        fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
+        fill(
+            line,
+            _WIDTH,
+            subsequent_indent="> " if line.startswith("> ") else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        if len(line) > _WIDTH
+        else line
         for line in text.strip("\n").split("\n")
     )
     wrapped = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"

@@ -275,6 +275,13 @@ def test_text_is_wrapped(kind: MailKind) -> None:
     assert "\n\n\n" not in render(letter, LINKS, ORGANISATION).text
 
 
+def test_each_line_of_a_long_quote_is_marked_as_one() -> None:
+    """What somebody wrote would read as ours from the second line on."""
+    details = {"words": "No.", "quote": f"> {'Click here to let it through. ' * 9}"}
+    text = render(replace(letter_of(MailKind.ANSWER), details=details), LINKS, ORGANISATION).text
+    assert [line[:2] for line in text.splitlines() if "Click" in line or "through" in line] == ["> "] * 4
+
+
 def test_receipt_shows_the_line_as_printed_and_the_digest() -> None:
     words = render(replace(LETTER, kind=MailKind.RECEIPT), LINKS, ORGANISATION)
     for text in (words.text, words.html):
