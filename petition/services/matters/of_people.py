@@ -29,7 +29,8 @@ from petition.domain.received import NEEDS
 from petition.domain.replies import told_reason
 from petition.domain.states import InvitationState
 from petition.domain.text import unisolated
-from petition.models import Invitation, Person, ReceivedMessage, Statement
+from petition.models import Correction, Invitation, Person, ReceivedMessage, Signature, Statement
+from petition.models.correction import printed_correction
 from petition.models.invitation import has_held_line
 from petition.models.received_message import is_waiting
 from petition.services.delivery import received
@@ -197,7 +198,11 @@ def _changed(ids: _Ids) -> Select[Any]:
     changed = progress.changed_lines(ids).subquery()
     # What is said of a held line says what was changed as well; these are few.
     waiting = select(invitations.c.id).where(invitations.c.statement_id.in_(ids), has_held_line())
-    return select(changed.c.id, changed.c.at).where(changed.c.id.not_in(waiting))
+    # A coordinator who printed another line has looked at it; of their own act they are not told.
+    printed = (Correction.id == printed_correction(Signature.id), Correction.made_by.not_like("invitation:%"))
+    seen = select(Signature.invitation_id).join(Correction, Correction.signature_id == Signature.id)
+    seen = seen.where(Correction.statement_id.in_(ids), Signature.ended_at.is_(None), *printed)
+    return select(changed.c.id, changed.c.at).where(changed.c.id.not_in(waiting), changed.c.id.not_in(seen))
 
 
 def _received(ids: _Ids) -> Select[Any]:

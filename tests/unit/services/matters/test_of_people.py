@@ -14,6 +14,7 @@ from petition.services.delivery import sending_again
 from petition.services.matters import of_people
 from petition.services.roster import people
 from petition.services.signing import endorsement, own_line
+from petition.services.statements import correcting
 from tests import factories
 from tests.databases import drop_triggers
 from tests.factories import SECRET
@@ -90,6 +91,17 @@ def test_changed_lines_come_newest_first_and_each_change_is_a_cause(session: Ses
     after = _newest(_found(session, made, Kind.CHANGED, 10))
     assert [one.invitations for one in after] == [(ada.id,), (bea.id,)]
     assert _causes(after)[ada.id,] != _causes(before)[ada.id,]
+
+
+def test_line_that_a_coordinator_corrected_is_looked_at_until_its_person_changes_it_again(session: Session) -> None:
+    made, (ada, *_) = _circulated(session)
+    factories.sign(session, ada, PersonName("Ada", "Bryon"))
+    assert len(_found(session, made, Kind.CHANGED, 10)) == 1
+    correcting.correct(session, made, ada.id, {"family_name": "Byron"}, actor="test")
+    assert list(_found(session, made, Kind.CHANGED, 10)) == []
+    own_line.change(session, factories.standing(session, ada), {"family_name": "King"})
+    (one,) = _found(session, made, Kind.CHANGED, 10)
+    assert str(one) == "Ada Lovelace changed their name to “Ada King”."
 
 
 def test_undone_address_is_a_matter_and_undone_again_another_one(session: Session) -> None:
