@@ -243,6 +243,7 @@ def test_draft_that_somebody_else_saved_meanwhile_is_not_overwritten_unseen(desk
     assert "Somebody else saved this draft while you were writing." in words
     assert "saving again puts yours in its place" in words
     assert "What they saved, and what you wrote" in words
+    assert ("Struck through is theirs" in words, "What was taken out is struck through" in words) == (True, False)
     assert "theirs stays among the earlier versions" in words
     assert [one.get_text() for one in refused.html.select(".changed-title del, .changed-title ins")] == [
         "[taken out: Theirs]",

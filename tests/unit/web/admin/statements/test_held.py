@@ -47,6 +47,7 @@ def test_held_line_stands_with_its_acts_wherever_it_is_shown(desk: Visitor, held
         assert form_of(page, "/let-through")["expected"]
         for words in ("Correct the line", "Ask the person"):
             assert page.click(words, index=0).status_code == 200
+    assert "To be printed as, once it is let through: Ada Lovelace MP; Ada" in text_of(desk.get(here).text)
     assert "held" in text_of(desk.get(f"{STATEMENT}/people").text)
     assert held.id
 
