@@ -158,7 +158,7 @@ def test_story_of_those_who_decline_change_and_withdraw(live: Server, smtp_sink:
 
     desk = "/desk/statements/free-press"
     words = text_of(anna.get(desk).text)
-    assert "2 signed 1 declined 29 no answer 1 withdrawn 0 unreachable" in words
+    assert "2 signed 1 declined 29 no answer 0 unreachable 1 withdrawn" in words
     assert "writes: “Too long for me”" in words
     assert "Renamed”" in words
 

@@ -56,7 +56,8 @@ def test_s15_publishing_two_of_33_needs_a_red_button_and_a_last_look(
     assert "Not dealt with Few have signed: 1" in words
     assert "2 of 33 have signed. 31 have not answered" in words
     press = form_in(look, "/publish").html.find("button")
-    assert (press["class"], press.text) == (["grave"], "Publish with 2 signatories")
+    assert press["class"] == ["grave"]
+    assert press.text == "Publish with 2 signatories, and tell those who signed …"
     visitor.get("/statements/free-press", status=404)
 
 
