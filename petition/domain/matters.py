@@ -154,7 +154,8 @@ class Matter:
     `cause` is a SHA-256 digest in hexadecimal. `subject` is what it is about within the statement:
     numbers of invitations, a domain, or nothing where it is the whole statement. `said` fills the
     sentence of its kind. `at` is when its cause came about, as far as that is known. `shown` is what an act that is
-    done at once, without a page of its own, must find again (`petition.domain.confirmations`).
+    done at once, without a page of its own, must find again (`petition.domain.confirmations`). `impossible` are deeds
+    of its kind that cannot be done about this one.
     """
 
     kind: Kind
@@ -164,7 +165,13 @@ class Matter:
     said: Mapping[str, str] = field(default_factory=dict)
     at: datetime | None = None
     shown: str = ""
+    impossible: frozenset[Deed] = frozenset()
     settled: Settled | None = None
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What can be done about it."""
+        return tuple(deed for deed in ABOUT[self.kind].deeds if deed not in self.impossible)
 
     @property
     def key(self) -> str:

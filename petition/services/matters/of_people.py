@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.matters import Kind, Matter, about
+from petition.domain.matters import Deed, Kind, Matter, about
 from petition.domain.received import NEEDS
 from petition.domain.replies import told_reason
 from petition.domain.states import InvitationState
@@ -133,7 +133,9 @@ def held(
         printed = unisolated(waiting.printed(asked[line.statement_id], labels))
         said = {"who": one.person.person_name.display, "line": printed, "why": waiting.because}
         facts = (str(line.held_at), *line.held_for, dict(line.printed.parts))
-        yield replace(_matter(Kind.HELD, one, line.held_at, facts, said), shown=str(waiting.shown))
+        matter = _matter(Kind.HELD, one, line.held_at, facts, said)
+        impossible = frozenset() if waiting.can_be_asked else frozenset({Deed.ASK})
+        yield replace(matter, shown=str(waiting.shown), impossible=impossible)
 
 
 def in_doubt(people: Mapping[int, PersonProgress], grounds: Mapping[int, Sequence[Ground]]) -> Iterator[Matter]:

@@ -43,6 +43,11 @@ class HeldLine:
         return lines.line_of(statement, self.line, self.line.printed, labels)
 
     @property
+    def can_be_asked(self) -> bool:
+        """Whether a mail can go to the person, who has an address and called none of ours spam."""
+        return bool(self.person.email) and self.person.complained_at is None
+
+    @property
     def shown(self) -> Shown:
         """What an act must find again: the line and why it is held, and where a mail goes."""
         parts, since = list(self.line.printed.parts.items()), str(self.line.held_at)
@@ -110,7 +115,7 @@ def ask(
 ) -> HeldLine:
     """Write to the person of a held line, in a coordinator's words; it stays held until they change it.
 
-    Raises `FieldError` without words or address, and where nothing is held any more.
+    Raises `FieldError` without words, where no mail can go to the person, and where nothing is held any more.
     """
     said = check_words(words)
     statement = locked(session, statement)
@@ -118,8 +123,9 @@ def ask(
     one = find(session, statement, invitation_id, lock=True)
     if one is None:
         raise FieldError("person", "the line of this person is not held any more, so there is nothing to ask")
-    if not one.person.email:
-        raise FieldError("person", "this person has no address, so nobody can be asked")
+    if not one.can_be_asked:
+        why = "reported a mail of ours as spam" if one.person.email else "has no address"
+        raise FieldError("person", f"this person {why}, so nobody can be asked")
     one.shown.check(expected, "Nobody was asked")
     audit.record(session, audit.ASK_ABOUT_LINE, ("invitation", invitation_id), actor=actor)
     told = Addressee(invitation_id, statement.id, one.person.email, statement.text_version_id, {"words": said})

@@ -83,6 +83,6 @@ def _asking(slug: str, invitation_id: int, form: QuestionForm, changed: str = ""
         one=one,
         line=one.printed(statement, country_labels()),
         form=form,
-        mail=mail_to(statement, one.person, MailKind.LINE_QUESTION, about) if one.person.email else None,
+        mail=mail_to(statement, one.person, MailKind.LINE_QUESTION, about) if one.can_be_asked else None,
         changed=changed,
     )

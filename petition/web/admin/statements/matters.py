@@ -91,7 +91,7 @@ def deeds(matter: Matter, slug: str) -> list[Link]:
     """Return what can be done about a matter; of a pair for each of the two."""
     found = []
     people = list(zip(matter.invitations, (matter.said.get("who", ""), matter.said.get("other", "")), strict=False))
-    for deed in ABOUT[matter.kind].deeds:
+    for deed in matter.deeds:
         if deed not in _OF_PERSON:
             message = matter.said["number"] if deed is Deed.READ else None
             found.append(Link(deed.value, "", url_for(_PAGES[deed], slug=slug, message_id=message)))

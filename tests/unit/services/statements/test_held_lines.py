@@ -167,11 +167,15 @@ def test_person_is_asked_and_the_line_stays_held(session: Session, held: Invitat
         held_lines.ask(session, made, held.id, "And now?", actor=DESK)
 
 
-def test_nobody_can_be_asked_without_an_address(session: Session, held: Invitation) -> None:
-    session.get_one(Person, held.person_id).email = ""
-    session.flush()
+def test_nobody_is_asked_to_whom_no_mail_can_go(session: Session, held: Invitation) -> None:
+    person, made = session.get_one(Person, held.person_id), factories.statement_of(session, held)
+    person.complained_at = factories.LONG_AGO
+    with pytest.raises(FieldError, match="spam"):
+        held_lines.ask(session, made, held.id, "Well?", actor=DESK)
+    person.email = ""
     with pytest.raises(FieldError, match="no address"):
-        held_lines.ask(session, factories.statement_of(session, held), held.id, "Well?", actor=DESK)
+        held_lines.ask(session, made, held.id, "Well?", actor=DESK)
+    session.flush()
 
 
 def test_no_act_on_a_line_of_a_cancelled_statement(session: Session, held: Invitation) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
-from petition.models import Invitation, OutboxMessage
+from petition.models import Invitation, OutboxMessage, Person
 from petition.services.signing import own_line
 from tests import factories
 from tests.markup import text_of
@@ -50,6 +50,22 @@ def test_held_line_stands_with_its_acts_wherever_it_is_shown(desk: Visitor, held
     assert "To be printed as, once it is let through: Ada Lovelace MP; Ada" in text_of(desk.get(here).text)
     assert "held" in text_of(desk.get(f"{STATEMENT}/people").text)
     assert held.id
+
+
+_WHY = {"email": "has no address", "complained_at": "reported a mail of ours as spam"}
+
+
+@pytest.mark.parametrize("column", list(_WHY))
+def test_asking_is_offered_only_where_a_mail_can_go(
+    desk: Visitor, work: Work, held: Invitation, here: str, column: str
+) -> None:
+    with work() as session:
+        setattr(session.get_one(Person, held.person_id), column, "" if column == "email" else factories.LONG_AGO)
+    for address in ("/desk/", STATEMENT, f"{STATEMENT}/list", here):
+        words = text_of(desk.get(address).text)
+        assert "Let it through" in words
+        assert "Ask the person" not in words
+    assert f"This person {_WHY[column]}, so nobody can be asked." in text_of(desk.get(f"{here}/ask").text)
 
 
 def test_line_that_changed_meanwhile_is_not_let_through(desk: Visitor, work: Work, held: Invitation, here: str) -> None:
