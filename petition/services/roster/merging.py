@@ -42,7 +42,9 @@ def shown_pair(session: Session, kept: Person, duplicate: Person) -> Shown:
         people.tags(session, duplicate.id),
         [one.facts for one in shared_invitations.find(session, kept, duplicate)],
     )
-    return Shown.of(facts, [(one.id, *values_of(one).values()) for one in (kept, duplicate)])
+    return Shown.of(
+        facts, [(one.id, one.complained_at is not None, *values_of(one).values()) for one in (kept, duplicate)]
+    )
 
 
 def merge(
@@ -50,6 +52,7 @@ def merge(
 ) -> PersonMerge:
     """Merge `duplicate` into `kept`: empty fields are filled; invitations, identifiers and tags move.
 
+    Whoever complained of a mail by either entry is written to by neither.
     `expected` is what was shown to who confirmed it (`shown_pair`); `ShownChanged`
     is raised where it is not so any more. Where both were asked to sign one statement, one of the two invitations
     stays (`petition.services.roster.shared_invitations`).
@@ -69,8 +72,11 @@ def merge(
     addresses.record(session, readdressed, actor=actor, secret=secret)
     shared = shared_invitations.merge(session, kept, duplicate, held, address=address, actor=actor)
     moved = _move(session, kept, duplicate, numbers)
-    moved |= {"filled": filled, "retired": duplicate.retired_at is not None, "shared": shared}
+    complained = kept.complained_at is None and duplicate.complained_at is not None
+    moved |= {"filled": filled, "retired": duplicate.retired_at is not None, "shared": shared, "complained": complained}
     _set(kept, {**before, **filled})
+    if complained:
+        kept.complained_at = duplicate.complained_at
     merged = PersonMerge(kept_id=kept.id, merged_id=duplicate.id, actor=actor, moved=moved)
     session.add(merged)
     retired = duplicate.retired_at or database_now()
@@ -121,6 +127,9 @@ def undo(session: Session, merge_id: int, *, actor: str, secret: str) -> PersonM
     before = values_of(kept)
     emptied = {field: "" for field, value in merged.moved["filled"].items() if before[field] == value}
     _set(kept, {**before, **emptied})
+    # Of old merges nothing is noted. Whoever complained, or was asked again, since then keeps what they have.
+    if merged.moved.get("complained") and kept.complained_at == duplicate.complained_at:
+        kept.complained_at = None
     retired = Person.retired_at if merged.moved["retired"] else None
     session.execute(update(Person).where(Person.id == duplicate.id).values(merged_into_id=None, retired_at=retired))
     _check_signed_since(session, merged)

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.domain.persons import Identifier, values_of
-from petition.errors import FieldError, NotFound
+from petition.errors import FieldError, NotFound, ShownChanged
 from petition.models import Person, PersonIdentifier, Signature
+from petition.services.delivery import complaints
 from petition.services.roster import history, importing, merging, people, search
 from petition.services.roster.importing import Imported
 from petition.services.statements import audiences
@@ -74,6 +75,36 @@ def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Pers
     assert [change.action for change in history.history(session, kept.id)][:2] == ["unmerge", "merge"]
     with pytest.raises(FieldError, match="undone already"):
         merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_whoever_complained_by_the_duplicate_is_not_written_to_by_the_entry_that_is_kept(
+    session: Session, pair: tuple[Person, Person], lifted: bool
+) -> None:
+    kept, duplicate = pair
+    shown = merging.shown_pair(session, kept, duplicate)
+    duplicate.complained_at = factories.LONG_AGO
+    with pytest.raises(ShownChanged):
+        merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET, expected=shown)
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
+    session.expire_all()
+    assert kept.complained_at == factories.LONG_AGO
+    if lifted:
+        complaints.lift(session, kept, actor=ACTOR)
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
+    session.expire_all()
+    assert (kept.complained_at, duplicate.complained_at) == (None, factories.LONG_AGO)
+
+
+def test_complaint_of_the_entry_that_is_kept_is_not_taken_away_by_undoing(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    kept, duplicate = pair
+    kept.complained_at = duplicate.complained_at = factories.LONG_AGO
+    merged = merging.merge(session, kept, duplicate, actor=ACTOR, secret=factories.SECRET)
+    merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
+    session.expire_all()
+    assert kept.complained_at == duplicate.complained_at == factories.LONG_AGO
 
 
 def test_what_was_edited_since_stays_when_a_merge_is_undone(session: Session, pair: tuple[Person, Person]) -> None:

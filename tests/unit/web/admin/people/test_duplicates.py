@@ -133,3 +133,15 @@ def test_t01_looking_merges_nothing(desk: Visitor, pair: tuple[int, int], databa
             assert desk.ask(method, path).status_code == 200
     desk.get("/desk/people/merges/1/undo", status=405)
     assert everything(database_url) == before
+
+
+def test_merge_says_that_the_mark_of_a_complaint_comes_over(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
+    kept, other = pair
+    with work() as session:
+        people.find(session, other).complained_at = factories.LONG_AGO
+    page = desk.get(f"/desk/people/{kept}/merge/{other}")
+    said = "The other entry reported a mail of ours as spam, so no mails go to the one that stays, either"
+    assert said in text_of(page.text)
+    assert said not in text_of(desk.get(f"/desk/people/{other}/merge/{kept}").text)
+    submit(page, action=f"/merge/{other}")
+    assert "Reported a mail of ours as spam" in text_of(desk.get(f"/desk/people/{kept}").text)
