@@ -96,8 +96,8 @@ def _numbers_everywhere(app: Flask, desk: Visitor) -> list[dict[str, int]]:
     """Return the numbers of the statement as its page, command, JSON, metrics and export have them."""
     links = desk.get(DESK).html.select("ul.numbers a")
     page = {str(one["href"]).partition("standing=")[2]: int(one.find("strong").text) for one in links}
-    words = done(app, "statement", "status", "free-press").splitlines()[3:]
-    command = {line.rsplit(None, 1)[0].lower().replace(" ", "_"): int(line.split()[-1]) for line in words}
+    said = done(app, "statement", "status", "free-press").splitlines()[3:]
+    command = {line.rsplit(None, 1)[0].lower().replace(" ", "_"): int(line.split()[-1]) for line in said}
     data = json.loads(done(app, "statement", "status", "free-press", "--json"))
     metrics = {
         line.partition('status="')[2].partition('"')[0]: int(float(line.split()[-1]))
@@ -111,8 +111,11 @@ def _numbers_everywhere(app: Flask, desk: Visitor) -> list[dict[str, int]]:
     export["unconfirmed"] = sum(one["recorded"] and not one["confirmed_at"] for one in signed)
     shown = {key: page.get(key, 0) for key in NUMBERS if key in set(Status)}
     found = [{key: one[key] for key in NUMBERS} for one in (command, data, metrics, export)]
-    # The page has the statuses, and how many are invited.
-    assert f"{data['invited']:,} invited" in text_of(desk.get(DESK).text)
+    # The page has the statuses, how many are invited, and the parts of those who signed where there are any.
+    words = text_of(desk.get(DESK).text)
+    assert f"{data['invited']:,} invited" in words
+    parts = f"{data['recorded']} recorded, {data['unconfirmed']} of these unconfirmed; {data['held']} held."
+    assert (parts in words) is bool(data["recorded"] or data["held"])
     return [*found, {key: shown.get(key, data[key]) for key in NUMBERS}]
 
 
