@@ -199,6 +199,12 @@ class BadLink(PetitionError):
     code = "bad_link"
 
 
+class LinkNotOpened(BadLink):
+    """A person's page was asked for by a browser that has not opened their link, or opened it too long ago."""
+
+    code = "link_not_opened"
+
+
 class LostLease(PetitionError):
     """A worker reported on a message that is no longer its own."""
 

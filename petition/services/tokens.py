@@ -24,6 +24,8 @@ from petition.errors import BadLink
 
 NONCE_BYTES = 16
 _VERSION_BYTES = 2
+# What a token looks like: 18 bytes and 16 bytes, in base64 for addresses.
+SHAPE = r"[A-Za-z0-9_-]{24}\.[A-Za-z0-9_-]{22}"
 
 
 class _HmacSha256At128(SigningAlgorithm):

@@ -24,6 +24,7 @@ from petition.web import (
     recorded_answer,
     request_limits,
     sign,
+    trailing,
 )
 from petition.web.expired import show_again
 
@@ -32,6 +33,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Register every page, and what stands before and after all of them."""
     # Whoever is not let in is turned away before anything of the form is looked at.
     guard.init_app(app)
+    trailing.init_app(app)
     request_limits.init_app(app)
     limits.init_app(app)
     csrf.init_app(app)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import g
+from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from petition.current import composer, settings, signer
@@ -11,7 +11,18 @@ from petition.domain.compilations import Publication, RenderedFile
 from petition.editions.files import render_edition
 from petition.services.statements import country_labels as stored_labels
 
-__all__ = ["account_id", "actor", "composer", "country_labels", "reading", "rendered", "secret", "settings", "signer"]
+__all__ = [
+    "account_id",
+    "actor",
+    "composer",
+    "country_labels",
+    "is_without_cookie",
+    "reading",
+    "rendered",
+    "secret",
+    "settings",
+    "signer",
+]
 
 
 def reading() -> Session:
@@ -30,6 +41,11 @@ def country_labels() -> Mapping[str, str]:
         g.country_labels = stored_labels.in_use(reading(), settings().country_labels)
     labels: Mapping[str, str] = g.country_labels
     return labels
+
+
+def is_without_cookie() -> bool:
+    """Return whether the browser sent no cookie of ours: it keeps none, has lost it, or was never here."""
+    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
 
 
 def secret() -> str:

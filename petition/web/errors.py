@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from petition.db import db
 from petition.domain.too_often import TooOften
-from petition.errors import BadLink, FieldError, NotFound, PetitionError
+from petition.errors import BadLink, FieldError, LinkNotOpened, NotFound, PetitionError
+from petition.web.context import is_without_cookie
 from petition.web.guard import is_public
 
 log = structlog.get_logger("web")
@@ -39,6 +40,15 @@ _OTHER = (
 )
 
 
+# What a form says that came without the cookie which its token is checked by.
+NO_COOKIE = (
+    "Your browser sent no cookie",
+    (
+        "It refuses the cookies of this site, or has forgotten them since the page was opened. Nothing was recorded. "
+        "Allow cookies for this site in the settings of the browser, or use another browser. "
+        "Then open the page anew, by the link in the mail if one led there, and send it again."
+    ),
+)
 # A page at a token's own address must not send it along; the token may be genuine and superseded.
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 # Where such a page has a form, its check wants to know the site that the form stands on, and nobody more than that.
@@ -56,7 +66,11 @@ def page(title: str, text: str, status: int) -> tuple[str, int]:
 
 
 def bad_link(error: BadLink | None = None) -> ResponseReturnValue:
-    """Return the one page for every link that does not work, whatever the reason."""
+    """Return the one page for every link that does not work, whatever the reason; or for a page whose link was not
+    opened in this browser, whether there is such a page or not.
+    """
+    if isinstance(error, LinkNotOpened):
+        return render_template("sign/not_opened.html", is_without_cookie=is_without_cookie()), 404, NO_REFERRER
     return render_template("sign/bad_link.html"), 404, NO_REFERRER
 
 

@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 from petition.errors import NotFound, PetitionError
 from petition.web import origins
-from petition.web.errors import page, sentence
+from petition.web.context import is_without_cookie
+from petition.web.errors import NO_COOKIE, page, sentence
 from petition.web.guard import is_public
 from petition.web.marks import Mark, View
 
@@ -53,6 +54,9 @@ def show_again(error: CSRFError) -> ResponseReturnValue:
         if isinstance(raised, PetitionError) and not is_public(request.endpoint):
             return _given_back(raised)
         return current_app.handle_user_exception(raised)
+    # A form on a foreign site never brings one along.
+    if is_without_cookie() and origins.is_ours():
+        return page(*NO_COOKIE, 400)
     return page("This page had been open too long", "Go back, reload the page and send it again.", 400)
 
 

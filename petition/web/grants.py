@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.links import Purpose
 from petition.domain.states import InvitationState
-from petition.errors import BadLink
+from petition.errors import BadLink, LinkNotOpened
 from petition.services.signing import standings
 from petition.services.signing.standing import Standing
 
@@ -58,15 +58,20 @@ def grant(purpose: Purpose, standing: Standing) -> None:
 def read(database: Session, reference: str, *purposes: Purpose, lock: bool = False) -> Standing:
     """Return what this browser was let in to by a link of any of `purposes`, or of all; raise `BadLink` otherwise.
 
-    With `lock`, the statement is kept as it is until the transaction ends. The
+    It raises `LinkNotOpened` where this browser has no note of the page at all, or its half hour has passed: who opens
+    the link here gets in. With `lock`, the statement is kept as it is until the transaction ends. The
     newest link counts: an old one may lie in this browser beside its successor.
     """
     allowed = purposes or tuple(_KEYS)
     versions = [found[0] for purpose in allowed if (found := _notes(purpose).get(reference)) is not None]
+    if not any(reference in _notes(purpose) for purpose in _KEYS):
+        raise LinkNotOpened("The link of this page was not opened here.")
     if not versions:
         raise BadLink("This link is not valid.")
     standing = standings.by_reference(database, reference, max(versions), lock=lock)
     if not any(_lets_in(purpose, standing) for purpose in allowed):
+        if max(versions) == standing.link_version:
+            raise LinkNotOpened("The link of this page was opened too long ago.")
         raise BadLink("This link is not valid.")
     return standing
 

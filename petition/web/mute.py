@@ -14,8 +14,8 @@ from petition.db import transaction
 from petition.domain.links import Purpose
 from petition.extensions import csrf
 from petition.services.signing import muting, standings
-from petition.web.context import reading, signer
-from petition.web.errors import SITE_ALONE
+from petition.web.context import is_without_cookie, reading, signer
+from petition.web.errors import NO_COOKIE, SITE_ALONE, page
 from petition.web.expired import shown_again
 from petition.web.guard import begins_session, public
 
@@ -31,7 +31,9 @@ def ask(token: str) -> ResponseReturnValue:
 
 
 def again(token: str) -> ResponseReturnValue:
-    """Show the button again, with a fresh token."""
+    """Show the button again, with a fresh token; where no cookie is kept, that would end the same way."""
+    if is_without_cookie():
+        return page(*NO_COOKIE, 400)
     return _asking(token), 400
 
 

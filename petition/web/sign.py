@@ -24,7 +24,7 @@ from petition.services.signing.standing import Standing
 from petition.services.statements import versions
 from petition.services.statements.printed import where_printed
 from petition.web import grants
-from petition.web.context import country_labels, reading, signer
+from petition.web.context import country_labels, is_without_cookie, reading, signer
 from petition.web.errors import sentence
 from petition.web.expired import shown_again
 from petition.web.forms.base import Form
@@ -79,7 +79,7 @@ def again(reference: str) -> ResponseReturnValue:
         return _shown(_read(reference), form, notice), 400
     except BadLink:
         # This browser is not let in any more; whoever it is gets back what they had typed.
-        return private(render_template("sign/let_go.html", form=form)), 400
+        return private(render_template("sign/let_go.html", form=form, is_without_cookie=is_without_cookie())), 400
 
 
 @bp.post("/sign/<reference>")

@@ -170,6 +170,6 @@ def test_device_is_forgotten(live: Server, scene: Scene, open_browser: Callable[
     expect(tour.page.locator("h1")).to_have_text("This device is forgotten")
     tour.shoot("forgotten")
     tour.page.goto(guest.page)
-    expect(tour.page.locator("h1")).to_have_text("This link does not work")
+    expect(tour.page.locator("h1")).to_have_text("Open the link in your mail again")
     tour.page.goto(scene.guests[1].sign_path)
     tour.shoot("signed")

@@ -23,7 +23,15 @@ def test_codes_are_stable() -> None:
     """Machines rely on these: a changed one is a change of the interface."""
     assert sorted(error.code for error in _tree(PetitionError)) == [
         *("answer_refused", "bad_link", "draft_changed", "encoding", "error", "evidence_disagrees", "field", "fields"),
-        *("illegal_transition", "lost_lease", "not_found", "person_changed", "reading_failed", "reading_refused"),
+        *(
+            "illegal_transition",
+            "link_not_opened",
+            "lost_lease",
+            "not_found",
+            "person_changed",
+            "reading_failed",
+            "reading_refused",
+        ),
         *("roster", "roster_changed", "setting", "shown_changed", "statement_closed", "text_changed"),
         *("too_many_answers", "too_many_attempts", "too_many_changes", "too_many_mutings", "too_often"),
     ]

@@ -594,8 +594,10 @@ def test_t07_answer_to_another_text_or_to_none_is_refused_and_comes_back(
 
 
 def test_page_without_its_link_shows_nothing(visitor: Visitor, asked: Asked) -> None:
-    for path in (asked.page, f"{asked.page}/withdraw", "/sign/unknown"):
-        assert "This link does not work" in visitor.get(path, status=404).text
+    pages = [visitor.get(path, status=404) for path in (asked.page, f"{asked.page}/withdraw", "/sign/unknown")]
+    assert "<h1>Open the link in your mail again</h1>" in pages[0].text
+    # Whether there is such a page is told to nobody.
+    assert len({page.text for page in pages}) == 1
 
 
 def test_answer_without_the_link_is_refused(app: Flask, visitor: Visitor, asked: Asked, work: Work) -> None:
@@ -649,7 +651,7 @@ def test_t35_page_closes_half_an_hour_after_the_answer_and_the_link_opens_it_aga
     wait = int(grants.AFTER_ANSWER.total_seconds()) + 1
     monkeypatch.setattr(grants, "_clock", lambda standing: int(standing.read_at.timestamp()) + wait)
     thief.get(asked.page, status=404)
-    assert "Half an hour after an answer its page closes" in visitor.get(asked.page, status=404).text
+    assert "until half an hour after an answer" in visitor.get(asked.page, status=404).text
     thief.get(f"{asked.page}/withdraw", status=404)
     before = everything(database_url)
     assert "Thank you." in visitor.get(asked.path, status=303).follow().text
