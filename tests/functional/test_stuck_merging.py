@@ -45,6 +45,7 @@ def test_s09_both_signed_and_one_stays(
     assert "Both were asked to sign “A free press”. The invitation of Iain Grey stays, and is signed." in words
     assert "ends, and its signature with it: one signature is left. Gray@x.example gets a mail" in words
     assert "this merge cannot be undone" in words
+    assert page.html.find("button", class_="grave", string="Merge the two entries")
     assert "2 signatories" in text_of(desk.get(f"{DESK}/list").text)
     submit(page)
     listed = text_of(desk.get(f"{DESK}/list").text)

@@ -83,6 +83,7 @@ def test_change_of_substance_shows_whom_and_what_and_is_done(desk: Visitor, work
     assert "The text has changed, please read it again: A free press" in words
     assert "[taken out: now] [added: at once]" in words
     assert stored_statement(work).text_number == 1
+    assert page.html.find("button", class_="grave") is not None
     assert submit(page, action="/amend/confirm").headers["Location"] == DESK
     assert _states(work) == ["lapsed", "lapsed", "invited"]
     assert _told(work, MailKind.TEXT_CHANGED) == ["Ann@x.example", "Bob@x.example"]
