@@ -18,6 +18,7 @@ from petition.cli import (
     notices,
     one_invitee,
     particulars,
+    passing_on,
     people_of_statement,
     received,
     recording,
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
         invitee_part,
         held,
         one_invitee,
+        passing_on,
         recording,
     ):
         of_statements.add_to(statements.group)

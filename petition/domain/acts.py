@@ -27,6 +27,7 @@ class Act(StrEnum):
     RECORD = "have answers recorded"
     RECORD_REFUSAL = "have a refusal recorded"
     ADMIT = "be signed"
+    SUCCEED = "have an invitation passed on"
     CORRECT = "be corrected"
     LET_THROUGH = "have a line let through"
     ASK_ABOUT_LINE = "have somebody asked about their line"
@@ -61,6 +62,8 @@ STATES: Mapping[Act, tuple[StatementState, ...]] = MappingProxyType(
         Act.PLAN_NOTICES: (StatementState.DRAFT, StatementState.CIRCULATING, StatementState.CLOSED),
         # One person is admitted where others may not answer any more.
         Act.ADMIT: (StatementState.CLOSED, StatementState.PUBLISHED, StatementState.RETRACTED),
+        # Once it has closed, whoever comes after another is admitted late.
+        Act.SUCCEED: _COUNTING,
         Act.CORRECT: _COUNTING,
         Act.LET_THROUGH: _COUNTING,
         Act.ASK_ABOUT_LINE: _COUNTING,

@@ -129,6 +129,11 @@ class Statement(Model):
         return acts.is_possible(Act.ADMIT, self.state)
 
     @property
+    def may_pass_on(self) -> bool:
+        """Whether an invitation can be passed on to a successor; one that circulates is open for that as well."""
+        return acts.is_possible(Act.SUCCEED, self.state) and (self.is_open or self.may_admit)
+
+    @property
     def may_plan_notices(self) -> bool:
         """Whether it can still be planned what the clock tells those who signed."""
         return acts.is_possible(Act.PLAN_NOTICES, self.state)

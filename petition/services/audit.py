@@ -18,6 +18,8 @@ CORRECT, AGREE, CONFIRM = "invitation.correct", "invitation.agree", "invitation.
 # A line is held, printed as it is by a coordinator's decision, or let go because it is another one now.
 HOLD, LET_THROUGH, RELEASE = "invitation.hold", "invitation.let_through", "invitation.release"
 ASK_ABOUT_LINE = "invitation.ask_about_line"
+# An invitation was passed on to another one, and came from another one.
+PASS_ON, TAKE_OVER = "invitation.pass_on", "invitation.take_over"
 # Made once, because making a statement anew costs as much as running it.
 _INSERT = insert(table_of(AuditEvent)).inline()
 

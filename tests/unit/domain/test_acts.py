@@ -21,6 +21,7 @@ amend_in_substance    -      yes          yes     -          -          yes     
 record                -      yes          yes     yes        -          -          -
 record_refusal        -      yes          yes     -          -          -          -
 admit                 -      -            yes     yes        -          yes        -
+succeed               -      yes          yes     yes        -          yes        -
 correct               -      yes          yes     yes        -          yes        -
 let_through           -      yes          yes     yes        -          yes        -
 ask_about_line        -      yes          yes     yes        -          yes        -

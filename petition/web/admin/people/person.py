@@ -13,6 +13,7 @@ from petition.services.roster import duplicates, history, merging, people
 from petition.services.statements import leaving, progress
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.web import fresh, guard
+from petition.web.admin.inputs import row_number
 from petition.web.admin.scripted import scripted
 from petition.web.context import actor, reading, secret
 from petition.web.expired import NOTICE, shown_again
@@ -57,13 +58,17 @@ def again(person_id: int | None = None) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @shown_again(again)
 def new() -> ResponseReturnValue:
-    """Put one person on the roster."""
-    form = PersonForm()
+    """Put one person on the roster, and go back to the invitation that is passed on to them, if that led here."""
+    form, slug, former = PersonForm(), request.args.get("slug"), request.args.get("former", type=row_number)
 
     def store(row: PersonRow) -> int:
         with transaction() as session:
             return people.add(session, row, actor=actor()).id
 
+    if slug and former:
+        return _written(
+            form, store, lambda number: url_for("passing_on.form", slug=slug, invitation_id=former, person=number)
+        )
     return _written(form, store)
 
 
@@ -152,8 +157,13 @@ def release(person_id: int) -> ResponseReturnValue:
     return _to(person_id)
 
 
-def _written(form: PersonForm, store: Callable[[PersonRow], int]) -> ResponseReturnValue:
-    """Show the form, show it with doubts that nobody has seen yet, or store it and go to the person's page."""
+def _written(
+    form: PersonForm, store: Callable[[PersonRow], int], page: Callable[[int], str] | None = None
+) -> ResponseReturnValue:
+    """Show the form, show it with doubts that nobody has seen yet, or store it and go to the person's page.
+
+    `page` gives the address of another page to go to.
+    """
     if request.method != "POST" or "preview" in request.form:
         return _shown(form)
     try:
@@ -168,7 +178,7 @@ def _written(form: PersonForm, store: Callable[[PersonRow], int]) -> ResponseRet
         form.based_on.data = people.fingerprint(people.find(reading(), _person_id() or 0))
         return _shown(form, f"{problem} Saving again replaces what they wrote.", 409)
     flash("The person is saved.")
-    return _to(person_id)
+    return redirect(page(person_id), 303) if page else _to(person_id)
 
 
 def _shown(form: PersonForm, notice: str = "", status: int = 200) -> ResponseReturnValue:

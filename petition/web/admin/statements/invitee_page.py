@@ -9,7 +9,7 @@ from petition.domain.text import unisolated
 from petition.models import Statement
 from petition.services.delivery import received, sending
 from petition.services.signing import lines, links
-from petition.services.statements import drafting, invitees, list_forms, own_parts, progress, recording
+from petition.services.statements import drafting, invitees, list_forms, own_parts, passing_on, progress, recording
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.held_lines import HeldLine
@@ -74,6 +74,8 @@ def _history(session: Session, statement: Statement, found: PersonProgress) -> d
         "stories": sending.stories(session, number),
         "received": received.of_invitation(session, number),
         "doubts": answer_doubts(session, [number]).get(number, ()),
+        "successor": passing_on.successor(session, number),
+        "predecessor": passing_on.predecessor(session, number),
     }
 
 
