@@ -61,6 +61,7 @@ class Deed(StrEnum):
     LET_THROUGH = "Let it through"
     CORRECT_LINE = "Correct the line"
     ASK = "Ask the person"
+    SUCCESSOR = "Pass on to a successor"
     STRIKE = "Strike the signature"
     RECORDED = "Look at what was recorded"
     MAIL = "Look at the mail"
@@ -127,7 +128,7 @@ ABOUT: Mapping[Kind, _About] = MappingProxyType(
             "Called spam", "{who} reported a mail of ours as spam. No mails go to them any more.", (Deed.LOOK,)
         ),
         Kind.NOTE: _About("Notes", "{who} writes: “{note}”", (Deed.LOOK,)),
-        Kind.RECEIVED: _About("Mails that came back", "{who} {what}: “{words}”", (Deed.READ,)),
+        Kind.RECEIVED: _About("Mails that came back", "{who} {what}: “{words}”", (Deed.READ, Deed.SUCCESSOR)),
         Kind.SILENT: _About(
             "No answer", "{people} not answered; the last mail to {them} went out {when}.", (Deed.REMIND,)
         ),

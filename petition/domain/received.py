@@ -42,8 +42,8 @@ ADVICE: Mapping[ReceivedKind, str] = MappingProxyType(
     {
         ReceivedKind.PERSON: "Answer it, and tick it off when nothing is left to do.",
         ReceivedKind.LEFT_OFFICE: (
-            "Look up who holds the seat now. Ask this person no more, retire them on the roster, and invite the "
-            "successor; an address in a stranger's words proves nothing."
+            "Look up who holds the seat now, pass the invitation on to them, and retire this person on the roster; "
+            "an address in a stranger's words proves nothing."
         ),
         ReceivedKind.AUTOMATIC: "The mail arrived. Nothing is to be done.",
         ReceivedKind.CHALLENGE: (

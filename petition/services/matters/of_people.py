@@ -25,9 +25,9 @@ from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.matters import Deed, Kind, Matter, about
-from petition.domain.received import NEEDS
+from petition.domain.received import NEEDS, ReceivedKind
 from petition.domain.replies import told_reason
-from petition.domain.states import InvitationState
+from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.domain.text import unisolated
 from petition.models import Correction, Invitation, Person, ReceivedMessage, Signature, Statement
 from petition.models.correction import printed_correction
@@ -42,6 +42,8 @@ invitations, persons = table_of(Invitation), table_of(Person)
 _Ids = Collection[int]
 # Of a mail so much is said, in characters.
 _MOST_WORDS = 300
+# Who has not signed can be followed by a successor.
+_PASSED_ON = INVITATION.sources(InvitationEvent.UNINVITE)
 
 
 def find(
@@ -112,7 +114,9 @@ def written(session: Session, people: Mapping[int, PersonProgress]) -> Iterator[
         one, words = people[mail.invitation_id or 0], " ".join(mail.words.split())
         words = words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]} …"
         said = {"who": one.person.person_name.name, "what": NEEDS[mail.kind], "words": words, "number": str(mail.id)}
-        yield _matter(Kind.RECEIVED, one, mail.received_at, (mail.id,), said)
+        has_left = mail.kind is ReceivedKind.LEFT_OFFICE and one.invitation.state in _PASSED_ON
+        impossible = frozenset() if has_left else frozenset({Deed.SUCCESSOR})
+        yield replace(_matter(Kind.RECEIVED, one, mail.received_at, (mail.id,), said), impossible=impossible)
 
 
 def changed(one: PersonProgress, at: datetime) -> Matter:

@@ -26,6 +26,7 @@ _PAGES: Mapping[Deed, str] = MappingProxyType(
         Deed.CORRECT_LINE: "invitee_line.write",
         Deed.LET_THROUGH: "held.let_through",
         Deed.ASK: "held.write",
+        Deed.SUCCESSOR: "passing_on.form",
         Deed.STRIKE: "invitee.confirm_strike",
         Deed.RECORDED: "recording.index",
         Deed.MAIL: "delivery.overview",
@@ -36,7 +37,9 @@ _PAGES: Mapping[Deed, str] = MappingProxyType(
         Deed.REOPEN: "closing.reopen",
     }
 )
-_OF_PERSON = frozenset({Deed.LOOK, Deed.CORRECT_ADDRESS, Deed.LET_THROUGH, Deed.CORRECT_LINE, Deed.ASK, Deed.STRIKE})
+_OF_PERSON = frozenset(
+    {Deed.LOOK, Deed.CORRECT_ADDRESS, Deed.LET_THROUGH, Deed.CORRECT_LINE, Deed.ASK, Deed.SUCCESSOR, Deed.STRIKE}
+)
 # Where a form that settles may stand.
 _BACK: Mapping[str, str] = MappingProxyType(
     {"statement": "desk.statement", "list": "publishing.compiled", "home": "desk.statements"}

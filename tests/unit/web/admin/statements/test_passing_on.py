@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from petition.domain.mails import MailKind
+from petition.domain.received import ReceivedKind, ReceivedMail
 from petition.domain.states import InvitationState
 from petition.models import Invitation, OutboxMessage, Person
 from petition.services.statements import closing, drafting
 from tests import factories
 from tests.markup import text_of
+from tests.unit.services.delivery.test_received import write
 from tests.web_support import Page, Visitor, Work, link_path, submit
 
 
@@ -118,3 +120,18 @@ def test_page_that_was_open_too_long_is_shown_again(desk: Visitor, here: str, be
 def test_nobody_can_be_asked_twice(desk: Visitor, invited: Invitation, here: str) -> None:
     words = text_of(desk.get(f"{here}/pass-on?person={invited.person_id}", status=409).text)
     assert "Ada Lovelace has an invitation to this statement already." in words
+
+
+def test_mail_that_says_that_somebody_left_office_leads_to_it(desk: Visitor, work: Work, invited: Invitation) -> None:
+    statement = "/desk/statements/free-press"
+    with work() as session:
+        write(session, invited, ReceivedMail(ReceivedKind.PERSON, "ada@x.example", "Re: Hello", "Who asks?"))
+    assert "Pass on to a successor" not in desk.get(statement).text
+    with work() as session:
+        write(session, invited, ReceivedMail(ReceivedKind.LEFT_OFFICE, "ada@x.example", "Re: Hello", "I left."))
+    for address in (statement, "/desk/"):
+        page = desk.get(address).click("Pass on to a successor")
+        assert "Who is asked in place of Ada Lovelace?" in text_of(page.text)
+    with work() as session:
+        factories.sign(session, session.get_one(Invitation, invited.id))
+    assert "Pass on to a successor" not in desk.get(statement).text
