@@ -29,6 +29,7 @@ from petition.domain.corrections import PrintedLine
 from petition.domain.mails import MailKind
 from petition.domain.matters import Matter
 from petition.domain.names.person_name import PersonName
+from petition.domain.persons import values_of
 from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.domain.statuses import Status
@@ -37,7 +38,7 @@ from petition.errors import IllegalTransition, PetitionError
 from petition.models import Edition, EditionFile, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.delivery import sending_again
 from petition.services.matters import asking, settling
-from petition.services.roster import merging, own_words
+from petition.services.roster import merging, own_words, undoing
 from petition.services.signing import endorsement, evidence, lines, own_line, recorded, standings
 from petition.services.signing.standing import Standing
 from petition.services.statements import (
@@ -50,6 +51,7 @@ from petition.services.statements import (
     editions,
     held_lines,
     invitees,
+    passing_on,
     publishing,
     reaching,
     recording,
@@ -64,6 +66,7 @@ from petition.services.statements.proposals import propose
 from petition.services.statements.recording import Answer
 from petition.services.statements.telling import Notice
 from tests import factories
+from tests.imports import import_file
 
 NAMES = ("Ada", "Bea", "Cyd", "Dot")
 SOMEBODY = st.integers(0, len(NAMES) - 1)
@@ -77,6 +80,8 @@ ACTOR = "test"
 class AnyOrder(RuleBasedStateMachine):
     """One statement, four people and their coordinator.
 
+    `former` has the invitations that were passed on, each with the number of the one that stands in its place now, and
+    `imports` the files that can be undone.
     `consents` has the line that each signature is to be printed with, by the number of the invitation,
     `unconfirmed` those that were recorded and wait for their person, `held` those that wait for a coordinator's
     look, `published` the digests of every file that was ever published, and `settled` the keys of matters that were
@@ -100,6 +105,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.texts = 1
         self.drafts = 0
         self.before_cancelling = self.made.state
+        self.former: list[tuple[Invitation, int]] = []
+        self.imports: list[int] = []
 
     def teardown(self) -> None:
         """Leave nothing behind for the next example."""
@@ -347,6 +354,38 @@ class AnyOrder(RuleBasedStateMachine):
         one, until = self.invitations[who], datetime.now(UTC) + timedelta(hours=1)
         self._tried(lambda: invitees.admit(self.session, self.made, one.id, until, actor=ACTOR))
 
+    @precondition(lambda self: len(self.former) < len(NAMES))
+    @rule(who=SOMEBODY, late=st.booleans())
+    def pass_on(self, who: int, late: bool) -> None:
+        """Pass an invitation on to somebody new, which a live signature forbids: one link ends, and one begins."""
+        one, until = self.invitations[who], datetime.now(UTC) + SOON if late else None
+        row = factories.person_row(f"Eve{len(self.former)}", f"Family{NAMES[who]}")
+
+        def act() -> None:
+            (person,) = factories.persons(self.session, [row])
+            number, _ = passing_on.pass_on(self.session, self.made, one.id, person, until=until, actor=ACTOR)
+            assert one.id not in {*self.consents, *self.unconfirmed, *self.held}
+            assert self._state(one) is InvitationState.UNINVITED
+            self.invitations[who] = self.session.get_one(Invitation, number)
+            assert self._state(self.invitations[who]) is InvitationState.INVITED
+            self.former.append((one, number))
+
+        self._tried(act)
+
+    @rule(prefix=st.sampled_from(["", "Lady"]), role=st.sampled_from(["Chair", "Member"]))
+    def import_file(self, prefix: str, role: str) -> None:
+        """Import a file that gives everybody another title and role."""
+        people = [self.session.get_one(Person, one.person_id) for one in self.invitations]
+        new = {"honorific_prefix": prefix, "role": role}
+        rows = [factories.row_of({**values_of(person), **new}) for person in dict.fromkeys(people)]
+        self.imports.append(import_file(self.session, rows, f"{len(self.imports)}.csv"))
+
+    @precondition(lambda self: self.imports)
+    @rule()
+    def undo_import(self) -> None:
+        """Undo the newest import, whatever was signed, passed on or merged since."""
+        self._tried(lambda: undoing.undo(self.session, self.imports.pop(), actor=ACTOR, secret=factories.SECRET))
+
     # What the coordinator does to the statement.
 
     @rule(is_substantive=st.booleans())
@@ -524,11 +563,12 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def everybody_who_was_invited_has_one_status(self) -> None:
         """The statuses add up to who was invited, and each counts those whom its list shows."""
+        everybody = [*self.invitations, *(one for one, _ in self.former)]
         numbers = tallies.tally(self.session, self.made).numbers
-        assert sum(numbers[status.value] for status in Status) == numbers["invited"] == len(NAMES)
+        assert sum(numbers[status.value] for status in Status) == numbers["invited"] == len(everybody)
         found = [reaching.with_status(self.session, self.made, status) for status in Status]
         assert [len(theirs) for theirs in found] == [numbers[status.value] for status in Status]
-        assert sorted(number for theirs in found for number in theirs) == sorted(one.id for one in self.invitations)
+        assert sorted(number for theirs in found for number in theirs) == sorted(one.id for one in everybody)
         assert numbers["unconfirmed"] <= numbers["recorded"] <= numbers["signed"] >= numbers["held"]
 
     @invariant()
@@ -542,6 +582,17 @@ class AnyOrder(RuleBasedStateMachine):
             assert (standing.held_at is not None) is (one.id in self.held)
             if one.id in self.consents:
                 assert standing.line(standing.name, "United Kingdom") == self.consents[one.id]
+
+    @invariant()
+    def what_was_passed_on_stays_so(self) -> None:
+        """Nobody signs by a link that ended, and each of the two invitations knows the other."""
+        for one, number in self.former:
+            assert self._state(one) is InvitationState.UNINVITED
+            successor = passing_on.successor(self.session, one.id)
+            predecessor = passing_on.predecessor(self.session, number)
+            assert successor is not None
+            assert predecessor is not None
+            assert (successor.invitation_id, predecessor.invitation_id) == (number, one.id)
 
     @invariant()
     def nothing_published_changes(self) -> None:
