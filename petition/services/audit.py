@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, func, insert, select
+from sqlalchemy import Text, bindparam, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.models import AuditEvent, User
+from petition.domain.states import INVITATION, STATEMENT
+from petition.models import AuditEvent, Invitation, User
 
 # What an event says, as it is written: whoever reads an event that somebody else may have put there reads it by
 # `read_details`, because what cannot be read would otherwise end the query.
@@ -22,6 +23,9 @@ ASK_ABOUT_LINE = "invitation.ask_about_line"
 PASS_ON, TAKE_OVER = "invitation.pass_on", "invitation.take_over"
 # Made once, because making a statement anew costs as much as running it.
 _INSERT = insert(table_of(AuditEvent)).inline()
+_OF_INVITATION = _INSERT.values(
+    statement_id=select(Invitation.statement_id).where(Invitation.id == bindparam("invitation")).scalar_subquery()
+)
 
 
 def record(
@@ -60,7 +64,11 @@ def record_each(
     shared = {"actor": actor, "action": action, "subject_type": subject_type}
     if details:
         rows = [{**shared, "subject_id": number, "details": dict(said)} for number, said in details.items()]
-        session.connection().execute(_INSERT, rows)
+        # The name of the number that says which statement it is.
+        finds = {INVITATION.thing: "invitation", STATEMENT.thing: "statement_id"}.get(subject_type)
+        if finds:
+            rows = [{**row, finds: row["subject_id"]} for row in rows]
+        session.connection().execute(_OF_INVITATION if subject_type == INVITATION.thing else _INSERT, rows)
 
 
 def newest(session: Session, action: str, subject: tuple[str, int]) -> int | None:
