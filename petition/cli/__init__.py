@@ -13,6 +13,7 @@ from petition.cli import (
     invitee_part,
     invitees,
     lists,
+    logs,
     mail,
     matters,
     notices,
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users.group)
     roster_undoing.add_to(roster.group)
     roster_people.add_to(roster.group)
+    logs.add_to(statements.group, roster.group)
     app.cli.add_command(roster.group)
     received.add_to(mail.group)
     app.cli.add_command(mail.group)

@@ -52,10 +52,16 @@ def read_text(name: str) -> str:
 
 def write_people(pieces: Iterable[bytes], output: str | None, count: int) -> None:
     """Write so many people to a file and say so; to standard output, without a word, where none is named."""
+    write(pieces, output)
+    if output is not None:
+        click.echo(f"Wrote {people(count)} to {output}.", err=True)
+
+
+def write(pieces: Iterable[bytes], output: str | None) -> None:
+    """Write to a file, or to standard output where none is named."""
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
     with Path(output).open("wb") as file:
         file.writelines(pieces)
-    click.echo(f"Wrote {people(count)} to {output}.", err=True)

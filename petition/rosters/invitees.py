@@ -1,4 +1,4 @@
-"""Writes the people of a statement as CSV, XLSX and JSON, with the same columns in each."""
+"""Writes the people of a statement, or its log, as CSV, XLSX and JSON, with the same columns in each."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from petition.rosters.spreadsheets import csv_of, xlsx_of
 
 
 class Row(Protocol):
-    """One person as a program reads them, and as the cells of a table."""
+    """One person, or one entry of a log, as a program reads it, and as the cells of a table."""
 
     def _asdict(self) -> Mapping[str, Any]:
         """Return the values by the names of the columns."""
@@ -23,9 +23,9 @@ def to_csv(columns: Sequence[str], people: Iterable[Row]) -> Iterator[bytes]:
     return csv_of(columns, (person.cells for person in people))
 
 
-def to_xlsx(columns: Sequence[str], people: Iterable[Row]) -> bytes:
+def to_xlsx(columns: Sequence[str], people: Iterable[Row], sheet: str = "Invitees") -> bytes:
     """Return a workbook."""
-    return xlsx_of("Invitees", columns, (person.cells for person in people))
+    return xlsx_of(sheet, columns, (person.cells for person in people))
 
 
 def to_json(people: Iterable[Row]) -> Iterator[bytes]:
