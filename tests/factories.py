@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.replies import Verdict
 from petition.domain.states import InvitationState, OutboxState
-from petition.models import Invitation, OutboxMessage, Person, Statement
+from petition.models import Invitation, OutboxMessage, Person, PersonChange, Statement
 from petition.services.outbox import Addressee
 from petition.services.roster import importing
 from petition.services.signing import endorsement, standings
@@ -210,6 +210,24 @@ class Noise:
 
     statement: Statement
     invitations: list[Invitation]
+
+
+class Changed(NamedTuple):
+    """One change of a person, as it is stored; `changes` gives (before, after) by field."""
+
+    actor: str
+    action: str
+    source: str
+    changes: Mapping[str, tuple[str, str]]
+
+
+def changes_of(session: Session, person_id: int) -> list[Changed]:
+    """Return what changed of a person, the newest first."""
+    theirs = select(PersonChange).where(PersonChange.person_id == person_id).order_by(PersonChange.id.desc())
+    return [
+        Changed(row.actor, row.action, row.source, {name: tuple(pair) for name, pair in row.changes.items()})
+        for row in session.scalars(theirs)
+    ]
 
 
 def noise(session: Session, slug: str = "noise") -> Noise:

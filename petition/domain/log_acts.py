@@ -103,6 +103,8 @@ _TEXT: Mapping[str, Say] = {
 _INVITING: Mapping[str, Say] = {
     "invitation.invite": "{who} was invited",
     "invitation.uninvite": "{who} was uninvited",
+    "invitation.pass_on": "The invitation of {who} was passed on to a successor",
+    "invitation.take_over": "{who} was asked in place of somebody who was asked before",
     "invitation.admit": "{who} was admitted late, until {until}",
     "invitation.reissue": "{who} got a new link, and the earlier ones ended",
     "invitation.merge": "An invitation of {who} ended, because two entries of one person were merged",

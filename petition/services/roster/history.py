@@ -1,8 +1,6 @@
-"""The history of people: every change is recorded with who made it and from which file."""
+"""The history of people: every change is recorded with who made it and from which file; the log tells of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,21 +8,6 @@ from sqlalchemy.orm import Session
 
 from petition.db import insert_all, table_of
 from petition.models import PersonChange
-from petition.services import audit
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change as it is told; `who` is an account's address, or how the log names whoever it was.
-
-    `changes` gives (before, after) by field.
-    """
-
-    at: datetime
-    who: str
-    action: str
-    source: str
-    changes: Mapping[str, tuple[str, str]]
 
 
 def record(
@@ -54,20 +37,3 @@ def latest(session: Session) -> int:
     A change that took its number early and was committed late makes the count grow, if not the highest number.
     """
     return session.scalar(select(func.coalesce(func.max(PersonChange.id), 0) + func.count())) or 0
-
-
-def history(session: Session, person_id: int) -> list[Change]:
-    """Return a person's changes, the newest first."""
-    query = select(PersonChange).where(PersonChange.person_id == person_id).order_by(PersonChange.id.desc())
-    rows = list(session.scalars(query))
-    accounts = audit.accounts(session, (row.actor for row in rows))
-    return [
-        Change(
-            row.at,
-            accounts.get(row.actor, row.actor),
-            row.action,
-            row.source,
-            {name: (before, after) for name, (before, after) in row.changes.items()},
-        )
-        for row in rows
-    ]

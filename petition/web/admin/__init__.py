@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from petition.web.admin import sessions
+from petition.web.admin import logs, sessions
 from petition.web.admin.inputs import RowConverter
 from petition.web.admin.people import (
     corrected,
@@ -52,7 +52,7 @@ from petition.web.labels import FILTERS
 def init_app(app: Flask) -> None:
     """Register the desk's pages."""
     app.url_map.converters["row"] = RowConverter
-    app.jinja_env.filters.update({**FILTERS, **matters.FILTERS})
+    app.jinja_env.filters.update({**FILTERS, **matters.FILTERS, **logs.FILTERS})
     of_statements = (
         drafts,
         revisions,
@@ -85,5 +85,5 @@ def init_app(app: Flask) -> None:
         matters,
     )
     of_people = (roster, person, selection, corrected, everywhere, duplicates, groups, imports, undoing)
-    for module in (*of_statements, *of_people, sessions):
+    for module in (*of_statements, *of_people, logs, sessions):
         app.register_blueprint(module.bp)

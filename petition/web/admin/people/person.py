@@ -6,11 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.db import transaction
+from petition.domain.log_filters import Wanted
 from petition.domain.persons import PersonRow, values_of
 from petition.errors import FieldError, FieldErrors, PersonChanged
 from petition.services.delivery import complaints, received
-from petition.services.roster import duplicates, history, merging, people
-from petition.services.statements import leaving, progress
+from petition.services.roster import duplicates, merging, people
+from petition.services.statements import leaving, log_entries, log_queries, progress
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.web import fresh, guard
 from petition.web.admin.inputs import row_number
@@ -22,6 +23,8 @@ from petition.web.labels import label
 
 bp = Blueprint("person", __name__, url_prefix="/desk/people")
 _ONE = "/<row:person_id>"
+# So many entries of the log stand on the page; the log of the person has all.
+_NEWEST = 20
 
 
 @bp.get(_ONE)
@@ -29,9 +32,9 @@ def show(person_id: int) -> ResponseReturnValue:
     """Show everything about one person."""
     session = reading()
     person = people.find(session, person_id, or_deleted=True)
-    told = history.history(session, person_id)
+    log = log_entries.page(session, log_queries.of_person(session, person), Wanted(), limit=_NEWEST)
     if person.deleted_at is not None:
-        return render_template("admin/person_deleted.html", person=person, history=told, field_labels=LABELS)
+        return render_template("admin/person_deleted.html", person=person, log=log, field_labels=LABELS)
     return render_template(
         "admin/person_record.html",
         person=person,
@@ -42,7 +45,7 @@ def show(person_id: int) -> ResponseReturnValue:
         tags=people.tags(session, person_id),
         invitations=(invitations := progress.of_person(session, person_id)),
         doubts=answer_doubts(session, [one.invitation.id for _, one in invitations]),
-        history=told,
+        log=log,
         received=received.of_person(session, person_id),
         pairs=duplicates.duplicates_of(session, person) if person.retired_at is None else [],
         merges=merging.merges(session, person_id),

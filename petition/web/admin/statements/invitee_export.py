@@ -13,7 +13,7 @@ from petition.web.guard import fresh
 
 bp = Blueprint("invitee_export", __name__, url_prefix="/desk/statements/<slug>/people")
 
-_TYPES = {
+TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
@@ -25,7 +25,7 @@ _TYPES = {
 def export(slug: str) -> ResponseReturnValue:
     """Send everybody who was invited as a file, and record that they were taken out."""
     kind = request.form.get("format", "")
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise FieldError("format", "choose CSV, XLSX or JSON")
     with transaction() as session:
         statement = drafting.find(session, slug)
@@ -37,5 +37,5 @@ def export(slug: str) -> ResponseReturnValue:
         content = b"".join(to_csv(COLUMNS, rows)) if kind == "csv" else to_xlsx(COLUMNS, rows)
     name = f"{slug}-people-{day}.{kind}"
     return Response(
-        content, content_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        content, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -4,22 +4,35 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from petition.domain.lists.lines import Affiliation
+from petition.domain.log_filters import Wanted
 from petition.domain.statuses import Status
 from petition.domain.text import unisolated
 from petition.models import Statement
 from petition.services.delivery import received, sending
 from petition.services.signing import lines, links
-from petition.services.statements import drafting, invitees, list_forms, own_parts, passing_on, progress, recording
+from petition.services.statements import (
+    drafting,
+    invitees,
+    list_forms,
+    log_entries,
+    log_queries,
+    own_parts,
+    passing_on,
+    progress,
+    recording,
+)
 from petition.services.statements.answer_doubts import answer_doubts
 from petition.services.statements.describing import affiliation_of, shown_affiliation
 from petition.services.statements.held_lines import HeldLine
-from petition.services.statements.invitee_history import recorded
 from petition.services.statements.part_changes import shown_part
 from petition.services.statements.progress import PersonProgress
 from petition.web.context import country_labels, reading
 from petition.web.forms.invitee_part import PartForm
 from petition.web.forms.person import LABELS
 from petition.web.labels import label
+
+# More than is recorded of anybody in one statement; the person's log has all of it.
+_MOST = 200
 
 
 def show_invitee(
@@ -68,7 +81,7 @@ def _history(session: Session, statement: Statement, found: PersonProgress) -> d
     # Few answers of a statement came another way.
     came_otherwise = recording.recorded(session, statement)
     return {
-        "recorded": recorded(session, number),
+        "log": log_entries.page(session, log_queries.of_invitation(statement, number), Wanted(), limit=_MOST),
         "recording": next((one for one in came_otherwise if one.invitation_id == number), None),
         "struck": lines.struck(session, number) if found.status is Status.STRUCK else None,
         "stories": sending.stories(session, number),

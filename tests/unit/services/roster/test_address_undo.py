@@ -14,7 +14,7 @@ from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage
 from petition.services import outbox
 from petition.services.delivery import letters
 from petition.services.outbox import Addressee
-from petition.services.roster import address_undo, addresses, history, importing, merging, people
+from petition.services.roster import address_undo, addresses, importing, merging, people
 from petition.services.signing import standings
 from petition.services.statements import audiences, cancelling, circulation, closing
 from tests import factories
@@ -51,7 +51,7 @@ def test_t34_undoing_puts_the_address_back_and_ends_the_links(session: Session, 
     assert (mail.recipient, mail.invitation_id) == (OLD, invitation.id)
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "person.undo_address")).one()
     assert (event.actor, event.details) == (f"person:{ada.id}", addresses.digests(NEW, OLD, SECRET))
-    newest = history.history(session, ada.id)[0]
+    newest = factories.changes_of(session, ada.id)[0]
     assert (newest.action, newest.changes) == ("undo_address", {"email": (NEW, OLD)})
 
 

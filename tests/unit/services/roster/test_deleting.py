@@ -12,7 +12,7 @@ from petition.domain.persons import FIELDS, Identifier, values_of
 from petition.domain.searching import Filters, Reach
 from petition.errors import FieldError, NotFound, ShownChanged
 from petition.models import AuditEvent, Person
-from petition.services.roster import comparing, deleting, history, importing, merging, people, search, uploads
+from petition.services.roster import comparing, deleting, importing, merging, people, search, uploads
 from petition.services.roster.importing import Imported
 from petition.services.statements import invitees
 from tests import factories
@@ -45,7 +45,7 @@ def test_no_word_of_them_is_left_and_the_history_says_so(session: Session) -> No
     assert "zyx" in _everything(session).lower()
     deleting.delete_person(session, person, actor=ACTOR, expected=people.shown_people(session, [person.id]))
     assert "zyx" not in _everything(session).lower()
-    told = history.history(session, person.id)
+    told = factories.changes_of(session, person.id)
     assert [(one.action, one.changes) for one in told] == [("delete", {}), ("edit", {}), ("import", {})]
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "person.delete")).one()
     assert (event.subject_id, event.actor) == (person.id, ACTOR)

@@ -30,7 +30,7 @@ def test_new_people_are_added_with_their_order_and_history(session: Session) -> 
     event = session.scalars(select(AuditEvent)).one()
     assert (event.actor, event.action) == ("user:1", "roster.import")
     assert event.details == {"new": 1, "changed": 0, "unchanged": 0, "left_out": 0, "retired": 0}
-    assert [change.source for change in history.history(session, person.id)] == ["nl.csv"]
+    assert [change.source for change in factories.changes_of(session, person.id)] == ["nl.csv"]
 
 
 def test_importing_again_changes_nothing(session: Session) -> None:
@@ -53,7 +53,7 @@ def test_importing_again_brings_up_to_date(session: Session) -> None:
     found = {person.given_name: person for person in session.scalars(select(Person))}
     assert (found["Ada"].email, found["Ada"].party) == ("new@x.example", "Whig")
     assert found["Bea"].email == two.email
-    assert history.history(session, found["Ada"].id)[0].changes == {
+    assert factories.changes_of(session, found["Ada"].id)[0].changes == {
         "email": (one.email, "new@x.example"),
         "party": ("", "Whig"),
     }

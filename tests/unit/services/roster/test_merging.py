@@ -8,7 +8,7 @@ from petition.domain.persons import Identifier, values_of
 from petition.errors import FieldError, NotFound, ShownChanged
 from petition.models import Person, PersonIdentifier, Signature
 from petition.services.delivery import complaints
-from petition.services.roster import history, importing, merging, people, search
+from petition.services.roster import importing, merging, people, search
 from petition.services.roster.importing import Imported
 from petition.services.statements import audiences
 from petition.services.statements.audiences import Audience
@@ -72,7 +72,7 @@ def test_undoing_puts_everything_back(session: Session, pair: tuple[Person, Pers
     assert people.identifiers(session, kept.id) == [Identifier("mnis", "152")]
     assert invitation.person_id == duplicate.id
     assert merging.merges(session, kept.id) == []
-    assert [change.action for change in history.history(session, kept.id)][:2] == ["unmerge", "merge"]
+    assert [change.action for change in factories.changes_of(session, kept.id)][:2] == ["unmerge", "merge"]
     with pytest.raises(FieldError, match="undone already"):
         merging.undo(session, merged.id, actor=ACTOR, secret=factories.SECRET)
 

@@ -12,7 +12,7 @@ from petition.domain.persons import PersonRow, values_of
 from petition.domain.searching import Filters
 from petition.errors import FieldError, NotFound, PersonChanged, ShownChanged
 from petition.models import AuditEvent, Person, Signature
-from petition.services.roster import history, importing, people, search
+from petition.services.roster import importing, people, search
 from petition.services.statements import audiences
 from petition.services.statements.audiences import Audience
 from tests import factories
@@ -28,7 +28,7 @@ def test_somebody_is_added_with_the_proposed_order(session: Session) -> None:
     person = people.add(session, person_row("Martijn", "van Helvert", "NL"), actor=ACTOR)
     assert (person.sort_name, person.sort_key) == ("Helvert, Martijn van", sort_key("Helvert, Martijn van"))
     assert person.fixed_fields == frozenset()
-    assert [change.action for change in history.history(session, person.id)] == ["add"]
+    assert [change.action for change in factories.changes_of(session, person.id)] == ["add"]
     assert people.find(session, person.id) is person
     with pytest.raises(NotFound):
         people.find(session, person.id + 1)
@@ -46,7 +46,7 @@ def test_an_edit_is_recorded_and_no_import_takes_it_back(session: Session) -> No
     assert changed == ["family_name", "sort_name"]
     assert person.sort_name == "Nispen, Michiel van"
     assert person.fixed_fields == {"family_name"}
-    edited = history.history(session, person.id)[0]
+    edited = factories.changes_of(session, person.id)[0]
     assert edited.changes == {
         "family_name": ("Nispen", "van Nispen"),
         "sort_name": ("Nispen, Michiel", "Nispen, Michiel van"),
@@ -74,7 +74,7 @@ def test_a_sort_name_of_ones_own_stays_whatever_the_name_becomes(session: Sessio
 def test_an_edit_that_changes_nothing_leaves_no_trace(session: Session) -> None:
     (person,) = persons(session, [person_row()])
     assert people.edit(session, person, _row(person), actor=ACTOR, secret=factories.SECRET) == []
-    assert len(history.history(session, person.id)) == 1
+    assert len(factories.changes_of(session, person.id)) == 1
 
 
 def test_somebody_elses_edit_is_not_written_over(session: Session) -> None:
@@ -110,7 +110,7 @@ def test_the_retired_are_kept_and_asked_nothing(session: Session) -> None:
     people.retire(session, one, actor=ACTOR)
     people.restore(session, one, actor=ACTOR)
     assert audiences.chosen(session, statement, Audience()) == [one, two]
-    assert [change.action for change in history.history(session, one.id)] == ["restore", "retire", "import"]
+    assert [change.action for change in factories.changes_of(session, one.id)] == ["restore", "retire", "import"]
 
 
 def test_t36_those_are_retired_who_were_confirmed(session: Session) -> None:
@@ -124,7 +124,7 @@ def test_t36_those_are_retired_who_were_confirmed(session: Session) -> None:
     assert people.retire_all(session, chosen, actor=ACTOR, expected=people.shown_people(session, [bea.id])) == 1
     assert people.retire_all(session, chosen, actor=ACTOR, expected=people.shown_people(session, [])) == 0
     assert search.find_people(session, Filters()).people == [cyd]
-    assert [change.action for change in history.history(session, bea.id)] == ["retire", "import"]
+    assert [change.action for change in factories.changes_of(session, bea.id)] == ["retire", "import"]
     events = session.scalars(select(AuditEvent.subject_id).where(AuditEvent.action == "person.retire"))
     assert list(events) == [ada.id, bea.id]
 
@@ -136,7 +136,7 @@ def test_imports_may_change_again_what_was_released(session: Session) -> None:
     people.release(session, person, actor=ACTOR)
     people.release(session, person, actor=ACTOR)
     assert person.fixed_fields == frozenset()
-    assert [change.action for change in history.history(session, person.id)] == ["release", "edit", "import"]
+    assert [change.action for change in factories.changes_of(session, person.id)] == ["release", "edit", "import"]
     importing.import_rows(session, [row], actor=ACTOR, source="again.csv", secret=factories.SECRET)
     session.refresh(person)
     assert person.party == "SP"
@@ -151,7 +151,7 @@ def test_tags_are_put_on_and_taken_off(session: Session) -> None:
     assert people.untag(session, [one.id], "board", actor=ACTOR) == 0
     assert people.tags(session, one.id) == []
     assert people.tags(session, two.id) == ["board"]
-    assert [change.action for change in history.history(session, one.id)] == ["untag", "tag", "import"]
+    assert [change.action for change in factories.changes_of(session, one.id)] == ["untag", "tag", "import"]
 
 
 @pytest.mark.parametrize("tag", ["", " ", "x" * 61, "a\nb"])

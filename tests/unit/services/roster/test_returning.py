@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from petition.errors import ShownChanged
-from petition.services.roster import deleting, history, merging, people, returning
+from petition.services.roster import deleting, merging, people, returning
 from tests import factories
 from tests.factories import ACTOR, SECRET
 
@@ -22,7 +22,7 @@ def test_retired_people_come_back_and_merged_and_deleted_ones_do_not(session: Se
     assert returning.restore_all(session, numbers, actor=ACTOR, expected=shown) == 1
     session.expire_all()
     assert ann.retired_at is None
-    assert history.history(session, ann.id)[0].action == "restore"
+    assert factories.changes_of(session, ann.id)[0].action == "restore"
     assert returning.restore_all(session, numbers, actor=ACTOR) == 0
 
 

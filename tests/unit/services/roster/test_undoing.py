@@ -57,7 +57,7 @@ def test_s12_everything_is_what_it_was(session: Session) -> None:
     assert (len(done.removed), len(done.back), len(done.returned), done.staying) == (1, 2, 1, {})
     assert _roster(session) == before
     assert history.latest(session) > latest
-    newest = history.history(session, ann.id)[0]
+    newest = factories.changes_of(session, ann.id)[0]
     assert (newest.action, newest.source, newest.changes["party"]) == ("undo_import", "wrong.csv", ("Tory", "Whig"))
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "roster.undo_import")).one()
     assert event.details == {"removed": 1, "back": 2, "returned": 1, "staying": 0, "told": 0}

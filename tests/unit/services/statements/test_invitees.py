@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from petition.services.statements.invitee_history import recorded
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,6 @@ from petition.services.delivery import letters
 from petition.services.signing import endorsement, evidence, lines
 from petition.services.statements import closing, invitees
 from petition.services.statements.compilation import compile_list
-from petition.services.statements.invitee_history import recorded
 from tests import factories
 
 DESK = "user:1"
