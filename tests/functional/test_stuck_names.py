@@ -92,7 +92,7 @@ def test_s10_nonsense_in_title_and_letters_is_held_and_let_through_or_corrected(
     # Eva is let through, and stands in the next edition.
     done_so = submit(desk.get(DESK), action="/let-through").follow()
     assert "The line is let through, and printed as it was typed." in done_so.text
-    assert "the held line was let through" in text_of(done_so.text)
+    assert "The held line of Eva Sund was let through." in text_of(done_so.text)
     assert "1 line added" in desk.get(DESK).text
     assert "Eva Sund MP; Eva Sund MP (Norway) (Norway)" in _publish(desk)
     assert "Thank you. You signed" in eva.goto(eva.request.path).text

@@ -51,7 +51,7 @@ def test_s12_wrong_file_is_undone_and_what_was_done_since_stays(
         ann = session.scalars(select(Person).where(Person.given_name == "Ann")).one()
         assert (ann.email, ann.party) == ("ann@x.example", "Whig")
         number = ann.id
-    assert "an import was undone of wrong.csv" in text_of(desk.get(f"/desk/people/{number}").text)
+    assert "An import was undone, and what it did to Ann" in text_of(desk.get(f"/desk/people/{number}").text)
     gone = text_of(desk.get(f"/desk/people/{last}").text)
     assert "Somebody who was deleted" in gone
     assert "Person573" not in gone

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from petition.services.statements.invitee_history import recorded
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.confirmations import Shown
+from petition.domain.log_filters import Wanted
 from petition.domain.mails import MailKind
 from petition.domain.signatures import Ending
 from petition.domain.states import InvitationState, OutboxState, StatementState
@@ -16,7 +16,7 @@ from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFou
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.delivery import letters
 from petition.services.signing import endorsement, evidence, lines
-from petition.services.statements import closing, invitees
+from petition.services.statements import closing, invitees, log_entries, log_queries
 from petition.services.statements.compilation import compile_list
 from tests import factories
 
@@ -171,7 +171,10 @@ def test_reason_is_kept_also_of_who_has_no_address_and_of_each_signature(session
     found = lines.struck(session, invited.id)
     assert found is not None
     assert found.reason == "Second."
-    assert [one.reason for one in recorded(session, invited.id) if one.what == "strike"] == ["Second.", "First."]
+    scope = log_queries.of_invitation(factories.statement_of(session, invited), invited.id)
+    told = log_entries.page(session, scope, Wanted(), limit=50).entries
+    words = [one.sentence.said["word"] for one in told if one.action == "invitation.strike"]
+    assert words == ["Second.", "First."]
 
 
 def test_what_only_says_that_it_is_signed_is_struck_without_a_reason(session: Session, invited: Invitation) -> None:

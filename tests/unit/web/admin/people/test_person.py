@@ -57,7 +57,7 @@ def test_record_shows_all_that_is_known(desk: Visitor, number: int) -> None:
         "wikidata Q42",
         "climate take off",
         "A free press signed",
-        "added by an import of test.csv",
+        "was added by an import: “test.csv”",
     ):
         assert expected in words
     assert "Noise" not in words
@@ -85,7 +85,7 @@ def test_imports_may_change_again_what_was_fixed(desk: Visitor, work: Work, numb
     submit(desk.get(f"/desk/people/{number}"), action="/release")
     page = text_of(desk.get(f"/desk/people/{number}").text)
     assert "Edited by hand" not in page
-    assert "imports may change every field again" in page
+    assert "Imports may change every field of Sen. Kimberley Kitching again." in page
 
 
 def test_person_is_added(desk: Visitor, work: Work) -> None:

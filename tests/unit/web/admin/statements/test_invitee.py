@@ -70,7 +70,7 @@ def test_striking_asks_for_a_reason_and_tells_it(desk: Visitor, work: Work, invi
     done = submit(page, {"reason": "She never agreed."}).follow()
     assert "The signature is struck. They are told by a mail." in done.text
     assert "Struck because: She never agreed." in text_of(done.text)
-    assert "signature struck: She never agreed." in text_of(done.text)
+    assert "was struck: “She never agreed.”" in text_of(done.text)
     assert _state(work, invited) is InvitationState.STRUCK
     submit(page, {"reason": "She never agreed."})
     assert _mails(work, MailKind.STRUCK) == ["ada@x.example"]

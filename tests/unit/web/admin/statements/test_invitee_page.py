@@ -49,7 +49,7 @@ def test_page_tells_how_a_person_stands_and_what_was_recorded(
 ) -> None:
     page = desk.get(here)
     assert _offers(page) == {"uninvite"}
-    assert "asked to sign" in text_of(page.text)
+    assert "was invited." in text_of(page.text)
     let_sign(work, invited.id)
     with work() as session:
         statement = drafting.find(session, "free-press")
@@ -59,7 +59,7 @@ def test_page_tells_how_a_person_stands_and_what_was_recorded(
     words = text_of(page.text)
     assert _offers(page) == {"strike", "correct"}
     assert "Printed as Ada Lovelase, corrected" in words
-    assert "spelling corrected: Typo." in words
+    assert "The printed line of Ada Lovelace was corrected: “Typo.”" in words
     assert "Liberals → Greens" in words
     assert "signed" in words
     assert "ada@x.example" in words
