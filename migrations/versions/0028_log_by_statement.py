@@ -20,7 +20,7 @@ _INDEX = "ix_audit_events_statement"
 def upgrade() -> None:
     """Add the column, fill it in, and index it."""
     with triggers_kept("audit_events"):
-        op.add_column("audit_events", sa.Column("statement_id", sa.BigInteger(), nullable=True))
+        op.add_column("audit_events", sa.Column("statement_id", sa.Integer(), nullable=True))
         is_postgresql = op.get_context().dialect.name == "postgresql"
         if is_postgresql:
             op.execute("ALTER TABLE audit_events DISABLE TRIGGER audit_events_kept")

@@ -32,4 +32,4 @@ class AuditEvent(Model):
     subject_type: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int] = mapped_column(BigKey)
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
-    statement_id: Mapped[int | None] = mapped_column(BigKey)
+    statement_id: Mapped[int | None]
