@@ -91,7 +91,11 @@ def everything(session: Session, scope: Scope, wanted: Wanted) -> Iterator[Entry
 
 
 def _told(session: Session, rows: Sequence[Row], zone: str) -> list[Entry]:
-    asked, people = _asked(session, rows), _people(session, rows)
+    asked = _asked(session, rows)
+    # Who was deleted has no name.
+    theirs = persons.c.id.in_(_numbers(rows, "person")) & persons.c.deleted_at.is_(None)
+    found = session.connection().execute(select(persons.c.id, *_NAMES).where(theirs))
+    people = {f"person:{number}": _party(number, name) for number, *name in found}
     accounts = audit.accounts(session, (row.actor for row in rows))
     corrections, words = _corrections(session, rows), _words(session, rows)
     named = {**{actor: one.person for actor, one in asked.items()}, **people}
@@ -101,7 +105,13 @@ def _told(session: Session, rows: Sequence[Row], zone: str) -> list[Entry]:
         details = {**row.details, "is_new": not row.changes, "by_clock": row.actor == "worker"}
         word, changed = words.get(row.key, row.source), [(field, *pair) for field, pair in row.changes.items()]
         if (correction := corrections.get(row.key)) is not None:
-            word, changed, details["change"] = correction.reason, correction.change.parts, _how(correction)
+            word, changed = correction.reason, correction.change.parts
+            if correction.is_own:
+                details["change"] = "own" if changed else "kept"
+            elif changed:
+                details["change"] = "proposed" if correction.needs_agreement else "corrected"
+            else:
+                details["change"] = "taken back"
         person = named.get(about)
         by = named.get(row.actor) or Party(0, accounts.get(row.actor) or _PROGRAMS.get(row.actor, row.actor))
         said = sentence(row.action, details, who=person.name if person else "", word=word, zone=zone)
@@ -128,13 +138,6 @@ def _asked(session: Session, rows: Sequence[Row]) -> dict[str, Asked]:
     }
 
 
-def _people(session: Session, rows: Sequence[Row]) -> dict[str, Party]:
-    """Return the people who are named; who was deleted has no name."""
-    theirs = persons.c.id.in_(_numbers(rows, "person")) & persons.c.deleted_at.is_(None)
-    found = session.connection().execute(select(persons.c.id, *_NAMES).where(theirs))
-    return {f"person:{number}": _party(number, name) for number, *name in found}
-
-
 def _party(number: int, name: Sequence[str]) -> Party:
     return Party(number, PersonName(**dict(zip(NAME_FIELDS, name, strict=True))).display)
 
@@ -145,12 +148,6 @@ def _corrections(session: Session, rows: Sequence[Row]) -> dict[str, Correction]
     numbers = [one for one in made if isinstance(one, int)]
     found = session.scalars(select(Correction).where(Correction.id.in_(numbers))) if numbers else ()
     return {made[one.id]: one for one in found}
-
-
-def _how(correction: Correction) -> str:
-    if not correction.change.parts:
-        return "kept" if correction.is_own else "taken back"
-    return "own" if correction.is_own else "proposed" if correction.needs_agreement else "corrected"
 
 
 def _words(session: Session, rows: Sequence[Row]) -> dict[str, str]:
