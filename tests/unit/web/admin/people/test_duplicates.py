@@ -56,7 +56,7 @@ def test_merging_is_shown_confirmed_and_undone(desk: Visitor, work: Work, pair: 
     assert "Iain Duncan-Smith , Commons, merged on" in text_of(record.text).replace("Duncan-Smith,", "Duncan-Smith ,")
     submit(record, action="/undo")
     assert _on_roster(work) == [kept, other]
-    assert "a merge was undone" in desk.get(f"/desk/people/{kept}").text
+    assert "A merge was undone." in desk.get(f"/desk/people/{kept}").text
 
 
 def test_either_of_the_two_can_stay(desk: Visitor, work: Work, pair: tuple[int, int]) -> None:
