@@ -13,7 +13,7 @@ from tests.web_support import Visitor, Work
 
 SIGNATORIES = {
     *("sign.answer", "sign.withdraw", "sign.mute", "mute.mute"),
-    *("own_line.save", "recorded_answer.answer"),
+    *("own_line.save", "recorded_answer.answer", "received.answer", "passing_on.pass_on"),
 }
 
 
