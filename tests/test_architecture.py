@@ -54,7 +54,7 @@ STRICTER: dict[str, frozenset[str]] = {
     "petition.mail.local_mailbox": frozenset(),
 }
 # The doorways of the services: every family may use them, and they use no family.
-DOORWAYS = frozenset({"audit", "outbox", "tokens", "transitions"})
+DOORWAYS = frozenset({"audit", "happenings", "outbox", "tokens", "transitions"})
 # What each family of services may import from the others, besides the doorways.
 FAMILIES: dict[str, frozenset[str]] = {
     "accounts": frozenset(),
@@ -64,6 +64,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "signing": frozenset(),
     "delivery": frozenset({"roster", "statements"}),
     "matters": frozenset({"statements", "delivery"}),
+    "notices": frozenset({"accounts", "statements", "matters"}),
 }
 # Where the edge needs a model as more than a type, each with its reason.
 MODELS_AT_THE_EDGE = {

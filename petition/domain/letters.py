@@ -48,7 +48,7 @@ class Letter:
     @property
     def page(self) -> str:
         """The page for all that its link leads to, where it has none of its own."""
-        return self.rule.page
+        return self.rule.page.format_map(self.details)
 
     @property
     def purpose(self) -> Purpose | None:

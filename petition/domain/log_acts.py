@@ -208,6 +208,7 @@ _ROSTER: Mapping[str, Say] = {
 _ACCOUNTS: Mapping[str, Say] = {
     "user.add": "An account was made, with the role {role}",
     "user.link": "A link for signing in was made",
+    "user.notices": "Which mails the account gets was changed",
     "user.password": "A password was set",
     "user.sign_in": "Signed in",
     "user.sign_out": "{sessions} ended: {why}",

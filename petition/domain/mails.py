@@ -48,6 +48,9 @@ class MailKind(StrEnum):
     PUBLISHED = "published"
     RETRACTED = "retracted"
     ANSWER = "answer"
+    NEEDS_YOU = "needs_you"
+    DIGEST = "digest"
+    CLOSES_SOON = "closes_soon"
 
 
 class Recipient(StrEnum):
@@ -127,6 +130,8 @@ _TO_SIGNATORIES = MailRule(
 _TO_ASKED = MailRule(
     *(Recipient.INVITED, Cost.COORDINATOR, Purpose.SIGN), heeds_muting=True, to_asked=True, is_translated=True
 )
+# Who reads it may be another one than the coordinator, so its only link is the desk, which asks for a sign-in.
+_TO_DESK = MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/")
 RULES: Mapping[MailKind, MailRule] = MappingProxyType(
     {
         MailKind.INVITATION: MailRule(
@@ -186,6 +191,9 @@ RULES: Mapping[MailKind, MailRule] = MappingProxyType(
         MailKind.SIGN_IN: MailRule(Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN),
         MailKind.NEW_BROWSER: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
         MailKind.FAILED_SIGN_INS: MailRule(Recipient.ACCOUNT, Cost.NONE, page="/desk/sessions"),
+        MailKind.NEEDS_YOU: _TO_DESK,
+        MailKind.DIGEST: _TO_DESK,
+        MailKind.CLOSES_SOON: replace(_TO_DESK, page="/desk/statements/{slug}"),
         MailKind.ADDRESS_CHANGED: MailRule(Recipient.OLD_ADDRESS, Cost.NOTICE, Purpose.UNDO_ADDRESS, page="/link"),
     }
 )

@@ -28,6 +28,7 @@ from petition.services import accounts
 from petition.services.delivery import claims, heartbeats, holding, pacing, reminders
 from petition.services.delivery.claims import ClaimedMail
 from petition.services.delivery.holding import HighWaterMark
+from petition.services.notices import at_once, closing_soon, digest
 from petition.services.roster import addresses
 from petition.services.sign_in import failures, sessions
 from petition.services.signing import links
@@ -101,7 +102,7 @@ class Worker:
         self.transport.close()
 
     def _do_chores(self) -> None:
-        """Do what is due by the clock: show life, notice a restored backup, close, remind, recover, warn and purge."""
+        """Do what is due by the clock: show life, notice a restored backup, close, remind, tell, recover and purge."""
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
@@ -121,9 +122,12 @@ class Worker:
             told = failures.tell_owners(session, self.key) if self.key else 0
             purged = sessions.purge(session) + failures.purge(session) + addresses.forget(session)
             purged += deleting.purge(session)
+        # In a transaction of its own: it locks the accounts, and a digest takes longer than all of the above.
+        with transaction() as session:
+            noticed = closing_soon.queue_due(session) + at_once.queue_due(session) + digest.queue_due(session)
         reports = report_folder.take_in(self.reports, self.composer.keys) if self.reports else 0
-        done = {"closed": closed, "reminded": reminded, "announced": announced, "recovered": recovered}
-        done |= {"links": answered, "told": told, "purged": purged, "reports": reports}
+        done = {"closed": closed, "reminded": reminded, "announced": announced, "noticed": noticed}
+        done |= {"recovered": recovered, "links": answered, "told": told, "purged": purged, "reports": reports}
         if any(done.values()):
             log.info("chores done", **done)
 

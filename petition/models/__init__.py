@@ -10,6 +10,7 @@ from petition.models.desk_session import DeskSession
 from petition.models.draft_revision import DraftRevision
 from petition.models.edition import Edition, EditionFile
 from petition.models.former_slug import FormerSlug
+from petition.models.happening import Happening
 from petition.models.invitation import Invitation
 from petition.models.link_request import LinkRequest
 from petition.models.mail_domain import MailDomain
@@ -44,6 +45,7 @@ __all__ = [
     "Edition",
     "EditionFile",
     "FormerSlug",
+    "Happening",
     "ImportedPerson",
     "Invitation",
     "LinkRequest",

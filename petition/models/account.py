@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.db import Base, Model
 from petition.domain import lengths
+from petition.models.columns import BigKey
 
 if TYPE_CHECKING:
     _RoleBase = object
@@ -44,6 +45,9 @@ class User(Model, _UserBase):
     """One account; `password` is empty until its owner sets one, `signed_in_at` until they sign in first.
 
     Which browsers an account knows depends on `fs_uniquifier`; its sessions do not.
+    `unwanted_notices` are the kinds of mail that its owner switched off (`petition.domain.account_notices`),
+    `time_zone` says when it is morning for them, and `digest_due_at` when the next digest is made. It was told
+    of happenings until the round `told_until`.
     """
 
     __tablename__ = "users"
@@ -54,6 +58,10 @@ class User(Model, _UserBase):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     signed_in_at: Mapped[datetime | None]
+    unwanted_notices: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default="UTC")
+    digest_due_at: Mapped[datetime | None]
+    told_until: Mapped[int] = mapped_column(BigKey, default=0, server_default="0")
     roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")
 
 

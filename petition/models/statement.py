@@ -28,6 +28,7 @@ class Statement(Model):
     `tells_closing` lets those who signed hear of it when the clock closes the statement, with `closing_word`, a
     sentence of the coordinator's own. `release_at` is when it is to be published, which a coordinator does; with
     `tells_release` those who signed hear of it a day before, with `release_word`, and `release_told_at` is when.
+    `closing_told_for` is the closing time that coordinators were reminded of.
     """
 
     __tablename__ = "statements"
@@ -61,6 +62,7 @@ class Statement(Model):
     tells_release: Mapped[bool] = mapped_column(default=True, server_default=true())
     release_word: Mapped[str] = mapped_column(String(lengths.REASON), default="", server_default="")
     release_told_at: Mapped[datetime | None]
+    closing_told_for: Mapped[datetime | None]
     text_rule: Mapped[int] = mapped_column(default=NEWEST, server_default=str(COMMONMARK))
     joins_lines: Mapped[bool] = mapped_column(default=True, server_default=true())
     # The one answer to whether people may answer now. It is the database's, of the moment at which

@@ -12,7 +12,7 @@ from petition.db import database_after, database_now
 from petition.domain.links import Link
 from petition.domain.mails import MailKind
 from petition.errors import BadLink, FieldError, NotFound
-from petition.models import OutboxMessage, Role, SignInLink, User
+from petition.models import Happening, OutboxMessage, Role, SignInLink, User
 from petition.services import audit, outbox
 from petition.services.outbox import Account
 from petition.services.tokens import new_nonce
@@ -30,7 +30,9 @@ def add_user(session: Session, email: str, role_name: str, *, actor: str) -> Use
     if session.scalar(select(User.id).where(func.lower(User.email) == email.lower())) is not None:
         raise FieldError("email", f"{email} has an account already")
     role = session.scalar(select(Role).where(Role.name == role_name)) or Role(name=role_name)
-    user = User(email=email, active=True, roles=[role])
+    # What happened before is no news to them.
+    told_until = session.scalar(select(func.coalesce(func.max(Happening.round), 0)))
+    user = User(email=email, active=True, roles=[role], told_until=told_until)
     forget_browsers(user)
     session.add(user)
     try:

@@ -55,6 +55,7 @@ from petition.models import (
     Statement,
     Strike,
     TextVersion,
+    User,
 )
 from petition.models.person import SEARCH_INDEX
 from petition.services import accounts, outbox
@@ -539,6 +540,24 @@ def test_f19_a_step_down_that_would_lose_notices_is_refused(database_url: str) -
             # What circulated already tells nobody by the clock, because nobody was asked; a draft does.
             tells = {one.id: one.tells_closing for one in session.scalars(select(Statement))}
             assert [tells[number] for number in numbers] == [False, True]
+
+
+def test_f19_a_step_down_that_would_lose_mails_to_accounts_is_refused(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            user = accounts.add_user(session, "anna@alliance.example", "coordinator", actor="test")
+            details = {"after": 0, "until": 1}
+            outbox.enqueue(session, MailKind.NEEDS_YOU, [Account(user.id, user.email, details=details)])
+        with pytest.raises(CommandError, match="would lose 1 mails to accounts of the desk"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0028")
+        with transaction() as session:
+            session.execute(delete(OutboxMessage))
+        flask_migrate.downgrade(str(MIGRATIONS), "0028")
+        flask_migrate.upgrade(str(MIGRATIONS))
+        with transaction() as session:
+            # Whoever had an account gets everything from now on.
+            stored = select(User.unwanted_notices, User.time_zone, User.told_until, User.digest_due_at)
+            assert session.execute(stored).one() == ([], "UTC", 0, None)
 
 
 def test_exports_of_earlier_versions_find_their_people(database_url: str) -> None:

@@ -19,6 +19,7 @@ from petition.domain.reports import FAILURES, Report, ReportClass, ReportedRecip
 from petition.domain.states import OUTBOX, OutboxEvent
 from petition.domain.text import printable
 from petition.models import DeliveryReport, OutboxMessage
+from petition.services import happenings
 from petition.services.delivery import complaints, received
 
 outbox_messages = table_of(OutboxMessage)
@@ -91,4 +92,7 @@ def _bounce(session: Session, number: int, said: ReportedRecipient, verdict: Ver
             verdict=verdict,
         )
     )
-    return session.connection().execute(bounced).rowcount > 0
+    if not session.connection().execute(bounced).rowcount:
+        return False
+    happenings.record_failure(session, number)
+    return True

@@ -25,6 +25,7 @@ from petition.domain.states import OUTBOX, OutboxEvent
 from petition.errors import LostLease
 from petition.models import OutboxControl, OutboxMessage, Statement
 from petition.models.columns import is_one_of
+from petition.services import happenings
 from petition.services.delivery import pacing
 from petition.services.delivery.letters import letters
 
@@ -195,7 +196,7 @@ def settle(session: Session, claimed: ClaimedMail, reply: Reply) -> None:
         return
     said = {**_LET_GO, "last_reply": reply.words[:500], "last_status": reply.status or None, "verdict": reply.verdict}
     if reply.verdict in FINAL:
-        _claimed_step(session, claimed, OutboxEvent.FAIL, said)
+        _fail(session, claimed, said)
     else:
         _put_off(session, claimed, reply, said)
 
@@ -210,7 +211,7 @@ def _put_off(session: Session, claimed: ClaimedMail, reply: Reply, said: Mapping
         again = None if is_too_late(now, queued, until) else now
     if again is None:
         words = f"given up: {reply.words}"[:500]
-        _claimed_step(session, claimed, OutboxEvent.FAIL, {**said, "last_reply": words})
+        _fail(session, claimed, {**said, "last_reply": words})
     elif reply.verdict is Verdict.IN_DOUBT:
         _claimed_step(session, claimed, OutboxEvent.LOSE, {**said, "not_before": again})
         if claimed.letter.rule.repeats:
@@ -234,6 +235,12 @@ def _step(
 def _claimed_step(session: Session, claimed: ClaimedMail, event: OutboxEvent, values: Mapping[str, Any]) -> None:
     if _step(session, event, _ours(claimed), values) == 0:
         raise _lost(claimed)
+
+
+def _fail(session: Session, claimed: ClaimedMail, said: Mapping[str, Any]) -> None:
+    """Give up a mail that was tried."""
+    _claimed_step(session, claimed, OutboxEvent.FAIL, said)
+    happenings.record_failure(session, claimed.id)
 
 
 def _lost(claimed: ClaimedMail) -> LostLease:

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petition.db import database_now
+from petition.domain.account_notices import SWITCHES
 from petition.domain.letters import Letter
 from petition.domain.links import Link
 from petition.domain.names.person_name import PersonName
 from petition.models import AddressChange, OutboxMessage, Person, SignInLink, User
+from petition.services.delivery.desk_words import with_desk_words
 
 # The links of these mails are of one use, so they have one version.
 _VERSION = 0
@@ -18,6 +20,7 @@ _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.nonce, OutboxMessage.details),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix, Person.language),
+    *(User.unwanted_notices, User.time_zone, User.id.label("account")),
     *(User.active, SignInLink.expires_at, AddressChange.undone_at, AddressChange.ended_at),
     ((SignInLink.expires_at <= database_now()) | SignInLink.used_at.is_not(None)).label("is_used_up"),
 )
@@ -33,7 +36,8 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
         .outerjoin(AddressChange, AddressChange.nonce == OutboxMessage.nonce)
         .where(OutboxMessage.id.in_(message_ids), OutboxMessage.invitation_id.is_(None))
     )
-    return {
+    rows = session.execute(query).all()
+    found = {
         row.id: Letter(
             kind=row.kind,
             recipient=row.recipient,
@@ -45,12 +49,14 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
                 *(part or "" for part in (row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix))
             ),
             language=row.language or "en",
+            time_zone=row.time_zone or "UTC",
             until=row.expires_at,
             pointless=_pointless(row),
             details=row.details or {},
         )
-        for row in session.execute(query)
+        for row in rows
     }
+    return with_desk_words(session, [row for row in rows if row.kind in SWITCHES], found)
 
 
 def unreadable(session: Session, message_ids: Collection[int], fault: str) -> dict[int, Letter]:
@@ -69,6 +75,9 @@ def _pointless(row: Any) -> str:
     """Return why a mail need not be sent any more, empty if it should go."""
     if row.active is False:
         return "not sent: the account is closed"
+    switches = SWITCHES.get(row.kind, ())
+    if switches and not set(switches).difference(row.unwanted_notices):
+        return "not sent: the account wants no such mails"
     if row.is_used_up:
         return "not sent: the link had been used or had expired"
     if row.undone_at is not None or row.ended_at is not None:

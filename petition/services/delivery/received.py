@@ -12,12 +12,14 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, table_of
+from petition.domain.account_notices import AccountNotice
 from petition.domain.mails import PERIOD
-from petition.domain.received import ADVICE, MOST_A_DAY, ReceivedMail
+from petition.domain.received import ADVICE, MOST_A_DAY, NEEDS, ReceivedMail
 from petition.domain.states import InvitationState
 from petition.errors import NotFound
 from petition.models import Invitation, OutboxMessage, Person, ReceivedMessage, Statement
 from petition.models.received_message import is_waiting
+from petition.services import happenings
 
 received_messages = table_of(ReceivedMessage)
 
@@ -64,6 +66,8 @@ def keep(session: Session, mail: OutboxMessage, report_id: int, said: ReceivedMa
     whose = {"person_id": person_id, "invitation_id": about[0], "statement_id": about[1]}
     words = {"kind": said.kind, "sender": said.sender, "subject": said.subject, "words": said.words}
     session.execute(insert(received_messages).values(report_id=report_id, further=0, **whose, **words))
+    if about[0] is not None and said.kind in NEEDS:
+        happenings.record(session, AccountNotice.RECEIVED, about[0])
 
 
 def waiting(session: Session, invitation_ids: Collection[int]) -> Sequence[ReceivedMessage]:

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_after, database_now, table_of
+from petition.domain.account_notices import AccountNotice
 from petition.domain.mails import PERIOD, MailKind
 from petition.domain.names.person_name import PersonName, check_name
 from petition.domain.names.sort_name import sort_name
@@ -27,7 +28,7 @@ from petition.domain.states import INVITATION, InvitationEvent, InvitationState
 from petition.domain.too_often import TooManyAnswers
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, StatementClosed, TextChanged
 from petition.models import AuditEvent, Invitation, Signature
-from petition.services import audit, outbox
+from petition.services import audit, happenings, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import holds
 from petition.services.signing.lines import person_actor
@@ -116,6 +117,8 @@ def sign(
     insert_signature(session, standing, name, salt, is_counted_only)
     if why:
         holds.record(session, standing.invitation_id, why)
+    if comment:
+        happenings.record(session, AccountNotice.NOTE, standing.invitation_id)
     outbox.enqueue(session, MailKind.RECEIPT, [_addressee(standing)._replace(details={"held": True} if why else None)])
     return True
 
@@ -133,6 +136,7 @@ def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
     if standing.state is InvitationState.DECLINED:
         if comment:
             session.connection().execute(_NOTE, {"invitation": standing.invitation_id, "words": comment})
+            happenings.record(session, AccountNotice.NOTE, standing.invitation_id)
         return False
     try:
         _answer(session, standing, InvitationEvent.DECLINE, comment)
@@ -140,6 +144,8 @@ def decline(session: Session, standing: Standing, *, comment: str = "") -> bool:
         if refusal.state == InvitationState.DECLINED:
             return False
         raise _refused(refusal, InvitationEvent.DECLINE) from None
+    if comment:
+        happenings.record(session, AccountNotice.NOTE, standing.invitation_id)
     outbox.enqueue(session, MailKind.DECLINED, [_addressee(standing)])
     return True
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain import held
+from petition.domain.account_notices import AccountNotice
 from petition.domain.corrections import PrintedLine
 from petition.domain.held import LineNotSeen, Reason
 from petition.domain.names.person_name import PersonName
 from petition.models import Invitation
-from petition.services import audit
+from petition.services import audit, happenings
 from petition.services.signing.lines import person_actor
 from petition.services.signing.standing import Standing
 
@@ -55,9 +56,10 @@ def hold(session: Session, invitation_id: int, why: Sequence[Reason]) -> None:
 
 
 def record(session: Session, invitation_id: int, why: Sequence[Reason]) -> None:
-    """Record that a line is held, and why; its person wrote it."""
+    """Record that a line is held, and why, so that coordinators hear of it; its person wrote it."""
     actor, details = person_actor(invitation_id), {"reasons": [one.value for one in why]}
     audit.record(session, audit.HOLD, ("invitation", invitation_id), actor=actor, details=details)
+    happenings.record(session, AccountNotice.HELD, invitation_id)
 
 
 def let_go(session: Session, invitation_id: int, action: str, *, actor: str) -> None:

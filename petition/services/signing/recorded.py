@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now
+from petition.domain.account_notices import AccountNotice
 from petition.domain.confirmations import Shown
 from petition.domain.mails import MailKind
 from petition.domain.names.person_name import PersonName
@@ -16,7 +17,7 @@ from petition.domain.signatures import Decision
 from petition.domain.states import InvitationState
 from petition.errors import AnswerRefused
 from petition.models import AuditEvent, Invitation, Recording
-from petition.services import audit, outbox
+from petition.services import audit, happenings, outbox
 from petition.services.outbox import Addressee
 from petition.services.signing import endorsement
 from petition.services.signing.lines import person_actor
@@ -107,6 +108,7 @@ def deny(session: Session, standing: Standing, *, number: int | None = None) -> 
         return
     ours = update(Invitation).where(Invitation.id == standing.invitation_id)
     session.connection().execute(ours.values(comment=NOT_MINE))
+    happenings.record(session, AccountNotice.NOTE, standing.invitation_id)
     if standing.is_open:
         number, address = standing.invitation_id, standing.email
         to = Addressee(number, standing.statement_id, address, standing.text_version_id)

@@ -24,7 +24,7 @@ def _listed() -> Iterator[tuple[str, str]]:
 
 
 def test_every_number_has_its_entry() -> None:
-    known = [*(f"T{number:02}" for number in range(1, 49)), *(f"F{number:02}" for number in range(1, 21))]
+    known = [*(f"T{number:02}" for number in range(1, 50)), *(f"F{number:02}" for number in range(1, 21))]
     assert [number for number, _ in _ENTRY.findall(read(PAGE))] == known
 
 

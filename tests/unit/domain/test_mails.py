@@ -65,6 +65,9 @@ def test_every_kind_has_its_rule() -> None:
         (MailKind.SIGN_IN, Recipient.ACCOUNT, Cost.LINK, Purpose.SIGN_IN, set()),
         (MailKind.NEW_BROWSER, Recipient.ACCOUNT, Cost.NONE, None, set()),
         (MailKind.FAILED_SIGN_INS, Recipient.ACCOUNT, Cost.NONE, None, set()),
+        (MailKind.NEEDS_YOU, Recipient.ACCOUNT, Cost.NONE, None, set()),
+        (MailKind.DIGEST, Recipient.ACCOUNT, Cost.NONE, None, set()),
+        (MailKind.CLOSES_SOON, Recipient.ACCOUNT, Cost.NONE, None, set()),
         (MailKind.ADDRESS_CHANGED, Recipient.OLD_ADDRESS, Cost.NOTICE, Purpose.UNDO_ADDRESS, set()),
     ],
 )

@@ -63,6 +63,41 @@ DETAILS = {
     MailKind.ANSWER: {"words": "Yes.\n\nPlease do.", "quote": "> May I <b>sign</b>?"},
     MailKind.LINE_CHANGED: {"before": "Dovilė Šakalienė MP", "after": "Dr Dovilė Šakalienė MP (UK)"},
     MailKind.LINE_QUESTION: {"words": "May we leave the title out?"},
+    MailKind.NEEDS_YOU: {
+        "items": [
+            {"kind": "note", "who": "Dovilė Šakalienė MP", "title": LETTER.title, "words": "Please\ncall me."},
+            {
+                "kind": "held",
+                "who": "Eva Sund",
+                "title": LETTER.title,
+                "words": "“Eva Sund (Norway)”, because it has a bracket",
+            },
+            {"kind": "received", "who": "Ann", "title": LETTER.title, "words": "I am no longer an MP."},
+            {"kind": "unreachable", "who": "Jan Kos", "title": "Water", "words": "jan@x.example: no such mailbox"},
+        ],
+        "count": 14,
+        "more": 10,
+    },
+    MailKind.DIGEST: {
+        "statements": [
+            {
+                "title": LETTER.title,
+                "state": "circulating",
+                "needs": 3,
+                "closes_at": LETTER.closes_at,
+                "time_zone": LETTER.time_zone,
+                "numbers": [("invited", 1200, 0), ("signed", 128, 12), ("no answer", 1072, -12)],
+            }
+        ],
+        "has_more": True,
+    },
+    MailKind.CLOSES_SOON: {
+        "title": LETTER.title,
+        "slug": "free-press",
+        "closes_at": LETTER.closes_at,
+        "time_zone": LETTER.time_zone,
+        "numbers": [("invited", 1200, 0), ("signed", 128, 0)],
+    },
 }
 _LINE = PrintedLine(LETTER.printed, LETTER.affiliation)
 _SPELT = LineChange(_LINE.with_parts({"given_name": "Dovile"}), _LINE, By.COORDINATOR, "It was misspelt.")
