@@ -5,12 +5,16 @@ import click
 from petition.cli.edge import ACTOR, Group
 from petition.current import signer
 from petition.db import transaction
+from petition.domain.account_notices import WORDS, AccountNotice
 from petition.domain.addresses import check_address
 from petition.domain.links import Purpose
 from petition.domain.sign_in import Ending
 from petition.services import accounts
+from petition.services.notices import choices
+from petition.services.notices.choices import Choices
 from petition.services.sign_in import sessions
 
+_KIND = click.Choice([one.value for one in AccountNotice])
 _HOURS = int(accounts.LINK_LIFETIME.total_seconds()) // 3600
 
 
@@ -59,6 +63,25 @@ def sign_out(email: str) -> None:
         accounts.forget_browsers(user)
         address = user.email
     click.echo(f"{address} is signed out: {count} session{'' if count == 1 else 's'} ended.")
+
+
+@group.command(epilog="flask user notices desk@alliance.example --off digest --time-zone Europe/Brussels")
+@click.argument("email")
+@click.option("--on", multiple=True, type=_KIND, help="A kind of mail to send; may be repeated.")
+@click.option("--off", multiple=True, type=_KIND, help="A kind of mail to send no more; may be repeated.")
+@click.option("--time-zone", help="Whose morning is meant, such as Europe/Brussels.")
+def notices(email: str, on: tuple[str, ...], off: tuple[str, ...], time_zone: str | None) -> None:
+    """Choose which mails an account gets without asking, and print it."""
+    with transaction() as session:
+        user = accounts.find_user(session, email)
+        before = Choices.of(user)
+        wanted = (before.wanted | {AccountNotice(one) for one in on}) - {AccountNotice(one) for one in off}
+        chosen = Choices(wanted, before.time_zone if time_zone is None else time_zone)
+        choices.choose(session, user, chosen, actor=ACTOR)
+        address = user.email
+    click.echo(f"{address} ({chosen.time_zone})")
+    for one, words in WORDS.items():
+        click.echo(f"{'on ' if one in chosen.wanted else 'off'}  {one.value:<11}  {words}")
 
 
 def _show(url: str) -> None:

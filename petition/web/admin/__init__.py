@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from petition.web.admin import logs, sessions
+from petition.web.admin import account_notices, logs, sessions
 from petition.web.admin.inputs import RowConverter
 from petition.web.admin.people import (
     corrected,
@@ -85,5 +85,5 @@ def init_app(app: Flask) -> None:
         matters,
     )
     of_people = (roster, person, selection, corrected, everywhere, duplicates, groups, imports, undoing)
-    for module in (*of_statements, *of_people, logs, sessions):
+    for module in (*of_statements, *of_people, logs, sessions, account_notices):
         app.register_blueprint(module.bp)

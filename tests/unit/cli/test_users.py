@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from petition.domain.account_notices import AccountNotice
 from petition.domain.links import Purpose
 from petition.services import accounts
 from petition.services.sign_in import sessions
@@ -51,3 +52,18 @@ def test_all_sessions_of_one_account_are_ended(app: Flask, work: Work):
     with work() as session:
         assert len(sessions.live(session, accounts.find_user(session, "two@alliance.example").id)) == 1
     assert refused(app, "user", "sign-out", "b@alliance.example") == "There is no account for b@alliance.example."
+
+
+def test_notices_are_switched_and_printed(app: Flask):
+    done(app, "user", "add", "desk@alliance.example")
+    first = done(app, "user", "notices", "desk@alliance.example").splitlines()
+    assert first[0] == "desk@alliance.example (UTC)"
+    assert [line.split()[:2] for line in first[1:]] == [["on", one.value] for one in AccountNotice]
+    told = ("--off", "digest", "--off", "note", "--time-zone", "Europe/Brussels")
+    assert "off  digest" in done(app, "user", "notices", "DESK@alliance.example", *told)
+    last = done(app, "user", "notices", "desk@alliance.example", "--on", "note")
+    assert last.startswith("desk@alliance.example (Europe/Brussels)\non   note")
+    assert "off  digest" in last
+    refusal = refused(app, "user", "notices", "desk@alliance.example", "--time-zone", "Atlantis")
+    assert "“Atlantis” is not a time zone" in refusal
+    assert refused(app, "user", "notices", "b@alliance.example") == "There is no account for b@alliance.example."
