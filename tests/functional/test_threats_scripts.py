@@ -158,7 +158,9 @@ def _answered(app: Flask, payload: str, path: str) -> str:
     again = forge(page, {**names, "decision": payload}, status=400)
     _check(again.text, "refused answer")
     assert form_of(again.text)["given_name"] == payload
-    submit(page, {**names, "decision": "sign", "declaration": "y"})
+    look = submit(page, {**names, "decision": "sign", "declaration": "y"}, status=200)
+    _check(look.text, "how it will be printed")
+    submit(look, {"decision": "sign"})
     thanks = guest.get(page.request.path)
     _check(thanks.text, "thanks")
     _check(guest.get(f"{page.request.path}/withdraw").text, "withdraw")
@@ -231,7 +233,8 @@ def _check_mails(visitor: Visitor, folder: Folder, payload: str) -> None:
     """Check every mail, both parts and header, and the local mailbox that shows them."""
     kinds = set()
     for mail in folder.mails():
-        kinds.add(str(mail.message["Subject"]).partition(":")[0])
+        # A note's subject names its writer.
+        kinds.add(str(mail.message["Subject"]).partition(":")[0].partition(" from ")[0])
         html = mail.part("html")
         _check(html, "mail", styled=True)
         assert " ".join(payload.split()) in text_of(html)
@@ -240,7 +243,7 @@ def _check_mails(visitor: Visitor, folder: Folder, payload: str) -> None:
         assert html.count("<a ") == 1
         _check(visitor.get(f"/mailbox/{mail.name}").text, "mailbox")
         _check(visitor.get(f"/mailbox/{mail.name}/html").text, "mailbox frame", styled=True)
-    assert kinds == {"For your signature", "Receipt"}
+    assert kinds == {"A note", "For your signature", "Receipt"}
     _check(visitor.get("/mailbox").text, "mailbox")
 
 
