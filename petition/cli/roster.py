@@ -148,6 +148,7 @@ def _tell(compared: list[Compared], *, leave_faulty: bool) -> None:
     _check(compared, leave_faulty=leave_faulty)
     kinds = [one.kind for one in compared]
     done = Imported(*(kinds.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.UNCHANGED, Kind.FAULTY)))
+    done.left_out += kinds.count(Kind.LEFT_OUT)
     click.echo(f"The file is good: {people(done.people)}; {done.words}. {UNDONE}")
     if gone := kinds.count(Kind.GONE):
         click.echo(f"On the roster and not in the file: {people(gone)}; --retire-gone retires them.")
@@ -159,7 +160,7 @@ def _check(compared: list[Compared], *, leave_faulty: bool) -> None:
     if faults and not leave_faulty:
         many = f"{len(faults):,} problem{'s' if len(faults) != 1 else ''}"
         raise click.ClickException("\n".join([f"Nothing was imported: {many} in the file.", *faults]))
-    if not any(one.number for one in compared):
+    if all(one.kind in (Kind.GONE, Kind.LEFT_OUT) for one in compared):
         raise click.ClickException("Nothing was imported: the file has no people in it.")
 
 

@@ -17,11 +17,10 @@ from petition.current import settings
 from petition.db import database_time
 from petition.errors import FieldError
 from petition.memory import uncollected
-from petition.rosters.layout import ColumnLayout, Proposal, apply_map, propose, to_remember, with_columns
+from petition.rosters.layout import ColumnLayout, apply_map, to_remember, with_columns
 from petition.rosters.opening import open_packed
 from petition.rosters.options import Options
 from petition.rosters.packing import Outline, people_of, read_outline
-from petition.rosters.table import Table
 from petition.services.roster import importing, uploads
 from petition.services.roster.comparing import Compared, compare
 from petition.services.roster.importing import Imported
@@ -76,29 +75,23 @@ def open_file(
     outline = read_outline(packed.outline)
     if sheet and not outline.sheets:
         raise FieldError("sheet", "only a workbook has sheets")
-    layout = _layout(session, outline.sample, columns, options)
+    layout = _layout(session, outline, columns, options)
     return RosterFile(Path(file).name[:200], outline, packed.rows, layout, options)
 
 
-def _layout(
-    session: Session, sample: Table | None, columns: Mapping[str, str], options: Options
-) -> ColumnLayout | None:
-    if sample is None:
+def _layout(session: Session, outline: Outline, columns: Mapping[str, str], options: Options) -> ColumnLayout | None:
+    sample, proposal = outline.sample, outline.proposal
+    if sample is None or proposal is None:
         if columns:
             raise FieldError("map", "a JSON file has no columns")
         return None
-    proposal = _proposal(session, sample)
+    if before := uploads.remembered(session, proposal.layout.signature).get("columns"):
+        # Such a file was read so the last time.
+        proposal = with_columns(sample, proposal, before)
     layout = apply_map(sample, proposal.layout, columns)
     said = {*options.defaults, *(["country"] if options.country else [])}
     say(mapping_lines(sample, layout, proposal, said))
     return layout
-
-
-def _proposal(session: Session, sample: Table) -> Proposal:
-    """Return the columns as such a file was read last time, or as its headings suggest."""
-    proposal = propose(sample)
-    before = uploads.remembered(session, proposal.layout.signature).get("columns")
-    return with_columns(sample, proposal, before) if before else proposal
 
 
 def _bar(steps: Iterable[Step], label: str, length: int | None) -> AbstractContextManager[Iterable[Step]]:

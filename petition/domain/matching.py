@@ -47,7 +47,7 @@ def match_rows(
     for row in rows:
         go_on()
         matches.append(Match(row, row.identity))
-    sound = [match for match in matches if not match.row.errors]
+    sound = [match for match in matches if not match.row.errors and not match.row.left_out]
     taken = _match_by_identifier(sound, known, own, go_on)
     left = [match for match in sound if match.person_id is None and not match.errors]
     match_by_name(left, [person for person in known if person.id not in taken], go_on)
@@ -58,8 +58,11 @@ def match_rows(
 def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
     """Return the people of the file's chambers who have no row in it."""
     seen = {match.person_id for match in matches}
-    scope = {(match.row.country, match.row.legislature) for match in matches if not match.row.errors}
-    faulty = [match.row for match in matches if match.row.errors or match.errors]
+    scope = {
+        (match.row.country, match.row.legislature) for match in matches if not (match.row.errors or match.row.left_out)
+    }
+    # A row that is left out may name somebody after all, who is not gone then.
+    faulty = [match.row for match in matches if match.row.errors or match.errors or match.row.left_out]
     if len(scope) * sum(not row.country for row in faulty) > _MOST_GUESSES:
         return []
     identifiers = {identifier for row in faulty for identifier in row.identifiers}

@@ -37,7 +37,9 @@ class PersonRow:
     """One person as a roster file gives them, cleaned; `row` is the line of the file.
 
     Where `sort_name` is empty, the country's rule proposes it. A row with errors is
-    not imported; doubts are shown, and whoever imports settles them.
+    not imported; doubts are shown, and whoever imports settles them. `do_not_invite`
+    is why the file speaks against inviting the person. `left_out` is
+    why the row is no person: a note, a total, a vacant seat.
     """
 
     row: int
@@ -54,6 +56,8 @@ class PersonRow:
     tags: tuple[str, ...] = ()
     doubts: tuple[Remark, ...] = ()
     errors: tuple[Remark, ...] = ()
+    do_not_invite: str = ""
+    left_out: str = ""
 
     @property
     def values(self) -> dict[str, str]:

@@ -48,7 +48,7 @@ class RosterImport(Model):
 class RosterImportRow(Model):
     """One row of a file as it was read and matched, until the import ends.
 
-    `kind` is new, changed, unchanged, faulty or gone; `entry` holds the person's
+    `kind` is new, changed, unchanged, faulty, left out or gone; `entry` holds the person's
     values, what would change, and the doubts and errors; `codes` are those of the
     doubts, with a space before and after each.
     """

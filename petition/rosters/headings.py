@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from petition.domain.text import fold
+from petition.rosters import standing
 from petition.rosters.vocabulary import EXACT_SORT_NAME, HEADINGS, NOT_OF_PERSONS
 
 # Begins the field of a column of identifiers: "identifiers.wikidata".
@@ -83,6 +84,8 @@ def _known(text: str) -> Heading | None:
     folded = fold_heading(text)
     if folded in EXACT_SORT_NAME:
         return Heading("sort_name", 0)
+    if folded in standing.HEADINGS:
+        return Heading(standing.DO_NOT_INVITE + folded, 0)
     return _VOCABULARY.get(folded)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from petition.domain.persons import FIELDS
 from petition.domain.remarks import Remark
@@ -10,10 +10,13 @@ from petition.errors import FieldError
 from petition.rosters.choosing import by_content, by_heading
 from petition.rosters.header_row import find_header
 from petition.rosters.headings import IDENTIFIER, fold_heading, shown_heading
+from petition.rosters.standing import DO_NOT_INVITE
 from petition.rosters.table import Table, column_letters, column_number
 
-# What a column may be mapped to; a column of identifiers is "identifiers.<scheme>" as well.
-MAPPABLE = ("full_name", *FIELDS, "identifiers", "tags")
+# What a column may be mapped to. The second family name ("apellido materno") is read after the first.
+MAPPABLE = ("full_name", *FIELDS, "second_family_name", "identifiers", "tags")
+# What begins the name of a field that a file may have many columns of, each under its heading.
+MANIFOLD = (IDENTIFIER, DO_NOT_INVITE)
 NAME_SOURCES = frozenset({"full_name", "given_name", "family_name"})
 
 
@@ -92,7 +95,7 @@ def apply_map(table: Table, layout: ColumnLayout, mapping: Mapping[str, str]) ->
         for name, column in layout.fallbacks.items()
         if columns.get(name) == layout.columns.get(name) and column not in taken
     }
-    return ColumnLayout(layout.header, columns, kept, layout.signature)
+    return replace(layout, columns=columns, fallbacks=kept)
 
 
 def to_remember(table: Table, layout: ColumnLayout) -> dict[str, str]:
@@ -127,10 +130,15 @@ def _header_cells(table: Table, header: int | None) -> tuple[str, ...]:
     return table.lines[header].cells if header is not None else ()
 
 
+def is_mappable(field: str) -> bool:
+    """Return whether a column may be read as a field: one of a person, or "identifiers.<scheme>" and the like."""
+    return field in MAPPABLE or (field.startswith(MANIFOLD) and field not in MANIFOLD)
+
+
 def _checked_field(name: str) -> str:
     """Return the field; raise `FieldError` for what is none."""
     known = name.strip().lower()
-    if known in MAPPABLE or (known.startswith(IDENTIFIER) and known != IDENTIFIER):
+    if is_mappable(known):
         return known
     raise FieldError("map", f"“{name}” is not a field; the fields are {', '.join(MAPPABLE)}")
 

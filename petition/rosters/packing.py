@@ -11,7 +11,7 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -19,11 +19,12 @@ from petition.domain.persons import PersonRow
 from petition.domain.remarks import Remark
 from petition.errors import EncodingPreview, EncodingUnknown
 from petition.rosters import popolo, rows
-from petition.rosters.layout import ColumnLayout
+from petition.rosters.layout import ColumnLayout, Proposal, propose
 from petition.rosters.options import Options
 from petition.rosters.people import provided_fields
 from petition.rosters.popolo import Entry
 from petition.rosters.reading import Opened
+from petition.rosters.rows import FileFacts
 from petition.rosters.table import Line, Table, too_large
 
 Row = TypeVar("Row", Line, Entry)
@@ -42,7 +43,10 @@ _LEVEL = 1
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What an opened file is; `sample` is a table of some of its `lines` lines, None for JSON, which has none."""
+    """What an opened file is; `sample` is a table of some of its `lines` lines, None for JSON, which has none.
+
+    `proposal` are its columns, as the headings and the whole file suggest them.
+    """
 
     kind: str
     encoding: str = ""
@@ -50,6 +54,7 @@ class Outline:
     sheets: tuple[str, ...] = ()
     sample: Table | None = None
     lines: int = 0
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,10 @@ def pack(opened: Opened, *, today: date) -> Packed:
         sample = sample_of(opened.table).lines
         if sum(len(cell) for line in sample for cell in line.cells) > _MOST_SAMPLED:
             raise too_large("has more text in its first rows than any roster")
-        facts |= {"sample": sample, "lines": len(lines)}
-        parts = _pieces(lines, lambda line: sum(map(len, line.cells)))
+        proposal = propose(opened.table)
+        facts |= {"sample": sample, "lines": len(lines), "proposal": asdict(proposal)}
+        whole = FileFacts.of(opened.table, proposal.layout.header, today)
+        parts = itertools.chain([whole.kept], _pieces(lines, lambda line: sum(map(len, line.cells))))
     elif opened.document is not None:
         entries = popolo.entries_of(opened.document, today)
         fields = sorted(popolo.given(entries, opened.document.persons))
@@ -109,9 +116,13 @@ def read_outline(kept: bytes) -> Outline:
     (facts,) = _parts(kept)
     if "previews" in facts:
         raise EncodingUnknown([EncodingPreview(encoding, tuple(lines)) for encoding, lines in facts["previews"]])
-    sample = facts.pop("sample", None)
+    sample, proposal = facts.pop("sample", None), facts.pop("proposal", None)
     facts["sheets"] = tuple(facts["sheets"])
-    return Outline(**facts, sample=None if sample is None else Table(list(_lines([sample]))))
+    if sample is None:
+        return Outline(**facts)
+    table = Table(list(_lines([sample])))
+    # A file that was opened by an earlier version has no proposal with it.
+    return Outline(**facts, sample=table, proposal=_proposal(**proposal) if proposal else propose(table))
 
 
 def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tuple[Iterator[PersonRow], frozenset[str]]:
@@ -121,10 +132,25 @@ def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tup
     """
     parts = _parts(kept)
     if layout is not None:
-        return rows.read_people(_lines(parts), layout, options), rows.provided(layout, options)
+        first = next(parts)
+        # The rows of a file that was opened by an earlier version begin at once.
+        whole = FileFacts.read(first) if isinstance(first, dict) else FileFacts()
+        lines = _lines(parts if isinstance(first, dict) else itertools.chain([first], parts))
+        return rows.read_people(lines, layout, options, whole), rows.provided(layout, options)
     fields = next(parts)
     entries = (_entry(*one) for piece in parts for one in piece)
     return popolo.persons_of(entries, options), provided_fields(fields, options)
+
+
+def _proposal(
+    layout: dict[str, Any], unmapped: list[str], alternatives: dict[str, list[int]], doubts: list[dict[str, str]]
+) -> Proposal:
+    return Proposal(
+        ColumnLayout(**layout),
+        tuple(unmapped),
+        {name: tuple(columns) for name, columns in alternatives.items()},
+        tuple(Remark(**doubt) for doubt in doubts),
+    )
 
 
 def _plain(entry: Entry) -> list[Any]:

@@ -9,17 +9,19 @@ from dataclasses import replace
 from functools import lru_cache
 
 from petition.domain import lengths
-from petition.domain.addresses import check_address
 from petition.domain.languages import check_language
 from petition.domain.names.doubts import remarks_on
+from petition.domain.names.honorifics import is_peer
 from petition.domain.names.parsing import complete
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
 from petition.domain.remarks import Remark
-from petition.domain.text import clean_line, has_letter
+from petition.domain.text import clean_line, has_letter, join_words
 from petition.errors import FieldError
+from petition.rosters.address_cells import read_address, without_addresses
 from petition.rosters.cell_lists import identifiers_in, tags_in
+from petition.rosters.cleaning import plain
 from petition.rosters.options import Options, check_country
 
 _LIMIT = lengths.LINE
@@ -39,10 +41,11 @@ _known_language = lru_cache(maxsize=256)(check_language)
 
 
 class Cells:
-    """The cells of one person, cleaned, and the errors found in them."""
+    """The cells of one person, cleaned, and the doubts and errors found in them."""
 
     def __init__(self, raw: Mapping[str, str], errors: Iterable[Remark] = ()) -> None:
         self.errors = list(errors)
+        self.doubts: list[Remark] = []
         self._cleaned = {name: self.tidied(name, cell) for name, cell in raw.items() if cell}
 
     def get(self, name: str, default: str = "") -> str:
@@ -58,12 +61,28 @@ class Cells:
             return ""
 
     def tidied(self, name: str, cell: str) -> str:
-        """Return a cell cleaned, or note its error and return ""."""
+        """Return a cell cleaned, noting what is doubtful about it, or note its error and return ""."""
+        # An address that stands alone has nothing to be taken off.
+        if name != "email" or not cell.isprintable() or cell[0] in "&<":
+            cell, doubts = plain(name, cell)
+            self.doubts += doubts
         try:
             return clean_line(cell, name, limit=_LIMITS.get(name, _LIMIT))
         except FieldError as fault:
             self.errors.append(Remark("bad-cell", fault.field, fault.problem))
             return ""
+
+    def address(self, otherwise: str) -> str:
+        """Return the address of the row, "" for none, noting what is doubtful; `otherwise` stood in the name."""
+        email, doubts = "", [Remark("no-address", "email", "is missing")]
+        if cell := self.get("email", otherwise):
+            try:
+                email, doubts = read_address(cell)
+            except FieldError as fault:
+                self.errors.append(Remark("bad-address", fault.field, fault.problem))
+                return ""
+        self.doubts += doubts
+        return email
 
     def check_lengths(self, texts: Mapping[str, str]) -> None:
         """Note an error for each text that is longer than its field is stored."""
@@ -81,21 +100,20 @@ def person_of(
     identifiers: Iterable[tuple[str, str]] = (),
     tags: Iterable[str] = (),
     doubts: Iterable[Remark] = (),
+    do_not_invite: str = "",
 ) -> PersonRow:
     """Return the person of one row, with every doubt and error; never raises for what a cell holds.
 
     The `doubts` that are given follow those about the name and the address.
     """
     country = cells.checked("bad-country", check_country, cells.get("country", options.country))
-    name, noted = _name(cells, country, options)
+    full_name, beside = without_addresses(cells.get("full_name"))
+    name, noted = _name(cells, full_name, country, options)
     if not name.name:
         cells.errors.append(Remark("no-name", "family_name", "the row has no name"))
     elif not has_letter(name.name):
         cells.errors.append(Remark("no-name", "family_name", "has no letter in it"))
-    if email := cells.get("email"):
-        email = cells.checked("bad-address", check_address, email)
-    else:
-        noted.append(Remark("no-address", "email", "is missing"))
+    email = cells.address(beside)
     language = cells.get("language", options.defaults.get("language") or "en")
     texts = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
     texts |= {"email": email, "language": cells.checked("bad-language", _known_language, language)}
@@ -103,28 +121,36 @@ def person_of(
     pairs = [(cells.tidied("identifiers", scheme), cells.tidied("identifiers", text)) for scheme, text in identifiers]
     # Parts that were joined can be longer than what is stored.
     cells.check_lengths({field: getattr(name, field) for field in NAME_FIELDS} | texts)
+    if do_not_invite:
+        noted.append(Remark("do-not-invite", "do_not_invite", f"by the file: {do_not_invite}"))
     return PersonRow(
         row=row,
         name=name,
         country=country,
         identifiers=identifiers_in(cells.get("identifiers"), pairs, cells.errors),
         tags=tags_in(cells.get("tags"), tags, cells.errors),
-        doubts=tuple(dict.fromkeys((*noted, *doubts))),
+        doubts=tuple(dict.fromkeys((*noted, *cells.doubts, *doubts))),
         errors=tuple(dict.fromkeys(cells.errors)),
+        do_not_invite=do_not_invite,
         **texts,
     )
 
 
-def _name(cells: Cells, country: str, options: Options) -> tuple[PersonName, list[Remark]]:
+def _name(cells: Cells, full_name: str, country: str, options: Options) -> tuple[PersonName, list[Remark]]:
     """Return the name in its parts, and what is doubtful about it."""
     parts = PersonName(**{field: cells.get(field) for field in NAME_FIELDS})
-    full_name = cells.get("full_name")
+    if second := cells.get("second_family_name"):
+        parts = replace(parts, family_name=join_words(parts.family_name, second))
     parsed = complete(parts, "" if full_name == parts.name else full_name, country)
     name = proper_case(parsed.name, country) if options.proper_case else parsed.name
     for field in ("honorific_prefix", "honorific_suffix"):
         if not getattr(name, field) and options.defaults.get(field):
             name = replace(name, **{field: options.defaults[field]})
-    return name, [*parsed.doubts, *remarks_on(name, country)]
+    doubts = [*parsed.doubts, *remarks_on(name, country)]
+    if parts.name and bool(name.given_name) != bool(name.family_name) and not is_peer(name.honorific_prefix):
+        missing, other = ("family_name", "given") if name.given_name else ("given_name", "family")
+        doubts.append(Remark("one-part", missing, f"is empty; “{name.name}” alone is read as the {other} name"))
+    return name, doubts
 
 
 def provided_fields(given: Iterable[str], options: Options) -> frozenset[str]:
@@ -133,6 +159,8 @@ def provided_fields(given: Iterable[str], options: Options) -> frozenset[str]:
     A whole name sets every part of the name, because titles and further names stand in it too.
     """
     fields = {name.partition(".")[0] for name in given}
+    if "second_family_name" in fields:
+        fields = {*fields - {"second_family_name"}, "family_name"}
     if "full_name" in fields:
         fields = {*fields - {"full_name"}, *NAME_FIELDS}
     if options.country:

@@ -17,6 +17,7 @@ from petition.rosters.file_kinds import is_workbook, refusal, refuse_strangers
 from petition.rosters.layout import ColumnLayout, propose
 from petition.rosters.options import Options
 from petition.rosters.popolo import Popolo, open_popolo
+from petition.rosters.rows import FileFacts
 from petition.rosters.table import Table, make_table
 from petition.rosters.workbooks import read_workbook
 
@@ -62,7 +63,8 @@ def people_of(opened: Opened, layout: ColumnLayout | None, options: Options, *, 
     if opened.document is not None:
         return popolo.read_persons(opened.document, options, today)
     table = _table(opened)
-    return rows.read_people(table.lines, layout or propose(table).layout, options)
+    layout = layout or propose(table).layout
+    return rows.read_people(table.lines, layout, options, FileFacts.of(table, layout.header, today))
 
 
 def provided(opened: Opened, layout: ColumnLayout | None, options: Options, *, today: date) -> frozenset[str]:

@@ -1,31 +1,70 @@
 """Reads the people of a table's lines, one a row, as its layout says."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
+from typing import Any, Self
 
 from petition.domain.persons import PersonRow
 from petition.domain.remarks import Remark
-from petition.rosters.headings import IDENTIFIER
-from petition.rosters.layout import ColumnLayout
+from petition.rosters.headings import IDENTIFIER, shown_heading
+from petition.rosters.layout import NAME_SOURCES, ColumnLayout
+from petition.rosters.no_people import are_lone_people, why_no_person
 from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
-from petition.rosters.table import Line, column_letters
+from petition.rosters.standing import DO_NOT_INVITE, reason_in
+from petition.rosters.table import Line, Table, column_letters
 
 
-def read_people(lines: Iterable[Line], layout: ColumnLayout, options: Options) -> Iterator[PersonRow]:
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is decided on a table as a whole: the day on which it was opened, and what a row of one cell is."""
+
+    today: date = date.min
+    lone_are_people: bool = True
+
+    @classmethod
+    def of(cls, table: Table, header: int | None, today: date) -> Self:
+        """Return what is decided on a table with its headings in the line `header`."""
+        below = table.lines[0 if header is None else header + 1 :]
+        return cls(today, are_lone_people([line.cells for line in below]))
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> Self:
+        """Return the facts that were kept as `kept`."""
+        return cls(date.fromisoformat(kept["today"]), kept["lone_are_people"])
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The facts as they are kept."""
+        return {"today": self.today.isoformat(), "lone_are_people": self.lone_are_people}
+
+
+def read_people(
+    lines: Iterable[Line], layout: ColumnLayout, options: Options, facts: FileFacts = FileFacts()
+) -> Iterator[PersonRow]:
     """Yield each row's person, faulty ones too, with what is wrong in them; lines are looked at once, in turn.
 
-    A comment, and a header that is repeated further down (as on each page of
-    print), is not a row.
+    A comment, a header that is repeated further down (as on each page of print), and
+    what else is no person, is left out with a doubt that says so.
     """
     left = iter(lines)
     header: tuple[str, ...] = ()
     if layout.header is not None:
         header = next(islice(left, layout.header, None), Line(0, ())).cells
+    names = [column for name, column in layout.columns.items() if name in NAME_SOURCES]
     for line in left:
-        is_comment = line.cells[0].startswith("#") and len(line.cells) == 1
-        if line.cells != header and not is_comment:
-            yield _person(line, layout, len(header), options)
+        why = ""
+        if line.cells == header:
+            why = "repeats the headings"
+        elif line.cells[0].startswith("#") and len(line.cells) == 1:
+            why = f"is a comment: “{line.cells[0][:60]}”"
+        else:
+            own = [line.cells[column] for column in names if column < len(line.cells)]
+            why = why_no_person(line.cells, own, lone_are_people=facts.lone_are_people)
+        person = _person(line, layout, header, options, facts.today)
+        yield replace(person, left_out=why, doubts=(Remark("no-person", "", why),), errors=()) if why else person
 
 
 def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:
@@ -33,18 +72,27 @@ def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:
     return provided_fields(layout.columns, options)
 
 
-def _person(line: Line, layout: ColumnLayout, width: int, options: Options) -> PersonRow:
-    cells = Cells(_raw(line, layout), _strays(line, width))
+def _person(line: Line, layout: ColumnLayout, header: tuple[str, ...], options: Options, today: date) -> PersonRow:
+    cells = Cells(_raw(line, layout), _strays(line, len(header)))
     schemes = [
         (name.removeprefix(IDENTIFIER), cells.get(name)) for name in layout.columns if name.startswith(IDENTIFIER)
     ]
-    return person_of(line.number, cells, options, identifiers=schemes)
+    reasons = [
+        reason_in(shown_heading(header[column]), name.removeprefix(DO_NOT_INVITE), line.cells[column], today)
+        for name, column in layout.columns.items()
+        if name.startswith(DO_NOT_INVITE) and column < min(len(line.cells), len(header))
+    ]
+    return person_of(line.number, cells, options, identifiers=schemes, do_not_invite=", ".join(filter(None, reasons)))
 
 
 def _raw(line: Line, layout: ColumnLayout) -> dict[str, str]:
     """Return the cell of each field; missing cells at the end of a row are empty."""
     have = len(line.cells)
-    raw = {name: line.cells[column] for name, column in layout.columns.items() if column < have}
+    raw = {
+        name: line.cells[column]
+        for name, column in layout.columns.items()
+        if column < have and not name.startswith(DO_NOT_INVITE)
+    }
     for name, column in layout.fallbacks.items():
         if column < have and not raw.get(name, "").strip():
             raw[name] = line.cells[column]

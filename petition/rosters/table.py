@@ -13,6 +13,8 @@ MOST_CELLS = 2_000_000
 # In characters: of the whole table, and of one row.
 MOST_TEXT = 32_000_000
 MOST_ROW_TEXT = 20_000
+# Begins the text of a cell that holds a formula and no value of it; no text of a spreadsheet begins so.
+FORMULA = "\0="
 
 
 class Line(NamedTuple):

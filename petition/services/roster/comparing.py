@@ -28,6 +28,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     FAULTY = "faulty"
+    LEFT_OUT = "left out"
     GONE = "gone"
 
 
@@ -112,6 +113,9 @@ def _compared(match: Match, stored: Stored | None, file: _Mentioned, look: Remar
         errors=(*row.errors, *match.errors),
         identity=match.identity,
     )
+    if row.left_out:
+        read.kind = Kind.LEFT_OUT
+        return read
     if read.errors:
         return read
     if match.is_alias:
@@ -198,7 +202,7 @@ def _gone(stored: Stored) -> Compared:
 
 def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored], go_on: Callable[[], None]) -> dict[int, Remark]:
     """Return, by row, a doubt for each new person who may be one who is gone: "Kimberly" for "Kimberley"."""
-    new = [match.row for match in matches if match.person_id is None and not match.row.errors]
+    new = [match.row for match in matches if match.person_id is None and not (match.row.errors or match.row.left_out)]
     if not new or not gone:
         return {}
     # New people get numbers below zero, so that no pair of two of the same side is taken.

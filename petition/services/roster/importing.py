@@ -106,7 +106,7 @@ def write(
         done.new += len(kinds[Kind.NEW])
         done.changed += len(kinds[Kind.CHANGED])
         done.unchanged += len(kinds[Kind.UNCHANGED])
-        done.left_out += len(kinds[Kind.FAULTY])
+        done.left_out += len(kinds[Kind.FAULTY]) + len(kinds[Kind.LEFT_OUT])
         yield done
     if import_id is not None:
         newest = select(func.max(PersonChange.id)).scalar_subquery()

@@ -19,6 +19,7 @@ _ROWS = table_of(RosterImportRow)
 # How the counts name rows with doubts, and each kind of doubt.
 DOUBTFUL = "doubtful"
 CODE = "doubt:"
+_MOST_CODES = 18
 # How they name those who had an address and get another.
 READDRESSED = "readdressed"
 
@@ -87,7 +88,8 @@ def _row(import_id: int, one: Compared) -> dict[str, Any]:
         "import_id": import_id,
         "number": one.number,
         "kind": one.kind.value,
-        "codes": "".join(f" {code} " for code in sorted({doubt.code for doubt in one.doubts})),
+        # Its column holds more than any row that a file gave; the rest is in the entry.
+        "codes": "".join(f" {code} " for code in sorted({doubt.code for doubt in one.doubts})[:_MOST_CODES]),
         "person_id": one.person_id,
         "entry": entry,
     }
@@ -137,8 +139,9 @@ def to_write(session: Session, upload: RosterImport) -> Iterator[Compared]:
 
     They are read lot by lot: a large file must not stand in memory as a whole.
     """
-    for kind in (Kind.UNCHANGED, Kind.FAULTY):
-        for _ in range(upload.counts[kind]):
+    for kind in (Kind.UNCHANGED, Kind.FAULTY, Kind.LEFT_OUT):
+        # An upload from before rows were left out has none of them.
+        for _ in range(upload.counts.get(kind, 0)):
             yield Compared(0, kind, None, {})
     last = 0
     changing = _ROWS.c.kind.in_((Kind.NEW, Kind.CHANGED, Kind.GONE))

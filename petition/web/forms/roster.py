@@ -7,14 +7,31 @@ from werkzeug.datastructures import MultiDict
 
 from petition.errors import FieldError, FieldErrors
 from petition.rosters.headings import IDENTIFIER, fold_heading
-from petition.rosters.layout import MAPPABLE, NAME_SOURCES, ColumnLayout, Proposal, column_names, to_remember
+from petition.rosters.layout import (
+    MANIFOLD,
+    MAPPABLE,
+    NAME_SOURCES,
+    ColumnLayout,
+    Proposal,
+    column_names,
+    is_mappable,
+    to_remember,
+)
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.plans import Plan
+from petition.rosters.standing import DO_NOT_INVITE
 from petition.rosters.table import Table, column_letters
 from petition.web.forms.person import LABELS
 
 # How the desk calls what a column can hold, beside the fields of a person.
-FIELD_WORDS = {**LABELS, "full_name": "Whole name", "identifiers": "Identifiers", "tags": "Tags"}
+FIELD_WORDS = {
+    **LABELS,
+    "full_name": "Whole name",
+    "second_family_name": "Second family name",
+    "identifiers": "Identifiers",
+    "tags": "Tags",
+    "do_not_invite": "Not to be invited",
+}
 # Where an encoding is usual, for those who do not know it by its name.
 REGIONS = {
     "cp1252": "Western Europe, Windows",
@@ -74,12 +91,17 @@ def columns_of(table: Table, layout: ColumnLayout) -> list[Column]:
 
 def _choices(name: str, field: str) -> list[tuple[str, str]]:
     """Return what a column may be read as; beside the fields it may be an identifier under its own name."""
-    scheme = fold_heading(name)[:60]
-    own = [IDENTIFIER + scheme] if scheme else []
-    if field.startswith(IDENTIFIER) and field not in own:
-        own.append(field)
-    identifiers = [(one, f"An identifier ({one.removeprefix(IDENTIFIER)})") for one in own]
-    return [*((one, FIELD_WORDS[one]) for one in MAPPABLE), *identifiers]
+    heading = fold_heading(name)[:60]
+    own = dict.fromkeys([f"{IDENTIFIER}{heading}", f"{DO_NOT_INVITE}{heading}"] if heading else [])
+    if field.startswith(MANIFOLD):
+        own[field] = None
+    return [*((one, FIELD_WORDS[one]) for one in MAPPABLE), *((one, _own_words(one)) for one in own)]
+
+
+def _own_words(field: str) -> str:
+    """Return what a column under its own heading is called."""
+    beginning, _, heading = field.partition(".")
+    return f"A reason not to invite ({heading})" if f"{beginning}." == DO_NOT_INVITE else f"An identifier ({heading})"
 
 
 def planned(plan: Plan, form: MultiDict[str, str], table: Table | None, proposal: Proposal | None) -> Plan:
@@ -108,7 +130,7 @@ def _columns(form: Mapping[str, str], width: int, faults: list[FieldError]) -> d
     columns: dict[str, int] = {}
     for name, field in form.items():
         number = name.removeprefix(_PREFIX)
-        if name == number or not field or not _is_column(number, width) or not _is_known(field):
+        if name == number or not field or not _is_column(number, width) or not is_mappable(field):
             continue
         if field in columns:
             words = FIELD_WORDS.get(field, field)
@@ -121,7 +143,3 @@ def _columns(form: Mapping[str, str], width: int, faults: list[FieldError]) -> d
 
 def _is_column(number: str, width: int) -> bool:
     return number.isascii() and number.isdigit() and len(number) < 5 and int(number) < width
-
-
-def _is_known(field: str) -> bool:
-    return field in MAPPABLE or (field.startswith(IDENTIFIER) and field != IDENTIFIER)

@@ -114,7 +114,7 @@ def test_two_languages_have_to_agree() -> None:
     assert heading_of("Nom / Nachname") == ("family_name", 1)
     assert heading_of("Vorname – Prénom") == ("given_name", 1)
     assert heading_of("E-mail (office)") == ("email", 0)
-    assert heading_of("Vorname / Nachname") is None
+    assert heading_of("Vorname / Partei") is None
 
 
 def test_heading_is_folded() -> None:

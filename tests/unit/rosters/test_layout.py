@@ -99,7 +99,7 @@ def test_file_without_headings_has_no_signature_and_keeps_its_doubts() -> None:
 
 
 def test_remembered_columns_settle_what_was_missing_alone() -> None:
-    made = table(["Name", "Party", "Party", "Contact"], ["Ada", "Whig", "Tory", "ada@x.example"])
+    made = table(["Name", "Party", "Party", "Contact"], ["Ada", "Whig", "Tory", "by post"])
     codes = [doubt.code for doubt in propose(made).doubts]
     assert codes == ["two-columns", "no-address-column", "no-country-column"]
     chosen = {"full_name": "Name", "party": "B", "email": "Contact"}

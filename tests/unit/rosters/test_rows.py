@@ -28,7 +28,10 @@ def test_rows_are_read_by_the_layout() -> None:
 
 def test_comments_and_repeated_headers_are_no_people() -> None:
     rows = [["Name", "Party"], ["Ada Lovelace", "Whig"], ["# page 2"], ["Name", "Party"], ["Els van Hoof", "CD&V"]]
-    assert [person.row for person in _people(*rows)] == [2, 5]
+    people = _people(*rows)
+    assert [(person.row, bool(person.left_out)) for person in people] == [(2, False), (3, True), (4, True), (5, False)]
+    assert [str(doubt) for doubt in people[1].doubts] == ["is a comment: “# page 2”"]
+    assert [str(doubt) for doubt in people[2].doubts] == ["repeats the headings"]
 
 
 def test_cell_beyond_the_header_is_an_error() -> None:

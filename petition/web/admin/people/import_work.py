@@ -13,7 +13,7 @@ from petition.domain.confirmations import Shown
 from petition.domain.persons import PersonRow
 from petition.errors import ReadingRefused
 from petition.models import RosterImport
-from petition.rosters.layout import Proposal, propose
+from petition.rosters.layout import Proposal
 from petition.rosters.packing import Outline, people_of, read_outline
 from petition.rosters.plans import Plan
 from petition.services.delivery import corrected
@@ -31,17 +31,20 @@ _WAITED = 60.0
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file on its way, and how it is to be read; `proposal` is what its headings suggest, None for JSON."""
+    """A file on its way, and how it is to be read."""
 
     plan: Plan
     outline: Outline
-    proposal: Proposal | None
 
     @classmethod
     def of(cls, upload: RosterImport) -> "KeptFile":
         """Return the file of an upload; raise `EncodingUnknown` where nobody has said yet what it is in."""
-        outline = read_outline(uploads.outline(reading(), upload))
-        return cls(Plan.read(upload.settings), outline, propose(outline.sample) if outline.sample else None)
+        return cls(Plan.read(upload.settings), read_outline(uploads.outline(reading(), upload)))
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The columns as the headings and the whole file suggest them, None for JSON."""
+        return self.outline.proposal
 
     @property
     def chosen(self) -> Proposal | None:
@@ -134,7 +137,7 @@ def write_file(
         found = uploads.find(session, import_id, lock=True)
         uploads.check_previewed(found, previewed)
         # Whoever is gone from the file is none of its rows.
-        total = sum(found.counts[kind] for kind in Kind if kind is not Kind.GONE)
+        total = sum(found.counts.get(kind, 0) for kind in Kind if kind is not Kind.GONE)
         shown = Shown.read(expected)
         about: dict[str, Any] = {"actor": actor, "secret": secret, "expected": shown, "retire_gone": retire_gone}
         for done in uploads.complete(session, found, **about, leave_faulty=True):
