@@ -1,6 +1,7 @@
 """Commands about the roster: taking files in, and taking the people out."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import click
 
@@ -26,7 +27,8 @@ _WRITERS: dict[str, Callable[[list[PersonRow]], Iterable[bytes]]] = {
     "xlsx": lambda rows: [to_xlsx(rows)],
     "json": lambda rows: [to_json(rows)],
 }
-_HELP = f"""Import people from FILE: CSV, XLSX, ODS, XLS or Popolo JSON; "-" reads standard input.
+_HELP = f"""Import people from FILE: CSV, XLSX, ODS, XLS, Popolo JSON, vCard or the
+addresses of a mail's To line; "-" reads standard input.
 
 The columns are found by their headings, in many languages; --map corrects that,
 by heading, letter or number. What a file with the same headings was imported with
@@ -66,7 +68,13 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     help=f"What rows have that say nothing: {', '.join(DEFAULTABLE)}.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not in UTF-8, such as cp1252.")
-@click.option("--sheet", metavar="NAME", help="Sheet of a workbook; else the first that is filled.")
+@click.option(
+    *("--sheet", "sheets"),
+    multiple=True,
+    metavar="NAME",
+    help="Sheet of a workbook, once for each, or “all”; else the first that is a roster.",
+)
+@click.option("--with-hidden", is_flag=True, help="Read rows and columns that are hidden in a spreadsheet as well.")
 @click.option("--proper-case", is_flag=True, help="Turn names in capitals into ordinary case: ŞTEFĂNUȚĂ, Ștefănuță.")
 @click.option("--leave-faulty", is_flag=True, help="Import the others where some rows are faulty.")
 @click.option("--retire-gone", is_flag=True, help="Retire people of the file's chambers who are not in it.")
@@ -79,7 +87,8 @@ def import_people(
     country: str,
     defaults: Mapping[str, str],
     encoding: str | None,
-    sheet: str | None,
+    sheets: tuple[str, ...],
+    with_hidden: bool,
     proper_case: bool,
     leave_faulty: bool,
     retire_gone: bool,
@@ -93,7 +102,8 @@ def import_people(
         options = make_options(country, defaults, proper_case=proper_case)
         # Reading takes a while, and nobody's signature should have to wait for it.
         with reading() as session:
-            opened = open_file(session, file, columns, options, encoding=encoding, sheet=sheet)
+            how: dict[str, Any] = {"encoding": encoding, "sheets": sheets, "with_hidden": with_hidden}
+            opened = open_file(session, file, columns, options, **how)
             seen, compared = history.latest(session), opened.compared(session)
             told = len(addresses.told(session, importing.readdressed(compared)))
     except (RosterRefused, EncodingUnknown, FieldError) as refusal:

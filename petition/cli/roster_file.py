@@ -1,7 +1,7 @@
 """A roster file at the command line: opened, its columns found, compared, and written, with progress."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,13 +67,14 @@ def open_file(
     options: Options,
     *,
     encoding: str | None,
-    sheet: str | None,
+    sheets: Sequence[str],
+    with_hidden: bool,
 ) -> RosterFile:
     """Open a file and find its columns, telling on standard error what was found."""
     today = database_time(session).date()
-    packed = open_packed(read_bytes(file), today=today, encoding=encoding or "", sheet=sheet or "")
+    packed = open_packed(read_bytes(file), today=today, encoding=encoding or "", sheets=sheets, with_hidden=with_hidden)
     outline = read_outline(packed.outline)
-    if sheet and not outline.sheets:
+    if (sheets or with_hidden) and not outline.sheets:
         raise FieldError("sheet", "only a workbook has sheets")
     layout = _layout(session, outline, columns, options)
     return RosterFile(Path(file).name[:200], outline, packed.rows, layout, options)

@@ -45,12 +45,15 @@ def read_address(cell: str) -> tuple[str, list[Remark]]:
     if not addresses:
         if "@" in mended or (_LIKE_DOMAIN.search(cell) and not cell.count(" ") > 1):
             raise problem
-        return "", _said_instead(cell, problem)
+        bare = cell.strip()
+        if " " in bare or bare.casefold() in _NO_ADDRESS or is_placeholder(bare, is_name=False):
+            return "", [Remark("no-address", "email", f"is none: “{bare[:60]}”")]
+        raise problem
     first, *others = addresses
     if others:
         shown = " and ".join(f"“{other}”" for other in others[:3])
         return first, [Remark("several-addresses", "email", f"has several; “{first}” is taken, not {shown}")]
-    if "@" not in text or _TORN.search(text) or "＠" in cell or mended.count("@") > 1:
+    if "@" not in text or _TORN.search(text) or "＠" in cell or len(set(map(str.lower, _PIECE.findall(mended)))) > 1:
         return first, [Remark("address-mended", "email", f"is written “{cell[:60]}”, and is read as “{first}”")]
     return first, []
 
@@ -81,11 +84,3 @@ def without_addresses(text: str) -> tuple[str, str]:
     rest = _PIECE.sub(" ", plain).translate(str.maketrans("<>", "  "))
     rest = re.sub(r"[(\[]\s*[)\]]", " ", rest)
     return " ".join(rest.split()).strip(" ,;:|"), addresses[0]
-
-
-def _said_instead(cell: str, problem: FieldError) -> list[Remark]:
-    """Return the doubt about a note in place of an address; a single word that stands for nothing else is a fault."""
-    bare = cell.strip()
-    if " " in bare or bare.casefold() in _NO_ADDRESS or is_placeholder(bare, is_name=False):
-        return [Remark("no-address", "email", f"is none: “{bare[:60]}”")]
-    raise problem

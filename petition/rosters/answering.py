@@ -5,6 +5,7 @@ which follow, or what is wrong with the file.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -15,9 +16,9 @@ from petition.rosters.reading import open_roster
 _MOST_HEAD = 1 << 20
 
 
-def question(content: bytes, *, today: date, encoding: str, sheet: str) -> bytes:
+def question(content: bytes, *, today: date, encoding: str, sheets: Sequence[str], with_hidden: bool) -> bytes:
     """Return what the process is asked: how a file is to be opened, on a line of JSON, and the file."""
-    asked = {"encoding": encoding, "sheet": sheet, "today": today.isoformat()}
+    asked = {"encoding": encoding, "sheets": [*sheets], "with_hidden": with_hidden, "today": today.isoformat()}
     return json.dumps(asked).encode() + b"\n" + content
 
 
@@ -27,7 +28,8 @@ def answer(source: BinaryIO, output: BinaryIO) -> None:
     head: dict[str, Any]
     parts: tuple[bytes, ...] = ()
     try:
-        opened = open_roster(source.read(), encoding=asked["encoding"] or None, sheet=asked["sheet"] or None)
+        how = {name: asked[name] for name in ("sheets", "with_hidden")}
+        opened = open_roster(source.read(), encoding=asked["encoding"] or None, **how)
         packed = pack(opened, today=date.fromisoformat(asked["today"]))
         parts = (packed.outline, packed.rows)
         head = {"sizes": [len(part) for part in parts]}

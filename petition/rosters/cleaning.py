@@ -93,7 +93,13 @@ def _unwrapped(field: str, cell: str) -> Iterator[tuple[str, Remark | None]]:
     text = cell
     yield text, None
     if text.startswith(FORMULA):
-        yield _of_formula(field, text.removeprefix(FORMULA).strip())
+        formula = text.removeprefix(FORMULA).strip()
+        if link := _SHOWN_LINK.fullmatch(formula):
+            # What a link shows is its value.
+            target, shown = link[1].strip(), (link[2] or "").strip()
+            yield (f"{shown} <{target}>" if field == "email" else shown or target), None
+        else:
+            yield "", Remark("formula", field, f"holds a formula without a value: “={formula[:60]}”")
         return
     if _TAG.search(text):
         shown, text = text.strip()[:60], " ".join(_TAG.sub("", _BLOCK.sub(" ", text)).split())
@@ -109,11 +115,3 @@ def _unwrapped(field: str, cell: str) -> Iterator[tuple[str, Remark | None]]:
     if _STYLED.search(text):
         shown, text = text[:60], _STYLED.sub(lambda letters: compatible(letters[0]), text)
         yield text, Remark("styled-letters", field, f"is written “{shown}”, and is read as “{text[:60]}”")
-
-
-def _of_formula(field: str, text: str) -> tuple[str, Remark | None]:
-    """Return what a formula of a link shows; of any other nothing, because no value of it is in the file."""
-    if link := _SHOWN_LINK.fullmatch(text):
-        target, shown = link[1].strip(), (link[2] or "").strip()
-        return (f"{shown} <{target}>" if field == "email" else shown or target), None
-    return "", Remark("formula", field, f"holds a formula without a value: “={text[:60]}”")

@@ -11,10 +11,10 @@ import re
 from contextlib import suppress
 from itertools import islice
 
-from petition.domain.cells import restored
 from petition.errors import RosterRefused, RowProblem
+from petition.rosters.csv_mending import from_whole_lines, straight, text_of, without_spare
 from petition.rosters.headings import is_heading
-from petition.rosters.table import FORMULA, MOST_ROWS, Counted, Line, too_large
+from petition.rosters.table import MOST_ROWS, Counted, Line, too_large
 
 # The first wins if two fit equally well. The colon is last, because many texts contain one.
 SEPARATORS = "\t;|,:"
@@ -22,8 +22,6 @@ SEPARATORS = "\t;|,:"
 _STATED = re.compile(r'[^\S\n]*"*sep=([^"\s]|[^\S\n](?="))?"*[^\S\n]*\n', re.IGNORECASE)
 # A line that begins with "#," is no comment, but a header whose first column counts the rows.
 _COMMENT = re.compile(r"#(?![\t;|,:])")
-# How Excel keeps a number as text in CSV: ="00042".
-_WRAPPED = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _MOST_TITLES = 5
 # The share of rows that must be as wide as the header where no heading is known.
 _LEAST_SHARE = 0.7
@@ -44,7 +42,7 @@ def read_lines(text: str) -> list[Line]:
     Comment lines before the header ("# as of May") are left out, and "sep=;" is
     obeyed. Raises `RosterRefused`, with the line, for text that is not CSV.
     """
-    body = _without_comments(text)
+    body = _without_comments(straight(text))
     if stated := _STATED.match(body):
         separator, body = stated[1] or "\t", f"\n{body[stated.end() :]}"
     else:
@@ -56,7 +54,7 @@ def read_lines(text: str) -> list[Line]:
     try:
         for cells in reader:
             if cells:
-                counted.add(line := Line(start, tuple(map(_text_of, cells))))
+                counted.add(line := Line(start, tuple(map(text_of, cells))))
                 lines.append(line)
             if len(lines) > MOST_ROWS:
                 raise too_large(f"has more than {MOST_ROWS:,} rows")
@@ -64,15 +62,7 @@ def read_lines(text: str) -> list[Line]:
     except csv.Error as problem:
         meaning = next((meaning for words, meaning in _FAULTS.items() if words in str(problem)), str(problem))
         raise RosterRefused([RowProblem(start, "", f"is not CSV: {meaning}")]) from None
-    return lines
-
-
-def _text_of(cell: str) -> str:
-    """Return the text of a cell: what our own export put before it is taken off, and what Excel put around it."""
-    if not cell.startswith("="):
-        return restored(cell)
-    wrapped = _WRAPPED.fullmatch(cell.strip())
-    return wrapped[1].replace('""', '"') if wrapped else FORMULA + cell[1:]
+    return without_spare(from_whole_lines(lines, separator_of))
 
 
 def separator_of(text: str) -> str:

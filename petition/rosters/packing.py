@@ -11,7 +11,7 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -50,7 +50,7 @@ class Outline:
 
     kind: str
     encoding: str = ""
-    sheet: str = ""
+    chosen: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     sample: Table | None = None
     lines: int = 0
@@ -73,7 +73,7 @@ def pack(opened: Opened, *, today: date) -> Packed:
     facts: dict[str, Any] = {
         "kind": opened.kind,
         "encoding": opened.encoding,
-        "sheet": opened.sheet,
+        "chosen": opened.chosen,
         "sheets": opened.sheets,
     }
     parts: Iterable[Any] = ()
@@ -83,6 +83,7 @@ def pack(opened: Opened, *, today: date) -> Packed:
         if sum(len(cell) for line in sample for cell in line.cells) > _MOST_SAMPLED:
             raise too_large("has more text in its first rows than any roster")
         proposal = propose(opened.table)
+        proposal = replace(proposal, doubts=(*opened.doubts, *proposal.doubts))
         facts |= {"sample": sample, "lines": len(lines), "proposal": asdict(proposal)}
         whole = FileFacts.of(opened.table, proposal.layout.header, today)
         parts = itertools.chain([whole.kept], _pieces(lines, lambda line: sum(map(len, line.cells))))
@@ -117,7 +118,9 @@ def read_outline(kept: bytes) -> Outline:
     if "previews" in facts:
         raise EncodingUnknown([EncodingPreview(encoding, tuple(lines)) for encoding, lines in facts["previews"]])
     sample, proposal = facts.pop("sample", None), facts.pop("proposal", None)
-    facts["sheets"] = tuple(facts["sheets"])
+    # An earlier version kept the name of one sheet.
+    earlier = facts.pop("sheet", "")
+    facts |= {"sheets": tuple(facts["sheets"]), "chosen": tuple(facts.get("chosen") or filter(None, [earlier]))}
     if sample is None:
         return Outline(**facts)
     table = Table(list(_lines([sample])))

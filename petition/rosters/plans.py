@@ -1,7 +1,7 @@
 """How one file is to be read, as it is kept between the steps of an import: settings in, an opened file out."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -14,24 +14,29 @@ from petition.rosters.table import Table
 
 @dataclass(frozen=True)
 class Plan:
-    """Encoding and sheet, headings by field (none: as they are proposed), and what is said for the whole file."""
+    """Encoding and sheets, headings by field (none: as they are proposed), and what is said for the whole file.
+
+    `with_hidden` reads what is hidden in a workbook as well.
+    """
 
     encoding: str = ""
-    sheet: str = ""
+    sheets: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     country: str = ""
     defaults: Mapping[str, str] = field(default_factory=dict)
     proper_case: bool = False
+    with_hidden: bool = False
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Plan":
         """Return the plan that was kept as `kept`."""
-        return cls(**{one.name: kept[one.name] for one in fields(cls) if one.name in kept})
+        plan = cls(**{one.name: kept[one.name] for one in fields(cls) if one.name in kept})
+        return replace(plan, sheets=tuple(plan.sheets))
 
     @property
     def kept(self) -> dict[str, Any]:
         """The plan as it is kept."""
-        return asdict(self)
+        return {**asdict(self), "sheets": list(self.sheets)}
 
     @property
     def options(self) -> Options:
@@ -40,7 +45,9 @@ class Plan:
 
     def open(self, content: bytes, *, today: date) -> Packed:
         """Open a file as planned, in a process of its own; raises what `open_packed` does."""
-        return open_packed(content, today=today, encoding=self.encoding, sheet=self.sheet)
+        return open_packed(
+            content, today=today, encoding=self.encoding, sheets=self.sheets, with_hidden=self.with_hidden
+        )
 
     def chosen(self, table: Table, proposal: Proposal) -> Proposal:
         """Return a table's proposal with the planned columns, if any are planned."""

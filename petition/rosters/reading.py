@@ -5,12 +5,14 @@ of its type often does.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from petition.domain.persons import PersonRow
+from petition.domain.remarks import Remark
 from petition.rosters import popolo, rows
+from petition.rosters.contacts import is_address_list, is_cards, read_address_list, read_cards
 from petition.rosters.csv_text import read_lines
 from petition.rosters.encodings import decode
 from petition.rosters.file_kinds import is_workbook, refusal, refuse_strangers
@@ -28,19 +30,23 @@ _JSON = re.compile(r"\s*[\[{]")
 class Opened:
     """A file that was opened: its kind, and its table or its Popolo document.
 
-    `encoding` is that of text; `sheet` and `sheets` are a workbook's.
+    `encoding` is that of text; `chosen` and `sheets` are a workbook's. `doubts` are
+    about the file as a whole.
     """
 
     kind: str
     table: Table | None = None
     document: Popolo | None = None
     encoding: str = ""
-    sheet: str = ""
+    chosen: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    doubts: tuple[Remark, ...] = ()
 
 
-def open_roster(content: bytes, *, encoding: str | None = None, sheet: str | None = None) -> Opened:
-    """Open a roster: CSV, a workbook (XLSX, ODS, XLS) or Popolo JSON.
+def open_roster(
+    content: bytes, *, encoding: str | None = None, sheets: Sequence[str] = (), with_hidden: bool = False
+) -> Opened:
+    """Open a roster: CSV, a workbook (XLSX, ODS, XLS), Popolo JSON, vCard, or a list of addresses as in a To line.
 
     Raises `EncodingUnknown` with previews for text that is not UTF-8 where
     `encoding` is not given, `FieldError` for an encoding or a sheet that does not
@@ -50,11 +56,16 @@ def open_roster(content: bytes, *, encoding: str | None = None, sheet: str | Non
         raise refusal("is empty, or no file was chosen")
     refuse_strangers(content)
     if is_workbook(content):
-        book = read_workbook(content, sheet)
-        return Opened("workbook", make_table(book.lines), sheet=book.sheet, sheets=book.sheets)
+        book = read_workbook(content, sheets, with_hidden=with_hidden)
+        table = make_table(book.lines)
+        return Opened("workbook", table, chosen=book.chosen, sheets=book.sheets, doubts=book.doubts)
     text, used = decode(content, encoding)
     if _JSON.match(text):
         return Opened("popolo", document=open_popolo(text), encoding=used)
+    if is_cards(text):
+        return Opened("vcard", make_table(read_cards(text)), encoding=used)
+    if is_address_list(text):
+        return Opened("addresses", make_table(read_address_list(text)), encoding=used)
     return Opened("csv", make_table(read_lines(text)), encoding=used)
 
 

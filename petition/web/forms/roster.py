@@ -32,6 +32,8 @@ FIELD_WORDS = {
     "tags": "Tags",
     "do_not_invite": "Not to be invited",
 }
+# What a column under its own heading may be.
+_OWN_WORDS = {IDENTIFIER: "An identifier ({})", DO_NOT_INVITE: "A reason not to invite ({})"}
 # Where an encoding is usual, for those who do not know it by its name.
 REGIONS = {
     "cp1252": "Western Europe, Windows",
@@ -95,13 +97,10 @@ def _choices(name: str, field: str) -> list[tuple[str, str]]:
     own = dict.fromkeys([f"{IDENTIFIER}{heading}", f"{DO_NOT_INVITE}{heading}"] if heading else [])
     if field.startswith(MANIFOLD):
         own[field] = None
-    return [*((one, FIELD_WORDS[one]) for one in MAPPABLE), *((one, _own_words(one)) for one in own)]
-
-
-def _own_words(field: str) -> str:
-    """Return what a column under its own heading is called."""
-    beginning, _, heading = field.partition(".")
-    return f"A reason not to invite ({heading})" if f"{beginning}." == DO_NOT_INVITE else f"An identifier ({heading})"
+    return [
+        *((one, FIELD_WORDS[one]) for one in MAPPABLE),
+        *((one, _OWN_WORDS[one[: one.index(".") + 1]].format(one.partition(".")[2])) for one in own),
+    ]
 
 
 def planned(plan: Plan, form: MultiDict[str, str], table: Table | None, proposal: Proposal | None) -> Plan:

@@ -1,6 +1,7 @@
 """A roster file at the command line: its columns are told where no result is read, and remembered for the next."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from petition.services.roster.comparing import Kind
 from tests.shell import Work
 
 FRENCH = "Nom;Nom usuel;Prénom\nDurand;DÉPINOY;Damien\nPetit;de Courson;Charles\n"
-PLAIN = {"encoding": None, "sheet": None}
+PLAIN: dict[str, Any] = {"encoding": None, "sheets": (), "with_hidden": False}
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_json_has_no_columns_to_choose_or_remember(work: Work, tmp_path: Path) -
 
 def test_sheet_is_of_a_workbook(work: Work, file: str) -> None:
     with work() as session, pytest.raises(FieldError, match="only a workbook has sheets"):
-        open_file(session, file, {}, Options(), encoding=None, sheet="Members")
+        open_file(session, file, {}, Options(), encoding=None, sheets=["Members"], with_hidden=False)
 
 
 def test_lines_are_said_one_below_the_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,7 +33,7 @@ def test_program_answers_without_the_application() -> None:
         sys.stdout.flush()
         print(sorted({{"flask", "sqlalchemy", "petition.web"}} & set(sys.modules)), file=sys.stderr)
     """
-    asked = question(b"Name\nAda\n", today=TODAY, encoding="", sheet="")
+    asked = question(b"Name\nAda\n", today=TODAY, encoding="", sheets=(), with_hidden=False)
     done = subprocess.run([sys.executable, "-I", "-c", code], input=asked, capture_output=True, check=True, env={})
     assert done.stdout.startswith(b'{"sizes": [')
     assert done.stderr == b"[]\n"

@@ -9,7 +9,7 @@ from petition.errors import ReadingFailed, ReadingRefused
 from petition.rosters.answering import question
 from tests.unit.rosters.test_answering import TODAY
 
-ASKED = question(b"Name\nAda\n", today=TODAY, encoding="", sheet="")
+ASKED = question(b"Name\nAda\n", today=TODAY, encoding="", sheets=(), with_hidden=False)
 
 
 def test_t39_one_file_is_worked_on_at_once_by_all_threads() -> None:

@@ -1,6 +1,7 @@
 """What the process that opens a file answers is read as it was written."""
 
 import io
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -13,9 +14,9 @@ from petition.rosters.reading import open_roster
 TODAY = date(2021, 2, 2)
 
 
-def _answered(content: bytes, encoding: str = "", sheet: str = "") -> Packed:
+def _answered(content: bytes, encoding: str = "", sheets: Sequence[str] = ()) -> Packed:
     written = io.BytesIO()
-    answer(io.BytesIO(question(content, today=TODAY, encoding=encoding, sheet=sheet)), written)
+    answer(io.BytesIO(question(content, today=TODAY, encoding=encoding, sheets=sheets, with_hidden=False)), written)
     written.seek(0)
     return read_answer(written)
 

@@ -47,7 +47,7 @@ def test_refusals_come_back_as_they_were_raised() -> None:
     assert unknown.value.previews == here.value.previews
     assert read_outline(_open(latin, encoding="cp1252").outline).encoding == "cp1252"
     with pytest.raises(FieldError, match="sheet: “Members” is not in the file; it has: People"):
-        _open(ORDINARY, sheet="Members")
+        _open(ORDINARY, sheets=["Members"])
     with pytest.raises(RosterRefused) as refused:
         _open(b'Name\nAda "\n"Els" x\n')
     assert [problem.row for problem in refused.value.problems] == [3]

@@ -66,7 +66,7 @@ def test_any_table_is_kept_as_it_is(rows: list[list[str]]) -> None:
 def test_outline_tells_what_was_opened() -> None:
     rows = [["Name", "Country"], ["Ada Lovelace", "GB"]]
     outline = _outline(xlsx({"A": rows, "B": [*rows, *rows[1:]]}))
-    assert (outline.kind, outline.sheet, outline.sheets, outline.lines) == ("workbook", "A", ("A", "B"), 2)
+    assert (outline.kind, outline.chosen, outline.sheets, outline.lines) == ("workbook", ("A",), ("A", "B"), 2)
     assert _outline("Name;Party\nAda;Whig\n".encode("utf-16")).encoding == "utf-16"
     assert _outline(json.dumps(DOCUMENT).encode()) == Outline("popolo", encoding="utf-8")
 

@@ -19,7 +19,7 @@ def _sample(content: bytes) -> Table | None:
 
 
 def test_a_plan_comes_back_as_it_was_kept() -> None:
-    plan = Plan("cp1252", "Sheet 1", {"family_name": "Nom"}, "FR", {"language": "fr"}, proper_case=True)
+    plan = Plan("cp1252", ("Sheet 1",), {"family_name": "Nom"}, "FR", {"language": "fr"}, proper_case=True)
     assert Plan.read(plan.kept) == plan
     assert Plan.read({}) == Plan()
     assert Plan.read({"country": "FR", "of another version": 1}) == Plan(country="FR")

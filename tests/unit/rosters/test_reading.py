@@ -49,8 +49,8 @@ def test_people_are_the_same_from_every_kind(content: bytes, kind: str) -> None:
 
 def test_what_was_used_is_told() -> None:
     assert open_roster(CSV.encode("cp1252"), encoding="cp1252").encoding == "cp1252"
-    opened = open_roster(xlsx({"A": ROWS, "B": ROWS[:2]}), sheet="b")
-    assert (opened.sheet, opened.sheets) == ("B", ("A", "B"))
+    opened = open_roster(xlsx({"A": ROWS, "B": ROWS[:2]}), sheets=["b"])
+    assert (opened.chosen, opened.sheets) == (("B",), ("A", "B"))
 
 
 def test_layout_of_a_person_is_followed() -> None:
@@ -79,7 +79,7 @@ def test_encoding_and_sheet_that_do_not_exist_are_refused() -> None:
     with pytest.raises(FieldError, match="encoding"):
         open_roster(CSV.encode(), encoding="klingon")
     with pytest.raises(FieldError, match="sheet"):
-        open_roster(xlsx({"A": ROWS}), sheet="C")
+        open_roster(xlsx({"A": ROWS}), sheets=["C"])
     with pytest.raises(EncodingUnknown):
         open_roster(CSV.encode("cp1252"))
 

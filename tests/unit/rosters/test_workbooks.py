@@ -8,6 +8,7 @@ from petition.errors import FieldError, RosterRefused
 from petition.rosters.table import Line
 from petition.rosters.workbooks import read_workbook, text_of
 from tests.unit.rosters.sheets import ORDINARY, SHEET, edited, ods, ods_row, shared, xlsx
+from tests.unit.rosters.test_sheet_marks import marked
 
 EMPTY = "<table:table-row><table:table-cell table:number-columns-repeated='1024'/></table:table-row>"
 
@@ -50,18 +51,18 @@ def test_rows_keep_the_numbers_that_the_spreadsheet_shows() -> None:
 def test_first_sheet_with_people_is_taken_or_the_named_one() -> None:
     content = xlsx({"Read me": [["A note"]], "Old": [["x"], ["y"]], "People": [["Name"], ["Ada"]]}, hidden=["Old"])
     book = read_workbook(content)
-    assert (book.sheet, book.sheets) == ("People", ("Read me", "People"))
-    assert read_workbook(content, "read me ").lines == [Line(1, ("A note",))]
-    assert read_workbook(content, "Old").sheet == "Old"
+    assert (book.chosen, book.sheets) == (("People",), ("Read me", "People"))
+    assert read_workbook(content, ["read me "]).lines == [Line(1, ("A note",))]
+    assert read_workbook(content, ["Old"]).chosen == ("Old",)
 
 
 def test_sheet_of_one_row_is_better_than_none() -> None:
-    assert read_workbook(xlsx({"A": [], "B": [["Name"]]})).sheet == "B"
+    assert read_workbook(xlsx({"A": [], "B": [["Name"]]})).chosen == ("B",)
 
 
 def test_unknown_sheet_is_refused_with_those_there_are() -> None:
     with pytest.raises(FieldError, match="sheet: “Members” is not in the file; it has: A, B"):
-        read_workbook(xlsx({"A": [["x"]], "B": []}), "Members")
+        read_workbook(xlsx({"A": [["x"]], "B": []}), ["Members"])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_unknown_sheet_is_refused_with_those_there_are() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "is a broken spreadsheet"),
         (ORDINARY[:-40], "is a broken spreadsheet"),
         (shared("A" * 15_000, times=3000), "more text than any roster"),
-        (edited(ORDINARY, SHEET, 'r="B2"', 'r="B1048576"'), "has 1,048,576 rows in the sheet “People”; a roster has"),
+        (edited(ORDINARY, SHEET, 'r="B2"', 'r="Z1048576"'), "has 1,048,576 rows in the sheet “People”; a roster has"),
         (edited(ORDINARY, SHEET, 'r="B2"', 'r="XFD2"'), "has 16,384 columns in the sheet “People”"),
         (ods(ods_row("Ada", more='table:number-rows-repeated="1000000"')), "has 1,000,000 rows"),
     ],
@@ -92,3 +93,31 @@ def test_cells_that_only_have_a_style_are_nothing() -> None:
 )
 def test_cell_is_what_was_typed(cell: object, text: str) -> None:
     assert text_of(cell) == text
+
+
+def test_hidden_rows_and_columns_are_said_and_left_out_unless_asked() -> None:
+    book = read_workbook(marked())
+    assert [line.number for line in book.lines] == [1, 2, 4, 5]
+    assert book.lines[1].cells == ("Ada", "Mail <ada@x.example>")
+    assert [str(doubt) for doubt in book.doubts] == [
+        "1 row and 1 column of the sheet “People” are hidden, and left out; they can be asked for",
+        "the file has other sheets, which are not read: “Read me”",
+    ]
+    book = read_workbook(marked(), with_hidden=True)
+    assert [line.cells[0] for line in book.lines[:4]] == ["Name", "Ada", "Els", "Ada!"]
+    assert book.lines[1].cells == ("Ada", "Mail <ada@x.example>", "Ockham")
+    assert "are hidden, and read like the others" in str(book.doubts[0])
+
+
+def test_sheets_are_read_one_after_the_other() -> None:
+    rows = [["Name", "Email"], ["Ada", "ada@x.example"]]
+    content = xlsx({"A": rows, "B": [*rows, ["Els", "els@x.example"]], "C": rows, "D": rows}, hidden=["D"])
+    book = read_workbook(content, ["A", "b"])
+    assert (book.chosen, [line.number for line in book.lines]) == (("A", "B"), [1, 2, 4, 5])
+    assert "“C”" in str(book.doubts[0])
+    assert read_workbook(content, ["all"]).chosen == ("A", "B", "C")
+
+
+def test_blank_in_the_last_row_is_no_million_of_rows() -> None:
+    last = '</row><row r="1048576"><c r="A1048576" t="inlineStr"><is><t> </t></is></c></row></sheetData>'
+    assert len(read_workbook(edited(ORDINARY, SHEET, "</row></sheetData>", last)).lines) == 2

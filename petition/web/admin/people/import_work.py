@@ -57,8 +57,9 @@ class KeptFile:
         if self.plan.columns or self.proposal is None:
             return self
         before = dict(uploads.remembered(reading(), self.proposal.layout.signature))
-        # The encoding and the sheet are this file's own.
-        return replace(self, plan=Plan.read({**before, "encoding": self.plan.encoding, "sheet": self.plan.sheet}))
+        # The encoding and the sheets are this file's own.
+        own = {name: self.plan.kept[name] for name in ("encoding", "sheets", "with_hidden")}
+        return replace(self, plan=Plan.read({**before, **own}))
 
 
 def read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:

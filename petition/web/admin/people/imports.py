@@ -21,6 +21,7 @@ from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.packing import pack_previews
 from petition.rosters.plans import Plan
+from petition.rosters.workbooks import HIDDEN
 from petition.services.roster import history, readings, staging, uploads
 from petition.services.roster.comparing import Kind
 from petition.web.admin.inputs import A_PAGE, on_page
@@ -35,6 +36,8 @@ from petition.web.request_limits import UPLOAD, takes
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people/import")
 _ONE = "/<row:import_id>"
+# What a list is called that was typed into the page.
+_PASTED = "pasted names"
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -45,7 +48,10 @@ def upload() -> ResponseReturnValue:
         return _uploading()
     given = request.files.get("file")
     content = given.read() if given else b""
-    if given is None or not content.strip():
+    name = given.filename if given else ""
+    if not content.strip() and not name:
+        content, name = request.form.get("pasted", "").encode(), _PASTED
+    if not content.strip():
         return _uploading("The file is empty, or none was chosen."), 400
     try:
         made = Plan().open(content, today=_today())
@@ -55,8 +61,7 @@ def upload() -> ResponseReturnValue:
         # A person chooses the encoding in the next step, by reading.
         made = pack_previews(unknown)
     with transaction() as session:
-        name = given.filename or ""
-        kept = uploads.keep(session, name, content, outline=made.outline, packed=made.rows, actor=actor())
+        kept = uploads.keep(session, name or "", content, outline=made.outline, packed=made.rows, actor=actor())
         number = kept.id
     return redirect(url_for("imports.columns", import_id=number), 303)
 
@@ -70,7 +75,12 @@ def columns(import_id: int) -> ResponseReturnValue:
 @bp.post(f"{_ONE}/encoding")
 def encoding(import_id: int) -> ResponseReturnValue:
     """Take the encoding or the sheet that was chosen; columns are proposed anew."""
-    plan = Plan(encoding=request.form.get("encoding", ""), sheet=request.form.get("sheet", ""))
+    form = request.form
+    plan = Plan(
+        encoding=form.get("encoding", ""),
+        sheets=tuple(filter(None, form.getlist("sheet"))),
+        with_hidden=form.get("with_hidden") == "y",
+    )
     session = reading()
     try:
         made = plan.open(uploads.content(session, uploads.find(session, import_id)), today=_today())
@@ -195,7 +205,8 @@ def _today() -> date:
 
 
 def _uploading(problem: str = "") -> str:
-    return render_template("admin/import.html", problem=problem, waiting=uploads.waiting(reading()))
+    pasted = request.form.get("pasted", "")
+    return render_template("admin/import.html", problem=problem, pasted=pasted, waiting=uploads.waiting(reading()))
 
 
 def _asking(found: RosterImport, faults: Mapping[str, list[str]]) -> str:
@@ -214,6 +225,7 @@ def _choosing(found: RosterImport, file: KeptFile, faults: Mapping[str, list[str
         "admin/import_columns.html",
         upload=found,
         opened=file.outline,
+        hidden=HIDDEN in {doubt.code for doubt in proposal.doubts} if proposal else False,
         plan=file.plan,
         proposal=proposal,
         columns=columns_of(sample, proposal.layout) if sample and proposal else [],

@@ -152,13 +152,13 @@ def test_json_has_no_columns(app: Flask, work: Work) -> None:
 def test_settings_of_the_last_such_file_are_taken_but_for_its_encoding(app: Flask, work: Work) -> None:
     file = _file(app, _kept(work, COMMONS, encoding="utf-8"))
     assert file.proposal is not None
-    last = Plan(encoding="cp1252", sheet="A", columns={"full_name": "Name", "party": "Chamber"}, country="GB")
+    last = Plan(encoding="cp1252", sheets=("A",), columns={"full_name": "Name", "party": "Chamber"}, country="GB")
     with work() as session:
         signature = file.proposal.layout.signature
         uploads.remember(session, "last.csv", signature, last.kept, Imported(), actor=factories.ACTOR)
     with app.app_context():
         found = file.with_remembered()
-        assert found.plan == replace(last, encoding="utf-8", sheet="")
+        assert found.plan == replace(last, encoding="utf-8", sheets=())
         chosen = replace(file, plan=replace(file.plan, columns={"full_name": "Name"}))
         # What somebody chose for this file stands.
         assert chosen.with_remembered() is chosen

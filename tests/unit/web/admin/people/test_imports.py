@@ -19,6 +19,7 @@ from tests import factories
 from tests.factories import DATA
 from tests.markup import dangers_in, text_of
 from tests.unit.rosters.sheets import xlsx
+from tests.unit.rosters.test_sheet_marks import marked
 from tests.web_support import Page, Visitor, Work, everything, forge, form_in, form_of, submit, token_of, upload
 
 FRENCH = (
@@ -89,7 +90,7 @@ def test_a_file_is_opened_once(desk: Visitor, counted: Counter[str], name: str) 
 def test_only_another_sheet_or_encoding_opens_a_file_again(desk: Visitor, counted: Counter[str]) -> None:
     rows = [["Name", "Country"], ["Ada Lovelace", "GB"]]
     page = _columns(desk, xlsx({"A": rows, "B": [*rows, ["Els van Hoof", "BE"]]}), "members.xlsx")
-    other = desk.get(submit(page, {"sheet": "B"}, action="/encoding").headers["Location"])
+    other = desk.get(forge(page, {"sheet": "B"}, action="/encoding").headers["Location"])
     assert counted == {"openings": 2, "loads of the bytes": 1}
     assert "Els van Hoof" in _read(desk, other).text
     counted.clear()
@@ -449,3 +450,31 @@ def test_what_an_empty_cell_ends_is_counted_and_shown_before_it_does(desk: Visit
     assert "0 new, 1 changed" in _import(desk, preview)
     with work() as session:
         assert session.scalars(select(Person.role).order_by(Person.id)).all() == ["", "Whip"]
+
+
+def test_names_and_addresses_are_pasted(desk: Visitor) -> None:
+    page = desk.get("/desk/people/import")
+    refused = submit(page, {"pasted": " "}, status=400)
+    assert "none was chosen" in refused.text
+    taken = submit(page, {"pasted": "Lovelace, Ada <ada@x.example>; Els van Hoof <els@x.example>"})
+    preview = _read(desk, desk.get(taken.headers["Location"]), country="GB")
+    assert "pasted names" in preview.text
+    assert "Ada Lovelace" in preview.text
+    assert "els@x.example" in preview.text
+
+
+def test_sheets_and_what_is_hidden_are_said_and_can_be_read(desk: Visitor) -> None:
+    page = _columns(desk, marked(), "members.xlsx")
+    assert "are hidden, and left out" in page.text
+    assert "not read: “Read me”" in page.text
+    chosen = forge(page, {"sheet": "People", "with_hidden": "y"}, action="/encoding")
+    page = desk.get(chosen.headers["Location"])
+    assert "are hidden, and read like the others" in page.text
+    assert "Els" in _read(desk, page, country="GB").text
+
+
+def test_row_that_is_no_person_is_shown_and_left_out(desk: Visitor) -> None:
+    content = "Name,Email,Country\nWhigs (1),,\nAda Lovelace,ada@x.example,GB\n"
+    preview = _read(desk, _columns(desk, content.encode()))
+    assert "taken for a note or a heading" in preview.text
+    assert "Imported: 1 new, 0 changed, 0 as they were, 1 left out" in _import(desk, preview)
