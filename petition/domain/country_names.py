@@ -7,6 +7,7 @@ here.
 """
 
 import difflib
+import re
 from functools import cache, lru_cache
 
 import icu
@@ -34,7 +35,7 @@ _ALIASES = {
     "SZ": "swaziland",
     "TL": "east timor",
     "CD": "congo kinshasa|drc|democratic republic of the congo|democratic republic of congo|zaire",
-    "CG": "congo brazzaville|republic of the congo|republic of congo|congo",
+    "CG": "congo brazzaville|republic of the congo|republic of congo",
     "VA": "vatican|holy see",
     "PS": "palestine|state of palestine",
     "TW": "republic of china|taiwan, province of china|roc|chinese taipei|臺灣|台灣",
@@ -59,6 +60,11 @@ _ALIASES = {
     "ST": "sao tome",
     "AE": "uae|emirates",
 }
+# What two countries are called, by who is meant; nobody can tell from the name which one it is.
+_OF_TWO = {"congo": "Congo-Brazzaville or Congo-Kinshasa", "the congo": "Congo-Brazzaville or Congo-Kinshasa"}
+# The letters of flags (regional indicators) stand for those of codes.
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_BRACKETED = re.compile(r"\s*([^()\[\]]+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*")
 # How close a suggestion must be: "Germny" is close to Germany, Uruguay is not close to Paraguay.
 _CLOSE = 0.8
 
@@ -70,15 +76,29 @@ def country_of(text: str) -> str | None:
     Returns None where it names no country, or several.
     """
     code = text.strip().upper()
+    if _FLAG.fullmatch(code):
+        code = "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in code)
     if code in CODES:
         return code
     folded = folded_name(text)
-    return _short_names().get(folded) or _all_names().get(folded)
+    if folded in _OF_TWO:
+        return None
+    if folded.isdigit() and len(folded) <= len("826"):
+        return _numbers().get(int(folded))
+    if found := _short_names().get(folded) or _all_names().get(folded):
+        return found
+    if (bracketed := _BRACKETED.fullmatch(text)) is None:
+        return None
+    # "Korea (North)" is no Korea: only what names the same country twice is one, or what is a name the other way round.
+    bare, inside = bracketed.groups()
+    return country_of(f"{inside} {bare}") or (country_of(bare) if country_of(bare) == country_of(inside) else None)
 
 
 @lru_cache(maxsize=1024)
 def nearest_country(text: str) -> str | None:
-    """Return the English name of the country that `text` is closest to; None if none is close."""
+    """Return the English name of the country that `text` is closest to, or of both that it may be; None for none."""
+    if of_two := _OF_TWO.get(folded_name(text)):
+        return of_two
     found = difflib.get_close_matches(folded_name(text), _short_names(), n=1, cutoff=_CLOSE)
     return _english(_short_names()[found[0]]) if found else None
 
@@ -101,6 +121,12 @@ def names_in(language: str) -> dict[str, str]:
 def _english(code: str) -> str:
     name: str = icu.Locale("", code).getDisplayCountry(icu.Locale.getEnglish())
     return name
+
+
+@cache
+def _numbers() -> dict[int, str]:
+    """Return codes by the three digits that ISO 3166-1 has beside them."""
+    return {icu.Region.getInstance(code).getNumericCode(): code for code in CODES if code != "EU"}
 
 
 @cache

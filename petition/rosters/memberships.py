@@ -36,10 +36,11 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The cells of a person's seat by field, and what is doubtful about it."""
+    """The cells of a person's seat by field, what is doubtful about it, and when it ended, if it did."""
 
     cells: Mapping[str, str]
     doubts: tuple[Remark, ...] = ()
+    ended: str = ""
 
 
 def seat_of(
@@ -52,10 +53,12 @@ def seat_of(
     """
     lasting = [each for each in memberships if _end(each) >= today.isoformat()]
     doubts: list[Remark] = []
+    end = ""
     chambers = [each for each in lasting if _is_of_chamber(each, directory)]
     if not chambers and (ended := [each for each in memberships if _is_of_chamber(each, directory)]):
         doubts.append(Remark("membership-ended", "legislature", "the membership has ended"))
         chambers = [max(ended, key=_end)]
+        end = f"the membership ended {text_of(chambers[0].get('end_date'))[:10]}"
     chosen = max(chambers, key=lambda each: text_of(each.get("start_date")), default={})
     names = dict.fromkeys(text_of(_organization(each, directory).get("name")) for each in chambers)
     if len(names) > 1:
@@ -64,7 +67,7 @@ def seat_of(
     party = _referred(chosen, "on_behalf_of", directory.organizations) or next(
         (group for each in lasting if _class(group := _organization(each, directory)) in _PARTIES), {}
     )
-    return Seat(_cells(chosen, party, directory), tuple(doubts))
+    return Seat(_cells(chosen, party, directory), tuple(doubts), end)
 
 
 def text_of(value: Any) -> str:

@@ -21,7 +21,7 @@ from petition.errors import EncodingPreview, EncodingUnknown
 from petition.rosters import popolo, rows
 from petition.rosters.layout import ColumnLayout, Proposal, propose
 from petition.rosters.options import Options
-from petition.rosters.people import provided_fields
+from petition.rosters.people import provided_fields, shared_said_once
 from petition.rosters.popolo import Entry
 from petition.rosters.reading import Opened
 from petition.rosters.rows import FileFacts
@@ -139,10 +139,11 @@ def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tup
         # The rows of a file that was opened by an earlier version begin at once.
         whole = FileFacts.read(first) if isinstance(first, dict) else FileFacts()
         lines = _lines(parts if isinstance(first, dict) else itertools.chain([first], parts))
-        return rows.read_people(lines, layout, options, whole), rows.provided(layout, options)
+        people = rows.read_people(lines, layout, options, whole)
+        return shared_said_once(people), rows.provided(layout, options)
     fields = next(parts)
     entries = (_entry(*one) for piece in parts for one in piece)
-    return popolo.persons_of(entries, options), provided_fields(fields, options)
+    return shared_said_once(popolo.persons_of(entries, options)), provided_fields(fields, options)
 
 
 def _proposal(
@@ -159,12 +160,14 @@ def _proposal(
 def _plain(entry: Entry) -> list[Any]:
     """Return what JSON can have of an entry."""
     noted = ([(each.code, each.field, each.problem) for each in remarks] for remarks in (entry.doubts, entry.errors))
-    return [entry.cells, entry.identifiers, entry.tags, *noted]
+    return [entry.cells, entry.identifiers, entry.tags, *noted, entry.do_not_invite]
 
 
-def _entry(cells: dict[str, str], pairs: list[list[str]], tags: list[str], *noted: list[list[str]]) -> Entry:
-    doubts, errors = ([Remark(*one) for one in remarks] for remarks in noted)
-    return Entry(cells, [(scheme, text) for scheme, text in pairs], tags, doubts, errors)
+def _entry(cells: dict[str, str], pairs: list[list[str]], tags: list[str], *rest: Any) -> Entry:
+    # An earlier version kept no reason not to invite.
+    doubts, errors, do_not_invite = (*rest, "")[:3]
+    noted = [[Remark(*one) for one in remarks] for remarks in (doubts, errors)]
+    return Entry(cells, [(scheme, text) for scheme, text in pairs], tags, noted[0], noted[1], do_not_invite)
 
 
 def sample_of(table: Table) -> Table:

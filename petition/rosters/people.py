@@ -4,12 +4,11 @@ A faulty cell never raises. It becomes an error of its row, so that whoever
 imports sees every fault at once, beside the people without any.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from petition.domain import lengths
-from petition.domain.languages import check_language
+from petition.domain.language_names import language_of
 from petition.domain.names.doubts import remarks_on
 from petition.domain.names.honorifics import is_peer
 from petition.domain.names.parsing import complete
@@ -17,7 +16,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.names.proper_case import proper_case
 from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
 from petition.domain.remarks import Remark
-from petition.domain.text import clean_line, has_letter, join_words
+from petition.domain.text import clean_line, fold, has_letter, join_words
 from petition.errors import FieldError
 from petition.rosters.address_cells import read_address, without_addresses
 from petition.rosters.cell_lists import identifiers_in, tags_in
@@ -36,8 +35,6 @@ _LIMITS = {
 _STORED_LIMITS = {**_LIMITS, "email": lengths.ADDRESS}
 # The fields that are kept as they are written.
 _PLAIN_FIELDS = tuple(field for field in OTHER_FIELDS if field not in ("email", "country", "language"))
-# A file names one or two languages thousands of times, and each check reads CLDR's data.
-_known_language = lru_cache(maxsize=256)(check_language)
 
 
 class Cells:
@@ -116,7 +113,7 @@ def person_of(
     email = cells.address(beside)
     language = cells.get("language", options.defaults.get("language") or "en")
     texts = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
-    texts |= {"email": email, "language": cells.checked("bad-language", _known_language, language)}
+    texts |= {"email": email, "language": cells.checked("bad-language", language_of, language)}
     texts["sort_name"] = cells.get("sort_name")
     pairs = [(cells.tidied("identifiers", scheme), cells.tidied("identifiers", text)) for scheme, text in identifiers]
     # Parts that were joined can be longer than what is stored.
@@ -166,3 +163,21 @@ def provided_fields(given: Iterable[str], options: Options) -> frozenset[str]:
     if options.country:
         fields.add("country")
     return frozenset(fields | {name for name, text in options.defaults.items() if text})
+
+
+def shared_said_once(people: Iterable[PersonRow]) -> Iterator[PersonRow]:
+    """Yield the people of a file; the second of another name at one address has a doubt, and no further one has.
+
+    An inbox of thirteen members is no mistake in thirteen rows.
+    """
+    first: dict[str, tuple[int, str]] = {}
+    said: set[str] = set()
+    for read in people:
+        person = read
+        address, name = person.email.lower(), fold(person.name.name)
+        row, other = first.setdefault(address, (person.row, name)) if address and not person.left_out else (0, name)
+        if other != name and address not in said:
+            said.add(address)
+            text = f"is the address of row {row} as well, and maybe of others; links go to whoever reads its mail"
+            person = replace(person, doubts=(*person.doubts, Remark("shared-address", "email", text)))
+        yield person

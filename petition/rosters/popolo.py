@@ -16,15 +16,19 @@ from typing import Any, NamedTuple
 from petition.domain.persons import NAME_FIELDS, PersonRow
 from petition.domain.remarks import Remark
 from petition.errors import RosterRefused, RowProblem
+from petition.rosters.headings import fold_heading
 from petition.rosters.memberships import Directory, seat_of, text_of
 from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
+from petition.rosters.standing import HEADINGS, reason_in
 from petition.rosters.table import MOST_ROWS, Counted, Line, too_large
 
 # Our names for the fields of names in the standard.
 _NAMES = {**{name: name for name in NAME_FIELDS}, "full_name": "name", "sort_name": "sort_name"}
 # Fields that the standard does not have, and our own export writes.
 _EXTENSIONS = ("language",)
+# Of so many addresses the first is taken and the others are named.
+_MOST_ADDRESSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Entry(NamedTuple):
     tags: Sequence[str] = ()
     doubts: Sequence[Remark] = ()
     errors: Sequence[Remark] = ()
+    do_not_invite: str = ""
 
 
 _NO_OBJECT = Entry({}, errors=(Remark("bad-person", "", "is not an object of JSON"),))
@@ -108,7 +113,15 @@ def persons_of(entries: Iterable[Entry], options: Options) -> Iterator[PersonRow
     for row, entry in enumerate(entries, start=1):
         cells = Cells(entry.cells, entry.errors)
         tags = [cells.tidied("tags", tag) for tag in entry.tags]
-        yield person_of(row, cells, options, identifiers=entry.identifiers, tags=tags, doubts=entry.doubts)
+        yield person_of(
+            row,
+            cells,
+            options,
+            identifiers=entry.identifiers,
+            tags=tags,
+            doubts=entry.doubts,
+            do_not_invite=entry.do_not_invite,
+        )
 
 
 def given(entries: Iterable[Entry], persons: Iterable[Any]) -> set[str]:
@@ -133,13 +146,19 @@ def _entry(
     raw["additional_name"] = raw["additional_name"] or text_of(person.get("patronymic_name"))
     raw.update({name: text_of(person.get(name)) for name in _EXTENSIONS})
     details = [each for each in _objects(person, "contact_details") if text_of(each.get("type")).lower() == "email"]
-    raw["email"] = text_of(person.get("email")) or next((text_of(each.get("value")) for each in details), "")
+    # Of several the first is taken, with a doubt that names the others.
+    raw["email"] = text_of(person.get("email")) or "; ".join(
+        text_of(each.get("value")) for each in details[:_MOST_ADDRESSES]
+    )
     number = text_of(person.get("id"))
     own = memberships.pop(number, []) if person.get("id") else []
     noted = Cells({})
     seat = seat_of([*own, *_objects(person, "memberships")], directory, today, partial(noted.tidied, "legislature"))
     raw.update(seat.cells)
     raw["country"] = text_of(person.get("country_code")) or text_of(person.get("country")) or raw["country"]
+    said = {name: text_of(value) for name, value in person.items() if fold_heading(name) in HEADINGS}
+    said |= {name: "yes" for name in said if person[name] is True}
+    reasons = [reason_in(name, fold_heading(name), text, today) for name, text in said.items()]
     listed = person.get("tags")
     identifiers = [
         (text_of(each.get("scheme")), text_of(each.get("identifier"))) for each in _objects(person, "identifiers")
@@ -150,4 +169,5 @@ def _entry(
         [text_of(tag) for tag in listed] if isinstance(listed, list) else [],
         seat.doubts,
         noted.errors,
+        ", ".join(filter(None, (*reasons, seat.ended))),
     )

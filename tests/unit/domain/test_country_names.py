@@ -18,7 +18,8 @@ from petition.domain.country_names import country_of, nearest_country
         *[("Taiwan", "TW"), ("Turkey", "TR"), ("Türkiye", "TR"), ("TURKIYE", "TR"), ("Lietuva", "LT")],
         *[("Україна", "UA"), ("Côte d’Ivoire", "CI"), ("Bosnia & Herzegovina", "BA"), ("Kosovo", "XK")],
         *[("EU", "EU"), ("European Parliament", "EU"), ("European Union", "EU"), ("Europäische Union", "EU")],
-        *[("Niger", "NE"), ("Nigeria", "NG"), ("Ireland", "IE"), ("Congo", "CG"), ("Holland", "NL")],
+        *[("Niger", "NE"), ("Nigeria", "NG"), ("Ireland", "IE"), ("Congo Brazzaville", "CG"), ("Holland", "NL")],
+        *[("826", "GB"), ("4", "AF"), ("🇫🇷", "FR"), ("Taiwan (ROC)", "TW"), ("Korea (North)", "KP")],
     ],
 )
 def test_country_is_found(text: str, code: str) -> None:
@@ -52,3 +53,10 @@ def test_nearest_is_suggested_only_when_close(text: str, name: str | None) -> No
 @given(st.text(max_size=30))
 def test_any_text_gives_a_code_or_none(text: str) -> None:
     assert country_of(text) in CODES | {None}
+
+
+def test_name_of_two_countries_is_asked_about() -> None:
+    assert country_of("Congo") is None
+    assert nearest_country("Congo") == "Congo-Brazzaville or Congo-Kinshasa"
+    assert country_of("China (Formosa)") is None
+    assert country_of("999") is None

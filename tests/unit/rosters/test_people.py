@@ -1,5 +1,7 @@
 """One person of the cells that a file has: every fault and doubt told, none raised."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, Identifier, PersonRow
 from petition.rosters.options import Options, make_options
-from petition.rosters.people import Cells, person_of, provided_fields
+from petition.rosters.people import Cells, person_of, provided_fields, shared_said_once
 
 ADA = {"given_name": "Ada", "family_name": "Lovelace", "country": "GB", "email": "ada@x.example"}
 
@@ -169,3 +171,38 @@ def test_fields_that_a_file_says_something_about() -> None:
         *(*NAME_FIELDS, "identifiers", "email", "country", "party")
     }
     assert provided_fields(["family_name"], Options()) == {"family_name"}
+
+
+def test_name_of_one_part_read_from_columns_is_a_doubt() -> None:
+    person = _person(family_name="")
+    assert [doubt.problem for doubt in person.doubts if doubt.code == "one-part"] == [
+        "is empty; “Ada” alone is read as the given name"
+    ]
+    assert not [doubt for doubt in _person().doubts if doubt.code == "one-part"]
+
+
+def test_second_family_name_is_read_after_the_first() -> None:
+    assert _person(second_family_name="Byron").name.family_name == "Lovelace Byron"
+
+
+def test_address_that_stands_beside_the_name_is_that_of_the_row() -> None:
+    cells = {"full_name": "Ada Lovelace <ada@home.example>"}
+    assert person_of(1, Cells(cells), make_options("GB")).email == "ada@home.example"
+    person = person_of(1, Cells(cells | {"email": "ada@x.example"}), make_options("GB"))
+    assert (person.email, person.name.name) == ("ada@x.example", "Ada Lovelace")
+
+
+def test_shared_address_is_said_once() -> None:
+    rows = [
+        person_of(row, Cells({"full_name": name, "email": email}), make_options("GB"))
+        for row, (name, email) in enumerate(
+            [("Ada Lovelace", "a@x.example"), ("Els Hoof", "A@x.example"), ("Jo Orr", "a@x.example"), ("Bo Ek", "")], 1
+        )
+    ]
+    shared = [
+        [doubt.problem for doubt in row.doubts if doubt.code == "shared-address"] for row in shared_said_once(rows)
+    ]
+    assert [len(doubts) for doubts in shared] == [0, 1, 0, 0]
+    assert shared[1][0].startswith("is the address of row 1 as well")
+    again = [replace(rows[0], row=7), rows[0]]
+    assert list(shared_said_once(again)) == again

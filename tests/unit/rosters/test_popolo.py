@@ -74,7 +74,10 @@ def test_list_of_persons_alone_is_enough() -> None:
 def test_doubts_of_a_seat_are_told() -> None:
     membership = {"organization": {"classification": "chamber", "name": "Lords"}, "end_date": "2001"}
     (person,) = _people([{"name": "Ada Lovelace", "email": "a@x.example", "memberships": [membership]}])
-    assert [doubt.code for doubt in person.doubts] == ["membership-ended"]
+    assert [doubt.code for doubt in person.doubts] == ["do-not-invite", "membership-ended"]
+    assert person.do_not_invite == "the membership ended 2001"
+    people = _people([{"name": "Ada Lovelace", "death_date": "1852-11-27"}, {"name": "Els Hoof", "deceased": True}])
+    assert [each.do_not_invite for each in people] == ["“death_date” is “1852-11-27”", "“deceased” is “yes”"]
 
 
 def test_what_is_no_person_is_an_error_of_its_row() -> None:

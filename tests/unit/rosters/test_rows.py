@@ -1,10 +1,12 @@
 """Rows of a table: each a person or an error of its own line."""
 
+from datetime import date
+
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import Identifier, PersonRow
 from petition.rosters.layout import apply_map, propose
 from petition.rosters.options import Options, make_options
-from petition.rosters.rows import provided, read_people
+from petition.rosters.rows import FileFacts, provided, read_people
 from tests.unit.rosters.sheets import table
 
 HEAD = ["First Name", "Preferred Name", "Surname", "Email", "Wikidata ID"]
@@ -65,3 +67,29 @@ def test_provided_is_what_columns_and_options_say() -> None:
     made = table(HEAD, ["Ada"])
     layout = apply_map(made, propose(made).layout, {"email": ""})
     assert provided(layout, make_options("AU")) == {"given_name", "family_name", "identifiers", "country"}
+
+
+def test_what_speaks_against_inviting_is_a_reason_and_a_doubt() -> None:
+    made = table(
+        ["Name", "Is Deceased", "Do Not Email", "End date"],
+        ["Ada Lovelace", "", "", "2027-01-01"],
+        ["Els van Hoof", "Yes", "1", "2019"],
+    )
+    layout = propose(made).layout
+    ada, els = read_people(
+        made.lines, layout, make_options("GB"), FileFacts.of(made, layout.header, date(2026, 11, 26))
+    )
+    assert ada.do_not_invite == ""
+    assert els.do_not_invite == "“Is Deceased” is “Yes”, “Do Not Email” is “1”, “End date” is “2019”"
+    assert f"by the file: {els.do_not_invite}" in [doubt.problem for doubt in els.doubts]
+
+
+def test_row_that_is_no_person_is_left_out_with_one_doubt() -> None:
+    made = table(["Name", "Email", "Country"], ["Whigs (1)"], ["Ada Lovelace", "ada@x.example", "GB"], ["Total", "1"])
+    layout = propose(made).layout
+    rows = list(read_people(made.lines, layout, make_options(), FileFacts.of(made, layout.header, date.min)))
+    assert [(row.row, bool(row.left_out), [doubt.code for doubt in row.doubts], row.errors) for row in rows] == [
+        (2, True, ["no-person"], ()),
+        (3, False, [], ()),
+        (4, True, ["no-person"], ()),
+    ]
