@@ -49,6 +49,41 @@ _PLACEHOLDER = re.compile(
     r"not available|not applicable|no name|no data|unbekannt|inconnue?|desconocid[oa]|sconosciut[oa]|desconhecid[oa]|"
     r"onbekend|okänd|ukjent|ukendt|nieznan[ya])"
 )
+# A cell that begins with a letter and is none of these is none of the above.
+_WORDS = frozenset(
+    {
+        *(
+            "n/a",
+            "n/a.",
+            "na",
+            "na.",
+            "n.a.",
+            "n. a.",
+            "n.a",
+            "n. a",
+            "nan",
+            "null",
+            "none",
+            "nil",
+            "undefined",
+            "blank",
+            "empty",
+        ),
+        *("tba", "tbc", "tbd", "unknown", "not known", "not available", "not applicable", "no name", "no data"),
+        *(
+            "to be announced",
+            "to be confirmed",
+            "to be decided",
+            "to be determined",
+            "unbekannt",
+            "inconnu",
+            "inconnue",
+        ),
+        *("desconocido", "desconocida", "sconosciuto", "sconosciuta", "desconhecido", "desconhecida", "onbekend"),
+        *("okänd", "ukjent", "ukendt", "nieznany", "nieznana"),
+        *("fnu", "lnu", "nfn", "nln", "nmn", "nmi", "xxx"),
+    }
+)
 # Signs alone; columns that were too narrow show "####" for what they hold.
 _SIGNS = re.compile(r"(?!#{3})[\W_]+")
 _DASHES = re.compile(r"[-‐‑–—.?_/\s]+")
@@ -57,12 +92,13 @@ _NO_NAME = frozenset({"FNU", "LNU", "NFN", "NLN", "NMN", "NMI", "XXX", "xxx"})
 
 def plain(field: str, cell: str) -> tuple[str, list[Remark]]:
     """Return a cell as text alone, and a doubt for each thing that was read otherwise, or taken off."""
-    is_name = field in NAMES
+    # Nearly every cell is plain, and this is asked of each.
+    if cell[:1].isalpha() and cell.lower() not in _WORDS and not _SUSPECT.search(cell):
+        return cell, []
     if len(cell) > _LONGEST or field.startswith(_AS_WRITTEN):
         return cell, []
-    if cell[:1].isalpha() and not _SUSPECT.search(cell) and not is_placeholder(cell, is_name=is_name):
-        return cell, []
-    found = [*_unwrapped(field, cell)]
+    is_name = field in NAMES
+    found = [*unwrapped(field, cell)]
     text, doubts = found[-1][0], [doubt for _, doubt in found if doubt]
     if is_name:
         for pattern, code in ((_EMOJI, "emoji"), (_PRONOUNS, "left-out"), (_HANDLE, "handle"), (_FOOTNOTE, "footnote")):
@@ -88,7 +124,7 @@ def is_placeholder(text: str, *, is_name: bool) -> bool:
     return bool(_PLACEHOLDER.fullmatch(bare) or _DASHES.fullmatch(bare))
 
 
-def _unwrapped(field: str, cell: str) -> Iterator[tuple[str, Remark | None]]:
+def unwrapped(field: str, cell: str) -> Iterator[tuple[str, Remark | None]]:
     """Yield the text of a cell, step by step, without what a program put around it."""
     text = cell
     yield text, None

@@ -30,8 +30,8 @@ def read_cards(text: str) -> list[Line]:
     lines = [Line(0, (*_FIELDS, *_MORE_FIELDS))]
     card: dict[str, list[str]] = {}
     start = 0
-    for number, line in _unfolded(text):
-        name, value = _property(line)
+    for number, line in unfolded(text):
+        name, value = property_of(line)
         if name == "BEGIN":
             card, start = {}, number
         elif name == "END":
@@ -62,7 +62,7 @@ def read_address_list(text: str) -> list[Line]:
     return lines
 
 
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
+def unfolded(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines of vCard with their numbers, those that go on in the next line (RFC 6350, section 3.2) as one."""
     begun, number = "", 0
     for count, line in enumerate(text.splitlines(), start=1):
@@ -76,7 +76,7 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         yield number, begun
 
 
-def _property(line: str) -> tuple[str, str]:
+def property_of(line: str) -> tuple[str, str]:
     """Return the name of a property, without its group and parameters, and its value."""
     head, _, value = line.partition(":")
     name, *parameters = head.split(";")

@@ -29,6 +29,76 @@ _VACANT = re.compile(
     r"until|seit|depuis|desde)\b.*)?\W*"
 )
 _NOBODY = re.compile(r"n\.? ?n\.?|\(?(?:to be (?:announced|confirmed|decided|determined|elected)|tb[acd])\)?\.?")
+# How the words of all these patterns, and of placeholders, begin.
+_BEGINNINGS = frozenset(
+    {
+        *(
+            "to",
+            "gr",
+            "su",
+            "so",
+            "ra",
+            "ce",
+            "sp",
+            "os",
+            "yh",
+            "ko",
+            "is",
+            "uk",
+            "sk",
+            "ge",
+            "in",
+            "en",
+            "i",
+            "sa",
+            "συ",
+            "ит",
+            "вс",
+            "ра",
+            "ус",
+            "об",
+            "合計",
+            "合计",
+            "小計",
+            "小计",
+            "总计",
+            "總計",
+        ),
+        *(
+            "합계",
+            "총계",
+            "cu",
+            "se",
+            "po",
+            "si",
+            "pl",
+            "es",
+            "ca",
+            "ze",
+            "va",
+            "un",
+            "ni",
+            "wa",
+            "by",
+            "ne",
+            "be",
+            "av",
+            "κε",
+            "ва",
+            "空席",
+            "欠員",
+            "缺额",
+            "공석",
+            "궐원",
+            "n.",
+            "n/",
+            "nn",
+            "n",
+            "tb",
+        ),
+        *("na", "nu", "no", "em", "bl", "de", "sc", "on", "ok", "nf", "nl", "nm", "fn", "ln", "xx"),
+    }
+)
 _NOTE = re.compile(
     r"[*†‡§#©•(\[]|(?:sources?|notes?|nb|n\.b|quelle|hinweis|stand|fuente|nota|fonte|bron|noot|kalla|anm\w*|kilde|zrodlo|"
     r"zdroj|forras|lahde|источник|джерело|last updated|updated|as of|as at|generated|exported|downloaded|printed|page|"
@@ -48,10 +118,13 @@ def why_no_person(cells: Sequence[str], names: Collection[str], *, lone_are_peop
     `names` are its cells that may hold a name. A row of one filled cell is no person,
     but in a file in which that is usual.
     """
+    whole = " ".join(names).strip()
+    has_address = "@" in "\0".join(cells)
+    if has_address and whole[:1].isalpha() and fold(whole[:2]).strip() not in _BEGINNINGS:
+        # Nearly every row is a person at the first look.
+        return ""
     filled = [cell for cell in map(str.strip, cells) if cell]
-    whole = " ".join(filter(None, map(str.strip, names)))
     plain = " ".join(fold(whole).split())
-    has_address = any("@" in cell for cell in filled)
     if _VACANT.fullmatch(plain):
         return f"is a vacant seat: “{whole[:60]}”"
     if whole and (

@@ -71,13 +71,15 @@ class Cells:
 
     def address(self, otherwise: str) -> str:
         """Return the address of the row, "" for none, noting what is doubtful; `otherwise` stood in the name."""
-        email, doubts = "", [Remark("no-address", "email", "is missing")]
-        if cell := self.get("email", otherwise):
-            try:
-                email, doubts = read_address(cell)
-            except FieldError as fault:
-                self.errors.append(Remark("bad-address", fault.field, fault.problem))
-                return ""
+        cell = self.get("email", otherwise)
+        if not cell:
+            self.doubts.append(Remark("no-address", "email", "is missing"))
+            return ""
+        try:
+            email, doubts = read_address(cell)
+        except FieldError as fault:
+            self.errors.append(Remark("bad-address", fault.field, fault.problem))
+            return ""
         self.doubts += doubts
         return email
 
@@ -144,7 +146,8 @@ def _name(cells: Cells, full_name: str, country: str, options: Options) -> tuple
         if not getattr(name, field) and options.defaults.get(field):
             name = replace(name, **{field: options.defaults[field]})
     doubts = [*parsed.doubts, *remarks_on(name, country)]
-    if parts.name and bool(name.given_name) != bool(name.family_name) and not is_peer(name.honorific_prefix):
+    is_of_one = not name.given_name or not name.family_name
+    if is_of_one and name.name and parts.name and not is_peer(name.honorific_prefix):
         missing, other = ("family_name", "given") if name.given_name else ("given_name", "family")
         doubts.append(Remark("one-part", missing, f"is empty; “{name.name}” alone is read as the {other} name"))
     return name, doubts
@@ -170,14 +173,14 @@ def shared_said_once(people: Iterable[PersonRow]) -> Iterator[PersonRow]:
 
     An inbox of thirteen members is no mistake in thirteen rows.
     """
-    first: dict[str, tuple[int, str]] = {}
+    first: dict[str, PersonRow] = {}
     said: set[str] = set()
     for read in people:
         person = read
-        address, name = person.email.lower(), fold(person.name.name)
-        row, other = first.setdefault(address, (person.row, name)) if address and not person.left_out else (0, name)
-        if other != name and address not in said:
+        address = person.email.lower()
+        other = first.setdefault(address, person) if address and not person.left_out else person
+        if other is not person and address not in said and fold(other.name.name) != fold(person.name.name):
             said.add(address)
-            text = f"is the address of row {row} as well, and maybe of others; links go to whoever reads its mail"
+            text = f"is the address of row {other.row} as well, and maybe of others; links go to whoever reads its mail"
             person = replace(person, doubts=(*person.doubts, Remark("shared-address", "email", text)))
         yield person

@@ -54,6 +54,14 @@ def read_people(
     if layout.header is not None:
         header = next(islice(left, layout.header, None), Line(0, ())).cells
     names = [column for name, column in layout.columns.items() if name in NAME_SOURCES]
+    standing = {
+        column: name.removeprefix(DO_NOT_INVITE)
+        for name, column in layout.columns.items()
+        if name.startswith(DO_NOT_INVITE) and column < len(header)
+    }
+    texts = replace(
+        layout, columns={name: at for name, at in layout.columns.items() if not name.startswith(DO_NOT_INVITE)}
+    )
     for line in left:
         why = ""
         if line.cells == header:
@@ -63,7 +71,12 @@ def read_people(
         else:
             own = [line.cells[column] for column in names if column < len(line.cells)]
             why = why_no_person(line.cells, own, lone_are_people=facts.lone_are_people)
-        person = _person(line, layout, header, options, facts.today)
+        reasons = (
+            reason_in(shown_heading(header[column]), folded, line.cells[column], facts.today)
+            for column, folded in standing.items()
+            if column < len(line.cells)
+        )
+        person = _person(line, texts, len(header), options, ", ".join(filter(None, reasons)))
         yield replace(person, left_out=why, doubts=(Remark("no-person", "", why),), errors=()) if why else person
 
 
@@ -72,27 +85,18 @@ def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:
     return provided_fields(layout.columns, options)
 
 
-def _person(line: Line, layout: ColumnLayout, header: tuple[str, ...], options: Options, today: date) -> PersonRow:
-    cells = Cells(_raw(line, layout), _strays(line, len(header)))
+def _person(line: Line, layout: ColumnLayout, width: int, options: Options, do_not_invite: str) -> PersonRow:
+    cells = Cells(_raw(line, layout), _strays(line, width))
     schemes = [
         (name.removeprefix(IDENTIFIER), cells.get(name)) for name in layout.columns if name.startswith(IDENTIFIER)
     ]
-    reasons = [
-        reason_in(shown_heading(header[column]), name.removeprefix(DO_NOT_INVITE), line.cells[column], today)
-        for name, column in layout.columns.items()
-        if name.startswith(DO_NOT_INVITE) and column < min(len(line.cells), len(header))
-    ]
-    return person_of(line.number, cells, options, identifiers=schemes, do_not_invite=", ".join(filter(None, reasons)))
+    return person_of(line.number, cells, options, identifiers=schemes, do_not_invite=do_not_invite)
 
 
 def _raw(line: Line, layout: ColumnLayout) -> dict[str, str]:
     """Return the cell of each field; missing cells at the end of a row are empty."""
     have = len(line.cells)
-    raw = {
-        name: line.cells[column]
-        for name, column in layout.columns.items()
-        if column < have and not name.startswith(DO_NOT_INVITE)
-    }
+    raw = {name: line.cells[column] for name, column in layout.columns.items() if column < have}
     for name, column in layout.fallbacks.items():
         if column < have and not raw.get(name, "").strip():
             raw[name] = line.cells[column]

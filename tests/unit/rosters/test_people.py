@@ -117,7 +117,7 @@ def test_t24_marks_that_no_eye_sees_are_taken_out(mark: str) -> None:
 
 
 @pytest.mark.parametrize("line_end", ["\r", "\n", "\r\n"])
-def test_t24_line_end_within_a_cell_is_a_blank_that_is_said(line_end: str) -> None:
+def test_line_end_within_a_cell_is_a_blank_that_is_said(line_end: str) -> None:
     person = _person(family_name=f"Love{line_end}Lace", party=f"Whig{line_end}Bcc: x")
     assert (person.name.family_name, person.party, _codes(person)) == ("Love Lace", "Whig Bcc: x", [])
     assert [doubt.field for doubt in person.doubts if doubt.code == "line-break"] == ["family_name", "party"]
