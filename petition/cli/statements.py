@@ -13,7 +13,7 @@ from petition.domain.text_rules import NEWEST, Reading
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.services.statements import circulation, closing, drafting
+from petition.services.statements import audiences, circulation, closing, drafting
 from petition.services.statements.audiences import Audience
 from petition.services.statements.drafting import Draft
 from petition.services.statements.telling import Notice, checked_word
@@ -84,13 +84,20 @@ def circulate(slug: str, countries: tuple[str, ...], *, dry_run: bool) -> None:
             raise FieldError("country", f"“{code}” is not an ISO 3166-1 code such as FR, nor EU")
     choice = Audience(countries=tuple(map(str.upper, countries)))
     with transaction() as session:
-        count = circulation.circulate(session, drafting.find(session, slug), choice, actor=ACTOR)
+        statement = drafting.find(session, slug)
+        addressless = audiences.without_address(session, statement, choice)
+        barred = audiences.not_to_be_invited(session, statement, choice)
+        count = circulation.circulate(session, statement, choice, actor=ACTOR)
         if dry_run:
             session.rollback()
     if dry_run:
         click.echo(f"Would invite {people(count)}. {UNDONE}")
     else:
         click.echo(f"Invited {people(count)}; the worker sends the mails.")
+    if addressless:
+        click.echo(f"Left out: {people(addressless)} without an address.", err=True)
+    if barred:
+        click.echo(f"Left out: {people(barred)} not to be invited.", err=True)
 
 
 @group.command(epilog="flask statement remind press-freedom --dry-run")

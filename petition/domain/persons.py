@@ -14,10 +14,12 @@ from petition.domain.text import fold
 
 # The fields that a roster has for each person, by their Popolo names where Popolo has one.
 NAME_FIELDS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
-OTHER_FIELDS = ("email", "country", "legislature", "party", "constituency", "role", "language")
+OTHER_FIELDS = ("email", "country", "legislature", "party", "constituency", "role", "language", "do_not_invite")
 FIELDS = (*NAME_FIELDS, "sort_name", *OTHER_FIELDS)
 # What somebody may lose and stay who they are: a file that names it for others says by an empty cell that it is over.
 PASSING = ("party", "constituency", "role")
+# Why no invitation goes to somebody: a file says it, and a coordinator alone takes it back.
+DO_NOT_INVITE = "do_not_invite"
 # The fields that a search looks through.
 _SEARCHED = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
 
@@ -38,7 +40,7 @@ class PersonRow:
 
     Where `sort_name` is empty, the country's rule proposes it. A row with errors is
     not imported; doubts are shown, and whoever imports settles them. `do_not_invite`
-    is why the file speaks against inviting the person. `left_out` is
+    is why the file speaks against inviting the person; empty where it does not. `left_out` is
     why the row is no person: a note, a total, a vacant seat.
     """
 
@@ -51,12 +53,12 @@ class PersonRow:
     constituency: str = ""
     role: str = ""
     language: str = "en"
+    do_not_invite: str = ""
     sort_name: str = ""
     identifiers: tuple[Identifier, ...] = ()
     tags: tuple[str, ...] = ()
     doubts: tuple[Remark, ...] = ()
     errors: tuple[Remark, ...] = ()
-    do_not_invite: str = ""
     left_out: str = ""
 
     @property

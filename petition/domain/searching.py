@@ -25,6 +25,7 @@ class Reach(StrEnum):
     REACHABLE = "reachable"
     NO_ADDRESS = "no_address"
     BOUNCED = "bounced"
+    DO_NOT_INVITE = "do_not_invite"
     RETIRED = "retired"
 
 

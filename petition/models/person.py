@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -13,6 +22,7 @@ from petition.domain.names.person_name import PersonName
 SEARCH_INDEX = "ix_persons_search_text"
 _RETIRED = text("retired_at IS NOT NULL")
 _COMPLAINED = text("complained_at IS NOT NULL")
+_NOT_TO_BE_INVITED = text("do_not_invite <> ''")
 
 
 class Person(Model):
@@ -30,6 +40,8 @@ class Person(Model):
     no word is kept, and their number is nobody's again. `search_text` is what a search
     looks through: names, party and the like without capitals and accents.
     `complained_at` is when they reported a mail of ours as spam (`has_complained`).
+    `do_not_invite` is why they are invited to nothing, as a file or a coordinator says;
+    empty where they may be (`is_not_to_be_invited`).
     """
 
     __tablename__ = "persons"
@@ -42,6 +54,11 @@ class Person(Model):
         # Of all people, because SQLite would read everybody in the order of an index of some.
         Index("ix_persons_belonging", "country", "legislature", "party", "retired_at"),
         Index("ix_persons_retired", "retired_at", sqlite_where=_RETIRED, postgresql_where=_RETIRED),
+        Index(
+            *("ix_persons_do_not_invite", "id"),
+            sqlite_where=_NOT_TO_BE_INVITED,
+            postgresql_where=_NOT_TO_BE_INVITED,
+        ),
         Index("ix_persons_complained", "complained_at", sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED),
     )
 
@@ -63,6 +80,7 @@ class Person(Model):
     constituency: Mapped[str] = mapped_column(String(lengths.LINE))
     role: Mapped[str] = mapped_column(String(lengths.LINE))
     language: Mapped[str] = mapped_column(String(lengths.LANGUAGE))
+    do_not_invite: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
     fixed: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     retired_at: Mapped[datetime | None]
@@ -86,6 +104,12 @@ class Person(Model):
 def has_complained() -> ColumnElement[bool]:
     """Return whether somebody complained of a mail, so that no coordinator's mail goes to them any more."""
     return Person.complained_at.is_not(None)
+
+
+def is_not_to_be_invited() -> ColumnElement[bool]:
+    """Return whether a file or a coordinator says that no invitation goes to somebody."""
+    # Literally empty, as the index of these few has it.
+    return Person.do_not_invite != literal_column("''")
 
 
 class PersonIdentifier(Model):

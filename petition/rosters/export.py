@@ -24,7 +24,7 @@ def to_xlsx(people: Iterable[PersonRow]) -> bytes:
 def to_json(people: Iterable[PersonRow]) -> bytes:
     """Return a Popolo document: persons with their memberships, and the organizations of these.
 
-    Country, language and tags of a person are additions to the standard.
+    Country, language, tags and why somebody is not to be invited are additions to the standard.
     """
     persons: list[dict[str, Any]] = []
     organizations: dict[tuple[str, str], dict[str, str]] = {}
@@ -32,6 +32,7 @@ def to_json(people: Iterable[PersonRow]) -> bytes:
         entry: dict[str, Any] = {field: getattr(person.name, field) for field in NAME_FIELDS}
         entry |= {"name": person.name.name, "sort_name": person.sort_name, "email": person.email}
         entry |= {"country": person.country, "language": person.language, "tags": list(person.tags)}
+        entry["do_not_invite"] = person.do_not_invite
         entry["identifiers"] = [{"scheme": each.scheme, "identifier": each.identifier} for each in person.identifiers]
         membership: dict[str, Any] = {"role": person.role}
         if person.legislature:

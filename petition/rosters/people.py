@@ -22,6 +22,7 @@ from petition.rosters.address_cells import read_address, without_addresses
 from petition.rosters.cell_lists import identifiers_in, tags_in
 from petition.rosters.cleaning import plain
 from petition.rosters.options import Options, check_country
+from petition.rosters.standing import says_no
 
 _LIMIT = lengths.LINE
 # The fields that may hold more or less than others. A cell may hold more than an address, to be named in its error.
@@ -117,11 +118,14 @@ def person_of(
     texts = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
     texts |= {"email": email, "language": cells.checked("bad-language", language_of, language)}
     texts["sort_name"] = cells.get("sort_name")
+    # Beside columns that say who is gone there is the one that our own export writes.
+    if says_no(texts["do_not_invite"]):
+        texts["do_not_invite"] = do_not_invite
     pairs = [(cells.tidied("identifiers", scheme), cells.tidied("identifiers", text)) for scheme, text in identifiers]
     # Parts that were joined can be longer than what is stored.
     cells.check_lengths({field: getattr(name, field) for field in NAME_FIELDS} | texts)
-    if do_not_invite:
-        noted.append(Remark("do-not-invite", "do_not_invite", f"by the file: {do_not_invite}"))
+    if reason := texts["do_not_invite"]:
+        noted.append(Remark("do-not-invite", "do_not_invite", f"by the file: {reason}"))
     return PersonRow(
         row=row,
         name=name,
@@ -130,7 +134,6 @@ def person_of(
         tags=tags_in(cells.get("tags"), tags, cells.errors),
         doubts=tuple(dict.fromkeys((*noted, *cells.doubts, *doubts))),
         errors=tuple(dict.fromkeys(cells.errors)),
-        do_not_invite=do_not_invite,
         **texts,
     )
 

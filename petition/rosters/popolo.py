@@ -26,7 +26,7 @@ from petition.rosters.table import MOST_ROWS, Counted, Line, too_large
 # Our names for the fields of names in the standard.
 _NAMES = {**{name: name for name in NAME_FIELDS}, "full_name": "name", "sort_name": "sort_name"}
 # Fields that the standard does not have, and our own export writes.
-_EXTENSIONS = ("language",)
+_EXTENSIONS = ("language", "do_not_invite")
 # Of so many addresses the first is taken and the others are named.
 _MOST_ADDRESSES = 4
 

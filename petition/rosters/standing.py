@@ -30,7 +30,7 @@ _HEADINGS = {
     Standing.FLAG: "deceased isdeceased dead verstorben gestorben décédé décès fallecido fallecida falecido deceduto "
     "overleden zmarły avliden død kuollut deathdate dateofdeath deceaseddate diedon died dod datedécès datededécès "
     "sterbedatum todesdatum todestag fechadefallecimiento datadimorte datademorte dödsdatum dødsdato optedout optout "
-    "isoptout emailoptout hasoptedoutofemail useroptout donotemail donotmail donotcontact donotinvite "
+    "isoptout emailoptout hasoptedoutofemail useroptout donotemail donotmail donotcontact "
     "nobulkemails nobulkemailsuseroptout nomail noemail nomailing nomailings unsubscribed unsubscribedat blocklisted "
     "blacklisted blocked isblocked necontacterpas nepascontacter nichtanschreiben keinemails keinemail nocontactar "
     "noncontattare nietmailen resigned hasresigned resignationdate dateresigned retired former isformer exmember "
@@ -76,12 +76,17 @@ def reason_in(heading: str, folded: str, cell: str, today: date) -> str:
     plain = " ".join(fold(cell).split()).strip(" .")
     kind = HEADINGS.get(folded, Standing.FLAG)
     says = {
-        Standing.FLAG: plain not in _NO,
+        Standing.FLAG: not says_no(cell),
         Standing.STATUS: bool(_GONE.search(plain.replace("optout", "opt out"))),
         Standing.CONSENT: bool(plain) and plain in _NO - {"ok"},
         Standing.END: has_passed(plain, today),
     }[kind]
     return f"“{heading}” is “{' '.join(cell.split())[:60]}”" if says else ""
+
+
+def says_no(cell: str) -> bool:
+    """Return whether a cell says no, or nothing."""
+    return " ".join(fold(cell).split()).strip(" .") in _NO
 
 
 def has_passed(text: str, today: date) -> bool:

@@ -204,6 +204,9 @@ _HEADINGS = {
     "identifiers": """
         identifiers
     """,
+    "do_not_invite": """
+        do not invite | not to be invited
+    """,
 }
 
 

@@ -746,3 +746,15 @@ def test_t26_kept_rows_cannot_be_changed(app: Flask, engine_name: str, table: st
         with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
             session.execute(text(change.format(table, column)))
         assert session.execute(everything).all() == rows
+
+
+def test_a_step_down_that_would_have_people_invited_again_is_refused(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            factories.persons(session, [factories.person_row(), factories.person_row("Bea", do_not_invite="has died")])
+        with pytest.raises(CommandError, match="1 people are not to be invited"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0028")
+        with transaction() as session:
+            session.execute(update(Person).values(do_not_invite=""))
+        flask_migrate.downgrade(str(MIGRATIONS), "0028")
+        flask_migrate.upgrade(str(MIGRATIONS))

@@ -43,6 +43,7 @@ _COLUMNS = (
     *(Invitation.merged_into_id, Invitation.held_at),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
     *(Person.country, Person.language, Person.retired_at, Person.email, Person.complained_at),
+    Person.do_not_invite,
     # It is looked for only where it matters, which is seldom.
     case((func.lower(OutboxMessage.recipient) != func.lower(Person.email), _ASKED_ANEW), else_=false()).label(
         "is_asked_anew"

@@ -61,6 +61,8 @@ def _unwanted(row: Any) -> str:
         return "not sent: the person asked for no more mails"
     if rule.heeds_complaint and row.complained_at is not None:
         return "not sent: the person reported a mail of ours as spam"
+    if row.do_not_invite and rule.asks and not rule.is_by_own_act and row.invitation_state in WAITED_FOR:
+        return "not sent: the person is not to be invited"
     return ""
 
 

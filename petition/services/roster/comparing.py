@@ -13,7 +13,16 @@ from petition.domain.matching import Matching, match_rows
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.sort_name import sort_name
 from petition.domain.namesakes import Match
-from petition.domain.persons import FIELDS, NAME_FIELDS, OWN_SCHEME, PASSING, Identifier, PersonRow, name_of
+from petition.domain.persons import (
+    DO_NOT_INVITE,
+    FIELDS,
+    NAME_FIELDS,
+    OWN_SCHEME,
+    PASSING,
+    Identifier,
+    PersonRow,
+    name_of,
+)
 from petition.domain.remarks import Remark
 from petition.services.roster import identifiers
 from petition.services.roster.snapshot import Stored, stored_people
@@ -78,7 +87,8 @@ def compare(
 
     `provided` names the fields that the file says anything about; the others
     of a known person stay as they are. An empty cell empties what may pass
-    (`PASSING`), where any row of the file has such a thing, and that is a doubt. Rows
+    (`PASSING`), where any row of the file has such a thing, and that is a doubt. What
+    a row says against inviting somebody is always heard. Rows
     are let go of one by one, so that a large file does not stand in memory twice. Once the roster is read, `go_on` is
     called again and again, and may raise to end the work.
     """
@@ -89,7 +99,7 @@ def compare(
     matches = deque(matching.matches)
     # A column without a word in it says nothing of anybody.
     passing = {name for name in PASSING if name in provided and any(getattr(one.row, name) for one in matches)}
-    file = _Mentioned(provided, passing)
+    file = _Mentioned({*provided, DO_NOT_INVITE}, passing)
     del matching
     while matches:
         go_on()
@@ -134,8 +144,12 @@ def _set_beside(read: Compared, row: PersonRow, stored: Stored, file: _Mentioned
     merged, read.kept = _merged(row, read.values, before, stored.fixed, file)
     read.changes = {name: (before[name], merged[name]) for name in FIELDS if before[name] != merged[name]}
     read.doubts = (*read.doubts, *_emptied(read.changes))
+    if (said := read.kept.get(DO_NOT_INVITE)) and not before[DO_NOT_INVITE]:
+        text = f"is “{said}” in the file; a coordinator has lifted it, so that they can be invited"
+        read.doubts = (*read.doubts, Remark("lifted", DO_NOT_INVITE, text))
     read.values = merged
-    read.returns = stored.known.is_retired
+    # Who has died or left stands in some files as well.
+    read.returns = stored.known.is_retired and not row.do_not_invite
     theirs = {one for one in row.identifiers if one.scheme != OWN_SCHEME}
     more = theirs.difference(stored.known.identifiers) or set(row.tags) - stored.tags
     read.kind = Kind.CHANGED if read.changes or more or read.returns else Kind.UNCHANGED

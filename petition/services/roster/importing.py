@@ -148,8 +148,14 @@ def _update(session: Session, changed: Sequence[Compared], actor: str, source: s
     columns = (persons.c.id, persons.c.source_identity, persons.c.retired_at)
     before = {row.id: row for row in session.connection().execute(select(*columns).where(persons.c.id.in_(numbers)))}
     rows: list[dict[str, Any]] = [
-        {**columns_of(one.values), "source_identity": one.identity, "retired_at": None, "person": one.person_id}
+        {
+            **columns_of(one.values),
+            "source_identity": one.identity,
+            "retired_at": None if one.returns else before[one.person_id].retired_at,
+            "person": one.person_id,
+        }
         for one in changed
+        if one.person_id is not None
     ]
     settable: dict[str, Any] = {column: bindparam(column) for column in rows[0] if column != "person"}
     session.connection().execute(update(persons).where(persons.c.id == bindparam("person")).values(settable), rows)

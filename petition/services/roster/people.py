@@ -11,7 +11,7 @@ from petition.domain import lengths
 from petition.domain.confirmations import Shown
 from petition.domain.names.person_name import check_name
 from petition.domain.names.sort_name import sort_name
-from petition.domain.persons import FIELDS, Identifier, PersonRow, columns_of, name_of, values_of
+from petition.domain.persons import DO_NOT_INVITE, FIELDS, Identifier, PersonRow, columns_of, name_of, values_of
 from petition.domain.states import StatementState
 from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound, PersonChanged
@@ -39,7 +39,8 @@ def add(session: Session, row: PersonRow, *, actor: str) -> Person:
     """Put one person on the roster by hand; namesakes are two people."""
     check_name(row.name)
     lock_for_edit(session)
-    person = Person(**columns_of(row.values), source_identity=row.identity, fixed="sort_name" if row.sort_name else "")
+    decided = " ".join(field for field in (DO_NOT_INVITE, "sort_name") if getattr(row, field))
+    person = Person(**columns_of(row.values), source_identity=row.identity, fixed=decided)
     session.add(person)
     session.flush()
     history.record(session, person.id, "add", {}, actor=actor)
@@ -70,9 +71,22 @@ def edit(
 
 def set_address(session: Session, person: Person, address: str, *, actor: str, secret: str) -> None:
     """Give a person another address; the old one is told (`addresses.record`)."""
+    _set(session, person, {"email": address}, actor, secret)
+
+
+def set_do_not_invite(session: Session, person: Person, reason: str, *, actor: str, secret: str) -> bool:
+    """Let no invitation go to a person, or let them go again where there is no reason; return whether that is new.
+
+    Either is a coordinator's decision, which no import takes back.
+    """
+    why = clean_line(reason, "reason", limit=lengths.LINE)
+    return _set(session, person, {DO_NOT_INVITE: why}, actor, secret)
+
+
+def _set(session: Session, person: Person, new: Mapping[str, str], actor: str, secret: str) -> bool:
     lock_people(session, person)
     _check_is_own(person)
-    _save(session, person, {**values_of(person), "email": address}, actor, secret)
+    return bool(_save(session, person, {**values_of(person), **new}, actor, secret))
 
 
 def _check_is_own(person: Person) -> None:
@@ -172,11 +186,11 @@ def still_here(session: Session, person_ids: Collection[int]) -> list[int]:
 
 
 def release(session: Session, person: Person, *, actor: str) -> None:
-    """Let imports change again what was edited by hand."""
+    """Let imports change again what was edited by hand, but not why somebody is not to be invited."""
     lock_people(session, person)
-    if person.fixed:
-        freed = sorted(person.fixed_fields)
-        person.fixed = ""
+    kept = {DO_NOT_INVITE} & person.fixed_fields if person.do_not_invite else set()
+    if freed := sorted(person.fixed_fields - kept):
+        person.fixed = " ".join(kept)
         session.flush()
         history.record(session, person.id, "release", {}, actor=actor)
         audit.record(session, "person.release", ("person", person.id), actor=actor, details={"fields": freed})

@@ -11,7 +11,7 @@ from petition.domain.replies import Verdict
 from petition.domain.searching import Filters, Reach
 from petition.models import Invitation, OutboxMessage, Person, PersonTag
 from petition.models.outbox_message import did_not_arrive
-from petition.models.person import SEARCH_INDEX
+from petition.models.person import SEARCH_INDEX, is_not_to_be_invited
 
 outbox_messages = table_of(OutboxMessage)
 # A roster of so many people has few enough legislatures and parties to choose from all of them.
@@ -99,6 +99,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         made.append(exists().where(PersonTag.person_id == Person.id, PersonTag.tag == filters.tag))
     if filters.reach == Reach.NO_ADDRESS:
         made.append(Person.email == "")
+    elif filters.reach == Reach.DO_NOT_INVITE:
+        made.append(is_not_to_be_invited())
     elif filters.reach in (Reach.BOUNCED, Reach.REACHABLE):
         made.append(Person.email != "")
         made.append(_bounced() if filters.reach == Reach.BOUNCED else ~_bounced())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from petition.domain.searching import Filters
 from petition.models import Invitation, Person, Statement
+from petition.models.person import is_not_to_be_invited
 from petition.services.roster import search
 
 
@@ -25,7 +26,7 @@ class Audience:
 
 
 def chosen(session: Session, statement: Statement, choice: Audience, *, limit: int | None = None) -> list[Person]:
-    """Return the chosen people who have an address and are not invited yet, by country, then name."""
+    """Return the chosen people to whom an invitation can go and who have none yet, by country, then name."""
     return list(session.scalars(chosen_query(statement, choice).limit(limit)))
 
 
@@ -35,7 +36,7 @@ def chosen_numbers(statement: Statement, choice: Audience) -> Select[int]:
 
 
 def chosen_query(statement: Statement, choice: Audience) -> Select[Person]:
-    """Select the chosen people who have an address and are not invited yet, by country, then name."""
+    """Select the chosen people to whom an invitation can go and who have none yet, by country, then name."""
     query = select(Person).where(*may_be_invited(statement), _is_chosen(choice))
     return query.order_by(Person.country, Person.sort_key, Person.id)
 
@@ -47,14 +48,27 @@ def chosen_by_country(session: Session, statement: Statement, choice: Audience) 
 
 
 def without_address(session: Session, statement: Statement, choice: Audience) -> int:
-    """Return how many of the chosen people are left out because they have no address."""
-    left_out = (*_uninvited(statement), Person.email == "", _is_chosen(choice))
-    return session.scalars(select(func.count(Person.id)).where(*left_out)).one()
+    """Return how many of the chosen people are left out only because they have no address."""
+    return _count(session, *_uninvited(statement), _is_asked(), Person.email == "", _is_chosen(choice))
+
+
+def not_to_be_invited(session: Session, statement: Statement, choice: Audience) -> int:
+    """Return how many of the chosen people are left out because a file or a coordinator says so."""
+    return _count(session, *_uninvited(statement), is_not_to_be_invited(), _is_chosen(choice))
 
 
 def may_be_invited(statement: Statement) -> tuple[ColumnElement[bool], ...]:
     """Return what a person must be so that an invitation can go to them."""
-    return (*_uninvited(statement), Person.email != "")
+    return (*_uninvited(statement), _is_asked(), Person.email != "")
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalars(select(func.count(Person.id)).where(*conditions)).one()
+
+
+def _is_asked() -> ColumnElement[bool]:
+    """Return whether somebody is none of the few who are not to be invited; an index has their numbers."""
+    return Person.id.not_in(select(Person.id).where(is_not_to_be_invited()))
 
 
 def _uninvited(statement: Statement) -> tuple[ColumnElement[bool], ...]:

@@ -227,6 +227,8 @@ def _check_can_be_asked(one: Invitee) -> None:
         raise FieldError("person", "this person has no address that the link could go to")
     if one.person.retired_at is not None:
         raise FieldError("person", "this person is retired; put them back on the roster first")
+    if why := one.person.do_not_invite:
+        raise FieldError("person", f"this person is not to be invited ({why}); lift that on their own page first")
 
 
 def _reason(text: str) -> str:

@@ -152,6 +152,8 @@ def _check_successor(session: Session, statement: Statement, person: Person) -> 
         why = "has an invitation to this statement already"
     elif person.retired_at is not None:
         why = "is retired; put them back on the roster first"
+    elif person.do_not_invite:
+        why = f"is not to be invited ({person.do_not_invite}); lift that on their own page first"
     elif not person.email:
         why = "has no address that the link could go to"
     elif person.complained_at is not None:

@@ -10,7 +10,7 @@ from petition.db import table_of
 from petition.domain.mails import ASKING
 from petition.domain.states import WAITED_FOR, OutboxState
 from petition.models import Invitation, OutboxMessage, Person, Statement
-from petition.models.person import has_complained
+from petition.models.person import has_complained, is_not_to_be_invited
 from petition.services.outbox import Addressee
 from petition.services.statements.reaching import LAST_MAIL, with_last_mail
 
@@ -104,7 +104,10 @@ def _may_be_silent(statement: Statement) -> tuple[ColumnElement[bool], ...]:
 
 
 def can_be_written_to() -> ColumnElement[bool]:
-    """Return whether an invitation's person has an address, is not retired and never called our mail spam; few did."""
+    """Return whether an invitation's person has an address, and is none of the few whom nobody may ask.
+
+    These are retired, or called our mail spam, or are not to be invited.
+    """
     # Each is asked for alone, because each has an index of its own.
-    others = (persons.c.retired_at.is_not(None), has_complained(), persons.c.email == "")
+    others = (persons.c.retired_at.is_not(None), has_complained(), is_not_to_be_invited(), persons.c.email == "")
     return invitations.c.person_id.not_in(union_all(*(select(persons.c.id).where(one) for one in others)))

@@ -34,6 +34,7 @@ LABELS = {
     "constituency": "Constituency",
     "role": "Role",
     "language": "Language",
+    "do_not_invite": "Not to be invited",
 }
 _SUBJECTS = {
     "honorific_prefix": "The title",
@@ -43,6 +44,7 @@ _SUBJECTS = {
     "honorific_suffix": "The text after the name",
     "sort_name": "What the person is sorted as",
     **{field: f"The {field}" for field in ("legislature", "party", "constituency", "role")},
+    "do_not_invite": "The reason",
 }
 
 
@@ -66,6 +68,10 @@ class PersonForm(Form):
         LABELS["email"], description="The personal link goes here. May be empty; then no invitation is sent."
     )
     language = StringField(LABELS["language"], default="en", description="A BCP 47 tag such as fr or pt-BR.")
+    do_not_invite = StringField(
+        LABELS["do_not_invite"],
+        description="Why no invitation and no reminder may go there, as “has died”. Empty: they may be invited.",
+    )
     based_on = HiddenField()
     seen = HiddenField()
 
@@ -104,6 +110,7 @@ class PersonForm(Form):
             party=self._line("party", faults),
             constituency=self._line("constituency", faults),
             role=self._line("role", faults),
+            do_not_invite=self._line("do_not_invite", faults),
         )
         if faults:
             raise FieldErrors(faults)

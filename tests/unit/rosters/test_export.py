@@ -31,6 +31,7 @@ ADA = PersonRow(
     constituency="Ockham",
     role="Whip; Chair",
     language="fr",
+    do_not_invite="has left; see note",
     sort_name="Lovelace, Ada",
     identifiers=(Identifier("wikidata", "Q7259"), Identifier("id", "a;b=c%")),
     tags=("science, hard", "lead"),

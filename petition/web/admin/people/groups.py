@@ -18,6 +18,7 @@ REACH_WORDS = {
     Reach.REACHABLE: "can be written to",
     Reach.NO_ADDRESS: "no address",
     Reach.BOUNCED: "mail came back",
+    Reach.DO_NOT_INVITE: "not to be invited",
     Reach.RETIRED: "retired",
 }
 

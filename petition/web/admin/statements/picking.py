@@ -61,6 +61,7 @@ def _shown(slug: str, filters: Filters, ticks: Ticks, error: str = "") -> Respon
         "pages": pages,
         "in_words": in_words(filters),
         "without_address": audiences.without_address(session, statement, Audience(filters=filters)),
+        "not_invited": audiences.not_to_be_invited(session, statement, Audience(filters=filters)),
         "labels": dict(labelled({person.country for person in found.people})),
         "bounced": roster.bounced_among(session, numbers),
         "ticks": ticks,

@@ -81,6 +81,16 @@ def test_a_complaint_stops_what_the_table_says_and_nothing_else(session: Session
 
 
 @OF_KIND
+def test_who_is_not_to_be_invited_is_asked_by_no_mail_but_of_their_own(session: Session, kind: MailKind) -> None:
+    made, invitation = _arranged(session, kind)
+    assert _queued(session, made, invitation, kind) == 1
+    session.execute(update(Person).where(Person.id == invitation.person_id).values(do_not_invite="has died"))
+    rule = RULES[kind]
+    why = "not sent: the person is not to be invited"
+    assert _newest(session, kind).pointless == (why if rule.asks and not rule.is_by_own_act else "")
+
+
+@OF_KIND
 def test_a_budget_holds_back_what_the_table_says_and_nothing_else(session: Session, kind: MailKind) -> None:
     made, invitation = _arranged(session, kind)
     of_kind = select(OutboxMessage).where(OutboxMessage.kind == kind, OutboxMessage.invitation_id == invitation.id)

@@ -180,3 +180,37 @@ def test_a_merged_duplicate_comes_in_any_order_and_through_a_chain(session: Sess
         found = _compare(session, *order)
         assert {found_one.kind for found_one in found} == {Kind.UNCHANGED}
         assert {found_one.person_id for found_one in found} == {three.id}
+
+
+def test_what_a_row_says_against_inviting_is_heard_whatever_the_columns_are(session: Session) -> None:
+    row = person_row("Ada")
+    (ada,) = persons(session, [row])
+    (one,) = _compare(session, replace(row, do_not_invite="has died"), provided=("given_name", "family_name"))
+    assert (one.kind, one.changes) == (Kind.CHANGED, {"do_not_invite": ("", "has died")})
+    people.set_do_not_invite(session, ada, "has left", actor=ACTOR, secret=factories.SECRET)
+    # An empty cell takes nothing back, and what was decided by hand stays.
+    (one,) = _compare(session, row)
+    assert (one.kind, one.values["do_not_invite"]) == (Kind.UNCHANGED, "has left")
+    (one,) = _compare(session, replace(row, do_not_invite="has died"))
+    assert (one.kind, one.kept) == (Kind.UNCHANGED, {"do_not_invite": "has died"})
+
+
+def test_what_a_coordinator_lifted_is_told_where_a_file_says_it_again(session: Session) -> None:
+    row = person_row("Ada", do_not_invite="opted out")
+    (ada,) = persons(session, [row])
+    people.set_do_not_invite(session, ada, "", actor=ACTOR, secret=factories.SECRET)
+    (one,) = _compare(session, row)
+    assert (one.kind, one.values["do_not_invite"]) == (Kind.UNCHANGED, "")
+    assert [str(doubt) for doubt in one.doubts] == [
+        "do_not_invite: is “opted out” in the file; a coordinator has lifted it, so that they can be invited"
+    ]
+
+
+def test_who_is_retired_comes_back_by_no_row_that_says_they_are_gone(session: Session) -> None:
+    row = person_row("Ada")
+    (ada,) = persons(session, [row])
+    people.retire(session, ada, actor=ACTOR)
+    (one,) = _compare(session, replace(row, do_not_invite="has died"))
+    assert (one.kind, one.returns) == (Kind.CHANGED, False)
+    (one,) = _compare(session, row)
+    assert one.returns

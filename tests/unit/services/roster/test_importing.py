@@ -141,3 +141,16 @@ def test_an_import_that_breaks_off_leaves_nothing(work: Work) -> None:
         raise ZeroDivisionError
     with work() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_no_import_lets_somebody_be_invited_again(session: Session) -> None:
+    rows = [person_row("Ada", do_not_invite="has died"), person_row("Bea"), person_row("Cyd")]
+    persons(session, rows[1:])
+    cyd = session.scalars(select(Person).where(Person.given_name == "Cyd")).one()
+    people.retire(session, cyd, actor=ACTOR)
+    barring = [rows[0], replace(rows[1], do_not_invite="opted out"), replace(rows[2], do_not_invite="has left")]
+    for one in (barring, [replace(row, do_not_invite="") for row in rows[:2]]):
+        import_rows(session, one, actor=ACTOR, source="x.csv", secret=factories.SECRET)
+        found = {one.given_name: one.do_not_invite for one in session.scalars(select(Person))}
+        assert found == {"Ada": "has died", "Bea": "opted out", "Cyd": "has left"}
+        assert session.get_one(Person, cyd.id).retired_at is not None

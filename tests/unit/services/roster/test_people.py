@@ -167,3 +167,22 @@ def test_t44_person_needs_a_name(session: Session) -> None:
     person = people.add(session, person_row(), actor=ACTOR)
     with pytest.raises(FieldError, match="no letter"):
         people.edit(session, person, _row(person, given_name="", family_name="?"), actor=ACTOR, secret=factories.SECRET)
+
+
+def test_what_was_decided_about_inviting_is_not_released(session: Session) -> None:
+    (person,) = factories.persons(session, [factories.person_row()])
+    about = {"actor": ACTOR, "secret": factories.SECRET}
+    assert people.set_do_not_invite(session, person, " has  died ", **about)
+    assert not people.set_do_not_invite(session, person, "has died", **about)
+    people.set_address(session, person, "new@x.example", **about)
+    people.release(session, person, actor=ACTOR)
+    assert (person.do_not_invite, person.fixed) == ("has died", "do_not_invite")
+    assert factories.changes_of(session, person.id)[-2].changes == {"do_not_invite": ("", "has died")}
+    assert people.set_do_not_invite(session, person, "", **about)
+    people.release(session, person, actor=ACTOR)
+    assert (person.do_not_invite, person.fixed) == ("", "")
+
+
+def test_who_is_added_with_a_reason_has_it_by_hand(session: Session) -> None:
+    person = people.add(session, factories.person_row(do_not_invite="has died"), actor=ACTOR)
+    assert (person.do_not_invite, person.fixed) == ("has died", "do_not_invite")

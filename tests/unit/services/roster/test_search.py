@@ -64,6 +64,7 @@ def test_reach_tells_who_can_be_written_to(session: Session) -> None:
     ada, bea, cyd, dot = persons(session, rows)
     people.set_address(session, cyd, "", actor=ACTOR, secret=factories.SECRET)
     people.retire(session, dot, actor=ACTOR)
+    people.set_do_not_invite(session, cyd, "has left", actor=ACTOR, secret=factories.SECRET)
     factories.circulated(session, [ada])
     settle_mails(session, OutboxState.BOUNCED)
     by_reach = {
@@ -74,6 +75,7 @@ def test_reach_tells_who_can_be_written_to(session: Session) -> None:
         "": [ada.id, bea.id, cyd.id],
         Reach.REACHABLE: [bea.id],
         Reach.NO_ADDRESS: [cyd.id],
+        Reach.DO_NOT_INVITE: [cyd.id],
         Reach.BOUNCED: [ada.id],
         Reach.RETIRED: [dot.id],
     }

@@ -44,3 +44,21 @@ def test_group_is_a_choice_and_those_without_an_address_are_counted(session: Ses
     people.retire(session, bea, actor="test")
     assert audiences.without_address(session, made, group) == 0
     assert circulation.circulate(session, made, group, actor="test") == 2
+
+
+def test_who_is_not_to_be_invited_is_counted_and_left_out(session: Session) -> None:
+    ada, bea, cyd, *_ = factories.persons(session, factories.three_countries())
+    about = {"actor": "test", "secret": factories.SECRET}
+    people.set_address(session, cyd, "", **about)
+    for one in (ada, cyd):
+        people.set_do_not_invite(session, one, "has died", **about)
+    made = factories.statement(session)
+    everybody = Audience()
+    assert audiences.not_to_be_invited(session, made, everybody) == 2
+    assert audiences.not_to_be_invited(session, made, Audience(("GB",))) == 1
+    # Nobody is counted twice.
+    assert audiences.without_address(session, made, everybody) == 0
+    assert ada not in audiences.chosen(session, made, everybody)
+    assert circulation.circulate(session, made, Audience(("GB",), also=[ada.id]), actor="test") == 1
+    assert audiences.not_to_be_invited(session, made, Audience(("GB",))) == 1
+    assert audiences.chosen(session, made, Audience(person_ids=[ada.id, bea.id])) == []

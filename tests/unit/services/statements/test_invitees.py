@@ -15,6 +15,7 @@ from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import AnswerRefused, FieldError, IllegalTransition, NotFound, ShownChanged, StatementClosed
 from petition.models import AuditEvent, Invitation, OutboxMessage, Person, Signature, Statement
 from petition.services.delivery import letters
+from petition.services.roster import people
 from petition.services.signing import endorsement, evidence, lines
 from petition.services.statements import closing, invitees, log_entries, log_queries
 from petition.services.statements.compilation import compile_list
@@ -316,3 +317,14 @@ def test_invitation_to_another_statement_is_not_there(session: Session, invited:
     other, _ = factories.circulated(session, entries=factories.draft("other"))
     with pytest.raises(NotFound):
         invitees.uninvite(session, other, invited.id, actor=DESK)
+
+
+def test_who_is_not_to_be_invited_is_neither_admitted_nor_asked_again(session: Session, invited: Invitation) -> None:
+    person = session.get_one(Person, invited.person_id)
+    _uninvite(session, invited)
+    people.set_do_not_invite(session, person, "has died", actor=DESK, secret=factories.SECRET)
+    with pytest.raises(FieldError, match=r"not to be invited \(has died\)"):
+        invitees.invite_again(session, _statement(session, invited), invited.id, actor=DESK)
+    closing.close(session, _statement(session, invited), actor=DESK)
+    with pytest.raises(FieldError, match=r"not to be invited \(has died\)"):
+        _admit(session, invited)

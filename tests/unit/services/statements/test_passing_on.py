@@ -91,6 +91,7 @@ def test_what_belongs_to_the_office_comes_over_and_no_name(session: Session, ada
         ("email", "", "no address"),
         ("retired_at", factories.LONG_AGO, "retired"),
         ("complained_at", factories.LONG_AGO, "spam"),
+        ("do_not_invite", "has died", r"not to be invited \(has died\)"),
     ],
 )
 def test_nobody_is_asked_who_cannot_be(session: Session, ada: Invitation, column: str, value: object, why: str) -> None:

@@ -11,6 +11,7 @@ from petition.domain.states import InvitationState, OutboxState
 from petition.domain.statuses import Status
 from petition.models import Invitation, OutboxMessage, Statement
 from petition.services import outbox
+from petition.services.roster import people
 from petition.services.signing import muting
 from petition.services.statements import amending, progress, tallies
 from petition.services.statements.amending import Amendment
@@ -103,3 +104,13 @@ def test_last_asked_is_of_the_newest_mail_that_asked_one_of_the_silent(session: 
         theirs = ours.where(OutboxMessage.invitation_id == number, OutboxMessage.kind == kind)
         session.execute(theirs.values(sent_at=now - timedelta(hours=since)))
     assert last_asked(session, made) == now - timedelta(hours=5)
+
+
+def test_who_is_not_to_be_invited_is_not_reminded(session: Session) -> None:
+    rows = [factories.person_row("Ada"), factories.person_row("Bea")]
+    ada, bea = factories.persons(session, rows)
+    made, (_, invited) = factories.circulated(session, [ada, bea])
+    factories.settle_mails(session, OutboxState.SENT)
+    people.set_do_not_invite(session, ada, "opted out", actor="test", secret=factories.SECRET)
+    assert [one.invitation_id for one in find_silent(session, made)] == [invited.id]
+    assert count_silent(session, made) == 1

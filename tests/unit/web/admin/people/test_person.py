@@ -26,6 +26,7 @@ ENTRIES = {
     "role": "Chair",
     "email": "mvh@tweedekamer.example",
     "language": "nl",
+    "do_not_invite": "",
 }
 
 
@@ -248,3 +249,18 @@ def test_s02_retiring_offers_to_take_open_invitations_back(desk: Visitor, work: 
     with work() as session:
         states = dict(session.execute(select(Invitation.person_id, Invitation.state)).all())
     assert states == {numbers[0]: InvitationState.UNINVITED, numbers[1]: InvitationState.INVITED}
+
+
+def test_who_is_not_to_be_invited_is_said_with_where_it_comes_from(desk: Visitor, work: Work, number: int) -> None:
+    with work() as session:
+        people.find(session, number).do_not_invite = "opted out"
+    page = text_of(desk.get(f"/desk/people/{number}").text)
+    assert "Not to be invited: opted out (so a file says)." in page
+    form = form_of(desk.get(f"/desk/people/{number}/edit").text, "")
+    assert form["do_not_invite"] == "opted out"
+    for reason, words in (("has died", "Not to be invited: has died (decided by hand)."), ("", "")):
+        form = form_of(desk.get(f"/desk/people/{number}/edit").text, "")
+        desk.post(f"/desk/people/{number}/edit", {**form, "do_not_invite": reason})
+        page = text_of(desk.get(f"/desk/people/{number}").text)
+        assert words in page
+        assert ("No invitation and no reminder goes" in page) is bool(words)

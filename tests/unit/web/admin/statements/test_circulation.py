@@ -402,3 +402,18 @@ def test_choosing_nobody_leads_to_the_choice(desk: Visitor, work: Work) -> None:
     page = forge(desk.get(f"{DESK}/circulate"), {"who": None}, status=400)
     target = page.html.select_one(".summary a")["href"]
     assert page.html.select_one(target)["name"] == "who"
+
+
+def test_who_is_not_to_be_invited_is_told_and_left_out(desk: Visitor, work: Work, people: list[int]) -> None:
+    with work() as session:
+        for number in people[:2]:
+            person = session.get_one(Person, number)
+            roster_people.set_do_not_invite(session, person, "has died", actor="test", secret=factories.SECRET)
+    choosing = desk.get(f"{DESK}/circulate")
+    assert "2 people are not to be invited." in text_of(choosing.text)
+    assert 'href="/desk/people?reach=do_not_invite"' in choosing.text
+    page = _chosen(desk, [("who", "all")])
+    assert "2 people of this choice are not to be invited and are left out." in text_of(page)
+    assert f"Circulate to {len(people) - 2} people?" in page
+    picking = text_of(desk.get(f"{DESK}/circulate/people").text)
+    assert "2 more are not to be invited." in picking
