@@ -6,13 +6,15 @@ inbox. Two people of one name and chamber stay two. Where nothing shows which of
 them a row means, the row is refused with that reason.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from petition.domain.namesakes import KnownPerson, Match, match_by_name, note_namesakes
 from petition.domain.persons import OWN_SCHEME, Identifier, PersonRow, identity
 from petition.domain.remarks import Remark
+from petition.domain.repeated_rows import fold_repeated
+from petition.domain.sure_matches import Left
 
 # Schemes that nobody owns: every chamber counts its members from one.
 _BARE_SCHEMES = frozenset({"id", "identifier", "identifiant", "kennung"})
@@ -48,24 +50,31 @@ def match_rows(
         go_on()
         matches.append(Match(row, row.identity))
     sound = [match for match in matches if not match.row.errors and not match.row.left_out]
-    taken = _match_by_identifier(sound, known, own, go_on)
-    left = [match for match in sound if match.person_id is None and not match.errors]
+    namesakes = Counter(identity for person in known if person.into is None for identity in person.identities)
+    single = fold_repeated(sound, namesakes)
+    taken = _match_by_identifier(single, known, own, go_on)
+    left = [match for match in single if match.person_id is None and not match.errors]
     match_by_name(left, [person for person in known if person.id not in taken], go_on)
+    seen = {match.person_id for match in single if match.person_id is not None}
+    others = Left(single, known, seen, go_on)
+    others.match()
+    for match in sound:
+        if match.same_as is not None:
+            match.person_id, match.is_alias = match.same_as.person_id, True
     note_namesakes(sound)
-    return Matching(matches, _gone(matches, known))
+    return Matching(matches, _gone(matches, known, others.renamed))
 
 
-def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
-    """Return the people of the file's chambers who have no row in it."""
+def _gone(matches: Sequence[Match], known: Sequence[KnownPerson], renamed: Collection[tuple[str, str]]) -> list[int]:
+    """Return the people of the file's chambers, and of those that it calls otherwise, who have no row in it."""
     seen = {match.person_id for match in matches}
-    scope = {
-        (match.row.country, match.row.legislature) for match in matches if not (match.row.errors or match.row.left_out)
-    }
+    read = (match.row for match in matches if not (match.row.errors or match.row.left_out))
+    scope = {(row.country, row.legislature) for row in read}.union(renamed)
     # A row that is left out may name somebody after all, who is not gone then.
     faulty = [match.row for match in matches if match.row.errors or match.errors or match.row.left_out]
     if len(scope) * sum(not row.country for row in faulty) > _MOST_GUESSES:
         return []
-    identifiers = {identifier for row in faulty for identifier in row.identifiers}
+    identifiers = {identifier.key for row in faulty for identifier in row.identifiers}
     # A row whose country could not be read may be of any of the file's.
     identities = {
         identity(row.name, country, legislature if not row.country else row.legislature)
@@ -80,7 +89,7 @@ def _gone(matches: Sequence[Match], known: Sequence[KnownPerson]) -> list[int]:
         and person.into is None
         and (person.country, person.legislature) in scope
         and identities.isdisjoint(person.identities)
-        and identifiers.isdisjoint(person.identifiers)
+        and identifiers.isdisjoint(identifier.key for identifier in person.identifiers)
     ]
 
 
@@ -90,19 +99,16 @@ class _Carriers:
     def __init__(self, known: Iterable[KnownPerson], wanted: Container[Identifier], own: str) -> None:
         self._people: dict[tuple[Identifier, str], list[KnownPerson]] = defaultdict(list)
         for person in known:
-            for identifier in (*person.identifiers, Identifier(OWN_SCHEME, f"{own}{person.id}")):
+            theirs = (identifier.key for identifier in person.identifiers)
+            for identifier in (*theirs, Identifier(OWN_SCHEME, f"{own}{person.id}")):
                 if identifier in wanted:
                     carriers = self._people[identifier, _scope(identifier, person)]
                     if len(carriers) <= _MOST_CARRIERS:
                         carriers.append(person)
 
-    def of(self, row: PersonRow) -> list[KnownPerson]:
-        """Return the people who carry an identifier of the row, each once; of a crowd more than twenty."""
-        carriers = {
-            person.id: person
-            for identifier in row.identifiers
-            for person in self._people.get((identifier, _scope(identifier, row)), ())
-        }
+    def of(self, identifiers: Iterable[tuple[Identifier, str]]) -> list[KnownPerson]:
+        """Return the people who carry one of these in their scopes, each once; of a crowd more than twenty."""
+        carriers = {person.id: person for one in identifiers for person in self._people.get(one, ())}
         return list(carriers.values())
 
 
@@ -117,31 +123,35 @@ def _match_by_identifier(
     matches: Sequence[Match], known: Sequence[KnownPerson], own: str, go_on: Callable[[], None]
 ) -> set[int]:
     """Match the rows with the people whose identifiers they have; return the numbers of these people."""
-    wanted = {identifier for match in matches for identifier in match.row.identifiers}
+    wanted = {identifier for match in matches for identifier in match.keys}
     carriers = _Carriers((person for person in known if person.into is None), wanted, own)
     duplicates: dict[int, set[str]] = defaultdict(set)
-    for person in known:
-        if person.into is not None:
-            duplicates[person.into].update(person.identities)
-    rows: dict[int, int] = {}
+    for entry in known:
+        if entry.into is not None:
+            duplicates[entry.into].update(entry.identities)
+    rows: dict[object, int] = {}
     for match in matches:
         go_on()
-        people = carriers.of(match.row)
+        identifiers = [(identifier, _scope(identifier, match.row)) for identifier in match.keys]
+        people = carriers.of(identifiers)
         if len(people) > 1:
             many = len(people) if len(people) <= _MOST_CARRIERS else f"more than {_MOST_CARRIERS}"
             problem = f"belong to {many} people of the roster; merge them first"
             match.errors.append(Remark("identifiers", "identifiers", problem))
-        if len(people) != 1:
             continue
-        (person,) = people
-        has_own_name = match.identity in person.identities
-        if match.identity in duplicates[person.id] and not has_own_name:
+        person = next(iter(people), None)
+        has_own_name = person is not None and match.identity in person.identities
+        if person is not None and match.identity in duplicates[person.id] and not has_own_name:
             match.person_id, match.is_alias = person.id, True
-        elif person.id in rows:
-            match.errors.append(Remark("identifiers", "identifiers", f"are those of row {rows[person.id]} as well"))
-        else:
-            rows[person.id] = match.row.row
+            continue
+        # Of somebody new the identifiers are taken, too: stored twice, they would name nobody any more.
+        theirs = [person.id] if person else identifiers
+        if earlier := next((rows[one] for one in theirs if one in rows), None):
+            match.errors.append(Remark("identifiers", "identifiers", f"are those of row {earlier} as well"))
+            continue
+        rows.update(dict.fromkeys(theirs, match.row.row))
+        if person is not None:
             match.person_id = person.id
             if not has_own_name:
                 match.doubts.append(Remark("other-name", "family_name", _OTHER_NAME))
-    return set(rows)
+    return {one for one in rows if isinstance(one, int)}

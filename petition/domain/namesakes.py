@@ -38,6 +38,8 @@ class KnownPerson:
     identifiers: tuple[Identifier, ...] = ()
     is_retired: bool = False
     into: int | None = None
+    given_name: str = ""
+    family_name: str = ""
 
 
 _AMBIGUOUS = (
@@ -57,16 +59,22 @@ _RANKS: tuple[Callable[[KnownPerson], bool], ...] = (
 class Match:
     """A row with the person that it is, or None for a new one.
 
-    `is_alias` marks the row of a duplicate that was merged: it changes nobody.
-    `identity` is the row's, computed once.
+    `is_alias` marks a row that changes nobody: that of a duplicate that was merged, or of a person who has another
+    row, `same_as`. `identity` and the `keys` of the identifiers are the row's, computed once.
     """
 
     row: PersonRow
     identity: str
     person_id: int | None = None
     is_alias: bool = False
+    same_as: "Match | None" = None
+    keys: tuple[Identifier, ...] = field(init=False)
     doubts: list[Remark] = field(default_factory=list)
     errors: list[Remark] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Compute the keys."""
+        self.keys = tuple(identifier.key for identifier in self.row.identifiers)
 
 
 def match_by_name(
@@ -105,7 +113,7 @@ def _pair(rows: list[Match], people: list[KnownPerson]) -> Iterator[int]:
             found = set()
             for value, match in row_with.items():
                 person = person_with.get(value)
-                if person is not None and not _differ(match.row, person):
+                if person is not None and not differ(match.row, person):
                     match.person_id = person.id
                     found.add(person.id)
             left = [match for match in left if match.person_id is None]
@@ -113,7 +121,7 @@ def _pair(rows: list[Match], people: list[KnownPerson]) -> Iterator[int]:
             yield from found
     is_crowd = len(left) * len(free) > _MOST_PAIRS
     for match in left:
-        possible = free if is_crowd else [person for person in free if not _differ(match.row, person)]
+        possible = free if is_crowd else [person for person in free if not differ(match.row, person)]
         if not possible:
             continue
         if is_crowd or len(left) < len({person.into or person.id for person in possible}):
@@ -135,12 +143,13 @@ def _unique(things: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
     return {value: those[0] for value, those in things_with.items() if value and len(those) == 1}
 
 
-def _differ(row: PersonRow, person: KnownPerson) -> bool:
+def differ(row: PersonRow, person: KnownPerson) -> bool:
     """Return whether row and person have different identifiers of one scheme: then they are two people."""
     if not row.identifiers or not person.identifiers:
         return False
-    carried = dict(person.identifiers)
-    return any(carried.get(scheme, identifier) != identifier for scheme, identifier in row.identifiers)
+    carried = dict(identifier.key for identifier in person.identifiers)
+    theirs = (identifier.key for identifier in row.identifiers)
+    return any(carried.get(scheme, identifier) != identifier for scheme, identifier in theirs)
 
 
 def note_namesakes(matches: Iterable[Match]) -> None:
@@ -151,8 +160,5 @@ def note_namesakes(matches: Iterable[Match]) -> None:
             continue
         row, earlier = match.row, first.setdefault(match.identity, match.row)
         if earlier is not row:
-            columns = (*DISTINGUISHING, "identifiers")
-            is_repeated = all(getattr(row, column) == getattr(earlier, column) for column in columns)
-            code, more = ("repeated", " and every column") if is_repeated else ("namesake", "")
-            text = f"has the name{more} of row {earlier.row}; the two are kept as two people"
-            match.doubts.append(Remark(code, "family_name", text))
+            text = f"has the name of row {earlier.row}; the two are kept as two people"
+            match.doubts.append(Remark("namesake", "family_name", text))

@@ -1,6 +1,7 @@
 """A person as a roster file gives them, what makes two rows the same person, and a stored person's columns."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,11 +28,28 @@ _SEARCHED = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "emai
 OWN_SCHEME = "petition"
 
 
+# What programs make of one number: "00042" loses its zeros in a sheet, and 7 becomes 7.0.
+_NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")
+_SHORTEST_ADDRESS = len("wikidata.org/wiki/Q1")
+_WIKIDATA = re.compile(r"(?:(?:https?:)?//)?(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[0-9]+)/?", re.IGNORECASE)
+
+
 class Identifier(NamedTuple):
     """What a person is called in another database, as ("wikidata", "Q42")."""
 
     scheme: str
     identifier: str
+
+    @property
+    def key(self) -> "Identifier":
+        """What is equal for all ways to write one identifier: of a number without its zeros, of an address its Q42."""
+        text = self.identifier
+        if text[:1].isdecimal():
+            found = _NUMBER.fullmatch(text)
+            return Identifier(self.scheme, found[1]) if found else self
+        if len(text) >= _SHORTEST_ADDRESS and (found := _WIKIDATA.fullmatch(text)):
+            return Identifier("wikidata", found[1].upper())
+        return Identifier(self.scheme, text.upper()) if self.scheme == "wikidata" else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +58,9 @@ class PersonRow:
 
     Where `sort_name` is empty, the country's rule proposes it. A row with errors is
     not imported; doubts are shown, and whoever imports settles them. `do_not_invite`
-    is why the file speaks against inviting the person; empty where it does not. `left_out` is
-    why the row is no person: a note, a total, a vacant seat.
+    is why the file speaks against inviting the person; empty where it does not. `term` compares as the terms of
+    one person do, where a file has a row for each. `left_out` is why the row is no person: a note, a total, a vacant
+    seat.
     """
 
     row: int
@@ -57,6 +76,7 @@ class PersonRow:
     sort_name: str = ""
     identifiers: tuple[Identifier, ...] = ()
     tags: tuple[str, ...] = ()
+    term: str = ""
     doubts: tuple[Remark, ...] = ()
     errors: tuple[Remark, ...] = ()
     left_out: str = ""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from petition.domain.text import fold
 
 # Letters that Unicode does not decompose, as people without them on their keyboards type them.
-_PLAIN = str.maketrans(
+PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ə": "e", "'": ""}
 )
 
@@ -16,7 +16,7 @@ _LONGEST, _MOST_WORDS = 200, 10
 
 def searchable(*texts: str) -> str:
     """Return the words of `texts` as a search compares them: no capitals, accents or apostrophes."""
-    return " ".join(fold(" ".join(texts)).translate(_PLAIN).replace("-", " ").split())
+    return " ".join(fold(" ".join(texts)).translate(PLAIN).replace("-", " ").split())
 
 
 class Reach(StrEnum):

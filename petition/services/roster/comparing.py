@@ -150,8 +150,8 @@ def _set_beside(read: Compared, row: PersonRow, stored: Stored, file: _Mentioned
     read.values = merged
     # Who has died or left stands in some files as well.
     read.returns = stored.known.is_retired and not row.do_not_invite
-    theirs = {one for one in row.identifiers if one.scheme != OWN_SCHEME}
-    more = theirs.difference(stored.known.identifiers) or set(row.tags) - stored.tags
+    theirs = {one.key for one in row.identifiers if one.scheme != OWN_SCHEME}
+    more = theirs.difference(one.key for one in stored.known.identifiers) or set(row.tags) - stored.tags
     read.kind = Kind.CHANGED if read.changes or more or read.returns else Kind.UNCHANGED
 
 
@@ -216,7 +216,11 @@ def _gone(stored: Stored) -> Compared:
 
 def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored], go_on: Callable[[], None]) -> dict[int, Remark]:
     """Return, by row, a doubt for each new person who may be one who is gone: "Kimberly" for "Kimberley"."""
-    new = [match.row for match in matches if match.person_id is None and not (match.row.errors or match.row.left_out)]
+    new = [
+        match.row
+        for match in matches
+        if match.person_id is None and not match.is_alias and not (match.row.errors or match.row.left_out)
+    ]
     if not new or not gone:
         return {}
     # New people get numbers below zero, so that no pair of two of the same side is taken.

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from petition.db import database_now, insert_all, table_of
-from petition.domain.persons import FIELDS, OWN_SCHEME, PersonRow, columns_of
+from petition.domain.persons import FIELDS, OWN_SCHEME, Identifier, PersonRow, columns_of
 from petition.models import ImportedPerson, Person, PersonChange, PersonIdentifier, PersonTag, RosterImport
 from petition.services import audit
 from petition.services.roster import addresses, history, people
@@ -200,12 +200,19 @@ def _attach(
             continue
         table = table_of(model)
         theirs = select(*(table.c[column] for column in columns)).where(table.c.person_id.in_({row[0] for row in rows}))
-        had = set() if are_new else {tuple(row) for row in session.connection().execute(theirs)}
-        new = [row for row in dict.fromkeys(rows) if row not in had]
+        had = set() if are_new else {_key(row) for row in session.connection().execute(theirs)}
+        # One that is written in two ways is one, as the roster has it or as it stands first.
+        new = [row for key, row in {_key(row): row for row in reversed(rows)}.items() if key not in had][::-1]
         insert_all(session, table, (dict(zip(columns, row, strict=True)) for row in new))
         for person, *values in new:
             added.setdefault(int(person), {}).setdefault(what, []).append(list(map(str, values)))
     return added
+
+
+def _key(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return what is equal for two rows of the same tag, or of the same identifier however it is written."""
+    person, *others = row
+    return (person, *(others if len(others) == 1 else Identifier(*others).key))
 
 
 def _retire(session: Session, gone: Sequence[Compared], actor: str, source: str) -> list[_Kept]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from petition.db import database_now, table_of
 from petition.domain.confirmations import Shown
-from petition.domain.persons import OTHER_FIELDS, columns_of, values_of
+from petition.domain.persons import OTHER_FIELDS, Identifier, columns_of, values_of
 from petition.errors import FieldError, NotFound
 from petition.models import (
     Invitation,
@@ -215,9 +215,9 @@ def _movable(session: Session, kept: Person, duplicate: Person) -> list[int]:
 def _move(session: Session, kept: Person, duplicate: Person, numbers: list[int]) -> dict[str, Any]:
     """Give the kept person these invitations, and the identifiers and tags that they lack; return what moved."""
     session.execute(update(Invitation).where(Invitation.id.in_(numbers)).values(person_id=kept.id))
-    had = set(people.identifiers(session, kept.id))
+    had = {one.key for one in people.identifiers(session, kept.id)}
     theirs = session.scalars(select(PersonIdentifier).where(PersonIdentifier.person_id == duplicate.id))
-    identifiers = [one for one in theirs if (one.scheme, one.identifier) not in had]
+    identifiers = [one for one in theirs if Identifier(one.scheme, one.identifier).key not in had]
     for one in identifiers:
         one.person_id = kept.id
     tags = sorted(set(people.tags(session, duplicate.id)) - set(people.tags(session, kept.id)))

@@ -59,6 +59,8 @@ def stored_people(session: Session) -> dict[int, Stored]:
             email=values[_AT["email"]],
             party=values[_AT["party"]],
             role=values[_AT["role"]],
+            given_name=values[_AT["given_name"]],
+            family_name=values[_AT["family_name"]],
             identifiers=tuple(others.pop(person_id, ())),
             is_retired=retired_at is not None,
             into=roots.get(person_id),

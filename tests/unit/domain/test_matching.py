@@ -33,7 +33,7 @@ def _known(number: int, row: PersonRow, **more: object) -> KnownPerson:
         row.role,
         row.identifiers,
     )
-    return replace(known, **more)
+    return replace(known, given_name=row.name.given_name, family_name=row.name.family_name, **more)
 
 
 def _people(matching: Matching) -> list[int | None]:
@@ -104,16 +104,16 @@ def test_two_people_of_one_name_stay_two() -> None:
     assert _people(match_rows(rows[::-1], known)) == [2, 1]
 
 
-def test_rows_that_are_alike_in_everything_are_kept_and_reported() -> None:
+def test_rows_that_are_alike_in_everything_are_one_person_unless_the_roster_has_two() -> None:
     matching = match_rows([_row(2), _row(3)], [])
-    assert _people(matching) == [None, None]
-    assert matching.matches[1].doubts == [
-        Remark("repeated", "family_name", "has the name and every column of row 2; the two are kept as two people")
-    ]
+    assert _aliases(matching) == [(None, False), (None, True)]
+    assert matching.matches[1].doubts == [Remark("repeated", "family_name", "is the person of row 2; the two are one")]
+    one = match_rows([_row(2), _row(3)], [_known(1, _row())])
+    assert _aliases(one) == [(1, False), (1, True)]
     known = [_known(1, _row()), _known(2, _row())]
     again = match_rows([_row(2), _row(3)], known)
     assert _people(again) == [1, 2]
-    assert _codes(again) == [["matched-in-order"], ["matched-in-order", "repeated"]]
+    assert _codes(again) == [["matched-in-order"], ["matched-in-order", "namesake"]]
 
 
 def test_a_row_that_may_be_either_of_two_is_refused() -> None:
@@ -266,7 +266,8 @@ def test_nobody_is_two_rows_and_every_row_is_reported(
     known = [_known(n, _row(0, given, party=party, constituency=place)) for n, (given, party, place) in enumerate(old)]
     matching = match_rows(rows, known)
     assert [match.row for match in matching.matches] == rows
-    found = [match.person_id for match in matching.matches if match.person_id is not None]
+    sole = [match for match in matching.matches if not match.is_alias]
+    found = [match.person_id for match in sole if match.person_id is not None]
     assert len(found) == len(set(found))
     assert not set(found) & set(matching.gone)
     names = {person.id: person.identities for person in known}
@@ -291,9 +292,13 @@ def test_t39_work_on_rows_of_one_name_grows_with_their_number() -> None:
     count = 3_000
     shared = (Identifier("id", "1"),)
     started = time.process_time()
-    rows = [_row(number, identifiers=shared) for number in range(count)]
+    rows = [_row(number, f"M{number}", identifiers=shared) for number in range(count)]
     matching = match_rows(rows, [_known(number, rows[0]) for number in range(1, count + 1)])
     assert all("identifiers" in codes for codes in _codes(matching))
+    rows = [_row(number, email="a@x.example", term=f"{number}", identifiers=shared) for number in range(count)]
+    assert len([match for match in match_rows(rows, []).matches if not match.is_alias]) == 1
+    rows = [_row(number, email="a@x.example", party=f"{number}", term=f"{number}") for number in range(count)]
+    assert len([match for match in match_rows(rows, []).matches if not match.is_alias]) == 1
     known = [_known(number, _row(identifiers=(Identifier("x", f"k{number}"),))) for number in range(1, count + 1)]
     rows = [_row(number, identifiers=(Identifier("x", f"r{number}"),)) for number in range(count)]
     assert set(_people(match_rows(rows, known))) == {None}

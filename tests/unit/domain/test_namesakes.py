@@ -40,4 +40,4 @@ def test_later_rows_of_a_name_are_doubted_and_rows_of_merged_duplicates_are_not(
     matches = [_match(), _match(), _match(party="A"), _match()]
     matches[3].is_alias = True
     note_namesakes(matches)
-    assert [[doubt.code for doubt in match.doubts] for match in matches] == [[], ["repeated"], ["namesake"], []]
+    assert [[doubt.code for doubt in match.doubts] for match in matches] == [[], ["namesake"], ["namesake"], []]

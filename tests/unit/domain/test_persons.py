@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petition.domain.persons import Identifier
 from petition.domain.text import fold
 from tests.factories import person_row
 
@@ -42,3 +43,27 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_kana_with_a_voicing_mark_are_other_syllables() -> None:
     assert fold("がとう") != fold("かとう")
     assert fold("パク") != fold("ハク")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        (("mnis", "00042"), ("mnis", "42"), True),
+        (("id", "7"), ("id", "7.0"), True),
+        (("id", "0"), ("id", "000"), True),
+        (("id", "70"), ("id", "7"), False),
+        (("id", "7.5"), ("id", "7"), False),
+        (("mnis", "42"), ("id", "42"), False),
+        (("id", "u1"), ("id", "U1"), False),
+        (("id", "1f"), ("id", "01f"), False),
+        (("wikidata", "https://www.wikidata.org/wiki/Q42"), ("wikidata", "Q42"), True),
+        (("item", "http://www.wikidata.org/entity/Q42"), ("wikidata", "q42"), True),
+        (("wikidata", "https://www.wikidata.org/wiki/Q42"), ("wikidata", "Q421"), False),
+        (("url", "https://x.example/wikidata.org/wiki/Q42"), ("wikidata", "Q42"), False),
+    ],
+)
+def test_one_identifier_has_one_key_however_it_is_written(
+    one: tuple[str, str], other: tuple[str, str], *, are_one: bool
+) -> None:
+    assert (Identifier(*one).key == Identifier(*other).key) is are_one
+    assert Identifier(*one).key.key == Identifier(*one).key

@@ -164,9 +164,18 @@ def test_a_file_without_its_chamber_doubts_who_has_the_name_already(session: Ses
     row = person_row("Ada", legislature="Commons")
     persons(session, [row])
     without = tuple(field for field in FIELDS if field != "legislature")
-    (one,) = _compare(session, replace(row, legislature=""), provided=without)
+    (one,) = _compare(session, replace(row, legislature="", email="else@x.example"), provided=without)
     assert one.kind is Kind.NEW
     assert "may be Ada Lovelace" in str(one.doubts[0])
+
+
+def test_a_file_without_its_chamber_finds_who_has_the_name_and_the_address(session: Session) -> None:
+    row = person_row("Ada", legislature="Commons")
+    persons(session, [row])
+    without = tuple(field for field in FIELDS if field != "legislature")
+    (one,) = _compare(session, replace(row, legislature=""), provided=without)
+    assert (one.kind, one.values["legislature"]) == (Kind.UNCHANGED, "Commons")
+    assert [doubt.code for doubt in one.doubts] == ["other-chamber"]
 
 
 def test_a_merged_duplicate_comes_in_any_order_and_through_a_chain(session: Session) -> None:

@@ -154,3 +154,38 @@ def test_no_import_lets_somebody_be_invited_again(session: Session) -> None:
         found = {one.given_name: one.do_not_invite for one in session.scalars(select(Person))}
         assert found == {"Ada": "has died", "Bea": "opted out", "Cyd": "has left"}
         assert session.get_one(Person, cyd.id).retired_at is not None
+
+
+def test_an_identifier_is_stored_once_however_it_is_written(session: Session) -> None:
+    first = person_row("Ada", identifiers=(Identifier("mnis", "00042"), Identifier("mnis", "42")))
+    again = replace(
+        person_row("Ada", "Byron"),
+        identifiers=(Identifier("mnis", "42.0"), Identifier("wikidata", "https://www.wikidata.org/wiki/Q7259")),
+    )
+    last = replace(again, identifiers=(Identifier("mnis", "042"), Identifier("wikidata", "Q7259")))
+    for row, counts in (
+        (first, Imported(new=1)),
+        (again, Imported(changed=1)),
+        (last, Imported(unchanged=1)),
+    ):
+        assert import_rows(session, [row], actor=ACTOR, source="x.csv", secret=factories.SECRET) == counts
+    ada = session.scalars(select(Person)).one()
+    assert [one.identifier for one in people.identifiers(session, ada.id)] == [
+        "00042",
+        "https://www.wikidata.org/wiki/Q7259",
+    ]
+
+
+def test_of_two_new_people_one_has_an_identifier(session: Session) -> None:
+    shared = (Identifier("wikidata", "Q42"),)
+    rows = [person_row("Ada", "Lovelace", identifiers=shared), person_row("Bea", "Byron", identifiers=shared, row=3)]
+    done = import_rows(session, rows, actor=ACTOR, source="x.csv", secret=factories.SECRET)
+    assert done == Imported(new=1, left_out=1)
+
+
+def test_rows_of_one_person_are_one_and_each_is_counted(session: Session) -> None:
+    anna = person_row("Anna", email="anna@x.example")
+    rows = [anna, replace(anna, row=3, email="Anna@X.example"), person_row("Bo", row=4)]
+    for counts in (Imported(new=2, unchanged=1), Imported(unchanged=3)):
+        assert import_rows(session, rows, actor=ACTOR, source="x.csv", secret=factories.SECRET) == counts
+    assert session.scalars(select(func.count(Person.id))).one() == 2
