@@ -15,6 +15,7 @@ from petition.rosters.options import Options
 from petition.rosters.people import Cells, person_of, provided_fields
 from petition.rosters.standing import DO_NOT_INVITE, reason_in
 from petition.rosters.table import Line, Table, column_letters
+from petition.rosters.terms import TermColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def read_people(
     header: tuple[str, ...] = ()
     if layout.header is not None:
         header = next(islice(left, layout.header, None), Line(0, ())).cells
+    terms = TermColumns.of(header)
     names = [column for name, column in layout.columns.items() if name in NAME_SOURCES]
     standing = {
         column: name.removeprefix(DO_NOT_INVITE)
@@ -77,7 +79,10 @@ def read_people(
             if column < len(line.cells)
         )
         person = _person(line, texts, len(header), options, ", ".join(filter(None, reasons)))
-        yield replace(person, left_out=why, doubts=(Remark("no-person", "", why),), errors=()) if why else person
+        if why:
+            yield replace(person, left_out=why, doubts=(Remark("no-person", "", why),), errors=())
+        else:
+            yield replace(person, term=terms.term_of(line.cells))
 
 
 def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:
