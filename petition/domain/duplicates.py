@@ -2,16 +2,19 @@
 
 Nothing here merges anybody. The signs are those of mistakes that happen in
 practice: a hyphen or an accent more or less, a wrong letter, the parts in another
-order, a short form of the given name, one person in the files of two chambers.
+order, a short form of the given name, another alphabet, one person in the files of
+two chambers, a surname that changed.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from operator import attrgetter
 
+from petition.domain.spellings import latin_spelling
 from petition.domain.text import fold
 
 _APART = re.compile(r"[^\w]+|_")
@@ -36,6 +39,7 @@ class Namesake:
     family_name: str
     country: str
     legislature: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class _Folded:
 
 _Part = Callable[[_Folded], str]
 _given, _family = attrgetter("given"), attrgetter("family")
+# Given names come again and again.
+_in_latin = lru_cache(maxsize=4096)(latin_spelling)
 
 
 def find_duplicates(people: Iterable[Namesake], go_on: Callable[[], None] = lambda: None) -> list[Duplicates]:
@@ -97,6 +103,11 @@ def _alike(people: list[_Folded], go_on: Callable[[], None]) -> Iterator[tuple[_
         short, long = sorted((a.given, b.given), key=len)
         if len(short) >= _SHORTEST_GIVEN and a.family == b.family and long.startswith(short):
             yield a, b, "a given name that may be short for the other"
+    for a, b in _sharing(people, lambda folded: [f"{_in_latin(folded.given)} {_in_latin(folded.family)}"], go_on):
+        yield a, b, "names that may be one, in another spelling or alphabet"
+    with_address = [one for one in people if one.person.email and one.given]
+    for a, b in _sharing(with_address, lambda folded: [f"{folded.given} {folded.person.email.casefold()}"], go_on):
+        yield a, b, "the same given name and address"
 
 
 def _a_letter_apart(

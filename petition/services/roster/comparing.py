@@ -225,13 +225,14 @@ def _lookalikes(matches: Sequence[Match], gone: Sequence[Stored], go_on: Callabl
         return {}
     # New people get numbers below zero, so that no pair of two of the same side is taken.
     people = [
-        Namesake(-index, row.name.given_name, row.name.family_name, row.country, row.legislature)
+        Namesake(-index, row.name.given_name, row.name.family_name, row.country, row.legislature, row.email)
         for index, row in enumerate(new, 1)
     ]
     names = {one.known.id: name_of(one.by_field) for one in gone}
     for one in gone:
         name, known = names[one.known.id], one.known
-        people.append(Namesake(known.id, name.given_name, name.family_name, known.country, known.legislature))
+        where = (known.country, known.legislature, known.email)
+        people.append(Namesake(known.id, name.given_name, name.family_name, *where))
     found = {}
     for duplicates in find_duplicates(people, go_on):
         if duplicates.low < 0 < duplicates.high:

@@ -58,9 +58,8 @@ def _undecided(session: Session, country: str, near: Person | None = None) -> li
 
     Duplicates nearly always do, and the page of one person need not compare a whole parliament.
     """
-    query = select(Person.id, Person.given_name, Person.family_name, Person.country, Person.legislature).where(
-        Person.retired_at.is_(None)
-    )
+    columns = (Person.id, Person.given_name, Person.family_name, Person.country, Person.legislature, Person.email)
+    query = select(*columns).where(Person.retired_at.is_(None))
     if country:
         query = query.where(Person.country == country)
     if near:

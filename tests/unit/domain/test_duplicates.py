@@ -35,11 +35,29 @@ def _pair(one: tuple[str, str], other: tuple[str, str], **more: str) -> list[Dup
         (("Reinhard", "Bütikofer"), ("Reinhard", "Buetikofer"), "family names that differ in a letter"),
         (("Ann", "Hodgson"), ("Ann", "Hodgsno"), "family names that differ in a letter"),
         (("Alex", "Antic"), ("Alexander", "Antic"), "a given name that may be short for the other"),
+        (("Юлія", "Гриневич"), ("Yulia", "Hrynevych"), "names that may be one, in another spelling or alphabet"),
+        (("Iurii", "Shcherbak"), ("Yuriy", "Scherbak"), "names that may be one, in another spelling or alphabet"),
     ],
 )
 def test_what_goes_wrong_is_found(one: tuple[str, str], other: tuple[str, str], why: str) -> None:
     assert _pair(one, other) == [Duplicates(1, 2, why)]
     assert _pair(other, one) == [Duplicates(1, 2, why)]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "why"),
+    [
+        (("office@p.example", "Office@p.example"), ["the same given name and address"]),
+        (("sofia@p.example", "s@p.example"), []),
+        (("", ""), []),
+    ],
+)
+def test_a_changed_surname_is_found_by_given_name_and_address(addresses: tuple[str, str], why: list[str]) -> None:
+    people = [
+        Namesake(1, "Sofia", "Farren", "GB", "", addresses[0]),
+        Namesake(2, "Sofia", "Braver", "GB", "", addresses[1]),
+    ]
+    assert [found.why for found in find_duplicates(people)] == why
 
 
 def test_one_person_in_two_chambers_is_found() -> None:

@@ -9,7 +9,7 @@ from petition.domain.names.person_name import PersonName
 from petition.domain.persons import FIELDS, PASSING, Identifier, PersonRow, values_of
 from petition.domain.remarks import Remark
 from petition.models import PersonIdentifier
-from petition.services.roster import history, importing, merging, people
+from petition.services.roster import duplicates, history, importing, merging, people
 from petition.services.roster.comparing import Compared, Kind, compare
 from tests import factories
 from tests.factories import ACTOR, person_row, persons
@@ -223,3 +223,14 @@ def test_who_is_retired_comes_back_by_no_row_that_says_they_are_gone(session: Se
     assert (one.kind, one.returns) == (Kind.CHANGED, False)
     (one,) = _compare(session, row)
     assert one.returns
+
+
+def test_a_surname_that_changed_at_an_office_is_a_doubt_and_a_suggestion(session: Session) -> None:
+    (sofia,) = persons(session, [person_row("Sofia", "Farren", legislature="Commons", email="office@p.example")])
+    married = person_row("Sofia", "Braver", legislature="Commons", email="office@p.example")
+    new, gone = _compare(session, married)
+    assert (new.kind, gone.kind) == (Kind.NEW, Kind.GONE)
+    assert [doubt.code for doubt in new.doubts] == ["looks-like"]
+    assert "may be Sofia Farren" in str(new.doubts[0])
+    persons(session, [married])
+    assert [pair.why for pair in duplicates.duplicates_of(session, sofia)] == ["the same given name and address"]
