@@ -1,4 +1,4 @@
-"""Why somebody is not to be invited stands with them, and the few of whom it is so are found by an index."""
+"""Why somebody is not to be invited stands with them; of whom it is so, and who changed lately, an index has."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,7 @@ def upgrade() -> None:
         sqlite_where=NOT_TO_BE_INVITED,
         postgresql_where=NOT_TO_BE_INVITED,
     )
+    op.create_index("ix_person_changes_at", "person_changes", ["at"])
 
 
 def downgrade() -> None:
@@ -31,6 +32,7 @@ def downgrade() -> None:
             f"{people} people are not to be invited, and a service before this one would invite them; "
             "restore a backup from before instead"
         )
+    op.drop_index("ix_person_changes_at", "person_changes")
     op.drop_index("ix_persons_do_not_invite", "persons")
     with op.batch_alter_table("persons") as batch:
         batch.drop_column("do_not_invite")

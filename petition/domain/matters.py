@@ -97,9 +97,7 @@ ABOUT: Mapping[Kind, _About] = MappingProxyType(
         Kind.ALIKE: _About(
             "Lines that are equal or nearly equal", "{who} and {other}: {why}.", (Deed.LOOK, Deed.STRIKE)
         ),
-        Kind.RETIRED: _About(
-            "No longer in office", "{who} is retired on the roster since {since}.", (Deed.LOOK, Deed.STRIKE)
-        ),
+        Kind.RETIRED: _About("No longer in office, or not to be invited", "{who} {how}.", (Deed.LOOK, Deed.STRIKE)),
         Kind.RENAMED: _About(
             "Renamed on the roster", "{who} is “{other}” on the roster by now.", (Deed.CORRECT_LINE, Deed.LOOK)
         ),
@@ -135,8 +133,11 @@ ABOUT: Mapping[Kind, _About] = MappingProxyType(
     }
 )
 # What is looked at before a list is published. What "Needs you" shows are the others, and some of these.
+# While a statement circulates, people can be asked about these. Later they are looked at before the next edition alone,
+# because of those who signed long ago most will have left at some time.
+WHILE_OPEN = frozenset({Kind.RETIRED, Kind.RENAMED})
 REVIEWED = tuple(Kind)[: tuple(Kind).index(Kind.ANSWER) + 1]
-NEEDED = (Kind.HELD, Kind.CHANGED, *tuple(Kind)[tuple(Kind).index(Kind.ANSWER) :])
+NEEDED = (Kind.HELD, Kind.RETIRED, Kind.RENAMED, Kind.CHANGED, *tuple(Kind)[tuple(Kind).index(Kind.ANSWER) :])
 
 
 class Settled(NamedTuple):

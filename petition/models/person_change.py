@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
@@ -18,6 +18,8 @@ class PersonChange(Model):
     """
 
     __tablename__ = "person_changes"
+    # For what was changed lately, of everybody.
+    __table_args__ = (Index("ix_person_changes_at", "at"),)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from itertools import islice
 from types import MappingProxyType
 
-from sqlalchemy import Text, cast, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
@@ -18,13 +18,11 @@ from petition.domain.duplicates import Namesake, find_duplicates
 from petition.domain.matters import Kind, Matter, about
 from petition.domain.names.doubts import remarks_on
 from petition.domain.states import InvitationState, OutboxState, StatementState
-from petition.domain.times import format_day
 from petition.models import (
     DuplicateDismissal,
     Invitation,
     OutboxMessage,
     Person,
-    PersonChange,
     Signature,
     Statement,
 )
@@ -123,48 +121,6 @@ def _dismissed(given: Given) -> set[tuple[int, int]]:
     return {(min(pair), max(pair)) for pair in map(tuple, given.session.execute(query))}
 
 
-def retired(given: Given) -> Iterator[Matter]:
-    """Yield whose person is retired by now, as those are who left their parliament or died."""
-    query = (
-        select(invitations.c.id, persons.c.retired_at)
-        .join(persons, persons.c.id == invitations.c.person_id)
-        .where(invitations.c.statement_id == given.statement.id, invitations.c.state == InvitationState.SIGNED)
-        .where(persons.c.retired_at.is_not(None))
-        .order_by(invitations.c.id)
-    )
-    for number, at in given.session.execute(query):
-        if number in given.lines:
-            who, since = given.lines[number].name.display, format_day(at, given.statement.time_zone)
-            yield given.matter(
-                Kind.RETIRED,
-                at.isoformat(),
-                subject=number,
-                said={"who": who, "since": since},
-            )
-
-
-def renamed(given: Given) -> Iterator[Matter]:
-    """Yield who has another name on the roster than when they signed, and is not printed with it."""
-    name = ("given_name", "family_name")
-    changed = (PersonChange.person_id == persons.c.id) & (PersonChange.at > signatures.c.signed_at)
-    of_name = or_(*(cast(PersonChange.changes, Text).contains(f'"{part}"') for part in name))
-    query = (
-        select(signatures.c.invitation_id, persons.c.given_name, persons.c.family_name)
-        .join(invitations, invitations.c.id == signatures.c.invitation_id)
-        .join(persons, persons.c.id == invitations.c.person_id)
-        .where(signatures.c.statement_id == given.statement.id, signatures.c.ended_at.is_(None))
-        .where(or_(*(signatures.c[part] != persons.c[part] for part in name)))
-        # Whoever gave another name themselves is no matter of the roster, until that changes.
-        .where(~signatures.c.name_changed | exists().where(changed, of_name))
-        .order_by(signatures.c.invitation_id)
-    )
-    for number, *now in given.session.execute(query):
-        printed = given.lines[number].name if number in given.lines else None
-        if printed is not None and (before := [printed.given_name, printed.family_name]) != now:
-            said = {"who": printed.display, "other": " ".join(filter(None, now))}
-            yield given.matter(Kind.RENAMED, before, now, subject=number, said=said)
-
-
 def doubtful(given: Given) -> Iterator[Matter]:
     """Yield the names of which the letters raise a doubt."""
     for one in given.made.signatories:
@@ -191,7 +147,13 @@ def in_doubt(given: Given) -> Iterator[Matter]:
 
 def of_people_now(given: Given, kind: Kind) -> Iterator[Matter]:
     """Yield the matters of single people of a kind that may come up at any time."""
-    yield from of_people.find(given.session, [given.statement], given.labels, {kind: _MOST})
+    yield from of_people.find(given.session, [given.statement], given.labels, {kind: _MOST}, is_review=True)
+
+
+def of_signatories(given: Given, kind: Kind) -> Iterator[Matter]:
+    """Yield the same of those alone who are in the list, in its order of invitations."""
+    found = {one.invitations[0]: one for one in of_people_now(given, kind)}
+    yield from (found[number] for number in sorted(found) if number in given.lines)
 
 
 # How each kind is found.
@@ -202,8 +164,8 @@ FINDERS: Mapping[Kind, Callable[[Given], Iterator[Matter]]] = MappingProxyType(
         Kind.UNCONFIRMED: unconfirmed,
         Kind.HELD: lambda given: of_people_now(given, Kind.HELD),
         Kind.ALIKE: alike,
-        Kind.RETIRED: retired,
-        Kind.RENAMED: renamed,
+        Kind.RETIRED: lambda given: of_signatories(given, Kind.RETIRED),
+        Kind.RENAMED: lambda given: of_signatories(given, Kind.RENAMED),
         Kind.CHANGED: lambda given: of_people_now(given, Kind.CHANGED),
         Kind.DOUBTFUL: doubtful,
         Kind.ANSWER: in_doubt,

@@ -1,4 +1,4 @@
-"""Matters of single people, at any time: who was not reached, wrote something, changed their line, or undid an address.
+"""Matters of single people, at any time: who was not reached, wrote something, changed their line, or left.
 
 There may be tens of thousands of people, and the desk's home asks over all statements. So one query finds the newest
 few of each kind, and another reads these few.
@@ -14,9 +14,12 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
+    Text,
+    cast,
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -24,21 +27,23 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
-from petition.domain.matters import Deed, Kind, Matter, about
+from petition.domain.matters import WHILE_OPEN, Deed, Kind, Matter, about
 from petition.domain.received import NEEDS, ReceivedKind
 from petition.domain.replies import told_reason
-from petition.domain.states import INVITATION, InvitationEvent, InvitationState
+from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
 from petition.domain.text import unisolated
-from petition.models import Correction, Invitation, Person, ReceivedMessage, Signature, Statement
+from petition.domain.times import format_day
+from petition.models import Correction, Invitation, Person, PersonChange, ReceivedMessage, Signature, Statement
 from petition.models.correction import printed_correction
 from petition.models.invitation import has_held_line
+from petition.models.person import is_not_to_be_invited
 from petition.models.received_message import is_waiting
 from petition.services.delivery import received
 from petition.services.statements import answer_doubts, held_lines, progress, reaching
 from petition.services.statements.answer_doubts import Doubt, Ground, Reason
 from petition.services.statements.progress import PersonProgress
 
-invitations, persons = table_of(Invitation), table_of(Person)
+invitations, persons, signatures = (table_of(model) for model in (Invitation, Person, Signature))
 _Ids = Collection[int]
 # Of a mail so much is said, in characters.
 _MOST_WORDS = 300
@@ -52,14 +57,18 @@ def find(
     labels: Mapping[str, str],
     most: Mapping[Kind, int],
     among: _Ids | None = None,
+    *,
+    is_review: bool = False,
 ) -> list[Matter]:
     """Return of each kind in `most` the newest so many matters, in no order.
 
     `labels` are the organisation's names of countries. `among` are numbers of invitations: then it is about these
-    alone.
+    alone. Some kinds are told of statements that circulate, unless they are asked for by these numbers or for a review.
     """
     ids = [one.id for one in statements]
-    newest = [_newest(kind, _QUERIES[kind](ids), count, among) for kind, count in most.items()]
+    still = [one.id for one in statements if is_review or among is not None or one.state is StatementState.CIRCULATING]
+    asked = {kind: still if kind in WHILE_OPEN else ids for kind in most}
+    newest = [_newest(kind, _QUERIES[kind](asked[kind]), count, among) for kind, count in most.items()]
     if Kind.ANSWER in most and among is not None:
         newest.append(_newest(Kind.ANSWER, _all(ids), len(among), among))
     # An empty union would be none.
@@ -68,7 +77,11 @@ def find(
     people = {one.invitation.id: one for one in progress.of_invitations(session, [number for _, number in times])}
     doubtful = [number for kind, number in times if kind is Kind.ANSWER]
     grounds = answer_doubts.grounds(session, doubtful) if doubtful else {}
-    found = [_MAKERS[kind](people[number], at) for (kind, number), at in times.items() if kind in _MAKERS]
+    made = (_MAKERS[kind](people[number], at) for (kind, number), at in times.items() if kind in _MAKERS)
+    found = [one for one in made if one is not None]
+    zones = {one.id: one.time_zone for one in statements}
+    left = ((people[number], at) for (kind, number), at in times.items() if kind is Kind.RETIRED)
+    found += [retired(one, at, zones[one.invitation.statement_id]) for one, at in left]
     if waiting := [number for kind, number in times if kind is Kind.HELD]:
         found += held(session, statements, labels, [people[number] for number in waiting])
     if wrote := [number for kind, number in times if kind is Kind.RECEIVED]:
@@ -125,6 +138,22 @@ def changed(one: PersonProgress, at: datetime) -> Matter:
     how = f"changed their name to “{printed}”" if printed != who else "changed how they are printed"
     line = (one.signature and one.signature.id, one.correction and one.correction.id)
     return _matter(Kind.CHANGED, one, at, line, {"who": who, "how": how})
+
+
+def retired(one: PersonProgress, at: datetime, time_zone: str) -> Matter:
+    """Return that somebody who signed is retired by now, or not to be invited, as those who left or died."""
+    gone, reason = one.person.retired_at, one.person.do_not_invite
+    facts = (gone.isoformat(),) if gone else ("do_not_invite", reason)
+    how = f"is retired on the roster since {format_day(gone, time_zone)}" if gone else f"is not to be invited: {reason}"
+    return _matter(Kind.RETIRED, one, at, facts, {"who": one.printed.display, "how": how})
+
+
+def renamed(one: PersonProgress, at: datetime) -> Matter | None:
+    """Return that somebody has another name on the roster than when they signed, unless they are printed with it."""
+    printed = [one.printed.given_name, one.printed.family_name]
+    now = [one.person.given_name, one.person.family_name]
+    said = {"who": one.printed.display, "other": " ".join(filter(None, now))}
+    return _matter(Kind.RENAMED, one, at, (printed, now), said) if printed != now else None
 
 
 def held(
@@ -225,6 +254,33 @@ def _complained(ids: _Ids) -> Select[Any]:
     )
 
 
+def _retired(ids: _Ids) -> Select[Any]:
+    # Each is asked for alone, because each has an index of its own.
+    gone = union_all(
+        *(select(persons.c.id).where(one) for one in (Person.retired_at.is_not(None), is_not_to_be_invited()))
+    )
+    at = func.coalesce(persons.c.retired_at, _ANSWERED_AT)
+    is_so = (invitations.c.state == InvitationState.SIGNED) & invitations.c.person_id.in_(gone)
+    return _of_invitations(is_so, at, ids).join(persons, persons.c.id == invitations.c.person_id)
+
+
+def _renamed(ids: _Ids) -> Select[Any]:
+    """Select who has another name on the roster by a change since they signed; whoever gave one themselves had none."""
+    since = select(func.min(Statement.circulated_at)).where(Statement.id.in_(ids)).scalar_subquery()
+    name = ("given_name", "family_name")
+    of_name = or_(*(cast(PersonChange.changes, Text).contains(f'"{part}"') for part in name))
+    # These are few, and asked for first.
+    changes = select(PersonChange.person_id, PersonChange.at).where(PersonChange.at > since, of_name).subquery()
+    return (
+        select(invitations.c.id.label("id"), changes.c.at.label("at"))
+        .join(changes, changes.c.person_id == invitations.c.person_id)
+        .join(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.ended_at.is_(None))
+        .join(persons, persons.c.id == invitations.c.person_id)
+        .where(invitations.c.statement_id.in_(ids), changes.c.at > signatures.c.signed_at)
+        .where(or_(*(signatures.c[part] != persons.c[part] for part in name)))
+    )
+
+
 _QUERIES: Mapping[Kind, Callable[[_Ids], Select[Any]]] = MappingProxyType(
     {
         Kind.UNREACHABLE: _unreachable,
@@ -232,13 +288,21 @@ _QUERIES: Mapping[Kind, Callable[[_Ids], Select[Any]]] = MappingProxyType(
         # Literally empty, as the index of comments has it.
         Kind.NOTE: lambda ids: _of_invitations(invitations.c.comment != literal_column("''"), _ANSWERED_AT, ids),
         Kind.RECEIVED: _received,
+        Kind.RETIRED: _retired,
+        Kind.RENAMED: _renamed,
         Kind.CHANGED: _changed,
         Kind.ANSWER: lambda ids: _of_invitations(invitations.c.id.in_(answer_doubts.undone(ids)), _ANSWERED_AT, ids),
         Kind.HELD: lambda ids: _of_invitations(has_held_line(), invitations.c.held_at, ids),
     }
 )
-_MAKERS: Mapping[Kind, Callable[[PersonProgress, datetime], Matter]] = MappingProxyType(
-    {Kind.UNREACHABLE: unreachable, Kind.COMPLAINT: complaint, Kind.NOTE: note, Kind.CHANGED: changed}
+_MAKERS: Mapping[Kind, Callable[[PersonProgress, datetime], Matter | None]] = MappingProxyType(
+    {
+        Kind.UNREACHABLE: unreachable,
+        Kind.COMPLAINT: complaint,
+        Kind.NOTE: note,
+        Kind.RENAMED: renamed,
+        Kind.CHANGED: changed,
+    }
 )
 # What may be the matter with single people at any time.
 KINDS = tuple(_QUERIES)

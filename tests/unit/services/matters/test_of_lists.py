@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from petition.domain.matters import Kind, Matter
 from petition.domain.names.person_name import PersonName
+from petition.domain.persons import values_of
 from petition.domain.signatures import Decision
 from petition.domain.states import OutboxState
 from petition.models import DuplicateDismissal, Invitation, Person
@@ -118,7 +119,8 @@ def test_retired_and_renamed_people_are_told(session: Session, signed: list[Invi
     people.retire(session, _person(session, signed[0]), actor="test")
     people.retire(session, _person(session, signed[4]), actor="test")
     person = _person(session, signed[1])
-    session.execute(update(Person).where(Person.id == person.id).values(family_name="Noel"))
+    row = factories.row_of({**values_of(person), "family_name": "Noel"})
+    people.edit(session, person, row, actor="test", secret=SECRET)
     retired, renamed = _found(session, signed[0], Kind.RETIRED, Kind.RENAMED)
     assert str(retired).startswith("Ada Lovelace is retired on the roster since ")
     assert str(renamed) == "Bea Byron is “Bea Noel” on the roster by now."

@@ -1,20 +1,25 @@
 """Matters of people: the newest first, none of other statements, and another cause for what is new."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from operator import attrgetter
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petition.db import database_time
 from petition.domain.matters import Kind, Matter
 from petition.domain.names.person_name import PersonName
+from petition.domain.persons import Identifier, values_of
 from petition.domain.states import OutboxState
+from petition.domain.times import format_day
 from petition.models import AddressChange, Invitation, OutboxMessage, Person, Statement
 from petition.services.delivery import sending_again
 from petition.services.matters import of_people
-from petition.services.roster import people
+from petition.services.matters.needs import needs
+from petition.services.roster import importing, people
 from petition.services.signing import endorsement, own_line
-from petition.services.statements import correcting
+from petition.services.statements import closing, correcting
 from tests import factories
 from tests.databases import drop_triggers
 from tests.factories import SECRET
@@ -118,3 +123,45 @@ def test_undone_address_is_a_matter_and_undone_again_another_one(session: Sessio
         assert [same.key for same in _found(session, made, Kind.ANSWER, 10, [ada.id])] == [one.key]
         causes.append(one.cause)
     assert len(set(causes)) == 2
+
+
+def test_what_an_import_says_of_who_signed_is_a_matter_while_the_statement_circulates(session: Session) -> None:
+    names = ("Ada", "Bea", "Cyd", "Dot")
+    rows = [factories.person_row(name, identifiers=(Identifier("mnis", name),)) for name in names]
+    about = {"actor": "test", "source": "x.csv", "secret": SECRET}
+    importing.import_rows(session, rows, **about)
+    ours = session.scalars(select(Person).order_by(Person.id)).all()
+    made, invited = factories.circulated(session, ours)
+    factories.noise(session)
+    for one in invited[:3]:
+        factories.sign(session, one)
+    renamed = replace(rows[0], name=PersonName("Ada", "Byron"))
+    gone = [replace(row, do_not_invite="has died") for row in (rows[1], rows[3])]
+    importing.import_rows(session, [renamed, *gone], **about, retire_gone=True)
+    most = {Kind.RETIRED: 9, Kind.RENAMED: 9}
+    found = of_people.find(session, [made], {}, most)
+    assert sorted(map(str, found)) == [
+        "Ada Lovelace is “Ada Byron” on the roster by now.",
+        "Bea Lovelace is not to be invited: has died.",
+        f"Cyd Lovelace is retired on the roster since {format_day(database_time(session), made.time_zone)}.",
+    ]
+    assert {one.kind for one in needs(session, made, {}, most=9).matters} >= {Kind.RETIRED, Kind.RENAMED}
+    causes = _causes(found)
+    closing.close(session, made, actor="test")
+    session.refresh(made)
+    assert of_people.find(session, [made], {}, most) == []
+    # Before publishing, and for whoever names them, they are told by the same causes.
+    assert _causes(of_people.find(session, [made], {}, most, is_review=True)) == causes
+    assert _causes(of_people.find(session, [made], {}, most, [one.id for one in invited])) == causes
+
+
+def test_who_was_renamed_and_is_printed_so_is_no_matter(session: Session) -> None:
+    made, (ada, *_) = _circulated(session)
+    factories.sign(session, ada)
+    person = session.get_one(Person, ada.person_id)
+    row = factories.row_of({**values_of(person), "family_name": "Lovelase"})
+    people.edit(session, person, row, actor="test", secret=SECRET)
+    assert len(_found(session, made, Kind.RENAMED, 9)) == 1
+    correcting.correct(session, made, ada.id, {"family_name": "Lovelase"}, actor="test")
+    session.expire_all()
+    assert _found(session, made, Kind.RENAMED, 9) == []
