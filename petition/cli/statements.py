@@ -2,6 +2,7 @@
 
 import click
 
+from petition.cli.audience_lines import audience_lines
 from petition.cli.edge import ACTOR, UNDONE, Group, people, tells, told
 from petition.cli.files import read_text
 from petition.current import settings
@@ -13,7 +14,7 @@ from petition.domain.text_rules import NEWEST, Reading
 from petition.domain.times import format_moment, parse_closing
 from petition.editions.files import render_edition
 from petition.errors import FieldError
-from petition.services.statements import audiences, circulation, closing, drafting
+from petition.services.statements import circulation, closing, drafting
 from petition.services.statements.audiences import Audience
 from petition.services.statements.drafting import Draft
 from petition.services.statements.telling import Notice, checked_word
@@ -85,8 +86,7 @@ def circulate(slug: str, countries: tuple[str, ...], *, dry_run: bool) -> None:
     choice = Audience(countries=tuple(map(str.upper, countries)))
     with transaction() as session:
         statement = drafting.find(session, slug)
-        addressless = audiences.without_address(session, statement, choice)
-        barred = audiences.not_to_be_invited(session, statement, choice)
+        said = [*audience_lines(session, statement, choice)]
         count = circulation.circulate(session, statement, choice, actor=ACTOR)
         if dry_run:
             session.rollback()
@@ -94,10 +94,8 @@ def circulate(slug: str, countries: tuple[str, ...], *, dry_run: bool) -> None:
         click.echo(f"Would invite {people(count)}. {UNDONE}")
     else:
         click.echo(f"Invited {people(count)}; the worker sends the mails.")
-    if addressless:
-        click.echo(f"Left out: {people(addressless)} without an address.", err=True)
-    if barred:
-        click.echo(f"Left out: {people(barred)} not to be invited.", err=True)
+    for line in said:
+        click.echo(line, err=True)
 
 
 @group.command(epilog="flask statement remind press-freedom --dry-run")

@@ -67,9 +67,15 @@ def _undecided(session: Session, country: str, near: Person | None = None) -> li
         if not words:
             return []
         query = query.where(or_(*map(has_word, words)))
-    settled = set(session.execute(select(DuplicateDismissal.low_id, DuplicateDismissal.high_id)).all())
+    settled = said_to_be_two(session)
     found = finding.find_duplicates(Namesake(*row) for row in session.execute(query))
     return [one for one in found if (one.low, one.high) not in settled]
+
+
+def said_to_be_two(session: Session) -> set[tuple[int, int]]:
+    """Return the pairs that a coordinator said to be two people, the lower number first."""
+    settled = select(DuplicateDismissal.low_id, DuplicateDismissal.high_id)
+    return {(low, high) for low, high in session.execute(settled)}
 
 
 def are_two(session: Session, one: Person, other: Person, *, actor: str) -> None:

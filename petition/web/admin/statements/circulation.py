@@ -21,6 +21,7 @@ from petition.services.statements import audiences, circulation, drafting, guard
 from petition.services.statements.audiences import Audience
 from petition.services.statements.frequent import frequent_among
 from petition.services.statements.silent import find_silent, last_asked, silent_numbers
+from petition.services.statements.telling_apart import confusable
 from petition.web.admin.inputs import confirmed, row_number
 from petition.web.admin.people.groups import in_words
 from petition.web.context import actor, composer, country_labels, reading, settings
@@ -121,6 +122,7 @@ def confirmation(statement: Statement, given: "MultiDict[str, str]", back: str, 
         back=back,
         shown=shown,
         told=told,
+        confusable=confusable(session, statement, choice),
         frequent=frequent_among(session, audiences.chosen_numbers(statement, choice)),
         changed=changed,
     )

@@ -414,6 +414,20 @@ def test_who_is_not_to_be_invited_is_told_and_left_out(desk: Visitor, work: Work
     assert 'href="/desk/people?reach=do_not_invite"' in choosing.text
     page = _chosen(desk, [("who", "all")])
     assert "2 people of this choice are not to be invited and are left out." in text_of(page)
-    assert f"Circulate to {len(people) - 2} people?" in page
+    names = text_of(page)
+    assert ("Ann One" in names, "Bob Two" in names, "Cléo Trois" in names) == (False, False, True)
     picking = text_of(desk.get(f"{DESK}/circulate/people").text)
     assert "2 more are not to be invited." in picking
+
+
+def test_confirmation_names_whom_to_tell_apart(desk: Visitor, work: Work, people: list[int]) -> None:
+    assert "may be one person" not in text_of(_chosen(desk, [("who", "all")]))
+    with work() as session:
+        rows = [factories.person_row(name, "Kitching", "AU", email="office@x.example") for name in ("Kim", "Kimberley")]
+        kim, _ = (person.id for person in factories.persons(session, rows))
+    page = _chosen(desk, [("who", "all")])
+    words = text_of(page)
+    assert "1 pair of these people, or of them and those who are invited already, may be one person." in words
+    assert "Kim Kitching and Kimberley Kitching (Australia): a given name that may be short for the other" in words
+    assert "office@x.example: Kim Kitching, Kimberley Kitching" in words
+    assert f'href="/desk/people/{kim}"' in page
