@@ -14,11 +14,12 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 FUZZ_ARGS ?=
 PICTURES_ARGS ?=
+NAMES_ARGS ?=
 # The slow tests stand together, so a process that is done takes over half of what another still has to do.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast check lint types bench chaos fuzz pictures translations format audit lock clean
+.PHONY: help run demo test test-fast check lint types bench chaos fuzz names pictures translations format audit lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -61,6 +62,9 @@ chaos: $(VENV)/.installed-dev ## Send 44,000 mails with workers that are killed 
 
 fuzz: $(VENV)/.installed-dev ## Send 300,000 odd inputs to the parsers and 50,000 hostile requests to both engines (FUZZ_ARGS)
 	$(BIN)/python -m fuzz $(FUZZ_ARGS)
+
+names: $(VENV)/.installed-dev ## Count the names of fifteen parliaments that are read wrongly (NAMES_ARGS="all")
+	$(BIN)/python -m tests.reading_names $(NAMES_ARGS)
 
 pictures: $(VENV)/.installed-dev ## Photograph the published page under build/pictures/ (PICTURES_ARGS="ar --size 33")
 	$(BIN)/python -m tests.pictures $(PICTURES_ARGS)
