@@ -139,7 +139,8 @@ def test_homonyms_are_printed_alike_and_their_places_are_reported() -> None:
 
 def test_one_person_in_both_orders_has_one_name() -> None:
     one, two = parse_name("Bi-Khim Hsiao", "TW").name, parse_name("Hsiao Bi-khim", "TW").name
-    assert one == two
+    assert one.same_person_as(two)
+    assert two.display == "Hsiao Bi-khim"
     assert sort_name(one, "TW") == "Hsiao, Bi-khim"
 
 

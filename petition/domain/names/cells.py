@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from petition.domain.names.honorifics import (
+    is_bracketed_title,
+    is_post_nominal,
     is_suffix,
     is_title,
     leading_rank,
@@ -17,7 +19,7 @@ from petition.domain.names.honorifics import (
     title_key,
     trailing_suffixes,
 )
-from petition.domain.names.rules import COUNTED_DOCTORATES
+from petition.domain.names.rules import COUNTED_DOCTORATES, in_capitals, is_initial, is_particle
 from petition.domain.remarks import Remark
 
 # Text without these holds nothing but words.
@@ -34,7 +36,7 @@ class Cell:
     """One cell in its parts; where `given` is filled, a comma marked `words` as the family name.
 
     `rank` marks a prefix that ends in a peer's rank: what follows is a peer's
-    title, not a family name.
+    title, not a family name. `is_quoted` says that the nickname stands in quotation marks.
     """
 
     words: list[str]
@@ -42,6 +44,7 @@ class Cell:
     titles: list[str] = field(default_factory=list)
     suffixes: list[str] = field(default_factory=list)
     nickname: str = ""
+    is_quoted: bool = False
     rank: bool = False
     doubts: list[Remark] = field(default_factory=list)
 
@@ -50,7 +53,7 @@ def read_cell(text: str, country: str) -> Cell:
     """Return the name in `text`, with titles, suffixes, nickname and remarks beside it."""
     cell = Cell([])
     if _MARKS.search(text):
-        _read_marked(text, cell)
+        _read_marked(text, cell, country)
     else:
         cell.words = text.split()
     if not cell.words:
@@ -63,37 +66,71 @@ def read_cell(text: str, country: str) -> Cell:
     return cell
 
 
-def part_nickname(given_name: str) -> tuple[str, str]:
-    """Divide a given name from the nickname that stands in the same cell, as in "James (Jim)"."""
-    found = _QUOTED.search(given_name) or _BRACKETED.search(given_name)
+def is_nickname(text: str) -> bool:
+    """Return whether what stands in brackets or quotes can be a name: "Hank", and neither "Rtd." nor "he/him"."""
+    return len(text) > 2 and text[0].isupper() and "." not in text and text.replace(" ", "").isalpha()
+
+
+def part_nickname(given_name: str) -> tuple[str, str, bool]:
+    """Divide a given name from the nickname beside it in the cell, as in "James (Jim)", and say if that is quoted."""
+    quoted = _QUOTED.search(given_name)
+    found = quoted or _BRACKETED.search(given_name)
     if not found or not given_name[: found.start()].strip():
-        return given_name, ""
+        return given_name, "", False
     rest = " ".join((given_name[: found.start()] + given_name[found.end() :]).split())
-    return rest, " ".join(next(filter(None, found.groups()), "").split())
+    return rest, " ".join(next(filter(None, found.groups()), "").split()), bool(quoted)
 
 
-def _read_marked(text: str, cell: Cell) -> None:
+def _read_marked(text: str, cell: Cell, country: str) -> None:
     """Store what marks set apart: a nickname, remarks in brackets, and the parts between commas."""
     if quoted := _QUOTED.search(text):
-        cell.nickname = " ".join((quoted[1] or quoted[2]).split())
+        _add_nickname(" ".join((quoted[1] or quoted[2]).split()), cell, is_quoted=True)
         text = f"{text[: quoted.start()]} {text[quoted.end() :]}"
-    while bracketed := _BRACKETED.search(text):
+    place = 0
+    while bracketed := _BRACKETED.search(text, place):
         inside, after = " ".join(bracketed[1].split()), text[bracketed.end() :].strip()
-        if inside and after and after[0] not in ",;([" and not cell.nickname and not _MAIDEN.match(inside):
-            cell.nickname = inside
+        kept = " "
+        if is_bracketed_title(f"({inside})", country):
+            kept = f" ({inside}) "
+        elif inside and all(map(is_suffix, inside.split())):
+            cell.suffixes += inside.split()
+        elif after and after[0] not in ",;([" and not cell.nickname and not _MAIDEN.match(inside):
+            _add_nickname(inside, cell)
         elif inside:
             cell.doubts.append(_left_out(inside))
-        text = f"{text[: bracketed.start()]} {text[bracketed.end() :]}"
+        text = text[: bracketed.start()] + kept + text[bracketed.end() :]
+        place = bracketed.start() + len(kept)
+    _read_segments(text, cell, country)
+
+
+def _read_segments(text: str, cell: Cell, country: str) -> None:
+    """Store the parts between commas: a family name and a given name, or a name and letters."""
     names: list[list[str]] = []
-    for segment in _SEPARATORS.split(_STRAY.sub(" ", text)):
-        words = segment.split()
-        if names and words and all(map(is_suffix, words)):
+    for segment in _SEPARATORS.split(text):
+        words = [word if is_bracketed_title(word, country) else _STRAY.sub("", word) for word in segment.split()]
+        words = list(filter(None, words))
+        whole = bool(names) and len(names[0]) > 1 and not in_capitals(names[0][-1]) and not is_particle(names[0][0])
+        if names and words and all(is_post_nominal(word) if whole else _is_letters(word) for word in words):
             cell.suffixes += words
         elif words:
             names.append(words)
     cell.words, cell.given = [*names, [], []][:2]
     for words in names[2:]:
         cell.doubts.append(_left_out(" ".join(words)))
+    while cell.suffixes and len(cell.words) > 2 and "." in cell.words[-1] and is_post_nominal(cell.words[-1]):
+        cell.suffixes.insert(0, cell.words.pop())
+
+
+def _is_letters(word: str) -> bool:
+    """Return whether a word behind what may be a family name is letters: "Jr.", "MP", neither "J.P." nor "Bart"."""
+    return is_suffix(word) and word != "Bart" and not is_initial(word)
+
+
+def _add_nickname(text: str, cell: Cell, *, is_quoted: bool = False) -> None:
+    if is_nickname(text):
+        cell.nickname, cell.is_quoted = text, is_quoted
+    elif text:
+        cell.doubts.append(_left_out(text))
 
 
 def _left_out(text: str) -> Remark:
@@ -110,10 +147,12 @@ def _take_titles(cell: Cell, country: str) -> None:
         cell.rank = True
         _add_titles(cell, cell.words[:rank], country)
         del cell.words[:rank]
-    for word in cell.words[1:-1] if not cell.given else cell.words[1:]:
-        if word[-1] == "." and is_title(word, country):
-            _add_titles(cell, [word], country)
-            cell.words.remove(word)
+    for words in (cell.words, cell.given):
+        for word in words[1:]:
+            is_last = word is words[-1] and not cell.given
+            if is_bracketed_title(word, country) or (word[-1] == "." and not is_last and is_title(word, country)):
+                _add_titles(cell, [word], country)
+                words.remove(word)
 
 
 def _add_titles(cell: Cell, titles: Sequence[str], country: str) -> None:

@@ -10,8 +10,16 @@ from dataclasses import replace
 
 from petition.domain.names.cells import Cell
 from petition.domain.names.honorifics import is_generation, title_key
-from petition.domain.names.person_name import PersonName
-from petition.domain.names.rules import MIDDLE_NAMES, begins_family, is_initial, is_second_given
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY_ADDITIONAL, PersonName
+from petition.domain.names.rules import (
+    CALLED_BY_NICKNAME,
+    FORMAL_INITIALS,
+    KEEPS_ORDER,
+    MIDDLE_NAMES,
+    begins_family,
+    is_initial,
+    is_second_given,
+)
 from petition.domain.names.splitting import small_letters
 from petition.domain.remarks import Remark
 from petition.domain.text import fold, join_words
@@ -30,9 +38,9 @@ def align(parts: PersonName, cell: Cell, country: str) -> _Result:
         formal = [word for word in words if fold(word) not in family]
         formal += filter(is_generation, cell.suffixes)
         return replace(parts, additional_name=join_words(parts.additional_name, *formal)), ()
-    name, nickname = with_nickname(
-        merge_honorifics(name, PersonName(honorific_suffix=" ".join(cell.suffixes))), cell.nickname
-    )
+    suffixes = PersonName(honorific_suffix=" ".join(cell.suffixes))
+    is_used = cell.is_quoted and country in CALLED_BY_NICKNAME
+    name, nickname = with_nickname(merge_honorifics(name, suffixes), cell.nickname, is_used=is_used)
     return name, (*doubts, nickname)
 
 
@@ -45,6 +53,7 @@ def supply(parts: PersonName, cell: Cell, whole: PersonName) -> _Result:
         given_name=whole.given_name,
         family_name=whole.family_name,
         additional_name=join_words(parts.additional_name, whole.additional_name),
+        name_order=parts.name_order or whole.name_order,
     )
     part = whole.given_name if parts.given_name else whole.family_name
     if not have or cell.nickname or fold(part).split()[: len(have)] == have:
@@ -61,12 +70,17 @@ def supply(parts: PersonName, cell: Cell, whole: PersonName) -> _Result:
     return replace(parts, **{missing: rest}), doubts
 
 
-def with_nickname(name: PersonName, nickname: str) -> tuple[PersonName, Remark]:
-    """Return a name as it prints by its nickname, and the doubt that reports it.
+def with_nickname(name: PersonName, nickname: str, *, is_used: bool) -> tuple[PersonName, Remark]:
+    """Return a name with its nickname, and the doubt that reports it: an additional name, or the name that is used.
 
-    The formal given names become additional names, and "Jr." with them: "Henry C.
-    Johnson Jr." is known as "Hank Johnson".
+    If it is used, the formal given names become additional names, and "Jr." with
+    them: "Henry C. Johnson Jr." is known as "Hank Johnson".
     """
+    if not is_used:
+        more = join_words(name.additional_name, nickname)
+        # What is printed behind the family name stays what it was.
+        added = name if name.name_order == GIVEN_FAMILY_ADDITIONAL else replace(name, additional_name=more)
+        return added, Remark("nickname", "given_name", f"has the nickname “{nickname}” beside it, which is not printed")
     suffixes = name.honorific_suffix.split()
     formal = (name.given_name, name.additional_name, *filter(is_generation, suffixes))
     known = replace(
@@ -118,7 +132,8 @@ def _compare(parts: PersonName, words: Sequence[str], country: str) -> _Result:
         return _place_middle(parts, words[len(given) : len(words) - len(family)], country)
     if plain[:known] == [*family, *given]:
         more = join_words(parts.additional_name, *words[known:])
-        return replace(parts, additional_name=more), ()
+        order = FAMILY_GIVEN if country in KEEPS_ORDER else parts.name_order
+        return replace(parts, additional_name=more, name_order=order), ()
     if set(plain) <= {*given, *family, *fold(parts.additional_name).split()}:
         return parts, ()
     return parts, (_mismatch("name", words),)
@@ -154,6 +169,9 @@ def _place_middle(parts: PersonName, middle: Sequence[str], country: str) -> _Re
         doubts.append(
             Remark("uncertain-split", "name", f"has “{' '.join(others)}” in the family name; it may be {reading}")
         )
+    elif country not in FORMAL_INITIALS:
+        # An initial that is printed is part of the given name.
+        given, initials = join_words(given, *initials), []
     more = join_words(parts.additional_name, *initials)
     return replace(parts, given_name=given, family_name=" ".join(family), additional_name=more), tuple(doubts)
 

@@ -45,9 +45,9 @@ def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
                 described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
                 found.append(Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}"))
                 break
-    if any(map(in_capitals, name.name.replace("-", " ").split())):
+    if any(map(in_capitals, re.split(r"[\s.()-]+", f"{name.honorific_prefix} {name.name}"))):
         proper = proper_case(name, country)
-        for field, text in parts:
+        for field, text in (*parts, ("honorific_prefix", name.honorific_prefix)):
             changed = getattr(proper, field)
             if repair_accents(text, country) != changed:
                 found.append(Remark("capitals", field, f"is written in capitals; proper case is “{changed}”"))

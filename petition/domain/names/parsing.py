@@ -17,8 +17,8 @@ from petition.domain.names.completion import (
     supply,
     with_nickname,
 )
-from petition.domain.names.person_name import PersonName
-from petition.domain.names.rules import begins_family
+from petition.domain.names.person_name import FAMILY_GIVEN, PersonName, is_east_asian
+from petition.domain.names.rules import CALLED_BY_NICKNAME, KEEPS_ORDER, PRINTS_FAMILY_FIRST, begins_family
 from petition.domain.names.splitting import (
     Split,
     move_particles,
@@ -49,6 +49,9 @@ def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
     """
     parts, doubts = tidy(parts, country)
     if not full_name.strip():
+        is_turned = parts.given_name and parts.family_name and not parts.name_order and country in PRINTS_FAMILY_FIRST
+        if is_turned and not is_east_asian(parts.family_name):
+            parts = replace(parts, name_order=FAMILY_GIVEN)
         return ParsedName(parts, doubts)
     cell = read_cell(full_name, country)
     whole = _assemble(cell, country)
@@ -74,11 +77,20 @@ def _assemble(cell: Cell, country: str) -> ParsedName:
         honorific_prefix=" ".join(cell.titles),
         honorific_suffix=" ".join(cell.suffixes),
         additional_name=" ".join(found.additional),
+        name_order=found.order or (FAMILY_GIVEN if _is_kept_turned(cell, found, country) else ""),
     )
     if cell.nickname:
-        name, nickname = with_nickname(name, cell.nickname)
+        is_used = cell.is_quoted and country in CALLED_BY_NICKNAME
+        name, nickname = with_nickname(name, cell.nickname, is_used=is_used)
         doubts = (*doubts, nickname)
     return ParsedName(name, (*cell.doubts, *doubts))
+
+
+def _is_kept_turned(cell: Cell, found: Split, country: str) -> bool:
+    """Return whether the source has the family name first and the country's names are printed so."""
+    if country not in KEEPS_ORDER or not found.given or not found.family or is_east_asian(found.family[0]):
+        return False
+    return bool(cell.given) or cell.words[0] == found.family[0]
 
 
 def _divide(cell: Cell, country: str) -> tuple[Split, tuple[Remark, ...]]:

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from petition.domain.text import has_letter, join_words
 from petition.errors import FieldError
 
+# In which order the parts of a name are printed; "" is the usual one: the family name last, in Han, kana, Hangul first.
+GIVEN_FAMILY, FAMILY_GIVEN, GIVEN_FAMILY_ADDITIONAL = "given_family", "family_given", "given_family_additional"
+NAME_ORDERS = (GIVEN_FAMILY, FAMILY_GIVEN, GIVEN_FAMILY_ADDITIONAL)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A name in Popolo's parts; every part but one of given and family may be empty.
 
     `additional_name` holds further given names, initials or a patronymic. It is
-    kept with the person and not printed.
+    kept with the person, and printed only where `name_order` says so.
     """
 
     given_name: str = ""
@@ -23,13 +27,17 @@ class PersonName:
     honorific_prefix: str = ""
     honorific_suffix: str = ""
     additional_name: str = ""
+    name_order: str = ""
 
     @property
     def name(self) -> str:
-        """The name without honorifics, as "Iain Duncan Smith" or "安倍晋三"."""
-        if is_east_asian(self.family_name):
+        """The name without honorifics, as "Iain Duncan Smith", "Lee Hsien Loong" or "安倍晋三"."""
+        if self.name_order in ("", FAMILY_GIVEN) and is_east_asian(self.family_name):
             return self.family_name + self.given_name
-        return join_words(self.given_name, self.family_name)
+        if self.name_order == FAMILY_GIVEN:
+            return join_words(self.family_name, self.given_name)
+        added = self.additional_name if self.name_order == GIVEN_FAMILY_ADDITIONAL else ""
+        return join_words(self.given_name, self.family_name, added)
 
     @property
     def display(self) -> str:

@@ -9,6 +9,7 @@ Turkish cedilla for the Romanian comma.
 import re
 from dataclasses import replace
 
+from petition.domain.names.honorifics import is_title
 from petition.domain.names.person_name import PersonName
 from petition.domain.names.rules import in_capitals, word_set
 
@@ -59,7 +60,15 @@ def proper_case(name: PersonName, country: str) -> PersonName:
         given_name=_convert(name.given_name, country, is_given=True),
         family_name=_convert(name.family_name, country, is_given=False),
         additional_name=_convert(name.additional_name, country, is_given=True),
+        honorific_prefix=" ".join(_proper_title(word, country) for word in name.honorific_prefix.split()),
     )
+
+
+def _proper_title(word: str, country: str) -> str:
+    """Return a title in capitals as it is usually written: "SENATOR", "HON.", "(DR)" and "THE", but not "H.E."."""
+    if len(word.strip("().")) < 2 or not word.isupper() or "." in word.rstrip(").") or not is_title(word, country):
+        return "The" if word == "THE" else word
+    return _capital(lower(word, country), country)
 
 
 def repair_accents(text: str, country: str) -> str:

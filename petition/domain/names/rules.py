@@ -5,6 +5,7 @@ in one place. Codes are ISO 3166-1 alpha-2, and `EU` for the European Parliament
 """
 
 import re
+from collections.abc import Iterable
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -25,6 +26,18 @@ MIDDLE_NAMES = frozenset({"US"})
 OPEN_DOUBLE_NAMES = frozenset({"GB", "IE", "US", "CA", "AU", "NZ"})
 # The name after the given name is a patronymic, and orders nothing.
 PATRONYMIC_LAST = frozenset({"IS"})
+# There are no family names; a name stands under its first word.
+NO_FAMILY_NAME = frozenset({"MY", "SO"})
+# A name is printed in the order in which its source gives it.
+KEEPS_ORDER = word_set("VN KR KP CN TW HK MO KH SG MY")
+# A family name comes first in print whatever columns it stands in.
+PRINTS_FAMILY_FIRST = frozenset({"VN", "KR", "KP", "CN", "KH"})
+# Chinese names are usual, beside others: their family names are known by the words themselves.
+CHINESE_AMONG_OTHERS = word_set("SG MY HK MO")
+# Initials are those of all given names, and stand beside the one that is used.
+FORMAL_INITIALS = frozenset({"NL"})
+# A nickname in quotation marks is what somebody is called by.
+CALLED_BY_NICKNAME = frozenset({"US"})
 # Three-part names: family, given, patronymic, in either order.
 EAST_SLAVIC = frozenset({"UA", "RU", "BY", "KZ", "KG", "TJ", "TM", "UZ"})
 # A particle after a given name is written small.
@@ -62,7 +75,23 @@ _SECOND_GIVEN = word_set(
     "ray rhys richard robert rose ruth samuel sarah scott sean sophie stephen sue susan teresa thomas victoria "
     "vincent william"
 )
+# Chinese family names in Latin letters, by Mandarin, Cantonese, Hokkien, Teochew, Hakka and Hainanese spelling.
+_CHINESE_FAMILY = word_set(
+    "ang au au-yeung aw bai boey cai cao chai chan chang chao chau chee chen cheng cheong cheung chew chia chiam "
+    "chiang chiew chin ching chiu cho chong choo chou chow choy chu chua chuah chui chun chung dai deng ding dong du "
+    "fan fang feng fong foo foong fu fung gan gao ge gho giam goh gong gu guan guo han hau he heng hew ho hong hoo "
+    "hou hsiao hsieh hsu hsueh hu hua huang hui hung ip jia jiang jin kam kan kang kao kee khaw kho khoo khor kim ko "
+    "koay koh kok kong koo kow ku kuan kuek kung kuo kwa kwan kwek kwok kwong lai lam lao lau law lee leong leung lew "
+    "li liang liao liew lim lin ling liu lo loh loke loo look loong lou low lu lui luk lum lung luo ma mah mak man "
+    "mao mei meng mo mok mui neo ng nga ngai ngan ngeh ngo ngoi ong onn ooi ou ow-yeong pan pang pao peh peng phang "
+    "phoa phua poh poon pua pun qian qin qiu quah quan quek seah see seet seow shao shek shen sheng shi shih shiu "
+    "shum si siew sim sin siow sit so soh song soo soon su sun sung sze szeto tai tam tan tang tao tay tee teh tei "
+    "teng teo teoh thia thong tian tien ting to toh tong tsai tsang tse tseng tso tsoi tsui tu tung wan wang wei wen "
+    "wong woo woon wu xia xiao xie xu xue yam yan yang yao yap yau ye yeap yee yeh yen yeo yeoh yeow yeung yew yick "
+    "yim yin ying yip yiu yong yoong you yu yuan yue yuen yung zeng zhang zhao zheng zhong zhou zhu zhuang zou"
+)
 _DUTCH_INITIALS = frozenset({"Ch", "Chr", "Th", "Ph", "IJ", "Sj", "Tj", "Fr", "Joh"})
+_SON_OR_DAUGHTER = word_set("bin binti binte bte bt a/l a/p s/o d/o ak anak")
 _PATRONYMIC = re.compile(
     r".{2,}(?:ович|йович|евич|івна|ївна|овна|евна|ична|ич|оглы|кызы|огли|кизи|"
     r"ovich|evich|ovych|evych|iovych|ivna|ovna|evna)"
@@ -106,6 +135,16 @@ def is_first_of_two(word: str, country: str) -> bool:
     if country in OPEN_DOUBLE_NAMES:
         return not is_second_given(word)
     return word.lower().endswith(_FIRST_OF_TWO.get(country, ()))
+
+
+def is_chinese_family(word: str) -> bool:
+    """Return whether a word is a usual Chinese family name in Latin letters, as "Lim" or "Ng"."""
+    return word.lower() in _CHINESE_FAMILY
+
+
+def has_patronymic(words: Iterable[str]) -> bool:
+    """Return whether a word says that a father's name follows, as "bin", "binti", "a/l" or "s/o" in Malaysia."""
+    return not _SON_OR_DAUGHTER.isdisjoint(map(str.lower, words))
 
 
 def is_patronymic(word: str) -> bool:

@@ -8,8 +8,8 @@ is edited, and what somebody decides there is kept.
 from collections.abc import Sequence
 
 from petition.domain.names.honorifics import begins_with_nobility, is_peer
-from petition.domain.names.person_name import PersonName
-from petition.domain.names.rules import PATRONYMIC_LAST, word_set
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY_ADDITIONAL, PersonName
+from petition.domain.names.rules import NO_FAMILY_NAME, PATRONYMIC_LAST, word_set
 from petition.domain.text import join_words
 
 _DUTCH = word_set("van de den der het 't ’t te ten ter in op aan onder over voor von la le du des")
@@ -27,12 +27,12 @@ _ELIDED = ("d'", "d’")
 def sort_name(name: PersonName, country: str) -> str:
     """Propose the Popolo `sort_name`, as "Helvert, Martijn van" or "van Hoof, Els"."""
     if not name.family_name:
-        return name.given_name
+        return name.name
     if not name.given_name and is_peer(name.honorific_prefix):
         title, _, place = name.family_name.partition(" of ")
         return f"{title}, {place}" if place else title
-    if country in PATRONYMIC_LAST:
-        return join_words(name.given_name, name.family_name)
+    if country in PATRONYMIC_LAST or (country in NO_FAMILY_NAME and name.name_order != FAMILY_GIVEN):
+        return name.name
     particles, family = "", name.family_name
     words = family.split(" ")
     if country == "FR" and family.startswith(_ELIDED):
@@ -46,7 +46,8 @@ def sort_name(name: PersonName, country: str) -> str:
         else:
             particles = " ".join(words[:start])
         family = " ".join(words[start:])
-    rest = join_words(name.given_name, particles)
+    added = name.additional_name if name.name_order == GIVEN_FAMILY_ADDITIONAL else ""
+    rest = join_words(name.given_name, added, particles)
     return f"{family}, {rest}" if rest else family
 
 

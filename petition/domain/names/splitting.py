@@ -6,22 +6,27 @@ division is taken, and a doubt names the other reading.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from petition.domain.names.honorifics import begins_with_nobility
 from petition.domain.names.iberian import CONNECTORS, portuguese_given, spanish_given
-from petition.domain.names.person_name import is_east_asian
+from petition.domain.names.person_name import GIVEN_FAMILY_ADDITIONAL, is_east_asian
 from petition.domain.names.rules import (
+    CHINESE_AMONG_OTHERS,
     EAST_SLAVIC,
     FAMILY_FIRST,
+    FORMAL_INITIALS,
     LAST_SURNAME,
+    NO_FAMILY_NAME,
     PATRONYMIC_LAST,
     SMALL_PARTICLES,
     SMALL_SYLLABLES,
     TWO_SURNAMES,
     begins_family,
+    has_patronymic,
     in_capitals,
+    is_chinese_family,
     is_first_of_two,
     is_initial,
     is_particle,
@@ -41,6 +46,7 @@ class Split:
     family: Sequence[str]
     additional: Sequence[str] = ()
     other: tuple[Sequence[str], Sequence[str]] | None = None
+    order: str = ""
 
     def doubts(self) -> tuple[Remark, ...]:
         """Return the doubt that names the other reading; none when the division is sure."""
@@ -59,11 +65,16 @@ def split(words: Sequence[str], country: str) -> Split:
     found = _by_capitals(words, country)
     if found is None and country in EAST_SLAVIC:
         found = _by_patronymic(words)
+    if found is None and country in CHINESE_AMONG_OTHERS and not has_patronymic(words):
+        found = _by_chinese_family(words)
+    if found is None and (country in NO_FAMILY_NAME or (country in CHINESE_AMONG_OTHERS and has_patronymic(words))):
+        found = Split(words, ())
     if found is None:
-        found = _family_first(words, country) if country in FAMILY_FIRST else _given_first(words, country)
-        if found.other is None and all(map(in_capitals, words)):
+        is_turned = country in FAMILY_FIRST and country not in CHINESE_AMONG_OTHERS
+        found = _family_first(words, country) if is_turned else _given_first(words, country)
+        if found.other is None and (country in CHINESE_AMONG_OTHERS or all(map(in_capitals, words))):
             # Capitals that mark nothing take away the only sign of the order.
-            found = Split(found.given, found.family, other=(found.family, found.given))
+            found = replace(found, other=(found.family, found.given))
     return without_initials(found, country)
 
 
@@ -124,13 +135,37 @@ def _by_capitals(words: Sequence[str], country: str) -> Split | None:
     if True not in marked or False not in marked:
         return None
     first, last = marked.index(True), len(marked) - 1 - marked[::-1].index(True)
-    while first and (is_particle(words[first - 1]) or words[first - 1] == "Ó"):
+    # In Hungary the initial of another family belongs to the family name: "L. SIMON László".
+    while first and (
+        is_particle(words[first - 1]) or words[first - 1] == "Ó" or (country == "HU" and is_initial(words[first - 1]))
+    ):
         first -= 1
     if not all(marked[place] or len(words[place]) < 4 for place in range(first, last)):
         return None
     if first and last == len(words) - 1:
         return Split(words[:first], words[first:])
-    return None if first else Split(words[last + 1 :], words[: last + 1])
+    if not first:
+        return Split(words[last + 1 :], words[: last + 1])
+    if first == last and len(words[first]) == 2 and not is_chinese_family(words[first]):
+        return None  # "George HW Bush"
+    return Split(words[:first], words[first : last + 1], words[last + 1 :], order=GIVEN_FAMILY_ADDITIONAL)
+
+
+def _by_chinese_family(words: Sequence[str]) -> Split | None:
+    """Return the division that a Chinese family name shows at either end; None where none does, or both might.
+
+    "Grace Fu Hai Yien" has one between a name that she took and those that she was given.
+    """
+    first, last = is_chinese_family(words[0]), is_chinese_family(words[-1])
+    if first and (len(words) > 2 or not last):
+        return Split(words[1:], words[:1])
+    if len(words) > 2 and is_chinese_family(words[1]):
+        if len(words) == 3 and "-" not in words[2]:
+            return Split(words[:1], words[1:2], words[2:], (words[:2], words[2:]), GIVEN_FAMILY_ADDITIONAL)
+        return Split(words[:1], words[1:2], words[2:], order=GIVEN_FAMILY_ADDITIONAL)
+    if last and not first:
+        return Split(words[:-1], words[-1:])
+    return None
 
 
 def _by_patronymic(words: Sequence[str]) -> Split | None:
@@ -157,8 +192,8 @@ def _family_first(words: Sequence[str], country: str) -> Split:
 
 
 def without_initials(found: Split, country: str) -> Split:
-    """Move initials after a given name, which lists do not print, to the additional names."""
-    if len(found.given) < 2 or is_initial(found.given[0], country):
+    """Move initials after a given name to the additional names, where they are those of all given names."""
+    if country not in FORMAL_INITIALS or len(found.given) < 2 or is_initial(found.given[0], country):
         return found
     given: list[str] = [found.given[0]]
     initials: list[str] = []
@@ -167,7 +202,7 @@ def without_initials(found: Split, country: str) -> Split:
         (initials if is_initial(word, country) and not is_particle(before) else given).append(word)
     if not initials:
         return found
-    return Split(given, found.family, (*initials, *found.additional), found.other)
+    return replace(found, given=given, additional=(*initials, *found.additional))
 
 
 def move_particles(given: Sequence[str], family: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:

@@ -12,7 +12,7 @@ from petition.domain.names.cells import part_nickname
 from petition.domain.names.completion import with_nickname
 from petition.domain.names.honorifics import is_generation, is_peer, is_suffix, is_title, leading_titles
 from petition.domain.names.person_name import PersonName
-from petition.domain.names.rules import in_capitals
+from petition.domain.names.rules import CALLED_BY_NICKNAME, in_capitals
 from petition.domain.names.splitting import move_particles, small_letters
 from petition.domain.remarks import Remark
 from petition.domain.text import join_words
@@ -25,7 +25,7 @@ def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...
     """
     if not parts.given_name or not any(mark in f"{parts.given_name}{parts.family_name}" for mark in " -"):
         return parts, ()  # One word each is the usual case, and has nothing to move.
-    formal, nickname = part_nickname(parts.given_name)
+    formal, nickname, is_quoted = part_nickname(parts.given_name)
     words = formal.split()
     count = leading_titles(words, country)
     more_titles, family, suffixes = _read_family(parts.family_name, country)
@@ -41,6 +41,7 @@ def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...
         join_words(parts.honorific_prefix, *words[:count], *more_titles),
         join_words(*suffixes, parts.honorific_suffix),
         parts.additional_name,
+        parts.name_order,
     )
     if is_peer(name.honorific_prefix) and " of " in name.family_name:
         # After a rank a title follows alone: "Lord Alton of Liverpool", never "Lord David Alton of Liverpool".
@@ -48,7 +49,7 @@ def tidy(parts: PersonName, country: str) -> tuple[PersonName, tuple[Remark, ...
         peer = Remark("peer", "given_name", f"is not printed before a peer's title: “{name.given_name}”")
         return replace(name, given_name="", additional_name=kept), (*doubts, peer)
     if nickname:
-        name, doubt = with_nickname(name, nickname)
+        name, doubt = with_nickname(name, nickname, is_used=is_quoted and country in CALLED_BY_NICKNAME)
         doubts.append(doubt)
     return name, tuple(doubts)
 

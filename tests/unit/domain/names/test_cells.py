@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.domain.names.cells import part_nickname, read_cell
+from petition.domain.names.cells import is_nickname, part_nickname, read_cell
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,57 @@ def test_what_is_left_out_is_reported(text: str, left_out: str) -> None:
     assert left_out not in cell.words
 
 
+@pytest.mark.parametrize("text", ["Hank", "Mary Ann", "Łuk"])
+def test_what_can_be_a_nickname(text: str) -> None:
+    assert is_nickname(text)
+
+
+@pytest.mark.parametrize("text", ["", "Al", "Rtd.", "he/him", "absent", "A. B.", "R2D"])
+def test_what_stands_in_brackets_and_is_no_nickname(text: str) -> None:
+    assert not is_nickname(text)
+    cell = read_cell(f"Anna ({text}) Berg", "SE")
+    assert (cell.nickname, cell.words) == ("", ["Anna", "Berg"])
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "titles", "words", "suffixes"),
+    [
+        ("Hon. (Mrs.) Esi Badu", "GH", "Hon. (Mrs.)", "Esi Badu", ""),
+        ("Hon. Esi Badu (Mrs.)", "GH", "Hon. (Mrs.)", "Esi Badu", ""),
+        ("Hon. Abena (Ms) Osei", "GH", "Hon. (Ms)", "Abena Osei", ""),
+        ("Col (Rtd) Ali Rasso Dido", "KE", "Col (Rtd)", "Ali Rasso Dido", ""),
+        ("Shri (Smt.) Lata Rao", "IN", "Shri (Smt.)", "Lata Rao", ""),
+        ("Hon. Kwesi Appia (Esq.)", "GH", "Hon.", "Kwesi Appia", "Esq."),
+        ("Badu, Hon. (Mrs.) Esi", "GH", "Hon. (Mrs.)", "Badu", ""),
+        ("Ferry Kase, SH., MM.", "ID", "", "Ferry Kase", "SH. MM."),
+        ("Ferry Kase SH., M.Si", "ID", "", "Ferry Kase", "SH. M.Si"),
+        ("H. Ferry Kase, S.H.", "ID", "H.", "Ferry Kase", "S.H."),
+        ("Tan Sri Dato' Ahmad Zahid", "MY", "Tan Sri Dato'", "Ahmad Zahid", ""),
+        ("Priscilla LEUNG Mei-fun, SBS, JP", "HK", "", "Priscilla LEUNG Mei-fun", "SBS JP"),
+    ],
+)
+def test_titles_in_brackets_and_letters_behind_a_comma(
+    text: str, country: str, titles: str, words: str, suffixes: str
+) -> None:
+    cell = read_cell(text, country)
+    assert (cell.titles, cell.words, cell.suffixes) == (titles.split(), words.split(), suffixes.split())
+    assert not cell.nickname
+    assert not cell.doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "given"),
+    [
+        ("van Dijk, J.P.", "van Dijk", "J.P."),
+        ("De Wever, Bart", "De Wever", "Bart"),
+        ("NAGY KOVÁCS, ANNA", "NAGY KOVÁCS", "ANNA"),
+    ],
+)
+def test_a_given_name_behind_a_comma_is_no_letters(text: str, family: str, given: str) -> None:
+    cell = read_cell(text, "NL")
+    assert (cell.words, cell.given, cell.suffixes) == (family.split(), given.split(), [])
+
+
 def test_a_title_given_twice_is_kept_once_and_reported() -> None:
     cell = read_cell("Sen. Senator Lucila Crexell", "AR")
     assert cell.titles == ["Sen."]
@@ -82,11 +133,11 @@ def test_a_title_given_twice_is_kept_once_and_reported() -> None:
 @pytest.mark.parametrize(
     ("given_name", "parts"),
     [
-        ("James (Jim)", ("James", "Jim")),
-        ('Earl L. "Buddy"', ("Earl L.", "Buddy")),
-        ("James", ("James", "")),
-        ("(Jim)", ("(Jim)", "")),
+        ("James (Jim)", ("James", "Jim", False)),
+        ('Earl L. "Buddy"', ("Earl L.", "Buddy", True)),
+        ("James", ("James", "", False)),
+        ("(Jim)", ("(Jim)", "", False)),
     ],
 )
-def test_nickname_in_the_cell_of_a_given_name(given_name: str, parts: tuple[str, str]) -> None:
+def test_nickname_in_the_cell_of_a_given_name(given_name: str, parts: tuple[str, str, bool]) -> None:
     assert part_nickname(given_name) == parts

@@ -135,6 +135,27 @@ def test_a_peer_prints_by_the_title_alone() -> None:
 
 
 def test_a_nickname_takes_the_generation_with_it() -> None:
-    name, doubt = with_nickname(PersonName("Henry", "Johnson", "Rep.", "Jr. MP", "C."), "Hank")
+    formal = PersonName("Henry", "Johnson", "Rep.", "Jr. MP", "C.")
+    name, doubt = with_nickname(formal, "Hank", is_used=True)
     assert (name.display, name.additional_name) == ("Rep. Hank Johnson MP", "Henry C. Jr.")
     assert doubt.code == "nickname"
+    name, doubt = with_nickname(formal, "Hank", is_used=False)
+    assert (name.display, name.additional_name) == ("Rep. Henry Johnson Jr. MP", "C. Hank")
+    assert "“Hank”" in doubt.problem
+
+
+def test_a_nickname_is_not_printed_behind_the_family_name() -> None:
+    name = PersonName("James", "Tien", additional_name="Pei-chun", name_order="given_family_additional")
+    assert with_nickname(name, "Jimmy", is_used=False)[0] == name
+
+
+def test_the_full_name_shows_the_order_where_that_is_printed() -> None:
+    parts = PersonName("Hsien Loong", "Lee")
+    name, doubts = align(parts, read_cell("Lee Hsien Loong", "SG"), "SG")
+    assert (name, doubts) == (replace(parts, name_order="family_given"), ())
+    assert align(parts, read_cell("Lee Hsien Loong", "HU"), "HU") == (parts, ())
+
+
+def test_an_initial_of_the_full_name_is_printed() -> None:
+    name, doubts = align(PersonName("Robert", "Brady"), read_cell("Robert A. Brady", "US"), "US")
+    assert (name, doubts) == (PersonName("Robert A.", "Brady"), ())

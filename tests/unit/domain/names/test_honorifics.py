@@ -4,8 +4,10 @@ import pytest
 
 from petition.domain.names.honorifics import (
     begins_with_nobility,
+    is_bracketed_title,
     is_generation,
     is_peer,
+    is_post_nominal,
     is_suffix,
     is_title,
     leading_rank,
@@ -29,6 +31,13 @@ from petition.domain.names.honorifics import (
         ("Gen. Smith", "US", 1),
         ("Dr.", "HU", 0),
         ("The Smiths", "GB", 0),
+        ("Tan Sri Ahmad", "MY", 2),
+        ("Tan Sri", "MY", 0),
+        ("Tan Ahmad", "MY", 0),
+        ("Dato' Sri Ahmad", "MY", 2),
+        ("Col (Rtd) Ali", "KE", 2),
+        ("Col Ali", "KE", 0),
+        ("H. Budi Santoso", "ID", 1),
     ],
 )
 def test_leading_titles(text: str, country: str, count: int) -> None:
@@ -46,6 +55,8 @@ def test_leading_titles(text: str, country: str, count: int) -> None:
         ("Baroness Ludford", "EU", 1),
         ("The Smiths", "GB", 0),
         ("Lord", "GB", 0),
+        ("BARON John", "GB", 0),
+        ("BARON ATTLEE", "GB", 1),
     ],
 )
 def test_leading_rank(text: str, country: str, count: int) -> None:
@@ -65,6 +76,8 @@ def test_leading_rank(text: str, country: str, count: int) -> None:
         ("Yo Yo MA", 0),
         ("Mary Jane Smith MA", 1),
         ("Iain Smith", 0),
+        ("John Smith OM", 1),
+        ("William Cash Bt MP", 2),
     ],
 )
 def test_trailing_suffixes(text: str, count: int) -> None:
@@ -73,6 +86,27 @@ def test_trailing_suffixes(text: str, count: int) -> None:
 
 def test_spellings_of_one_title() -> None:
     assert title_key("Senator") == title_key("SEN.") != title_key("Sir")
+
+
+@pytest.mark.parametrize("word", ["(Mrs.)", "(Dr)", "(Rtd)", "(Rtd.)", "(ENG.)"])
+def test_titles_in_brackets(word: str) -> None:
+    assert is_bracketed_title(word)
+    assert title_key(word) == title_key(word.strip("()"))
+
+
+@pytest.mark.parametrize("word", ["()", "(.)", "(Bob)", "Mrs.", "(Mrs", "Mrs)", "((Mrs))"])
+def test_no_titles_in_brackets(word: str) -> None:
+    assert not is_bracketed_title(word)
+
+
+@pytest.mark.parametrize("word", ["SH.", "S.H.", "M.Si", "S.Sos.", "MP", "Ph.D.", "FRIBA", "MM"])
+def test_letters_behind_a_comma(word: str) -> None:
+    assert is_post_nominal(word)
+
+
+@pytest.mark.parametrize("word", ["J.", "J.R.", "Anna", "Jos.", "A", "ŁĄ", "VERYLONG"])
+def test_no_letters_behind_a_comma(word: str) -> None:
+    assert not is_post_nominal(word)
 
 
 def test_titles_by_country() -> None:

@@ -17,6 +17,11 @@ from petition.errors import FieldError
         (PersonName("Henk", "Krol", additional_name="C M"), "Henk Krol"),
         (PersonName("晋三", "安倍"), "安倍晋三"),
         (PersonName("민석", "김", "Dr."), "Dr. 김민석"),
+        (PersonName("민석", "김", name_order="family_given"), "김민석"),
+        (PersonName("민석", "김", name_order="given_family"), "민석 김"),
+        (PersonName("Hsien Loong", "Lee", "Mr", "MP", name_order="family_given"), "Mr Lee Hsien Loong MP"),
+        (PersonName("James", "Tien", "", "", "Pei-chun", "given_family_additional"), "James Tien Pei-chun"),
+        (PersonName("James", "Tien", "", "", "Pei-chun", "given_family"), "James Tien"),
     ],
 )
 def test_parts_are_printed_in_order(name: PersonName, line: str) -> None:

@@ -79,9 +79,24 @@ def test_given_names(given_name: str, country: str, proper: str) -> None:
     assert proper_case(PersonName(given_name, "X"), country).given_name == proper
 
 
-def test_honorifics_stay_and_additional_names_follow() -> None:
+def test_suffixes_stay_and_titles_and_additional_names_follow() -> None:
     name = PersonName("JAN", "NOVÁK", "ING.", "CSC", "KAREL")
-    assert proper_case(name, "CZ") == PersonName("Jan", "Novák", "ING.", "CSC", "Karel")
+    assert proper_case(name, "CZ") == PersonName("Jan", "Novák", "Ing.", "CSC", "Karel")
+
+
+@pytest.mark.parametrize(
+    ("written", "proper"),
+    [
+        ("SENATOR", "Senator"),
+        ("THE RT HON", "The Rt Hon"),
+        ("HON. (MRS.)", "Hon. (Mrs.)"),
+        ("H.E.", "H.E."),
+        ("YAM", "YAM"),
+        ("Prof. Dr.", "Prof. Dr."),
+    ],
+)
+def test_titles_in_capitals(written: str, proper: str) -> None:
+    assert proper_case(PersonName(honorific_prefix=written), "GB").honorific_prefix == proper
 
 
 def test_accents_are_repaired_where_they_belong_alone() -> None:

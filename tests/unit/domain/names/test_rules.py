@@ -4,7 +4,9 @@ import pytest
 
 from petition.domain.names.rules import (
     begins_family,
+    has_patronymic,
     in_capitals,
+    is_chinese_family,
     is_first_of_two,
     is_initial,
     is_particle,
@@ -38,6 +40,17 @@ def test_words_that_begin_a_family_name(word: str) -> None:
 @pytest.mark.parametrize("word", ["Duncan", "Ben", "Al", "D'Arcy", "Anne-Marie"])
 def test_words_that_do_not(word: str) -> None:
     assert not begins_family(word, "GB")
+
+
+def test_chinese_family_names() -> None:
+    assert all(map(is_chinese_family, ("Lim", "NG", "Au-Yeung")))
+    assert not any(map(is_chinese_family, ("Josephine", "Hamidi", "")))
+
+
+def test_words_for_a_son_or_a_daughter() -> None:
+    assert has_patronymic(["Ahmad", "Bin", "Hamidi"])
+    assert has_patronymic(["Kulasegaran", "a/l", "Murugeson"])
+    assert not has_patronymic(["Lim", "Guan", "Eng"])
 
 
 def test_ben_is_a_given_name_in_english() -> None:

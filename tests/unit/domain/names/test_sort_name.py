@@ -79,6 +79,22 @@ def test_a_peer_with_a_forename_is_ordered_as_others_are() -> None:
     assert sort_name(PersonName("Helena", "Kennedy", "Baroness"), "GB") == "Kennedy, Helena"
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "order"),
+    [
+        (PersonName("Ahmad Zahid bin Hamidi"), "MY", "Ahmad Zahid bin Hamidi"),
+        (PersonName("Ahmad", "Zahid"), "MY", "Ahmad Zahid"),
+        (PersonName("Guan Eng", "Lim", name_order="family_given"), "MY", "Lim, Guan Eng"),
+        (PersonName("Teresa", "Kok", "", "", "Suh Sim", "given_family_additional"), "MY", "Teresa Kok Suh Sim"),
+        (PersonName("Maxamed", "Cabdi"), "SO", "Maxamed Cabdi"),
+        (PersonName("James", "Tien", "", "", "Pei-chun", "given_family_additional"), "HK", "Tien, James Pei-chun"),
+        (PersonName("Hsien Loong", "Lee", name_order="family_given"), "SG", "Lee, Hsien Loong"),
+    ],
+)
+def test_sort_name_follows_the_order_of_the_parts(name: PersonName, country: str, order: str) -> None:
+    assert sort_name(name, country) == order
+
+
 def test_a_place_in_a_name_that_is_no_title_stays() -> None:
     assert sort_name(PersonName("", "Alton of Liverpool"), "GB") == "Alton of Liverpool"
 

@@ -32,6 +32,13 @@ SURE = [
     ("Manuel de la Rocha Rubí", "ES", "Manuel", "de la Rocha Rubí"),
     ("Manuel dos Santos", "PT", "Manuel", "dos Santos"),
     ("T. J. Harvey", "CA", "T. J.", "Harvey"),
+    ("Jeffrey M. Donaldson", "GB", "Jeffrey M.", "Donaldson"),
+    ("L. SIMON László", "HU", "László", "L. SIMON"),
+    ("Lim Guan Eng", "MY", "Guan Eng", "Lim"),
+    ("Ahmad Zahid bin Hamidi", "MY", "Ahmad Zahid bin Hamidi", ""),
+    ("Masagos bin Masagos Mohamad", "SG", "Masagos bin Masagos Mohamad", ""),
+    ("Maxamed Cabdi Yuusuf", "SO", "Maxamed Cabdi Yuusuf", ""),
+    ("Lawrence Wong", "SG", "Lawrence", "Wong"),
     ("Adam Afriyie", "GB", "Adam", "Afriyie"),
 ]
 GUESSED = [
@@ -48,7 +55,9 @@ GUESSED = [
     ("Джемілєв Мустафа", "UA", "Мустафа", "Джемілєв", "Джемілєв"),
     ("JOHN SMITH", "GB", "JOHN", "SMITH", "SMITH"),
     ("Marie Louise van Dam", "NL", "Marie Louise", "van Dam", "Marie"),
-    ("Giuseppe CUCCA Luigi", "IT", "Giuseppe CUCCA", "Luigi", "Giuseppe"),
+    ("George HW Bush", "US", "George", "HW Bush", "George HW"),
+    ("Vivian Balakrishnan", "SG", "Vivian", "Balakrishnan", "Balakrishnan"),
+    ("Lee Wong", "SG", "Lee", "Wong", "Wong"),
 ]
 
 
@@ -74,14 +83,16 @@ def test_a_guess_names_the_other_reading(text: str, country: str, given: str, fa
     [
         ("Henk C M Krol", "NL", "Henk", "C M", "Krol"),
         ("Ton M Ch Elias", "NL", "Ton", "M Ch", "Elias"),
-        ("Jeffrey M. Donaldson", "GB", "Jeffrey", "M.", "Donaldson"),
+        ("Giuseppe CUCCA Luigi", "IT", "Giuseppe", "Luigi", "CUCCA"),
+        ("Eunice NG Suk-ching", "HK", "Eunice", "Suk-ching", "NG"),
+        ("Grace Fu Hai Yien", "SG", "Grace", "Hai Yien", "Fu"),
         ("Bart C de Liefde", "NL", "Bart", "C", "de Liefde"),
         ("Гриневич Лілія Михайлівна", "UA", "Лілія", "Михайлівна", "Гриневич"),
         ("Лілія Михайлівна Гриневич", "UA", "Лілія", "Михайлівна", "Гриневич"),
         ("H. Morgan Griffith", "US", "H. Morgan", "", "Griffith"),
     ],
 )
-def test_initials_and_patronymics_are_not_printed(
+def test_what_stands_beside_given_and_family_name(
     text: str, country: str, given: str, additional: str, family: str
 ) -> None:
     found = split(text.split(), country)

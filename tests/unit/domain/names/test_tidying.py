@@ -21,7 +21,8 @@ from petition.domain.names.tidying import tidy
         (PersonName("Jeroen", "Van Dam"), "NL", PersonName("Jeroen", "van Dam"), ["small-letter"]),
         (PersonName("Bi-Khim", "Hsiao"), "TW", PersonName("Bi-khim", "Hsiao"), ["small-letter"]),
         (PersonName("Jean-Paul", "Hsiao"), "FR", PersonName("Jean-Paul", "Hsiao"), []),
-        (PersonName("James (Jim)", "Moylan"), "US", PersonName("Jim", "Moylan", "", "", "James"), ["nickname"]),
+        (PersonName("James (Jim)", "Moylan"), "US", PersonName("James", "Moylan", "", "", "Jim"), ["nickname"]),
+        (PersonName('James "Jim"', "Moylan"), "US", PersonName("Jim", "Moylan", "", "", "James"), ["nickname"]),
         (
             PersonName("David", "Alton of Liverpool", "Lord"),
             "GB",
