@@ -16,7 +16,7 @@ from petition.services.statements.part_changes import PartChange
 
 _SHOWN = (
     *("role", "legislature", "party", "constituency", "section", "place", "mark", "note", "script_name", "name_order"),
-    *("is_without_country", "is_organisation", "is_counted_only", "is_lead"),
+    *("additional_name", "is_without_country", "is_organisation", "is_counted_only", "is_lead"),
 )
 _HIDDEN = "counted, and not named"
 
@@ -37,6 +37,7 @@ _HIDDEN = "counted, and not named"
 @click.option(
     "--name-order", type=click.Choice([one for one in NAME_ORDERS if one]), help="Which part of their name comes first."
 )
+@click.option("--further", "additional_name", metavar="TEXT", help="Names behind the family name, by that order alone.")
 @click.option("--no-country/--country", "is_without_country", default=None, help="Print no country in their line.")
 @click.option("--organisation/--individual", "is_organisation", default=None, help="Whether an organisation signs.")
 @click.option("--counted/--named", "is_counted_only", default=None, help="Count them among the hidden, not by name.")
@@ -90,7 +91,9 @@ def _done(one: One, values: dict[str, str | int], *, tell: bool) -> tuple[PartCh
         else:
             done = part_changes.plan(*about, {}, labels)
     except FieldError as fault:
-        raise FieldError({"script_name": "script"}.get(fault.field, fault.field), fault.problem) from None
+        raise FieldError(
+            {"script_name": "script", "additional_name": "further"}.get(fault.field, fault.field), fault.problem
+        ) from None
     found = own_parts.find(*about)
     line = own_parts.line_of(one.session, one.statement, found, labels)
     return done, line, {each: getattr(found, each) for each in _SHOWN}

@@ -12,6 +12,7 @@ SORT_NAME = 500
 ADDRESS = 254
 # RFC 5646, section 4.4.1: so many characters suffice.
 LANGUAGE = 35
+NAME_ORDER = 30
 SLUG = 80
 TAG = 60
 SCHEME = 60

@@ -14,7 +14,8 @@ from petition.domain.searching import searchable
 from petition.domain.text import fold
 
 # The fields that a roster has for each person, by their Popolo names where Popolo has one.
-NAME_FIELDS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
+NAME_PARTS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
+NAME_FIELDS = (*NAME_PARTS, "name_order")
 OTHER_FIELDS = ("email", "country", "legislature", "party", "constituency", "role", "language", "do_not_invite")
 FIELDS = (*NAME_FIELDS, "sort_name", *OTHER_FIELDS)
 # What somebody may lose and stay who they are: a file that names it for others says by an empty cell that it is over.
@@ -22,7 +23,7 @@ PASSING = ("party", "constituency", "role")
 # Why no invitation goes to somebody: a file says it, and a coordinator alone takes it back.
 DO_NOT_INVITE = "do_not_invite"
 # The fields that a search looks through.
-_SEARCHED = (*NAME_FIELDS, "party", "constituency", "legislature", "role", "email")
+_SEARCHED = (*NAME_PARTS, "party", "constituency", "legislature", "role", "email")
 
 # The scheme of our own numbers. An export has them, so that the people of a corrected file are found again.
 OWN_SCHEME = "petition"

@@ -12,15 +12,20 @@ from petition.domain.compilations import Compilation, Signatory
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.arranging import Arranged, Block, arrange
 from petition.domain.lists.choices import Layout
+from petition.domain.lists.lines import bare_name
+from petition.domain.names.person_name import GIVEN_FAMILY_ADDITIONAL
 from petition.domain.text import unisolated
 from petition.templating import Words, environment, spoken
 
 _BEFORE_CELLS = " | "
 _OTHERS = "public/others.txt"
 # What data have of a person beside the line, by the slot that prints it.
-_ALWAYS = ("line", "name", "honorific_prefix", "given_name", "family_name", "honorific_suffix", "sort_name")
+_ALWAYS = (
+    *("line", "name", "honorific_prefix", "given_name", "family_name", "additional_name", "honorific_suffix"),
+    *("name_order", "sort_name"),
+)
 # What JSON has and a table has not.
-_DATA_ALONE = frozenset({"name", "lead"})
+_DATA_ALONE = frozenset({"name", "name_order", "additional_name", "lead"})
 _SLOTS = ("date", "note", "mark", "script", "section")
 
 
@@ -116,7 +121,9 @@ def _known(one: Signatory, *, has_country: bool) -> dict[str, Any]:
     name, own = one.name, one.own
     is_bare = own.is_organisation
     return {
-        "name": name.name,
+        "name": bare_name(name, own),
+        "name_order": own.name_order,
+        "additional_name": own.additional_name if own.name_order == GIVEN_FAMILY_ADDITIONAL else "",
         "honorific_prefix": "" if is_bare else name.honorific_prefix,
         "given_name": name.given_name,
         "family_name": name.family_name,

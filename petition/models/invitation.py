@@ -75,7 +75,8 @@ class Invitation(Model):
     note: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
     is_without_country: Mapped[bool] = mapped_column(default=False, server_default=false())
     script_name: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
-    name_order: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    name_order: Mapped[str] = mapped_column(String(lengths.NAME_ORDER), default="", server_default="")
+    additional_name: Mapped[str] = mapped_column(String(lengths.LINE), default="", server_default="")
     is_organisation: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_counted_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -34,7 +34,8 @@ class Person(Model):
     file. Neither is unique, because homonyms sit in one chamber; an address
     never tells who somebody is, because members share inboxes.
 
-    `fixed` names the fields that a person edited by hand: an import leaves them
+    `name_order` says in which order the parts of the name are printed, "" for the
+    custom of their script. `fixed` names the fields that a person edited by hand: an import leaves them
     alone. Who is retired is kept, and invited to nothing; `merged_into_id` names
     the person that a duplicate was merged into. Of whoever is deleted (`deleted_at`)
     no word is kept, and their number is nobody's again. `search_text` is what a search
@@ -70,6 +71,7 @@ class Person(Model):
     additional_name: Mapped[str] = mapped_column(String(lengths.LINE))
     honorific_prefix: Mapped[str] = mapped_column(String(lengths.LINE))
     honorific_suffix: Mapped[str] = mapped_column(String(lengths.LINE))
+    name_order: Mapped[str] = mapped_column(String(lengths.NAME_ORDER), default="", server_default="")
     sort_name: Mapped[str] = mapped_column(String(lengths.SORT_NAME))
     sort_key: Mapped[bytes]
     search_text: Mapped[str]
@@ -92,7 +94,12 @@ class Person(Model):
     def person_name(self) -> PersonName:
         """The parts of the name as one value."""
         return PersonName(
-            self.given_name, self.family_name, self.honorific_prefix, self.honorific_suffix, self.additional_name
+            self.given_name,
+            self.family_name,
+            self.honorific_prefix,
+            self.honorific_suffix,
+            self.additional_name,
+            self.name_order,
         )
 
     @property

@@ -18,6 +18,7 @@ class RosterImport(Model):
     are large, and loaded only by whoever asks for them by name.
 
     `settings` says how the file is to be read: encoding, sheet, columns, defaults.
+    `notes` is what the preview says of the whole file.
     `signature` is that of its headings, by which the next file like it finds them.
     `reading` names who is reading it now, since `reading_since`.
     `last_change` is the newest entry of the history of people that it made; what is newer came after it.
@@ -33,6 +34,7 @@ class RosterImport(Model):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     signature: Mapped[str] = mapped_column(String(64), index=True)
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    notes: Mapped[list[str]] = mapped_column(JSON)
     actor: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(server_default=database_now())
     reading: Mapped[str | None] = mapped_column(String(32))

@@ -24,7 +24,7 @@ def to_xlsx(people: Iterable[PersonRow]) -> bytes:
 def to_json(people: Iterable[PersonRow]) -> bytes:
     """Return a Popolo document: persons with their memberships, and the organizations of these.
 
-    Country, language, tags and why somebody is not to be invited are additions to the standard.
+    Country, language, order of the name, tags and why somebody is not to be invited are additions to the standard.
     """
     persons: list[dict[str, Any]] = []
     organizations: dict[tuple[str, str], dict[str, str]] = {}

@@ -207,6 +207,9 @@ _HEADINGS = {
     "do_not_invite": """
         do not invite | not to be invited
     """,
+    "name_order": """
+        name order
+    """,
 }
 
 

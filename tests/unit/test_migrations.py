@@ -483,6 +483,19 @@ def test_f19_titles_that_surely_were_changed_are_marked(database_url: str) -> No
                 session.execute(update(Signature).values(name_changed=False))
 
 
+def test_f19_a_step_down_that_would_lose_a_printed_name_is_refused(database_url: str) -> None:
+    for _ in _engine(database_url):
+        with transaction() as session:
+            ada = factories.ada_invited(session)
+            ada.name_order, ada.additional_name = "given_family_additional", "King"
+        with pytest.raises(CommandError, match="1 lines have further names behind the family name"):
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0027")
+        with transaction() as session:
+            session.get_one(Invitation, ada.id).name_order = "family_first"
+        flask_migrate.downgrade(str(MIGRATIONS), "0027")
+        flask_migrate.upgrade(str(MIGRATIONS))
+
+
 @pytest.mark.parametrize("is_asked", [False, True])
 def test_f19_a_step_down_that_would_forget_a_held_line_is_refused(database_url: str, *, is_asked: bool) -> None:
     for _ in _engine(database_url):

@@ -6,6 +6,7 @@ given name first, unless the invitation says another order. An organisation is a
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -16,7 +17,7 @@ import icu
 
 from petition.domain.languages import direction, locale
 from petition.domain.lists.patterns import Pattern, read
-from petition.domain.names.person_name import PersonName
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY, GIVEN_FAMILY_ADDITIONAL, PersonName
 from petition.domain.text import isolate, join_words, runs_against
 from petition.domain.times import format_short_day
 
@@ -33,11 +34,15 @@ class Affiliation(NamedTuple):
 NOWHERE = Affiliation()
 # How an invitation says in which order a name's parts stand, where that is not the custom of their script.
 GIVEN_FIRST, FAMILY_FIRST = "given_first", "family_first"
-NAME_ORDERS = ("", GIVEN_FIRST, FAMILY_FIRST)
+NAME_ORDERS = ("", GIVEN_FIRST, FAMILY_FIRST, GIVEN_FAMILY_ADDITIONAL)
+_OF_PERSON = {GIVEN_FAMILY: GIVEN_FIRST, FAMILY_GIVEN: FAMILY_FIRST, GIVEN_FAMILY_ADDITIONAL: GIVEN_FAMILY_ADDITIONAL}
 
 
 class OwnPart(NamedTuple):
-    """What is true of a person in one statement alone, beside what they sign; the invitation keeps it."""
+    """What is true of a person in one statement alone, beside what they sign; the invitation keeps it.
+
+    `additional_name` is printed by the order that has it, `GIVEN_FAMILY_ADDITIONAL`, and by no other.
+    """
 
     section: str = ""
     place: int | None = None
@@ -45,11 +50,18 @@ class OwnPart(NamedTuple):
     note: str = ""
     script_name: str = ""
     name_order: str = ""
+    additional_name: str = ""
     is_without_country: bool = False
     is_organisation: bool = False
 
 
 PLAIN = OwnPart()
+
+
+def own_order(name_order: str, additional_name: str) -> dict[str, str]:
+    """Return what an invitation says of the order of a name, from what the roster says."""
+    order = _OF_PERSON.get(name_order, "")
+    return {"name_order": order, "additional_name": additional_name if order == GIVEN_FAMILY_ADDITIONAL else ""}
 
 
 class Listed(NamedTuple):
@@ -127,14 +139,20 @@ def read_name(text: str) -> Pattern:
 
 def own_name(one: Listed) -> str:
     """Return a name with its honorifics in its person's own order."""
-    name, order = one.name, one.own.name_order
-    if one.own.is_organisation:
-        return name.name
+    bare = bare_name(one.name, one.own)
+    return bare if one.own.is_organisation else join_words(one.name.honorific_prefix, bare, one.name.honorific_suffix)
+
+
+def bare_name(name: PersonName, own: OwnPart) -> str:
+    """Return a name without its honorifics in its person's own order."""
+    order = own.name_order
+    if own.is_organisation or not order:
+        # The order is the invitation's, so that a line stays as it is when the roster changes.
+        return replace(name, name_order="").name
     if order == FAMILY_FIRST:
-        return join_words(name.honorific_prefix, name.family_name, name.given_name, name.honorific_suffix)
-    if order == GIVEN_FIRST:
-        return join_words(name.honorific_prefix, name.given_name, name.family_name, name.honorific_suffix)
-    return name.display
+        return join_words(name.family_name, name.given_name)
+    added = own.additional_name if order == GIVEN_FAMILY_ADDITIONAL else ""
+    return join_words(name.given_name, name.family_name, added)
 
 
 @lru_cache(maxsize=4096)

@@ -54,6 +54,13 @@ def is_east_asian(text: str) -> bool:
     return "\u2e80" <= text < "\ufb00" and not "\ua000" <= text < "\uac00"
 
 
+def check_name_order(text: str) -> str:
+    """Return an order of a name's parts; raise `FieldError` for what is none."""
+    if text and text not in NAME_ORDERS:
+        raise FieldError("name_order", f"must be empty or one of {', '.join(NAME_ORDERS)}")
+    return text
+
+
 def check_name(name: PersonName) -> PersonName:
     """Return the name; raise `FieldError` for one without a letter, which nobody is called."""
     if not has_letter(name.name):

@@ -42,6 +42,7 @@ _COLUMNS = (
     *(Invitation.nonce, Invitation.link_version, Invitation.muted_at, Invitation.state.label("invitation_state")),
     *(Invitation.merged_into_id, Invitation.held_at),
     *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
+    *(Person.additional_name, Person.name_order),
     *(Person.country, Person.language, Person.retired_at, Person.email, Person.complained_at),
     Person.do_not_invite,
     # It is looked for only where it matters, which is seldom.
@@ -127,7 +128,8 @@ _OF_ROW = (
 
 
 def _letter(row: Any, correction: Correction | None, labels: Mapping[str, str]) -> StatementLetter:
-    person = PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
+    theirs = (row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix)
+    person = PersonName(*theirs, row.additional_name, row.name_order)
     signed = (row.signed_given, row.signed_family, row.signed_prefix, row.signed_suffix)
     own = Affiliation(*(getattr(row, part) for part in Affiliation._fields))
     line = correction.line if correction else PrintedLine(person if row.signature is None else PersonName(*signed), own)

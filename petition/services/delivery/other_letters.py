@@ -19,7 +19,8 @@ _VERSION = 0
 _COLUMNS = (
     *(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.message_key),
     *(OutboxMessage.created_at, OutboxMessage.nonce, OutboxMessage.details),
-    *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix, Person.language),
+    *(Person.given_name, Person.family_name, Person.honorific_prefix, Person.honorific_suffix),
+    *(Person.additional_name, Person.name_order, Person.language),
     *(User.unwanted_notices, User.time_zone, User.id.label("account")),
     *(User.active, SignInLink.expires_at, AddressChange.undone_at, AddressChange.ended_at),
     ((SignInLink.expires_at <= database_now()) | SignInLink.used_at.is_not(None)).label("is_used_up"),
@@ -46,7 +47,13 @@ def letters(session: Session, message_ids: Collection[int]) -> dict[int, Letter]
             link=Link(row.nonce, _VERSION) if row.nonce else None,
             # Of an account there is no name.
             person=PersonName(
-                *(part or "" for part in (row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix))
+                *(
+                    part or ""
+                    for part in (
+                        *(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix),
+                        *(row.additional_name, row.name_order),
+                    )
+                )
             ),
             language=row.language or "en",
             time_zone=row.time_zone or "UTC",

@@ -14,7 +14,10 @@ from petition.services.roster import identifiers, search
 
 persons = table_of(Person)
 # The fields that many people have alike, and where each field stands in a row.
-_REPEATED = ("honorific_prefix", "honorific_suffix", "country", "legislature", "party", "language", "do_not_invite")
+_REPEATED = (
+    *("honorific_prefix", "honorific_suffix", "country", "legislature", "party", "language"),
+    *("do_not_invite", "name_order"),
+)
 _AT = {name: place for place, name in enumerate(FIELDS)}
 
 

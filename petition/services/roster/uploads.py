@@ -5,7 +5,7 @@ go away and come back, or another one can go on; the rows are read once, and
 looked at page by page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -36,7 +36,7 @@ def keep(session: Session, filename: str, content: bytes, *, outline: bytes, pac
         drop(session, stale, actor=actor)
     name = clean_line(filename.replace("\\", "/").rpartition("/")[2][:200], "file") or "roster"
     opened = {"content": content, "outline": outline, "packed": packed}
-    made = RosterImport(filename=name, **opened, settings={}, signature="", counts={}, actor=actor)
+    made = RosterImport(filename=name, **opened, settings={}, signature="", counts={}, notes=[], actor=actor)
     session.add(made)
     session.flush()
     audit.record(session, "roster.upload", ("roster_import", made.id), actor=actor, details={"bytes": len(content)})
@@ -109,6 +109,7 @@ def remember(
         settings=dict(settings),
         signature=signature,
         counts=asdict(counts),
+        notes=[],
         actor=actor,
         imported_at=database_time(session),
     )
@@ -157,15 +158,21 @@ def check_previewed(upload: RosterImport, name: str) -> None:
 
 
 def stage(
-    session: Session, upload: RosterImport, compared: Iterable[Compared], *, signature: str, seen: int
+    session: Session,
+    upload: RosterImport,
+    compared: Iterable[Compared],
+    *,
+    signature: str,
+    seen: int,
+    notes: Sequence[str] = (),
 ) -> Iterator[int]:
     """Keep what came of comparing a file, instead of what came before; yield how many rows are kept so far.
 
-    `seen` is what `history.latest` said when it was compared.
+    `seen` is what `history.latest` said when it was compared, and `notes` is what is to be said of the whole file.
     """
     counts: dict[str, int] = {"seen": seen}
     yield from staging.keep(session, upload.id, compared, counts)
-    upload.signature, upload.counts = signature, counts
+    upload.signature, upload.counts, upload.notes = signature, counts, list(notes)
     upload.read_at = database_time(session)
     session.flush()
 

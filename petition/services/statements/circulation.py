@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from petition.db import table_of
 from petition.domain.confirmations import Shown
 from petition.domain.digests import text_digest
-from petition.domain.lists.lines import Affiliation
+from petition.domain.lists.lines import Affiliation, own_order
 from petition.domain.mails import MailKind
 from petition.domain.states import (
     INVITATION,
@@ -82,6 +82,8 @@ class _Chosen(NamedTuple):
     legislature: str
     party: str
     constituency: str
+    name_order: str
+    additional_name: str
 
 
 def _chosen_rows(session: Session, statement: Statement, choice: Audience) -> list[_Chosen]:
@@ -174,7 +176,7 @@ def _begin(session: Session, statement: Statement, actor: str) -> None:
     session.refresh(statement)
 
 
-def new_invitation(statement: Statement, person_id: int, about: object) -> dict[str, Any]:
+def new_invitation(statement: Statement, person_id: int, about: "Person | _Chosen") -> dict[str, Any]:
     """Return the columns of a pending invitation; `about` has what may be printed beside the name, as on the roster."""
     return {
         "statement_id": statement.id,
@@ -185,6 +187,7 @@ def new_invitation(statement: Statement, person_id: int, about: object) -> dict[
         "link_version": 1,
         "comment": "",
         **{part: getattr(about, part) for part in Affiliation._fields},
+        **own_order(about.name_order, about.additional_name),
     }
 
 

@@ -90,8 +90,11 @@ def preview(
         leads = form.leads_first and source is not Source.ROSTER
         query = query.where(sampled | invitations.c.is_lead if leads else sampled)
     corrected = counting.corrections(session, statement) if source is Source.SIGNED else {}
+    orders = list_rows.roster_orders(session) if source is Source.ROSTER else {}
     shown = text or _draft(statement)
-    compilation = _compiled(session, statement, shown, query, form=form, labels=labels, corrected=corrected)
+    compilation = _compiled(
+        *(session, statement, shown, query), form=form, labels=labels, corrected=corrected, orders=orders
+    )
     return Preview(source, compilation, total, step)
 
 
@@ -130,7 +133,9 @@ def _compiled(
     form: ListForm,
     labels: Mapping[str, str],
     corrected: Mapping[int, Correction],
+    orders: Mapping[int, OwnPart] | None = None,
 ) -> Compilation:
+    """Return the rows of a query as a list; `orders` are those of names, of people on the roster."""
     language = text.language
     with uncollected():
         rows = [Row(*row) for row in session.connection().execute(query)]
@@ -139,7 +144,12 @@ def _compiled(
         label_of = {code: form.country_label(code, language, labels) for code in {row.country for row in rows}}
         own = list_rows.own_parts(session, statement)
         zone = statement.time_zone
-        people = [_signatory(row, label_of, own, language, zone) for row in rows]
+        people = [
+            _signatory(
+                row, label_of, own.get(row.invitation_id) or (orders or {}).get(row.number, PLAIN), language, zone
+            )
+            for row in rows
+        ]
         signatories = in_order(people, [row.sort_key for row in rows], form, language)
     return Compilation(
         slug=statement.slug,
@@ -158,9 +168,7 @@ def _compiled(
     )
 
 
-def _signatory(
-    row: Row, label_of: Mapping[str, str], own: Mapping[int, OwnPart], language: str, time_zone: str
-) -> Signatory:
+def _signatory(row: Row, label_of: Mapping[str, str], own: OwnPart, language: str, time_zone: str) -> Signatory:
     return Signatory(
         PersonName(row.given_name, row.family_name, row.honorific_prefix, row.honorific_suffix),
         row.country,
@@ -170,6 +178,6 @@ def _signatory(
         Affiliation(row.role, row.legislature, row.party, row.constituency),
         bool(row.is_lead),
         row.invitation_id,
-        own.get(row.invitation_id, PLAIN),
+        own,
         signing_day(row.signed_at, time_zone, language),
     )

@@ -15,7 +15,7 @@ from petition.db import table_of
 from petition.domain.corrections import NAME_PARTS
 from petition.domain.list_forms import ListForm
 from petition.domain.lists.choices import Order
-from petition.domain.lists.lines import Affiliation, OwnPart
+from petition.domain.lists.lines import Affiliation, OwnPart, own_order
 from petition.domain.states import InvitationState
 from petition.models import Correction, Invitation, Person, Signature, Statement
 from petition.services.statements import counting
@@ -125,6 +125,15 @@ def invited(statement: Statement, form: ListForm) -> Select[Any]:
     ours = (invitations.c.statement_id == statement.id) & (invitations.c.state != InvitationState.UNINVITED)
     ours &= ~invitations.c.is_counted_only
     return query.join(persons, invitations.c.person_id == persons.c.id).where(ours).order_by(invitations.c.id)
+
+
+def roster_orders(session: Session) -> dict[int, OwnPart]:
+    """Return in which order the names of people on the roster are printed, by their numbers, of whom it says so."""
+    query = select(persons.c.id, persons.c.name_order, persons.c.additional_name).where(persons.c.name_order != "")
+    found = ((number, own_order(*said)) for number, *said in session.connection().execute(query))
+    return {
+        number: OwnPart(name_order=own["name_order"], additional_name=own["additional_name"]) for number, own in found
+    }
 
 
 def roster(form: ListForm) -> Select[Any]:

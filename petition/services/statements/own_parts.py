@@ -20,7 +20,7 @@ from petition.models import Invitation, Person, Statement
 from petition.services.signing import lines
 
 _TEXTS = {
-    **dict.fromkeys((*Affiliation._fields, "section", "note", "script_name"), lengths.LINE),
+    **dict.fromkeys((*Affiliation._fields, "section", "note", "script_name", "additional_name"), lengths.LINE),
     "mark": lengths.TAG,
 }
 _SWITCHES = frozenset({"is_lead", "is_without_country", "is_organisation", "is_counted_only"})

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 
 from petition.domain.lists.lines import FAMILY_FIRST, GIVEN_FIRST
+from petition.domain.names.person_name import GIVEN_FAMILY_ADDITIONAL
 from petition.errors import FieldError, FieldErrors
 from petition.models import Invitation
 from petition.services.statements.part_changes import PARTS, part_of
@@ -15,6 +16,7 @@ _NAME_ORDERS = [
     SelectChoice("", "As their script has it"),
     SelectChoice(GIVEN_FIRST, "Given name first"),
     SelectChoice(FAMILY_FIRST, "Family name first"),
+    SelectChoice(GIVEN_FAMILY_ADDITIONAL, "Given name, family name, further names"),
 ]
 _SUBJECTS = {
     "section": "The section",
@@ -22,6 +24,7 @@ _SUBJECTS = {
     "mark": "The mark",
     "note": "The note",
     "script_name": "The name",
+    "additional_name": "The text of further names",
 }
 
 
@@ -34,6 +37,7 @@ class PartForm(Form):
     note = StringField("Note", description="As “in a personal capacity”.")
     script_name = StringField("Name in another script", description="As Δημήτρης Παππάς.")
     name_order = SelectField("Order of the name", choices=_NAME_ORDERS, validate_choice=False)
+    additional_name = StringField("Further names", description="Printed by the last order alone, as Pei-chun.")
     is_lead = BooleanField("Leads")
     is_without_country = BooleanField("Print no country")
     is_organisation = BooleanField("An organisation: a name alone, its article ignored in the order")

@@ -7,7 +7,13 @@ from petition.domain.addresses import check_address
 from petition.domain.countries import CODES, is_country
 from petition.domain.languages import check_language
 from petition.domain.names.doubts import remarks_on
-from petition.domain.names.person_name import PersonName
+from petition.domain.names.person_name import (
+    FAMILY_GIVEN,
+    GIVEN_FAMILY,
+    GIVEN_FAMILY_ADDITIONAL,
+    PersonName,
+    check_name_order,
+)
 from petition.domain.names.sort_name import sort_name
 from petition.domain.persons import NAME_FIELDS, PersonRow, values_of
 from petition.domain.remarks import Remark
@@ -26,6 +32,7 @@ LABELS = {
     "additional_name": "Further names",
     "family_name": "Family name",
     "honorific_suffix": "Letters after the name",
+    "name_order": "Order of the name",
     "sort_name": "Sorted as",
     "email": "Email address",
     "country": "Country",
@@ -36,6 +43,12 @@ LABELS = {
     "language": "Language",
     "do_not_invite": "Not to be invited",
 }
+NAME_ORDER_CHOICES = [
+    SelectChoice("", "As their script has it: given name first, in Chinese, Japanese and Korean script last"),
+    SelectChoice(GIVEN_FAMILY, "Given name, family name"),
+    SelectChoice(FAMILY_GIVEN, "Family name, given name: Lee Hsien Loong"),
+    SelectChoice(GIVEN_FAMILY_ADDITIONAL, "Given name, family name, further names: James Tien Pei-chun"),
+]
 _SUBJECTS = {
     "honorific_prefix": "The title",
     "given_name": "The given name",
@@ -54,10 +67,11 @@ class PersonForm(Form):
     honorific_prefix = StringField(LABELS["honorific_prefix"], description="As “Sen.” or “Dr”.")
     given_name = StringField(LABELS["given_name"])
     additional_name = StringField(
-        LABELS["additional_name"], description="Middle names, initials, a patronymic. Kept, and never printed."
+        LABELS["additional_name"], description="Middle names, a patronymic. Printed by the last order below alone."
     )
     family_name = StringField(LABELS["family_name"], description="With what belongs to it, as “van Helvert”.")
     honorific_suffix = StringField(LABELS["honorific_suffix"], description="As “MP” or “OBE”.")
+    name_order = SelectField(LABELS["name_order"], choices=NAME_ORDER_CHOICES, validate_choice=False)
     sort_name = StringField(LABELS["sort_name"], description="Leave it empty, and the country’s rule decides.")
     country = SelectField(LABELS["country"], validate_choice=False)
     legislature = StringField(LABELS["legislature"])
@@ -93,6 +107,7 @@ class PersonForm(Form):
         """Return what was entered; raise `FieldErrors` with every fault."""
         faults: list[FieldError] = []
         name = PersonName(**{field: self._line(field, faults) for field in NAME_FIELDS})
+        tried(lambda: check_name_order(name.name_order), faults, "")
         if not has_letter(name.name) and not faults:
             faults.append(FieldError("family_name", "Enter a given name or a family name."))
         country, language = self.country.data or "", (self.language.data or "").strip()

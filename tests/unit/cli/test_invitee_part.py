@@ -45,6 +45,7 @@ def test_part_is_printed_and_set(app: Flask, invited: int) -> None:
         "by proxy",
     )
     more = ("--no-country", "--script", "Άντα", "--name-order", "family_first", "--lead", "--counted", "--json")
+    more = (*more, "--further", "King")
     told = json.loads(done(app, *COMMAND, *options, *more))
     assert told == {
         "slug": "free-press",
@@ -64,6 +65,7 @@ def test_part_is_printed_and_set(app: Flask, invited: int) -> None:
         "note": "by proxy",
         "script_name": "Άντα",
         "name_order": "family_first",
+        "additional_name": "King",
         "is_without_country": True,
         "is_organisation": False,
         "is_counted_only": True,

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
@@ -94,11 +95,12 @@ ADA = Signatory(PersonName("Ada", "Pole"), "GB", "UK", "Pole, Ada", own=OwnPart(
 def test_data_say_nothing_of_a_person_that_the_list_does_not_print() -> None:
     (plain,) = published_people(_compilation([ELS], ListForm.read({"line": "{name}", "order": "name"})))
     assert list(plain) == [
-        *("line", "name", "honorific_prefix", "given_name", "family_name", "honorific_suffix", "sort_name"),
+        *("line", "name", "honorific_prefix", "given_name", "family_name", "additional_name", "honorific_suffix"),
+        *("name_order", "sort_name"),
     ]
     full = {"line": "{mark}{name} ({script}), {note}", "group": "section", "leads_first": True}
     (one,) = published_people(_compilation([ELS], ListForm.read(full)))
-    assert {name: one[name] for name in list(one)[7:]} == {
+    assert {name: one[name] for name in list(one)[9:]} == {
         "note": "by proxy",
         "mark": "*",
         "script": "Ελς",
@@ -106,6 +108,16 @@ def test_data_say_nothing_of_a_person_that_the_list_does_not_print() -> None:
         "lead": False,
     }
     assert one["line"] == "*Els Van Hoof MP (Ελς), by proxy"
+
+
+def test_data_have_a_name_as_it_is_printed() -> None:
+    own = OwnPart(name_order="given_family_additional", additional_name="Pei-chun")
+    james = replace(ELS, name=PersonName("James", "Tien", "", "MP"), own=own)
+    (one,) = published_people(_compilation([james], ListForm.read({"line": "{name}"})))
+    assert (one["line"], one["name"]) == ("James Tien Pei-chun MP", "James Tien Pei-chun")
+    assert (one["additional_name"], one["name_order"]) == ("Pei-chun", "given_family_additional")
+    (one,) = published_people(_compilation([replace(james, own=own._replace(name_order="family_first"))], ListForm()))
+    assert (one["name"], one["additional_name"]) == ("Tien James", "")
 
 
 def test_whoever_has_no_country_has_none_in_data_unless_it_is_a_heading() -> None:

@@ -14,6 +14,7 @@ from petition.domain.lists.lines import (
     capitals,
     listed,
     own_name,
+    own_order,
     printer,
 )
 from petition.domain.names.person_name import PersonName
@@ -65,11 +66,25 @@ def test_a_pattern_of_the_name_takes_the_place_of_its_own_order(line: str, name:
         (PersonName("Viktor", "Orbán", "Dr"), OwnPart(name_order=FAMILY_FIRST), "Dr Orbán Viktor"),
         (PersonName("晋三", "安倍"), OwnPart(), "安倍晋三"),
         (PersonName("晋三", "安倍"), OwnPart(name_order=GIVEN_FIRST), "晋三 安倍"),
+        (
+            PersonName("James", "Tien", "Dr", "SBS"),
+            OwnPart(name_order="given_family_additional", additional_name="Pei-chun"),
+            "Dr James Tien Pei-chun SBS",
+        ),
+        (PersonName("James", "Tien", name_order="family_given"), OwnPart(), "James Tien"),
         (PersonName("", "The Carter Centre", "Sir", "MP"), OwnPart(is_organisation=True), "The Carter Centre"),
     ],
 )
 def test_name_stands_in_its_persons_own_order(name: PersonName, own: OwnPart, printed: str) -> None:
     assert own_name(Listed(name, own=own)) == printed
+
+
+def test_an_invitation_takes_over_what_the_roster_says_of_the_order() -> None:
+    assert own_order("family_given", "Pei-chun") == {"name_order": FAMILY_FIRST, "additional_name": ""}
+    assert own_order("given_family", "") == {"name_order": GIVEN_FIRST, "additional_name": ""}
+    third = {"name_order": "given_family_additional", "additional_name": "Pei-chun"}
+    assert own_order("given_family_additional", "Pei-chun") == third
+    assert own_order("", "Pei-chun") == {"name_order": "", "additional_name": ""}
 
 
 def test_nobody_is_without_a_name() -> None:

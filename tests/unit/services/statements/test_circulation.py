@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from petition.domain.digests import text_digest
+from petition.domain.list_forms import ListForm
 from petition.domain.mails import MailKind
+from petition.domain.names.person_name import PersonName
 from petition.domain.states import InvitationState, OutboxState, StatementState
 from petition.errors import FieldError, IllegalTransition, ShownChanged
 from petition.models import AddressChange, AuditEvent, Invitation, OutboxMessage, Person, Statement, TextVersion
 from petition.services.roster import people
 from petition.services.statements import circulation
 from petition.services.statements.audiences import Audience
+from petition.services.statements.compilation import preview
 from petition.services.statements.silent import find_silent
 from tests import factories
 
@@ -54,6 +58,24 @@ def test_circulating_invites_freezes_and_mails(session: Session) -> None:
     assert _invited(session, noise.statement) == 4
     actions = session.scalars(select(AuditEvent.action).where(AuditEvent.actor == "user:1").order_by(AuditEvent.id))
     assert list(actions) == ["statement.circulate", *["invitation.invite"] * 3]
+
+
+def test_the_order_of_a_name_goes_with_the_invitation(session: Session) -> None:
+    tien = PersonName("James", "Tien", "", "", "Pei-chun", "given_family_additional")
+    lee = PersonName("Hsien Loong", "Lee", name_order="family_given")
+    rows = [replace(factories.person_row(country="HK"), name=name) for name in (tien, lee)]
+    factories.persons(session, rows)
+    made = factories.statement(session)
+    form = ListForm.read(made.list_form)
+
+    def lines() -> list[str]:
+        return [one.partition(" (")[0] for one in preview(session, made, form, {}).compilation.lines]
+
+    assert sorted(lines()) == ["James Tien Pei-chun", "Lee Hsien Loong"]
+    circulation.circulate(session, made, Audience(["HK"]), actor="user:1")
+    assert sorted(lines()) == ["James Tien Pei-chun", "Lee Hsien Loong"]
+    session.execute(update(Person).values(name_order=""))
+    assert sorted(lines()) == ["James Tien Pei-chun", "Lee Hsien Loong"]
 
 
 def test_more_people_are_added_later_and_nobody_twice(session: Session) -> None:

@@ -18,6 +18,7 @@ STORED: dict[str, Any] = {
     "note": "in a personal capacity",
     "script_name": "Δημήτρης Παππάς",
     "name_order": "family_first",
+    "additional_name": "King",
     "is_without_country": True,
     "is_organisation": False,
     "is_lead": True,

@@ -18,6 +18,7 @@ ENTRIES = {
     "additional_name": "J.",
     "family_name": "van Helvert",
     "honorific_suffix": "",
+    "name_order": "",
     "sort_name": "",
     "country": "NL",
     "legislature": "Tweede Kamer",
