@@ -20,7 +20,7 @@ from petition.domain.persons import PersonRow
 from petition.domain.text import fold
 from petition.rosters.layout import propose
 from petition.rosters.options import Options
-from petition.rosters.packing import pack, people_of, read_outline
+from petition.rosters.packing import orders_of, pack, people_of, read_outline
 from petition.rosters.reading import open_roster
 from tests.report_samples import shared_folder
 
@@ -162,7 +162,8 @@ def read_file(cells: Sequence[tuple[Known, str]]) -> Iterator[PersonRow]:
     packed = pack(open_roster(text.getvalue().encode()), today=_TODAY)
     sample = read_outline(packed.outline).sample
     assert sample is not None
-    return people_of(packed.rows, propose(sample).layout, Options())[0]
+    layout = propose(sample).layout
+    return people_of(packed.rows, layout, orders_of(packed.rows, layout, Options()).options)[0]
 
 
 def _printed(one: Known, spelling: str) -> str:

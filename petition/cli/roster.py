@@ -10,6 +10,7 @@ from petition.cli.files import shown, write_people
 from petition.cli.roster_file import open_file, say
 from petition.cli.roster_lines import doubt_lines, fault_lines, json_line
 from petition.db import reading, transaction
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY
 from petition.domain.persons import PersonRow
 from petition.domain.searching import Filters
 from petition.errors import EncodingUnknown, FieldError, RosterRefused
@@ -76,6 +77,9 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
 )
 @click.option("--with-hidden", is_flag=True, help="Read rows and columns that are hidden in a spreadsheet as well.")
 @click.option("--proper-case", is_flag=True, help="Turn names in capitals into ordinary case: ŞTEFĂNUȚĂ, Ștefănuță.")
+@click.option(
+    "--name-order", type=click.Choice([GIVEN_FAMILY, FAMILY_GIVEN]), help="Order of names in one cell; else the file's."
+)
 @click.option("--leave-faulty", is_flag=True, help="Import the others where some rows are faulty.")
 @click.option("--retire-gone", is_flag=True, help="Retire people of the file's chambers who are not in it.")
 @click.option("--dry-run", is_flag=True, help="Read the file and tell what would change, without changing it.")
@@ -90,6 +94,7 @@ def import_people(
     sheets: tuple[str, ...],
     with_hidden: bool,
     proper_case: bool,
+    name_order: str | None,
     leave_faulty: bool,
     retire_gone: bool,
     dry_run: bool,
@@ -99,7 +104,7 @@ def import_people(
     if as_json and not dry_run:
         raise click.UsageError("--json goes with --dry-run")
     try:
-        options = make_options(country, defaults, proper_case=proper_case)
+        options = make_options(country, defaults, proper_case=proper_case, name_order=name_order or "")
         # Reading takes a while, and nobody's signature should have to wait for it.
         with reading() as session:
             how: dict[str, Any] = {"encoding": encoding, "sheets": sheets, "with_hidden": with_hidden}

@@ -20,7 +20,7 @@ from petition.memory import uncollected
 from petition.rosters.layout import ColumnLayout, apply_map, to_remember, with_columns
 from petition.rosters.opening import open_packed
 from petition.rosters.options import Options
-from petition.rosters.packing import Outline, people_of, read_outline
+from petition.rosters.packing import Outline, orders_of, people_of, read_outline
 from petition.services.roster import importing, uploads
 from petition.services.roster.comparing import Compared, compare
 from petition.services.roster.importing import Imported
@@ -39,8 +39,10 @@ class RosterFile:
     options: Options
 
     def compared(self, session: Session) -> list[Compared]:
-        """Compare every row with the roster."""
-        rows, said = people_of(self.packed, self.layout, self.options)
+        """Compare every row with the roster, telling on standard error in which order names are read."""
+        options, notes = orders_of(self.packed, self.layout, self.options)
+        say(iter(notes))
+        rows, said = people_of(self.packed, self.layout, options)
         with uncollected(), _bar(rows, "Reading", self.outline.lines or None) as read:
             return list(compare(session, read, said))
 

@@ -21,6 +21,7 @@ from petition.errors import EncodingPreview, EncodingUnknown
 from petition.rosters import popolo, rows
 from petition.rosters.layout import ColumnLayout, Proposal, propose
 from petition.rosters.options import Options
+from petition.rosters.orders import Orders, find_orders
 from petition.rosters.people import provided_fields, shared_said_once
 from petition.rosters.popolo import Entry
 from petition.rosters.reading import Opened
@@ -135,10 +136,7 @@ def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tup
     """
     parts = _parts(kept)
     if layout is not None:
-        first = next(parts)
-        # The rows of a file that was opened by an earlier version begin at once.
-        whole = FileFacts.read(first) if isinstance(first, dict) else FileFacts()
-        lines = _lines(parts if isinstance(first, dict) else itertools.chain([first], parts))
+        whole, lines = _table(parts)
         people = rows.read_people(lines, layout, options, whole)
         return shared_said_once(people), rows.provided(layout, options)
     fields = next(parts)
@@ -155,6 +153,24 @@ def _proposal(
         {name: tuple(columns) for name, columns in alternatives.items()},
         tuple(Remark(**doubt) for doubt in doubts),
     )
+
+
+def orders_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> Orders:
+    """Return the options with the order in which the rows that were kept have names in one cell."""
+    parts = _parts(kept)
+    if layout is not None:
+        return find_orders(rows.name_cells(_table(parts)[1], layout), options)
+    next(parts)
+    return find_orders((_entry(*one).cells for piece in parts for one in piece), options)
+
+
+def _table(parts: Iterator[Any]) -> tuple[FileFacts, Iterator[Line]]:
+    """Return what was decided on a table, and its lines."""
+    first = next(parts)
+    # The rows of a file that was opened by an earlier version begin at once.
+    if isinstance(first, dict):
+        return FileFacts.read(first), _lines(parts)
+    return FileFacts(), _lines(itertools.chain([first], parts))
 
 
 def _plain(entry: Entry) -> list[Any]:

@@ -12,7 +12,7 @@ from petition.domain.language_names import language_of
 from petition.domain.names.doubts import remarks_on
 from petition.domain.names.honorifics import is_peer
 from petition.domain.names.parsing import complete
-from petition.domain.names.person_name import PersonName
+from petition.domain.names.person_name import PersonName, check_name_order
 from petition.domain.names.proper_case import proper_case
 from petition.domain.persons import NAME_FIELDS, OTHER_FIELDS, PersonRow
 from petition.domain.remarks import Remark
@@ -140,10 +140,13 @@ def person_of(
 
 def _name(cells: Cells, full_name: str, country: str, options: Options) -> tuple[PersonName, list[Remark]]:
     """Return the name in its parts, and what is doubtful about it."""
-    parts = PersonName(**{field: cells.get(field) for field in NAME_FIELDS})
+    said = {field: cells.get(field) for field in NAME_FIELDS}
+    said["name_order"] = cells.checked("bad-name-order", check_name_order, said["name_order"].lower())
+    parts = PersonName(**said)
     if second := cells.get("second_family_name"):
         parts = replace(parts, family_name=join_words(parts.family_name, second))
-    parsed = complete(parts, "" if full_name == parts.name else full_name, country)
+    order = options.order_of(country, cells.get("legislature", options.defaults.get("legislature", "")))
+    parsed = complete(parts, "" if full_name == parts.name else full_name, country, order)
     name = proper_case(parsed.name, country) if options.proper_case else parsed.name
     for field in ("honorific_prefix", "honorific_suffix"):
         if not getattr(name, field) and options.defaults.get(field):

@@ -26,6 +26,7 @@ class Plan:
     defaults: Mapping[str, str] = field(default_factory=dict)
     proper_case: bool = False
     with_hidden: bool = False
+    name_order: str = ""
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Plan":
@@ -41,7 +42,7 @@ class Plan:
     @property
     def options(self) -> Options:
         """What is said for the whole file; raises `FieldError` naming what is wrong with it."""
-        return make_options(self.country, self.defaults, proper_case=self.proper_case)
+        return make_options(self.country, self.defaults, proper_case=self.proper_case, name_order=self.name_order)
 
     def open(self, content: bytes, *, today: date) -> Packed:
         """Open a file as planned, in a process of its own; raises what `open_packed` does."""

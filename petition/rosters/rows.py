@@ -1,6 +1,6 @@
 """Reads the people of a table's lines, one a row, as its layout says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -83,6 +83,13 @@ def read_people(
             yield replace(person, left_out=why, doubts=(Remark("no-person", "", why),), errors=())
         else:
             yield replace(person, term=terms.term_of(line.cells))
+
+
+def name_cells(lines: Iterable[Line], layout: ColumnLayout) -> Iterator[Mapping[str, str]]:
+    """Yield the cells of each row by field, for what is asked of a whole file; none where no name is in one cell."""
+    if "full_name" in layout.columns:
+        start = 0 if layout.header is None else layout.header + 1
+        yield from (_raw(line, layout) for line in islice(lines, start, None))
 
 
 def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:

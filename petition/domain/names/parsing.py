@@ -17,8 +17,14 @@ from petition.domain.names.completion import (
     supply,
     with_nickname,
 )
-from petition.domain.names.person_name import FAMILY_GIVEN, PersonName, is_east_asian
-from petition.domain.names.rules import CALLED_BY_NICKNAME, KEEPS_ORDER, PRINTS_FAMILY_FIRST, begins_family
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY, PersonName, is_east_asian
+from petition.domain.names.rules import (
+    CALLED_BY_NICKNAME,
+    KEEPS_ORDER,
+    PRINTS_FAMILY_FIRST,
+    SMALL_SYLLABLES,
+    begins_family,
+)
 from petition.domain.names.splitting import (
     Split,
     move_particles,
@@ -40,12 +46,13 @@ class ParsedName:
     doubts: tuple[Remark, ...] = ()
 
 
-def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
+def complete(parts: PersonName, full_name: str, country: str, order: str = "") -> ParsedName:
     """Read a name from its parts and the full name beside them; either may be empty.
 
     A full name may be all that there is, as "ABE Shinzo" or "Bakshi, Kanwaljit
     Singh". The parts win. What they lack is taken from the full name, and a doubt names
-    where the two contradict each other. Never raises.
+    where the two contradict each other. `order` is that of names in one cell in the
+    file (`file_order`). Never raises.
     """
     parts, doubts = tidy(parts, country)
     if not full_name.strip():
@@ -54,7 +61,7 @@ def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
             parts = replace(parts, name_order=FAMILY_GIVEN)
         return ParsedName(parts, doubts)
     cell = read_cell(full_name, country)
-    whole = _assemble(cell, country)
+    whole = _assemble(cell, country, order)
     if cell.rank and not whole.name.given_name:
         name, more = peer(parts, whole.name)
         return ParsedName(name, (*whole.doubts, *more))
@@ -68,9 +75,9 @@ def complete(parts: PersonName, full_name: str, country: str) -> ParsedName:
     return ParsedName(merge_honorifics(name, whole.name), (*doubts, *more))
 
 
-def _assemble(cell: Cell, country: str) -> ParsedName:
+def _assemble(cell: Cell, country: str, order: str) -> ParsedName:
     """Return the name that the words of a cell make, and every doubt about it."""
-    found, doubts = _divide(cell, country)
+    found, doubts = _divide(cell, country, order)
     name = PersonName(
         given_name=" ".join(found.given),
         family_name=" ".join(found.family),
@@ -93,7 +100,7 @@ def _is_kept_turned(cell: Cell, found: Split, country: str) -> bool:
     return bool(cell.given) or cell.words[0] == found.family[0]
 
 
-def _divide(cell: Cell, country: str) -> tuple[Split, tuple[Remark, ...]]:
+def _divide(cell: Cell, country: str, order: str) -> tuple[Split, tuple[Remark, ...]]:
     """Return the words of a cell as given and family names, and the doubts about that."""
     if cell.given:
         given, family = move_particles(cell.given, cell.words)
@@ -105,7 +112,10 @@ def _divide(cell: Cell, country: str) -> tuple[Split, tuple[Remark, ...]]:
         found = Split((), cell.words) if cell.titles else Split(cell.words, ())
         return found, (Remark("one-word", "name", _ONE_WORD),) if cell.words else ()
     else:
-        found = split(cell.words, country)
+        found = split(cell.words, country, order)
+    if order in (GIVEN_FAMILY, FAMILY_GIVEN) and country in SMALL_SYLLABLES:
+        # In the list of a chamber each name is written as its person writes it.
+        return found, found.doubts()
     given, family, small = small_letters(found.given, found.family, country)
     return replace(found, given=given, family=family), (*found.doubts(), *small)
 

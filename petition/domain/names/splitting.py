@@ -8,10 +8,11 @@ division is taken, and a doubt names the other reading.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 from petition.domain.names.honorifics import begins_with_nobility
 from petition.domain.names.iberian import CONNECTORS, portuguese_given, spanish_given
-from petition.domain.names.person_name import GIVEN_FAMILY_ADDITIONAL, is_east_asian
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY, GIVEN_FAMILY_ADDITIONAL, is_east_asian
 from petition.domain.names.rules import (
     CHINESE_AMONG_OTHERS,
     EAST_SLAVIC,
@@ -35,33 +36,43 @@ from petition.domain.names.rules import (
 )
 from petition.domain.remarks import Remark
 
+_USUAL = "has “{}” for a family name by the usual order of its country; the file does not show its own"
 _CAPITAL = "has “{written}” in the source, with a capital that is written small here"
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The words of a name, divided; `other` is the reading that the rule did not take, if there is one."""
+    """The words of a name, divided; `other` is the reading that the rule did not take, if there is one.
+
+    `order` is one in which they are printed; `is_usual` says that the country's usual order was taken, because the
+    file's is undecided.
+    """
 
     given: Sequence[str]
     family: Sequence[str]
     additional: Sequence[str] = ()
     other: tuple[Sequence[str], Sequence[str]] | None = None
     order: str = ""
+    is_usual: bool = False
 
     def doubts(self) -> tuple[Remark, ...]:
         """Return the doubt that names the other reading; none when the division is sure."""
+        usual = (Remark("name-order", "name", _USUAL.format(self.family[-1])),) if self.is_usual and self.family else ()
         if self.other is None:
-            return ()
+            return usual
         mine, other = _reading(self.given, self.family), _reading(*self.other)
-        return (Remark("uncertain-split", "name", f"is read as {mine}; it may be {other}"),)
+        return (*usual, Remark("uncertain-split", "name", f"is read as {mine}; it may be {other}"))
 
 
 def _reading(given: Sequence[str], family: Sequence[str]) -> str:
     return f"given name “{' '.join(given)}”, family name “{' '.join(family)}”"
 
 
-def split(words: Sequence[str], country: str) -> Split:
-    """Divide two or more words, without titles and suffixes, into given and family names."""
+def split(words: Sequence[str], country: str, order: str = "") -> Split:
+    """Divide two or more words, without titles and suffixes, into given and family names.
+
+    `order` is the one of the file that they come from (`file_order`), "" where there is no file.
+    """
     found = _by_capitals(words, country)
     if found is None and country in EAST_SLAVIC:
         found = _by_patronymic(words)
@@ -69,9 +80,15 @@ def split(words: Sequence[str], country: str) -> Split:
         found = _by_chinese_family(words)
     if found is None and (country in NO_FAMILY_NAME or (country in CHINESE_AMONG_OTHERS and has_patronymic(words))):
         found = Split(words, ())
+    if found is None and order in (GIVEN_FAMILY, FAMILY_GIVEN):
+        found = _by_order(words, country, order)
+    elif found is None and len(words) > 2 and is_particle(words[0]):
+        found = _turned(words, country)
     if found is None:
         is_turned = country in FAMILY_FIRST and country not in CHINESE_AMONG_OTHERS
         found = _family_first(words, country) if is_turned else _given_first(words, country)
+        if order and not any(begins_family(word, country) for word in words[1:-1]):
+            found = replace(found, is_usual=True)
         if found.other is None and (country in CHINESE_AMONG_OTHERS or all(map(in_capitals, words))):
             # Capitals that mark nothing take away the only sign of the order.
             found = replace(found, other=(found.family, found.given))
@@ -99,6 +116,34 @@ def _given_first(words: Sequence[str], country: str) -> Split:
     if len(plain) > 2 and is_first_of_two(words[-2], country):
         return Split(words[:-2], words[-2:], other=(words[:-1], words[-1:]))
     return _guess(words, len(words) - 1, country) if len(plain) > 2 else Split(words[:-1], words[-1:])
+
+
+def _by_order(words: Sequence[str], country: str, order: str) -> Split:
+    """Divide by the order that the file shows, which takes the doubt from two words."""
+    if order == GIVEN_FAMILY:
+        return _given_first(words, country)
+    if country not in FAMILY_FIRST:
+        return _turned(words, country)
+    found = _family_first(words, country)
+    return replace(found, other=None) if len(words) == 2 or country != "HU" else found
+
+
+def _turned(words: Sequence[str], country: str) -> Split:
+    """Divide a name whose family name comes first.
+
+    Each place where that may end is tried: given name first, the words have to be divided there too.
+    """
+    surnames = 2 if country in TWO_SURNAMES and len(words) > 2 else 0
+    found: list[tuple[bool, bool, Split]] = []
+    for count in range(1, len(words)):
+        plain = [word for word in words[:count] if not begins_family(word, country) and word not in CONNECTORS]
+        if plain[-1:] == [words[count - 1]]:
+            tried = _given_first([*words[count:], *words[:count]], country)
+            if len(tried.family) == count:
+                found.append((surnames > 0 and len(plain) != surnames, tried.other is not None, tried))
+    if not found:
+        return Split(words[1:], words[:1], other=(words[:-1], words[-1:]))
+    return min(found, key=itemgetter(0, 1))[2]
 
 
 def _guess(words: Sequence[str], count: int, country: str) -> Split:

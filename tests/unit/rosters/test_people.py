@@ -1,5 +1,6 @@
 """One person of the cells that a file has: every fault and doubt told, none raised."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from petition.domain.names.person_name import PersonName
 from petition.domain.persons import NAME_FIELDS, Identifier, PersonRow
+from petition.domain.text import fold
 from petition.rosters.options import Options, make_options
 from petition.rosters.people import Cells, person_of, provided_fields, shared_said_once
 
@@ -58,6 +60,7 @@ def test_every_field_is_read() -> None:
         ({"country": "XX"}, ("bad-country", "country")),
         ({"country": ""}, ("bad-country", "country")),
         ({"email": "https://x.example/ada"}, ("bad-address", "email")),
+        ({"name_order": "turned"}, ("bad-name-order", "name_order")),
         ({"language": "Klingon"}, ("bad-language", "language")),
         ({"language": "x" * 36}, ("bad-cell", "language")),
         ({"party": "Whig\x1bBcc: x"}, ("bad-cell", "party")),
@@ -206,3 +209,67 @@ def test_shared_address_is_said_once() -> None:
     assert shared[1][0].startswith("is the address of row 1 as well")
     again = [replace(rows[0], row=7), rows[0]]
     assert list(shared_said_once(again)) == again
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "Anna",
+                "Berg",
+                "SUND",
+                "Ek",
+                "van",
+                "de",
+                "la",
+                "O",
+                "J.",
+                "H.C.",
+                "Lim",
+                "Guan",
+                "bin",
+                "Ó",
+                "Nagyné",
+                "安倍",
+            ),
+            *(
+                "Dr.",
+                "Hon.",
+                "(Mrs.)",
+                "(Rtd)",
+                "Lord",
+                "of",
+                "Tan",
+                "Sri",
+                "Jr.",
+                "MP",
+                "SH.,",
+                "MM.",
+                "(Bob)",
+                '"Al"',
+                ",",
+            ),
+        ]
+    ),
+    max_size=6,
+).map(" ".join)
+CELLS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("full_name", "given_name", "family_name", "additional_name"), NAMES)
+)
+ORDERS = st.sampled_from(["", "given_family", "family_given", "undecided"])
+PLACES = st.sampled_from(["SE", "NL", "DE", "ES", "GB", "US", "HU", "JP", "VN", "SG", "MY", "ID", "IS", "UA", "TW"])
+
+
+@given(cells=CELLS, order=ORDERS, country=PLACES, case=st.booleans())
+def test_no_letter_of_a_name_is_lost_in_silence(cells: dict[str, str], order: str, country: str, *, case: bool) -> None:
+    options = Options(country, {}, proper_case=case, orders={(country, ""): order})
+    person = person_of(1, Cells(cells), options)
+    told = " ".join(remark.problem for remark in (*person.doubts, *person.errors))
+    kept = letters(f"{person.name.display} {person.name.additional_name} {told}")
+    for cell in cells.values():
+        assert not letters(cell) - kept
+
+
+def letters(text: str) -> Counter[str]:
+    """How often each letter stands in a text."""
+    return Counter(character for character in fold(text) if character.isalpha())

@@ -14,7 +14,7 @@ from petition.domain.persons import PersonRow
 from petition.errors import ReadingRefused
 from petition.models import RosterImport
 from petition.rosters.layout import Proposal
-from petition.rosters.packing import Outline, people_of, read_outline
+from petition.rosters.packing import Outline, orders_of, people_of, read_outline
 from petition.rosters.plans import Plan
 from petition.services.delivery import corrected
 from petition.services.roster import history, readings, uploads
@@ -78,7 +78,8 @@ def _read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
     session = reading()
     kept = uploads.packed(session, uploads.find(session, import_id))
     layout = file.chosen.layout if file.chosen else None
-    people, provided = people_of(kept, layout, file.plan.options)
+    orders = orders_of(kept, layout, file.plan.options)
+    people, provided = people_of(kept, layout, orders.options)
     rows: deque[PersonRow] = deque()
     for row in people:
         rows.append(row)
@@ -99,7 +100,8 @@ def _read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
         readings.check(session, import_id, name)
         uploads.check_settings(found, file.plan.kept)
         signature = layout.signature if layout else ""
-        for done in uploads.stage(session, found, compared, signature=signature, seen=seen):
+        about: dict[str, Any] = {"signature": signature, "seen": seen, "notes": orders.words}
+        for done in uploads.stage(session, found, compared, **about):
             yield Step(f"{done:,} rows compared", done, len(compared))
     yield Step(f"{number:,} {'row is' if number == 1 else 'rows are'} read and compared with the roster.", state="done")
 

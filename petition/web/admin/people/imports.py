@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.db import database_time, transaction
 from petition.domain.countries import CODES
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY
 from petition.domain.persons import FIELDS
 from petition.errors import EncodingUnknown, FieldError, FieldErrors, ReadingRefused, RosterRefused
 from petition.models import RosterImport
@@ -120,6 +121,16 @@ def proper_case(import_id: int) -> ResponseReturnValue:
     """Turn names in capitals into ordinary case, which is done with this consent alone, and read anew."""
     file = KeptFile.of(uploads.find(reading(), import_id))
     return _reading(import_id, replace(file, plan=replace(file.plan, proper_case=True)))
+
+
+@bp.post(f"{_ONE}/name-order")
+def name_order(import_id: int) -> ResponseReturnValue:
+    """Read names in one cell in the order that somebody says, or again in the one that the file shows."""
+    file = KeptFile.of(uploads.find(reading(), import_id))
+    said = request.form.get("name_order", "")
+    if said not in ("", GIVEN_FAMILY, FAMILY_GIVEN):
+        return redirect(url_for("imports.preview", import_id=import_id), 303)
+    return _reading(import_id, replace(file, plan=replace(file.plan, name_order=said)))
 
 
 @bp.post(f"{_ONE}/again")

@@ -124,6 +124,12 @@ def test_columns_and_a_full_name(
     assert [doubt.code for doubt in completed.doubts] == codes
 
 
+def test_a_syllable_keeps_the_capital_that_the_list_of_a_chamber_gives_it() -> None:
+    assert complete(PersonName(), "Chun-Yi Lee", "TW", "given_family").name.display == "Chun-Yi Lee"
+    assert complete(PersonName(), "Lee Chun-Yi", "TW", "family_given").name.display == "Lee Chun-Yi"
+    assert complete(PersonName(), "Chun-Yi Lee", "TW", "undecided").name.display == "Chun-yi Lee"
+
+
 COUNTRIES = st.sampled_from(["NL", "BE", "DE", "ES", "PT", "GB", "US", "HU", "JP", "UA", "IS", "EU", "ZZ"])
 WORDS = st.sampled_from(
     [

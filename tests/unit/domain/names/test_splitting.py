@@ -2,6 +2,8 @@
 
 import pytest
 
+from petition.domain.names.file_order import UNDECIDED
+from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY
 from petition.domain.names.splitting import (
     Split,
     move_particles,
@@ -99,6 +101,57 @@ def test_what_stands_beside_given_and_family_name(
     found_parts = tuple(map(" ".join, (found.given, found.additional, found.family)))
     assert found_parts == (given, additional, family)
     assert not found.doubts()
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "given", "family", "is_sure"),
+    [
+        ("Papadopoulou Eleni", "GR", "Eleni", "Papadopoulou", True),
+        ("Papadopoulou Eleni Maria", "GR", "Eleni Maria", "Papadopoulou", False),
+        ("van der Leyen Ursula", "DE", "Ursula", "van der Leyen", True),
+        ("Conde Bajén Agustín", "ES", "Agustín", "Conde Bajén", False),
+        ("de la Rocha Rubí Manuel", "ES", "Manuel", "de la Rocha Rubí", True),
+        ("Flores Lanuza Mario Francisco José", "ES", "Mario Francisco José", "Flores Lanuza", False),
+        ("Duncan Smith Iain", "GB", "Iain", "Duncan Smith", False),
+        ("Kovács Zoltán", "HU", "Zoltán", "Kovács", True),
+        ("B. Nagy László", "HU", "László", "B. Nagy", False),
+        ("Nguyễn Phú Trọng", "VN", "Phú Trọng", "Nguyễn", True),
+        ("Elisa BULGARELLI", "IT", "Elisa", "BULGARELLI", True),
+    ],
+)
+def test_names_of_a_file_with_the_family_name_first(
+    text: str, country: str, given: str, family: str, *, is_sure: bool
+) -> None:
+    found = split(text.split(), country, FAMILY_GIVEN)
+    assert (" ".join(found.given), " ".join(found.family)) == (given, family)
+    assert (not found.doubts()) is is_sure
+
+
+def test_names_of_a_file_with_the_given_name_first() -> None:
+    found = split(["Zoltán", "Kovács"], "HU", GIVEN_FAMILY)
+    assert (found.given, found.family, found.doubts()) == (["Zoltán"], ["Kovács"], ())
+
+
+def test_a_small_particle_at_the_front_shows_the_order() -> None:
+    found = split(["van", "Helvert", "Martijn"], "NL")
+    assert (" ".join(found.given), " ".join(found.family), found.doubts()) == ("Martijn", "van Helvert", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "codes"),
+    [
+        ("Eleni Papadopoulou", "GR", ["name-order"]),
+        ("Iain Duncan Smith", "GB", ["name-order", "uncertain-split"]),
+        ("Els Van Hoof", "BE", []),
+        ("Elisa BULGARELLI", "IT", []),
+        ("Lim Guan Eng", "MY", []),
+    ],
+)
+def test_the_usual_order_is_taken_with_a_doubt_where_the_file_is_undecided(
+    text: str, country: str, codes: list[str]
+) -> None:
+    found = split(text.split(), country, UNDECIDED)
+    assert [doubt.code for doubt in found.doubts()] == codes
 
 
 def test_the_o_of_a_spanish_name_is_no_initial() -> None:

@@ -178,6 +178,28 @@ def test_capitals_are_changed_with_consent_alone(desk: Visitor, work: Work) -> N
     assert _people(work) == ["Damien Dépinoy", "Charles de Courson"]
 
 
+def test_the_order_of_names_is_shown_once_and_can_be_switched(desk: Visitor, work: Work) -> None:
+    given = ("Eleni", "Maria", "Nikos", "Giorgos")
+    rows = "".join(f"Papa{place:02} {given[place % 4]},GR,Vouli\n" for place in range(24))
+    preview = _read(desk, _columns(desk, "Name,Country,Chamber\n" + rows))
+    words = text_of(preview.text)
+    assert "Names in one cell, Greece, Vouli: family name first, as in “Papa00 Eleni”; is that right?" in words
+    assert "name order" not in words
+    assert "Papa00, Eleni" in words
+    for said, status in (("given_family", 200), ("x", 303)):
+        fields = {"csrf_token": token_of(preview.text), "name_order": said}
+        desk.post(preview.request.path.replace("/preview", "/name-order"), fields, status=status)
+        words = text_of(desk.get(preview.request.path).text)
+        assert "The given name first, as you said." in words
+        assert "Eleni, Papa00" in words
+    fields["name_order"] = ""
+    desk.post(preview.request.path.replace("/preview", "/name-order"), fields, status=200)
+    preview = desk.get(preview.request.path)
+    assert "family name first" in text_of(preview.text)
+    _import(desk, preview)
+    assert "Eleni Papa00" in _people(work)
+
+
 def test_faulty_rows_stop_the_import_unless_they_are_left_out(desk: Visitor, work: Work) -> None:
     preview = _read(desk, _columns(desk, COMMONS))
     assert "Fault in email address: “grace at gb” is not an address" in text_of(preview.text)
@@ -185,7 +207,8 @@ def test_faulty_rows_stop_the_import_unless_they_are_left_out(desk: Visitor, wor
     assert refused.headers["Location"].endswith("/preview?show=faulty")
     page = desk.get(refused.headers["Location"])
     assert "Nothing is imported yet." in page.text
-    assert "Ada Lovelace" not in text_of(page.text)
+    assert "Printed as" in text_of(page.text)
+    assert "Sorted as Lovelace, Ada" not in text_of(page.text)
     assert _people(work) == []
     assert "1 new, 0 changed, 0 as they were, 1 left out." in _import(desk, preview, leave_faulty="y")
     assert _people(work) == ["Ada Lovelace"]
@@ -307,7 +330,7 @@ def test_looking_writes_nothing(app: Flask, desk: Visitor) -> None:
         desk.get(page.request.path + path)
     desk.get("/desk/people/import")
     desk.get(f"{page.request.path}/drop")
-    for step in ("read", "commit", "encoding", "proper-case", "again"):
+    for step in ("read", "commit", "encoding", "proper-case", "name-order", "again"):
         desk.get(f"{page.request.path}/{step}", status=405)
     assert everything(app.config["SETTINGS"].database_url) == before
 
@@ -443,7 +466,9 @@ def test_what_an_empty_cell_ends_is_counted_and_shown_before_it_does(desk: Visit
     file = "Name,Country,Email,Role\nAda Lovelace,GB,ada@gb.example,{}\nGrace Hopper,GB,grace@gb.example,Whip\n"
     _import(desk, _read(desk, _columns(desk, file.format("Chair"))))
     preview = _read(desk, _columns(desk, file.format("")))
-    assert "Doubts: emptied (1)" in text_of(preview.text)
+    words = text_of(preview.text)
+    assert "emptied (1)" in words
+    assert "name order (2)" in words
     words = text_of(desk.get(f"{preview.request.path}?show=emptied").text)
     assert "Role: Chair becomes nothing" in words
     assert "Grace" not in words
