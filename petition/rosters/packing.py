@@ -136,8 +136,8 @@ def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tup
     """
     parts = _parts(kept)
     if layout is not None:
-        whole, lines = _table(parts)
-        people = rows.read_people(lines, layout, options, whole)
+        whole, pieces = _table(parts)
+        people = rows.read_people(_lines(pieces), layout, options, whole)
         return shared_said_once(people), rows.provided(layout, options)
     fields = next(parts)
     entries = (_entry(*one) for piece in parts for one in piece)
@@ -159,18 +159,20 @@ def orders_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> Ord
     """Return the options with the order in which the rows that were kept have names in one cell."""
     parts = _parts(kept)
     if layout is not None:
-        return find_orders(rows.name_cells(_table(parts)[1], layout), options)
+        # Lines are made of what was kept where they are people; of these a few cells are looked at.
+        _, pieces = _table(parts)
+        return find_orders(rows.name_cells((cells for piece in pieces for _, cells in piece), layout), options)
     next(parts)
     return find_orders((_entry(*one).cells for piece in parts for one in piece), options)
 
 
-def _table(parts: Iterator[Any]) -> tuple[FileFacts, Iterator[Line]]:
-    """Return what was decided on a table, and its lines."""
+def _table(parts: Iterator[Any]) -> tuple[FileFacts, Iterator[Any]]:
+    """Return what was decided on a table, and the pieces of its rows."""
     first = next(parts)
     # The rows of a file that was opened by an earlier version begin at once.
     if isinstance(first, dict):
-        return FileFacts.read(first), _lines(parts)
-    return FileFacts(), _lines(itertools.chain([first], parts))
+        return FileFacts.read(first), parts
+    return FileFacts(), itertools.chain([first], parts)
 
 
 def _plain(entry: Entry) -> list[Any]:

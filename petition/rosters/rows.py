@@ -1,6 +1,6 @@
 """Reads the people of a table's lines, one a row, as its layout says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -85,11 +85,15 @@ def read_people(
             yield replace(person, term=terms.term_of(line.cells))
 
 
-def name_cells(lines: Iterable[Line], layout: ColumnLayout) -> Iterator[Mapping[str, str]]:
-    """Yield the cells of each row by field, for what is asked of a whole file; none where no name is in one cell."""
-    if "full_name" in layout.columns:
-        start = 0 if layout.header is None else layout.header + 1
-        yield from (_raw(line, layout) for line in islice(lines, start, None))
+def name_cells(lines: Iterable[Sequence[str]], layout: ColumnLayout) -> Iterator[Mapping[str, str]]:
+    """Yield the cells of each row that say whose name it is, by field; none where no name is in one cell."""
+    if "full_name" not in layout.columns:
+        return
+    wanted = ("full_name", "given_name", "family_name", "country", "legislature")
+    columns = [(name, layout.columns[name]) for name in wanted if name in layout.columns]
+    start = 0 if layout.header is None else layout.header + 1
+    for cells in islice(lines, start, None):
+        yield {name: cells[column] for name, column in columns if column < len(cells)}
 
 
 def provided(layout: ColumnLayout, options: Options) -> frozenset[str]:

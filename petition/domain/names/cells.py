@@ -149,8 +149,10 @@ def _take_titles(cell: Cell, country: str) -> None:
         del cell.words[:rank]
     for words in (cell.words, cell.given):
         for word in words[1:]:
+            if word[0] != "(" and word[-1] != ".":
+                continue
             is_last = word is words[-1] and not cell.given
-            if is_bracketed_title(word, country) or (word[-1] == "." and not is_last and is_title(word, country)):
+            if is_bracketed_title(word, country) or (not is_last and is_title(word, country)):
                 _add_titles(cell, [word], country)
                 words.remove(word)
 

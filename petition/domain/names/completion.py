@@ -112,7 +112,8 @@ def peer(parts: PersonName, whole: PersonName) -> _Result:
     name = replace(merge_honorifics(whole, parts), additional_name=kept)
     if fold(parts.family_name) in fold(whole.family_name):
         return name, ()
-    return name, (_mismatch("family_name", whole.family_name.split()),)
+    text = f"differs from the full name, which has “{whole.family_name}”; “{parts.family_name}” is left out"
+    return name, (Remark("name-mismatch", "family_name", text),)
 
 
 def other_titles(parts: PersonName, cell: Cell) -> tuple[Remark, ...]:

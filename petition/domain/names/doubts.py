@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u015d\u0160\u0161
 # What UTF-8 looks like when it was read as Windows-1252 or Latin-1.
 _MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘“”•–—˜™š›œžŸ]|\ufffd|\?")
 _ADDRESS = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
+_SIGNS = str.maketrans(dict.fromkeys(".()-", " "))
 _CEDILLA = re.compile(r"[ŞşŢţ]")
 _SCRIPTS_TOGETHER = frozenset({"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"})
 _NO_SCRIPT = frozenset({"Common", "Inherited", "Unknown"})
@@ -45,7 +46,8 @@ def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
                 described = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
                 found.append(Remark("mixed-script", field, f"mixes scripts; “{letter}” is {described}"))
                 break
-    if any(map(in_capitals, re.split(r"[\s.()-]+", f"{name.honorific_prefix} {name.name}"))):
+    words = f"{name.honorific_prefix} {name.name}".translate(_SIGNS).split()
+    if any(map(in_capitals, words)):
         proper = proper_case(name, country)
         for field, text in (*parts, ("honorific_prefix", name.honorific_prefix)):
             changed = getattr(proper, field)

@@ -45,7 +45,7 @@ class Ends:
         if len(words) < 2 or name in self.seen:
             return
         self.seen.add(name)
-        if len({word.isupper() for word in words if len(word) > 2 and "." not in word}) > 1:
+        if not name.istitle() and len({word.isupper() for word in words if len(word) > 2 and "." not in word}) > 1:
             return
         self.rows += 1
         self.example = self.example or name

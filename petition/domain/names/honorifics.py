@@ -74,7 +74,7 @@ def title_key(word: str) -> str:
 
 def is_title(word: str, country: str = "") -> bool:
     """Return whether a word is a title, as "Dr.", "Senator", or "M." in France."""
-    if is_bracketed_title(word, country):
+    if word[0] == "(" and is_bracketed_title(word, country):
         return True
     key = word.lower().rstrip(".")
     if key in _TITLES or key in _TITLES_OF.get(country, ()):
@@ -98,9 +98,10 @@ def leading_titles(words: Sequence[str], country: str) -> int:
         continued = count > 0 and word.lower().rstrip(".") in _CONTINUATION
         article = word in ("the", "The", "THE") and is_title(words[count + 1], country)
         # What is no title without its full stop, as "Col", is one before a title in brackets.
-        article = article or (is_title(f"{word}.", country) and is_bracketed_title(words[count + 1], country))
-        pair = (word.lower(), words[count + 1].lower())
-        if pair in _IN_TWO_WORDS.get(country, ()) and count + 1 < last:
+        if words[count + 1][0] == "(":
+            article = article or (is_title(f"{word}.", country) and is_bracketed_title(words[count + 1], country))
+        pairs = _IN_TWO_WORDS.get(country)
+        if pairs and (word.lower(), words[count + 1].lower()) in pairs and count + 1 < last:
             count += 1
         elif not (continued or article or is_title(word, country)):
             break

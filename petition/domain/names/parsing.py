@@ -117,7 +117,9 @@ def _divide(cell: Cell, country: str, order: str) -> tuple[Split, tuple[Remark, 
         # In the list of a chamber each name is written as its person writes it.
         return found, found.doubts()
     given, family, small = small_letters(found.given, found.family, country)
-    return replace(found, given=given, family=family), (*found.doubts(), *small)
+    if small:
+        return replace(found, given=given, family=family), (*found.doubts(), *small)
+    return found, found.doubts()
 
 
 def _peer(cell: Cell, country: str) -> Split:

@@ -32,10 +32,13 @@ class PersonName:
     @property
     def name(self) -> str:
         """The name without honorifics, as "Iain Duncan Smith", "Lee Hsien Loong" or "安倍晋三"."""
-        if self.name_order in ("", FAMILY_GIVEN) and is_east_asian(self.family_name):
-            return self.family_name + self.given_name
+        if not self.name_order:
+            if is_east_asian(self.family_name):
+                return self.family_name + self.given_name
+            return join_words(self.given_name, self.family_name)
         if self.name_order == FAMILY_GIVEN:
-            return join_words(self.family_name, self.given_name)
+            between = "" if is_east_asian(self.family_name) else " "
+            return between.join(filter(None, (self.family_name, self.given_name)))
         added = self.additional_name if self.name_order == GIVEN_FAMILY_ADDITIONAL else ""
         return join_words(self.given_name, self.family_name, added)
 

@@ -88,7 +88,7 @@ def split(words: Sequence[str], country: str, order: str = "") -> Split:
         is_turned = country in FAMILY_FIRST and country not in CHINESE_AMONG_OTHERS
         found = _family_first(words, country) if is_turned else _given_first(words, country)
         if order and not any(begins_family(word, country) for word in words[1:-1]):
-            found = replace(found, is_usual=True)
+            found = Split(found.given, found.family, found.additional, found.other, found.order, is_usual=True)
         if found.other is None and (country in CHINESE_AMONG_OTHERS or all(map(in_capitals, words))):
             # Capitals that mark nothing take away the only sign of the order.
             found = replace(found, other=(found.family, found.given))
