@@ -27,7 +27,9 @@ def test_a_measure_counts_what_is_wrong() -> None:
     assert (figures.people, figures.no_display, figures.wrong_print, figures.wrong_place) == (2, 0, 0, 1)
     assert figures.silent == 0
     assert [line.split(" | ")[1:4] for line in figures.lines] == [["Sweden", "Anna Berg Lund Ek", "Anna Berg Lund Ek"]]
-    assert measure("turned round", [right]).silent == 1
+    # So few show no order: wrong, and with a doubt. Capitals are no doubt about the reading.
+    assert (measure("turned round", [right]).wrong_place, measure("turned round", [right]).silent) == (1, 0)
+    assert measure("capitals last", [Known("Sweden", "Riksdag", "Anna LUND", "Berg")]).silent == 1
 
 
 @needs_roster

@@ -489,10 +489,10 @@ def test_f19_a_step_down_that_would_lose_a_printed_name_is_refused(database_url:
             ada = factories.ada_invited(session)
             ada.name_order, ada.additional_name = "given_family_additional", "King"
         with pytest.raises(CommandError, match="1 lines have further names behind the family name"):
-            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0027")
+            flask_migrate.downgrade.__wrapped__(str(MIGRATIONS), "0028")
         with transaction() as session:
             session.get_one(Invitation, ada.id).name_order = "family_first"
-        flask_migrate.downgrade(str(MIGRATIONS), "0027")
+        flask_migrate.downgrade(str(MIGRATIONS), "0028")
         flask_migrate.upgrade(str(MIGRATIONS))
 
 
