@@ -14,7 +14,8 @@ from petition.models import Invitation, Person, RosterGroup, Signature, Statemen
 
 _LINES = {"requested_by", "given_name", "family_name", "additional_name", "honorific_prefix", "honorific_suffix"}
 _EXPECTED = {
-    **dict.fromkeys((*_LINES, "legislature", "party", "constituency", "role"), lengths.LINE),
+    **dict.fromkeys((*_LINES, "legislature", "party", "constituency", "role", "do_not_invite"), lengths.LINE),
+    "name_order": lengths.NAME_ORDER,
     "sort_name": lengths.SORT_NAME,
     "title": lengths.TITLE,
     "slug": lengths.SLUG,
