@@ -8,7 +8,7 @@ import click
 from petition.cli.edge import ACTOR, UNDONE, Group, people
 from petition.cli.files import shown, write_people
 from petition.cli.roster_file import open_file, say
-from petition.cli.roster_lines import doubt_lines, fault_lines, json_line
+from petition.cli.roster_lines import doubt_lines, fault_lines, json_lines
 from petition.db import reading, transaction
 from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY
 from petition.domain.persons import PersonRow
@@ -116,7 +116,10 @@ def import_people(
     if told and not as_json:
         say(iter([f"{people(told)} {'is' if told == 1 else 'are'} told at the old address that it changes."]))
     if as_json:
-        _print(compared)
+        say(doubt_lines(compared))
+        for line in json_lines(compared):
+            # As bytes: a terminal that knows fewer letters must not stop it.
+            click.echo(line.encode())
     elif dry_run:
         _tell(compared, leave_faulty=leave_faulty)
     else:
@@ -150,20 +153,13 @@ def _words(refusal: Exception) -> str:
     return str(refusal)
 
 
-def _print(compared: Iterable[Compared]) -> None:
-    """Print a line of JSON for each row of the file."""
-    for one in compared:
-        if one.kind is not Kind.GONE:
-            click.echo(json_line(one).encode())
-
-
 def _tell(compared: list[Compared], *, leave_faulty: bool) -> None:
     """Tell what an import would do."""
     say(doubt_lines(compared))
     _check(compared, leave_faulty=leave_faulty)
     kinds = [one.kind for one in compared]
-    done = Imported(*(kinds.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.UNCHANGED, Kind.FAULTY)))
-    done.left_out += kinds.count(Kind.LEFT_OUT)
+    done = Imported(*(kinds.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.UNCHANGED)))
+    done.left_out = kinds.count(Kind.FAULTY) + kinds.count(Kind.LEFT_OUT)
     click.echo(f"The file is good: {people(done.people)}; {done.words}. {UNDONE}")
     if gone := kinds.count(Kind.GONE):
         click.echo(f"On the roster and not in the file: {people(gone)}; --retire-gone retires them.")

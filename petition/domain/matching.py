@@ -48,7 +48,7 @@ def match_rows(
     matches = []
     for row in rows:
         go_on()
-        matches.append(Match(row, row.identity))
+        matches.append(Match(row, "" if row.left_out else row.identity))
     sound = [match for match in matches if not match.row.errors and not match.row.left_out]
     namesakes = Counter(identity for person in known if person.into is None for identity in person.identities)
     single = fold_repeated(sound, namesakes)

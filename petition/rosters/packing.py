@@ -177,15 +177,15 @@ def _table(parts: Iterator[Any]) -> tuple[FileFacts, Iterator[Any]]:
 
 def _plain(entry: Entry) -> list[Any]:
     """Return what JSON can have of an entry."""
-    noted = ([(each.code, each.field, each.problem) for each in remarks] for remarks in (entry.doubts, entry.errors))
+    noted = ([each.plain for each in remarks] for remarks in (entry.doubts, entry.errors))
     return [entry.cells, entry.identifiers, entry.tags, *noted, entry.do_not_invite]
 
 
 def _entry(cells: dict[str, str], pairs: list[list[str]], tags: list[str], *rest: Any) -> Entry:
     # An earlier version kept no reason not to invite.
-    doubts, errors, do_not_invite = (*rest, "")[:3]
-    noted = [[Remark(*one) for one in remarks] for remarks in (doubts, errors)]
-    return Entry(cells, [(scheme, text) for scheme, text in pairs], tags, noted[0], noted[1], do_not_invite)
+    *remarks, do_not_invite = (*rest, "")[:3]
+    doubts, errors = ([Remark.read(one) for one in noted] for noted in remarks)
+    return Entry(cells, [(scheme, text) for scheme, text in pairs], tags, doubts, errors, do_not_invite)
 
 
 def sample_of(table: Table) -> Table:

@@ -6,6 +6,7 @@ imports sees every fault at once, beside the people without any.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from petition.domain import lengths
 from petition.domain.language_names import language_of
@@ -115,7 +116,7 @@ def person_of(
         cells.errors.append(Remark("no-name", "family_name", "has no letter in it"))
     email = cells.address(beside)
     language = cells.get("language", options.defaults.get("language") or "en")
-    texts = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
+    texts: dict[str, Any] = {field: cells.get(field, options.defaults.get(field, "")) for field in _PLAIN_FIELDS}
     texts |= {"email": email, "language": cells.checked("bad-language", language_of, language)}
     texts["sort_name"] = cells.get("sort_name")
     # Beside columns that say who is gone there is the one that our own export writes.

@@ -166,10 +166,11 @@ def _place_middle(parts: PersonName, middle: Sequence[str], country: str) -> _Re
         doubts.append(Remark("given-name", "given_name", f"takes “{' '.join(others)}” from the full name"))
     elif others:
         family = [*others, *family]
-        reading = f"given name “{' '.join((given, *others))}”, family name “{parts.family_name}”"
-        doubts.append(
-            Remark("uncertain-split", "name", f"has “{' '.join(others)}” in the family name; it may be {reading}")
-        )
+        both = " ".join((given, *others))
+        reading = f"given name “{both}”, family name “{parts.family_name}”"
+        problem = f"has “{' '.join(others)}” in the family name; it may be {reading}"
+        other = (("given_name", both), ("family_name", parts.family_name))
+        doubts.append(Remark("uncertain-split", "name", problem, other=other))
     elif country not in FORMAL_INITIALS:
         # An initial that is printed is part of the given name.
         given, initials = join_words(given, *initials), []

@@ -52,7 +52,8 @@ def remarks_on(name: PersonName, country: str) -> tuple[Remark, ...]:
         for field, text in (*parts, ("honorific_prefix", name.honorific_prefix)):
             changed = getattr(proper, field)
             if repair_accents(text, country) != changed:
-                found.append(Remark("capitals", field, f"is written in capitals; proper case is “{changed}”"))
+                problem = f"is written in capitals; proper case is “{changed}”"
+                found.append(Remark("capitals", field, problem, other=((field, changed),)))
     return tuple(found)
 
 
@@ -68,13 +69,14 @@ def _remarks_on_part(field: str, text: str, country: str) -> Iterator[Remark]:
         if _ADDRESS.search(text):
             yield Remark("address", field, "has an address in it")
         if country in COMMA_BELOW and _CEDILLA.search(text):
-            yield Remark(
-                "cedilla", field, f"has a cedilla for a comma below; it may be “{repair_accents(text, country)}”"
-            )
+            repaired = repair_accents(text, country)
+            problem = f"has a cedilla for a comma below; it may be “{repaired}”"
+            yield Remark("cedilla", field, problem, other=((field, repaired),))
     if country in APOSTROPHE_ACCENT and ("'" in text or "’" in text):
         repaired = repair_accents(text, country)
         if sum(map("'’".count, repaired)) < sum(map("'’".count, text)):
-            yield Remark("apostrophe", field, f"has an apostrophe for an accent; it may be “{repaired}”")
+            problem = f"has an apostrophe for an accent; it may be “{repaired}”"
+            yield Remark("apostrophe", field, problem, other=((field, repaired),))
 
 
 def stray_letter(text: str) -> str:

@@ -110,7 +110,8 @@ def _divide(cell: Cell, country: str, order: str) -> tuple[Split, tuple[Remark, 
     elif len(cell.words) < 2:
         # One word is read as a given name, after a title as a family name; the doubt asks which it is.
         found = Split((), cell.words) if cell.titles else Split(cell.words, ())
-        return found, (Remark("one-word", "name", _ONE_WORD),) if cell.words else ()
+        other = (("given_name", " ".join(found.family)), ("family_name", " ".join(found.given)))
+        return found, (Remark("one-word", "name", _ONE_WORD, other=other),) if cell.words else ()
     else:
         found = split(cell.words, country, order)
     if order in (GIVEN_FAMILY, FAMILY_GIVEN) and country in SMALL_SYLLABLES:

@@ -61,7 +61,11 @@ class Split:
         if self.other is None:
             return usual
         mine, other = _reading(self.given, self.family), _reading(*self.other)
-        return (*usual, Remark("uncertain-split", "name", f"is read as {mine}; it may be {other}"))
+        parts = zip(("given_name", "family_name"), map(" ".join, self.other), strict=True)
+        return (
+            *usual,
+            Remark("uncertain-split", "name", f"is read as {mine}; it may be {other}", other=tuple(parts)),
+        )
 
 
 def _reading(given: Sequence[str], family: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ Changed = Mapping[str, tuple[str, str]]
 
 
 class Kind(StrEnum):
-    """What importing a row would do."""
+    """What importing a row would do; one that is left out is no person."""
 
     NEW = "new"
     CHANGED = "changed"

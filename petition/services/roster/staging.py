@@ -79,8 +79,8 @@ def _row(import_id: int, one: Compared) -> dict[str, Any]:
         "kept": one.kept,
         "identifiers": one.identifiers,
         "tags": one.tags,
-        "doubts": [(doubt.code, doubt.field, doubt.problem) for doubt in one.doubts],
-        "errors": [(error.code, error.field, error.problem) for error in one.errors],
+        "doubts": [doubt.plain for doubt in one.doubts],
+        "errors": [error.plain for error in one.errors],
         "identity": one.identity,
         "returns": one.returns,
     }
@@ -106,8 +106,8 @@ def _compared(row: Any) -> Compared:
         kept=entry["kept"],
         identifiers=tuple(Identifier(*one) for one in entry["identifiers"]),
         tags=tuple(entry["tags"]),
-        doubts=tuple(Remark(*one) for one in entry["doubts"]),
-        errors=tuple(Remark(*one) for one in entry["errors"]),
+        doubts=tuple(map(Remark.read, entry["doubts"])),
+        errors=tuple(map(Remark.read, entry["errors"])),
         identity=entry["identity"],
         returns=entry["returns"],
     )

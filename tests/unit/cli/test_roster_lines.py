@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from petition.cli.roster_lines import doubt_lines, fault_lines, json_line, mapping_lines
+from petition.cli.roster_lines import doubt_lines, fault_lines, json_lines, mapping_lines
 from petition.domain.persons import FIELDS, Identifier
 from petition.domain.remarks import Remark
 from petition.rosters.csv_text import read_lines
@@ -63,7 +63,8 @@ def test_fault_names_its_row_and_field(field: str, line: str) -> None:
 
 def test_row_as_json_has_every_field_and_reads_as_it_is_written() -> None:
     doubts = (Remark("capitals", "family_name", "is “ŠTĚDRÝ”"),)
-    line = json_line(_row(identifiers=(Identifier("wikidata", "Q7259"),), tags=("press",), doubts=doubts))
+    row = _row(identifiers=(Identifier("wikidata", "Q7259"),), tags=("press",), doubts=doubts)
+    (line,) = json_lines([row, _row(0, Kind.GONE)])
     assert "\n" not in line
     assert "ŠTĚDRÝ" in line
     document = json.loads(line)
@@ -73,3 +74,20 @@ def test_row_as_json_has_every_field_and_reads_as_it_is_written() -> None:
     assert document["identifiers"] == [{"scheme": "wikidata", "identifier": "Q7259"}]
     assert (document["tags"], document["errors"]) == (["press"], [])
     assert document["doubts"] == ["family_name: is “ŠTĚDRÝ”"]
+    assert document["codes"] == ["capitals"]
+
+
+def test_what_nearly_every_row_has_is_counted_once() -> None:
+    """Three without an address are named, and of thousands their number; each line still has the code."""
+    missing, other = Remark("no-address", "email", "is missing"), Remark("one-word", "name", "is one word")
+    rows = [_row(number, doubts=(missing,)) for number in range(2, 23)]
+    rows[4] = _row(6, doubts=(missing, other))
+    assert list(doubt_lines(rows)) == [
+        "Doubt (no-address), 21 rows, such as email: is missing.",
+        "Doubt (one-word), 1 row (6), such as name: is one word.",
+    ]
+    documents = [json.loads(line) for line in json_lines(rows)]
+    assert [one["row"] for one in documents if one["doubts"]] == [6]
+    assert all("no-address" in one["codes"] for one in documents)
+    few = json_lines(rows[:20])
+    assert json.loads(next(few))["doubts"] == ["email: is missing"]

@@ -234,3 +234,25 @@ def test_a_surname_that_changed_at_an_office_is_a_doubt_and_a_suggestion(session
     assert "may be Sofia Farren" in str(new.doubts[0])
     persons(session, [married])
     assert [pair.why for pair in duplicates.duplicates_of(session, sofia)] == ["the same given name and address"]
+
+
+def test_a_row_that_is_no_person_is_left_out(session: Session) -> None:
+    """It is nobody's row, faulty or not, opens no chamber, and stands in its place among the others."""
+    (ada,) = persons(session, [person_row("Ada", legislature="Commons")])
+    note = Remark("no-person", "name", "is a note")
+    rows = (
+        PersonRow(2, PersonName("", "Labour Party"), "", doubts=(note,), errors=(note,), left_out="is a note"),
+        person_row("Bea", legislature="Lords", row=3),
+        person_row("Ada", legislature="Commons", row=4, doubts=(note,), left_out="is a note"),
+    )
+    compared = _compare(session, *rows)
+    assert [(one.number, one.kind, one.person_id) for one in compared] == [
+        (2, Kind.LEFT_OUT, None),
+        (3, Kind.NEW, None),
+        (4, Kind.LEFT_OUT, None),
+    ]
+    assert compared[0].doubts == (note,)
+    done = importing.import_rows(session, rows, actor=ACTOR, source="members.csv", secret=factories.SECRET)
+    assert (done.new, done.left_out, done.done) == (1, 2, 3)
+    session.refresh(ada)
+    assert ada.retired_at is None
