@@ -24,7 +24,13 @@ from petition.models.reminder_round import ReminderRound
 from petition.models.retraction import Retraction
 from petition.models.roster import Roster
 from petition.models.roster_group import RosterGroup
-from petition.models.roster_import import ImportedPerson, RosterImport, RosterImportRow
+from petition.models.roster_import import (
+    ImportedPerson,
+    RosterImport,
+    RosterImportDoubt,
+    RosterImportRow,
+    SettledDoubt,
+)
 from petition.models.settled_matter import SettledMatter
 from petition.models.sign_in_failure import SignInFailure
 from petition.models.signature import Signature
@@ -65,7 +71,9 @@ __all__ = [
     "Roster",
     "RosterGroup",
     "RosterImport",
+    "RosterImportDoubt",
     "RosterImportRow",
+    "SettledDoubt",
     "SettledMatter",
     "SignInFailure",
     "SignInLink",

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.db import Model, database_now
+from petition.domain import lengths
 from petition.models.columns import BigKey
 
 
@@ -50,21 +51,63 @@ class RosterImport(Model):
 class RosterImportRow(Model):
     """One row of a file as it was read and matched, until the import ends.
 
-    `kind` is new, changed, unchanged, faulty, left out or gone; `entry` holds the person's
-    values, what would change, and the doubts and errors; `codes` are those of the
-    doubts, with a space before and after each.
+    `place` is that of the row in the file, whatever its `number`; people who are gone from the file stand before it,
+    below zero. `kind` is new, changed, unchanged, faulty, left out or gone; `entry` holds the person's values, what
+    would change, and the doubts and errors.
     """
 
     __tablename__ = "roster_import_rows"
-    __table_args__ = (Index("ix_roster_import_rows_kind", "import_id", "kind", "number"),)
+    __table_args__ = (
+        Index("ix_roster_import_rows_place", "import_id", "place", unique=True),
+        Index("ix_roster_import_rows_kind", "import_id", "kind", "place"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_imports.id"))
+    place: Mapped[int]
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12))
-    codes: Mapped[str] = mapped_column(String(400))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     entry: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RosterImportDoubt(Model):
+    """One kind of doubt or fault that a row of a file has, as long as nobody settled it.
+
+    What settling it takes stands here, so that all of a kind are settled in one statement (`SettledDoubt`): `cause`,
+    `identity` and `about`, and `other`, the other reading, as (as read, otherwise) by field, where there is one.
+    """
+
+    __tablename__ = "roster_import_doubts"
+    __table_args__ = (Index("ix_roster_import_doubts_place", "import_id", "place", "code"),)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_imports.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    is_fault: Mapped[bool]
+    cause: Mapped[str] = mapped_column(String(64))
+    identity: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str] = mapped_column(String(lengths.REASON))
+    other: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class SettledDoubt(Model):
+    """What somebody decided about a doubt of a file, for the next file too (`petition.domain.decisions.Decision`).
+
+    `person_id` is filled when the person comes onto the roster. Taking it back deletes the row.
+    """
+
+    __tablename__ = "settled_doubts"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    identity: Mapped[str] = mapped_column(String(64), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    cause: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str] = mapped_column(String(lengths.REASON))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    settled_at: Mapped[datetime] = mapped_column(server_default=database_now())
+    settled_by: Mapped[str] = mapped_column(String(60))
 
 
 class ImportedPerson(Model):

@@ -85,7 +85,11 @@ def pack(opened: Opened, *, today: date) -> Packed:
             raise too_large("has more text in its first rows than any roster")
         proposal = propose(opened.table)
         proposal = replace(proposal, doubts=(*opened.doubts, *proposal.doubts))
-        facts |= {"sample": sample, "lines": len(lines), "proposal": asdict(proposal)}
+        facts |= {
+            "sample": sample,
+            "lines": len(lines),
+            "proposal": {**asdict(proposal), "doubts": [one.plain for one in proposal.doubts]},
+        }
         whole = FileFacts.of(opened.table, proposal.layout.header, today)
         parts = itertools.chain([whole.kept], _pieces(lines, lambda line: sum(map(len, line.cells))))
     elif opened.document is not None:
@@ -145,13 +149,13 @@ def people_of(kept: bytes, layout: ColumnLayout | None, options: Options) -> tup
 
 
 def _proposal(
-    layout: dict[str, Any], unmapped: list[str], alternatives: dict[str, list[int]], doubts: list[dict[str, str]]
+    layout: dict[str, Any], unmapped: list[str], alternatives: dict[str, list[int]], doubts: list[list[Any]]
 ) -> Proposal:
     return Proposal(
         ColumnLayout(**layout),
         tuple(unmapped),
         {name: tuple(columns) for name, columns in alternatives.items()},
-        tuple(Remark(**doubt) for doubt in doubts),
+        tuple(Remark.read(doubt) for doubt in doubts),
     )
 
 

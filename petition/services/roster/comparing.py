@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from petition.domain.decisions import Decisions
 from petition.domain.duplicates import Namesake, find_duplicates
 from petition.domain.matching import Matching, match_rows
 from petition.domain.names.person_name import PersonName
@@ -25,6 +26,7 @@ from petition.domain.persons import (
 )
 from petition.domain.remarks import Remark
 from petition.services.roster import identifiers
+from petition.services.roster.settled_doubts import remembered
 from petition.services.roster.snapshot import Stored, stored_people
 
 Changed = Mapping[str, tuple[str, str]]
@@ -48,7 +50,8 @@ class Compared:
     `values` are the person's fields as they would be, `changes` what would
     change as (before, after), `kept` what the file says about fields that a
     person edited by hand, which stay. `identity` is that of the name in the file;
-    `returns` marks somebody who was retired.
+    `returns` marks somebody who was retired. `read` are the fields as they were read, where there is anything to
+    decide; `settled` are the codes of what was decided, and `is_edited` says that this changed the fields.
     """
 
     number: int
@@ -63,6 +66,9 @@ class Compared:
     errors: tuple[Remark, ...] = ()
     identity: str = ""
     returns: bool = False
+    read: Mapping[str, str] = field(default_factory=dict)
+    settled: tuple[str, ...] = ()
+    is_edited: bool = False
 
     @property
     def name(self) -> PersonName:
@@ -82,6 +88,7 @@ def compare(
     rows: Iterable[PersonRow],
     provided: Collection[str],
     go_on: Callable[[], None] = lambda: None,
+    decisions: Decisions | None = None,
 ) -> Iterator[Compared]:
     """Compare every row of a file with the roster, and then yield the people who are gone from it.
 
@@ -90,8 +97,10 @@ def compare(
     (`PASSING`), where any row of the file has such a thing, and that is a doubt. What
     a row says against inviting somebody is always heard. Rows
     are let go of one by one, so that a large file does not stand in memory twice. Once the roster is read, `go_on` is
-    called again and again, and may raise to end the work.
+    called again and again, and may raise to end the work. Without `decisions` those count that are remembered.
     """
+    decisions = decisions or Decisions(remembered(session))
+    rows = decisions.mended(rows)
     stored = stored_people(session)
     matching = match_rows(rows, [one.known for one in stored.values()], identifiers.own_prefix(session), go_on)
     gone = [stored[person_id] for person_id in matching.gone]
@@ -106,12 +115,14 @@ def compare(
         match = matches.popleft()
         # The row of a merged duplicate must not take the person away from their own row.
         person = None if match.person_id is None or match.is_alias else stored.pop(match.person_id)
-        yield _compared(match, person, file, looks.get(match.row.row))
+        yield _compared(match, person, file, looks.get(match.row.row), decisions)
     yield from map(_gone, gone)
 
 
-def _compared(match: Match, stored: Stored | None, file: _Mentioned, look: Remark | None) -> Compared:
-    row = match.row
+def _compared(
+    match: Match, stored: Stored | None, file: _Mentioned, look: Remark | None, decisions: Decisions
+) -> Compared:
+    row, found = match.row, (*match.row.doubts, *match.doubts)
     read = Compared(
         row.row,
         Kind.FAULTY,
@@ -119,22 +130,31 @@ def _compared(match: Match, stored: Stored | None, file: _Mentioned, look: Remar
         row.values,
         identifiers=row.identifiers,
         tags=row.tags,
-        doubts=(*row.doubts, *match.doubts),
+        doubts=found,
         errors=(*row.errors, *match.errors),
         identity=match.identity,
     )
+    as_read = read.values
     if row.left_out:
         read.kind = Kind.LEFT_OUT
-        return read
-    if read.errors:
-        return read
-    if match.is_alias:
-        read.kind = Kind.UNCHANGED
-    elif stored is None:
-        read.kind = Kind.NEW
-        read.doubts = (*read.doubts, look) if look else read.doubts
-    else:
-        _set_beside(read, row, stored, file)
+    elif not read.errors:
+        decided, settled = decisions.decided(row, found, match.identity, match.person_id)
+        if decided is not row:
+            row, read.values, read.is_edited = decided, decided.values, True
+        if match.is_alias:
+            read.kind = Kind.UNCHANGED
+        elif stored is None:
+            read.kind = Kind.NEW
+            read.doubts = (*found, look) if look else found
+        else:
+            _set_beside(read, row, stored, file)
+        if more := read.doubts[len(found) :]:
+            settled += decisions.decided(match.row, more, match.identity, match.person_id)[1]
+        if settled:
+            read.settled = tuple(dict.fromkeys(one.code for one in settled))
+            read.doubts = tuple(one for one in read.doubts if one not in settled)
+    if read.doubts or read.errors:
+        read.read = as_read
     return read
 
 

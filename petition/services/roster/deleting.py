@@ -27,12 +27,15 @@ from petition.models import (
     PersonTag,
     ReceivedMessage,
     RosterImportRow,
+    SettledDoubt,
 )
 from petition.services import audit
 from petition.services.roster import history, people
 from petition.services.roster.locks import lock_roster
 
-persons, changes, address_changes = (table_of(model) for model in (Person, PersonChange, AddressChange))
+persons, changes, address_changes, settled = (
+    table_of(model) for model in (Person, PersonChange, AddressChange, SettledDoubt)
+)
 _LOT = 1000
 # A name is needed where there is a row, and a country: it says of nobody who they were.
 _NOBODY: dict[str, Any] = {
@@ -69,6 +72,7 @@ def delete_person(session: Session, person: Person, *, actor: str, expected: Sho
         return
     if reason := refusal(session, person):
         raise FieldError("person", reason)
+    session.connection().execute(delete(settled).where(settled.c.person_id == person.id))
     erase(session, [person.id], actor=actor)
 
 
@@ -94,6 +98,8 @@ def _erase(session: Session, lot: Collection[int]) -> None:
     connection.execute(
         update(table_of(RosterImportRow)).where(RosterImportRow.person_id.in_(lot)).values(person_id=None)
     )
+    # Undoing an import leaves what was decided about the doubts of its file.
+    connection.execute(update(settled).where(settled.c.person_id.in_(lot)).values(person_id=None))
     connection.execute(update(table_of(ImportedPerson)).where(ImportedPerson.person_id.in_(lot)).values(entry={}))
     connection.execute(update(changes).where(changes.c.person_id.in_(lot)).values(changes={}))
     # Nobody was invited, so these are answers to a notice about an address.

@@ -12,7 +12,7 @@ from petition.db import database_now, insert_all, table_of
 from petition.domain.persons import FIELDS, OWN_SCHEME, Identifier, PersonRow, columns_of
 from petition.models import ImportedPerson, Person, PersonChange, PersonIdentifier, PersonTag, RosterImport
 from petition.services import audit
-from petition.services.roster import addresses, history, people
+from petition.services.roster import addresses, history, people, settled_doubts
 from petition.services.roster.addresses import Readdressed
 from petition.services.roster.comparing import Compared, Kind, compare
 from petition.services.roster.locks import lock_roster
@@ -108,6 +108,7 @@ def write(
         done.unchanged += len(kinds[Kind.UNCHANGED])
         done.left_out += len(kinds[Kind.FAULTY]) + len(kinds[Kind.LEFT_OUT])
         yield done
+    settled_doubts.connect(session)
     if import_id is not None:
         newest = select(func.max(PersonChange.id)).scalar_subquery()
         session.execute(update(RosterImport).where(RosterImport.id == import_id).values(last_change=newest))
@@ -128,7 +129,14 @@ def readdressed(compared: Iterable[Compared]) -> list[Readdressed]:
 def _insert(session: Session, new: Sequence[Compared], actor: str, source: str) -> list[_Kept]:
     if not new:
         return []
-    rows = ({**columns_of(one.values, one.identity), "source_identity": one.identity, "fixed": ""} for one in new)
+    rows = (
+        {
+            **columns_of(one.values, "" if one.is_edited else one.identity),
+            "source_identity": one.identity,
+            "fixed": "",
+        }
+        for one in new
+    )
     connection = session.connection()
     before = connection.execute(select(func.coalesce(func.max(persons.c.id), 0))).scalar_one()
     insert_all(session, persons, rows)

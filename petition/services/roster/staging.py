@@ -1,27 +1,27 @@
 """The rows of a file that was compared, as they stand in the database until the import ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from petition.db import insert_all, table_of
 from petition.domain.confirmations import Shown
 from petition.domain.persons import Identifier
 from petition.domain.remarks import Remark
-from petition.models import RosterImport, RosterImportRow
-from petition.services.roster import addresses, importing
+from petition.errors import NotFound
+from petition.models import RosterImport, RosterImportDoubt, RosterImportRow
+from petition.services.roster import addresses, importing, open_doubts
 from petition.services.roster.addresses import Readdressed
 from petition.services.roster.comparing import Compared, Kind
+from petition.services.roster.open_doubts import CODE, DECIDED, DOUBTFUL, SETTLED
 
-_ROWS = table_of(RosterImportRow)
-# How the counts name rows with doubts, and each kind of doubt.
-DOUBTFUL = "doubtful"
-CODE = "doubt:"
-_MOST_CODES = 18
+_ROWS, _DOUBTS = table_of(RosterImportRow), table_of(RosterImportDoubt)
 # How they name those who had an address and get another.
 READDRESSED = "readdressed"
+# People who are gone from the file stand before its rows.
+_BEFORE = -(2**30)
 
 
 def keep(session: Session, import_id: int, compared: Iterable[Compared], counts: dict[str, int]) -> Iterator[int]:
@@ -30,24 +30,33 @@ def keep(session: Session, import_id: int, compared: Iterable[Compared], counts:
     `counts` is filled with the rows of each kind, and of each code of doubt.
     """
     forget(session, import_id)
-    counts.update((name, 0) for name in (*Kind, DOUBTFUL, READDRESSED))
+    counts.update((name, 0) for name in (*Kind, DOUBTFUL, SETTLED, DECIDED, READDRESSED))
     lot: list[dict[str, Any]] = []
+    doubts: list[dict[str, Any]] = []
     done = 0
     for one in compared:
         counts[one.kind] += 1
-        counts[DOUBTFUL] += bool(one.doubts)
-        for code in {doubt.code for doubt in one.doubts}:
-            counts[f"{CODE}{code}"] = counts.get(f"{CODE}{code}", 0) + 1
-        lot.append(_row(import_id, one))
+        counts[SETTLED] += len(one.settled)
+        place = done + 1 if one.number else _BEFORE + done
+        found = open_doubts.rows_of(import_id, place, one)
+        doubts += found
+        for doubt in found:
+            name = f"{CODE}{doubt['code']}"
+            counts[name] = counts.get(name, 0) + 1
+        lot.append(_row(import_id, place, one))
         if one.kind is Kind.CHANGED:
             moved = (change for change in importing.readdressed([one]) if change.old.lower() != change.new.lower())
             counts[READDRESSED] += sum(bool(change.old) for change in moved)
         done += 1
         if len(lot) == importing.LOT:
             insert_all(session, _ROWS, lot)
+            insert_all(session, _DOUBTS, doubts)
             lot.clear()
+            doubts.clear()
             yield done
     insert_all(session, _ROWS, lot)
+    insert_all(session, _DOUBTS, doubts)
+    counts[DOUBTFUL] = open_doubts.doubtful(session, import_id, counts)
     yield done
 
 
@@ -68,10 +77,11 @@ def shown_told(session: Session, upload: RosterImport) -> Shown:
 
 def forget(session: Session, import_id: int) -> None:
     """Remove the rows of a file."""
-    session.connection().execute(delete(_ROWS).where(_ROWS.c.import_id == import_id))
+    for table in (_DOUBTS, _ROWS):
+        session.connection().execute(delete(table).where(table.c.import_id == import_id))
 
 
-def _row(import_id: int, one: Compared) -> dict[str, Any]:
+def _row(import_id: int, place: int, one: Compared) -> dict[str, Any]:
     # Written out, because dataclasses.asdict would take longer than all the rest.
     entry = {
         "values": one.values,
@@ -83,13 +93,15 @@ def _row(import_id: int, one: Compared) -> dict[str, Any]:
         "errors": [error.plain for error in one.errors],
         "identity": one.identity,
         "returns": one.returns,
+        "read": one.read,
+        "settled": one.settled,
+        "is_edited": one.is_edited,
     }
     return {
         "import_id": import_id,
+        "place": place,
         "number": one.number,
         "kind": one.kind.value,
-        # Its column holds more than any row that a file gave; the rest is in the entry.
-        "codes": "".join(f" {code} " for code in sorted({doubt.code for doubt in one.doubts})[:_MOST_CODES]),
         "person_id": one.person_id,
         "entry": entry,
     }
@@ -110,28 +122,66 @@ def _compared(row: Any) -> Compared:
         errors=tuple(map(Remark.read, entry["errors"])),
         identity=entry["identity"],
         returns=entry["returns"],
+        read=entry["read"],
+        settled=tuple(entry["settled"]),
+        is_edited=entry["is_edited"],
     )
+
+
+class Staged(NamedTuple):
+    """One row as it was compared, where it stands in the file, and the kinds of its doubts and faults that are open."""
+
+    place: int
+    compared: Compared
+    open: frozenset[str]
 
 
 class Found(NamedTuple):
     """One page of a compared file; `total` is how many rows there are in all."""
 
-    people: list[Compared]
+    people: list[Staged]
     total: int
 
 
 def find_people(session: Session, upload: RosterImport, show: str = "", *, limit: int = 50, offset: int = 0) -> Found:
-    """Return a page of a compared file: all rows, those of one kind, with doubts, or with one code of doubt."""
-    fits = [_ROWS.c.import_id == upload.id]
-    if show == DOUBTFUL:
-        fits.append(_ROWS.c.codes != "")
+    """Return a page of a compared file: all rows, those of one kind, with doubts, or with one code of doubt.
+
+    How many there are was counted before; only the rows of the page are read.
+    """
+    counts, codes = upload.counts, open_doubts.of_codes(upload.counts)
+    page = select(_ROWS.c.place).where(_ROWS.c.import_id == upload.id).order_by(_ROWS.c.place)
+    if not show:
+        total = sum(counts[kind] for kind in Kind)
+    elif show == DOUBTFUL:
+        theirs = open_doubts.is_own(upload.id, codes)
+        page, total = select(_DOUBTS.c.place).distinct().where(*theirs).order_by(_DOUBTS.c.place), counts[DOUBTFUL]
     elif show in set(Kind):
-        fits.append(_ROWS.c.kind == show)
-    elif show:
-        fits.append(_ROWS.c.codes.contains(f" {show} ", autoescape=True))
-    page = select(_ROWS).where(*fits).order_by(_ROWS.c.number, _ROWS.c.id).limit(limit).offset(offset)
-    total = session.scalars(select(func.count()).select_from(_ROWS).where(*fits)).one()
-    return Found([_compared(row) for row in session.connection().execute(page)], total)
+        page, total = page.where(_ROWS.c.kind == show), counts[show]
+    else:
+        theirs = [_DOUBTS.c.import_id == upload.id, _DOUBTS.c.code == show]
+        page, total = select(_DOUBTS.c.place).where(*theirs).order_by(_DOUBTS.c.place), codes.get(show, 0)
+    places = session.scalars(page.limit(limit).offset(offset)).all()
+    return Found(_staged(session, upload.id, places), total)
+
+
+def find_row(session: Session, upload: RosterImport, place: int) -> Staged:
+    """Return one row by its place in the file; raise `NotFound` where there is none."""
+    found = _staged(session, upload.id, [place])
+    if not found:
+        raise NotFound("The file has no such row.")
+    return found[0]
+
+
+def _staged(session: Session, import_id: int, places: Sequence[int]) -> list[Staged]:
+    among = select(_DOUBTS.c.place, _DOUBTS.c.code).where(_DOUBTS.c.import_id == import_id, _DOUBTS.c.place.in_(places))
+    codes: dict[int, set[str]] = {}
+    for place, code in session.execute(among):
+        codes.setdefault(place, set()).add(code)
+    rows = select(_ROWS).where(_ROWS.c.import_id == import_id, _ROWS.c.place.in_(places)).order_by(_ROWS.c.place)
+    return [
+        Staged(row.place, _compared(row), frozenset(codes.get(row.place, ())))
+        for row in session.connection().execute(rows)
+    ]
 
 
 def to_write(session: Session, upload: RosterImport) -> Iterator[Compared]:

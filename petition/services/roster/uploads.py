@@ -18,7 +18,7 @@ from petition.domain.text import clean_line
 from petition.errors import FieldError, NotFound, RosterChanged
 from petition.models import RosterImport
 from petition.services import audit
-from petition.services.roster import importing, staging
+from petition.services.roster import importing, open_doubts, staging
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
 from petition.services.roster.locks import lock_roster
@@ -194,6 +194,8 @@ def complete(
     """
     if upload.read_at is None:
         raise RosterChanged("This file has not been compared with the roster yet. Read it first.")
+    if upload.counts.get(open_doubts.DECIDED):
+        raise RosterChanged("Some rows are to be read otherwise than they were compared. Compare the file again first.")
     if upload.counts[Kind.FAULTY] and not leave_faulty:
         raise FieldError("leave_faulty", "some rows are faulty; say that they may be left out, or mend the file")
     lock_roster(session, upload.counts["seen"])

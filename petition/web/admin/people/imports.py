@@ -23,7 +23,7 @@ from petition.rosters.options import DEFAULTABLE
 from petition.rosters.packing import pack_previews
 from petition.rosters.plans import Plan
 from petition.rosters.workbooks import HIDDEN
-from petition.services.roster import history, readings, staging, uploads
+from petition.services.roster import history, open_doubts, readings, staging, uploads
 from petition.services.roster.comparing import Kind
 from petition.web.admin.inputs import A_PAGE, on_page
 from petition.web.admin.people.import_work import KeptFile, read_file, write_file
@@ -164,7 +164,7 @@ def preview(import_id: int) -> ResponseReturnValue:
         rows=found.people,
         counts=kept.counts,
         told=staging.shown_told(session, kept),
-        codes={name.removeprefix(staging.CODE): n for name, n in kept.counts.items() if name.startswith(staging.CODE)},
+        codes=open_doubts.of_codes(kept.counts),
         is_stale=history.latest(session) != kept.counts["seen"],
         plan=Plan.read(kept.settings),
         show=show,

@@ -12,7 +12,7 @@ from petition.domain.remarks import Remark
 from petition.domain.states import StatementState
 from petition.errors import ShownChanged
 from petition.models import OutboxMessage, RosterImport, Statement
-from petition.services.roster import history, staging, uploads
+from petition.services.roster import history, open_doubts, staging, uploads
 from petition.services.roster.comparing import Kind, compare
 from petition.services.statements import cancelling, circulation, closing
 from petition.services.statements.audiences import Audience
@@ -42,14 +42,23 @@ def test_a_compared_file_is_looked_at_page_by_page(session: Session) -> None:
     )
     upload = _staged(session, *rows)
     assert upload.counts[Kind.NEW] == 2
-    assert upload.counts[staging.DOUBTFUL] == 1
-    assert [one.name.given_name for one in staging.find_people(session, upload).people] == ["Old", "Ada", "Bea", "Cyd"]
-    assert [one.name.given_name for one in staging.find_people(session, upload, limit=1, offset=1).people] == ["Ada"]
-    (ada,) = staging.find_people(session, upload, staging.DOUBTFUL).people
+    assert upload.counts[open_doubts.DOUBTFUL] == 1
+    assert [one.compared.name.given_name for one in staging.find_people(session, upload).people] == [
+        "Old",
+        "Ada",
+        "Bea",
+        "Cyd",
+    ]
+    assert [one.compared.name.given_name for one in staging.find_people(session, upload, limit=1, offset=1).people] == [
+        "Ada"
+    ]
+    (ada,) = staging.find_people(session, upload, open_doubts.DOUBTFUL).people
+    assert (ada.place, ada.open) == (1, {"capitals"})
+    ada = ada.compared
     assert (ada.doubts, ada.identifiers, ada.tags) == ((DOUBT,), (Identifier("id", "1"),), ("x",))
     assert ada == next(one for one in compare(session, rows, FIELDS) if one.number == 2)
     (bea,) = staging.find_people(session, upload, Kind.FAULTY).people
-    assert bea.errors == (ERROR,)
+    assert bea.compared.errors == (ERROR,)
     shown = ("", Kind.NEW, Kind.GONE, "doubtful", "capitals", "capital")
     assert [staging.find_people(session, upload, show).total for show in shown] == [4, 2, 1, 1, 1, 0]
     assert upload.counts["doubt:capitals"] == 1
@@ -104,7 +113,7 @@ def test_comparing_again_replaces_what_was_compared(session: Session) -> None:
     upload = _staged(session, person_row("Ada"))
     again = compare(session, [person_row("Bea")], FIELDS)
     assert list(uploads.stage(session, upload, again, signature="s2", seen=0)) == [1]
-    assert [one.name.given_name for one in staging.find_people(session, upload).people] == ["Bea"]
+    assert [one.compared.name.given_name for one in staging.find_people(session, upload).people] == ["Bea"]
 
 
 def test_what_changes_nothing_is_written_by_its_number_alone(session: Session) -> None:
@@ -115,4 +124,4 @@ def test_what_changes_nothing_is_written_by_its_number_alone(session: Session) -
     assert (unchanged.kind, unchanged.values, faulty.kind, faulty.errors) == (Kind.UNCHANGED, {}, Kind.FAULTY, ())
     assert (new.kind, new.name.given_name, new.tags) == (Kind.NEW, "Cyd", ("x",))
     staging.forget(session, upload.id)
-    assert staging.find_people(session, upload).total == 0
+    assert staging.find_people(session, upload).people == []
