@@ -24,6 +24,7 @@ from petition.cli import (
     received,
     recording,
     roster,
+    roster_doubts,
     roster_people,
     roster_undoing,
     statements,
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit.group)
     app.cli.add_command(users.group)
     roster_undoing.add_to(roster.group)
+    roster_doubts.add_to(roster.group)
     roster_people.add_to(roster.group)
     logs.add_to(statements.group, roster.group)
     app.cli.add_command(roster.group)

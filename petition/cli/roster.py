@@ -6,19 +6,21 @@ from typing import Any
 import click
 
 from petition.cli.edge import ACTOR, UNDONE, Group, people
-from petition.cli.files import shown, write_people
+from petition.cli.files import read_text, shown, write_people
 from petition.cli.roster_file import open_file, say
 from petition.cli.roster_lines import doubt_lines, fault_lines, json_lines
 from petition.db import reading, transaction
+from petition.domain.decisions import Decisions
 from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY
 from petition.domain.persons import PersonRow
 from petition.domain.searching import Filters
 from petition.errors import EncodingUnknown, FieldError, RosterRefused
+from petition.rosters.answers import read_answers
 from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
 from petition.services.delivery import corrected
-from petition.services.roster import addresses, exporting, history, importing
+from petition.services.roster import addresses, exporting, history, importing, settled_doubts
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
 from petition.services.roster.locks import lock_roster
@@ -36,6 +38,11 @@ by heading, letter or number. What a file with the same headings was imported wi
 before is remembered. People who are known are brought up to date: matched by an
 external identifier, else by name, country and legislature. What was edited by
 hand stays. One faulty row refuses the whole file, unless --leave-faulty.
+
+A doubt is settled by --accept, --other or --decisions, and then remembered with the
+import: for the person, the kind of doubt, and the value that it is about. A line of
+the decisions is {{"row": 12, "take": "other"}} (or "read"), or sets fields:
+{{"row": 12, "set": {{"family_name": "Duncan Smith"}}}}; "codes" may name the doubts.
 
 Fields: {", ".join(MAPPABLE)}.
 """
@@ -82,6 +89,11 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
 )
 @click.option("--leave-faulty", is_flag=True, help="Import the others where some rows are faulty.")
 @click.option("--retire-gone", is_flag=True, help="Retire people of the file's chambers who are not in it.")
+@click.option(
+    "--accept", "accepted", multiple=True, metavar="CODE", help="Take what has this kind of doubt as it is read."
+)
+@click.option("--other", multiple=True, metavar="CODE", help="Take the other reading of what has this kind of doubt.")
+@click.option("--decisions", "decided", metavar="FILE", help="Decisions about single rows: a line of JSON for each.")
 @click.option("--dry-run", is_flag=True, help="Read the file and tell what would change, without changing it.")
 @click.option("--json", "as_json", is_flag=True, help="With --dry-run: print a line of JSON for each row.")
 def import_people(
@@ -97,6 +109,9 @@ def import_people(
     name_order: str | None,
     leave_faulty: bool,
     retire_gone: bool,
+    accepted: tuple[str, ...],
+    other: tuple[str, ...],
+    decided: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -105,15 +120,19 @@ def import_people(
         raise click.UsageError("--json goes with --dry-run")
     try:
         options = make_options(country, defaults, proper_case=proper_case, name_order=name_order or "")
+        answers = read_answers(read_text(decided) if decided else "", accepted, other)
         # Reading takes a while, and nobody's signature should have to wait for it.
         with reading() as session:
             how: dict[str, Any] = {"encoding": encoding, "sheets": sheets, "with_hidden": with_hidden}
             opened = open_file(session, file, columns, options, **how)
-            seen, compared = history.latest(session), opened.compared(session)
+            decisions = Decisions(settled_doubts.remembered(session), answers)
+            seen, compared = history.latest(session), opened.compared(session, decisions)
             told = len(addresses.told(session, importing.readdressed(compared)))
     except (RosterRefused, EncodingUnknown, FieldError) as refusal:
         raise click.ClickException(f"{shown(file)}: {_words(refusal)}") from None
-    if told and not as_json:
+    if unused := {*accepted, *other} - {one.code for one in decisions.made}:
+        say(iter(f"No row has the doubt “{code}” in a way that this settles." for code in sorted(unused)))
+    if told:
         say(iter([f"{people(told)} {'is' if told == 1 else 'are'} told at the old address that it changes."]))
     if as_json:
         say(doubt_lines(compared))
@@ -126,6 +145,7 @@ def import_people(
         _check(compared, leave_faulty=leave_faulty)
         with transaction() as session:
             lock_roster(session, seen)
+            settled_doubts.remember(session, decisions.made, actor=ACTOR)
             done = opened.written(session, compared, retire_gone=retire_gone)
             waiting = corrected.find(session)
         say(doubt_lines(compared))

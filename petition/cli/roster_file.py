@@ -15,6 +15,7 @@ from petition.cli.files import read_bytes
 from petition.cli.roster_lines import mapping_lines
 from petition.current import settings
 from petition.db import database_time
+from petition.domain.decisions import Decisions
 from petition.errors import FieldError
 from petition.memory import uncollected
 from petition.rosters.layout import ColumnLayout, apply_map, to_remember, with_columns
@@ -38,13 +39,13 @@ class RosterFile:
     layout: ColumnLayout | None
     options: Options
 
-    def compared(self, session: Session) -> list[Compared]:
+    def compared(self, session: Session, decisions: Decisions) -> list[Compared]:
         """Compare every row with the roster, telling on standard error in which order names are read."""
         options, notes = orders_of(self.packed, self.layout, self.options)
         say(iter(notes))
         rows, said = people_of(self.packed, self.layout, options)
         with uncollected(), _bar(rows, "Reading", self.outline.lines or None) as read:
-            return list(compare(session, read, said))
+            return list(compare(session, read, said, decisions=decisions))
 
     def written(self, session: Session, compared: list[Compared], *, retire_gone: bool) -> Imported:
         """Write what was compared, and remember the columns for the next such file."""

@@ -32,7 +32,7 @@ def mapping_lines(table: Table, layout: ColumnLayout, proposal: Proposal, said: 
     yield from (f"Look: {doubt}." for doubt in proposal.doubts if doubt.field not in {*layout.columns, *said})
 
 
-def doubt_lines(compared: Iterable[Compared]) -> Iterator[str]:
+def doubt_lines(compared: Sequence[Compared]) -> Iterator[str]:
     """Yield the doubts, those of one kind together, with the first rows unless they are counted once."""
     kinds: dict[str, dict[int, Remark]] = {}
     for one in compared:
@@ -45,6 +45,8 @@ def doubt_lines(compared: Iterable[Compared]) -> Iterator[str]:
             more = ", …" if len(found) > _MOST_NAMED else ""
             many += f" ({', '.join(map(str, islice(found, _MOST_NAMED)))}{more})"
         yield f"Doubt ({code}), {many}, such as {next(iter(found.values()))}."
+    if settled := sum(len(one.settled) for one in compared):
+        yield f"Doubts that are settled: {settled:,}."
 
 
 def fault_lines(compared: Iterable[Compared]) -> Iterator[str]:
@@ -74,6 +76,7 @@ def json_lines(compared: Sequence[Compared]) -> Iterator[str]:
             "tags": list(one.tags),
             "doubts": [str(doubt) for doubt in one.doubts if doubt.code not in counted],
             "errors": [str(error) for error in one.errors],
+            "settled": list(one.settled),
             "codes": list(dict.fromkeys(remark.code for remark in (*one.doubts, *one.errors))),
         }
         yield json.dumps(document, ensure_ascii=False)

@@ -120,7 +120,10 @@ class Decisions:
             if found is not None:
                 settled += some
                 changes |= {name: after for name, (_, after) in found.values.items()}
-        return _changed(row, changes) if changes else row, settled
+        if not changes:
+            return row, settled
+        changed = _changed(row, changes)
+        return (changed, settled) if row.errors or row.left_out or _is_sound(changed) else (row, [])
 
     def _find(self, cause: str, identity: str, person_id: int | None, read: Mapping[str, str]) -> Decision | None:
         """Return the newest decision about this person and these values."""

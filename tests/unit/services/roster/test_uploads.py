@@ -164,7 +164,7 @@ def test_somebody_who_returns_is_shown_as_such(session: Session) -> None:
     _committed(session, _staged(session, person_row("Cyd")), retire_gone=True)
     assert ada.retired_at is not None
     upload = _staged(session, replace(row, party="Whig"))
-    (one,) = staging.find_people(session, upload, Kind.CHANGED).people
+    ((_, one, _),) = staging.find_people(session, upload, Kind.CHANGED).people
     assert (one.returns, one.changes) == (True, {"party": ("", "Whig")})
 
 
