@@ -1,8 +1,8 @@
 """The doubts and faults of a compared file that nobody settled yet, and settling them: one row's, or all of a kind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
@@ -67,6 +67,25 @@ def doubtful(session: Session, import_id: int, counts: Mapping[str, int]) -> int
 def is_own(import_id: int, codes: Mapping[str, int]) -> list[ColumnElement[bool]]:
     """Return what is so of the rows' own doubts; `codes` counts the rows of each code."""
     return [_DOUBTS.c.import_id == import_id, _DOUBTS.c.code.not_in(counted_once(codes)), ~_DOUBTS.c.is_fault]
+
+
+class Example(NamedTuple):
+    """One row with a kind of doubt, in words; `is_fault`, and whether it has another reading."""
+
+    about: str
+    is_fault: bool
+    has_other: bool
+
+
+def examples(session: Session, upload: RosterImport, codes: Iterable[str]) -> dict[str, Example]:
+    """Return the first row of the file with each kind of doubt or fault."""
+    found = {}
+    for code in codes:
+        theirs = (_DOUBTS.c.import_id == upload.id, _DOUBTS.c.code == code)
+        first = select(_DOUBTS.c.about, _DOUBTS.c.is_fault, _DOUBTS.c.other).where(*theirs).order_by(_DOUBTS.c.place)
+        if row := session.execute(first.limit(1)).first():
+            found[code] = Example(row.about, row.is_fault, row.other is not None)
+    return found
 
 
 def settle(

@@ -13,6 +13,7 @@ from petition.web.admin.people import (
     person,
     roster,
     selection,
+    settling,
     undoing,
 )
 from petition.web.admin.statements import (
@@ -84,6 +85,6 @@ def init_app(app: Flask) -> None:
         list_people,
         matters,
     )
-    of_people = (roster, person, selection, corrected, everywhere, duplicates, groups, imports, undoing)
+    of_people = (roster, person, selection, corrected, everywhere, duplicates, groups, imports, settling, undoing)
     for module in (*of_statements, *of_people, logs, sessions, account_notices):
         app.register_blueprint(module.bp)

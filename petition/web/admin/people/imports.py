@@ -17,6 +17,7 @@ from petition.db import database_time, transaction
 from petition.domain.countries import CODES
 from petition.domain.names.person_name import FAMILY_GIVEN, GIVEN_FAMILY
 from petition.domain.persons import FIELDS
+from petition.domain.remarks import counted_once
 from petition.errors import EncodingUnknown, FieldError, FieldErrors, ReadingRefused, RosterRefused
 from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
@@ -164,8 +165,11 @@ def preview(import_id: int) -> ResponseReturnValue:
         rows=found.people,
         counts=kept.counts,
         told=staging.shown_told(session, kept),
-        codes=open_doubts.of_codes(kept.counts),
-        is_stale=history.latest(session) != kept.counts["seen"],
+        codes=(codes := open_doubts.of_codes(kept.counts)),
+        counted=counted_once(codes),
+        examples=open_doubts.examples(session, kept, codes),
+        decided=kept.counts.get(open_doubts.DECIDED, 0),
+        is_stale=history.latest(session) != kept.counts["seen"] or bool(kept.counts.get(open_doubts.DECIDED)),
         plan=Plan.read(kept.settings),
         show=show,
         page=page,

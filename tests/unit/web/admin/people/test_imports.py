@@ -467,8 +467,8 @@ def test_what_an_empty_cell_ends_is_counted_and_shown_before_it_does(desk: Visit
     _import(desk, _read(desk, _columns(desk, file.format("Chair"))))
     preview = _read(desk, _columns(desk, file.format("")))
     words = text_of(preview.text)
-    assert "emptied (1)" in words
-    assert "name order (2)" in words
+    assert "emptied 1 " in words
+    assert "name order 2 " in words
     words = text_of(desk.get(f"{preview.request.path}?show=emptied").text)
     assert "Role: Chair becomes nothing" in words
     assert "Grace" not in words
