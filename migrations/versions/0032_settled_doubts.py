@@ -41,7 +41,7 @@ def upgrade() -> None:
             ["import_id"], ["roster_imports.id"], name="fk_roster_import_doubts_import_id_roster_imports"
         ),
     )
-    op.create_index("ix_roster_import_doubts_place", DOUBTS, ["import_id", "place", "code"])
+    op.create_index("ix_roster_import_doubts_place", DOUBTS, ["import_id", "place", "code", "is_fault"])
     clock = sa.text(CLOCKS[op.get_context().dialect.name])
     op.create_table(
         SETTLED,

@@ -89,6 +89,9 @@ class Decisions:
         A fault goes only where the row can be imported then.
         """
         for row in rows:
+            if not (row.errors or row.left_out or self._of_matching or self._answers.rows):
+                yield row
+                continue
             named = [code for code in _OF_MATCHING if self._answers.names(row.row, code)]
             remarks = [Remark(code, "", "") for code in dict.fromkeys((*self._of_matching, *named))]
             remarks += [*row.errors, *(row.doubts if row.left_out else ())]
@@ -149,7 +152,8 @@ def other_of(remarks: Iterable[Remark]) -> dict[str, str]:
 
 def about(display: str, remarks: Iterable[Remark]) -> str:
     """Return in words what a decision is about."""
-    return f"{display}: {'; '.join(map(str, remarks))}"[:500]
+    words = (f"{one.field.replace('_', ' ')} {one.problem}".strip() for one in remarks)
+    return f"{display}: {'; '.join(words)}"[:500]
 
 
 def cause_of(code: str, remarks: Iterable[Remark], read: Mapping[str, str]) -> str:

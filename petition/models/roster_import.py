@@ -79,7 +79,7 @@ class RosterImportDoubt(Model):
     """
 
     __tablename__ = "roster_import_doubts"
-    __table_args__ = (Index("ix_roster_import_doubts_place", "import_id", "place", "code"),)
+    __table_args__ = (Index("ix_roster_import_doubts_place", "import_id", "place", "code", "is_fault"),)
 
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_imports.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -56,6 +56,8 @@ REGIONS = {
     "gb18030": "Chinese",
     "big5": "Chinese, traditional",
     "mac-roman": "Western Europe, older Macs",
+    "mac-latin2": "Central Europe, older Macs",
+    "euc-jp": "Japanese, Unix",
     "cp850": "Western Europe, DOS",
     "cp852": "Central Europe, DOS",
 }
@@ -119,6 +121,9 @@ def planned(plan: Plan, form: MultiDict[str, str], table: Table | None, proposal
         _ = made.options
     except FieldError as fault:
         faults.append(fault)
+    if table is not None and not faults and not made.country and "country" not in made.columns:
+        # Otherwise each row would be faulty, which the next page would say of all of them.
+        faults.append(FieldError("country", "No column is read as the country; choose the country of everybody here"))
     if faults:
         raise FieldErrors(faults)
     return made

@@ -23,6 +23,7 @@ from petition.models import RosterImport
 from petition.rosters.options import DEFAULTABLE
 from petition.rosters.packing import pack_previews
 from petition.rosters.plans import Plan
+from petition.rosters.plausible import is_plausible
 from petition.rosters.workbooks import HIDDEN
 from petition.services.roster import history, open_doubts, readings, staging, uploads
 from petition.services.roster.comparing import Kind
@@ -229,7 +230,11 @@ def _asking(found: RosterImport, faults: Mapping[str, list[str]]) -> str:
     try:
         file = KeptFile.of(found)
     except EncodingUnknown as unknown:
-        return render_template("admin/import_encoding.html", upload=found, previews=unknown.previews, regions=REGIONS)
+        likely = [one for one in unknown.previews if is_plausible(one.lines)]
+        others = [one for one in unknown.previews if one not in likely]
+        return render_template(
+            "admin/import_encoding.html", upload=found, likely=likely, others=others, regions=REGIONS
+        )
     return _choosing(found, file, faults)
 
 
@@ -244,7 +249,7 @@ def _choosing(found: RosterImport, file: KeptFile, faults: Mapping[str, list[str
         plan=file.plan,
         proposal=proposal,
         columns=columns_of(sample, proposal.layout) if sample and proposal else [],
-        countries=[("", "None; every row names its own"), *labelled(CODES)],
+        countries=[("", "Every row has its own"), *labelled(CODES)],
         defaults=DEFAULTABLE,
         words=FIELD_WORDS,
         faults=faults,

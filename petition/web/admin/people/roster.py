@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from petition.domain.countries import CODES
 from petition.domain.searching import Filters
 from petition.services.roster import search
 from petition.web.admin.inputs import A_PAGE, is_partial, on_page
@@ -21,7 +22,10 @@ def index() -> ResponseReturnValue:
     """List the people who fit the filters in the address; asked for as a fragment, only the list."""
     session = reading()
     filters = Filters.read(request.args)
-    found, page, pages = on_page(lambda offset: search.find_people(session, filters, limit=A_PAGE, offset=offset))
+    countries = [code for code, _ in labelled(CODES)]
+    found, page, pages = on_page(
+        lambda offset: search.find_people(session, filters, limit=A_PAGE, offset=offset, countries=countries)
+    )
     numbers = [person.id for person in found.people]
     shown: dict[str, Any] = {
         "people": found.people,

@@ -148,3 +148,21 @@ def test_a_search_finds_the_same_without_the_index(session: Session) -> None:
         words: search.find_people(session, Filters(q=words)).total for words in ("ada", "ad", "λοβ", "ad lov", "zz")
     }
     assert found == {"ada": 1, "ad": 2, "λοβ": 1, "ad lov": 1, "zz": 0}
+
+
+def test_people_stand_in_the_order_of_their_countries_names(session: Session) -> None:
+    """Page by page as all at once, with and without words; a country that has no name of its own stands last."""
+    factories.noise(session)
+    rows = [factories.person_row(f"Ada{number}", country=code) for code in ("CA", "CH", "CZ") for number in range(3)]
+    factories.persons(session, rows)
+    order = ["CA", "CZ", "CH"]
+    for words in ("", "ada"):
+        filters = Filters(q=words)
+        whole = search.find_people(session, filters, countries=order)
+        codes = [person.country for person in whole.people]
+        assert list(dict.fromkeys(codes))[:3] == order
+        assert whole.total == len(codes) == search.find_people(session, filters).total
+        pages = [
+            search.find_people(session, filters, countries=order, limit=2, offset=at) for at in range(0, len(codes), 2)
+        ]
+        assert [person.id for page in pages for person in page.people] == [person.id for person in whole.people]

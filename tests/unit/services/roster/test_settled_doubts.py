@@ -89,7 +89,7 @@ def test_it_is_listed_and_taken_back(session: Session) -> None:
     page = settled_doubts.find(session, limit=1)
     assert page.total == 2
     assert [(one.code, one.about, who) for one, who in page.people] == [
-        ("digits", "Ada Byron King: family_name: has a digit in it", ACTOR)
+        ("digits", "Ada Byron King: family name has a digit in it", ACTOR)
     ]
     assert settled_doubts.take_back(session, [page.people[0][0].id], actor=ACTOR) == 1
     with pytest.raises(NotFound):

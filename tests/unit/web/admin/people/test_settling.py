@@ -46,7 +46,7 @@ def test_one_row_is_right_as_read(desk: Visitor, work: Work) -> None:
     assert "Settled for 1 row, and remembered." in text_of(page.text)
     assert "digits 1" in text_of(page.text)
     with work() as session:
-        assert session.scalars(select(SettledDoubt.about)).all() == ["R2 Droid: given_name: has a digit in it"]
+        assert session.scalars(select(SettledDoubt.about)).all() == ["R2 Droid: given name has a digit in it"]
     again = text_of(_preview(desk).text)
     assert "Settled: digits" in again
 
