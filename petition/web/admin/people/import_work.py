@@ -80,14 +80,16 @@ def _read_file(import_id: int, file: KeptFile, name: str) -> Iterator[Step]:
     layout = file.chosen.layout if file.chosen else None
     orders = orders_of(kept, layout, file.plan.options)
     people, provided = people_of(kept, layout, orders.options)
+    # What stands above the rows is none of them.
+    total = file.outline.lines - (layout.header + 1 if layout and layout.header is not None else 0)
     rows: deque[PersonRow] = deque()
     for row in people:
         rows.append(row)
         if len(rows) % _SAID_EVERY == 0:
             _go_on(import_id, name, until)
-            yield Step(f"{len(rows):,} rows read", len(rows), file.outline.lines)
+            yield Step(f"{len(rows):,} rows read", len(rows), total)
     number = len(rows)
-    yield Step("Comparing with the roster", number, file.outline.lines)
+    yield Step("Comparing with the roster", number, total)
     _go_on(import_id, name, until)
     session = reading()
     seen = history.latest(session)

@@ -46,6 +46,9 @@ def choose(slug: str) -> ResponseReturnValue:
 def confirm(slug: str) -> ResponseReturnValue:
     """Show how many people would get which mail; nothing is sent yet."""
     error = "Choose one of these ways, and at least one person who has an address and is not invited yet."
+    if request.form.get("who") == "all" and request.form.getlist("country"):
+        error = "Countries are ticked, and “Everyone” is chosen. Choose “By country” for these, or untick them."
+        return _choosing(slug, error), 400
     return _confirming(slug) or (_choosing(slug, error), 400)
 
 

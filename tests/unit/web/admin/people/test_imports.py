@@ -294,7 +294,7 @@ def test_a_large_file_comes_in_pages_and_tells_its_progress(desk: Visitor, work:
     rows = "".join(f"Given{number} Family{number},GB,m{number}@gb.example\n" for number in range(LOT + 20))
     page = _columns(desk, f"Name,Country,Email\n{rows}")
     done = submit(page, status=200, action="/read")
-    assert "1,000 rows read of 1,021" in text_of(done.text)
+    assert "1,000 rows read of 1,020" in text_of(done.text)
     preview = desk.get(page.request.path + "/preview?page=2")
     assert "Page 2 of 21" in text_of(preview.text)
     assert "Given50 Family50" in preview.text

@@ -431,3 +431,11 @@ def test_confirmation_names_whom_to_tell_apart(desk: Visitor, work: Work, people
     assert "Kim Kitching and Kimberley Kitching (Australia): a given name that may be short for the other" in words
     assert "office@x.example: Kim Kitching, Kimberley Kitching" in words
     assert f'href="/desk/people/{kim}"' in page
+
+
+def test_everyone_is_not_taken_while_countries_are_ticked(desk: Visitor, people: list[int], work: Work) -> None:
+    page = desk.get(f"{DESK}/circulate")
+    refused = forge(page, {"who": "all", "country": "GB"}, status=400)
+    assert "Countries are ticked, and “Everyone” is chosen." in text_of(refused.text)
+    assert form_of(refused.text)["country"] == "GB"
+    assert _invited(work) == []
