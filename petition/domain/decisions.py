@@ -111,7 +111,7 @@ class Decisions:
         """Return a row as it was decided to be, and those of its remarks that this settles."""
         if not remarks or not (self._known or self._answers != _NOTHING):
             return row, []
-        read, settled = _texts(row), []
+        read, settled = {**row.values, **({LEFT_OUT: "y"} if row.left_out else {})}, []
         changes: dict[str, str] = {}
         for code, some in by_code(remarks).items():
             cause = cause_of(code, some, read)
@@ -167,18 +167,14 @@ def cause_of(code: str, remarks: Iterable[Remark], read: Mapping[str, str]) -> s
     if code in _OF_MATCHING or not any(name):
         parts.append(sorted(read.items()))
     if code not in _OF_MATCHING:
-        parts.append(sorted(_value(one, name, read) for one in remarks))
+        told = (
+            [one.field, one.value]
+            if one.value
+            else [one.field, one.problem, *([read.get(one.field, "")] if one.field in OTHER_FIELDS else name)]
+            for one in remarks
+        )
+        parts.append(sorted(told))
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _value(remark: Remark, name: list[str], read: Mapping[str, str]) -> list[str]:
-    if remark.value:
-        return [remark.field, remark.value]
-    return [remark.field, remark.problem, *([read[remark.field]] if remark.field in OTHER_FIELDS else name)]
-
-
-def _texts(row: PersonRow) -> dict[str, str]:
-    return {**row.values, **({LEFT_OUT: "y"} if row.left_out else {})}
 
 
 def _is_sound(row: PersonRow) -> bool:

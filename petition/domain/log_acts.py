@@ -195,6 +195,8 @@ _ROSTER: Mapping[str, Say] = {
     "roster.import": "A file was imported: {new} new, {changed} changed, {retired} retired",
     "roster.undo_import": "An import was undone: {removed} removed, {back} put back, {returned} no longer retired",
     "roster.upload": "A file of {bytes} bytes was uploaded",
+    "roster.settle": "Doubts of files settled: {doubts}",
+    "roster.unsettle": "Doubts of files no longer settled: {doubts}",
     "roster.drop": "An uploaded file was dropped",
     "roster.tag": "{people} tagged",
     "roster.untag": "A tag was taken off {people}",

@@ -8,8 +8,8 @@ from petition.domain.decisions import LEFT_OUT
 from petition.domain.persons import FIELDS
 from petition.errors import FieldError, FieldErrors, NotFound, PetitionError, RosterChanged
 from petition.services.roster import open_doubts, settled_doubts, staging, uploads
+from petition.services.roster.comparing import Kind
 from petition.services.roster.open_doubts import Take
-from petition.services.roster.staging import Staged
 from petition.web.admin.inputs import A_PAGE, on_page, row_number, ticked
 from petition.web.context import actor, reading
 from petition.web.expired import NOTICE, shown_again
@@ -56,11 +56,16 @@ def row(import_id: int, place: int) -> ResponseReturnValue:
             form[field].data = staged.compared.read.get(field) or staged.compared.values[field]
         return _editing(import_id, place, form)
     try:
-        wanted = _entered(form, staged)
+        read, wanted = staged.compared.read, form.row().values
+        if form.sort_name.data in ("", read.get("sort_name")):
+            # It follows the name, unless it was edited.
+            wanted["sort_name"] = read.get("sort_name", "")
+        if staged.compared.kind is Kind.LEFT_OUT:
+            wanted[LEFT_OUT] = ""
         with transaction() as session:
             found = uploads.find(session, import_id, lock=True)
             uploads.check_previewed(found, request.form.get("previewed", ""))
-            open_doubts.mend(session, found, place, staged.compared.read, wanted, actor=actor())
+            open_doubts.mend(session, found, place, read, wanted, actor=actor())
     except (FieldError, FieldErrors) as problem:
         form.put_faults(problem)
         return _editing(import_id, place, form), 400
@@ -87,18 +92,6 @@ def unsettle() -> ResponseReturnValue:
     except PetitionError as refusal:
         flash(str(refusal))
     return redirect(url_for("settling.settled"), 303)
-
-
-def _entered(form: PersonForm, staged: Staged) -> dict[str, str]:
-    """Return the fields that were entered; raise `FieldErrors` with every fault.
-
-    What a name is sorted as follows the name, unless it was edited.
-    """
-    read, entered = staged.compared.read, form.row()
-    wanted = entered.values
-    if entered.sort_name in ("", read.get("sort_name")):
-        wanted["sort_name"] = read.get("sort_name", "")
-    return {**wanted, **({LEFT_OUT: ""} if staged.compared.kind == "left out" else {})}
 
 
 def _editing(import_id: int, place: int, form: PersonForm, notice: str = "") -> str:
