@@ -161,4 +161,6 @@ def note_namesakes(matches: Iterable[Match]) -> None:
         row, earlier = match.row, first.setdefault(match.identity, match.row)
         if earlier is not row:
             text = f"has the name of row {earlier.row}; the two are kept as two people"
-            match.doubts.append(Remark("namesake", "family_name", text))
+            # The number of a row says nothing of who that is in the next file.
+            value = " ".join((earlier.name.name, *(getattr(earlier, column) for column in DISTINGUISHING)))
+            match.doubts.append(Remark("namesake", "family_name", text, value))

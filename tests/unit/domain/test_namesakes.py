@@ -1,5 +1,7 @@
 """People of one name: matched where something distinguishes them, refused where nothing does."""
 
+from dataclasses import replace
+
 import pytest
 
 from petition.domain.names.person_name import PersonName
@@ -41,3 +43,14 @@ def test_later_rows_of_a_name_are_doubted_and_rows_of_merged_duplicates_are_not(
     matches[3].is_alias = True
     note_namesakes(matches)
     assert [[doubt.code for doubt in match.doubts] for match in matches] == [[], ["namesake"], ["namesake"], []]
+
+
+def test_a_doubt_about_a_namesake_is_about_them_and_not_about_their_row() -> None:
+    """In the next file they may stand in another row, and what was settled about them still holds."""
+    earlier, later = _match(), _match(party="A")
+    moved = [replace(earlier, row=replace(earlier.row, row=99)), _match(party="A")]
+    other = [_match(constituency="York"), _match(party="A")]
+    for pair in ([earlier, later], moved, other):
+        note_namesakes(pair)
+    values = [pair[1].doubts[0].value for pair in ([earlier, later], moved, other)]
+    assert values[0] == values[1] != values[2]
