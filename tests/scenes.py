@@ -102,6 +102,7 @@ def address(rule: Rule, **known: str) -> str:
         "merge_id": "1",
         "group_id": "1",
         "import_id": "1",
+        "place": "1",
         "invitation_id": "1",
         "session_id": "1",
         "recording_id": "1",

@@ -5,9 +5,12 @@ its reader has gone; work that waited for the reader would then hold its
 transaction, and with it every signature on SQLite, for good.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from itertools import chain, takewhile
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
@@ -20,6 +23,8 @@ from petition.db import db
 from petition.errors import PetitionError
 from petition.memory import uncollected
 
+# In seconds.
+_SOON = 2.0
 log = structlog.get_logger("web")
 
 
@@ -40,18 +45,27 @@ class Step:
 _BROKEN = Step("Something went wrong on our side, and nothing of it was written.", state="refused")
 
 
-def streamed(template: str, work: Callable[[], Iterator[Step]], **values: Any) -> Response:
+def streamed(template: str, work: Callable[[], Iterator[Step]], *, then: str = "", **values: Any) -> Response:
     """Return a page that shows each step of some work as it comes; the work is done even if nobody looks.
 
     A refusal, or a fault, becomes the last step: the page has begun by then, and
-    its status cannot change any more.
+    its status cannot change any more. Work that is done within two seconds leads on to the address `then`, if there is
+    one: nobody has seen how far it was.
     """
     told: SimpleQueue[Step | None] = SimpleQueue()
     # Not a daemon: a server that is told to stop waits for what is under way.
     Thread(target=_do, args=(application(), request.endpoint, work, told.put)).start()
+    soon: list[Step | None] = []
+    until = time.monotonic() + _SOON
+    while then and (not soon or soon[-1] is not None) and (left := until - time.monotonic()) > 0:
+        with suppress(Empty):
+            soon.append(told.get(timeout=left))
+    is_over = len(soon) > 1 and soon[-1] is None
     # The page names its reader, whose row is out of reach once the request's own session has ended.
     db.session.refresh(current_user._get_current_object())
-    response = Response(stream_template(template, steps=iter(told.get, None), **values))
+    response = Response(stream_template(template, steps=takewhile(bool, chain(soon, iter(told.get, None))), **values))
+    if is_over and (last := soon[-2]) is not None and last.state == "done":
+        response.headers["Refresh"] = f"0;url={then}"
     # Proxies would otherwise hold the page back until it is whole.
     response.headers["X-Accel-Buffering"] = "no"
     return response

@@ -83,7 +83,17 @@ def test_t47_number_that_names_no_row_leads_nowhere(scene: Scene, work: Work, nu
     desk = coordinator(scene.app, work)
     token = token_of(desk.get("/desk/").text)
     numbers = dict.fromkeys(
-        ("person_id", "kept_id", "other_id", "merge_id", "group_id", "import_id", "invitation_id", "session_id"),
+        (
+            "person_id",
+            "kept_id",
+            "other_id",
+            "merge_id",
+            "group_id",
+            "import_id",
+            "place",
+            "invitation_id",
+            "session_id",
+        ),
         str(number),
     )
     asked = 0

@@ -36,7 +36,13 @@ def _routed(app: Flask, work: Callable[[], Iterator[Step]]) -> None:
     app.add_url_rule(
         "/desk/trial",
         "trial",
-        lambda: streamed("admin/import_progress.html", work, heading="Reading the file", import_id=7),
+        lambda: streamed(
+            "admin/import_progress.html",
+            work,
+            then="/desk/people/import/7/preview",
+            heading="Reading the file",
+            import_id=7,
+        ),
     )
 
 
@@ -107,3 +113,20 @@ def test_work_ends_though_its_reader_has_gone_and_is_never_told_of(app: Flask, w
     assert not waiting.is_alive(), "the page that nobody reads holds its transaction"
     assert found == ["trial.first", "trial.second"]
     answer.close()
+
+
+def test_what_is_done_soon_leads_on_by_itself(app: Flask, work: Work) -> None:
+    """And what is refused stays to be read."""
+    _routed(app, _steps)
+    desk = coordinator(app, work)
+    assert desk.get("/desk/trial").headers["Refresh"] == "0;url=/desk/people/import/7/preview"
+    app.view_functions["trial"] = lambda: streamed(
+        "admin/import_progress.html",
+        lambda: _steps(RosterChanged("It changed.")),
+        then="/desk",
+        heading="Reading the file",
+        import_id=7,
+    )
+    refused = desk.get("/desk/trial")
+    assert "Refresh" not in refused.headers
+    assert "It changed." in refused.text

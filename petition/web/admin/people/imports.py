@@ -275,4 +275,5 @@ def _reading(import_id: int, file: KeptFile) -> ResponseReturnValue:
         flash(str(refusal))
         return redirect(url_for("imports.columns", import_id=import_id), 303)
     work = partial(read_file, import_id, file, name)
-    return streamed("admin/import_progress.html", work, heading="Reading the file", import_id=import_id)
+    then = url_for("imports.preview", import_id=import_id)
+    return streamed("admin/import_progress.html", work, then=then, heading="Reading the file", import_id=import_id)
