@@ -47,7 +47,7 @@ def test_closing_time_is_moved_and_a_cancellation_undone(
     page.get_by_role("button", name="Move it and tell 1 person").click()
     expect(page.get_by_role("status")).to_contain_text("1 person is told.")
     page.goto(f"{DESK}/cancel")
-    page.get_by_role("button", name="Cancel the statement").click()
+    page.get_by_role("button", name="Cancel it and tell nobody").click()
     page.get_by_role("link", name="Undo the cancellation").click()
     tour.shoot("uncancel")
     page.get_by_role("button", name="Undo the cancellation").click()

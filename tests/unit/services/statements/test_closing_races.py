@@ -78,7 +78,7 @@ def test_f13_closed_first_extending_is_refused_in_words(work: Work) -> None:
 
     at_once(work, close, extend)
     assert [refusal.field for refusal in refusals] == ["closes_at"]
-    assert _told(work) == (StatementState.CLOSED, ["close"])
+    assert _told(work) == (StatementState.CLOSED, ["close", "tell"])
 
 
 def test_f13_two_coordinators_move_it_and_the_second_is_told(work: Work) -> None:

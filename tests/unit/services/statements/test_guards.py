@@ -40,6 +40,7 @@ AMENDED = {
     StatementState.PUBLISHED: (False, True, False),
     StatementState.RETRACTED: (True, True, True),
     StatementState.CANCELLED: (False, False, False),
+    StatementState.DELETED: (False, False, False),
 }
 
 
