@@ -14,9 +14,9 @@ from tests import factories
 
 
 def circulated(session: Session) -> Statement:
-    """Invite sixty people of whom each has another history: answers, mails of every kind in every state, and more."""
+    """Invite many people of whom each has another history: answers, mails of every kind in every state, and more."""
     draw = Random(6)
-    rows = [factories.person_row(f"Nr{number}", "Draw", draw.choice(("GB", "FR"))) for number in range(60)]
+    rows = [factories.person_row(f"Nr{number}", "Draw", draw.choice(("GB", "FR"))) for number in range(120)]
     made, invitations = factories.circulated(session, factories.persons(session, rows))
     session.execute(delete(OutboxMessage))
     for one in invitations:
