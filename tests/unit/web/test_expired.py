@@ -24,7 +24,7 @@ def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> No
         *("invitee.strike", "invitee.admit", "invitee_line.look", "invitee_line.correct", "recording.record"),
         *("held.ask", "received.answer", "passing_on.pass_on"),
         *("invitee.describe", "particulars.confirm", "particulars.save", "editions.retract", "editions.withhold"),
-        *("amending.look", "amending.confirm", "amending.amend", "notices.choose"),
+        *("amending.look", "amending.confirm", "amending.amend", "notices.choose", "account_notices.choose"),
         *(
             "desk.new",
             "desk.edit",

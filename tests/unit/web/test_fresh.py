@@ -64,6 +64,8 @@ FRESH = frozenset(
         "invitee_line.correct",
         "held.let_through",
         "held.ask",
+        "passing_on.pass_on",
+        "received.answer",
         "invitee_part.confirm",
         "list_form.confirm",
         "publishing.publish",
@@ -82,6 +84,8 @@ FRESH = frozenset(
         "undoing.delete",
         "selection.export",
         "invitee_export.export",
+        "logs.export_of_statement",
+        "logs.export_of_person",
         "imports.commit",
         "fresh.go_on",
     }

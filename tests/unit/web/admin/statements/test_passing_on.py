@@ -50,7 +50,7 @@ def test_successor_is_found_shown_and_asked(
     answer = submit(page).follow()
     assert "Bea Barnes is asked now. Both are written to; the old link ends." in text_of(answer.text)
     assert "Came from Ada Lovelace, who was asked before." in text_of(answer.text)
-    assert "came from somebody who was asked before" in text_of(answer.text)
+    assert "Bea Barnes was asked in place of somebody who was asked before" in text_of(answer.text)
     former = desk.get(here)
     assert "Passed on to Bea Barnes." in text_of(former.text)
     assert "Pass on to a successor" not in former.text

@@ -49,7 +49,7 @@ def _begin(desk: Visitor, work: Work, act: str) -> tuple[Page, dict[str, str], s
             closing.close(session, statement, actor="test")
         if act == "retract":
             publishing.publish(session, statement, render=rendered, labels={}, actor="test")
-    page = desk.get(f"{DESK}/{'list' if act == 'publish' else act}")
+    page = desk.get(f"{DESK}/{act}")
     fields = {"reopen": NEW, "retract": {"reason": REASON}}.get(act, {})
     return page, fields, f"/{act}" if act == "publish" else ""
 
@@ -149,7 +149,7 @@ def test_a_later_edition_tells_those_whom_it_adds(desk: Visitor, work: Work) -> 
         invitees.admit(session, statement, bob.id, datetime.now(UTC) + timedelta(hours=1), actor="test")
         session.refresh(bob)
         factories.sign(session, bob)
-    page = desk.get(f"{DESK}/list")
+    page = desk.get(f"{DESK}/publish")
     assert "tell those whom it adds" in text_of(page.text)
     look = submit(page, action="/publish", button="tells", status=200)
     assert "tell 1 person?" in text_of(look.text)
