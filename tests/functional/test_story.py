@@ -144,7 +144,8 @@ def test_story_of_those_who_decline_change_and_withdraw(live: Server, smtp_sink:
     thanks = _answer(live, third, {**SIGN, "honorific_prefix": "Dr", "family_name": "Renamed"})
     assert "Renamed (" in thanks
     _answer(live, fourth, SIGN)
-    assert drain(live.app) == 4
+    # Four receipts, and the coordinator is told of the note.
+    assert drain(live.app) == 5
 
     receipt = _to(smtp_sink.mails(), fourth.recipient)[1]
     assert receipt.message["Subject"].startswith("Receipt: you signed")
