@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Doubts that nearly every row of a file can have, and how many rows may repeat them.
-_COMMON = ("no-address", "capitals")
+_COMMON = ("no-address", "capitals", "name-order")
 _FEW = 20
 
 

@@ -11,18 +11,20 @@ from tests.shell import done, refused, shell
 FILE = (
     "Name,Country,Chamber,Email\nIain Duncan Smith,GB,Commons,iain@gb.example\nR2 Droid,GB,Commons,droid@gb.example\n"
 )
+# So few rows show no order of the names.
+ORDER = ("--name-order", "given_family")
 FAULTY = f"{FILE}Ada Lovelace,GB,Commons,ada at gb\n"
 
 
 def _rows(app: Flask, *more: str, entry: str = FILE) -> list[dict[str, object]]:
-    told = done(app, "roster", "import", "-", "--dry-run", "--json", *more, entry=entry)
+    told = done(app, "roster", "import", "-", "--dry-run", "--json", *ORDER, *more, entry=entry)
     return [json.loads(line) for line in told.splitlines()]
 
 
 def test_a_kind_of_doubt_is_settled_and_remembered(app: Flask) -> None:
     iain, droid = _rows(app)
     assert (iain["codes"], droid["codes"]) == (["uncertain-split"], ["digits"])
-    result = shell(app, "roster", "import", "-", "--accept", "digits", "--other", "uncertain-split", entry=FILE)
+    result = shell(app, "roster", "import", "-", "--accept", "digits", "--other", "uncertain-split", *ORDER, entry=FILE)
     assert result.exit_code == 0
     assert "Doubts that are settled: 2." in result.stderr
     iain, droid = _rows(app)
@@ -63,7 +65,7 @@ def test_rows_are_settled_by_a_file_and_faulty_ones_mended(app: Flask, tmp_path:
 
 
 def test_it_is_listed_and_taken_back(app: Flask) -> None:
-    done(app, "roster", "import", "-", "--accept", "digits", "--other", "uncertain-split", entry=FILE)
+    done(app, "roster", "import", "-", "--accept", "digits", "--other", "uncertain-split", *ORDER, entry=FILE)
     rows = json.loads(done(app, "roster", "settled", "--json"))
     assert [(row["code"], row["set"], row["by"]) for row in rows] == [
         ("digits", {}, "command"),

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from petition.cli.roster_file import open_file, say
+from petition.domain.decisions import Decisions
 from petition.errors import FieldError
 from petition.models import Person, RosterImport
 from petition.rosters.options import Options, make_options
@@ -48,18 +49,18 @@ def test_columns_are_told_on_standard_error_alone(
 def test_columns_that_were_written_are_those_of_the_next_such_file(work: Work, file: str, france: Options) -> None:
     with work() as session:
         opened = open_file(session, file, {"family_name": "Nom"}, france, **PLAIN)
-        done = opened.written(session, opened.compared(session), retire_gone=False)
+        done = opened.written(session, opened.compared(session, Decisions()), retire_gone=False)
         assert done.new == 2
     with work() as session:
         assert set(session.scalars(select(Person.family_name))) == {"Durand", "Petit"}
         assert session.scalars(select(RosterImport.filename)).one() == "députés.csv"
         again = open_file(session, file, {}, france, **PLAIN)
-        assert [one.kind for one in again.compared(session)] == [Kind.UNCHANGED] * 2
+        assert [one.kind for one in again.compared(session, Decisions())] == [Kind.UNCHANGED] * 2
 
 
 def test_comparing_writes_nothing(work: Work, file: str, france: Options) -> None:
     with work() as session:
-        compared = open_file(session, file, {}, france, **PLAIN).compared(session)
+        compared = open_file(session, file, {}, france, **PLAIN).compared(session, Decisions())
     assert [(one.number, one.kind, one.values["family_name"]) for one in compared] == [
         (2, Kind.NEW, "DÉPINOY"),
         (3, Kind.NEW, "de Courson"),
@@ -77,7 +78,7 @@ def test_json_has_no_columns_to_choose_or_remember(work: Work, tmp_path: Path) -
             open_file(session, str(path), {"family_name": "Nom"}, Options(), **PLAIN)
         opened = open_file(session, str(path), {}, Options(), **PLAIN)
         assert opened.layout is None
-        opened.written(session, opened.compared(session), retire_gone=False)
+        opened.written(session, opened.compared(session, Decisions()), retire_gone=False)
         assert session.scalars(select(Person.family_name)).one() == "Lovelace"
         kept = session.scalars(select(RosterImport)).one()
         assert (kept.signature, "columns" in kept.settings) == ("", False)

@@ -33,9 +33,7 @@ def test_form_is_stored_and_recorded_once(session: Session) -> None:
 
 
 @pytest.mark.parametrize("state", StatementState)
-def test_form_and_leads_can_be_changed_unless_it_has_ended(
-    session: Session, state: StatementState
-) -> None:
+def test_form_and_leads_can_be_changed_unless_it_has_ended(session: Session, state: StatementState) -> None:
     made, (invitation,) = factories.circulated(session)
     session.execute(update(Statement).where(Statement.id == made.id).values(state=state))
     session.refresh(made)
