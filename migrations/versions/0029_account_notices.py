@@ -43,7 +43,7 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("unwanted_notices", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("users", sa.Column("time_zone", sa.String(60), server_default="UTC", nullable=False))
     op.add_column("users", sa.Column("digest_due_at", moment, nullable=True))
-    op.add_column("users", sa.Column("told_until", BIG, server_default="0", nullable=False))
+    op.add_column("users", sa.Column("told_round", BIG, server_default="0", nullable=False))
     op.add_column("statements", sa.Column("closing_told_for", moment, nullable=True))
 
 
@@ -56,7 +56,7 @@ def downgrade() -> None:
             f"this step down would lose {count} mails to accounts of the desk; restore a backup from before instead"
         )
     op.drop_column("statements", "closing_told_for")
-    for name in ("told_until", "digest_due_at", "time_zone", "unwanted_notices"):
+    for name in ("told_round", "digest_due_at", "time_zone", "unwanted_notices"):
         op.drop_column("users", name)
     op.drop_table("happenings")
     _know(KINDS)

@@ -47,7 +47,7 @@ class User(Model, _UserBase):
     Which browsers an account knows depends on `fs_uniquifier`; its sessions do not.
     `unwanted_notices` are the kinds of mail that its owner switched off (`petition.domain.account_notices`),
     `time_zone` says when it is morning for them, and `digest_due_at` when the next digest is made. It was told
-    of happenings until the round `told_until`.
+    of happenings until the round `told_round`, that one too.
     """
 
     __tablename__ = "users"
@@ -61,7 +61,7 @@ class User(Model, _UserBase):
     unwanted_notices: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default="UTC")
     digest_due_at: Mapped[datetime | None]
-    told_until: Mapped[int] = mapped_column(BigKey, default=0, server_default="0")
+    told_round: Mapped[int] = mapped_column(BigKey, default=0, server_default="0")
     roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")
 
 

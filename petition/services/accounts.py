@@ -31,8 +31,8 @@ def add_user(session: Session, email: str, role_name: str, *, actor: str) -> Use
         raise FieldError("email", f"{email} has an account already")
     role = session.scalar(select(Role).where(Role.name == role_name)) or Role(name=role_name)
     # What happened before is no news to them.
-    told_until = session.scalar(select(func.coalesce(func.max(Happening.round), 0)))
-    user = User(email=email, active=True, roles=[role], told_until=told_until)
+    told_round = session.scalar(select(func.coalesce(func.max(Happening.round), 0)))
+    user = User(email=email, active=True, roles=[role], told_round=told_round)
     forget_browsers(user)
     session.add(user)
     try:

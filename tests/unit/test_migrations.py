@@ -569,7 +569,7 @@ def test_f19_a_step_down_that_would_lose_mails_to_accounts_is_refused(database_u
         flask_migrate.upgrade(str(MIGRATIONS))
         with transaction() as session:
             # Whoever had an account gets everything from now on.
-            stored = select(User.unwanted_notices, User.time_zone, User.told_until, User.digest_due_at)
+            stored = select(User.unwanted_notices, User.time_zone, User.told_round, User.digest_due_at)
             assert session.execute(stored).one() == ([], "UTC", 0, None)
 
 

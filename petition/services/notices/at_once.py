@@ -30,7 +30,7 @@ _TOLD_LATELY = (
     & (outbox_messages.c.created_at > database_after(-FOLDED_FOR.total_seconds()))
 )
 _IS_NEW = select(_row.id).where(_row.round.is_(None)).exists()
-_IS_BEHIND = select(User.id).where(choices.HEARS, User.told_until < _NEWEST).exists()
+_IS_BEHIND = select(User.id).where(choices.HEARS, User.told_round < _NEWEST).exists()
 
 
 def queue_due(session: Session) -> int:
@@ -43,13 +43,13 @@ def queue_due(session: Session) -> int:
     newest += session.connection().execute(seen).rowcount > 0
     told = []
     for one in accounts:
-        is_news = (_row.round > one.told_until) & (_row.round <= newest) & _row.kind.in_(choices.wants(one, *AT_ONCE))
+        is_news = (_row.round > one.told_round) & (_row.round <= newest) & _row.kind.in_(choices.wants(one, *AT_ONCE))
         if session.scalar(select(_row.id).where(is_news).limit(1)) is not None:
             lately = select(outbox_messages.c.id).where(outbox_messages.c.user_id == one.id, _TOLD_LATELY)
             if session.scalars(lately.limit(1)).first() is not None:
                 continue
-            told.append(Account(one.id, one.email, details={"after": one.told_until, "until": newest}))
-        one.told_until = newest
+            told.append(Account(one.id, one.email, details={"after": one.told_round, "until": newest}))
+        one.told_round = newest
     # The newest round stays, because the next one is counted from it.
     is_old = (_row.at < database_after(-KEPT.total_seconds())) & (_row.round < newest)
     session.execute(delete(happenings).where(is_old))

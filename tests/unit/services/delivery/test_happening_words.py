@@ -97,7 +97,7 @@ def test_a_line_that_was_let_through_is_not_told(session: Session, ada: Invitati
 
 
 @pytest.mark.parametrize("cause", [_note, _hold, _bounce])
-def test_what_was_settled_is_not_told_until_it_is_taken_back(session: Session, ada: Invitation, cause: _Cause) -> None:
+def test_what_was_settled_is_not_told_round_it_is_taken_back(session: Session, ada: Invitation, cause: _Cause) -> None:
     cause(session, ada)
     assert _letter(session).pointless == ""
     made = factories.statement_of(session, ada)
