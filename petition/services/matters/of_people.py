@@ -4,47 +4,28 @@ There may be tens of thousands of people, and the desk's home asks over all stat
 few of each kind, and another reads these few.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    SQLColumnExpression,
-    Text,
-    cast,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    true,
-    union_all,
-)
 from sqlalchemy.orm import Session
 
 from petition.db import table_of
 from petition.domain.matters import WHILE_OPEN, Deed, Kind, Matter, about
 from petition.domain.received import NEEDS, ReceivedKind
 from petition.domain.replies import told_reason
-from petition.domain.states import INVITATION, InvitationEvent, InvitationState, StatementState
+from petition.domain.states import INVITATION, InvitationEvent, StatementState
 from petition.domain.text import unisolated
 from petition.domain.times import format_day
-from petition.models import Correction, Invitation, Person, PersonChange, ReceivedMessage, Signature, Statement
-from petition.models.correction import printed_correction
-from petition.models.invitation import has_held_line
-from petition.models.person import is_not_to_be_invited
-from petition.models.received_message import is_waiting
+from petition.models import Invitation, Person, Signature, Statement
 from petition.services.delivery import received
-from petition.services.statements import answer_doubts, held_lines, progress, reaching
+from petition.services.matters.people_queries import QUERIES, Ids, find_newest
+from petition.services.statements import answer_doubts, held_lines, progress
 from petition.services.statements.answer_doubts import Doubt, Ground, Reason
 from petition.services.statements.progress import PersonProgress
 
 invitations, persons, signatures = (table_of(model) for model in (Invitation, Person, Signature))
-_Ids = Collection[int]
 # Of a mail so much is said, in characters.
 _MOST_WORDS = 300
 # Who has not signed can be followed by a successor.
@@ -56,7 +37,7 @@ def find(
     statements: Sequence[Statement],
     labels: Mapping[str, str],
     most: Mapping[Kind, int],
-    among: _Ids | None = None,
+    among: Ids | None = None,
     *,
     is_review: bool = False,
 ) -> list[Matter]:
@@ -68,12 +49,7 @@ def find(
     ids = [one.id for one in statements]
     still = [one.id for one in statements if is_review or among is not None or one.state is StatementState.CIRCULATING]
     asked = {kind: still if kind in WHILE_OPEN else ids for kind in most}
-    newest = [_newest(kind, _QUERIES[kind](asked[kind]), count, among) for kind, count in most.items()]
-    if Kind.ANSWER in most and among is not None:
-        newest.append(_newest(Kind.ANSWER, _all(ids), len(among), among))
-    # An empty union would be none.
-    rows = [tuple(row) for row in session.execute(union_all(*newest))] if newest else []
-    times = {(Kind(kind), number): at for kind, number, at in rows}
+    times = find_newest(session, ids, asked, most, among)
     people = {one.invitation.id: one for one in progress.of_invitations(session, [number for _, number in times])}
     doubtful = [number for kind, number in times if kind is Kind.ANSWER]
     grounds = answer_doubts.grounds(session, doubtful) if doubtful else {}
@@ -202,99 +178,6 @@ def _doubt(doubt: Doubt) -> str:
     return f"answered {days} {'on which ' if not doubt.days else ''}their address was changed"
 
 
-def _newest(kind: Kind, query: Select[Any], most: int, among: _Ids | None) -> Select[Any]:
-    """Select (kind, id, at) of the newest of a query for (id, at)."""
-    rows = query.subquery()
-    at = func.max(rows.c.at).label("at")
-    ours = true() if among is None else rows.c.id.in_(among)
-    newest = select(rows.c.id, at).where(ours).group_by(rows.c.id).order_by(at.desc(), rows.c.id.desc()).limit(most)
-    few = newest.subquery()
-    return select(literal(kind.value), few.c.id, few.c.at)
-
-
-def _unreachable(ids: _Ids) -> Select[Any]:
-    mail = reaching.last.c
-    at = func.coalesce(mail.sent_at, mail.created_at)
-    return reaching.unreachable(ids).add_columns(at.label("at"))
-
-
-def _of_invitations(is_so: ColumnElement[bool], at: SQLColumnExpression[Any], ids: _Ids) -> Select[Any]:
-    return select(invitations.c.id.label("id"), at.label("at")).where(invitations.c.statement_id.in_(ids), is_so)
-
-
-_ANSWERED_AT = func.coalesce(invitations.c.answered_at, invitations.c.created_at)
-
-
-def _all(ids: _Ids) -> Select[Any]:
-    return _of_invitations(true(), _ANSWERED_AT, ids)
-
-
-def _changed(ids: _Ids) -> Select[Any]:
-    changed = progress.changed_lines(ids).subquery()
-    # What is said of a held line says what was changed as well; these are few.
-    waiting = select(invitations.c.id).where(invitations.c.statement_id.in_(ids), has_held_line())
-    # A coordinator who printed another line has looked at it; of their own act they are not told.
-    printed = (Correction.id == printed_correction(Signature.id), Correction.made_by.not_like("invitation:%"))
-    seen = select(Signature.invitation_id).join(Correction, Correction.signature_id == Signature.id)
-    seen = seen.where(Correction.statement_id.in_(ids), Signature.ended_at.is_(None), *printed)
-    return select(changed.c.id, changed.c.at).where(changed.c.id.not_in(waiting), changed.c.id.not_in(seen))
-
-
-def _received(ids: _Ids) -> Select[Any]:
-    mail = ReceivedMessage
-    whose: SQLColumnExpression[Any] = mail.invitation_id.label("id")
-    return select(whose, mail.received_at.label("at")).where(mail.statement_id.in_(ids), is_waiting())
-
-
-def _complained(ids: _Ids) -> Select[Any]:
-    # These are few, and asked for first.
-    is_invited = (invitations.c.state != InvitationState.UNINVITED) & persons.c.complained_at.is_not(None)
-    return _of_invitations(is_invited, persons.c.complained_at, ids).join(
-        persons, persons.c.id == invitations.c.person_id
-    )
-
-
-def _retired(ids: _Ids) -> Select[Any]:
-    # Each is asked for alone, because each has an index of its own.
-    gone = union_all(
-        *(select(persons.c.id).where(one) for one in (Person.retired_at.is_not(None), is_not_to_be_invited()))
-    )
-    at = func.coalesce(persons.c.retired_at, _ANSWERED_AT)
-    is_so = (invitations.c.state == InvitationState.SIGNED) & invitations.c.person_id.in_(gone)
-    return _of_invitations(is_so, at, ids).join(persons, persons.c.id == invitations.c.person_id)
-
-
-def _renamed(ids: _Ids) -> Select[Any]:
-    """Select who has another name on the roster by a change since they signed; whoever gave one themselves had none."""
-    since = select(func.min(Statement.circulated_at)).where(Statement.id.in_(ids)).scalar_subquery()
-    name = ("given_name", "family_name")
-    of_name = or_(*(cast(PersonChange.changes, Text).contains(f'"{part}"') for part in name))
-    # These are few, and asked for first.
-    changes = select(PersonChange.person_id, PersonChange.at).where(PersonChange.at > since, of_name).subquery()
-    return (
-        select(invitations.c.id.label("id"), changes.c.at.label("at"))
-        .join(changes, changes.c.person_id == invitations.c.person_id)
-        .join(signatures, (signatures.c.invitation_id == invitations.c.id) & signatures.c.ended_at.is_(None))
-        .join(persons, persons.c.id == invitations.c.person_id)
-        .where(invitations.c.statement_id.in_(ids), changes.c.at > signatures.c.signed_at)
-        .where(or_(*(signatures.c[part] != persons.c[part] for part in name)))
-    )
-
-
-_QUERIES: Mapping[Kind, Callable[[_Ids], Select[Any]]] = MappingProxyType(
-    {
-        Kind.UNREACHABLE: _unreachable,
-        Kind.COMPLAINT: _complained,
-        # Literally empty, as the index of comments has it.
-        Kind.NOTE: lambda ids: _of_invitations(invitations.c.comment != literal_column("''"), _ANSWERED_AT, ids),
-        Kind.RECEIVED: _received,
-        Kind.RETIRED: _retired,
-        Kind.RENAMED: _renamed,
-        Kind.CHANGED: _changed,
-        Kind.ANSWER: lambda ids: _of_invitations(invitations.c.id.in_(answer_doubts.undone(ids)), _ANSWERED_AT, ids),
-        Kind.HELD: lambda ids: _of_invitations(has_held_line(), invitations.c.held_at, ids),
-    }
-)
 _MAKERS: Mapping[Kind, Callable[[PersonProgress, datetime], Matter | None]] = MappingProxyType(
     {
         Kind.UNREACHABLE: unreachable,
@@ -305,4 +188,4 @@ _MAKERS: Mapping[Kind, Callable[[PersonProgress, datetime], Matter | None]] = Ma
     }
 )
 # What may be the matter with single people at any time.
-KINDS = tuple(_QUERIES)
+KINDS = tuple(QUERIES)
