@@ -1,6 +1,6 @@
 """Commands about the roster: taking files in, and taking the people out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -20,6 +20,7 @@ from petition.rosters.export import to_csv, to_json, to_xlsx
 from petition.rosters.layout import MAPPABLE
 from petition.rosters.options import DEFAULTABLE, make_options
 from petition.services.delivery import corrected
+from petition.services.delivery.corrected import Corrected
 from petition.services.roster import addresses, exporting, history, importing, settled_doubts
 from petition.services.roster.comparing import Compared, Kind
 from petition.services.roster.importing import Imported
@@ -150,17 +151,16 @@ def import_people(
             waiting = corrected.find(session)
         say(doubt_lines(compared))
         click.echo(f"Imported {people(done.people)}: {done.words}.")
-        if waiting:
-            many = people(len({one.person_id for one in waiting}))
-            say(
-                iter(
-                    [
-                        f"No mail had reached {many} at an address that is another one now:",
-                        *(f"  {one.words}" for one in waiting),
-                    ]
-                )
-            )
-            say(iter(["To send it to all of them again: flask mail send-corrected"]))
+        say(_waiting_lines(waiting))
+
+
+def _waiting_lines(waiting: Sequence[Corrected]) -> Iterator[str]:
+    """Yield whom no mail had reached at an address that is another one now."""
+    if waiting:
+        many = people(len({one.person_id for one in waiting}))
+        yield f"No mail had reached {many} at an address that is another one now:"
+        yield from (f"  {one.words}" for one in waiting)
+        yield "To send it to all of them again: flask mail send-corrected"
 
 
 def _words(refusal: Exception) -> str:
