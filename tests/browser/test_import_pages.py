@@ -14,7 +14,7 @@ FRENCH = (
     "Nom usuel;Prénom;Groupe;Courrier électronique\n"
     "DÉPINOY;Damien;UMP;damien@fr.example\n"
     "de Courson;Charles;UDI;\n"
-    "Le Borgn';Pierre-Yves;SRC;mailto:pierre@fr.example\n"
+    "Le Borgn';Pierre-Yves;SRC;pierre@fr\n"
 )
 
 
