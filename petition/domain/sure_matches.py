@@ -19,7 +19,7 @@ _MOST_MOVE = 4
 # A shorter given name is part of too many addresses.
 _SHORTEST_GIVEN = 3
 
-_SPELLED = "is spelled as “{name}” on the roster"
+_SPELLED = "is written as “{name}” on the roster"
 _MOVED = "is “{chamber}” on the roster for the person of this name and address"
 _RENAMED = "is “{chamber}” on the roster for the person of this name, and for most others of the file"
 _OTHER_NAME = "is “{name}” on the roster for the person of this given name and address"
@@ -34,6 +34,7 @@ class _Look(NamedTuple):
     given: str
     family: str
     email: str
+    words: str
 
     @classmethod
     def of_row(cls, row: PersonRow) -> "_Look":
@@ -46,7 +47,10 @@ class _Look(NamedTuple):
 
     @classmethod
     def _of(cls, country: str, chamber: str, given: str, family: str, email: str) -> "_Look":
-        return cls(country, fold(chamber), plain_spelling(given), plain_spelling(family), email.casefold())
+        words = [plain_spelling(word) for word in f"{given} {family}".split()]
+        # Initials come and go, and which words are the family name is the custom of who reads them.
+        whole = " ".join(sorted(word for word in words if len(word) > 1))
+        return cls(country, fold(chamber), plain_spelling(given), plain_spelling(family), email.casefold(), whole)
 
 
 _Row = tuple[Match, _Look]
@@ -91,6 +95,8 @@ class Left:
     def match(self) -> None:
         """Match the rows with the people that they surely are, and note who they may be."""
         self._take(self._pairs(lambda look: look[:4]), "spelling", "family_name", _SPELLED)
+        divided = self._pairs(lambda look: (look.country, look.chamber, look.words) if " " in look.words else None)
+        self._take(divided, "spelling", "family_name", _SPELLED)
         moved = self._pairs(lambda look: (look.country, look.given, look.family, look.email) if look.email else None)
         self._take(moved, "other-chamber", "legislature", _MOVED)
         self._match_renamed()

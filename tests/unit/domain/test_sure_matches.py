@@ -41,6 +41,25 @@ def test_another_spelling_is_the_same_person_with_a_doubt(roster: str, file: str
     assert matching.gone == []
 
 
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        (("Robert", "Brady"), ("Robert A.", "Brady")),
+        (("Steingrímur J.", "Sigfússon"), ("Steingrímur", "Sigfússon")),
+        (("Anwar", "Ibrahim"), ("Anwar Ibrahim", "")),
+        (("Eleni", "Papadopoulou"), ("Papadopoulou", "Eleni")),
+    ],
+)
+def test_initials_and_another_division_are_the_same_person_with_a_doubt(
+    stored: tuple[str, str], read: tuple[str, str]
+) -> None:
+    assert _found(_match([_row(*read)], [_row(*stored)])) == [(1, ["spelling"])]
+
+
+def test_one_word_alone_is_nobody_for_sure() -> None:
+    assert _found(_match([_row("Anwar", "")], [_row("Anwar", "A.")])) == [(None, [])]
+
+
 def test_of_two_who_may_be_meant_nobody_is_taken() -> None:
     assert _found(_match([_row("Iain", "Mueller")], [_row("Iain", "Müller"), _row("Iain", "Muller")])) == [(None, [])]
     rows = [_row("Iain", "Mueller", party="A"), _row("Iain", "Müeller", party="B", row=3)]
