@@ -157,7 +157,7 @@ def _people(packed: packing.Packed) -> None:
     layout = propose(sample).layout if sample else None
     people, _ = packing.people_of(packed.rows, layout, make_options("GB"))
     for person in people:
-        assert person.errors or person.name.name
+        assert person.errors or person.left_out or person.name.name
 
 
 def workbooks(chance: random.Random) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, text, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from petition.db import table_of
@@ -56,13 +57,19 @@ def _by_country(
     """Return a page of numbers and the total, country by country: no index has the order of their names."""
     counts = dict(session.execute(select(Person.country, func.count()).where(*fits).group_by(Person.country)).all())
     places = {code: place for place, code in enumerate(countries)}
-    numbers: list[int] = []
+    pages: list[Select[Any]] = []
+    left, total = limit, sum(counts.values())
     for code in sorted(counts, key=lambda code: (places.get(code, len(places)), code)):
-        if offset < counts[code] and len(numbers) < limit:
-            theirs = select(Person.id).where(*fits, Person.country == code).order_by(Person.sort_key, Person.id)
-            numbers += session.scalars(theirs.limit(limit - len(numbers)).offset(offset))
-        offset = max(offset - counts[code], 0)
-    return numbers, sum(counts.values())
+        skipped = min(offset, counts[code])
+        if taken := min(counts[code] - skipped, left):
+            theirs = select(literal(len(pages)).label("place"), Person.id, Person.sort_key)
+            theirs = theirs.where(*fits, Person.country == code).order_by(Person.sort_key, Person.id)
+            pages.append(select(theirs.limit(taken).offset(skipped).subquery()))
+        offset, left = offset - skipped, left - taken
+    if not pages:
+        return [], total
+    found = union_all(*pages).subquery().c
+    return list(session.scalars(select(found.id).order_by(found.place, found.sort_key, found.id))), total
 
 
 def page_of(

@@ -41,7 +41,7 @@ def test_many_rows_are_inserted_with_their_types_and_the_databases_defaults(sess
 
 
 def test_nulls_and_bytes_are_inserted_as_they_are(session: Session) -> None:
-    shared = {"filename": "x", "settings": {}, "signature": "", "counts": {}, "actor": ACTOR}
+    shared = {"filename": "x", "settings": {}, "signature": "", "counts": {}, "notes": [], "actor": ACTOR}
     contents = [b"\x00\xff\\\n\t", None, b""]
     insert_all(session, table_of(RosterImport), [{"content": content, **shared} for content in contents])
     assert session.scalars(select(RosterImport.content).order_by(RosterImport.id)).all() == contents

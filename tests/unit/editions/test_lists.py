@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
@@ -112,11 +111,11 @@ def test_data_say_nothing_of_a_person_that_the_list_does_not_print() -> None:
 
 def test_data_have_a_name_as_it_is_printed() -> None:
     own = OwnPart(name_order="given_family_additional", additional_name="Pei-chun")
-    james = replace(ELS, name=PersonName("James", "Tien", "", "MP"), own=own)
+    james = ELS._replace(name=PersonName("James", "Tien", "", "MP"), own=own)
     (one,) = published_people(_compilation([james], ListForm.read({"line": "{name}"})))
     assert (one["line"], one["name"]) == ("James Tien Pei-chun MP", "James Tien Pei-chun")
     assert (one["additional_name"], one["name_order"]) == ("Pei-chun", "given_family_additional")
-    (one,) = published_people(_compilation([replace(james, own=own._replace(name_order="family_first"))], ListForm()))
+    (one,) = published_people(_compilation([james._replace(own=own._replace(name_order="family_first"))], ListForm()))
     assert (one["name"], one["additional_name"]) == ("Tien James", "")
 
 

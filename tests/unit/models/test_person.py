@@ -26,7 +26,7 @@ def test_one_of_given_and_family_name_is_enough_and_none_is_not(session: Session
 
 
 def test_name_has_each_part_at_its_place() -> None:
-    parts = {"given_name": "Ada", "family_name": "Lovelace", "additional_name": "Augusta"}
+    parts = {"given_name": "Ada", "family_name": "Lovelace", "additional_name": "Augusta", "name_order": ""}
     honorifics = {"honorific_prefix": "Dr", "honorific_suffix": "MP"}
     assert Person(**parts, **honorifics).person_name == PersonName(**parts, **honorifics)
 

@@ -14,7 +14,7 @@ LARGE = {"content": b"name,email", "outline": b"outline", "packed": b"packed"}
 
 
 def _upload(session: Session, **values: Any) -> None:
-    about = {"filename": "a.csv", "settings": {}, "signature": "", "counts": {}, "actor": "user:1"}
+    about = {"filename": "a.csv", "settings": {}, "signature": "", "counts": {}, "notes": [], "actor": "user:1"}
     session.add(RosterImport(**about, **values))
     session.flush()
     session.expunge_all()
@@ -45,7 +45,7 @@ def test_row_belongs_to_a_file_and_to_nobody_whom_there_is_not(session: Session,
     _upload(session)
     number = session.scalars(select(RosterImport.id)).one()
     rows = table_of(RosterImportRow)
-    row = {"import_id": number, "number": 2, "kind": "new", "codes": " two_names ", "entry": {}, "person_id": None}
+    row = {"import_id": number, "place": 0, "number": 2, "kind": "new", "entry": {}, "person_id": None}
     session.execute(insert(rows).values(row))
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(insert(rows).values({**row, missing: -1}))

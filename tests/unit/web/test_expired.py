@@ -36,6 +36,7 @@ def test_every_form_in_which_something_is_typed_is_shown_again(app: Flask) -> No
             "invitee_part.save",
             "invitee_part.confirm",
             "imports.read",
+            "settling.row",
         ),
     }
     with app.app_context():
