@@ -26,7 +26,7 @@ def test_every_row_is_valid_and_read_as_it_was_made() -> None:
     assert people[7].identifiers == (Identifier("member", "M-000007"),)
     opened = open_roster(csv_of(rows))
     assert set(FIELDS) - provided(opened, None, Options(), today=_TODAY) == {
-        *("additional_name", "honorific_suffix", "sort_name", "language")
+        *("additional_name", "do_not_invite", "name_order", "honorific_suffix", "sort_name", "language")
     }
 
 
