@@ -1,6 +1,4 @@
-"""Mails that people send back, at the desk and by command: shown as text, and answered."""
-
-import json
+"""Mails that people send back, at the desk: shown as text, and answered."""
 
 import pytest
 from flask import Flask
@@ -12,7 +10,7 @@ from petition.domain.received import NEEDS, ReceivedKind, ReceivedMail
 from petition.models import Invitation, OutboxMessage, ReceivedMessage
 from tests import factories
 from tests.markup import text_of
-from tests.shell import done, shell
+from tests.shell import done
 from tests.unit.services.delivery.test_received import write
 from tests.web_support import Visitor, Work, submit
 
@@ -78,18 +76,6 @@ def test_ticked_off_and_put_back(desk: Visitor, number: int) -> None:
 
 def test_of_another_statement_it_is_not_found(desk: Visitor, number: int) -> None:
     desk.get(f"/desk/statements/noise/received/{number}", status=404)
-
-
-def test_commands_do_the_same(app: Flask, work: Work, number: int) -> None:
-    assert "| May my deputy sign?" in done(app, "mail", "received", "free-press")
-    (told,) = json.loads(done(app, "mail", "received", "--json"))
-    assert (told["number"], told["slug"], told["kind"], told["answered"]) == (number, "free-press", "person", None)
-    assert "Nothing was changed" in done(app, "mail", "answer", str(number), "--words", "No.", "--dry-run")
-    assert _answers(work) == []
-    assert "is answered" in done(app, "mail", "answer", str(number), "--words", "No.")
-    assert _answers(work) == ["ada@x.example"]
-    assert "Answered." in done(app, "mail", "received")
-    assert shell(app, "mail", "answer", str(number + 1), "--words", "No.").exit_code == 1
 
 
 def test_raw_mails_of_people_and_filters_reach_the_page(app: Flask, desk: Visitor, work: Work) -> None:
